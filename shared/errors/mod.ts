@@ -1,0 +1,15 @@
+/**
+ * The error classes of the service. `ServiceError` is what a caller is told; `ProviderError` is what an upstream
+ * service did. Anything else that is thrown is a defect and becomes a 500.
+ *
+ * @module
+ */
+export { type FailureClass, failureClasses } from "./failure_class.ts";
+export { ProviderError, type ProviderErrorDetails } from "./provider_error.ts";
+export {
+  type ErrorCode,
+  errorStatuses,
+  type FieldProblem,
+  ServiceError,
+  type ServiceErrorDetails,
+} from "./service_error.ts";

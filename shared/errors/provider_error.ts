@@ -1,0 +1,54 @@
+import type { FailureClass } from "./failure_class.ts";
+
+/** What is known about a failed upstream call besides its class. */
+export interface ProviderErrorDetails {
+  /** HTTP status of the provider's answer; absent when there was none. */
+  httpStatus?: number;
+  /** The provider's own code, word for word, such as `validation-failed` or `IMAGE_SAFETY`. */
+  providerCode?: string;
+  /** The provider's own sentence, secrets removed, at most 500 characters. */
+  providerMessage?: string;
+  /** How long the provider asks to be left alone, in ms. */
+  retryAfterMs?: number;
+  /** True when the provider may have accepted, and so may bill, the work that failed. */
+  maybeBilled?: boolean;
+  /** The error this one was made from. */
+  cause?: unknown;
+}
+
+/**
+ * A failed call to an upstream service, already classified. Provider clients and the Ollama client throw nothing else
+ * for a failure that came from outside.
+ */
+export class ProviderError extends Error {
+  override readonly name = "ProviderError";
+  readonly failureClass: FailureClass;
+  /** Id of the provider, or `ollama`. */
+  readonly provider: string;
+  readonly httpStatus: number | undefined;
+  readonly providerCode: string | undefined;
+  readonly providerMessage: string | undefined;
+  readonly retryAfterMs: number | undefined;
+  readonly maybeBilled: boolean;
+
+  /**
+   * @param provider id of the provider, or `ollama`
+   * @param failureClass the class that decides on retry and fallback
+   * @param message what happened, to what, and what to do about it; safe to show to a caller
+   */
+  constructor(
+    provider: string,
+    failureClass: FailureClass,
+    message: string,
+    details: ProviderErrorDetails = {},
+  ) {
+    super(message, details.cause === undefined ? {} : { cause: details.cause });
+    this.provider = provider;
+    this.failureClass = failureClass;
+    this.httpStatus = details.httpStatus;
+    this.providerCode = details.providerCode;
+    this.providerMessage = details.providerMessage?.slice(0, 500);
+    this.retryAfterMs = details.retryAfterMs;
+    this.maybeBilled = details.maybeBilled ?? false;
+  }
+}

@@ -1,0 +1,276 @@
+import type { Log } from "../observability/mod.ts";
+import type { Clock } from "../runtime/mod.ts";
+
+/** The providers, in the order in which they are shown. */
+export const providerIds = ["leonardo_ai", "runware_ai", "gemini", "comfyui"] as const;
+
+/** One of {@link providerIds}. */
+export type ProviderId = (typeof providerIds)[number];
+
+/** The picture formats a request may ask for. */
+export const imageFormats = ["png", "jpeg", "webp"] as const;
+
+/** One of {@link imageFormats}. */
+export type ImageFormat = (typeof imageFormats)[number];
+
+/** The shapes a request may ask for, width to height. */
+export const aspectRatios = [
+  "1:1",
+  "16:9",
+  "9:16",
+  "4:3",
+  "3:4",
+  "3:2",
+  "2:3",
+  "21:9",
+] as const;
+
+/** One of {@link aspectRatios}. */
+export type AspectRatio = (typeof aspectRatios)[number];
+
+/** JSON as it goes over the wire. */
+export type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
+
+/** What a caller wants drawn, normalised: every field that is present has been parsed and bounded. */
+export interface ImageRequest {
+  /** The prompt that is sent, already within the model's limit. */
+  prompt: string;
+  negativePrompt?: string;
+  /** Pixels, 128..2048. */
+  width: number;
+  /** Pixels, 128..2048. */
+  height: number;
+  /**
+   * Set when the caller asked for a shape instead of pixels. `width` and `height` then hold that shape at about one
+   * megapixel, and a provider uses its own size of the shape without a warning.
+   */
+  aspectRatio?: AspectRatio;
+  /** How many pictures, 1..20. */
+  count: number;
+  /** 0..2^53-1. */
+  seed?: number;
+  /** A model's id, name or alias at the provider; absent for the provider's default model. */
+  modelId?: string;
+  /** A style by name, such as `cinematic`; providers without styles leave it out with a warning. */
+  presetStyle?: string;
+  /** 1..30. */
+  guidanceScale?: number;
+  /** 1..100. */
+  steps?: number;
+  /** Absent when any format will do. */
+  outputFormat?: ImageFormat;
+  /** Options of the provider's own, checked against its schema by `plan`. */
+  providerParams?: Record<string, Json>;
+}
+
+/** What a model can do; the planner leaves out the providers that cannot do a request. */
+export interface Capabilities {
+  /** Characters; a longer prompt is compressed to this before `plan`. */
+  maxPromptCharacters: number;
+  /** Characters; 0 when negative prompts are not supported. */
+  maxNegativePromptCharacters: number;
+  size: SizeRule;
+  /** Pictures per upstream call; `plan` splits a larger count over several calls. */
+  maxImagesPerCall: number;
+  /** What the model can deliver; the first is its default. */
+  formats: ImageFormat[];
+  seed: boolean;
+  /** Range of the steps, or null when they cannot be set. */
+  steps: { min: number; max: number } | null;
+  /** Range of the guidance scale, or null when it cannot be set. */
+  guidanceScale: { min: number; max: number } | null;
+  /** Names of the styles; empty when there are none. */
+  styles: string[];
+  /** True when the provider reports progress while it draws. */
+  progress: boolean;
+}
+
+/** Which picture sizes a model draws, in pixels. */
+export type SizeRule =
+  | {
+    kind: "range";
+    minimum: number;
+    maximum: number;
+    multipleOf: number;
+    /** Width times height at most. */
+    maximumPixels?: number;
+  }
+  | { kind: "list"; sizes: { aspectRatio: string; width: number; height: number }[] };
+
+/** A model as data. */
+export interface ModelInfo {
+  /** The id that goes over the wire. */
+  id: string;
+  /** What people call it. */
+  name: string;
+  /** Further names a request may use. */
+  aliases: string[];
+  /** True when the provider no longer serves it. */
+  retired: boolean;
+  /** USD for one picture of about one megapixel; null when not known, 0 when it costs nothing. */
+  priceUsd: number | null;
+  /** How good its pictures are beside the other models here, 0..1; used by the `quality` strategy. */
+  quality: number;
+  /** How long one picture usually takes, in ms; used until there are measurements. */
+  typicalLatencyMs: number;
+  capabilities: Capabilities;
+}
+
+/** One upstream server of a provider. */
+export interface Endpoint {
+  /** Without a trailing slash. */
+  baseUrl: string;
+  /** Sent with every call, such as the headers of a tunnel's access control. */
+  headers: Record<string, string>;
+}
+
+/** What a provider needs to know about its account and configuration. */
+export interface ProviderSettings {
+  /** At least one; only ComfyUI uses more than the first. */
+  endpoints: Endpoint[];
+  /** Absent for a provider that needs none. */
+  apiKey?: string;
+  /** The model of a request that names none. */
+  defaultModelId: string;
+  /** The models that can be used, retired ones included so that their names can be explained. */
+  models: ModelInfo[];
+  /** Anything of the provider's own, such as ComfyUI's workflows; parsed by the provider. */
+  options: Record<string, Json>;
+}
+
+/** One upstream call, ready to be sent: plain data that can be stored with the attempt. */
+export interface PlannedCall {
+  /** Pictures this call asks for. */
+  count: number;
+  /** The request in the provider's terms, without keys. */
+  body: Json;
+}
+
+/** A request in one provider's terms. */
+export interface ProviderPlan {
+  provider: ProviderId;
+  model: ModelInfo;
+  /** Together they ask for the request's count. */
+  calls: PlannedCall[];
+  /** Pixels that the pictures are expected to have. */
+  expectedSize: { width: number; height: number };
+  /** What was changed or left out, one sentence each, for the caller. */
+  warnings: string[];
+  /** USD for all calls; null when the price is not known. */
+  estimatedCostUsd: number | null;
+}
+
+/** A plan, or why this provider cannot do the request: one sentence per reason. */
+export type PlanResult =
+  | { possible: true; plan: ProviderPlan }
+  | { possible: false; reasons: string[] };
+
+/** Where the bytes of a finished picture are. */
+export type ImageSource =
+  | {
+    kind: "url";
+    url: string;
+    /** Sent with the download. */
+    headers?: Record<string, string>;
+    /** True when the URL lies on the provider's configured endpoint, which may be a private address. */
+    trusted: boolean;
+  }
+  | { kind: "bytes"; bytes: Uint8Array<ArrayBuffer>; mediaType: string };
+
+/** A picture the provider says it has drawn. Its bytes decide its real type and size. */
+export interface ProducedImage {
+  source: ImageSource;
+  /** The provider's own id of the picture. */
+  providerImageId?: string;
+  /** The seed it was drawn with. */
+  seed?: number;
+  /** What the provider says about it; absent when it did not check. */
+  nsfw?: boolean;
+  /** Facts to keep with the picture, such as a watermark. */
+  metadata?: Record<string, Json>;
+}
+
+/** The pictures of one call. */
+export interface ProducedImages {
+  images: ProducedImage[];
+  /** USD the provider reports for the call; absent when it does not. */
+  costUsd?: number;
+  /** Why fewer pictures came than were asked for, one sentence each, for the caller. */
+  warnings?: string[];
+}
+
+/** What a submit led to. */
+export interface Submission {
+  /** Finds the work again: an argument of `poll` and `cancel`, also after a restart. */
+  taskId: string;
+  /** Present when the provider answered with the pictures at once; then there is nothing to poll. */
+  result?: ProducedImages;
+  /** USD the provider says the call will cost. */
+  costUsd?: number;
+}
+
+/** Where a submitted call stands. */
+export type TaskState =
+  | {
+    status: "pending";
+    /** 0..1, where the provider tells. */
+    progress?: number;
+    /** Calls ahead of it, where the provider tells. */
+    queuePosition?: number;
+    /** The provider asks to be polled again no sooner, in ms. */
+    retryAfterMs?: number;
+  }
+  | { status: "completed"; result: ProducedImages };
+
+/** Whether a provider can be used, found out without spending money. */
+export interface HealthReport {
+  status: "healthy" | "degraded" | "unhealthy";
+  /** One sentence; for anything but healthy it says what to do. */
+  detail: string;
+  /** How long the check took. */
+  latencyMs: number;
+  /** Facts worth showing, such as the queue length or the server's version. */
+  facts: Record<string, Json>;
+}
+
+/** What a provider is handed with each call. It reads no environment and keeps nothing between calls. */
+export interface CallContext {
+  fetch: typeof fetch;
+  /** Aborts when the caller leaves, the job is cancelled or the deadline passes. */
+  signal: AbortSignal;
+  /** Milliseconds since the epoch after which an answer is of no use. */
+  deadline: number;
+  clock: Clock;
+  log: Log;
+  settings: ProviderSettings;
+}
+
+/**
+ * An image provider. Every method but `plan` speaks to the network and throws `ProviderError` for whatever goes wrong
+ * there; a `DOMException` of `context.signal` passes through.
+ */
+export interface ImageProvider {
+  readonly id: ProviderId;
+  /** The models known to this release, the recommended one first. */
+  readonly catalog: readonly ModelInfo[];
+  /**
+   * Pause before the first and between later polls, in ms. Absent where `submit` always answers with the pictures.
+   */
+  readonly pollInterval?: { firstMs: number; minimumMs: number; maximumMs: number };
+  /** The request in this provider's terms, or why it cannot be done. Pure: no network, no clock, no chance. */
+  plan(request: ImageRequest, settings: ProviderSettings): PlanResult;
+  /**
+   * Sends one call. Never sends it twice: an answer that was lost is looked up instead.
+   *
+   * @param taskId a UUID for this call, the same on every try; used as the provider's task id where it takes one
+   */
+  submit(call: PlannedCall, taskId: string, context: CallContext): Promise<Submission>;
+  /** Asks where a submitted call stands. Throws `ProviderError` when it failed or is lost. */
+  poll?(taskId: string, context: CallContext): Promise<TaskState>;
+  /** Stops a submitted call as far as the provider allows it. */
+  cancel?(taskId: string, context: CallContext): Promise<void>;
+  /** Finds out whether the provider can be used, without spending money. Never throws `ProviderError`. */
+  health(context: CallContext): Promise<HealthReport>;
+  /** The models the account or server offers, as far as it tells; the catalog's entries where it does not. */
+  models(context: CallContext): Promise<ModelInfo[]>;
+}

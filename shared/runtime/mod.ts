@@ -1,0 +1,13 @@
+/**
+ * What the service needs of the world around it: time, chance, HTTP that never repeats itself.
+ *
+ * @module
+ */
+export { type Clock, systemClock } from "./clock.ts";
+export {
+  type FetchOptions,
+  fetchResponse,
+  parseJson,
+  parseRetryAfter,
+  readText,
+} from "./transport.ts";
