@@ -1,5 +1,5 @@
 import type { Log } from "../observability/mod.ts";
-import type { Clock } from "../runtime/mod.ts";
+import type { Bytes, Clock } from "../runtime/mod.ts";
 
 /** The providers, in the order in which they are shown. */
 export const providerIds = ["leonardo_ai", "runware_ai", "gemini", "comfyui"] as const;
@@ -175,7 +175,7 @@ export type ImageSource =
     /** True when the URL lies on the provider's configured endpoint, which may be a private address. */
     trusted: boolean;
   }
-  | { kind: "bytes"; bytes: Uint8Array<ArrayBuffer>; mediaType: string };
+  | { kind: "bytes"; bytes: Bytes; mediaType: string };
 
 /** A picture the provider says it has drawn. Its bytes decide its real type and size. */
 export interface ProducedImage {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { type Bytes } from "./bytes.ts";
 export { type Clock, systemClock } from "./clock.ts";
 export {
   type FetchOptions,
