@@ -1,0 +1,211 @@
+import { type FailureClass, ProviderError, type ProviderErrorDetails } from "../errors/mod.ts";
+import { type FetchOptions, fetchResponse, parseJson, readText } from "../runtime/mod.ts";
+import type { CallContext, Endpoint, ProviderId, ProviderSettings } from "./contract.ts";
+
+const defaultMaximumBytes = 4_000_000;
+const shortestSecret = 6;
+
+/** One HTTP request to a provider. */
+export interface UpstreamRequest {
+  provider: ProviderId;
+  endpoint: Endpoint;
+  /** Appended to the endpoint's base URL, so it starts with a slash or is empty. */
+  path: string;
+  method?: NonNullable<FetchOptions["method"]>;
+  /** Sent beside the endpoint's own headers and before them in rank. */
+  headers?: Record<string, string>;
+  /** Sent as JSON; makes the method POST when none is given. */
+  json?: unknown;
+  /** Bytes of the answer's body that are read at most; default 4,000,000. */
+  maximumBytes?: number;
+  /** True for a call that starts paid work; a failure without an answer then says `maybeBilled`. */
+  billable?: boolean;
+}
+
+/** What an upstream server answered, whatever its status. */
+export interface UpstreamAnswer {
+  status: number;
+  headers: Headers;
+  /** The body. */
+  text: string;
+  /** The body's JSON value; undefined when it is not JSON. */
+  json: unknown;
+}
+
+/**
+ * Sends one request to a provider, once, and reads the whole answer. Any status is an answer; redirects are not
+ * followed.
+ *
+ * @throws ProviderError `upstream_down` when there was no answer, `no_result` when its body is too large
+ * @throws the reason of `context.signal` once that has aborted
+ */
+export async function callUpstream(
+  context: CallContext,
+  request: UpstreamRequest,
+): Promise<UpstreamAnswer> {
+  const { endpoint, maximumBytes = defaultMaximumBytes } = request;
+  try {
+    const response = await fetchResponse(`${endpoint.baseUrl}${request.path}`, {
+      fetch: context.fetch,
+      headers: { ...endpoint.headers, ...request.headers },
+      signal: context.signal,
+      ...(request.method === undefined ? {} : { method: request.method }),
+      ...(request.json === undefined ? {} : { json: request.json }),
+    });
+    const text = await readText(response, maximumBytes);
+    return { status: response.status, headers: response.headers, text, json: parseJson(text) };
+  } catch (error) {
+    throw transportError(request.provider, error, context.signal, request.billable ?? false);
+  }
+}
+
+/**
+ * What to throw for an error that `fetch`, or the reading of a body, threw: the signal's reason once it has aborted, a
+ * `ProviderError` for a broken connection or an oversized body, and any other error as it is. Goes by class and never
+ * by text, because runtimes word the same failure differently.
+ *
+ * @param billable true when the failed call may have started paid work
+ */
+export function transportError(
+  provider: ProviderId,
+  error: unknown,
+  signal: AbortSignal,
+  billable = false,
+): unknown {
+  if (signal.aborted) return signal.reason;
+  const details = { cause: error, maybeBilled: billable };
+  if (error instanceof TypeError) {
+    const message = `${provider} gave no answer: the connection failed or broke. ` +
+      "Try again later, and check the provider's base URL and the network if it stays so.";
+    return new ProviderError(provider, "upstream_down", message, details);
+  }
+  if (error instanceof RangeError) {
+    const message = `${provider} answered with a body too large to be the expected one.`;
+    return new ProviderError(provider, "no_result", message, details);
+  }
+  return error;
+}
+
+/** An answer that did not come from the provider's API, but from something in front of it, or that says nothing. */
+export interface ForeignAnswer {
+  kind:
+    | "login_redirect"
+    | "redirect"
+    | "tunnel_error"
+    | "html_page"
+    | "empty"
+    | "invalid_json";
+  failureClass: FailureClass;
+  /** The code of a tunnel, such as `ERR_NGROK_3200`, or `HTTP 530`. */
+  code?: string;
+  /** Continues the sentence "<provider> answered with ...". */
+  detail: string;
+}
+
+/**
+ * Recognises an answer that is not the API's JSON: a redirect (to a login page), a tunnel's error, an HTML page, an
+ * empty body, invalid JSON.
+ *
+ * Tunnel codes: https://ngrok.com/docs/errors/ and
+ * https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-5xx-errors/
+ *
+ * @returns undefined when the body is JSON and came without a redirect
+ */
+export function findForeignAnswer(answer: UpstreamAnswer): ForeignAnswer | undefined {
+  const { status, headers, text } = answer;
+  if (status >= 300 && status < 400) return describeRedirect(headers.get("location") ?? "");
+  const tunnelCode = findTunnelCode(answer);
+  if (tunnelCode !== undefined) {
+    return {
+      kind: "tunnel_error",
+      failureClass: "upstream_down",
+      code: tunnelCode,
+      detail: `an error of the tunnel in front of it (${tunnelCode})`,
+    };
+  }
+  if (answer.json !== undefined) return undefined;
+  if (isHtml(answer)) {
+    const failureClass = classifyStatus(status);
+    const isTold = ["auth", "quota", "rate_limited"].includes(failureClass);
+    return {
+      kind: "html_page",
+      failureClass: isTold ? failureClass : "upstream_down",
+      detail: `an HTML page (HTTP ${status}) instead of JSON`,
+    };
+  }
+  const failureClass = status < 400 ? "no_result" : classifyStatus(status);
+  return text.trim() === ""
+    ? { kind: "empty", failureClass, detail: `an empty body (HTTP ${status})` }
+    : { kind: "invalid_json", failureClass, detail: `a body that is not JSON (HTTP ${status})` };
+}
+
+/** The error for a {@link ForeignAnswer}, with the answer's status and Retry-After kept. */
+export function foreignAnswerError(
+  provider: ProviderId,
+  foreign: ForeignAnswer,
+  answer: UpstreamAnswer,
+  details: ProviderErrorDetails = {},
+): ProviderError {
+  const advice = foreign.failureClass === "auth"
+    ? "Check the credentials of the tunnel or gateway and the provider's key."
+    : "Check that the provider's base URL leads to its API and that it is up.";
+  const message = `${provider} answered with ${foreign.detail}. ${advice}`;
+  return new ProviderError(provider, foreign.failureClass, message, {
+    httpStatus: answer.status,
+    ...(foreign.code === undefined ? {} : { providerCode: foreign.code }),
+    ...details,
+  });
+}
+
+/** The failure class an HTTP status of 400 or more speaks of when the body says nothing better. */
+export function classifyStatus(status: number): FailureClass {
+  if (status === 401 || status === 403) return "auth";
+  if (status === 402) return "quota";
+  if (status === 408) return "timeout";
+  if (status === 429) return "rate_limited";
+  if (status >= 500) return "upstream_down";
+  return "invalid_request";
+}
+
+/** A provider's text without the secrets of its settings, without bearer tokens and without secrets in URLs. */
+export function redactSecrets(text: string, settings: ProviderSettings): string {
+  const secrets = [
+    settings.apiKey ?? "",
+    ...settings.endpoints.flatMap((endpoint) => Object.values(endpoint.headers)),
+  ].filter((secret) => secret.length >= shortestSecret);
+  const withoutKnown = secrets.reduce(
+    (rest, secret) => rest.replaceAll(secret, "[redacted]"),
+    text,
+  );
+  return withoutKnown
+    .replace(/\b(bearer|basic)\s+[\w.~+/=-]{6,}/gi, "$1 [redacted]")
+    .replace(/([?&][\w-]*(?:key|token|secret|password|signature)=)[^&\s"']+/gi, "$1[redacted]")
+    .replace(
+      /("(?:api_?key|[\w-]*secret|[\w-]*token|webhookCallbackApiKey)"\s*:\s*")[^"]*/gi,
+      "$1[redacted]",
+    )
+    .replace(/(:\/\/)[^/\s:@]+:[^/\s@]+@/g, "$1[redacted]@");
+}
+
+function describeRedirect(location: string): ForeignAnswer {
+  const target = URL.canParse(location) ? new URL(location).host : "another address";
+  const isLogin = /cloudflareaccess\.com|log-?in|sign-?in|oauth|authorize|sso/i.test(location);
+  return isLogin
+    ? {
+      kind: "login_redirect",
+      failureClass: "auth",
+      detail: `a redirect to the login page of ${target}`,
+    }
+    : { kind: "redirect", failureClass: "upstream_down", detail: `a redirect to ${target}` };
+}
+
+function findTunnelCode({ status, headers, text, json }: UpstreamAnswer): string | undefined {
+  const header = headers.get("ngrok-error-code");
+  if (header) return header;
+  if (status === 530 || (status >= 520 && status <= 524)) return `HTTP ${status}`;
+  return json === undefined ? /ERR_NGROK_\d+/.exec(text)?.[0] : undefined;
+}
+
+function isHtml({ headers, text }: UpstreamAnswer): boolean {
+  return (headers.get("content-type") ?? "").includes("text/html") || /^\s*</.test(text);
+}
