@@ -1,0 +1,228 @@
+-- Jobs, what was tried for them, what came of it, and the settings and health of the providers.
+
+create table public.provider_configs (
+  provider text primary key check (provider in ('leonardo_ai', 'runware_ai', 'gemini', 'comfyui')),
+  enabled boolean not null default true,
+  -- Lower comes first.
+  priority integer not null default 100,
+  -- Share of the load among equals.
+  weight numeric not null default 1 check (weight > 0),
+  -- Model of a request that names none; null for the release's own choice.
+  default_model text,
+  -- Models to add to the release's catalog or to change in it, such as
+  -- [{"id": "runware:101@1", "priceUsd": 0.004, "retired": false}].
+  models jsonb not null default '[]' check (jsonb_typeof(models) = 'array'),
+  -- Laid over the capabilities of every model of the provider.
+  capabilities jsonb not null default '{}' check (jsonb_typeof(capabilities) = 'object'),
+  -- Limits over the whole deployment; null is no limit.
+  requests_per_minute integer check (requests_per_minute > 0),
+  max_concurrency integer check (max_concurrency > 0),
+  -- The longest that one attempt may take.
+  timeout_ms integer not null default 120000 check (timeout_ms between 1000 and 900000),
+  -- What is the provider's own, such as ComfyUI's workflows.
+  options jsonb not null default '{}' check (jsonb_typeof(options) = 'object'),
+  updated_at timestamptz not null default now()
+);
+
+create table private.provider_health (
+  provider text primary key references public.provider_configs (provider) on delete cascade,
+  consecutive_failures integer not null default 0,
+  -- Nothing is sent before this moment.
+  cooldown_until timestamptz,
+  last_error_class text,
+  last_failure_at timestamptz,
+  last_success_at timestamptz,
+  -- Of successful attempts, each new one counting a fifth.
+  average_latency_ms double precision
+);
+
+create table public.generation_jobs (
+  id uuid primary key default gen_random_uuid(),
+  project_id uuid not null references public.projects (id) on delete cascade,
+  created_by uuid references auth.users (id) on delete set null,
+  source text not null check (source in ('api', 'quick', 'batch', 'database')),
+  batch_id uuid,
+  status text not null check (status in ('queued', 'running', 'completed', 'failed', 'cancelled')),
+  priority integer not null default 0,
+  -- As sent, and as used after compression.
+  prompt text not null check (char_length(prompt) between 1 and 40000),
+  prompt_used text,
+  -- The parsed request without the prompt.
+  request jsonb not null default '{}' check (jsonb_typeof(request) = 'object'),
+  prompt_validation jsonb,
+  images_requested integer not null default 1 check (images_requested between 1 and 20),
+  -- Of the attempt that completed it.
+  provider text,
+  model text,
+  cost_usd numeric(12, 6),
+  warnings text[] not null default '{}',
+  -- A failed job's {code, detail}.
+  error jsonb,
+  idempotency_key text check (char_length(idempotency_key) between 1 and 255),
+  -- SHA-256 of the request an idempotency key stands for.
+  request_hash text,
+  -- Whoever knows the lease id runs the job, until the lease expires.
+  lease_id uuid,
+  lease_expires_at timestamptz,
+  -- A queued job is not started earlier.
+  run_after timestamptz not null default now(),
+  created_at timestamptz not null default now(),
+  started_at timestamptz,
+  completed_at timestamptz,
+  check ((status = 'running') = (lease_id is not null)),
+  check ((status in ('completed', 'failed', 'cancelled')) = (completed_at is not null))
+);
+create unique index generation_jobs_idempotency_key
+on public.generation_jobs (project_id, idempotency_key) where idempotency_key is not null;
+create index generation_jobs_project_id on public.generation_jobs (project_id, created_at desc, id desc);
+create index generation_jobs_created_by on public.generation_jobs (created_by);
+create index generation_jobs_batch_id on public.generation_jobs (batch_id) where batch_id is not null;
+create index generation_jobs_queued on public.generation_jobs (priority desc, created_at)
+where status = 'queued';
+create index generation_jobs_leased on public.generation_jobs (lease_expires_at)
+where status = 'running';
+
+create table public.generation_attempts (
+  id uuid primary key default gen_random_uuid(),
+  job_id uuid not null references public.generation_jobs (id) on delete cascade,
+  project_id uuid not null references public.projects (id) on delete cascade,
+  ordinal integer not null,
+  provider text not null,
+  model text not null,
+  status text not null default 'running'
+    check (status in ('running', 'completed', 'failed', 'abandoned')),
+  -- The provider's own ids of the work, by which it is found again.
+  provider_task_ids text[] not null default '{}',
+  error_class text,
+  error_message text,
+  provider_code text,
+  http_status integer,
+  cost_usd numeric(12, 6),
+  -- True when a failed attempt may have been charged for all the same.
+  maybe_billed boolean not null default false,
+  lease_expires_at timestamptz not null,
+  started_at timestamptz not null default now(),
+  finished_at timestamptz,
+  latency_ms integer,
+  unique (job_id, ordinal),
+  check ((status = 'running') = (finished_at is null))
+);
+create index generation_attempts_project_id on public.generation_attempts (project_id);
+create index generation_attempts_provider on public.generation_attempts (provider, started_at desc);
+create index generation_attempts_running on public.generation_attempts (provider, lease_expires_at)
+where status = 'running';
+
+create table public.images (
+  id uuid primary key default gen_random_uuid(),
+  job_id uuid not null references public.generation_jobs (id) on delete cascade,
+  attempt_id uuid references public.generation_attempts (id) on delete set null,
+  project_id uuid not null references public.projects (id) on delete cascade,
+  ordinal integer not null,
+  provider text not null,
+  model text not null,
+  provider_image_id text,
+  provider_url text,
+  -- Name of the object in the bucket "images": {project-id}/{provider}/{file}.
+  object_path text not null unique,
+  width integer not null check (width > 0),
+  height integer not null check (height > 0),
+  format text not null check (format in ('png', 'jpeg', 'webp')),
+  file_size bigint not null check (file_size > 0),
+  sha256 text not null check (sha256 ~ '^[0-9a-f]{64}$'),
+  seed bigint,
+  nsfw boolean,
+  metadata jsonb not null default '{}',
+  created_at timestamptz not null default now(),
+  unique (job_id, ordinal)
+);
+create index images_project_id on public.images (project_id, created_at desc, id desc);
+create index images_attempt_id on public.images (attempt_id);
+
+create table public.prompt_optimizations (
+  -- SHA-256 of the normalised prompt, the limit, the model and the template's version.
+  key text primary key check (key ~ '^[0-9a-f]{64}$'),
+  target_length integer not null,
+  model text,
+  method text not null,
+  original_length integer not null,
+  optimized_length integer not null,
+  optimized_prompt text not null,
+  preservation double precision not null check (preservation between 0 and 1),
+  missing_concepts text[] not null default '{}',
+  duration_ms integer not null,
+  used_count integer not null default 1,
+  created_at timestamptz not null default now(),
+  last_used_at timestamptz not null default now()
+);
+
+alter table public.provider_configs enable row level security;
+alter table private.provider_health enable row level security;
+alter table public.generation_jobs enable row level security;
+alter table public.generation_attempts enable row level security;
+alter table public.images enable row level security;
+alter table public.prompt_optimizations enable row level security;
+
+revoke all on public.provider_configs, private.provider_health, public.generation_jobs,
+  public.generation_attempts, public.images, public.prompt_optimizations
+from public, anon, authenticated, service_role;
+grant select, insert, update, delete
+on public.provider_configs, private.provider_health, public.generation_jobs,
+  public.generation_attempts, public.images, public.prompt_optimizations
+to service_role;
+
+-- A user reads what is theirs and writes nothing directly: jobs are made through the functions. The prompt cache has
+-- no owner, so no user reads it; an optimized prompt that belongs to a job stands in the job.
+grant select on public.generation_jobs, public.generation_attempts, public.images to authenticated;
+
+create policy "members see their jobs" on public.generation_jobs
+for select to authenticated
+using (project_id in (select private.readable_project_ids()));
+
+create policy "members see their attempts" on public.generation_attempts
+for select to authenticated
+using (project_id in (select private.readable_project_ids()));
+
+create policy "members see their images" on public.images
+for select to authenticated
+using (project_id in (select private.readable_project_ids()));
+
+create policy "the service reads and writes settings" on public.provider_configs
+for all to service_role using (true) with check (true);
+
+create policy "the service reads and writes health" on private.provider_health
+for all to service_role using (true) with check (true);
+
+create policy "the service reads and writes the prompt cache" on public.prompt_optimizations
+for all to service_role using (true) with check (true);
+
+create function private.add_provider_health() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  insert into private.provider_health (provider) values (new.provider) on conflict do nothing;
+  return null;
+end
+$$;
+revoke execute on function private.add_provider_health() from public, anon, authenticated;
+create trigger provider_configs_health after insert on public.provider_configs
+for each row execute function private.add_provider_health();
+
+create function private.touch_updated_at() returns trigger
+language plpgsql set search_path = '' as $$
+begin
+  new.updated_at := now();
+  return new;
+end
+$$;
+revoke execute on function private.touch_updated_at() from public, anon, authenticated;
+create trigger provider_configs_updated_at before update on public.provider_configs
+for each row execute function private.touch_updated_at();
+
+-- The four providers. Leonardo allows 10 jobs at once and 100 submissions a minute
+-- (https://docs.leonardo.ai/docs/limits); a ComfyUI server draws one picture at a time, so a second waits in its queue.
+insert into public.provider_configs
+  (provider, priority, requests_per_minute, max_concurrency, timeout_ms)
+values
+  ('leonardo_ai', 10, 100, 10, 120000),
+  ('runware_ai', 20, null, 50, 90000),
+  ('gemini', 30, null, 20, 90000),
+  ('comfyui', 40, null, 4, 300000);

@@ -1,0 +1,157 @@
+-- Generations asked for in SQL: by rpc(), in a query, or from a trigger on any table. The job waits in the queue; a
+-- hint over pg_net wakes the worker at once, and a sweep over pg_cron finds what a lost hint left. Without those
+-- extensions jobs wait until the worker function is called by other means.
+
+-- Text of a Vault secret, or of the setting app.<name> where there is no Vault.
+create function private.setting(name text) returns text
+language plpgsql stable security definer set search_path = '' as $$
+declare
+  value text;
+begin
+  if to_regclass('vault.decrypted_secrets') is not null then
+    execute 'select decrypted_secret from vault.decrypted_secrets where name = $1' into value
+    using setting.name;
+  end if;
+  return coalesce(value, nullif(current_setting('app.' || setting.name, true), ''));
+end
+$$;
+
+-- Tells the worker function that there is work; never fails the statement that caused it.
+-- Needs the secrets image_generation_url (such as https://<ref>.supabase.co) and image_generation_secret_key.
+create function private.wake_worker(job_id uuid) returns void
+language plpgsql security definer set search_path = '' as $$
+declare
+  url text;
+  secret_key text;
+begin
+  -- Here and not in the declarations, which the handler below does not cover.
+  url := private.setting('image_generation_url');
+  secret_key := private.setting('image_generation_secret_key');
+  if url is null or secret_key is null
+    or to_regprocedure('net.http_post(text,jsonb,jsonb,jsonb,integer)') is null then
+    return;
+  end if;
+  execute 'select net.http_post(url := $1, body := $2, headers := $3, timeout_milliseconds := $4)'
+  using rtrim(url, '/') || '/functions/v1/worker',
+    jsonb_build_object('job_id', wake_worker.job_id),
+    jsonb_build_object('content-type', 'application/json', 'apikey', secret_key),
+    5000;
+exception when others then
+  raise warning 'the image generation worker could not be woken: %', sqlerrm;
+end
+$$;
+
+create function private.wake_worker_for_row() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  perform private.wake_worker(new.id);
+  return null;
+end
+$$;
+create trigger generation_jobs_wake_worker after insert on public.generation_jobs
+for each row when (new.status = 'queued') execute function private.wake_worker_for_row();
+
+create function private.enqueue_generation(project_id uuid, prompt text, options jsonb) returns uuid
+language plpgsql security definer set search_path = '' as $$
+declare
+  caller constant uuid := auth.uid();
+  api_role constant text :=
+    (nullif(current_setting('request.jwt.claims', true), '')::jsonb) ->> 'role';
+  member_role text;
+  made uuid;
+begin
+  -- Without claims it is a session of the database's own: the SQL editor, a migration, a cron job.
+  if coalesce(api_role, 'service_role') <> 'service_role' then
+    member_role := private.project_role(caller, enqueue_generation.project_id);
+    if member_role is null then
+      raise exception 'project % does not exist or is not yours', enqueue_generation.project_id
+        using errcode = 'P0002';
+    elsif member_role = 'viewer' then
+      raise exception 'a viewer cannot generate pictures in project %', enqueue_generation.project_id
+        using errcode = '42501';
+    end if;
+  end if;
+  if prompt is null or char_length(btrim(prompt)) = 0 or char_length(prompt) > 10000 then
+    raise exception 'a prompt has 1 to 10000 characters, this one has %',
+      coalesce(char_length(btrim(prompt)), 0) using errcode = '22023';
+  end if;
+  if jsonb_typeof(coalesce(options, '{}')) <> 'object' then
+    raise exception 'options is a JSON object such as {"provider": "comfyui"}' using errcode = '22023';
+  end if;
+  insert into public.generation_jobs (project_id, created_by, source, status, prompt, request)
+  values (enqueue_generation.project_id, caller, 'database', 'queued', enqueue_generation.prompt,
+    coalesce(options, '{}'))
+  returning id into made;
+  return made;
+end
+$$;
+
+-- Asks for a generation and answers with the job's id at once.
+-- options: the fields of a generate request besides prompt and project_id, such as {"provider": "comfyui"}.
+create function public.request_generation(project_id uuid, prompt text, options jsonb default '{}') returns uuid
+language sql security invoker set search_path = '' as $$
+  select private.enqueue_generation(
+    request_generation.project_id, request_generation.prompt, request_generation.options)
+$$;
+
+-- What the schedule runs: ends lost jobs and wakes the worker for jobs that wait.
+create function private.tend_generations() returns void
+language plpgsql security definer set search_path = '' as $$
+declare
+  waiting uuid;
+begin
+  perform private.sweep_generations();
+  for waiting in
+    select id from public.generation_jobs
+    where status = 'queued' and run_after <= now() and created_at < now() - interval '5 seconds'
+    order by priority desc, created_at
+    limit 10
+  loop
+    perform private.wake_worker(waiting);
+  end loop;
+end
+$$;
+
+revoke execute on function
+  private.setting(text),
+  private.wake_worker(uuid),
+  private.wake_worker_for_row(),
+  private.enqueue_generation(uuid, text, jsonb),
+  private.tend_generations()
+from public, anon, authenticated;
+grant execute on function private.enqueue_generation(uuid, text, jsonb) to authenticated, service_role;
+revoke execute on function public.request_generation(uuid, text, jsonb) from public, anon, authenticated;
+grant execute on function public.request_generation(uuid, text, jsonb) to authenticated, service_role;
+
+-- An extension that is offered but cannot be created, for want of a preload or a privilege, is done without.
+do $$
+begin
+  if to_regnamespace('net') is null
+    and exists (select from pg_available_extensions where name = 'pg_net') then
+    create extension pg_net;
+  end if;
+exception when others then
+  raise notice 'pg_net was not enabled: %', sqlerrm;
+end
+$$;
+
+do $$
+begin
+  if to_regnamespace('cron') is null
+    and exists (select from pg_available_extensions where name = 'pg_cron') then
+    create extension pg_cron;
+  end if;
+exception when others then
+  raise notice 'pg_cron was not enabled: %', sqlerrm;
+end
+$$;
+
+do $$
+begin
+  if to_regprocedure('cron.schedule(text,text,text)') is not null then
+    execute $schedule$
+      select cron.schedule('tend-image-generations', '15 seconds', 'select private.tend_generations()')
+    $schedule$;
+  end if;
+end
+$$;
