@@ -1,0 +1,195 @@
+import type { Capabilities, ModelInfo, SizeRule } from "../contract.ts";
+
+/** The resolution steps of `imageConfig.imageSize`; upper case is required. */
+export const imageSizes = ["1K", "2K", "4K"] as const;
+
+/** One of {@link imageSizes}. */
+export type ImageSize = (typeof imageSizes)[number];
+
+/** A picture size Gemini draws, in pixels, and how to ask for it. */
+export interface GeminiSize {
+  aspectRatio: string;
+  /** Null for a model without resolution steps. */
+  imageSize: ImageSize | null;
+  width: number;
+  height: number;
+}
+
+/** What is known of a model besides its {@link ModelInfo}. */
+export interface ModelFacts {
+  /** Output tokens of one picture per resolution step; a price per picture scales with them. */
+  imageTokens: Record<ImageSize, number>;
+  /** USD per million tokens of text, where known; `output` covers thinking. */
+  textPrice: { input: number; output: number };
+  /** Values of `thinkingConfig.thinkingLevel`; empty when it cannot be set. */
+  thinkingLevels: readonly string[];
+}
+
+// https://ai.google.dev/gemini-api/docs/image-generation#aspect_ratios_and_image_size
+const sizesAt1K: readonly [aspectRatio: string, width: number, height: number][] = [
+  ["1:1", 1024, 1024],
+  ["2:3", 848, 1264],
+  ["3:2", 1264, 848],
+  ["3:4", 896, 1200],
+  ["4:3", 1200, 896],
+  ["4:5", 928, 1152],
+  ["5:4", 1152, 928],
+  ["9:16", 768, 1376],
+  ["16:9", 1376, 768],
+  ["21:9", 1584, 672],
+];
+const extremeSizesAt1K: typeof sizesAt1K = [
+  ["1:4", 512, 2048],
+  ["4:1", 2048, 512],
+  ["1:8", 384, 3072],
+  ["8:1", 3072, 384],
+];
+const sizesWithoutSteps: typeof sizesAt1K = [
+  ["1:1", 1024, 1024],
+  ["2:3", 832, 1248],
+  ["3:2", 1248, 832],
+  ["3:4", 864, 1184],
+  ["4:3", 1184, 864],
+  ["4:5", 896, 1152],
+  ["5:4", 1152, 896],
+  ["9:16", 768, 1344],
+  ["16:9", 1344, 768],
+  ["21:9", 1536, 672],
+];
+const factors: Record<ImageSize, number> = { "1K": 1, "2K": 2, "4K": 4 };
+
+/** Every size that any model draws, the smaller resolution steps first. */
+export const geminiSizes: readonly GeminiSize[] = [
+  ...imageSizes.flatMap((imageSize) =>
+    [...sizesAt1K, ...extremeSizesAt1K].map(([aspectRatio, width, height]) => ({
+      aspectRatio,
+      imageSize,
+      width: width * factors[imageSize],
+      height: height * factors[imageSize],
+    }))
+  ),
+  ...sizesWithoutSteps.map(([aspectRatio, width, height]) => ({
+    aspectRatio,
+    imageSize: null,
+    width,
+    height,
+  })),
+];
+
+/**
+ * The models of the Gemini API that draw pictures, the recommended one first. Prices and shutdown dates as published
+ * in November 2026 (https://ai.google.dev/gemini-api/docs/pricing, https://ai.google.dev/gemini-api/docs/deprecations).
+ */
+export const geminiCatalog: readonly ModelInfo[] = [
+  {
+    id: "gemini-nano-banana-2.1",
+    name: "Nano Banana 2.1",
+    aliases: ["nano-banana-2.1", "nano-banana"],
+    retired: false,
+    priceUsd: 0.0336,
+    quality: 0.9,
+    typicalLatencyMs: 12_000,
+    capabilities: capabilities(stepped(["1K", "2K", "4K"], [...sizesAt1K, ...extremeSizesAt1K])),
+  },
+  {
+    id: "gemini-3-pro-image",
+    name: "Nano Banana Pro",
+    aliases: ["nano-banana-pro", "gemini-3-pro"],
+    retired: false,
+    priceUsd: 0.134,
+    quality: 0.95,
+    typicalLatencyMs: 25_000,
+    capabilities: capabilities(stepped(["1K", "2K", "4K"], sizesAt1K)),
+  },
+  {
+    id: "gemini-3.1-flash-lite-image",
+    name: "Gemini 3.1 Flash-Lite Image",
+    aliases: ["gemini-flash-lite-image"],
+    retired: false,
+    priceUsd: 0.0336,
+    quality: 0.7,
+    typicalLatencyMs: 7_000,
+    capabilities: capabilities(stepped(["1K"], [...sizesAt1K, ...extremeSizesAt1K])),
+  },
+  {
+    // Its shutdown date has passed, but some accounts still reach it; a 404 is told as "retired".
+    id: "gemini-2.5-flash-image",
+    name: "Nano Banana",
+    aliases: ["gemini-2.5-flash-image-preview"],
+    retired: false,
+    priceUsd: 0.039,
+    quality: 0.65,
+    typicalLatencyMs: 8_000,
+    capabilities: capabilities(geminiSizes.filter((size) => size.imageSize === null)),
+  },
+  {
+    id: "gemini-3.1-flash-image",
+    name: "Nano Banana 2",
+    aliases: ["nano-banana-2", "gemini-3.1-flash-image-preview"],
+    retired: true,
+    priceUsd: 0.067,
+    quality: 0.8,
+    typicalLatencyMs: 10_000,
+    capabilities: capabilities(stepped(["1K", "2K", "4K"], [...sizesAt1K, ...extremeSizesAt1K])),
+  },
+];
+
+const imageTokens: Record<ImageSize, number> = { "1K": 1120, "2K": 1120, "4K": 2000 };
+const unknownModel: ModelFacts = {
+  imageTokens,
+  textPrice: { input: 0, output: 0 },
+  thinkingLevels: [],
+};
+const knownModels: Record<string, Partial<ModelFacts>> = {
+  "gemini-nano-banana-2.1": {
+    textPrice: { input: 1.5, output: 7.5 },
+    thinkingLevels: ["MINIMAL", "MEDIUM", "HIGH"],
+  },
+  "gemini-2.5-flash-image": { imageTokens: { "1K": 1290, "2K": 1290, "4K": 1290 } },
+};
+
+/** The facts of a model; a model this release does not know counts as one without options, with text for nothing. */
+export function modelFacts(modelId: string): ModelFacts {
+  return { ...unknownModel, ...knownModels[modelId] };
+}
+
+/** The sizes a model can be asked for, the smaller resolution steps first. */
+export function sizesOf(model: ModelInfo): GeminiSize[] {
+  const rule = model.capabilities.size;
+  if (rule.kind !== "list") return [];
+  return geminiSizes.filter((size) =>
+    rule.sizes.some((allowed) =>
+      allowed.aspectRatio === size.aspectRatio && allowed.width === size.width &&
+      allowed.height === size.height
+    )
+  );
+}
+
+/** What one model of the Gemini API can do, given its sizes. */
+export function capabilities(
+  sizes: readonly { aspectRatio: string; width: number; height: number }[],
+): Capabilities {
+  const size: SizeRule = {
+    kind: "list",
+    sizes: sizes.map(({ aspectRatio, width, height }) => ({ aspectRatio, width, height })),
+  };
+  return {
+    maxPromptCharacters: 32_000,
+    maxNegativePromptCharacters: 2_000,
+    size,
+    maxImagesPerCall: 1,
+    formats: ["png"],
+    seed: true,
+    steps: null,
+    guidanceScale: null,
+    styles: [],
+    progress: false,
+  };
+}
+
+function stepped(steps: ImageSize[], shapes: typeof sizesAt1K): GeminiSize[] {
+  const ratios = new Set(shapes.map(([aspectRatio]) => aspectRatio));
+  return geminiSizes.filter((size) =>
+    size.imageSize !== null && steps.includes(size.imageSize) && ratios.has(size.aspectRatio)
+  );
+}

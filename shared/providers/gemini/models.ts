@@ -1,0 +1,90 @@
+import * as z from "zod";
+import { ProviderError } from "../../errors/mod.ts";
+import type { CallContext, HealthReport, ModelInfo } from "../contract.ts";
+import { lookUpModel } from "../planning.ts";
+import { callUpstream, type UpstreamAnswer } from "../upstream.ts";
+import { geminiCatalog } from "./catalog.ts";
+import { apiVersion, geminiEndpoint, requireApiKey } from "./client.ts";
+import { httpFailure } from "./failures.ts";
+
+const maximumPages = 5;
+
+const modelPage = z.object({
+  models: z.array(z.object({
+    name: z.string(),
+    displayName: z.string().optional(),
+    supportedGenerationMethods: z.array(z.string()).default([]),
+  })).default([]),
+  nextPageToken: z.string().optional(),
+});
+
+/** Asks for the default model's description, which costs nothing and needs the key to be good. */
+export async function checkGemini(context: CallContext): Promise<HealthReport> {
+  const { settings, clock } = context;
+  const startedAt = clock.now();
+  const model = settings.defaultModelId;
+  const report = (status: HealthReport["status"], detail: string): HealthReport => ({
+    status,
+    detail,
+    latencyMs: clock.now() - startedAt,
+    facts: { model },
+  });
+  try {
+    const id = lookUpModel(settings.models, model)?.id ?? model;
+    await getJson(context, `/models/${encodeURIComponent(id)}`);
+    return report("healthy", `Gemini answers and offers ${model}.`);
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    if (error.failureClass === "rate_limited") return report("degraded", error.message);
+    return report(
+      "unhealthy",
+      error.failureClass === "model_unavailable"
+        ? `The default model ${model} is retired or unknown. Choose another one.`
+        : error.message,
+    );
+  }
+}
+
+/**
+ * The models the key can draw with. Models of the catalog that the account does not list come back as retired; a
+ * listed picture model the catalog does not know is described like the recommended one, without a price.
+ */
+export async function listGeminiModels(context: CallContext): Promise<ModelInfo[]> {
+  const listed = new Map<string, string>();
+  let pageToken: string | undefined;
+  for (let page = 0; page < maximumPages; page++) {
+    const token = pageToken === undefined ? "" : `&pageToken=${encodeURIComponent(pageToken)}`;
+    const answer = await getJson(context, `/models?pageSize=200${token}`);
+    const parsed = modelPage.safeParse(answer.json);
+    if (!parsed.success) break;
+    for (const { name, displayName, supportedGenerationMethods } of parsed.data.models) {
+      const id = name.replace(/^models\//, "");
+      const draws = /image|banana/i.test(id) && !/^(imagen|veo)/i.test(id);
+      const generates = supportedGenerationMethods.includes("generateContent");
+      if (draws && generates) listed.set(id, displayName ?? id);
+    }
+    pageToken = parsed.data.nextPageToken;
+    if (!pageToken) break;
+  }
+  if (listed.size === 0) return [...geminiCatalog];
+  const known = geminiCatalog.map((model) => ({ ...model, retired: !listed.has(model.id) }));
+  const recommended = geminiCatalog[0];
+  const unknown = [...listed]
+    .filter(([id]) => !geminiCatalog.some((model) => model.id === id))
+    .flatMap(([id, name]) =>
+      recommended ? [{ ...recommended, id, name, aliases: [], priceUsd: null, quality: 0.5 }] : []
+    );
+  return [...known, ...unknown];
+}
+
+async function getJson(context: CallContext, path: string): Promise<UpstreamAnswer> {
+  const answer = await callUpstream(context, {
+    provider: "gemini",
+    endpoint: geminiEndpoint(context.settings),
+    path: `/${apiVersion}${path}`,
+    headers: { "x-goog-api-key": requireApiKey(context.settings) },
+  });
+  const failure = httpFailure(answer, context);
+  if (failure) throw failure;
+  return answer;
+}

@@ -1,0 +1,62 @@
+import { HarmBlockThreshold, HarmCategory, ThinkingLevel } from "@google/genai";
+import * as z from "zod";
+import { geminiSizes, imageSizes } from "./catalog.ts";
+
+const harmCategories = [
+  HarmCategory.HARM_CATEGORY_HARASSMENT,
+  HarmCategory.HARM_CATEGORY_HATE_SPEECH,
+  HarmCategory.HARM_CATEGORY_SEXUALLY_EXPLICIT,
+  HarmCategory.HARM_CATEGORY_DANGEROUS_CONTENT,
+] as const;
+const harmThresholds = [
+  HarmBlockThreshold.BLOCK_LOW_AND_ABOVE,
+  HarmBlockThreshold.BLOCK_MEDIUM_AND_ABOVE,
+  HarmBlockThreshold.BLOCK_ONLY_HIGH,
+  HarmBlockThreshold.BLOCK_NONE,
+  HarmBlockThreshold.OFF,
+] as const;
+const thinkingLevels = [ThinkingLevel.MINIMAL, ThinkingLevel.MEDIUM, ThinkingLevel.HIGH] as const;
+const aspectRatios = [...new Set(geminiSizes.map((size) => size.aspectRatio))];
+
+const generationShape = {
+  safetySettings: z.array(
+    z.strictObject({ category: z.enum(harmCategories), threshold: z.enum(harmThresholds) }),
+  ).max(harmCategories.length).exactOptional(),
+  thinkingConfig: z.strictObject({ thinkingLevel: z.enum(thinkingLevels) })
+    .exactOptional(),
+  temperature: z.number().min(0).max(2).exactOptional(),
+  topP: z.number().min(0).max(1).exactOptional(),
+};
+
+/**
+ * `provider_params` of Gemini: fields of `generateContent` under the API's own names
+ * (https://ai.google.dev/api/generate-content).
+ */
+export const geminiParams = z.strictObject({
+  ...generationShape,
+  imageConfig: z.strictObject({
+    aspectRatio: z.enum(aspectRatios).exactOptional(),
+    imageSize: z.enum(imageSizes).exactOptional(),
+  }).exactOptional(),
+});
+
+/** Parsed {@link geminiParams}. */
+export type GeminiParams = z.output<typeof geminiParams>;
+
+/** The body of a planned call: what `generateContent` of the SDK is called with. */
+export const geminiCall = z.object({
+  model: z.string(),
+  contents: z.string(),
+  config: z.object({
+    ...generationShape,
+    responseModalities: z.array(z.literal("IMAGE")),
+    imageConfig: z.object({
+      aspectRatio: z.string(),
+      imageSize: z.enum(imageSizes).exactOptional(),
+    }),
+    seed: z.int().exactOptional(),
+  }),
+});
+
+/** A parsed {@link geminiCall}. */
+export type GeminiCall = z.output<typeof geminiCall>;
