@@ -1,0 +1,93 @@
+import * as z from "zod";
+import { failureClasses } from "../errors/mod.ts";
+import { imageFormats, providerIds } from "../providers/contract.ts";
+
+const time = z.string();
+const json: z.ZodType<Record<string, z.core.util.JSONType>> = z.record(z.string(), z.json());
+
+/** One provider call of a job, as the database tells it. Times are ISO 8601, costs USD, latencies ms. */
+export const attemptDocument = z.object({
+  id: z.string(),
+  ordinal: z.number(),
+  provider: z.enum(providerIds),
+  model: z.string(),
+  status: z.enum(["running", "completed", "failed", "abandoned"]),
+  provider_task_ids: z.array(z.string()),
+  error_class: z.enum(failureClasses).nullable(),
+  error_message: z.string().nullable(),
+  provider_code: z.string().nullable(),
+  http_status: z.number().nullable(),
+  cost_usd: z.number().nullable(),
+  maybe_billed: z.boolean(),
+  started_at: time,
+  finished_at: time.nullable(),
+  latency_ms: z.number().nullable(),
+});
+
+/** An attempt as read from the database. */
+export type AttemptDocument = z.infer<typeof attemptDocument>;
+
+/** One stored picture, as the database tells it. */
+export const imageDocument = z.object({
+  id: z.string(),
+  job_id: z.string(),
+  project_id: z.string(),
+  ordinal: z.number(),
+  provider: z.enum(providerIds),
+  model: z.string(),
+  provider_image_id: z.string().nullable(),
+  provider_url: z.string().nullable(),
+  object_path: z.string(),
+  width: z.number(),
+  height: z.number(),
+  format: z.enum(imageFormats),
+  file_size: z.number(),
+  sha256: z.string(),
+  seed: z.number().nullable(),
+  nsfw: z.boolean().nullable(),
+  metadata: json,
+  created_at: time,
+});
+
+/** A picture as read from the database. */
+export type ImageDocument = z.infer<typeof imageDocument>;
+
+/** How a prompt became the one that was used. Lengths are characters, times seconds. */
+export const promptValidation = z.object({
+  original_length: z.number(),
+  optimized_length: z.number(),
+  optimization_time: z.number(),
+  method: z.string(),
+  preservation: z.number(),
+});
+
+/** What a job says of its prompt. */
+export type PromptValidation = z.infer<typeof promptValidation>;
+
+/** A job with its attempts and images, as `private.generation_document` and the REST embed tell it. */
+export const generationDocument = z.object({
+  id: z.string(),
+  project_id: z.string(),
+  created_by: z.string().nullable(),
+  source: z.enum(["api", "quick", "batch", "database"]),
+  batch_id: z.string().nullable(),
+  status: z.enum(["queued", "running", "completed", "failed", "cancelled"]),
+  prompt: z.string(),
+  prompt_used: z.string().nullable(),
+  request: json,
+  prompt_validation: promptValidation.nullable(),
+  images_requested: z.number(),
+  provider: z.enum(providerIds).nullable(),
+  model: z.string().nullable(),
+  cost_usd: z.number().nullable(),
+  warnings: z.array(z.string()),
+  error: z.object({ code: z.string(), detail: z.string() }).nullable(),
+  created_at: time,
+  started_at: time.nullable(),
+  completed_at: time.nullable(),
+  attempts: z.array(attemptDocument),
+  images: z.array(imageDocument),
+});
+
+/** A job as read from the database. */
+export type GenerationDocument = z.infer<typeof generationDocument>;

@@ -1,0 +1,272 @@
+import * as z from "zod";
+import { providerIds } from "../providers/contract.ts";
+import { type DatabaseClient, unwrap } from "./client.ts";
+import { generationDocument } from "./documents.ts";
+import type { Json } from "./types.ts";
+
+const openedAttempt = z.object({
+  id: z.string(),
+  ordinal: z.number(),
+  provider: z.enum(providerIds),
+  model: z.string(),
+});
+
+/** An attempt that has just been opened. */
+export type OpenedAttempt = z.infer<typeof openedAttempt>;
+
+const unavailableProvider = z.object({
+  provider: z.enum(providerIds),
+  reason: z.enum(["disabled", "cooldown", "concurrency", "rate_limit"]),
+  retry_after_ms: z.number().nullable(),
+});
+
+/** Why a provider could not be called just now, and for how long, in ms. */
+export type UnavailableProvider = z.infer<typeof unavailableProvider>;
+
+const unavailable = z.object({
+  outcome: z.literal("unavailable"),
+  unavailable: z.array(unavailableProvider),
+});
+
+const beginOutcome = z.discriminatedUnion("outcome", [
+  z.object({
+    outcome: z.literal("started"),
+    job_id: z.string(),
+    project_id: z.string(),
+    lease_id: z.string(),
+    created_at: z.string(),
+    attempt: openedAttempt,
+  }),
+  z.object({ outcome: z.literal("replayed"), job: generationDocument }),
+  z.object({ outcome: z.literal("in_progress"), job_id: z.string() }),
+  z.object({ outcome: z.literal("key_reused") }),
+  z.object({ outcome: z.literal("project_not_found") }),
+  z.object({ outcome: z.literal("forbidden") }),
+  z.object({
+    outcome: z.literal("rate_limited"),
+    limit: z.enum(["requests_per_minute", "images_per_day"]),
+    allowed: z.number(),
+    retry_after_ms: z.number(),
+  }),
+  z.object({ outcome: z.literal("budget_exceeded"), allowed: z.number() }),
+  unavailable,
+]);
+
+/** What came of {@link beginGeneration}. */
+export type BeginOutcome = z.infer<typeof beginOutcome>;
+
+const claimOutcome = z.discriminatedUnion("outcome", [
+  z.object({ outcome: z.literal("claimed"), lease_id: z.string(), job: generationDocument }),
+  z.object({ outcome: z.literal("none") }),
+]);
+
+/** What came of {@link claimGeneration}. */
+export type ClaimOutcome = z.infer<typeof claimOutcome>;
+
+const nextAttemptOutcome = z.discriminatedUnion("outcome", [
+  z.object({ outcome: z.literal("attempt"), attempt: openedAttempt }),
+  unavailable,
+  z.object({ outcome: z.literal("lease_lost") }),
+]);
+
+/** What came of {@link nextAttempt}. */
+export type NextAttemptOutcome = z.infer<typeof nextAttemptOutcome>;
+
+const finishOutcome = z.discriminatedUnion("outcome", [
+  z.object({ outcome: z.literal("finished"), job: generationDocument }),
+  z.object({ outcome: z.literal("lease_lost") }),
+]);
+
+/** What came of {@link finishGeneration}. */
+export type FinishOutcome = z.infer<typeof finishOutcome>;
+
+/** One entry of a plan: best first. */
+export interface PlanEntry {
+  provider: string;
+  model: string;
+}
+
+/** A job to begin. */
+export interface NewGeneration {
+  /** The user; null for a caller with a secret key, who may use every project. */
+  caller: string | null;
+  /** Null for the caller's default project. */
+  project_id: string | null;
+  source: "api" | "quick" | "batch";
+  batch_id: string | null;
+  prompt: string;
+  prompt_used: string | null;
+  prompt_validation: Json;
+  /** The parsed request without the prompt. */
+  request: Json;
+  images_requested: number;
+  warnings: string[];
+  idempotency_key: string | null;
+  /** SHA-256 of the request, hexadecimal; tells a repeated key from a reused one. */
+  request_hash: string | null;
+}
+
+/** Why an attempt failed, as its row keeps it. Times are ms, costs USD. */
+export interface AttemptFailure {
+  class: string;
+  message: string;
+  provider_code: string | null;
+  http_status: number | null;
+  latency_ms: number;
+  retry_after_ms: number | null;
+  maybe_billed: boolean;
+  provider_task_ids: string[];
+}
+
+/** A stored picture of a finished job. */
+export interface FinishedImage {
+  id: string;
+  ordinal: number;
+  provider_image_id: string | null;
+  provider_url: string | null;
+  object_path: string;
+  width: number;
+  height: number;
+  format: string;
+  /** Bytes. */
+  file_size: number;
+  /** Hexadecimal. */
+  sha256: string;
+  seed: number | null;
+  nsfw: boolean | null;
+  metadata: Record<string, Json>;
+}
+
+/** How a job ended. */
+export type GenerationResult =
+  | {
+    status: "completed";
+    attempt_id: string;
+    provider: string;
+    model: string;
+    latency_ms: number;
+    cost_usd: number | null;
+    warnings: string[];
+    provider_task_ids: string[];
+    prompt_used: string;
+    prompt_validation: Json;
+    images: FinishedImage[];
+  }
+  | {
+    status: "failed" | "cancelled";
+    /** The attempt that was under way, with why it ended; null when none was. */
+    attempt_id: string | null;
+    failure: AttemptFailure | null;
+    warnings: string[];
+    error: { code: string; detail: string };
+  };
+
+/**
+ * Checks access, idempotency and limits, writes the job and opens its first attempt, in one call.
+ * Only the outcome `started` leaves a job.
+ *
+ * @param client has the service's rights
+ * @throws ServiceError `internal` when the database fails
+ */
+export async function beginGeneration(
+  client: DatabaseClient,
+  job: NewGeneration,
+  plan: PlanEntry[],
+  leaseSeconds: number,
+): Promise<BeginOutcome> {
+  const answer = await client.rpc("begin_generation", {
+    job: asJson(job),
+    plan: asJson(plan),
+    lease_seconds: leaseSeconds,
+  });
+  return beginOutcome.parse(unwrap("begin the generation", answer));
+}
+
+/**
+ * Takes a queued job, the named one or the next in line.
+ *
+ * @param client has the service's rights
+ * @throws ServiceError `internal` when the database fails
+ */
+export async function claimGeneration(
+  client: DatabaseClient,
+  jobId: string | null,
+  leaseSeconds: number,
+): Promise<ClaimOutcome> {
+  const answer = await client.rpc("claim_generation", {
+    // The generator types every argument as not null; the function takes null for "any".
+    job_id: jobId as string,
+    lease_seconds: leaseSeconds,
+  });
+  return claimOutcome.parse(unwrap("claim a generation", answer));
+}
+
+/**
+ * Records why an attempt failed and opens the next one on the first free provider of the plan.
+ *
+ * @param client has the service's rights
+ * @param failed the attempt that failed; null to open a job's first
+ * @throws ServiceError `internal` when the database fails
+ */
+export async function nextAttempt(
+  client: DatabaseClient,
+  lease: { jobId: string; leaseId: string },
+  failed: { attemptId: string; failure: AttemptFailure } | null,
+  plan: PlanEntry[],
+  leaseSeconds: number,
+): Promise<NextAttemptOutcome> {
+  const answer = await client.rpc("next_attempt", {
+    job_id: lease.jobId,
+    lease_id: lease.leaseId,
+    // As above: null is "none failed".
+    failed_attempt_id: (failed?.attemptId ?? null) as string,
+    failure: asJson(failed?.failure ?? null),
+    plan: asJson(plan),
+    lease_seconds: leaseSeconds,
+  });
+  return nextAttemptOutcome.parse(unwrap("open the next attempt", answer));
+}
+
+/**
+ * Notes the provider's ids of an attempt's work, so that it can be found after a crash.
+ *
+ * @param client has the service's rights
+ * @throws ServiceError `internal` when the database fails
+ */
+export async function recordProviderTasks(
+  client: DatabaseClient,
+  attemptId: string,
+  providerTaskIds: string[],
+): Promise<void> {
+  const answer = await client.rpc("record_provider_tasks", {
+    attempt_id: attemptId,
+    provider_task_ids: providerTaskIds,
+  });
+  unwrap("record the provider's task", answer);
+}
+
+/**
+ * Ends a job: images, attempt, cost, health of the provider, in one call. Without effect when the lease is lost.
+ *
+ * @param client has the service's rights
+ * @throws ServiceError `internal` when the database fails
+ */
+export async function finishGeneration(
+  client: DatabaseClient,
+  lease: { jobId: string; leaseId: string },
+  result: GenerationResult,
+): Promise<FinishOutcome> {
+  const answer = await client.rpc("finish_generation", {
+    job_id: lease.jobId,
+    lease_id: lease.leaseId,
+    result: asJson(result),
+  });
+  return finishOutcome.parse(unwrap("finish the generation", answer));
+}
+
+// Interfaces lack the index signature of Json though every value of theirs is JSON.
+function asJson(
+  value: NewGeneration | PlanEntry[] | AttemptFailure | GenerationResult | null,
+): Json {
+  return value as unknown as Json;
+}

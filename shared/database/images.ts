@@ -1,0 +1,51 @@
+import { type DatabaseClient, unwrap } from "./client.ts";
+import { type ImageDocument, imageDocument } from "./documents.ts";
+
+/**
+ * One picture's row, found by its id or by its object's name.
+ *
+ * @param client whose rights decide whether the picture is visible
+ * @returns undefined when there is none, or none that the client may see
+ * @throws ServiceError `internal` when the database fails
+ */
+export async function readImage(
+  client: DatabaseClient,
+  by: { id: string } | { object_path: string },
+): Promise<ImageDocument | undefined> {
+  const query = client.from("images").select("*");
+  const answer =
+    await ("id" in by ? query.eq("id", by.id) : query.eq("object_path", by.object_path))
+      .maybeSingle();
+  const row = unwrap("read the image", answer);
+  return row === null ? undefined : imageDocument.parse(row);
+}
+
+/**
+ * Removes a picture's row; its object is then nobody's and is to be removed next.
+ *
+ * @param client has the service's rights
+ * @throws ServiceError `internal` when the database fails
+ */
+export async function deleteImage(client: DatabaseClient, id: string): Promise<void> {
+  unwrap("delete the image", await client.from("images").delete().eq("id", id));
+}
+
+/**
+ * The role a user has in a project.
+ *
+ * @param client the user's own client
+ * @returns undefined when the project is none of theirs
+ * @throws ServiceError `internal` when the database fails
+ */
+export async function readProjectRole(
+  client: DatabaseClient,
+  userId: string,
+  projectId: string,
+): Promise<string | undefined> {
+  const answer = await client.from("projects")
+    .select("organizations(organization_members(role))")
+    .eq("id", projectId)
+    .eq("organizations.organization_members.user_id", userId)
+    .maybeSingle();
+  return unwrap("read the project", answer)?.organizations?.organization_members[0]?.role;
+}

@@ -1,0 +1,19 @@
+/**
+ * The database: one typed function per SQL function and query. Who may see what is decided by the client that is
+ * passed in; "the service's rights" are those of the secret key, which row-level security does not bind.
+ *
+ * @module
+ */
+export { type DatabaseClient, unwrap } from "./client.ts";
+export {
+  type AttemptDocument,
+  type GenerationDocument,
+  generationDocument,
+  type ImageDocument,
+  type PromptValidation,
+} from "./documents.ts";
+export * from "./generation_calls.ts";
+export { deleteImage, readImage, readProjectRole } from "./images.ts";
+export { type JobCursor, type JobFilter, listJobs, readJob } from "./jobs.ts";
+export { type ProviderState, readProviderSnapshot } from "./provider_snapshot.ts";
+export type { Database, Json } from "./types.ts";

@@ -1,0 +1,41 @@
+import * as z from "zod";
+import { providerIds } from "../providers/contract.ts";
+import { type DatabaseClient, unwrap } from "./client.ts";
+
+const providerState = z.object({
+  provider: z.enum(providerIds),
+  enabled: z.boolean(),
+  priority: z.number(),
+  weight: z.number(),
+  default_model: z.string().nullable(),
+  models: z.array(z.record(z.string(), z.json())),
+  capabilities: z.record(z.string(), z.json()),
+  requests_per_minute: z.number().nullable(),
+  max_concurrency: z.number().nullable(),
+  timeout_ms: z.number(),
+  options: z.record(z.string(), z.json()),
+  health: z.object({
+    consecutive_failures: z.number(),
+    cooldown_until: z.string().nullable(),
+    last_error_class: z.string().nullable(),
+    last_failure_at: z.string().nullable(),
+    last_success_at: z.string().nullable(),
+    average_latency_ms: z.number().nullable(),
+  }),
+  running: z.number(),
+  last_minute: z.number(),
+});
+
+/** A provider's settings and how it has been doing, as the database tells it. */
+export type ProviderState = z.infer<typeof providerState>;
+
+/**
+ * Reads settings, health and load of every provider, in order of priority.
+ *
+ * @param client has the service's rights
+ * @throws ServiceError `internal` when the database fails
+ */
+export async function readProviderSnapshot(client: DatabaseClient): Promise<ProviderState[]> {
+  const answer = await client.rpc("provider_snapshot");
+  return z.array(providerState).parse(unwrap("read the providers' settings", answer));
+}

@@ -1,0 +1,619 @@
+// Generated from the migrations by `deno task types`; do not edit.
+
+export type Json = string | number | boolean | null | { [key: string]: Json | undefined } | Json[];
+
+export type Database = {
+  "public": {
+    Tables: {
+      "generation_attempts": {
+        Row: {
+          "cost_usd": number | null;
+          "error_class": string | null;
+          "error_message": string | null;
+          "finished_at": string | null;
+          "http_status": number | null;
+          "id": string;
+          "job_id": string;
+          "latency_ms": number | null;
+          "lease_expires_at": string;
+          "maybe_billed": boolean;
+          "model": string;
+          "ordinal": number;
+          "project_id": string;
+          "provider": string;
+          "provider_code": string | null;
+          "provider_task_ids": (string)[];
+          "started_at": string;
+          "status": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "cost_usd"?: number | null;
+          "error_class"?: string | null;
+          "error_message"?: string | null;
+          "finished_at"?: string | null;
+          "http_status"?: number | null;
+          "id"?: string;
+          "job_id": string;
+          "latency_ms"?: number | null;
+          "lease_expires_at": string;
+          "maybe_billed"?: boolean;
+          "model": string;
+          "ordinal": number;
+          "project_id": string;
+          "provider": string;
+          "provider_code"?: string | null;
+          "provider_task_ids"?: (string)[];
+          "started_at"?: string;
+          "status"?: string;
+        };
+        Update: {
+          "cost_usd"?: number | null;
+          "error_class"?: string | null;
+          "error_message"?: string | null;
+          "finished_at"?: string | null;
+          "http_status"?: number | null;
+          "id"?: string;
+          "job_id"?: string;
+          "latency_ms"?: number | null;
+          "lease_expires_at"?: string;
+          "maybe_billed"?: boolean;
+          "model"?: string;
+          "ordinal"?: number;
+          "project_id"?: string;
+          "provider"?: string;
+          "provider_code"?: string | null;
+          "provider_task_ids"?: (string)[];
+          "started_at"?: string;
+          "status"?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "generation_attempts_job_id_fkey";
+            columns: ["job_id"];
+            isOneToOne: false;
+            referencedRelation: "generation_jobs";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "generation_attempts_project_id_fkey";
+            columns: ["project_id"];
+            isOneToOne: false;
+            referencedRelation: "projects";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      "generation_jobs": {
+        Row: {
+          "batch_id": string | null;
+          "completed_at": string | null;
+          "cost_usd": number | null;
+          "created_at": string;
+          "created_by": string | null;
+          "error": Json | null;
+          "id": string;
+          "idempotency_key": string | null;
+          "images_requested": number;
+          "lease_expires_at": string | null;
+          "lease_id": string | null;
+          "model": string | null;
+          "priority": number;
+          "project_id": string;
+          "prompt": string;
+          "prompt_used": string | null;
+          "prompt_validation": Json | null;
+          "provider": string | null;
+          "request": NonNullable<Json>;
+          "request_hash": string | null;
+          "run_after": string;
+          "source": string;
+          "started_at": string | null;
+          "status": string;
+          "warnings": (string)[];
+        };
+        ComputedFields: never;
+        Insert: {
+          "batch_id"?: string | null;
+          "completed_at"?: string | null;
+          "cost_usd"?: number | null;
+          "created_at"?: string;
+          "created_by"?: string | null;
+          "error"?: Json | null;
+          "id"?: string;
+          "idempotency_key"?: string | null;
+          "images_requested"?: number;
+          "lease_expires_at"?: string | null;
+          "lease_id"?: string | null;
+          "model"?: string | null;
+          "priority"?: number;
+          "project_id": string;
+          "prompt": string;
+          "prompt_used"?: string | null;
+          "prompt_validation"?: Json | null;
+          "provider"?: string | null;
+          "request"?: NonNullable<Json>;
+          "request_hash"?: string | null;
+          "run_after"?: string;
+          "source": string;
+          "started_at"?: string | null;
+          "status": string;
+          "warnings"?: (string)[];
+        };
+        Update: {
+          "batch_id"?: string | null;
+          "completed_at"?: string | null;
+          "cost_usd"?: number | null;
+          "created_at"?: string;
+          "created_by"?: string | null;
+          "error"?: Json | null;
+          "id"?: string;
+          "idempotency_key"?: string | null;
+          "images_requested"?: number;
+          "lease_expires_at"?: string | null;
+          "lease_id"?: string | null;
+          "model"?: string | null;
+          "priority"?: number;
+          "project_id"?: string;
+          "prompt"?: string;
+          "prompt_used"?: string | null;
+          "prompt_validation"?: Json | null;
+          "provider"?: string | null;
+          "request"?: NonNullable<Json>;
+          "request_hash"?: string | null;
+          "run_after"?: string;
+          "source"?: string;
+          "started_at"?: string | null;
+          "status"?: string;
+          "warnings"?: (string)[];
+        };
+        Relationships: [
+          {
+            foreignKeyName: "generation_jobs_project_id_fkey";
+            columns: ["project_id"];
+            isOneToOne: false;
+            referencedRelation: "projects";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      "images": {
+        Row: {
+          "attempt_id": string | null;
+          "created_at": string;
+          "file_size": number;
+          "format": string;
+          "height": number;
+          "id": string;
+          "job_id": string;
+          "metadata": NonNullable<Json>;
+          "model": string;
+          "nsfw": boolean | null;
+          "object_path": string;
+          "ordinal": number;
+          "project_id": string;
+          "provider": string;
+          "provider_image_id": string | null;
+          "provider_url": string | null;
+          "seed": number | null;
+          "sha256": string;
+          "width": number;
+        };
+        ComputedFields: never;
+        Insert: {
+          "attempt_id"?: string | null;
+          "created_at"?: string;
+          "file_size": number;
+          "format": string;
+          "height": number;
+          "id"?: string;
+          "job_id": string;
+          "metadata"?: NonNullable<Json>;
+          "model": string;
+          "nsfw"?: boolean | null;
+          "object_path": string;
+          "ordinal": number;
+          "project_id": string;
+          "provider": string;
+          "provider_image_id"?: string | null;
+          "provider_url"?: string | null;
+          "seed"?: number | null;
+          "sha256": string;
+          "width": number;
+        };
+        Update: {
+          "attempt_id"?: string | null;
+          "created_at"?: string;
+          "file_size"?: number;
+          "format"?: string;
+          "height"?: number;
+          "id"?: string;
+          "job_id"?: string;
+          "metadata"?: NonNullable<Json>;
+          "model"?: string;
+          "nsfw"?: boolean | null;
+          "object_path"?: string;
+          "ordinal"?: number;
+          "project_id"?: string;
+          "provider"?: string;
+          "provider_image_id"?: string | null;
+          "provider_url"?: string | null;
+          "seed"?: number | null;
+          "sha256"?: string;
+          "width"?: number;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "images_attempt_id_fkey";
+            columns: ["attempt_id"];
+            isOneToOne: false;
+            referencedRelation: "generation_attempts";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "images_job_id_fkey";
+            columns: ["job_id"];
+            isOneToOne: false;
+            referencedRelation: "generation_jobs";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "images_project_id_fkey";
+            columns: ["project_id"];
+            isOneToOne: false;
+            referencedRelation: "projects";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      "organization_members": {
+        Row: {
+          "created_at": string;
+          "organization_id": string;
+          "role": string;
+          "user_id": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "created_at"?: string;
+          "organization_id": string;
+          "role": string;
+          "user_id": string;
+        };
+        Update: {
+          "created_at"?: string;
+          "organization_id"?: string;
+          "role"?: string;
+          "user_id"?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "organization_members_organization_id_fkey";
+            columns: ["organization_id"];
+            isOneToOne: false;
+            referencedRelation: "organizations";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      "organizations": {
+        Row: {
+          "created_at": string;
+          "id": string;
+          "name": string;
+          "personal_user_id": string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          "created_at"?: string;
+          "id"?: string;
+          "name": string;
+          "personal_user_id"?: string | null;
+        };
+        Update: {
+          "created_at"?: string;
+          "id"?: string;
+          "name"?: string;
+          "personal_user_id"?: string | null;
+        };
+        Relationships: [];
+      };
+      "projects": {
+        Row: {
+          "created_at": string;
+          "id": string;
+          "images_per_day": number | null;
+          "monthly_budget_usd": number | null;
+          "name": string;
+          "organization_id": string;
+          "requests_per_minute": number | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          "created_at"?: string;
+          "id"?: string;
+          "images_per_day"?: number | null;
+          "monthly_budget_usd"?: number | null;
+          "name": string;
+          "organization_id": string;
+          "requests_per_minute"?: number | null;
+        };
+        Update: {
+          "created_at"?: string;
+          "id"?: string;
+          "images_per_day"?: number | null;
+          "monthly_budget_usd"?: number | null;
+          "name"?: string;
+          "organization_id"?: string;
+          "requests_per_minute"?: number | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "projects_organization_id_fkey";
+            columns: ["organization_id"];
+            isOneToOne: false;
+            referencedRelation: "organizations";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      "prompt_optimizations": {
+        Row: {
+          "created_at": string;
+          "duration_ms": number;
+          "key": string;
+          "last_used_at": string;
+          "method": string;
+          "missing_concepts": (string)[];
+          "model": string | null;
+          "optimized_length": number;
+          "optimized_prompt": string;
+          "original_length": number;
+          "preservation": number;
+          "target_length": number;
+          "used_count": number;
+        };
+        ComputedFields: never;
+        Insert: {
+          "created_at"?: string;
+          "duration_ms": number;
+          "key": string;
+          "last_used_at"?: string;
+          "method": string;
+          "missing_concepts"?: (string)[];
+          "model"?: string | null;
+          "optimized_length": number;
+          "optimized_prompt": string;
+          "original_length": number;
+          "preservation": number;
+          "target_length": number;
+          "used_count"?: number;
+        };
+        Update: {
+          "created_at"?: string;
+          "duration_ms"?: number;
+          "key"?: string;
+          "last_used_at"?: string;
+          "method"?: string;
+          "missing_concepts"?: (string)[];
+          "model"?: string | null;
+          "optimized_length"?: number;
+          "optimized_prompt"?: string;
+          "original_length"?: number;
+          "preservation"?: number;
+          "target_length"?: number;
+          "used_count"?: number;
+        };
+        Relationships: [];
+      };
+      "provider_configs": {
+        Row: {
+          "capabilities": NonNullable<Json>;
+          "default_model": string | null;
+          "enabled": boolean;
+          "max_concurrency": number | null;
+          "models": NonNullable<Json>;
+          "options": NonNullable<Json>;
+          "priority": number;
+          "provider": string;
+          "requests_per_minute": number | null;
+          "timeout_ms": number;
+          "updated_at": string;
+          "weight": number;
+        };
+        ComputedFields: never;
+        Insert: {
+          "capabilities"?: NonNullable<Json>;
+          "default_model"?: string | null;
+          "enabled"?: boolean;
+          "max_concurrency"?: number | null;
+          "models"?: NonNullable<Json>;
+          "options"?: NonNullable<Json>;
+          "priority"?: number;
+          "provider": string;
+          "requests_per_minute"?: number | null;
+          "timeout_ms"?: number;
+          "updated_at"?: string;
+          "weight"?: number;
+        };
+        Update: {
+          "capabilities"?: NonNullable<Json>;
+          "default_model"?: string | null;
+          "enabled"?: boolean;
+          "max_concurrency"?: number | null;
+          "models"?: NonNullable<Json>;
+          "options"?: NonNullable<Json>;
+          "priority"?: number;
+          "provider"?: string;
+          "requests_per_minute"?: number | null;
+          "timeout_ms"?: number;
+          "updated_at"?: string;
+          "weight"?: number;
+        };
+        Relationships: [];
+      };
+    };
+    Views: {
+      [_ in never]: never;
+    };
+    Functions: {
+      "begin_generation": {
+        Args: { "job": Json; "lease_seconds": number; "plan": Json };
+        Returns: Json;
+      };
+      "claim_generation": { Args: { "job_id": string; "lease_seconds": number }; Returns: Json };
+      "create_organization": {
+        Args: { "name": string };
+        Returns: {
+          "created_at": string;
+          "id": string;
+          "name": string;
+          "personal_user_id": string | null;
+        };
+        SetofOptions: {
+          from: "*";
+          to: "organizations";
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
+      "finish_generation": {
+        Args: { "job_id": string; "lease_id": string; "result": Json };
+        Returns: Json;
+      };
+      "next_attempt": {
+        Args: {
+          "failed_attempt_id": string;
+          "failure": Json;
+          "job_id": string;
+          "lease_id": string;
+          "lease_seconds": number;
+          "plan": Json;
+        };
+        Returns: Json;
+      };
+      "provider_snapshot": { Args: Record<PropertyKey, never>; Returns: Json };
+      "record_provider_tasks": {
+        Args: { "attempt_id": string; "provider_task_ids": (string)[] };
+        Returns: undefined;
+      };
+      "request_generation": {
+        Args: { "options"?: Json; "project_id": string; "prompt": string };
+        Returns: string;
+      };
+    };
+    Enums: {
+      [_ in never]: never;
+    };
+    CompositeTypes: {
+      [_ in never]: never;
+    };
+  };
+};
+
+type DatabaseWithoutInternals = Omit<Database, "__InternalSupabase">;
+
+type DefaultSchema = DatabaseWithoutInternals[Extract<keyof Database, "public">];
+
+export type Tables<
+  DefaultSchemaTableNameOrOptions extends
+    | keyof (DefaultSchema["Tables"] & DefaultSchema["Views"])
+    | { schema: keyof DatabaseWithoutInternals },
+  TableName extends DefaultSchemaTableNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals;
+  } ? keyof (
+      & DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Tables"]
+      & DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Views"]
+    )
+    : never = never,
+> = DefaultSchemaTableNameOrOptions extends { schema: keyof DatabaseWithoutInternals } ? (
+    & DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Tables"]
+    & DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Views"]
+  )[TableName] extends {
+    Row: infer R;
+  } ? R
+  : never
+  : DefaultSchemaTableNameOrOptions extends keyof (DefaultSchema["Tables"] & DefaultSchema["Views"])
+    ? (DefaultSchema["Tables"] & DefaultSchema["Views"])[DefaultSchemaTableNameOrOptions] extends {
+      Row: infer R;
+    } ? R
+    : never
+  : never;
+
+export type TablesInsert<
+  DefaultSchemaTableNameOrOptions extends
+    | keyof DefaultSchema["Tables"]
+    | { schema: keyof DatabaseWithoutInternals },
+  TableName extends DefaultSchemaTableNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals;
+  } ? keyof DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Tables"]
+    : never = never,
+> = DefaultSchemaTableNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Tables"][TableName] extends
+    {
+      Insert: infer I;
+    } ? I
+  : never
+  : DefaultSchemaTableNameOrOptions extends keyof DefaultSchema["Tables"]
+    ? DefaultSchema["Tables"][DefaultSchemaTableNameOrOptions] extends {
+      Insert: infer I;
+    } ? I
+    : never
+  : never;
+
+export type TablesUpdate<
+  DefaultSchemaTableNameOrOptions extends
+    | keyof DefaultSchema["Tables"]
+    | { schema: keyof DatabaseWithoutInternals },
+  TableName extends DefaultSchemaTableNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals;
+  } ? keyof DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Tables"]
+    : never = never,
+> = DefaultSchemaTableNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Tables"][TableName] extends
+    {
+      Update: infer U;
+    } ? U
+  : never
+  : DefaultSchemaTableNameOrOptions extends keyof DefaultSchema["Tables"]
+    ? DefaultSchema["Tables"][DefaultSchemaTableNameOrOptions] extends {
+      Update: infer U;
+    } ? U
+    : never
+  : never;
+
+export type Enums<
+  DefaultSchemaEnumNameOrOptions extends
+    | keyof DefaultSchema["Enums"]
+    | { schema: keyof DatabaseWithoutInternals },
+  EnumName extends DefaultSchemaEnumNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals;
+  } ? keyof DatabaseWithoutInternals[DefaultSchemaEnumNameOrOptions["schema"]]["Enums"]
+    : never = never,
+> = DefaultSchemaEnumNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[DefaultSchemaEnumNameOrOptions["schema"]]["Enums"][EnumName]
+  : DefaultSchemaEnumNameOrOptions extends keyof DefaultSchema["Enums"]
+    ? DefaultSchema["Enums"][DefaultSchemaEnumNameOrOptions]
+  : never;
+
+export type CompositeTypes<
+  PublicCompositeTypeNameOrOptions extends
+    | keyof DefaultSchema["CompositeTypes"]
+    | { schema: keyof DatabaseWithoutInternals },
+  CompositeTypeName extends PublicCompositeTypeNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals;
+  } ? keyof DatabaseWithoutInternals[PublicCompositeTypeNameOrOptions["schema"]]["CompositeTypes"]
+    : never = never,
+> = PublicCompositeTypeNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[PublicCompositeTypeNameOrOptions["schema"]]["CompositeTypes"][
+    CompositeTypeName
+  ]
+  : PublicCompositeTypeNameOrOptions extends keyof DefaultSchema["CompositeTypes"]
+    ? DefaultSchema["CompositeTypes"][PublicCompositeTypeNameOrOptions]
+  : never;
+
+export const Constants = {
+  "public": {
+    Enums: {},
+  },
+} as const;
