@@ -1,0 +1,118 @@
+import * as z from "zod";
+import { ServiceError } from "../errors/mod.ts";
+import { type Endpoint, type ProviderId, providerIds } from "../providers/contract.ts";
+
+/** How a provider is reached; absent from the configuration when it is not set up. */
+export interface ProviderConnection {
+  endpoints: Endpoint[];
+  /** Absent for ComfyUI. */
+  apiKey?: string;
+  /** True when a stand-in draws instead of the provider. */
+  simulated: boolean;
+}
+
+/** How the prompt compressor's Ollama is reached. */
+export interface OllamaConnection {
+  baseUrl: string;
+  model: string;
+  headers: Record<string, string>;
+  simulated: boolean;
+}
+
+/** What an operator sets by environment variables. */
+export interface Configuration {
+  providers: Partial<Record<ProviderId, ProviderConnection>>;
+  ollama?: OllamaConnection;
+  /** How long a caller is kept waiting before the answer is "202, still at work", in ms. */
+  requestDeadlineMs: number;
+  /** How long one job may take in all, in ms; well below half of an isolate's wall clock. */
+  jobDeadlineMs: number;
+  logLevel: "debug" | "info" | "warn" | "error";
+}
+
+const headers = z.string().transform((text, context) => {
+  try {
+    return z.record(z.string(), z.string()).parse(JSON.parse(text));
+  } catch {
+    context.addIssue(
+      'must be a JSON object of header names and values, such as {"X-Name":"value"}',
+    );
+    return z.NEVER;
+  }
+});
+const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ""));
+const seconds = z.coerce.number().positive().max(900);
+
+const variables = z.object({
+  LEONARDO_API_KEY: z.string().optional(),
+  LEONARDO_BASE_URL: url.default("https://cloud.leonardo.ai/api/rest"),
+  RUNWARE_API_KEY: z.string().optional(),
+  RUNWARE_BASE_URL: url.default("https://api.runware.ai/v1"),
+  GEMINI_API_KEY: z.string().optional(),
+  GEMINI_BASE_URL: url.default("https://generativelanguage.googleapis.com"),
+  COMFYUI_URL: z.string().transform((text) => text.split(",").map((each) => each.trim()))
+    .pipe(z.array(url)).optional(),
+  COMFYUI_HEADERS: headers.default({}),
+  OLLAMA_URL: url.optional(),
+  OLLAMA_MODEL: z.string().default("gpt-oss:20b"),
+  OLLAMA_HEADERS: headers.default({}),
+  SIMULATED_PROVIDERS: z.string().default("").transform((text) => text.split(",")),
+  REQUEST_DEADLINE_SECONDS: seconds.max(140).default(120),
+  JOB_DEADLINE_SECONDS: seconds.default(180),
+  LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
+});
+
+/**
+ * Reads the configuration from environment variables; `.env.example` describes each of them.
+ *
+ * @param environment names and values; an empty value counts as absent
+ * @throws ServiceError `internal` that names every variable with a value that cannot be used
+ */
+export function readConfiguration(environment: Record<string, string>): Configuration {
+  const present = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value.trim() !== ""),
+  );
+  const parsed = variables.safeParse(present);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+    throw new ServiceError(
+      "internal",
+      "The service is not configured correctly; its log says how.",
+      {
+        cause: new Error(`Cannot use the environment variables: ${problems.join("; ")}`),
+      },
+    );
+  }
+  const set = parsed.data;
+  const simulated = (name: string) => set.SIMULATED_PROVIDERS.includes(name);
+  const withKey = (id: ProviderId, baseUrl: string, apiKey: string | undefined) =>
+    apiKey && { endpoints: [{ baseUrl, headers: {} }], apiKey, simulated: simulated(id) };
+  const connections: Record<ProviderId, ProviderConnection | "" | undefined> = {
+    leonardo_ai: withKey("leonardo_ai", set.LEONARDO_BASE_URL, set.LEONARDO_API_KEY),
+    runware_ai: withKey("runware_ai", set.RUNWARE_BASE_URL, set.RUNWARE_API_KEY),
+    gemini: withKey("gemini", set.GEMINI_BASE_URL, set.GEMINI_API_KEY),
+    comfyui: set.COMFYUI_URL && {
+      endpoints: set.COMFYUI_URL.map((baseUrl) => ({ baseUrl, headers: set.COMFYUI_HEADERS })),
+      simulated: simulated("comfyui"),
+    },
+  };
+  const configuration: Configuration = {
+    providers: {},
+    requestDeadlineMs: set.REQUEST_DEADLINE_SECONDS * 1_000,
+    jobDeadlineMs: set.JOB_DEADLINE_SECONDS * 1_000,
+    logLevel: set.LOG_LEVEL,
+  };
+  for (const id of providerIds) {
+    const connection = connections[id];
+    if (connection) configuration.providers[id] = connection;
+  }
+  if (set.OLLAMA_URL) {
+    configuration.ollama = {
+      baseUrl: set.OLLAMA_URL,
+      model: set.OLLAMA_MODEL,
+      headers: set.OLLAMA_HEADERS,
+      simulated: simulated("ollama"),
+    };
+  }
+  return configuration;
+}

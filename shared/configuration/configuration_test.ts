@@ -1,0 +1,44 @@
+import { deepEqual, equal, match, throws } from "node:assert/strict";
+import { ServiceError } from "../errors/mod.ts";
+import { readConfiguration } from "./mod.ts";
+
+Deno.test("readConfiguration() leaves out providers that are not set up", () => {
+  const configuration = readConfiguration({ RUNWARE_API_KEY: "key", GEMINI_API_KEY: " " });
+  deepEqual(Object.keys(configuration.providers), ["runware_ai"]);
+  equal(configuration.providers.runware_ai?.endpoints[0]?.baseUrl, "https://api.runware.ai/v1");
+  equal(configuration.ollama, undefined);
+});
+
+Deno.test("readConfiguration() gives every ComfyUI server the tunnel's headers", () => {
+  const configuration = readConfiguration({
+    COMFYUI_URL: "https://one.example.com/, https://two.example.com",
+    COMFYUI_HEADERS: '{"CF-Access-Client-Id":"id"}',
+  });
+  deepEqual(configuration.providers.comfyui?.endpoints, [
+    { baseUrl: "https://one.example.com", headers: { "CF-Access-Client-Id": "id" } },
+    { baseUrl: "https://two.example.com", headers: { "CF-Access-Client-Id": "id" } },
+  ]);
+});
+
+Deno.test("readConfiguration() marks the simulated services", () => {
+  const configuration = readConfiguration({
+    GEMINI_API_KEY: "key",
+    RUNWARE_API_KEY: "key",
+    OLLAMA_URL: "http://127.0.0.1:11434",
+    SIMULATED_PROVIDERS: "gemini,ollama",
+  });
+  equal(configuration.providers.gemini?.simulated, true);
+  equal(configuration.providers.runware_ai?.simulated, false);
+  equal(configuration.ollama?.simulated, true);
+});
+
+Deno.test("readConfiguration() names every bad variable, but only in the cause", () => {
+  throws(
+    () => readConfiguration({ COMFYUI_URL: "ftp://x", OLLAMA_HEADERS: "[1]", LOG_LEVEL: "loud" }),
+    (error: unknown) => {
+      if (!(error instanceof ServiceError) || !(error.cause instanceof Error)) return false;
+      match(error.cause.message, /COMFYUI_URL.*OLLAMA_HEADERS.*LOG_LEVEL/);
+      return !error.message.includes("COMFYUI_URL");
+    },
+  );
+});

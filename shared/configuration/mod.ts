@@ -1,0 +1,11 @@
+/**
+ * The operator's settings: what the environment variables say, parsed.
+ *
+ * @module
+ */
+export {
+  type Configuration,
+  type OllamaConnection,
+  type ProviderConnection,
+  readConfiguration,
+} from "./configuration.ts";
