@@ -1,0 +1,51 @@
+import * as z from "zod";
+import { type Call, readJson } from "./call.ts";
+import { parseKey } from "./names.ts";
+import { findObject } from "./objects.ts";
+
+/** `POST /object/sign/<bucket>/<key>`: a URL with which anybody can download this one object. */
+export async function signDownload(call: Call): Promise<Response> {
+  const caller = await call.caller();
+  const { expiresIn } = await readJson(call.request, z.object({ expiresIn: seconds }));
+  await call.database.asRole(caller, (queries) => findObject(queries, call));
+  return Response.json({ signedURL: await signedUrl(call, call.key, expiresIn) });
+}
+
+/** `POST /object/sign/<bucket>`: the same for many objects; each one answers for itself. */
+export async function signDownloads(call: Call): Promise<Response> {
+  const caller = await call.caller();
+  const { expiresIn, paths } = await readJson(
+    call.request,
+    z.object({ expiresIn: seconds, paths: z.array(z.string()).min(1).max(1_000) }),
+  );
+  const rows = await call.database.asRole(
+    caller,
+    (queries) =>
+      queries.query<{ name: string }>(
+        "select name from storage.objects where bucket_id = $1 and name = any($2)",
+        [call.bucket, paths],
+      ),
+  );
+  const visible = new Set(rows.map((row) => row.name));
+  return Response.json(
+    await Promise.all(
+      paths.map(async (path) =>
+        visible.has(path)
+          ? { error: null, path, signedURL: await signedUrl(call, parseKey(path), expiresIn) }
+          : {
+            error: "Either the object does not exist or you do not have access to it",
+            path,
+            signedURL: null,
+          }
+      ),
+    ),
+  );
+}
+
+const seconds = z.int().min(1).max(10 * 365 * 24 * 60 * 60);
+
+/** Relative to /storage/v1 and not percent-encoded: storage-js adds both. */
+async function signedUrl(call: Call, key: string, expiresIn: number): Promise<string> {
+  const url = `${call.bucket}/${key}`;
+  return `/object/sign/${url}?token=${await call.tokens.sign({ url, use: "download" }, expiresIn)}`;
+}

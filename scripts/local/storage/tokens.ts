@@ -1,0 +1,75 @@
+import { jwtVerify, SignJWT } from "jose";
+import * as z from "zod";
+import type { RoleClaims } from "../database.ts";
+import { StorageError } from "./errors.ts";
+
+/** What the bearer of a signed URL may do with its object. */
+export type TokenUse = "download" | "upload";
+
+/** The claims of a signed URL. */
+export interface ObjectClaims {
+  /** `<bucket>/<key>`. */
+  url: string;
+  use: TokenUse;
+  /** Uploads: whether an object that is there may be replaced. */
+  upsert?: boolean | undefined;
+  /** Uploads: the user that will own the object. */
+  owner?: string | undefined;
+}
+
+/** Makes and checks the tokens of Storage, all HS256 over one secret. */
+export interface Tokens {
+  /** A token that is good for `seconds` seconds. */
+  sign(claims: ObjectClaims, seconds: number): Promise<string>;
+  /**
+   * The claims of a signed URL's token, which must be for this use of this object.
+   *
+   * @throws StorageError `InvalidJWT` when it is absent, forged or expired, `InvalidSignature` when it is for another
+   *   object or use
+   */
+  verify(token: string | null, url: string, use: TokenUse): Promise<ObjectClaims>;
+  /** The claims of a caller's own token. @throws StorageError `InvalidJWT` */
+  verifyCaller(token: string): Promise<RoleClaims>;
+}
+
+const objectClaims = z.object({
+  url: z.string(),
+  use: z.enum(["download", "upload"]),
+  upsert: z.boolean().optional(),
+  owner: z.string().optional(),
+});
+const callerClaims = z.looseObject({ role: z.string().min(1), sub: z.string().optional() })
+  .transform(({ sub, ...claims }): RoleClaims => sub === undefined ? claims : { ...claims, sub });
+
+/** @param now milliseconds since the epoch */
+export function createTokens(secret: string, now: () => number): Tokens {
+  const key = new TextEncoder().encode(secret);
+  const read = async <T>(token: string, schema: z.ZodType<T>): Promise<T> => {
+    const payload = await jwtVerify(token, key, {
+      algorithms: ["HS256"],
+      currentDate: new Date(now()),
+    }).then((verified) => verified.payload, (error: Error) => {
+      throw new StorageError("InvalidJWT", error.message);
+    });
+    const claims = schema.safeParse(payload);
+    if (!claims.success) throw new StorageError("InvalidJWT", "The token is not for this use");
+    return claims.data;
+  };
+  return {
+    sign: (claims, seconds) => {
+      const issuedAt = Math.floor(now() / 1_000);
+      return new SignJWT({ ...claims })
+        .setProtectedHeader({ alg: "HS256", typ: "JWT" })
+        .setIssuedAt(issuedAt).setExpirationTime(issuedAt + seconds).sign(key);
+    },
+    async verify(token, url, use) {
+      if (!token) throw new StorageError("InvalidJWT", "The query parameter token is missing");
+      const claims = await read(token, objectClaims);
+      if (claims.url !== url || claims.use !== use) {
+        throw new StorageError("InvalidSignature", "The token is for another object or use");
+      }
+      return claims;
+    },
+    verifyCaller: (token) => read(token, callerClaims),
+  };
+}

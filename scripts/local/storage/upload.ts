@@ -1,0 +1,109 @@
+import { requireBucket } from "./buckets.ts";
+import type { Call } from "./call.ts";
+import { checkMediaType, sizeLimitOf } from "./limits.ts";
+import { describeFile, type NewObject, probeWrite, recordObject } from "./objects.ts";
+import { openUploadBody, type UploadBody } from "./upload_body.ts";
+
+/** Seconds a signed upload URL is good for, as on hosted Storage. */
+const uploadTokenSeconds = 2 * 60 * 60;
+
+/** `POST` and `PUT /object/<bucket>/<key>`: an upload by its caller; PUT and `x-upsert: true` may replace. */
+export async function uploadObject(call: Call): Promise<Response> {
+  const caller = await call.caller();
+  const upsert = call.request.method === "PUT" || wantsUpsert(call.request);
+  return await receive(
+    call,
+    { owner: caller.sub, upsert },
+    (body) =>
+      probeWrite(call.database, caller, {
+        bucket: call.bucket,
+        key: call.key,
+        owner: caller.sub,
+        metadata: {
+          mimetype: body.contentType,
+          ...(body.size === undefined ? {} : { size: body.size, contentLength: body.size }),
+        },
+        userMetadata: body.userMetadata,
+      }, upsert),
+  );
+}
+
+/** `POST /object/upload/sign/<bucket>/<key>`: a URL with which anybody can upload this one object. */
+export async function signUpload(call: Call): Promise<Response> {
+  const caller = await call.caller();
+  const upsert = wantsUpsert(call.request);
+  await requireBucket(call.database, call.bucket);
+  const place = { bucket: call.bucket, key: call.key };
+  await probeWrite(call.database, caller, {
+    ...place,
+    owner: caller.sub,
+    metadata: {},
+    userMetadata: {},
+  }, upsert);
+  const url = `${call.bucket}/${call.key}`;
+  const token = await call.tokens.sign(
+    { url, use: "upload", upsert, owner: caller.sub },
+    uploadTokenSeconds,
+  );
+  return Response.json({ url: `/object/upload/sign/${url}?token=${token}`, token });
+}
+
+/** `PUT /object/upload/sign/<bucket>/<key>?token=`: the upload that {@link signUpload} allowed. */
+export async function uploadSigned(call: Call): Promise<Response> {
+  const claims = await call.tokens.verify(
+    call.url.searchParams.get("token"),
+    `${call.bucket}/${call.key}`,
+    "upload",
+  );
+  return await receive(call, { owner: claims.owner, upsert: claims.upsert ?? false });
+}
+
+/** Takes the bytes in: judged by `authorize` first, then to disk, then the row that makes them visible. */
+async function receive(
+  call: Call,
+  options: { owner: string | undefined; upsert: boolean },
+  authorize: (body: UploadBody) => Promise<void> = () => Promise.resolve(),
+): Promise<Response> {
+  const bucket = await requireBucket(call.database, call.bucket);
+  const limit = sizeLimitOf(bucket);
+  const body = await openUploadBody(call.request, limit);
+  checkMediaType(bucket.mediaTypes, body.contentType);
+  await authorize(body);
+
+  const version = crypto.randomUUID();
+  const file = await call.files.write(version, body.stream, limit);
+  const id = await recordFile(call, {
+    bucket: call.bucket,
+    key: call.key,
+    version,
+    owner: options.owner,
+    metadata: describeFile(file, body, call.now()),
+    userMetadata: body.userMetadata,
+  }, options.upsert);
+  return Response.json({ Key: `${call.bucket}/${call.key}`, Id: id });
+}
+
+/**
+ * Makes a file that is in place visible, and removes the one it replaces. When that is refused the file goes.
+ *
+ * @returns the object's id
+ */
+export async function recordFile(call: Call, object: NewObject, upsert: boolean): Promise<string> {
+  try {
+    const { id, replaced } = await recordObject(call.database, object, upsert);
+    if (replaced !== undefined) await call.files.remove(replaced);
+    return id;
+  } catch (error) {
+    // A connection that breaks during the commit leaves open whether the row is there, so the database is asked. When
+    // that fails too, the file stays and the next sweep decides.
+    const [row] = await call.database.query("select from storage.objects where version = $1", [
+      object.version,
+    ]);
+    if (!row) await call.files.remove(object.version);
+    throw error;
+  }
+}
+
+function wantsUpsert(request: Request): boolean {
+  return request.headers.get("x-upsert") === "true";
+}
