@@ -227,6 +227,19 @@ export function parseProviderParams<Schema extends z.ZodType>(
   return undefined;
 }
 
+/**
+ * USD for `count` pictures of a size, from the price of one of about a megapixel. A third of the price is taken as
+ * fixed and the rest as growing with the pixels, which fits the published prices of Runware (512x512 costs half of
+ * 1024x1024) and the credit table of Leonardo.
+ *
+ * @returns null when the price is not known
+ */
+export function estimateCost(model: ModelInfo, count: number, size: Size): number | null {
+  if (model.priceUsd === null) return null;
+  const megapixels = size.width * size.height / 1_048_576;
+  return model.priceUsd * count * (1 + 2 * megapixels) / 3;
+}
+
 function* candidateSizes(rule: SizeRule, ratio: number): Generator<Size> {
   if (rule.kind === "list") return yield* rule.sizes;
   const { minimum, maximum, multipleOf, maximumPixels = Infinity } = rule;

@@ -209,3 +209,27 @@ function findTunnelCode({ status, headers, text, json }: UpstreamAnswer): string
 function isHtml({ headers, text }: UpstreamAnswer): boolean {
   return (headers.get("content-type") ?? "").includes("text/html") || /^\s*</.test(text);
 }
+
+/** True when an address lies on the configured endpoint, which may be a private address. */
+export function isOnEndpoint(url: string, endpoint: Endpoint): boolean {
+  return URL.canParse(url) && new URL(url).origin === new URL(endpoint.baseUrl).origin;
+}
+
+/** The endpoint of a provider that has a single one. @throws ProviderError `auth` when none is configured */
+export function firstEndpoint(provider: ProviderId, settings: ProviderSettings): Endpoint {
+  const endpoint = settings.endpoints[0];
+  if (!endpoint) {
+    throw new ProviderError(provider, "auth", `No endpoint is configured for ${provider}.`);
+  }
+  return endpoint;
+}
+
+/** The key of a provider that needs one. @throws ProviderError `auth` when none is configured */
+export function requireApiKey(provider: ProviderId, settings: ProviderSettings): string {
+  if (settings.apiKey) return settings.apiKey;
+  throw new ProviderError(
+    provider,
+    "auth",
+    `No API key is configured for ${provider}. Set one, or leave the provider disabled.`,
+  );
+}

@@ -1,0 +1,42 @@
+import type { ImageRequest, PlanResult, ProviderSettings } from "../contract.ts";
+import {
+  callSeeds,
+  checkPrompt,
+  chooseFormat,
+  estimateCost,
+  findModel,
+  type PlanNotes,
+  splitCount,
+} from "../planning.ts";
+import { planFirstVersion } from "./first_version.ts";
+import { familyOf, maximumSeeds } from "./models.ts";
+import { planSecondVersion } from "./second_version.ts";
+
+/** A request in Leonardo's terms: a body for `v1/generations`, or for `v2/generations` when the model is a v2 one. */
+export function planLeonardo(request: ImageRequest, settings: ProviderSettings): PlanResult {
+  const notes: PlanNotes = { warnings: [], reasons: [] };
+  const model = findModel(settings, request.modelId, notes);
+  if (!model) return { possible: false, reasons: notes.reasons };
+  checkPrompt(model, request.prompt, notes);
+  chooseFormat(model, request.outputFormat, notes);
+  const family = familyOf(model.id);
+  const draft = family === "v2"
+    ? planSecondVersion(request, model, notes)
+    : planFirstVersion(request, model, family, notes);
+  if (!draft || notes.reasons.length > 0) return { possible: false, reasons: notes.reasons };
+
+  const counts = splitCount(request.count, draft.maximumPerCall);
+  const seeds = callSeeds(request.seed, counts, maximumSeeds[family], notes);
+  const cost = estimateCost(model, request.count, draft.size);
+  return {
+    possible: true,
+    plan: {
+      provider: "leonardo_ai",
+      model,
+      calls: counts.map((count, index) => ({ count, body: draft.body(count, seeds[index]) })),
+      expectedSize: draft.size,
+      warnings: notes.warnings,
+      estimatedCostUsd: cost === null ? null : cost * draft.priceFactor,
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import type { ImageRequest, Json, ModelInfo } from "../contract.ts";
+import {
+  fitNegativePrompt,
+  fitNumber,
+  fitSize,
+  parseProviderParams,
+  type PlanNotes,
+} from "../planning.ts";
+import { secondVersionOptions } from "./options.ts";
+import type { Draft } from "./draft.ts";
+import { findStyleId } from "./styles.ts";
+
+/**
+ * The body for a model of the v2 API (https://docs.leonardo.ai/docs/phoenix.md).
+ *
+ * The fields that change what a picture costs or shows (`mode`, `prompt_enhance`) are set for the models that are
+ * documented to have them, since their defaults are Leonardo's to change.
+ */
+export function planSecondVersion(
+  request: ImageRequest,
+  model: ModelInfo,
+  notes: PlanNotes,
+): Draft | undefined {
+  const options = parseProviderParams(secondVersionOptions, request.providerParams, notes);
+  const size = fitSize(model.capabilities.size, request, notes);
+  if (!options || !size) return undefined;
+  fitNumber("steps", request.steps, null, notes);
+  fitNumber("guidance_scale", request.guidanceScale, null, notes);
+  const isPhoenix = model.id.startsWith("phoenix-");
+  if (options.contrast && !isPhoenix) {
+    notes.reasons.push(`provider_params.contrast is not an option of ${model.name}.`);
+  }
+  const negativePrompt = fitNegativePrompt(model, request.negativePrompt, notes);
+  const styleId = options.style_ids ? undefined : findStyleId(request, model, notes);
+  const parameters: Record<string, Json> = {
+    prompt: request.prompt,
+    ...size,
+    ...(negativePrompt === undefined ? {} : { negative_prompt: negativePrompt }),
+    ...(isPhoenix ? { contrast: "MEDIUM" } : {}),
+    ...(hasModes(model) ? { mode: "FAST", prompt_enhance: "OFF" } : {}),
+    ...(styleId === undefined ? {} : { style_ids: [styleId] }),
+    ...request.providerParams,
+  };
+  return {
+    size,
+    maximumPerCall: model.capabilities.maxImagesPerCall,
+    priceFactor: 1,
+    body: (quantity, seed) => ({
+      model: model.id,
+      public: false,
+      parameters: { ...parameters, quantity, ...(seed === undefined ? {} : { seed }) },
+    }),
+  };
+}
+
+function hasModes(model: ModelInfo): boolean {
+  return /^(phoenix|lucid)-/.test(model.id);
+}

@@ -1,0 +1,121 @@
+import { ProviderError } from "../../errors/mod.ts";
+import type { CallContext, Json, PlannedCall, Submission } from "../contract.ts";
+import { callLeonardo } from "./api.ts";
+import { account, type Generation, generationList, submitted } from "./wire.ts";
+
+/** How far Leonardo's clock and ours may differ, in ms, when a job is looked up by the time of its creation. */
+const clockTolerance = 30_000;
+/** Pauses before each look into the list of jobs, in ms: an accepted job may take a moment to appear. */
+const lookUpPauses = [0, 1_500, 3_000];
+const listedJobs = 20;
+
+/** A call's body with the fields by which its job is found again. */
+type Body = { [name: string]: Json };
+
+/**
+ * Sends one call with a single POST. A job without a seed gets one made from `taskId`, which marks it: when the answer
+ * is lost, the job is looked up in the account's list by that seed and its prompt, and never sent again.
+ *
+ * @throws ProviderError; `maybeBilled` is true when the answer was lost and the list could not be read either
+ */
+export async function submit(
+  call: PlannedCall,
+  taskId: string,
+  context: CallContext,
+): Promise<Submission> {
+  const body = markBody(call.body, taskId);
+  const startedAt = context.clock.now();
+  const path = isSecondVersion(body) ? "/v2/generations" : "/v1/generations";
+  try {
+    const job = await callLeonardo(context, { path, json: body, billable: true }, submitted);
+    const isDollars = job.cost?.unit === "DOLLARS" && Number.isFinite(job.cost.amount);
+    return {
+      taskId: job.generationId,
+      ...(job.cost && isDollars ? { costUsd: job.cost.amount } : {}),
+    };
+  } catch (error) {
+    if (!(error instanceof ProviderError) || !isOutcomeUnknown(error)) throw error;
+    const generationId = await findLostJob(body, startedAt, error, context);
+    context.log.warn("Found the Leonardo job whose answer was lost", { generationId });
+    return { taskId: generationId };
+  }
+}
+
+async function findLostJob(
+  body: Body,
+  startedAt: number,
+  lost: ProviderError,
+  context: CallContext,
+): Promise<string> {
+  try {
+    const { user_details } = await callLeonardo(context, { path: "/v1/me" }, account);
+    const userId = encodeURIComponent(user_details[0]?.user.id ?? "");
+    const path = `/v1/generations/user/${userId}?offset=0&limit=${listedJobs}`;
+    for (const pause of lookUpPauses) {
+      await context.clock.sleep(pause, context.signal);
+      const { generations } = await callLeonardo(context, { path }, generationList);
+      const job = generations.find((each) => isJobOf(each, body, startedAt));
+      if (job) return job.id;
+    }
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    throw lostError(lost, true, "whether it was accepted could not be found out");
+  }
+  throw lostError(lost, false, "the account's list of jobs does not hold it");
+}
+
+function isJobOf(job: Generation, body: Body, startedAt: number): boolean {
+  if (!job.createdAt || readTime(job.createdAt) < startedAt - clockTolerance) return false;
+  const { prompt, modelId, seed, enhancePrompt } = parametersOf(body);
+  if (typeof job.seed === "number" && job.seed !== seed) return false;
+  if (job.modelId && typeof modelId === "string" && job.modelId !== modelId) return false;
+  return enhancePrompt === true || job.prompt === prompt;
+}
+
+function isOutcomeUnknown(error: ProviderError): boolean {
+  return ["upstream_down", "timeout", "no_result"].includes(error.failureClass);
+}
+
+function lostError(lost: ProviderError, maybeBilled: boolean, finding: string): ProviderError {
+  return new ProviderError(
+    "leonardo_ai",
+    lost.failureClass,
+    `The answer to the Leonardo job was lost and ${finding}. ${lost.message}`,
+    {
+      maybeBilled,
+      cause: lost,
+      ...(lost.httpStatus === undefined ? {} : { httpStatus: lost.httpStatus }),
+      ...(lost.providerCode === undefined ? {} : { providerCode: lost.providerCode }),
+      ...(lost.providerMessage === undefined ? {} : { providerMessage: lost.providerMessage }),
+      ...(lost.retryAfterMs === undefined ? {} : { retryAfterMs: lost.retryAfterMs }),
+    },
+  );
+}
+
+function markBody(body: Json, taskId: string): Body {
+  if (!isObject(body)) throw new TypeError("The planned Leonardo call has no object as its body");
+  if (!isSecondVersion(body)) return { seed: seedOf(taskId), ...body };
+  return { ...body, parameters: { seed: seedOf(taskId), ...parametersOf(body) } };
+}
+
+/** A seed from the last, always random, digits of a UUID; below 2^28 and so in every model's range. */
+function seedOf(taskId: string): number {
+  return Number.parseInt(taskId.slice(-7), 16);
+}
+
+function parametersOf(body: Body): Body {
+  return isObject(body.parameters) ? body.parameters : body;
+}
+
+function isSecondVersion(body: Body): boolean {
+  return isObject(body.parameters);
+}
+
+function isObject(value: Json | undefined): value is Body {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Leonardo's times are UTC and come without a zone. */
+function readTime(text: string): number {
+  return Date.parse(/(z|[+-]\d\d:?\d\d)$/i.test(text) ? text : `${text}Z`);
+}
