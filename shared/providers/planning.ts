@@ -112,6 +112,7 @@ export function splitCount(count: number, maximumPerCall: number): number[] {
  *
  * @param counts pictures per call
  * @param maximumSeed the provider's largest seed; a larger one is folded into the range with a warning
+ * @param minimumSeed the provider's smallest seed
  * @returns one undefined per call when no seed was asked for
  */
 export function callSeeds(
@@ -119,9 +120,11 @@ export function callSeeds(
   counts: number[],
   maximumSeed: number,
   notes: PlanNotes,
+  minimumSeed = 0,
 ): (number | undefined)[] {
   if (seed === undefined) return counts.map(() => undefined);
-  const first = seed % (maximumSeed + 1);
+  const fold = (value: number) => Math.max(minimumSeed, value % (maximumSeed + 1));
+  const first = fold(seed);
   if (first !== seed) {
     notes.warnings.push(
       `The seed ${seed} is above the largest of ${maximumSeed}; ${first} is used.`,
@@ -129,7 +132,7 @@ export function callSeeds(
   }
   let offset = 0;
   return counts.map((count) => {
-    const own = (first + offset) % (maximumSeed + 1);
+    const own = fold(first + offset);
     offset += count;
     return own;
   });

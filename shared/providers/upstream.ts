@@ -233,3 +233,62 @@ export function requireApiKey(provider: ProviderId, settings: ProviderSettings):
     `No API key is configured for ${provider}. Set one, or leave the provider disabled.`,
   );
 }
+
+/** Pauses before each repetition of a question, in ms, where the provider names none. */
+const questionPauses = [500, 1_500];
+const longestQuestionPause = 5_000;
+
+/**
+ * Asks a question that changes nothing, such as where a job stands, and repeats it twice while the provider cannot
+ * be reached or is busy: one lost answer must not abandon a job that is being drawn and paid for.
+ *
+ * @param ask sends the question; throws `ProviderError` `upstream_down` or `rate_limited` when it is worth repeating
+ * @throws ProviderError the last one, with `maybeBilled`, because the job may go on
+ */
+export async function askPatiently<Answer>(
+  context: CallContext,
+  ask: () => Promise<Answer>,
+): Promise<Answer> {
+  for (let attempt = 0;; attempt++) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof ProviderError) || !isPassing(error)) throw error;
+      const pause = error.retryAfterMs ?? questionPauses[attempt] ?? 0;
+      const isLast = attempt >= questionPauses.length || pause > longestQuestionPause;
+      if (isLast) throw copyError(error, error.message, true);
+      await context.clock.sleep(pause, context.signal);
+    }
+  }
+}
+
+/**
+ * The error for a submit whose answer was lost, after it was looked for.
+ *
+ * @param lost how the answer was lost
+ * @param finding what the search brought; continues "The outcome of the call was unclear and ..."
+ * @param maybeBilled true when the work may have been accepted
+ */
+export function lostAnswerError(
+  lost: ProviderError,
+  finding: string,
+  maybeBilled: boolean,
+): ProviderError {
+  const message = `The outcome of the call was unclear and ${finding}. ${lost.message}`;
+  return copyError(lost, message, maybeBilled);
+}
+
+function isPassing(error: ProviderError): boolean {
+  return error.failureClass === "upstream_down" || error.failureClass === "rate_limited";
+}
+
+function copyError(error: ProviderError, message: string, maybeBilled: boolean): ProviderError {
+  return new ProviderError(error.provider, error.failureClass, message, {
+    maybeBilled,
+    cause: error,
+    ...(error.httpStatus === undefined ? {} : { httpStatus: error.httpStatus }),
+    ...(error.providerCode === undefined ? {} : { providerCode: error.providerCode }),
+    ...(error.providerMessage === undefined ? {} : { providerMessage: error.providerMessage }),
+    ...(error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs }),
+  });
+}

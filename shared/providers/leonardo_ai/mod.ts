@@ -5,6 +5,7 @@
  *
  * @module
  */
+import * as z from "zod";
 import { ProviderError } from "../../errors/mod.ts";
 import type {
   CallContext,
@@ -14,13 +15,12 @@ import type {
   ProducedImages,
   TaskState,
 } from "../contract.ts";
-import { firstEndpoint, isOnEndpoint } from "../upstream.ts";
+import { askPatiently, firstEndpoint, isOnEndpoint } from "../upstream.ts";
 import { callLeonardo } from "./api.ts";
 import { catalog, describeUnknownModel } from "./models.ts";
 import { planLeonardo } from "./plan.ts";
 import { submit } from "./submit.ts";
 import { account, type Generation, generationById, platformModels, readImages } from "./wire.ts";
-import * as z from "zod";
 
 /** Pauses, in ms, between looks at a job that Leonardo does not know; after the last one it counts as lost. */
 const unknownJobPauses = [1_000, 2_000, 2_000, 2_000];
@@ -50,7 +50,8 @@ async function poll(taskId: string, context: CallContext): Promise<TaskState> {
   for (const pause of [0, ...unknownJobPauses]) {
     await context.clock.sleep(pause, context.signal);
     const path = `/v1/generations/${encodeURIComponent(taskId)}`;
-    const { generations_by_pk } = await callLeonardo(context, { path }, generationById);
+    const ask = () => callLeonardo(context, { path }, generationById);
+    const { generations_by_pk } = await askPatiently(context, ask);
     if (generations_by_pk) return readState(generations_by_pk, context);
   }
   const message = "Leonardo does not know the job any more. Start it again.";

@@ -1,5 +1,6 @@
 import { ProviderError } from "../../errors/mod.ts";
 import type { CallContext, Json, PlannedCall, Submission } from "../contract.ts";
+import { lostAnswerError } from "../upstream.ts";
 import { callLeonardo } from "./api.ts";
 import { account, type Generation, generationList, submitted } from "./wire.ts";
 
@@ -59,9 +60,9 @@ async function findLostJob(
     }
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
-    throw lostError(lost, true, "whether it was accepted could not be found out");
+    throw lostAnswerError(lost, "whether the job was accepted could not be found out", true);
   }
-  throw lostError(lost, false, "the account's list of jobs does not hold it");
+  throw lostAnswerError(lost, "the account's list of jobs does not hold it", false);
 }
 
 function isJobOf(job: Generation, body: Body, startedAt: number): boolean {
@@ -74,22 +75,6 @@ function isJobOf(job: Generation, body: Body, startedAt: number): boolean {
 
 function isOutcomeUnknown(error: ProviderError): boolean {
   return ["upstream_down", "timeout", "no_result"].includes(error.failureClass);
-}
-
-function lostError(lost: ProviderError, maybeBilled: boolean, finding: string): ProviderError {
-  return new ProviderError(
-    "leonardo_ai",
-    lost.failureClass,
-    `The answer to the Leonardo job was lost and ${finding}. ${lost.message}`,
-    {
-      maybeBilled,
-      cause: lost,
-      ...(lost.httpStatus === undefined ? {} : { httpStatus: lost.httpStatus }),
-      ...(lost.providerCode === undefined ? {} : { providerCode: lost.providerCode }),
-      ...(lost.providerMessage === undefined ? {} : { providerMessage: lost.providerMessage }),
-      ...(lost.retryAfterMs === undefined ? {} : { retryAfterMs: lost.retryAfterMs }),
-    },
-  );
 }
 
 function markBody(body: Json, taskId: string): Body {

@@ -6,7 +6,8 @@
  */
 import * as z from "zod";
 
-const cost = z.object({ amount: z.coerce.number(), unit: z.string() });
+const decimal = z.union([z.number(), z.string().min(1).transform(Number)]);
+const cost = z.object({ amount: decimal, unit: z.string() });
 
 const job = z.object({
   generationId: z.string().min(1),

@@ -1,0 +1,55 @@
+import { ProviderError } from "../../errors/mod.ts";
+import type { CallContext, Json } from "../contract.ts";
+import {
+  callUpstream,
+  findForeignAnswer,
+  firstEndpoint,
+  foreignAnswerError,
+  requireApiKey,
+  type UpstreamAnswer,
+} from "../upstream.ts";
+import { makeError, readRetryAfter } from "./errors.ts";
+import { type Envelope, readEnvelope } from "./wire.ts";
+
+/** Runware's answer about one task. */
+export interface TaskAnswer extends Envelope {
+  answer: UpstreamAnswer;
+}
+
+/**
+ * Sends one task and keeps what the answer says about it, errors included.
+ *
+ * @param billable true for a task that starts paid work
+ * @throws ProviderError when there is no answer, or one that says nothing of the task but its HTTP status
+ */
+export async function callRunware(
+  context: CallContext,
+  task: { taskUUID: string; [name: string]: Json },
+  billable = false,
+): Promise<TaskAnswer> {
+  const answer = await callUpstream(context, {
+    provider: "runware_ai",
+    endpoint: firstEndpoint("runware_ai", context.settings),
+    path: "",
+    headers: { authorization: `Bearer ${requireApiKey("runware_ai", context.settings)}` },
+    json: [task],
+    billable,
+  });
+  const foreign = findForeignAnswer(answer);
+  if (foreign) {
+    throw foreignAnswerError("runware_ai", foreign, answer, readRetryAfter(answer, context));
+  }
+  const envelope = readEnvelope(answer.json);
+  if (!envelope) {
+    const message = "Runware answered without data or errors. Its API may have changed.";
+    throw new ProviderError("runware_ai", "no_result", message, { httpStatus: answer.status });
+  }
+  const isOurs = (part: { taskUUID?: string | undefined }) =>
+    part.taskUUID === undefined || part.taskUUID === task.taskUUID;
+  const data = envelope.data.filter(isOurs);
+  const errors = envelope.errors.filter(isOurs);
+  if (answer.status >= 400 && errors.length === 0) {
+    throw makeError({ code: "", message: "", taskUUID: undefined }, answer, context);
+  }
+  return { data, errors, answer };
+}
