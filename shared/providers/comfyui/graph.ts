@@ -1,0 +1,97 @@
+import * as z from "zod";
+import type { Json } from "../contract.ts";
+
+/** One node of a workflow; an input is a value or a link `[node id, output index]`. */
+export type GraphNode = {
+  class_type: string;
+  inputs: Record<string, Json>;
+};
+
+/** A workflow in ComfyUI's API format: nodes by id. */
+export type Graph = Record<string, GraphNode>;
+
+/** What a workflow may leave open, written `{{name}}`. */
+export const placeholders = [
+  "prompt",
+  "negative_prompt",
+  "width",
+  "height",
+  "seed",
+  "steps",
+  "guidance",
+  "batch",
+  "filename_prefix",
+] as const;
+
+/** One of {@link placeholders}. */
+export type Placeholder = (typeof placeholders)[number];
+
+const placeholderPattern = /\{\{\s*(\w+)\s*\}\}/g;
+const exactPlaceholder = /^\{\{\s*(\w+)\s*\}\}$/;
+
+/** Parses a workflow in API format; the editor's titles are left out. */
+export const graphSchema = z.record(
+  z.string(),
+  z.object({ class_type: z.string().min(1), inputs: z.record(z.string(), z.json()) }),
+).refine((graph) => Object.keys(graph).length > 0, "it has no nodes");
+
+/** True for the format in which ComfyUI's editor saves a workflow; the server does not take it. */
+export function isEditorFormat(graph: unknown): boolean {
+  return z.object({ nodes: z.array(z.unknown()), links: z.array(z.unknown()) }).safeParse(graph)
+    .success;
+}
+
+/** The names written as `{{name}}` anywhere in the graph's inputs. */
+export function findPlaceholders(graph: Graph): Set<string> {
+  const names = new Set<string>();
+  for (const node of Object.values(graph)) {
+    mapStrings(node.inputs, (text) => {
+      for (const match of text.matchAll(placeholderPattern)) names.add(match[1] ?? "");
+      return text;
+    });
+  }
+  return names;
+}
+
+/** True when the value holds a placeholder. */
+export function hasPlaceholder(value: Json): boolean {
+  return typeof value === "string" && value.search(placeholderPattern) >= 0;
+}
+
+/**
+ * The graph with its placeholders filled, in one pass, so that a prompt that looks like a placeholder stays as it is.
+ * A text that is nothing but a placeholder becomes the value itself, a number for instance.
+ */
+export function fillGraph(graph: Graph, values: Record<Placeholder, string | number>): Graph {
+  const byName = new Map<string, string | number>(Object.entries(values));
+  const fill = (text: string): Json => {
+    const exact = exactPlaceholder.exec(text)?.[1];
+    if (exact !== undefined) return byName.get(exact) ?? text;
+    return text.replace(
+      placeholderPattern,
+      (whole, name: string) => String(byName.get(name) ?? whole),
+    );
+  };
+  return Object.fromEntries(
+    Object.entries(graph).map(([id, node]) => [
+      id,
+      {
+        class_type: node.class_type,
+        inputs: Object.fromEntries(
+          Object.entries(node.inputs).map(([name, value]) => [name, mapStrings(value, fill)]),
+        ),
+      },
+    ]),
+  );
+}
+
+function mapStrings(value: Json, change: (text: string) => Json): Json {
+  if (typeof value === "string") return change(value);
+  if (Array.isArray(value)) return value.map((each) => mapStrings(each, change));
+  if (typeof value === "object" && value !== null) {
+    return Object.fromEntries(
+      Object.entries(value).map(([name, each]) => [name, mapStrings(each, change)]),
+    );
+  }
+  return value;
+}

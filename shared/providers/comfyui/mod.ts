@@ -1,0 +1,32 @@
+/**
+ * ComfyUI on machines of one's own, mostly reached through a tunnel (https://docs.comfy.org/development/comfyui-server).
+ *
+ * A model here is a workflow: one that comes with this release, or one of the settings' `options.workflows`, which maps
+ * names to `{ graph, description? }` with the graph in API format and `{{prompt}}`, `{{width}}`, `{{seed}}` and so on
+ * where the request's values go.
+ *
+ * Tasks are polled over HTTP only: the hosted runtime cannot send a tunnel's credentials with a WebSocket.
+ *
+ * @module
+ */
+import type { ImageProvider } from "../contract.ts";
+import { cancelComfyui } from "./cancel.ts";
+import { comfyuiCatalog } from "./catalog.ts";
+import { checkComfyui } from "./health.ts";
+import { listComfyuiModels } from "./models.ts";
+import { planComfyui } from "./plan.ts";
+import { pollComfyui } from "./poll.ts";
+import { submitComfyui } from "./submit.ts";
+
+/** A task id is `<prompt id>@<server>` and leads back to its server after a restart. */
+export const comfyui: ImageProvider = {
+  id: "comfyui",
+  catalog: comfyuiCatalog,
+  pollInterval: { firstMs: 2_000, minimumMs: 1_000, maximumMs: 5_000 },
+  plan: planComfyui,
+  submit: submitComfyui,
+  poll: pollComfyui,
+  cancel: cancelComfyui,
+  health: checkComfyui,
+  models: listComfyuiModels,
+};

@@ -1,0 +1,77 @@
+import * as z from "zod";
+import type { ProviderError, ProviderErrorDetails } from "../../errors/mod.ts";
+import type { CallContext } from "../contract.ts";
+import { redactSecrets, type UpstreamAnswer } from "../upstream.ts";
+import { comfyuiError } from "./failures.ts";
+import { installHint, readModelFile } from "./model_files.ts";
+
+const nodeError = z.object({
+  type: z.string(),
+  message: z.string().catch(""),
+  details: z.string().catch(""),
+  extra_info: z.object({ input_name: z.string().catch(""), received_value: z.unknown() })
+    .catch({ input_name: "", received_value: undefined }),
+});
+
+const promptAnswer = z.object({
+  prompt_id: z.string().optional(),
+  error: z.object({
+    type: z.string(),
+    message: z.string().catch(""),
+    details: z.string().catch(""),
+    extra_info: z.object({ class_type: z.string().catch("") }).catch({ class_type: "" }),
+  }).optional(),
+  // An older server answers with an empty array where a newer one has an empty object.
+  node_errors: z.record(
+    z.string(),
+    z.object({ class_type: z.string().catch(""), errors: z.array(nodeError).catch([]) }),
+  ).catch({}),
+});
+
+/**
+ * The error for an answer to `POST /prompt` that does not accept the workflow: refused as a whole (HTTP 400) or in part
+ * (a 200 with `node_errors`), or not confirmed.
+ *
+ * @returns undefined when the workflow was accepted
+ */
+export function workflowRefusal(
+  answer: UpstreamAnswer,
+  context: CallContext,
+): ProviderError | undefined {
+  const parsed = promptAnswer.safeParse(answer.json);
+  const { error, node_errors, prompt_id } = parsed.success ? parsed.data : { node_errors: {} };
+  const details = (said: string): ProviderErrorDetails => ({
+    httpStatus: answer.status,
+    providerMessage: redactSecrets(said, context.settings),
+  });
+
+  const problems = Object.entries(node_errors).flatMap(([id, node]) =>
+    node.errors.map((problem) => ({ ...problem, node: `node ${id} (${node.class_type})` }))
+  );
+  const missing = problems.filter((problem) => problem.type === "value_not_in_list").map((each) =>
+    readModelFile(each.extra_info.input_name, each.extra_info.received_value)
+  ).find((file) => file !== undefined);
+  const first = problems[0];
+  if (missing && first) {
+    const said = `${first.message}: ${first.details}`;
+    return comfyuiError(
+      "node",
+      "missing_model_file",
+      { ...details(said), providerCode: "value_not_in_list" },
+      installHint(missing),
+    );
+  }
+  if (first) {
+    const said = `${first.message}: ${first.details}`;
+    return comfyuiError("node", first.type, details(said), `${first.node}: ${said}.`);
+  }
+  if (error) {
+    const said = [error.message, error.details].filter((text) => text !== "").join(": ");
+    const { class_type: missingNode } = error.extra_info;
+    const detail = missingNode === "" ? `${said}.` : `Missing: ${missingNode}.`;
+    return comfyuiError("prompt", error.type, details(said), detail);
+  }
+  if (answer.status >= 400) return comfyuiError("prompt", "unknown", details(answer.text));
+  if (prompt_id !== undefined) return undefined;
+  return comfyuiError("execution", "unconfirmed", details(answer.text));
+}

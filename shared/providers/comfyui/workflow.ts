@@ -1,0 +1,125 @@
+import * as z from "zod";
+import type { ModelInfo, ProviderSettings } from "../contract.ts";
+import { lookUpModel } from "../planning.ts";
+import { fluxDevModel } from "./catalog.ts";
+import {
+  findPlaceholders,
+  type Graph,
+  graphSchema,
+  isEditorFormat,
+  type Placeholder,
+  placeholders,
+} from "./graph.ts";
+import { fluxDev } from "./workflows/flux_dev.ts";
+import { fluxDevSplit } from "./workflows/flux_dev_split.ts";
+
+/** A graph that can draw, under the name by which a request chooses it. */
+export interface Workflow {
+  name: string;
+  graph: Graph;
+  /** What the graph leaves open. */
+  open: ReadonlySet<Placeholder>;
+}
+
+const ownWorkflow = z.object({ graph: z.unknown(), description: z.string().optional() });
+const builtIn: Record<string, Graph> = { "flux-dev": fluxDev, "flux-dev-split": fluxDevSplit };
+const fluxCheckpoint = /flux.*\.(?:safetensors|ckpt|sft)$/i;
+
+/**
+ * The models of the settings, and every workflow of `options.workflows` that is not among them; a checkpoint file of
+ * the Flux family counts as a model too when it is named.
+ */
+export function knownModels(settings: ProviderSettings, named?: string): ModelInfo[] {
+  const models = [...settings.models];
+  for (const [name, own] of Object.entries(ownWorkflows(settings))) {
+    if (!models.some((model) => model.id === name)) models.push(describeWorkflow(name, own));
+  }
+  const wanted = named?.trim() ?? "";
+  if (isFluxCheckpoint(wanted) && !lookUpModel(models, wanted)) {
+    models.push(describeCheckpoint(wanted));
+  }
+  return models;
+}
+
+/** True for the file name of a checkpoint that the built-in workflow can draw with. */
+export function isFluxCheckpoint(file: string): boolean {
+  return fluxCheckpoint.test(file);
+}
+
+/** The model for a checkpoint file that is drawn with through the built-in workflow. */
+export function describeCheckpoint(file: string): ModelInfo {
+  return { ...fluxDevModel, id: file, name: file, aliases: [] };
+}
+
+/**
+ * The workflow of a model: the user's own of that name, a built-in one, or the built-in one with another checkpoint.
+ *
+ * @returns a sentence that says what is wrong with it, when it cannot be used
+ */
+export function findWorkflow(settings: ProviderSettings, name: string): Workflow | string {
+  const own = ownWorkflows(settings)[name];
+  if (own !== undefined) return parseWorkflow(name, own);
+  const graph = builtIn[name];
+  if (graph) return parseWorkflow(name, { graph });
+  if (isFluxCheckpoint(name)) {
+    const loader = { class_type: "CheckpointLoaderSimple", inputs: { ckpt_name: name } };
+    return parseWorkflow(name, { graph: { ...fluxDev, "30": loader } });
+  }
+  return `The model "${name}" has no workflow. Add one of this name to the workflows of ComfyUI.`;
+}
+
+function ownWorkflows(settings: ProviderSettings): Record<string, unknown> {
+  return z.record(z.string(), z.unknown()).catch({}).parse(settings.options["workflows"] ?? {});
+}
+
+function parseWorkflow(name: string, value: unknown): Workflow | string {
+  const subject = `The workflow "${name}"`;
+  const own = ownWorkflow.safeParse(value);
+  const graph: unknown = own.success ? own.data.graph : value;
+  if (isEditorFormat(graph)) {
+    return `${subject} is in the format of ComfyUI's editor, which the server does not take. ` +
+      'Export it again with "Export (API)".';
+  }
+  const parsed = graphSchema.safeParse(graph);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    const where = issue && issue.path.length > 0 ? ` at ${issue.path.join(".")}` : "";
+    return `${subject} is not a workflow in ComfyUI's API format${where}: ${issue?.message}.`;
+  }
+  const found = findPlaceholders(parsed.data);
+  const known: readonly string[] = placeholders;
+  const unknown = [...found].filter((placeholder) => !known.includes(placeholder));
+  if (unknown.length > 0) {
+    return `${subject} has the unknown placeholder {{${unknown[0]}}}. Known ones: ` +
+      `${placeholders.join(", ")}.`;
+  }
+  if (!found.has("prompt")) {
+    return `${subject} has no place for the prompt. Write {{prompt}} into its text input.`;
+  }
+  const open = new Set(placeholders.filter((placeholder) => found.has(placeholder)));
+  return { name, graph: parsed.data, open };
+}
+
+function describeWorkflow(name: string, value: unknown): ModelInfo {
+  const workflow = parseWorkflow(name, value);
+  const open: ReadonlySet<Placeholder> = typeof workflow === "string"
+    ? new Set<Placeholder>()
+    : workflow.open;
+  const { capabilities } = fluxDevModel;
+  return {
+    ...fluxDevModel,
+    id: name,
+    name,
+    aliases: [],
+    quality: 0.5,
+    capabilities: {
+      ...capabilities,
+      maxPromptCharacters: 10_000,
+      maxNegativePromptCharacters: open.has("negative_prompt") ? 10_000 : 0,
+      maxImagesPerCall: open.has("batch") ? capabilities.maxImagesPerCall : 1,
+      seed: open.has("seed"),
+      steps: open.has("steps") ? capabilities.steps : null,
+      guidanceScale: open.has("guidance") ? capabilities.guidanceScale : null,
+    },
+  };
+}
