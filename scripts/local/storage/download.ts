@@ -147,20 +147,24 @@ const chunkBytes = 256 * 1024;
 /** `length` bytes of an open file from `first` on; closes it at the end and when the reader leaves. */
 function bytesOf(file: Deno.FsFile, first: number, length: number): ReadableStream<Uint8Array> {
   let left = length;
+  const nextChunk = async () => {
+    if (left === length && first > 0) await file.seek(first, Deno.SeekMode.Start);
+    const buffer = new Uint8Array(Math.min(chunkBytes, left));
+    const read = await file.read(buffer);
+    if (read === null) throw new Error("The file is shorter than its row says");
+    left -= read;
+    return buffer.subarray(0, read);
+  };
   return new ReadableStream({
-    async start() {
-      if (first > 0) await file.seek(first, Deno.SeekMode.Start);
-    },
     async pull(controller) {
-      const buffer = new Uint8Array(Math.min(chunkBytes, left));
-      const read = left === 0 ? null : await file.read(buffer);
-      if (read === null) {
-        file.close();
-        if (left > 0) throw new Error("The file is shorter than its row says");
-        return controller.close();
+      try {
+        if (left > 0) controller.enqueue(await nextChunk());
+        if (left > 0) return;
+        controller.close();
+      } catch (error) {
+        controller.error(error);
       }
-      left -= read;
-      controller.enqueue(buffer.subarray(0, read));
+      file.close();
     },
     cancel: () => file.close(),
   });

@@ -1,0 +1,109 @@
+import { getAuthSchemaSql, getStorageSchemaSql, SUPABASE_AUTH_HELPERS_SQL } from "@supabase/lite";
+import { createClient, type SupabaseClient } from "@supabase/supabase-js";
+import { SignJWT } from "jose";
+import { join } from "node:path";
+import { silentLog } from "../../../shared/observability/mod.ts";
+import { connectDatabase, type LocalDatabase } from "../database.ts";
+import { startPostgres } from "../postgres/mod.ts";
+import { createStorage } from "./mod.ts";
+
+/** A Storage over a database and a server of its own, for tests. */
+export interface StorageFixture {
+  /** Of the server, without `/storage/v1`. */
+  url: string;
+  database: LocalDatabase;
+  /** What the server calls. */
+  handler: (request: Request) => Promise<Response>;
+  /** Holds the bytes. */
+  directory: string;
+  clock: { now(): number; advance(milliseconds: number): void };
+  /** A client that passes row-level security. */
+  service: SupabaseClient;
+  anonymous: SupabaseClient;
+  /** Clients of two users. */
+  alice: SupabaseClient;
+  bob: SupabaseClient;
+  /** The token of a user, or one that is otherwise made up. */
+  token(claims: Record<string, unknown>): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** Ids of the users and keys of the project in a {@link StorageFixture}. */
+export const identities = {
+  alice: "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa",
+  bob: "bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb",
+  publishableKey: "sb_publishable_test",
+  secretKey: "sb_secret_test",
+} as const;
+
+const jwtSecret = "a secret of the tests that is longer than 32 characters";
+
+/** Roles and rights as on a hosted project; each user has a folder of their own in every bucket. */
+const policies = `
+  create role anon nologin noinherit;
+  create role authenticated nologin noinherit;
+  create role service_role nologin noinherit bypassrls;
+  grant usage on schema auth, storage to anon, authenticated, service_role;
+  grant all on all tables in schema storage to anon, authenticated, service_role;
+  create policy own_folder on storage.objects for all to authenticated
+    using ((storage.foldername(objects.name))[1] = (select auth.uid())::text)
+    with check ((storage.foldername(objects.name))[1] = (select auth.uid())::text);`;
+
+/** Starts a PostgreSQL, a Storage on it and a server before it; all of it goes with `close`. */
+export async function startStorageFixture(): Promise<StorageFixture> {
+  const folder = await Deno.makeTempDir({ prefix: "storage-test-" });
+  const postgres = await startPostgres({
+    folder,
+    version: 17,
+    password: "only for this test",
+    progress() {},
+    log: silentLog,
+  });
+  const connections = 6;
+  const database = connectDatabase(postgres.url, { maximumConnections: connections });
+  for (const text of [getAuthSchemaSql(), SUPABASE_AUTH_HELPERS_SQL, getStorageSchemaSql()]) {
+    await database.script(text);
+  }
+  await database.script(policies);
+  // All connections are opened here, so that none seems to leak from the test that happens to need it first.
+  await Promise.all(
+    Array.from({ length: connections }, () => database.query("select pg_sleep(0.1)")),
+  );
+
+  let offset = 0;
+  const clock = {
+    now: () => Date.now() + offset,
+    advance(milliseconds: number) {
+      offset += milliseconds;
+    },
+  };
+  const directory = join(folder, "storage");
+  const { publishableKey, secretKey } = identities;
+  const handler = createStorage({
+    ...{ database, directory, jwtSecret, publishableKey, secretKey, clock },
+    log: silentLog,
+  });
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, handler);
+  const url = `http://127.0.0.1:${server.addr.port}`;
+  const token = (claims: Record<string, unknown>) =>
+    new SignJWT(claims).setProtectedHeader({ alg: "HS256" }).setIssuedAt().setExpirationTime("1h")
+      .sign(new TextEncoder().encode(jwtSecret));
+  const userClient = async (sub: string) => {
+    const accessToken = await token({ sub, role: "authenticated" });
+    return createClient(url, publishableKey, { accessToken: () => Promise.resolve(accessToken) });
+  };
+  const auth = { autoRefreshToken: false, persistSession: false };
+  return {
+    ...{ url, database, handler, directory, clock, token },
+    service: createClient(url, secretKey, { auth }),
+    anonymous: createClient(url, publishableKey, { auth }),
+    alice: await userClient(identities.alice),
+    bob: await userClient(identities.bob),
+    async close() {
+      await server.shutdown();
+      await database.close();
+      await postgres.stop();
+      await Deno.remove(folder, { recursive: true });
+    },
+  };
+}

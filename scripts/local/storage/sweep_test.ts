@@ -1,0 +1,24 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { startStorageFixture } from "./fixture.ts";
+import { sweepOrphanFiles } from "./mod.ts";
+
+Deno.test("sweepOrphanFiles removes unfinished files and files without a row, and nothing else", async () => {
+  const fixture = await startStorageFixture();
+  try {
+    await fixture.service.storage.createBucket("images", { public: false });
+    const files = fixture.service.storage.from("images");
+    await files.upload("kept.txt", "kept");
+    await files.upload("deleted by SQL.txt", "gone");
+    await fixture.database.query("delete from storage.objects where name like 'deleted%'");
+    await Deno.writeTextFile(join(fixture.directory, crypto.randomUUID()), "no row");
+    await Deno.writeTextFile(join(fixture.directory, ".tmp", crypto.randomUUID()), "unfinished");
+
+    assert.equal(await sweepOrphanFiles(fixture), 2);
+    assert.equal(await sweepOrphanFiles(fixture), 0);
+    assert.deepEqual([...Deno.readDirSync(join(fixture.directory, ".tmp"))], []);
+    assert.equal(await (await files.download("kept.txt")).data!.text(), "kept");
+  } finally {
+    await fixture.close();
+  }
+});
