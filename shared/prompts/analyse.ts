@@ -1,0 +1,61 @@
+import { countCharacters } from "./characters.ts";
+import { type ConceptKind, findConcepts } from "./concepts.ts";
+import { findKeywords, type Keyword } from "./keywords.ts";
+import { outlinePrompt } from "./outline.ts";
+import type { ProtectedKind } from "./protected_tokens.ts";
+import { estimateTokens, fleschReadingEase, lixComplexity, measureText } from "./readability.ts";
+import type { PromptLanguage } from "./stop_words.ts";
+
+/** What can be said about a prompt without a model. */
+export interface PromptAnalysis {
+  /** Grapheme clusters, as a person counts. */
+  characters: number;
+  words: number;
+  /** Sentences and lines of prose; in a list of tags, its tags. */
+  sentences: number;
+  /** How many tokens a language model makes of it, roughly. */
+  estimatedTokens: number;
+  /** `und` when it is none of the languages whose function words are known. */
+  language: PromptLanguage;
+  form: "tags" | "prose";
+  /** LIX: below 30 simple, above 60 very difficult. */
+  complexity: number;
+  /** Flesch reading ease: above 90 very easy, below 30 very difficult; null when the prompt is not English. */
+  readability: number | null;
+  /** At most 20, the best first. */
+  keywords: Keyword[];
+  /** Heaviest first; `weight` says how much the picture depends on it. */
+  concepts: { kind: ConceptKind; text: string; weight: number; occurrences: number }[];
+  /** Weights, parameters, tags and quoted text, in their order. */
+  protectedTokens: { kind: ProtectedKind; text: string }[];
+}
+
+const keywordCount = 20;
+
+/**
+ * Measures a prompt and finds what it speaks about.
+ *
+ * @param text normalised; at most 10,000 characters take a few milliseconds
+ */
+export function analysePrompt(text: string): PromptAnalysis {
+  const outline = outlinePrompt(text);
+  const { words, sentences } = measureText(outline);
+  return {
+    characters: countCharacters(text),
+    words,
+    sentences,
+    estimatedTokens: estimateTokens(text),
+    language: outline.language,
+    form: outline.form,
+    complexity: lixComplexity(outline),
+    readability: fleschReadingEase(outline),
+    keywords: findKeywords(outline, keywordCount),
+    concepts: findConcepts(outline).map(({ kind, text, weight, mentions }) => ({
+      kind,
+      text,
+      weight: Math.round(weight * 100) / 100,
+      occurrences: mentions.length,
+    })),
+    protectedTokens: outline.tokens.map(({ kind, text }) => ({ kind, text })),
+  };
+}

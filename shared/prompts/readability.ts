@@ -1,0 +1,72 @@
+import type { Outline } from "./outline.ts";
+
+/** Words and sentences of a text. */
+export interface TextMeasures {
+  words: number;
+  /** Ends of sentences and lines; in a list of tags, its tags. */
+  sentences: number;
+}
+
+/** Counts the words and sentences of a prompt. */
+export function measureText(outline: Outline): TextMeasures {
+  const spoken = outline.clauses.filter((clause) => clause.endWord > clause.firstWord);
+  const sentences = outline.form === "tags"
+    ? spoken.length
+    : new Set(spoken.map((clause) => clause.sentence)).size;
+  return { words: outline.words.length, sentences };
+}
+
+/**
+ * How easy an English text is to read: 206.835 − 1.015 × words per sentence − 84.6 × syllables per word. Above 90 is
+ * very easy, below 30 very difficult (Flesch reading ease,
+ * https://en.wikipedia.org/wiki/Flesch%E2%80%93Kincaid_readability_tests). Syllables are estimated by groups of vowels.
+ *
+ * @returns one decimal place; null when the text is not English or has no words
+ */
+export function fleschReadingEase(outline: Outline): number | null {
+  const { words, sentences } = measureText(outline);
+  if (outline.language !== "en" || words === 0 || sentences === 0) return null;
+  const syllables = outline.words.reduce((sum, word) => sum + countSyllables(word.lower), 0);
+  return round(206.835 - 1.015 * (words / sentences) - 84.6 * (syllables / words));
+}
+
+/**
+ * How complex a text is, in any language: words per sentence plus the percentage of words of more than six letters.
+ * Below 30 is simple, above 60 very difficult (LIX, https://en.wikipedia.org/wiki/Lix_(readability_test)).
+ *
+ * @returns one decimal place; 0 when the text has no words
+ */
+export function lixComplexity(outline: Outline): number {
+  const { words, sentences } = measureText(outline);
+  if (words === 0 || sentences === 0) return 0;
+  const long = outline.words.filter((word) => word.end - word.start > 6).length;
+  return round(words / sentences + (100 * long) / words);
+}
+
+/** Groups of vowels, without a silent final e; at least one. */
+function countSyllables(word: string): number {
+  const groups = word.replace(/(?:[^laeiouy]es|[^aeiouytd]ed|[^laeiouy]e)$/, "").match(
+    /[aeiouy]+/g,
+  );
+  return Math.max(1, groups?.length ?? 0);
+}
+
+/**
+ * How many tokens a language model makes of a text, roughly: four code units of an alphabet a token in ASCII, two and a
+ * half in other alphabets, and a token for each character of a script without spaces and for each emoji. The first is
+ * OpenAI's rule of thumb (https://help.openai.com/en/articles/4936856); the others err on the high side.
+ */
+export function estimateTokens(text: string): number {
+  let tokens = 0;
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index);
+    if (unit < 0x80) tokens += 0.25;
+    else if (unit < 0x0e00) tokens += 0.4;
+    else tokens += 1;
+  }
+  return Math.ceil(tokens);
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10;
+}
