@@ -15,6 +15,8 @@ export interface Queries {
    * @throws postgres.PostgresError with the SQLSTATE in `code`
    */
   query<T extends object = Row>(text: string, parameters?: readonly unknown[]): Promise<T[]>;
+  /** Runs a text of many statements, without parameters: all of them or none. */
+  script(text: string): Promise<void>;
 }
 
 /** Who a statement runs as, in the words of a JWT. */
@@ -32,8 +34,6 @@ export interface LocalDatabase extends Queries {
   transaction<T>(work: (queries: Queries) => Promise<T>): Promise<T>;
   /** Runs `work` in one transaction as the role of `claims`, so that grants and row-level security apply. */
   asRole<T>(claims: RoleClaims, work: (queries: Queries) => Promise<T>): Promise<T>;
-  /** Runs a text of many statements, without parameters, in one transaction. */
-  script(text: string): Promise<void>;
   /**
    * Listens for NOTIFY on a channel, over reconnects too.
    *
@@ -76,9 +76,6 @@ export function connectDatabase(url: string, options: DatabaseOptions = {}): Loc
         await assumeRole(queries, claims);
         return await work(queries);
       }),
-    script: async (text) => {
-      await sql.begin((open) => open.unsafe(text).simple());
-    },
     listen: (channel, onPayload, onListen) => sql.listen(channel, onPayload, onListen),
     close: () => sql.end({ timeout: 5 }),
   };
@@ -100,6 +97,9 @@ function queriesOf(sql: postgres.Sql | postgres.TransactionSql): Queries {
       // names, and fails with a clear error where it cannot.
       ...await sql.unsafe<T[]>(text, parameters as postgres.ParameterOrJSON<never>[]),
     ],
+    script: async (text) => {
+      await sql.unsafe(text).simple();
+    },
   };
 }
 

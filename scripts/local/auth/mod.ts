@@ -1,0 +1,7 @@
+/**
+ * What Auth needs besides lite: ES256 tokens and the administration of users.
+ *
+ * @module
+ */
+export { type AdminUsersOptions, createAdminUsers } from "./admin_users.ts";
+export { createTokenFront, type TokenFront, type TokenFrontOptions } from "./token_front.ts";

@@ -1,0 +1,74 @@
+import { decodeJwt, importJWK, type JWK, jwtVerify, SignJWT } from "jose";
+
+/** Handles a request. */
+type Handler = (request: Request) => Promise<Response>;
+
+/** Settings of {@link createTokenFront}. */
+export interface TokenFrontOptions {
+  /** Private ES256 key that the outside world's tokens are signed with. */
+  signingKey: JWK;
+  /** Secret of the HS256 tokens that `inner` makes and understands. */
+  jwtSecret: string;
+  /** The service behind the front. */
+  inner: Handler;
+}
+
+/** Stands before Auth, REST and Storage. */
+export interface TokenFront {
+  handle: Handler;
+  /** The public key set, as /auth/v1/.well-known/jwks.json serves it. */
+  keySet: { keys: JWK[] };
+}
+
+const keyId = "local";
+
+/**
+ * Gives users ES256 tokens as hosted projects do, over services that only know HS256: tokens in answers of Auth are
+ * signed anew, and ES256 bearers of requests are verified and exchanged. A token that does not verify is passed on as
+ * it is, and refused by the service behind.
+ */
+export async function createTokenFront(options: TokenFrontOptions): Promise<TokenFront> {
+  const { signingKey, inner } = options;
+  const { d: _secret, ...publicPart } = signingKey;
+  const privateKey = await importJWK(signingKey, "ES256");
+  const publicKey = await importJWK(publicPart, "ES256");
+  const innerSecret = new TextEncoder().encode(options.jwtSecret);
+  const keySet = { keys: [{ ...publicPart, alg: "ES256", kid: keyId, use: "sig" }] };
+
+  const outward = (token: string) =>
+    new SignJWT(decodeJwt(token)).setProtectedHeader({ alg: "ES256", typ: "JWT", kid: keyId })
+      .sign(privateKey);
+  const inward = async (token: string) => {
+    const { payload } = await jwtVerify(token, publicKey, { algorithms: ["ES256"] });
+    return await new SignJWT(payload).setProtectedHeader({ alg: "HS256", typ: "JWT" })
+      .sign(innerSecret);
+  };
+
+  const handle: Handler = async (request) => {
+    const { pathname } = new URL(request.url);
+    if (pathname === "/auth/v1/.well-known/jwks.json") return Response.json(keySet);
+    const bearer = /^Bearer (eyJ.+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
+    const token = bearer && await inward(bearer).catch(() => undefined);
+    if (token) {
+      const headers = new Headers(request.headers);
+      headers.set("authorization", `Bearer ${token}`);
+      request = new Request(request, { headers });
+    }
+    const response = await inner(request);
+    const isJson = response.headers.get("content-type")?.includes("json") ?? false;
+    if (!pathname.startsWith("/auth/v1/") || !isJson) return response;
+    const text = await response.text(), body: unknown = JSON.parse(text);
+    const headers = new Headers(response.headers);
+    headers.delete("content-length");
+    const answer = hasAccessToken(body)
+      ? JSON.stringify({ ...body, access_token: await outward(body.access_token) })
+      : text;
+    return new Response(answer, { status: response.status, headers });
+  };
+  return { handle, keySet };
+}
+
+function hasAccessToken(body: unknown): body is { access_token: string } {
+  return typeof body === "object" && body !== null && "access_token" in body &&
+    typeof body.access_token === "string";
+}

@@ -1,0 +1,126 @@
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Log } from "../../../shared/observability/mod.ts";
+import { type FunctionInstance, startInstance } from "./instance.ts";
+
+/** Settings of {@link createFunctionsHost}. */
+export interface FunctionsHostOptions {
+  /** Holds one folder per function, each with an `index.ts`. */
+  directory: string;
+  /** The environment of a function's next worker. */
+  environment: (name: string) => Record<string, string>;
+  log: Log;
+}
+
+/** Runs functions, each in a worker of its own that is started by the first request. */
+export interface FunctionsHost {
+  /** The functions there are, sorted. */
+  names(): Promise<string[]>;
+  /** Answers a request with a function; `path` is what the function sees, beginning with its own name. */
+  handle(name: string, path: string, request: Request): Promise<Response>;
+  /**
+   * Starts a function ahead of its first request.
+   *
+   * @throws Error that names the function and what is wrong with it
+   */
+  start(name: string): Promise<void>;
+  /**
+   * Takes the running workers out of service, so that the next request meets new ones with the sources of now.
+   *
+   * @returns the names of the functions that ran
+   */
+  reload(): string[];
+  /** Ends all workers; what they do has `graceMs` to end. */
+  close(graceMs: number): Promise<void>;
+}
+
+/** A request that runs when its sources change may take as long as the platform would let it. */
+const reloadGraceMs = 400_000;
+
+/** Makes a host for the functions of a folder. */
+export function createFunctionsHost(options: FunctionsHostOptions): FunctionsHost {
+  const { directory, environment, log } = options;
+  const instances = new Map<string, Promise<FunctionInstance>>();
+  const alive = new Set<FunctionInstance>();
+  let closed = false;
+
+  const entryOf = (name: string) => join(directory, name, "index.ts");
+  const exists = (name: string) =>
+    Deno.stat(entryOf(name)).then(({ isFile }) => isFile, () => false);
+
+  const instanceOf = (name: string): Promise<FunctionInstance> => {
+    const known = instances.get(name);
+    if (known) return known;
+    const starting = startInstance(name, pathToFileURL(entryOf(name)).href, environment(name));
+    instances.set(name, starting);
+    const forget = () => {
+      if (instances.get(name) === starting) instances.delete(name);
+    };
+    starting.then(async (instance) => {
+      alive.add(instance);
+      const problem = await instance.ended;
+      alive.delete(instance);
+      forget();
+      if (problem !== undefined) log.error(`function ${name} ended`, { function: name, problem });
+    }, forget);
+    return starting;
+  };
+
+  return {
+    names: async () => {
+      const names: string[] = [];
+      for await (const { name, isDirectory } of Deno.readDir(directory)) {
+        if (isDirectory && await exists(name)) names.push(name);
+      }
+      return names.sort();
+    },
+    handle: async (name, path, request) => {
+      if (!/^[\w-]+$/.test(name) || !await exists(name)) {
+        return failure(404, "NOT_FOUND", "Requested function was not found");
+      }
+      if (closed) return failure(503, "SHUTTING_DOWN", "The local stack is stopping");
+      let instance: FunctionInstance;
+      try {
+        instance = await instanceOf(name);
+      } catch (error) {
+        const problem = error instanceof Error ? error.message : String(error);
+        log.error(`function ${name} does not start`, { function: name, problem });
+        return failure(503, "BOOT_ERROR", `Function ${name} failed to start: ${problem}`);
+      }
+      try {
+        return await instance.fetch(path, request);
+      } catch (error) {
+        if (request.signal.aborted) return new Response(null, { status: 499 });
+        log.error(`function ${name} gave no answer`, { function: name, error });
+        return failure(
+          500,
+          "WORKER_ERROR",
+          `Function ${name} ended while it answered; see the log`,
+        );
+      }
+    },
+    start: async (name) => {
+      await instanceOf(name);
+    },
+    reload: () => {
+      const names = [...instances.keys()];
+      for (const starting of instances.values()) {
+        starting.then((instance) => instance.stop("early_drop", reloadGraceMs), () => {});
+      }
+      instances.clear();
+      return names;
+    },
+    close: async (graceMs) => {
+      closed = true;
+      await Promise.allSettled(instances.values());
+      await Promise.all([...alive].map((instance) => instance.stop("termination", graceMs)));
+    },
+  };
+}
+
+function failure(status: number, code: string, message: string): Response {
+  return Response.json({ code, message }, {
+    status,
+    headers: { "sb-error-code": code, "access-control-allow-origin": "*" },
+  });
+}

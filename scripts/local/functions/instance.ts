@@ -1,0 +1,88 @@
+import type { HostMessage, StopReason, WorkerMessage } from "./messages.ts";
+import { forward } from "./proxy.ts";
+
+/** One running worker of a function. */
+export interface FunctionInstance {
+  /**
+   * Has the function answer a request.
+   *
+   * @param path what the function sees, beginning with its own name, with the query
+   * @throws TypeError when the worker ends before it answers
+   */
+  fetch(path: string, request: Request): Promise<Response>;
+  /** Resolves when the worker has ended; with what went wrong, if it was not asked to end. */
+  ended: Promise<string | undefined>;
+  /** Tells the worker to end, lets requests and `waitUntil` promises end within `graceMs`, then ends it. */
+  stop(reason: StopReason, graceMs: number): Promise<void>;
+}
+
+/** Beyond its grace a worker gets this long to say that it is done before it is ended without. */
+const stopSlackMs = 500;
+const startLimitMs = 30_000;
+
+/**
+ * Starts a worker for a function and waits until it answers.
+ *
+ * @param name of the function; the worker's name
+ * @param entry address of its `index.ts`
+ * @param environment everything that it can read of its environment
+ * @throws Error with what went wrong while its modules were loaded
+ */
+export async function startInstance(
+  name: string,
+  entry: string,
+  environment: Record<string, string>,
+): Promise<FunctionInstance> {
+  const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name });
+  const tell = (message: HostMessage) => worker.postMessage(message);
+  const start = Promise.withResolvers<number>();
+  const stopped = Promise.withResolvers<void>();
+  const ended = Promise.withResolvers<string | undefined>();
+  const client = Deno.createHttpClient({});
+  const unanswered = new Set<Promise<Response>>();
+  let finished = false;
+  const finish = (problem?: string) => {
+    if (finished) return;
+    finished = true;
+    worker.terminate();
+    client.close();
+    start.reject(new Error(problem));
+    stopped.resolve();
+    ended.resolve(problem);
+  };
+  worker.addEventListener("message", ({ data }: MessageEvent<WorkerMessage>) => {
+    if (data.kind === "ready") start.resolve(data.port);
+    else if (data.kind === "stopped") stopped.resolve();
+    else finish(data.problem);
+  });
+  worker.addEventListener("error", (event) => {
+    event.preventDefault(); // or the whole process would end with the worker
+    finish(event.message);
+  });
+  const tooLong = setTimeout(
+    () => finish(`it did not start within ${startLimitMs} ms`),
+    startLimitMs,
+  );
+  tell({ kind: "start", entry, environment });
+  const port = await start.promise.finally(() => clearTimeout(tooLong));
+  return {
+    fetch: (path, request) => {
+      const target = new URL(`http://127.0.0.1:${port}${path}`);
+      const answer = forward({ request, target, client }).finally(() => unanswered.delete(answer));
+      unanswered.add(answer);
+      return answer;
+    },
+    ended: ended.promise,
+    stop: async (reason, graceMs) => {
+      const enough = setTimeout(stopped.resolve, graceMs + stopSlackMs);
+      // A request that is on its way to the worker must not find it closed.
+      if (reason === "early_drop") {
+        await Promise.race([Promise.allSettled(unanswered), stopped.promise]);
+      }
+      tell({ kind: "stop", reason, graceMs });
+      await stopped.promise;
+      clearTimeout(enough);
+      finish();
+    },
+  };
+}

@@ -1,0 +1,25 @@
+/** What the host tells the worker of a function. */
+export type HostMessage =
+  | {
+    kind: "start";
+    /** Address of the function's `index.ts`. */
+    entry: string;
+    /** Everything that the function can read of its environment. */
+    environment: Record<string, string>;
+  }
+  | {
+    kind: "stop";
+    /** What `beforeunload` listeners are told. */
+    reason: StopReason;
+    /** How long requests and `waitUntil` promises have to end. */
+    graceMs: number;
+  };
+
+/** What the worker of a function tells its host. */
+export type WorkerMessage =
+  | { kind: "ready"; port: number }
+  | { kind: "failed"; problem: string }
+  | { kind: "stopped" };
+
+/** Why a worker ends, in the words of the edge runtime: its sources are replaced, or everything ends. */
+export type StopReason = "early_drop" | "termination";

@@ -1,0 +1,116 @@
+/**
+ * The inside of a function's worker: a small edge runtime around the function's module.
+ * https://supabase.com/docs/guides/functions/background-tasks
+ */
+/// <reference lib="deno.worker" />
+import process from "node:process";
+import { replaceEnvironment } from "./worker_environment.ts";
+import type { HostMessage, WorkerMessage } from "./messages.ts";
+
+type Handler = (request: Request, info: Deno.ServeHandlerInfo) => Response | Promise<Response>;
+
+const serve = Deno.serve;
+const background = new Set<Promise<unknown>>();
+let served: Handler | undefined;
+let server: Deno.HttpServer | undefined;
+let leaving: Promise<void> | undefined;
+
+Object.assign(globalThis, {
+  EdgeRuntime: {
+    waitUntil<T>(promise: Promise<T>): Promise<T> {
+      const tracked = promise.catch((error) => console.error("waitUntil:", error))
+        .finally(() => background.delete(tracked));
+      background.add(tracked);
+      return promise;
+    },
+  },
+});
+
+// A function calls it to name its handler; the address is the host's business.
+Object.defineProperty(Deno, "serve", {
+  value: (...given: unknown[]) => {
+    served = given.map(asHandler).find((handler) => handler !== undefined);
+    return {
+      finished: new Promise(() => {}),
+      shutdown: async () => {},
+      addr: { transport: "tcp", hostname: "127.0.0.1", port: 0 },
+      ref() {},
+      unref() {},
+    };
+  },
+});
+
+globalThis.addEventListener("message", ({ data }: MessageEvent<HostMessage>) => {
+  if (data.kind === "start") start(data.entry, data.environment);
+  else stop(data.reason, data.graceMs);
+});
+
+async function start(entry: string, environment: Record<string, string>): Promise<void> {
+  replaceEnvironment(environment);
+  try {
+    const module: { default?: unknown } = await import(entry);
+    const handler = memberOf(module.default, "fetch") ?? served;
+    if (!handler) {
+      throw new Error("it neither calls Deno.serve nor exports a default with a fetch function");
+    }
+    const started = serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, measure(handler));
+    server = started;
+    tell({ kind: "ready", port: started.addr.port });
+  } catch (error) {
+    tell({
+      kind: "failed",
+      problem: error instanceof Error ? error.stack ?? error.message : String(error),
+    });
+  }
+}
+
+async function stop(reason: string, graceMs: number): Promise<void> {
+  if (!leaving) {
+    globalThis.dispatchEvent(new CustomEvent("beforeunload", { detail: { reason } }));
+    leaving = finishWork();
+  }
+  await Promise.race([leaving, new Promise((resolve) => setTimeout(resolve, graceMs))]);
+  tell({ kind: "stopped" });
+}
+
+async function finishWork(): Promise<void> {
+  await server?.shutdown();
+  while (background.size > 0) await Promise.all(background);
+}
+
+/** The handler in an argument of `Deno.serve`: the function itself, or options that hold it. */
+function asHandler(argument: unknown): Handler | undefined {
+  return typeof argument === "function" ? argument as Handler : memberOf(argument, "handler");
+}
+
+/** A method of an object; called with the request alone, as the hosted runtime does with a default export. */
+function memberOf(value: unknown, name: "fetch" | "handler"): Handler | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const member: unknown = Reflect.get(value, name);
+  return typeof member === "function" ? (request) => member.call(value, request) : undefined;
+}
+
+/**
+ * Adds what the call cost up to its response headers: `x-cpu-ms`, which counts whatever else ran in the worker
+ * meanwhile, and `x-heap-mb`.
+ */
+function measure(handler: Handler): Handler {
+  const cpuMs = () => {
+    const { user, system } = process.threadCpuUsage();
+    return (user + system) / 1_000;
+  };
+  return async (request, info) => {
+    const before = cpuMs();
+    const response = await handler(request, info);
+    if (response.status === 101) return response; // a WebSocket's answer cannot be rebuilt
+    const headers = new Headers(response.headers);
+    headers.set("x-cpu-ms", (cpuMs() - before).toFixed(1));
+    headers.set("x-heap-mb", (Deno.memoryUsage().heapUsed / 1e6).toFixed(0));
+    const { status, statusText } = response;
+    return new Response(response.body, { status, statusText, headers });
+  };
+}
+
+function tell(message: WorkerMessage): void {
+  self.postMessage(message);
+}

@@ -1,0 +1,43 @@
+import { Buffer } from "node:buffer";
+import { join } from "node:path";
+import { exportJWK, generateKeyPair, type JWK } from "jose";
+
+/** The secrets of one stack, made at its first start and kept in its folder. */
+export interface StackKeys {
+  /** What a client without a user's rights sends as `apikey`. */
+  publishableKey: string;
+  /** What a server sends as `apikey`; it passes row-level security. */
+  secretKey: string;
+  /** Signs the tokens that stay inside the stack (HS256). */
+  jwtSecret: string;
+  /** Private key that signs the users' tokens (ES256), so that they outlive a restart. */
+  signingKey: JWK;
+  /** Password of the embedded database's superuser. */
+  databasePassword: string;
+}
+
+/** Reads the keys of a stack, or makes and saves them when there are none. */
+export async function loadKeys(folder: string): Promise<StackKeys> {
+  const path = join(folder, "keys.json");
+  const text = await Deno.readTextFile(path).catch((error) => {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  });
+  if (text !== undefined) return JSON.parse(text);
+  const { privateKey } = await generateKeyPair("ES256", { extractable: true });
+  const keys: StackKeys = {
+    publishableKey: `sb_publishable_${randomText(22)}`,
+    secretKey: `sb_secret_${randomText(22)}`,
+    jwtSecret: randomText(48),
+    signingKey: await exportJWK(privateKey),
+    databasePassword: randomText(32),
+  };
+  await Deno.writeTextFile(path, JSON.stringify(keys, null, 2), { mode: 0o600 });
+  return keys;
+}
+
+/** Letters, digits, `-` and `_`, each worth 6 bits of chance. */
+function randomText(characters: number): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(characters));
+  return Buffer.from(bytes).toString("base64url").slice(0, characters);
+}

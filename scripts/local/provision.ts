@@ -1,0 +1,22 @@
+import type { LocalDatabase } from "./database.ts";
+import { systemSchemaSql } from "./lite/mod.ts";
+
+/** Gives a plain PostgreSQL what a Supabase project has before its first migration. */
+export async function provision(database: LocalDatabase): Promise<void> {
+  const bootstrap = await Deno.readTextFile(new URL("./bootstrap.sql", import.meta.url));
+  await database.script(`${systemSchemaSql};\n${bootstrap}`);
+}
+
+/** Puts secrets into the vault, or replaces their values. */
+export async function putVaultSecrets(
+  database: LocalDatabase,
+  secrets: Record<string, string>,
+): Promise<void> {
+  for (const [name, secret] of Object.entries(secrets)) {
+    await database.query(
+      `insert into vault.secrets (name, secret) values ($1, $2)
+       on conflict (name) do update set secret = excluded.secret, updated_at = now()`,
+      [name, secret],
+    );
+  }
+}
