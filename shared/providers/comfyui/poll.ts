@@ -1,10 +1,10 @@
-import { ProviderError } from "../../errors/mod.ts";
-import type { CallContext, Endpoint, TaskState } from "../contract.ts";
+import type { CallContext, TaskState } from "../contract.ts";
+import { askPatiently } from "../upstream.ts";
 import { readExecutionFailure } from "./execution.ts";
 import { comfyuiError } from "./failures.ts";
 import { findInHistory } from "./history.ts";
 import { readOutputs } from "./outputs.ts";
-import { callServer, findInQueue } from "./server.ts";
+import { callServer, findInQueue, tryQuietly } from "./server.ts";
 import { readTaskId } from "./task_id.ts";
 
 const looks = 3;
@@ -21,27 +21,20 @@ export async function pollComfyui(taskId: string, context: CallContext): Promise
   }
   const { endpoint, promptId } = task;
   for (let look = 1; look <= looks; look++) {
-    const entry = await findInHistory(context, endpoint, promptId);
+    const entry = await askPatiently(context, () => findInHistory(context, endpoint, promptId));
     if (entry) {
       const failure = readExecutionFailure(entry, context);
       if (!failure) return { status: "completed", result: readOutputs(entry, endpoint) };
-      if (failure.code === "out_of_memory") await freeMemory(endpoint, context);
+      if (failure.code === "out_of_memory") {
+        const everything = { unload_models: true, free_memory: true };
+        await tryQuietly(context, () => callServer(context, endpoint, "/free", everything));
+      }
       throw comfyuiError("execution", failure.code, failure.details, failure.detail);
     }
-    const queued = await findInQueue(context, endpoint, promptId);
+    const queued = await askPatiently(context, () => findInQueue(context, endpoint, promptId));
     if (queued.place === "running") return { status: "pending", queuePosition: 0 };
     if (queued.place === "pending") return { status: "pending", queuePosition: queued.ahead };
     if (look < looks) await context.clock.sleep(pauseBetweenLooksMs, context.signal);
   }
   throw comfyuiError("execution", "lost");
-}
-
-/** Unloads the server's models, which is what helps after it ran out of memory. */
-async function freeMemory(endpoint: Endpoint, context: CallContext): Promise<void> {
-  try {
-    await callServer(context, endpoint, "/free", { unload_models: true, free_memory: true });
-  } catch (error) {
-    if (!(error instanceof ProviderError)) throw error;
-    context.log.warn("cannot free the memory of the ComfyUI server", { error });
-  }
 }

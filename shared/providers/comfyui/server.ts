@@ -47,6 +47,20 @@ export async function readServer<Schema extends z.ZodType>(
   throw new ProviderError("comfyui", "upstream_down", message, { httpStatus: answer.status });
 }
 
+/** Does what helps after a failure; its own failure is logged, so that it does not hide the first one. */
+export async function tryQuietly<Result>(
+  context: CallContext,
+  action: () => Promise<Result>,
+): Promise<Result | undefined> {
+  try {
+    return await action();
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    context.log.warn("ComfyUI failed again while a failure was dealt with", { error });
+    return undefined;
+  }
+}
+
 // Entries are positional and may grow: [number, prompt id, graph, extra data, output ids].
 const queueEntry = z.tuple([z.number(), z.string()]).rest(z.unknown());
 const queueSchema = z.object({

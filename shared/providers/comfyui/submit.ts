@@ -1,5 +1,6 @@
 import { ProviderError } from "../../errors/mod.ts";
 import type { CallContext, Endpoint, PlannedCall, Submission } from "../contract.ts";
+import { lostAnswerError } from "../upstream.ts";
 import { cancelOn } from "./cancel.ts";
 import { chooseServer } from "./choose_server.ts";
 import { fillGraph } from "./graph.ts";
@@ -7,8 +8,11 @@ import { findInHistory } from "./history.ts";
 import { comfyuiCall } from "./plan.ts";
 import { workflowRefusal } from "./refusal.ts";
 import { checkRequirements } from "./requirements.ts";
-import { callServer, findInQueue } from "./server.ts";
+import { callServer, findInQueue, tryQuietly } from "./server.ts";
 import { seedOf, writeTaskId } from "./task_id.ts";
+
+/** How long a server gets to take in a prompt whose answer was lost, before it is asked for it. */
+const settlingMs = 500;
 
 /**
  * Queues a call under its own id as prompt id, on the least busy server. A prompt that a server knows already, from a
@@ -51,33 +55,39 @@ async function queuePrompt(
   context: CallContext,
 ): Promise<void> {
   const { prompt_id: promptId } = message;
+  const problem = await sendPrompt(message, endpoint, context);
+  if (!problem) return;
+  if (["upstream_down", "timeout", "no_result"].includes(problem.failureClass)) {
+    await context.clock.sleep(settlingMs, context.signal);
+    if (await tryQuietly(context, () => hasPrompt(promptId, endpoint, context))) return;
+    throw lostAnswerError(problem, "the server was not found to have the prompt", false);
+  }
+  // A 200 with errors means that the rest of the workflow was accepted and would run.
+  if (problem.httpStatus === 200) {
+    await tryQuietly(context, () => cancelOn(endpoint, promptId, context));
+  }
+  throw problem;
+}
+
+/** Sends a prompt once. @returns what went wrong, if anything */
+async function sendPrompt(
+  message: Record<string, unknown>,
+  endpoint: Endpoint,
+  context: CallContext,
+): Promise<ProviderError | undefined> {
   try {
-    const answer = await callServer(context, endpoint, "/prompt", message);
-    const refusal = workflowRefusal(answer, context);
-    if (!refusal) return;
-    // A 200 with errors means that the rest of the workflow was accepted and would run.
-    if (answer.status < 400) await cancelOn(endpoint, promptId, context);
-    throw refusal;
+    return workflowRefusal(await callServer(context, endpoint, "/prompt", message), context);
   } catch (error) {
-    const isLost = error instanceof ProviderError &&
-      ["upstream_down", "timeout", "no_result"].includes(error.failureClass);
-    if (isLost && await arrived(promptId, endpoint, context)) return;
+    if (error instanceof ProviderError) return error;
     throw error;
   }
 }
 
-/** Whether a prompt whose answer was lost reached the server; false when the server cannot be asked. */
-async function arrived(
+async function hasPrompt(
   promptId: string,
   endpoint: Endpoint,
   context: CallContext,
 ): Promise<boolean> {
-  try {
-    return await findInHistory(context, endpoint, promptId) !== undefined ||
-      (await findInQueue(context, endpoint, promptId)).place !== "absent";
-  } catch (error) {
-    if (!(error instanceof ProviderError)) throw error;
-    context.log.warn("a prompt whose answer was lost cannot be looked up", { error });
-    return false;
-  }
+  return await findInHistory(context, endpoint, promptId) !== undefined ||
+    (await findInQueue(context, endpoint, promptId)).place !== "absent";
 }

@@ -1,12 +1,10 @@
-import { GoogleGenAI } from "@google/genai";
+import { type GenerateContentResponse, GoogleGenAI } from "@google/genai";
 import * as z from "zod";
-import { ProviderError } from "../../errors/mod.ts";
 import { parseJson } from "../../runtime/mod.ts";
 import type { CallContext, Endpoint, ProviderSettings } from "../contract.ts";
-import { callUpstream } from "../upstream.ts";
+import { callUpstream, requireApiKey } from "../upstream.ts";
 import { httpFailure } from "./failures.ts";
 import type { GeminiCall } from "./parameters.ts";
-import type { GenerateContentResponse } from "@google/genai";
 
 /** Version of the API in every path; the SDK's own default moves with its releases. */
 export const apiVersion = "v1beta";
@@ -22,12 +20,6 @@ const maximumAnswerBytes = 32_000_000;
 /** The configured server, or Google's. */
 export function geminiEndpoint(settings: ProviderSettings): Endpoint {
   return settings.endpoints[0] ?? defaultEndpoint;
-}
-
-/** @throws ProviderError `auth` when no key is set */
-export function requireApiKey(settings: ProviderSettings): string {
-  if (settings.apiKey) return settings.apiKey;
-  throw new ProviderError("gemini", "auth", "No Gemini API key is set. Set one.");
 }
 
 /** What `generateContent` answered. */
@@ -47,7 +39,7 @@ export async function generateContent(
   call: GeminiCall,
   context: CallContext,
 ): Promise<GeminiAnswer> {
-  const apiKey = requireApiKey(context.settings);
+  const apiKey = requireApiKey("gemini", context.settings);
   const endpoint = geminiEndpoint(context.settings);
   let explanation = "";
   const sendOnce = async (url: string | URL | Request, init?: RequestInit) => {

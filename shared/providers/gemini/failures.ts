@@ -66,21 +66,26 @@ export function httpFailure(
   );
 }
 
-/** The error for a 200 without a picture. @param text what Gemini says about it, if anything */
+/**
+ * The error for a 200 without a picture.
+ *
+ * @param code the block reason or the finish reason, if there is one
+ * @param text what Gemini says about it; may be empty
+ */
 export function emptyResultFailure(
   where: "prompt" | "candidate",
-  code: string,
+  code: string | undefined,
   text: string,
 ): ProviderError {
-  const row = findRow(where, [code], 200);
+  const row = findRow(where, code === undefined ? [] : [code], 200);
   return new ProviderError(
     "gemini",
     row?.failureClass ?? "no_result",
     row?.message ?? "Gemini answered without a picture.",
     {
       httpStatus: 200,
-      providerCode: code,
       maybeBilled: row?.maybeBilled ?? false,
+      ...(code === undefined ? {} : { providerCode: code }),
       ...(text === "" ? {} : { providerMessage: text }),
     },
   );

@@ -2,9 +2,9 @@ import * as z from "zod";
 import { ProviderError } from "../../errors/mod.ts";
 import type { CallContext, HealthReport, ModelInfo } from "../contract.ts";
 import { lookUpModel } from "../planning.ts";
-import { callUpstream, type UpstreamAnswer } from "../upstream.ts";
+import { callUpstream, requireApiKey, type UpstreamAnswer } from "../upstream.ts";
 import { geminiCatalog } from "./catalog.ts";
-import { apiVersion, geminiEndpoint, requireApiKey } from "./client.ts";
+import { apiVersion, geminiEndpoint } from "./client.ts";
 import { httpFailure } from "./failures.ts";
 
 const maximumPages = 5;
@@ -82,7 +82,7 @@ async function getJson(context: CallContext, path: string): Promise<UpstreamAnsw
     provider: "gemini",
     endpoint: geminiEndpoint(context.settings),
     path: `/${apiVersion}${path}`,
-    headers: { "x-goog-api-key": requireApiKey(context.settings) },
+    headers: { "x-goog-api-key": requireApiKey("gemini", context.settings) },
   });
   const failure = httpFailure(answer, context);
   if (failure) throw failure;

@@ -25,7 +25,7 @@ export function readResult(
   const picture = parts.findLast((part) => part.inlineData?.data)?.inlineData;
   if (!picture?.data) {
     const text = parts.map((part) => part.text ?? "").join(" ").trim();
-    throw emptyResultFailure("candidate", candidate?.finishReason ?? "STOP", explanation || text);
+    throw emptyResultFailure("candidate", candidate?.finishReason, explanation || text);
   }
   const { modelVersion, responseId } = response;
   const metadata: Record<string, Json> = {

@@ -1,0 +1,151 @@
+import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import type { PlannedCall } from "../contract.ts";
+import { ProviderError } from "../../errors/mod.ts";
+import { scriptUpstream } from "../scripted_upstream.ts";
+import { gemini } from "./mod.ts";
+
+const taskId = "5f8f9a52-6a43-4d4e-8c1c-3d2f3a1d2b10";
+const draft = Buffer.from("draft").toString("base64");
+const picture = Buffer.from("picture").toString("base64");
+const call: PlannedCall = {
+  count: 1,
+  body: {
+    model: "gemini-nano-banana-2.1",
+    contents: "a lighthouse at dusk",
+    config: {
+      responseModalities: ["IMAGE"],
+      imageConfig: { aspectRatio: "16:9", imageSize: "1K" },
+      safetySettings: [{ category: "HARM_CATEGORY_HARASSMENT", threshold: "BLOCK_ONLY_HIGH" }],
+      seed: 7,
+    },
+  },
+};
+const answer = {
+  candidates: [{
+    content: {
+      role: "model",
+      parts: [
+        { thought: true, inlineData: { mimeType: "image/png", data: draft } },
+        { text: "Here it is." },
+        { inlineData: { mimeType: "image/png", data: draft } },
+        { inlineData: { mimeType: "image/jpeg", data: picture }, thoughtSignature: "c2ln" },
+        { thought: true, inlineData: { mimeType: "image/png", data: draft } },
+      ],
+    },
+    finishReason: "STOP",
+    index: 0,
+  }],
+  usageMetadata: {
+    promptTokenCount: 100,
+    candidatesTokenCount: 1120,
+    thoughtsTokenCount: 200,
+    candidatesTokensDetails: [{ modality: "IMAGE", tokenCount: 1120 }],
+  },
+  modelVersion: "gemini-nano-banana-2.1",
+  responseId: "abc",
+};
+
+Deno.test("submit sends the SDK's request once, to v1beta, with the key in its header", async () => {
+  const { context, received } = scriptUpstream(gemini.catalog, [{ json: answer }]);
+  await gemini.submit(call, taskId, context);
+  assert.equal(received.length, 1);
+  const [request] = received;
+  assert.equal(request?.method, "POST");
+  assert.equal(request?.path, "/v1beta/models/gemini-nano-banana-2.1:generateContent");
+  assert.equal(request?.headers.get("x-goog-api-key"), context.settings.apiKey);
+  assert.equal(request?.headers.get("x-gateway"), "gateway-secret");
+  assert.deepEqual(request?.json, {
+    contents: [{ role: "user", parts: [{ text: "a lighthouse at dusk" }] }],
+    safetySettings: [{ category: "HARM_CATEGORY_HARASSMENT", threshold: "BLOCK_ONLY_HIGH" }],
+    generationConfig: {
+      responseModalities: ["IMAGE"],
+      imageConfig: { aspectRatio: "16:9", imageSize: "1K" },
+      seed: 7,
+    },
+  });
+});
+
+Deno.test("submit sends its body as a stream, which the runtime cannot repeat", async () => {
+  const { context } = scriptUpstream(gemini.catalog, [{ json: answer }]);
+  const bodies: unknown[] = [];
+  const spy: typeof fetch = (input, init) => {
+    bodies.push(init?.body);
+    return context.fetch(input, init);
+  };
+  await gemini.submit(call, taskId, { ...context, fetch: spy });
+  assert.equal(bodies.length, 1);
+  assert.ok(bodies[0] instanceof ReadableStream);
+});
+
+Deno.test("submit takes the last picture that is no thought, with its own type", async () => {
+  const { context } = scriptUpstream(gemini.catalog, [{ json: answer }]);
+  const { result, taskId: answeredId } = await gemini.submit(call, taskId, context);
+  assert.equal(answeredId, taskId);
+  const [image] = result?.images ?? [];
+  assert.equal(result?.images.length, 1);
+  assert.ok(image?.source.kind === "bytes");
+  assert.equal(new TextDecoder().decode(image.source.bytes), "picture");
+  assert.equal(image.source.mediaType, "image/jpeg");
+  assert.equal(image.seed, 7);
+  assert.equal(image.providerImageId, "abc");
+  assert.equal(image.metadata?.["watermark"], "SynthID");
+});
+
+Deno.test("submit reports the cost of the tokens that were used", async () => {
+  const { context } = scriptUpstream(gemini.catalog, [{ json: answer }]);
+  const { result } = await gemini.submit(call, taskId, context);
+  const expected = 0.0336 + 100 * 1.5e-6 + 200 * 7.5e-6;
+  assert.ok(Math.abs((result?.costUsd ?? 0) - expected) < 1e-9);
+});
+
+Deno.test("submit does not follow a continuation by itself", async () => {
+  const unfinished = {
+    candidates: [{ finishReason: "CONTINUATION", content: { parts: [] } }],
+    continuationToken: "more",
+  };
+  const { context, received } = scriptUpstream(gemini.catalog, [{ json: unfinished }]);
+  await assert.rejects(gemini.submit(call, taskId, context), ProviderError);
+  assert.equal(received.length, 1);
+});
+
+Deno.test("submit without a key fails before anything is sent", async () => {
+  const { context, received } = scriptUpstream(gemini.catalog, []);
+  const { apiKey: _, ...settings } = context.settings;
+  await assert.rejects(
+    gemini.submit(call, taskId, { ...context, settings }),
+    (error) => error instanceof ProviderError && error.failureClass === "auth",
+  );
+  assert.equal(received.length, 0);
+});
+
+Deno.test("submit passes the reason of an abort through, be it a timeout or a cancellation", async () => {
+  for (const name of ["TimeoutError", "AbortError"]) {
+    const controller = new AbortController();
+    const { context } = scriptUpstream(gemini.catalog, [], controller.signal);
+    const reason = new DOMException("stop", name);
+    const hanging: typeof fetch = (_, init) =>
+      new Promise((_resolve, reject) => {
+        init?.signal?.addEventListener("abort", () => reject(init.signal?.reason));
+        controller.abort(reason);
+      });
+    await assert.rejects(
+      gemini.submit(call, taskId, { ...context, fetch: hanging }),
+      (error) => error === reason,
+    );
+  }
+});
+
+Deno.test("submit speaks to Google when no endpoint is configured", async () => {
+  const { context } = scriptUpstream(gemini.catalog, []);
+  const urls: string[] = [];
+  const answering: typeof fetch = (input) => {
+    urls.push(String(input));
+    return Promise.resolve(Response.json(answer));
+  };
+  const settings = { ...context.settings, endpoints: [] };
+  await gemini.submit(call, taskId, { ...context, settings, fetch: answering });
+  assert.deepEqual(urls, [
+    "https://generativelanguage.googleapis.com/v1beta/models/gemini-nano-banana-2.1:generateContent",
+  ]);
+});
