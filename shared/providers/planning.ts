@@ -244,7 +244,10 @@ export function estimateCost(model: ModelInfo, count: number, size: Size): numbe
 }
 
 function* candidateSizes(rule: SizeRule, ratio: number): Generator<Size> {
-  if (rule.kind === "list") return yield* rule.sizes;
+  if (rule.kind === "list") {
+    for (const { width, height } of rule.sizes) yield { width, height };
+    return;
+  }
   const { minimum, maximum, multipleOf, maximumPixels = Infinity } = rule;
   const first = Math.ceil(minimum / multipleOf) * multipleOf;
   for (let width = first; width <= maximum; width += multipleOf) {

@@ -1,0 +1,33 @@
+/**
+ * The image providers: one interface, one client per provider, and the registry of them.
+ *
+ * @module
+ */
+export {
+  type AspectRatio,
+  aspectRatios,
+  type CallContext,
+  type Capabilities,
+  type Endpoint,
+  type HealthReport,
+  type ImageFormat,
+  imageFormats,
+  type ImageProvider,
+  type ImageRequest,
+  type ImageSource,
+  type Json,
+  type ModelInfo,
+  type PlannedCall,
+  type PlanResult,
+  type ProducedImage,
+  type ProducedImages,
+  type ProviderId,
+  providerIds,
+  type ProviderPlan,
+  type ProviderSettings,
+  type SizeRule,
+  type Submission,
+  type TaskState,
+} from "./contract.ts";
+export { lookUpModel } from "./planning.ts";
+export { findProvider, parseProviderId, providerAliases, providers } from "./registry.ts";
