@@ -74,7 +74,9 @@ export function readConfiguration(environment: Record<string, string>): Configur
   );
   const parsed = variables.safeParse(present);
   if (!parsed.success) {
-    const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+    const problems = parsed.error.issues.map((issue) =>
+      `${issue.path.join(".")}: ${issue.message}`
+    );
     throw new ServiceError(
       "internal",
       "The service is not configured correctly; its log says how.",

@@ -115,7 +115,14 @@ export interface AttemptFailure {
   latency_ms: number;
   retry_after_ms: number | null;
   maybe_billed: boolean;
-  provider_task_ids: string[];
+}
+
+/** Why a job failed, as its row keeps it. */
+export interface GenerationError {
+  code: string;
+  detail: string;
+  /** Seconds after which the same request is worth repeating, where that is known. */
+  retry_after_seconds?: number;
 }
 
 /** A stored picture of a finished job. */
@@ -144,6 +151,7 @@ export type GenerationResult =
     attempt_id: string;
     provider: string;
     model: string;
+    model_name: string;
     latency_ms: number;
     cost_usd: number | null;
     warnings: string[];
@@ -158,7 +166,7 @@ export type GenerationResult =
     attempt_id: string | null;
     failure: AttemptFailure | null;
     warnings: string[];
-    error: { code: string; detail: string };
+    error: GenerationError;
   };
 
 /**

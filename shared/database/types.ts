@@ -98,6 +98,7 @@ export type Database = {
           "lease_expires_at": string | null;
           "lease_id": string | null;
           "model": string | null;
+          "model_name": string | null;
           "priority": number;
           "project_id": string;
           "prompt": string;
@@ -126,6 +127,7 @@ export type Database = {
           "lease_expires_at"?: string | null;
           "lease_id"?: string | null;
           "model"?: string | null;
+          "model_name"?: string | null;
           "priority"?: number;
           "project_id": string;
           "prompt": string;
@@ -153,6 +155,7 @@ export type Database = {
           "lease_expires_at"?: string | null;
           "lease_id"?: string | null;
           "model"?: string | null;
+          "model_name"?: string | null;
           "priority"?: number;
           "project_id"?: string;
           "prompt"?: string;

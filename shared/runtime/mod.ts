@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { runInBackground } from "./background.ts";
 export { type Bytes } from "./bytes.ts";
 export { type Clock, systemClock } from "./clock.ts";
 export {

@@ -51,9 +51,10 @@ create table public.generation_jobs (
   request jsonb not null default '{}' check (jsonb_typeof(request) = 'object'),
   prompt_validation jsonb,
   images_requested integer not null default 1 check (images_requested between 1 and 20),
-  -- Of the attempt that completed it.
+  -- Of the attempt that completed it: the model's id at the provider, and what people call it.
   provider text,
   model text,
+  model_name text,
   cost_usd numeric(12, 6),
   warnings text[] not null default '{}',
   -- A failed job's {code, detail}.

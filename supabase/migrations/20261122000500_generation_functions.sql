@@ -133,7 +133,7 @@ language sql set search_path = '' as $$
 $$;
 
 -- Closes an attempt with a failure {class, message, provider_code, http_status, latency_ms, retry_after_ms,
--- maybe_billed, provider_task_ids, cost_usd} and books it on the provider. An attempt that is closed stays as it is.
+-- maybe_billed, cost_usd} and books it on the provider. An attempt that is closed stays as it is.
 create function private.fail_attempt(attempt_id uuid, failure jsonb) returns void
 language plpgsql set search_path = '' as $$
 declare
@@ -148,7 +148,6 @@ begin
     latency_ms = (failure ->> 'latency_ms')::integer,
     cost_usd = (failure ->> 'cost_usd')::numeric,
     maybe_billed = coalesce((failure ->> 'maybe_billed')::boolean, false),
-    provider_task_ids = private.text_array(failure -> 'provider_task_ids'),
     finished_at = clock_timestamp()
   where id = attempt_id and status = 'running'
   returning provider into failed_provider;
@@ -382,10 +381,11 @@ $$;
 
 -- Ends a job. Called again with the same lease it changes nothing and answers the same.
 --
--- result of a completed job: {status: "completed", attempt_id, provider, model, latency_ms, cost_usd, warnings,
---   provider_task_ids, prompt_used, prompt_validation, images: [{id, ordinal, provider_image_id, provider_url, object_path, width, height, format,
---   file_size, sha256, seed, nsfw, metadata}]};
--- of a failed one: {status: "failed" or "cancelled", attempt_id, failure, warnings, error: {code, detail}}.
+-- result of a completed job: {status: "completed", attempt_id, provider, model, model_name, latency_ms, cost_usd, warnings,
+--   provider_task_ids, prompt_used, prompt_validation, images: [{id, ordinal, provider_image_id, provider_url,
+--   object_path, width, height, format, file_size, sha256, seed, nsfw, metadata}]};
+-- of a failed one: {status: "failed" or "cancelled", attempt_id, failure, warnings,
+--   error: {code, detail, retry_after_seconds}}.
 -- Outcomes: finished {job} · lease_lost.
 create function public.finish_generation(job_id uuid, lease_id uuid, result jsonb) returns jsonb
 language plpgsql security invoker set search_path = '' as $$
@@ -396,6 +396,7 @@ begin
     status = result ->> 'status',
     provider = result ->> 'provider',
     model = result ->> 'model',
+    model_name = result ->> 'model_name',
     cost_usd = (result ->> 'cost_usd')::numeric,
     prompt_used = coalesce(result ->> 'prompt_used', j.prompt_used),
     prompt_validation = coalesce(result -> 'prompt_validation', j.prompt_validation),

@@ -1,0 +1,43 @@
+import { readConfiguration } from "../../shared/configuration/mod.ts";
+import { ProviderSnapshotCache } from "../../shared/generation/mod.ts";
+import { type App, callerOf, createRouter, withoutCredentials } from "../../shared/http/mod.ts";
+import { systemClock } from "../../shared/runtime/mod.ts";
+import { describeProviders } from "../providers/describe.ts";
+
+const snapshots = new ProviderSnapshotCache();
+
+/**
+ * `GET /` says how the service is, `GET /ready` whether it can draw; both without credentials, and from a snapshot a
+ * few seconds old at most, so that asking often costs nothing.
+ */
+export const healthRoutes: App = createRouter();
+
+healthRoutes.get("/", withoutCredentials, async (context) => {
+  const configuration = readConfiguration(Deno.env.toObject());
+  const states = await snapshots.read(callerOf(context).service, systemClock)
+    .catch((error) => {
+      context.var.log.error("the database did not answer the health check", { error });
+      return undefined;
+    });
+  const described = describeProviders(states ?? [], systemClock.now());
+  const usable = described.filter((provider) => provider.availability === "available");
+  const status = !states ? "unhealthy" : usable.length === 0 ? "degraded" : "healthy";
+  return context.json({
+    status,
+    database: states ? "reachable" : "unreachable",
+    providers: Object.fromEntries(described.map(({ id, availability, simulated }) => [id, {
+      availability,
+      mode: availability === "not_configured" ? null : simulated ? "simulated" : "real",
+    }])),
+    ollama: configuration.ollama
+      ? { mode: configuration.ollama.simulated ? "simulated" : "real" }
+      : { mode: null },
+  }, status === "unhealthy" ? 503 : 200);
+});
+
+healthRoutes.get("/ready", withoutCredentials, async (context) => {
+  const states = await snapshots.read(callerOf(context).service, systemClock);
+  const ready = describeProviders(states, systemClock.now())
+    .some((provider) => provider.availability === "available");
+  return context.json({ ready }, ready ? 200 : 503);
+});

@@ -1,0 +1,92 @@
+import { type Configuration, readConfiguration } from "../../shared/configuration/mod.ts";
+import type { ProviderState } from "../../shared/database/mod.ts";
+import { providerSettings } from "../../shared/generation/mod.ts";
+import { type ProviderId, providerIds, providers } from "../../shared/providers/mod.ts";
+
+/** Whether a provider can be asked just now. */
+export type Availability =
+  | "available"
+  | "cooling_down"
+  | "at_capacity"
+  | "disabled"
+  | "not_configured";
+
+/** A provider as callers see it. Times are ISO 8601 or ms. */
+export interface ProviderDescription {
+  id: ProviderId;
+  availability: Availability;
+  /** True when a stand-in draws instead of the provider. */
+  simulated: boolean;
+  priority: number;
+  default_model: string | null;
+  health: ProviderState["health"];
+  limits: {
+    requests_per_minute: number | null;
+    max_concurrency: number | null;
+    timeout_ms: number;
+  };
+  load: { running: number; last_minute: number };
+}
+
+/** A model as callers see it; the price is USD for one picture of about one megapixel. */
+export interface ModelDescription {
+  provider: ProviderId;
+  id: string;
+  name: string;
+  aliases: string[];
+  is_default: boolean;
+  price_usd: number | null;
+  capabilities: unknown;
+}
+
+/** Every provider with its settings and how it has been doing. */
+export function describeProviders(states: ProviderState[], now: number): ProviderDescription[] {
+  const configuration = readConfiguration(Deno.env.toObject());
+  return states.map((state) => ({
+    id: state.provider,
+    availability: availabilityOf(state, configuration, now),
+    simulated: configuration.providers[state.provider]?.simulated ?? false,
+    priority: state.priority,
+    default_model: state.default_model ?? providers[state.provider].catalog[0]?.id ?? null,
+    health: state.health,
+    limits: {
+      requests_per_minute: state.requests_per_minute,
+      max_concurrency: state.max_concurrency,
+      timeout_ms: state.timeout_ms,
+    },
+    load: { running: state.running, last_minute: state.last_minute },
+  }));
+}
+
+/** The models of the providers that are set up, without the retired ones. */
+export function describeModels(states: ProviderState[]): ModelDescription[] {
+  const configuration = readConfiguration(Deno.env.toObject());
+  return providerIds.flatMap((id) => {
+    const state = states.find((each) => each.provider === id);
+    const settings = providerSettings(id, state, configuration);
+    return (settings?.models ?? []).filter((model) => !model.retired).map((model) => ({
+      provider: id,
+      id: model.id,
+      name: model.name,
+      aliases: model.aliases,
+      is_default: model.id === settings?.defaultModelId,
+      price_usd: model.priceUsd,
+      capabilities: model.capabilities,
+    }));
+  });
+}
+
+function availabilityOf(
+  state: ProviderState,
+  configuration: Configuration,
+  now: number,
+): Availability {
+  const { cooldown_until } = state.health;
+  if (!configuration.providers[state.provider]) return "not_configured";
+  if (!state.enabled) return "disabled";
+  if (cooldown_until !== null && Date.parse(cooldown_until) > now) return "cooling_down";
+  const full = state.max_concurrency !== null && state.running >= state.max_concurrency;
+  const spent = state.requests_per_minute !== null &&
+    state.last_minute >= state.requests_per_minute;
+  return full || spent ? "at_capacity" : "available";
+}

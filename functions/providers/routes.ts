@@ -1,0 +1,60 @@
+import { readConfiguration } from "../../shared/configuration/mod.ts";
+import { ProviderSnapshotCache } from "../../shared/generation/mod.ts";
+import {
+  type App,
+  authenticate,
+  callerOf,
+  createRouter,
+  maximumBodyBytes,
+} from "../../shared/http/mod.ts";
+import { promptLimits } from "../../shared/prompts/limits.ts";
+import { aspectRatios, imageFormats } from "../../shared/providers/mod.ts";
+import { systemClock } from "../../shared/runtime/mod.ts";
+import { describeModels, describeProviders } from "./describe.ts";
+
+const snapshots = new ProviderSnapshotCache();
+
+/** `GET /` are the models of the providers that are set up. */
+export const modelRoutes: App = createRouter();
+
+modelRoutes.get("/", authenticate, async (context) => {
+  const states = await snapshots.read(callerOf(context).service, systemClock);
+  return context.json({ models: describeModels(states) });
+});
+
+/** `GET /` are the service's limits and choices. */
+export const configRoutes: App = createRouter();
+
+configRoutes.get("/", authenticate, (context) => {
+  const configuration = readConfiguration(Deno.env.toObject());
+  return context.json({
+    prompt: { max_characters: promptLimits.accepted, compressed_above: promptLimits.compressed },
+    size: { min: 128, max: 2048, default: 1024, aspect_ratios: aspectRatios },
+    num_images: { max: 20, max_quick: 8 },
+    output_formats: imageFormats,
+    strategies: ["balanced", "quality", "speed", "cost"],
+    max_body_bytes: maximumBodyBytes,
+    request_deadline_seconds: configuration.requestDeadlineMs / 1_000,
+    prompt_compressor: configuration.ollama
+      ? { model: configuration.ollama.model, simulated: configuration.ollama.simulated }
+      : null,
+  });
+});
+
+/** `GET /` describes every provider; `GET /available` names those that can be asked just now. */
+export const providerRoutes: App = createRouter();
+
+providerRoutes.get("/", authenticate, async (context) => {
+  const states = await snapshots.read(callerOf(context).service, systemClock);
+  return context.json({ providers: describeProviders(states, systemClock.now()) });
+});
+
+providerRoutes.get("/available", authenticate, async (context) => {
+  const states = await snapshots.read(callerOf(context).service, systemClock);
+  const available = describeProviders(states, systemClock.now())
+    .filter((provider) => provider.availability === "available");
+  return context.json({ providers: available.map((provider) => provider.id) });
+});
+
+providerRoutes.route("/models", modelRoutes);
+providerRoutes.route("/config", configRoutes);

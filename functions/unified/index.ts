@@ -1,0 +1,17 @@
+import { createApp } from "../../shared/http/mod.ts";
+import { generateRoutes } from "../generate/routes.ts";
+import { healthRoutes } from "../health/routes.ts";
+import { imageRoutes } from "../images/routes.ts";
+import { jobRoutes } from "../jobs/routes.ts";
+import { configRoutes, modelRoutes, providerRoutes } from "../providers/routes.ts";
+
+const app = createApp("unified");
+app.route("/generate", generateRoutes);
+app.route("/jobs", jobRoutes);
+app.route("/images", imageRoutes);
+app.route("/providers", providerRoutes);
+app.route("/models", modelRoutes);
+app.route("/config", configRoutes);
+app.route("/health", healthRoutes);
+
+export default { fetch: app.fetch };

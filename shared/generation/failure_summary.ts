@@ -1,0 +1,37 @@
+import type { GenerationError } from "../database/mod.ts";
+import type { ErrorCode, FailureClass, ProviderError } from "../errors/mod.ts";
+
+/**
+ * What a caller is told when every attempt failed: the code whose status helps most, and a sentence per attempt.
+ *
+ * A refusal outranks everything, because the prompt has to change. "Too many requests" and "too late" are said only
+ * when they are the whole story.
+ */
+export function summariseFailures(failures: ProviderError[]): GenerationError {
+  const every = (failureClass: FailureClass) =>
+    failures.length > 0 && failures.every((failure) => failure.failureClass === failureClass);
+  const attempts = failures.map((failure) => failure.message).join(" ");
+  const refusal = failures.find((failure) => failure.failureClass === "moderated");
+  if (refusal) {
+    return of("content_refused", `${refusal.message} Change the prompt and send it again.`);
+  }
+  if (every("rate_limited")) {
+    const waits = failures.map((failure) => failure.retryAfterMs ?? 5_000);
+    const seconds = Math.max(1, Math.ceil(Math.min(...waits) / 1_000));
+    return {
+      ...of("rate_limited", `Every provider is limited for now. ${attempts}`),
+      retry_after_seconds: seconds,
+    };
+  }
+  if (every("timeout")) {
+    return of("deadline_exceeded", `No provider finished in time. ${attempts}`);
+  }
+  if (every("cancelled")) {
+    return of("internal", `The pictures could not be kept. ${attempts}`);
+  }
+  return of("providers_failed", `No provider could draw the picture. ${attempts}`);
+}
+
+function of(code: ErrorCode, detail: string): GenerationError {
+  return { code, detail };
+}

@@ -1,0 +1,80 @@
+import * as z from "zod";
+import { aspectRatios, imageFormats, parseProviderId } from "../providers/mod.ts";
+
+/** Characters of a prompt at most, as a person counts them; the length itself is checked where prompts are measured. */
+const prompt = z.string().min(1, "must not be empty");
+const side = z.int().min(128).max(2048);
+const provider = z.string().transform((text, context) => {
+  const id = parseProviderId(text);
+  if (id) return id;
+  context.addIssue("must be one of leonardo_ai, runware_ai, gemini, comfyui");
+  return z.NEVER;
+});
+const seed = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
+const metadata = z.record(z.string(), z.json()).refine(
+  (value) => JSON.stringify(value).length <= 16_384,
+  "must not be larger than 16,384 characters of JSON",
+);
+
+const generateFields = z.strictObject({
+  prompt,
+  negative_prompt: z.string().optional(),
+  width: side.optional(),
+  height: side.optional(),
+  aspect_ratio: z.enum(aspectRatios).optional(),
+  num_images: z.int().min(1).max(20).default(1),
+  seed: seed.optional(),
+  model_id: z.string().min(1).max(200).optional(),
+  preset_style: z.string().min(1).max(100).optional(),
+  guidance_scale: z.number().min(1).max(30).optional(),
+  steps: z.int().min(1).max(100).optional(),
+  output_format: z.enum(imageFormats).optional(),
+  provider: provider.optional(),
+  provider_params: z.record(z.string(), z.json()).optional(),
+  strategy: z.enum(["balanced", "quality", "speed", "cost"]).default("balanced"),
+  enable_fallback: z.boolean().default(true),
+  max_retries: z.int().min(0).max(10).default(2),
+  on_refusal: z.enum(["stop", "fallback"]).default("stop"),
+  project_id: z.uuid().optional(),
+  scene_id: z.string().min(1).max(200).optional(),
+  metadata: metadata.optional(),
+});
+
+/** Body of `POST generate`; unknown fields are refused. */
+export const generateRequest = generateFields.superRefine((request, context) => {
+  const hasSize = request.width !== undefined || request.height !== undefined;
+  if (hasSize && request.aspect_ratio !== undefined) {
+    context.addIssue({
+      code: "custom",
+      path: ["aspect_ratio"],
+      message: "cannot be combined with width and height; send one or the other",
+    });
+  }
+  if (request.provider_params !== undefined && request.provider === undefined) {
+    context.addIssue({
+      code: "custom",
+      path: ["provider_params"],
+      message: "need a provider: they are options of one provider's own",
+    });
+  }
+});
+
+/** A parsed {@link generateRequest}. */
+export type GenerateRequest = z.infer<typeof generateRequest>;
+
+/** Body of `POST generate/quick`; unknown fields are refused. */
+export const quickRequest = z.strictObject({
+  prompt,
+  negative_prompt: z.string().optional(),
+  width: side.optional(),
+  height: side.optional(),
+  num_images: z.int().min(1).max(8).default(1),
+  provider: provider.optional(),
+  seed: seed.optional(),
+  project_id: z.uuid().optional(),
+});
+
+/** What a quick request leaves open is what a full request leaves open. */
+export function fromQuickRequest(request: z.infer<typeof quickRequest>): GenerateRequest {
+  return generateRequest.parse(request);
+}

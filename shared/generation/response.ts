@@ -1,0 +1,142 @@
+import type { AttemptDocument, GenerationDocument, ImageDocument } from "../database/mod.ts";
+import { type ErrorCode, errorStatuses, ServiceError } from "../errors/mod.ts";
+
+/** A picture as callers see it. */
+export interface ImageResponse {
+  id: string;
+  /** At the provider; null when it gave none, or one that only the service can reach. */
+  url: string | null;
+  /** Where the local mirror has it, and the path of the `images` function. */
+  local_url: string;
+  /** Readable without credentials for an hour; null when it could not be signed. */
+  signed_url: string | null;
+  /** Pixels. */
+  width: number;
+  /** Pixels. */
+  height: number;
+  format: string;
+  /** Bytes. */
+  file_size: number;
+  sha256: string;
+  seed: number | null;
+  nsfw: boolean | null;
+  metadata: Record<string, unknown>;
+}
+
+/** A generation as callers see it, in every state and from every provider. Times are ISO 8601, durations seconds. */
+export interface GenerationResponse {
+  generation_id: string;
+  provider: string | null;
+  status: string;
+  /** The prompt that was used. */
+  prompt: string;
+  project_id: string;
+  batch_id: string | null;
+  source: string;
+  total_images: number;
+  images: ImageResponse[];
+  metadata: {
+    prompt_validation: GenerationDocument["prompt_validation"];
+    generation_time: number | null;
+    provider_model: string | null;
+    cost_usd: number | null;
+    attempts: AttemptResponse[];
+  };
+  warnings: string[];
+  created_at: string;
+  completed_at: string | null;
+  error: { code: string; detail: string } | null;
+}
+
+/** One provider call as callers see it. */
+export interface AttemptResponse {
+  provider: string;
+  model: string;
+  status: string;
+  /** Failure class. */
+  error: string | null;
+  detail: string | null;
+  /** Seconds; null while it runs. */
+  latency: number | null;
+  cost_usd: number | null;
+  maybe_billed: boolean;
+}
+
+/**
+ * A job in the shape that callers get.
+ *
+ * @param signedUrls by object path
+ */
+export function toGenerationResponse(
+  job: GenerationDocument,
+  signedUrls: Map<string, string>,
+): GenerationResponse {
+  return {
+    generation_id: job.id,
+    provider: job.provider,
+    status: job.status,
+    prompt: job.prompt_used ?? job.prompt,
+    project_id: job.project_id,
+    batch_id: job.batch_id,
+    source: job.source,
+    total_images: job.images.length,
+    images: job.images.map((image) => toImageResponse(image, signedUrls)),
+    metadata: {
+      prompt_validation: job.prompt_validation,
+      generation_time: job.completed_at === null
+        ? null
+        : (Date.parse(job.completed_at) - Date.parse(job.created_at)) / 1_000,
+      provider_model: job.model_name,
+      cost_usd: job.cost_usd,
+      attempts: job.attempts.map(toAttemptResponse),
+    },
+    warnings: job.warnings,
+    created_at: job.created_at,
+    completed_at: job.completed_at,
+    error: job.error && { code: job.error.code, detail: job.error.detail },
+  };
+}
+
+/** What a caller who waited is told when the job failed: its error, with the attempts and the id to look it up by. */
+export function toFailure(job: GenerationDocument): ServiceError {
+  const code = isErrorCode(job.error?.code) ? job.error.code : "providers_failed";
+  const retryAfterSeconds = job.error?.retry_after_seconds;
+  return new ServiceError(code, job.error?.detail ?? "The generation failed.", {
+    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+    extensions: { generation_id: job.id, attempts: job.attempts.map(toAttemptResponse) },
+  });
+}
+
+function toImageResponse(image: ImageDocument, signedUrls: Map<string, string>): ImageResponse {
+  return {
+    id: image.id,
+    url: image.provider_url,
+    local_url: `/storage/images/${image.object_path}`,
+    signed_url: signedUrls.get(image.object_path) ?? null,
+    width: image.width,
+    height: image.height,
+    format: image.format,
+    file_size: image.file_size,
+    sha256: image.sha256,
+    seed: image.seed,
+    nsfw: image.nsfw,
+    metadata: image.metadata,
+  };
+}
+
+function toAttemptResponse(attempt: AttemptDocument): AttemptResponse {
+  return {
+    provider: attempt.provider,
+    model: attempt.model,
+    status: attempt.status,
+    error: attempt.error_class,
+    detail: attempt.error_message,
+    latency: attempt.latency_ms === null ? null : attempt.latency_ms / 1_000,
+    cost_usd: attempt.cost_usd,
+    maybe_billed: attempt.maybe_billed,
+  };
+}
+
+function isErrorCode(code: string | undefined): code is ErrorCode {
+  return code !== undefined && code in errorStatuses;
+}

@@ -1,0 +1,23 @@
+import type { Clock } from "../runtime/mod.ts";
+
+/** A signal that aborts at a moment, unless it is stopped before. */
+export interface Timer {
+  signal: AbortSignal;
+  stop(): void;
+}
+
+/**
+ * Starts a timer on the given clock.
+ *
+ * @param deadline milliseconds since the epoch
+ */
+export function startTimer(deadline: number, clock: Clock): Timer {
+  const expiry = new AbortController();
+  const stopping = new AbortController();
+  clock.sleep(deadline - clock.now(), stopping.signal).then(
+    () => expiry.abort(new DOMException("The time for this is over", "TimeoutError")),
+    // The sleep ends early only because the timer was stopped.
+    () => {},
+  );
+  return { signal: expiry.signal, stop: () => stopping.abort() };
+}

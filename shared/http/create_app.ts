@@ -1,0 +1,106 @@
+import { Hono } from "hono";
+import { cors } from "hono/cors";
+import { HTTPException } from "hono/http-exception";
+import type { SupabaseContext } from "@supabase/server";
+import type { Database } from "../database/mod.ts";
+import { ServiceError } from "../errors/mod.ts";
+import { createLog, type Log } from "../observability/mod.ts";
+import { toProblemResponse } from "./problem.ts";
+
+/** What every route finds in `context.var`. */
+export interface AppEnvironment {
+  Variables: {
+    requestId: string;
+    log: Log;
+    supabaseContext: SupabaseContext<Database>;
+  };
+}
+
+/** A Hono application or router of this service. */
+export type App = Hono<AppEnvironment>;
+
+const requestIdHeader = "x-request-id";
+const acceptedRequestId = /^[\w-]{1,64}$/;
+
+/** Bytes of a request's body at most. */
+export const maximumBodyBytes = 1_000_000;
+
+/**
+ * Makes the application of one function: request ids, CORS, a log line per request, and every error as a problem
+ * document. Its routes start with the function's name, because that is the path the platform hands on.
+ *
+ * @param name the function's name, such as `generate`
+ */
+export function createApp(name: string): App {
+  const app = new Hono<AppEnvironment>().basePath(`/${name}`);
+  app.use(async function observe(context, next) {
+    const sent = context.req.header(requestIdHeader);
+    const requestId = sent && acceptedRequestId.test(sent) ? sent : crypto.randomUUID();
+    context.set("requestId", requestId);
+    const log = createLog({ fields: { request_id: requestId, function: name } });
+    context.set("log", log);
+    const startedAt = performance.now();
+    await next();
+    context.header(requestIdHeader, requestId);
+    log.info("request", {
+      method: context.req.method,
+      path: context.req.path,
+      status: context.res.status,
+      duration_ms: Math.round(performance.now() - startedAt),
+    });
+  });
+  app.use(cors({
+    origin: "*",
+    allowMethods: ["GET", "POST", "DELETE", "OPTIONS"],
+    allowHeaders: [
+      "authorization",
+      "apikey",
+      "content-type",
+      "idempotency-key",
+      "prefer",
+      "x-client-info",
+      "x-region",
+      requestIdHeader,
+    ],
+    exposeHeaders: [requestIdHeader, "retry-after", "location", "preference-applied", "link"],
+    maxAge: 86_400,
+  }));
+  app.notFound((context) =>
+    toProblemResponse(
+      new ServiceError(
+        "not_found",
+        `There is nothing at ${context.req.method} ${context.req.path}.`,
+      ),
+      context.var.requestId,
+    )
+  );
+  app.onError((error, context) => {
+    const { requestId, log } = context.var;
+    const told = toServiceError(error);
+    if (told.status >= 500) log.error("request failed", { code: told.code, error });
+    else log.debug("request refused", { code: told.code, error });
+    return toProblemResponse(told, requestId);
+  });
+  return app;
+}
+
+/** Makes a router that {@link createApp}'s applications mount. */
+export function createRouter(): App {
+  return new Hono<AppEnvironment>();
+}
+
+// An authentication failure arrives as Hono's exception; anything unknown is a defect and says nothing outside.
+function toServiceError(error: Error): ServiceError {
+  if (error instanceof ServiceError) return error;
+  if (error instanceof HTTPException && error.status === 401) {
+    return new ServiceError(
+      "unauthorized",
+      `${error.message} Send a user's access token as "Authorization: Bearer …" with the publishable key as ` +
+        `"apikey", or a secret key as "apikey".`,
+      { cause: error },
+    );
+  }
+  return new ServiceError("internal", "The service failed. Try again; its log has the reason.", {
+    cause: error,
+  });
+}

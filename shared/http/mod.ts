@@ -1,0 +1,22 @@
+/**
+ * What every function does with a request before and after its own work.
+ *
+ * @module
+ */
+export { authenticate, authenticateSecret, callerOf, withoutCredentials } from "./authenticate.ts";
+export {
+  type App,
+  type AppEnvironment,
+  createApp,
+  createRouter,
+  maximumBodyBytes,
+} from "./create_app.ts";
+export { problemMediaType, toProblemResponse } from "./problem.ts";
+export {
+  invalidRequest,
+  jsonBody,
+  limitBody,
+  pathParameters,
+  query,
+  requireJson,
+} from "./validate.ts";

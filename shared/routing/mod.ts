@@ -1,0 +1,21 @@
+/**
+ * Which provider is asked next: who can do a request, in what order, and what a failure changes about it.
+ *
+ * @module
+ */
+export {
+  queueAfterFailure,
+  type QueuedCandidate,
+  queueOf,
+  readyCandidates,
+  type RetryRules,
+} from "./attempt_queue.ts";
+export { failurePolicies, type FailurePolicy } from "./failure_policy.ts";
+export {
+  type Candidate,
+  type Exclusion,
+  type PlannedCandidate,
+  planProviders,
+  requestFor,
+  type RoutingPlan,
+} from "./plan_providers.ts";

@@ -1,0 +1,165 @@
+import { ProviderError } from "../errors/mod.ts";
+import type { Endpoint, ImageSource, ProviderId } from "../providers/mod.ts";
+import type { Clock } from "../runtime/mod.ts";
+
+/** What fetching a picture needs of its surroundings. */
+export interface DownloadContext {
+  fetch: typeof fetch;
+  signal: AbortSignal;
+  clock: Clock;
+  /** The provider's configured servers: their own addresses may be private or without TLS. */
+  endpoints: Endpoint[];
+}
+
+const maximumRedirects = 3;
+// Content networks are known to answer 404 for a second after a picture is done, and 403 to unknown agents.
+const retryPausesMs = [500, 1_000, 2_000];
+const userAgent = "Mozilla/5.0 (compatible; supabase-image-generation)";
+
+/**
+ * Opens a picture for reading. The address came out of a provider's answer, so it is not trusted: only https to a
+ * public host, or the provider's own configured origin, is fetched, and so is each redirect.
+ *
+ * @throws ProviderError `no_result` for an address that is not allowed or leads to no picture, `upstream_down` when
+ * the picture's server does not answer
+ */
+export async function openDownload(
+  provider: ProviderId,
+  source: Extract<ImageSource, { kind: "url" }>,
+  context: DownloadContext,
+): Promise<ReadableStream<Uint8Array>> {
+  for (const pauseMs of [...retryPausesMs, undefined]) {
+    const outcome = await tryOnce(provider, source, context);
+    if (outcome instanceof ReadableStream) return outcome;
+    if (!outcome.worthRepeating || pauseMs === undefined) throw outcome.error;
+    await context.clock.sleep(pauseMs, context.signal);
+  }
+  throw new Error("unreachable: the last pause is undefined and throws");
+}
+
+async function tryOnce(
+  provider: ProviderId,
+  source: Extract<ImageSource, { kind: "url" }>,
+  context: DownloadContext,
+): Promise<ReadableStream<Uint8Array> | { error: ProviderError; worthRepeating: boolean }> {
+  let url = source.url;
+  for (let redirects = 0; redirects <= maximumRedirects; redirects++) {
+    const address = await checkAddress(provider, url, context.endpoints);
+    let response: Response;
+    try {
+      response = await context.fetch(address, {
+        // Headers such as a tunnel's credentials go to the provider's own origin and nowhere else.
+        headers: {
+          "user-agent": userAgent,
+          accept: "image/*",
+          ...(isOwnOrigin(address, context.endpoints) ? source.headers : {}),
+        },
+        redirect: "manual",
+        signal: context.signal,
+      });
+    } catch (error) {
+      if (context.signal.aborted || !(error instanceof TypeError)) throw error;
+      return {
+        worthRepeating: true,
+        error: new ProviderError(
+          provider,
+          "upstream_down",
+          `The picture's server ${address.host} did not answer.`,
+          { cause: error, maybeBilled: true },
+        ),
+      };
+    }
+    const location = response.headers.get("location");
+    if (response.status >= 300 && response.status < 400 && location) {
+      await response.body?.cancel();
+      url = new URL(location, address).href;
+      continue;
+    }
+    if (response.ok && response.body) return response.body;
+    await response.body?.cancel();
+    return {
+      worthRepeating: response.status === 404 || response.status === 429 || response.status >= 500,
+      error: new ProviderError(
+        provider,
+        response.status >= 500 ? "upstream_down" : "no_result",
+        `The picture's server ${address.host} answered with HTTP ${response.status}.`,
+        { httpStatus: response.status, maybeBilled: true },
+      ),
+    };
+  }
+  throw new ProviderError(
+    provider,
+    "no_result",
+    `The picture's address was redirected more than ${maximumRedirects} times.`,
+    { maybeBilled: true },
+  );
+}
+
+async function checkAddress(
+  provider: ProviderId,
+  url: string,
+  endpoints: Endpoint[],
+): Promise<URL> {
+  const refuse = (reason: string) =>
+    new ProviderError(provider, "no_result", `The picture's address is not fetched: ${reason}.`, {
+      maybeBilled: true,
+    });
+  if (!URL.canParse(url)) throw refuse("it is not a URL");
+  const address = new URL(url);
+  if (isOwnOrigin(address, endpoints)) return address;
+  if (address.protocol !== "https:") throw refuse("it is not https");
+  if (address.username || address.password) throw refuse("it holds credentials");
+  for (const host of await resolveHost(address.hostname)) {
+    if (!isPublicHost(host)) throw refuse(`${address.hostname} is not a public address`);
+  }
+  return address;
+}
+
+function isOwnOrigin(address: URL, endpoints: Endpoint[]): boolean {
+  return endpoints.some((endpoint) => new URL(endpoint.baseUrl).origin === address.origin);
+}
+
+// The name and, where the runtime can resolve names, its addresses. A name that does not resolve is left to fetch.
+async function resolveHost(hostname: string): Promise<string[]> {
+  if (isAddressLiteral(hostname) || typeof Deno.resolveDns !== "function") return [hostname];
+  const lookUp = (kind: "A" | "AAAA") => Deno.resolveDns(hostname, kind).catch(() => []);
+  const [four, six] = await Promise.all([lookUp("A"), lookUp("AAAA")]);
+  return [hostname, ...four, ...six];
+}
+
+function isAddressLiteral(hostname: string): boolean {
+  return hostname.startsWith("[") || /^\d+\.\d+\.\d+\.\d+$/.test(hostname);
+}
+
+/**
+ * Whether a host name or address literal may be on the public internet.
+ * Ranges: https://www.iana.org/assignments/iana-ipv4-special-registry/ and its IPv6 twin.
+ */
+export function isPublicHost(host: string): boolean {
+  const name = host.toLowerCase().replace(/^\[|\]$/g, "").replace(/\.$/, "");
+  if (name.includes(":")) return isPublicIpv6(name);
+  if (/^\d+\.\d+\.\d+\.\d+$/.test(name)) return isPublicIpv4(name.split(".").map(Number));
+  if (!name.includes(".")) return false;
+  return !/\.(localhost|local|internal|intranet|home|lan|arpa|test|invalid|onion)$/.test(name);
+}
+
+function isPublicIpv4([a = 0, b = 0, c = 0]: number[]): boolean {
+  return !(
+    a === 0 || a === 10 || a === 127 || a >= 224 ||
+    (a === 100 && b >= 64 && b <= 127) ||
+    (a === 169 && b === 254) ||
+    (a === 172 && b >= 16 && b <= 31) ||
+    (a === 192 && b === 168) ||
+    (a === 192 && b === 0 && (c === 0 || c === 2)) ||
+    (a === 198 && (b === 18 || b === 19)) ||
+    (a === 198 && b === 51 && c === 100) ||
+    (a === 203 && b === 0 && c === 113)
+  );
+}
+
+// Only global unicast is public, without the ranges in it that embed or document other addresses.
+function isPublicIpv6(address: string): boolean {
+  const first = parseInt(address.split(":")[0] || "0", 16);
+  if (first < 0x2000 || first > 0x3fff) return false;
+  return !/^(2001:(0*:|db8:)|2002:|3fff:)/.test(address) && !address.startsWith("2001::");
+}

@@ -1,0 +1,142 @@
+import { createHash } from "node:crypto";
+import { ProviderError } from "../errors/mod.ts";
+import type { ImageFormat, ProviderId } from "../providers/mod.ts";
+import type { Bytes } from "../runtime/mod.ts";
+import { type FoundImage, type Need, parseImage } from "./image_parsers.ts";
+
+/** Bytes of one picture at most. */
+export const maximumImageBytes = 50_000_000;
+/** Pixels of one picture at most: a small file can declare a size that fells whoever decodes it. */
+export const maximumImagePixels = 100_000_000;
+
+/** What the bytes of a picture say about it. */
+export interface ImageFacts {
+  format: ImageFormat;
+  /** Pixels. */
+  width: number;
+  /** Pixels. */
+  height: number;
+  byteLength: number;
+  /** Hexadecimal. */
+  sha256: string;
+}
+
+/**
+ * Reads a picture as it flows past: its type, size and hash, and whether it is whole. Keeps no more than a few bytes.
+ */
+export class ImageInspector {
+  readonly #provider: ProviderId;
+  readonly #hash = createHash("sha256");
+  readonly #found: FoundImage = {};
+  readonly #parser = parseImage(this.#found);
+  #need: Need | undefined;
+  #held: Uint8Array[] = [];
+  #heldLength = 0;
+  #byteLength = 0;
+
+  /** @param provider whose picture it is, for the errors */
+  constructor(provider: ProviderId) {
+    this.#provider = provider;
+    this.#need = this.#parser.next().value ?? undefined;
+  }
+
+  /** The format, as soon as the first bytes have told it. */
+  get format(): ImageFormat | undefined {
+    return this.#found.format;
+  }
+
+  /**
+   * Takes the next bytes of the picture.
+   *
+   * @throws ProviderError `no_result` when they cannot be part of an acceptable picture
+   */
+  write(chunk: Uint8Array): void {
+    this.#hash.update(chunk);
+    this.#byteLength += chunk.byteLength;
+    if (this.#byteLength > maximumImageBytes) {
+      throw this.#failure(`it is larger than ${maximumImageBytes} bytes`);
+    }
+    try {
+      this.#parse(chunk);
+    } catch (error) {
+      if (error instanceof SyntaxError) throw this.#failure(error.message);
+      throw error;
+    }
+    const { width, height } = this.#found;
+    if (width !== undefined && height !== undefined) {
+      if (width === 0 || height === 0 || width * height > maximumImagePixels) {
+        throw this.#failure(`it declares a size of ${width}x${height} pixels`);
+      }
+    }
+  }
+
+  /**
+   * What the whole picture turned out to be.
+   *
+   * @throws ProviderError `no_result` when the bytes ended too early
+   */
+  finish(): ImageFacts {
+    const { format, width, height } = this.#found;
+    if (this.#byteLength === 0) throw this.#failure("it has no bytes");
+    if (this.#need !== undefined || !format || !width || !height) {
+      throw this.#failure(`it ends too early, after ${this.#byteLength} bytes`);
+    }
+    const sha256 = this.#hash.digest("hex");
+    return { format, width, height, byteLength: this.#byteLength, sha256 };
+  }
+
+  #parse(chunk: Uint8Array): void {
+    let rest = chunk;
+    while (this.#need !== undefined) {
+      if ("take" in this.#need) {
+        const missing = this.#need.take - this.#heldLength;
+        this.#hold(rest.subarray(0, missing));
+        rest = rest.subarray(Math.min(missing, rest.byteLength));
+        if (this.#heldLength < this.#need.take) return;
+        this.#resume(this.#takeHeld());
+      } else if ("skip" in this.#need) {
+        const skipped = Math.min(this.#need.skip, rest.byteLength);
+        rest = rest.subarray(skipped);
+        this.#need = { skip: this.#need.skip - skipped };
+        if (this.#need.skip > 0) return;
+        this.#resume(new Uint8Array());
+      } else {
+        const index = rest.indexOf(this.#need.skipUntil);
+        if (index < 0) return;
+        rest = rest.subarray(index);
+        this.#resume(new Uint8Array());
+      }
+    }
+  }
+
+  #resume(bytes: Bytes): void {
+    const step = this.#parser.next(bytes);
+    this.#need = step.done ? undefined : step.value;
+  }
+
+  #hold(bytes: Uint8Array): void {
+    this.#held.push(bytes);
+    this.#heldLength += bytes.byteLength;
+  }
+
+  #takeHeld(): Bytes {
+    const taken = new Uint8Array(this.#heldLength);
+    let offset = 0;
+    for (const bytes of this.#held) {
+      taken.set(bytes, offset);
+      offset += bytes.byteLength;
+    }
+    this.#held = [];
+    this.#heldLength = 0;
+    return taken;
+  }
+
+  #failure(reason: string): ProviderError {
+    return new ProviderError(
+      this.#provider,
+      "no_result",
+      `The picture from ${this.#provider} cannot be used: ${reason}.`,
+      { maybeBilled: true },
+    );
+  }
+}

@@ -1,0 +1,15 @@
+/**
+ * Pictures in the bucket: from a provider's answer through an inspection into an object, and out again by signed URL.
+ *
+ * @module
+ */
+export { type DownloadContext, isPublicHost, openDownload } from "./download.ts";
+export {
+  type ImageFacts,
+  ImageInspector,
+  maximumImageBytes,
+  maximumImagePixels,
+} from "./image_inspector.ts";
+export { imageBucket, objectPath } from "./object_path.ts";
+export { removeObjects, signObjects } from "./objects.ts";
+export { type ImagePlace, type StoredImage, storeImage } from "./store_image.ts";

@@ -1,0 +1,45 @@
+import type { DatabaseClient } from "../database/mod.ts";
+import { ServiceError } from "../errors/mod.ts";
+import { imageBucket } from "./object_path.ts";
+
+/**
+ * Addresses at which objects can be read without credentials for a while.
+ *
+ * @param client whose rights decide which objects can be signed
+ * @param expiresInSeconds how long the addresses work
+ * @returns by object path; an object that is gone or not visible has none
+ * @throws ServiceError `internal` when Storage fails
+ */
+export async function signObjects(
+  client: DatabaseClient,
+  paths: string[],
+  expiresInSeconds: number,
+): Promise<Map<string, string>> {
+  if (paths.length === 0) return new Map();
+  const { data, error } = await client.storage.from(imageBucket)
+    .createSignedUrls(paths, expiresInSeconds);
+  if (error) {
+    throw new ServiceError("internal", "The pictures' addresses could not be signed. Try again.", {
+      cause: error,
+    });
+  }
+  return new Map(
+    data.flatMap(({ path, signedUrl }) => path && signedUrl ? [[path, signedUrl] as const] : []),
+  );
+}
+
+/**
+ * Removes objects; one that is gone already is no error.
+ *
+ * @param client has the service's rights
+ * @throws ServiceError `internal` when Storage fails
+ */
+export async function removeObjects(client: DatabaseClient, paths: string[]): Promise<void> {
+  if (paths.length === 0) return;
+  const { error } = await client.storage.from(imageBucket).remove(paths);
+  if (error) {
+    throw new ServiceError("internal", "The pictures could not be removed. Try again.", {
+      cause: error,
+    });
+  }
+}

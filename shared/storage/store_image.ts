@@ -1,0 +1,139 @@
+import type { DatabaseClient } from "../database/mod.ts";
+import { ProviderError, ServiceError } from "../errors/mod.ts";
+import type { ImageFormat, ProducedImage, ProviderId } from "../providers/mod.ts";
+import { type DownloadContext, openDownload } from "./download.ts";
+import { type ImageFacts, ImageInspector } from "./image_inspector.ts";
+import { imageBucket, objectPath } from "./object_path.ts";
+
+/** Where a picture belongs. */
+export interface ImagePlace {
+  projectId: string;
+  provider: ProviderId;
+  jobId: string;
+  ordinal: number;
+}
+
+/** A picture that lies in the bucket. */
+export interface StoredImage extends ImageFacts {
+  objectPath: string;
+}
+
+const downloadTries = 3;
+// A year, in seconds: an object never changes.
+const cacheControl = "31536000";
+
+/**
+ * Puts a picture into the bucket as it arrives: the bytes are hashed and checked on their way and are never held as a
+ * whole, unless the provider sent them inside its answer. A picture that turns out not to be one leaves no object.
+ *
+ * @param client has the service's rights: users may read objects and not write them
+ * @throws ProviderError `no_result` or `upstream_down` when the provider's picture cannot be had or used
+ * @throws ServiceError `internal` when Storage does not take it
+ */
+export async function storeImage(
+  client: DatabaseClient,
+  image: ProducedImage,
+  place: ImagePlace,
+  context: DownloadContext,
+): Promise<StoredImage> {
+  const { source } = image;
+  if (source.kind === "bytes") {
+    const inspector = new ImageInspector(place.provider);
+    inspector.write(source.bytes);
+    const facts = inspector.finish();
+    const path = await upload(client, place, facts.format, source.bytes);
+    return { ...facts, objectPath: path };
+  }
+  for (let tries = 1;; tries++) {
+    try {
+      const body = await openDownload(place.provider, source, context);
+      return await storeStream(client, place, body, context.signal);
+    } catch (error) {
+      const isCut = error instanceof ProviderError && error.failureClass === "upstream_down";
+      if (!isCut || tries === downloadTries) throw error;
+    }
+  }
+}
+
+async function storeStream(
+  client: DatabaseClient,
+  place: ImagePlace,
+  body: ReadableStream<Uint8Array>,
+  signal: AbortSignal,
+): Promise<StoredImage> {
+  const inspector = new ImageInspector(place.provider);
+  const reader = body.getReader();
+  // What went wrong inside the stream, which the upload only reports as "failed".
+  let failure: unknown;
+  let facts: ImageFacts | undefined;
+  const readNext = async (): Promise<Uint8Array | undefined> => {
+    try {
+      const { done, value } = await reader.read();
+      if (done) {
+        facts = inspector.finish();
+        return undefined;
+      }
+      inspector.write(value);
+      return value;
+    } catch (error) {
+      failure = signal.aborted ? signal.reason : readError(place.provider, error);
+      await reader.cancel().catch(() => {});
+      throw failure;
+    }
+  };
+
+  const early: Uint8Array[] = [];
+  while (inspector.format === undefined) {
+    const chunk = await readNext();
+    if (chunk === undefined) break;
+    early.push(chunk);
+  }
+  const format = inspector.format;
+  if (format === undefined) {
+    throw new Error("unreachable: finish() refuses a picture without a format");
+  }
+
+  const stream = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const chunk = early.shift() ?? await readNext();
+      if (chunk === undefined) controller.close();
+      else controller.enqueue(chunk);
+    },
+    cancel: (reason) => reader.cancel(reason),
+  });
+  try {
+    const path = await upload(client, place, format, stream);
+    if (!facts) throw new Error("unreachable: an upload ends after its stream");
+    return { ...facts, objectPath: path };
+  } catch (error) {
+    throw failure ?? error;
+  }
+}
+
+function readError(provider: ProviderId, error: unknown): unknown {
+  if (error instanceof ProviderError) return error;
+  return new ProviderError(provider, "upstream_down", "The picture broke off while it was read.", {
+    cause: error,
+    maybeBilled: true,
+  });
+}
+
+async function upload(
+  client: DatabaseClient,
+  place: ImagePlace,
+  format: ImageFormat,
+  body: Uint8Array | ReadableStream<Uint8Array>,
+): Promise<string> {
+  const path = objectPath({ ...place, format });
+  const { error } = await client.storage.from(imageBucket).upload(path, body, {
+    contentType: `image/${format}`,
+    cacheControl,
+    upsert: true,
+  });
+  if (error) {
+    throw new ServiceError("internal", "The picture could not be stored. Try again.", {
+      cause: error,
+    });
+  }
+  return path;
+}
