@@ -127,7 +127,7 @@ export function callSeeds(
   const first = fold(seed);
   if (first !== seed) {
     notes.warnings.push(
-      `The seed ${seed} is above the largest of ${maximumSeed}; ${first} is used.`,
+      `The seed is ${first} instead of ${seed}: seeds go from ${minimumSeed} to ${maximumSeed}.`,
     );
   }
   let offset = 0;

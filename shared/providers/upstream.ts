@@ -90,6 +90,7 @@ export function transportError(
 export interface ForeignAnswer {
   kind:
     | "login_redirect"
+    | "login_page"
     | "redirect"
     | "tunnel_error"
     | "html_page"
@@ -124,6 +125,9 @@ export function findForeignAnswer(answer: UpstreamAnswer): ForeignAnswer | undef
     };
   }
   if (answer.json !== undefined) return undefined;
+  if (isHtml(answer) && /<title>[^<]*(sign|log) ?in/i.test(text)) {
+    return { kind: "login_page", failureClass: "auth", detail: "the login page of a gateway" };
+  }
   if (isHtml(answer)) {
     const failureClass = classifyStatus(status);
     const isTold = ["auth", "quota", "rate_limited"].includes(failureClass);

@@ -127,6 +127,11 @@ const foreignCases = [
   },
   { answer: answerOf(502, "<html>", html), kind: "html_page", failureClass: "upstream_down" },
   { answer: answerOf(200, "<!doctype html>"), kind: "html_page", failureClass: "upstream_down" },
+  {
+    answer: answerOf(200, "<html><title>Sign in - Cloudflare Access</title>", html),
+    kind: "login_page",
+    failureClass: "auth",
+  },
   { answer: answerOf(403, "<html>", html), kind: "html_page", failureClass: "auth" },
   { answer: answerOf(429, "<html>", html), kind: "html_page", failureClass: "rate_limited" },
   { answer: answerOf(200, ""), kind: "empty", failureClass: "no_result" },
