@@ -1,0 +1,37 @@
+/**
+ * Measures, analyses and compresses prompts so that the shorter prompt draws the same picture.
+ *
+ * `normalisePrompt` is the edge: it brings a text into the form that everything else expects, or refuses it.
+ * `compressPrompt` is what the pipeline calls for each provider's limit. Limits are met in UTF-16 code units, the
+ * largest of the three ways to count; lengths that a person sees are in grapheme clusters.
+ *
+ * @module
+ */
+export { analysePrompt, type PromptAnalysis } from "./analyse.ts";
+export { countCharacters } from "./characters.ts";
+export { compressLocally } from "./compress_locally.ts";
+export { compressPrompt } from "./compress_prompt.ts";
+export {
+  type CompressionCache,
+  type CompressionDependencies,
+  CompressionMemory,
+  type CompressionMethod,
+  type CompressionResult,
+} from "./compression.ts";
+export type { ConceptKind } from "./concepts.ts";
+export type { Keyword } from "./keywords.ts";
+export { compressionLimit, promptLimits } from "./limits.ts";
+export { normalisePrompt, type PromptField } from "./normalise.ts";
+export {
+  defaultOllamaModel,
+  defaultTimeBudgetMs,
+  type OllamaDependencies,
+  type OllamaSettings,
+} from "./ollama/client.ts";
+export { OllamaFailure } from "./ollama/failures.ts";
+export { type OllamaHealth, ollamaHealth } from "./ollama/health.ts";
+export { OllamaRest } from "./ollama/rest.ts";
+export { checkPreservation, type Preservation } from "./preservation.ts";
+export type { ProtectedKind } from "./protected_tokens.ts";
+export type { PromptLanguage } from "./stop_words.ts";
+export { compressTemplateVersion } from "./templates/compress.ts";
