@@ -1,0 +1,325 @@
+import assert from "node:assert/strict";
+import { type FailureClass, ProviderError } from "../../errors/mod.ts";
+import type { Json } from "../contract.ts";
+import type { Reply } from "../scripted_upstream.ts";
+import { comfyuiFailures } from "./failure_table.ts";
+import { comfyui } from "./mod.ts";
+import {
+  callId,
+  historyOf,
+  plannedCall,
+  queueOf,
+  type Routes,
+  routesOf,
+  scriptServer,
+} from "./scripted_server.ts";
+
+async function failureOf(routes: Routes): Promise<ProviderError> {
+  const server = scriptServer(routes);
+  try {
+    const { taskId } = await comfyui.submit(plannedCall(server), callId, server.context);
+    await comfyui.poll?.(taskId, server.context);
+  } catch (error) {
+    assert.ok(error instanceof ProviderError, String(error));
+    const sent = routesOf(server.received).filter((route) => route === "POST /prompt");
+    assert.ok(sent.length <= 1, "a prompt must not be sent twice");
+    return error;
+  }
+  throw new assert.AssertionError({ message: "submit or poll should have failed" });
+}
+
+const html = { "content-type": "text/html" };
+const everywhere = (reply: Reply): Routes => ({
+  "GET /prompt": reply,
+  [`GET /history/${callId}`]: reply,
+});
+const toPrompt = (reply: Reply): Routes => ({ "POST /prompt": reply });
+const ended = (reply: Reply): Routes => ({ [`GET /history/${callId}`]: [{ json: {} }, reply] });
+const refused = (type: string, extra: Record<string, Json> = {}): Routes =>
+  toPrompt({
+    status: 400,
+    json: { error: { type, message: "Refused", details: "", extra_info: extra }, node_errors: [] },
+  });
+const nodeError = (type: string, input: string, value: Json, status = 400): Routes =>
+  toPrompt({
+    status,
+    json: {
+      ...(status === 200 ? { prompt_id: callId, number: 1 } : {
+        error: { type: "prompt_outputs_failed_validation", message: "Failed", details: "" },
+      }),
+      node_errors: {
+        "30": {
+          class_type: "CheckpointLoaderSimple",
+          dependent_outputs: ["9"],
+          errors: [{
+            type,
+            message: "Bad input",
+            details: `${input}: '${value}'`,
+            extra_info: { input_name: input, input_config: null, received_value: value },
+          }],
+        },
+      },
+    },
+  });
+const failed = (exception_type: string, exception_message: string): Routes =>
+  ended(historyOf([], {
+    status: "error",
+    messages: [["execution_error", {
+      node_id: "31",
+      node_type: "KSampler",
+      exception_type,
+      exception_message,
+    }]],
+  }));
+
+const cases: {
+  name: string;
+  routes: Routes;
+  failureClass: FailureClass;
+  message: RegExp;
+  code?: string;
+}[] = [
+  {
+    name: "a refused connection",
+    routes: everywhere(new TypeError("refused")),
+    failureClass: "upstream_down",
+    message: /no answer/,
+  },
+  ...[502, 503, 504].map((status) => ({
+    name: `HTTP ${status} as plain text`,
+    routes: everywhere({ status, text: "Bad gateway" }),
+    failureClass: "upstream_down" as const,
+    message: /off or asleep/,
+  })),
+  ...[521, 522, 523, 524, 530].map((status) => ({
+    name: `Cloudflare's HTTP ${status}`,
+    routes: everywhere({ status, text: "error code: 1033", headers: html }),
+    failureClass: "upstream_down" as const,
+    message: /off or asleep/,
+    code: `HTTP ${status}`,
+  })),
+  {
+    name: "ngrok's offline page",
+    routes: everywhere({
+      status: 404,
+      text: "<html>ERR_NGROK_3200</html>",
+      headers: { ...html, "ngrok-error-code": "ERR_NGROK_3200" },
+    }),
+    failureClass: "upstream_down",
+    message: /off or asleep/,
+    code: "ERR_NGROK_3200",
+  },
+  {
+    name: "an HTML page with HTTP 200",
+    routes: everywhere({ text: "<!DOCTYPE html>", headers: html }),
+    failureClass: "upstream_down",
+    message: /off or asleep/,
+  },
+  {
+    name: "a redirect to Cloudflare Access",
+    routes: everywhere({
+      status: 302,
+      text: "",
+      headers: { location: "https://team.cloudflareaccess.com/cdn-cgi/access/login" },
+    }),
+    failureClass: "auth",
+    message: /tunnel credentials/,
+  },
+  ...[401, 403].flatMap((status) => [
+    {
+      name: `HTTP ${status} with a login page`,
+      routes: everywhere({ status, text: "<html>Log in</html>", headers: html }),
+      failureClass: "auth" as const,
+      message: /tunnel credentials/,
+    },
+    {
+      name: `HTTP ${status} with nothing`,
+      routes: everywhere({ status, text: "" }),
+      failureClass: "auth" as const,
+      message: /tunnel credentials/,
+    },
+  ]),
+  {
+    name: "another server's 404",
+    routes: everywhere({ status: 404, json: { detail: "Not Found" } }),
+    failureClass: "upstream_down",
+    message: /does not lead to a ComfyUI server/,
+  },
+  {
+    name: "another server's JSON",
+    routes: everywhere({ json: { hello: "world" } }),
+    failureClass: "upstream_down",
+    message: /does not answer like ComfyUI/,
+  },
+  {
+    name: "413",
+    routes: toPrompt({ status: 413, text: "Payload too large" }),
+    failureClass: "invalid_request",
+    message: /larger than/,
+  },
+  {
+    name: "500 as plain text",
+    routes: toPrompt({ status: 500, text: "500 Internal Server Error" }),
+    failureClass: "upstream_down",
+    message: /failed inside/,
+  },
+  {
+    name: "a 200 without a prompt id",
+    routes: toPrompt({ json: {} }),
+    failureClass: "no_result",
+    message: /did not confirm/,
+    code: "unconfirmed",
+  },
+  {
+    name: "missing_node_type",
+    routes: refused("missing_node_type", { node_id: "7", class_type: "FaceDetailer" }),
+    failureClass: "model_unavailable",
+    message: /custom node.*Missing: FaceDetailer/,
+    code: "missing_node_type",
+  },
+  {
+    name: "invalid_prompt",
+    routes: refused("invalid_prompt"),
+    failureClass: "model_unavailable",
+    message: /custom node.*API format/,
+    code: "invalid_prompt",
+  },
+  ...["no_prompt", "prompt_no_outputs", "invalid_prompt_id", "something_new"].map((type) => ({
+    name: type,
+    routes: refused(type),
+    failureClass: "invalid_request" as const,
+    message: /refused the workflow/,
+    code: type,
+  })),
+  ...[
+    ["ckpt_name", "checkpoints"],
+    ["unet_name", "diffusion_models"],
+    ["clip_name1", "text_encoders"],
+    ["vae_name", "vae"],
+  ].map(([input = "", folder = ""]) => ({
+    name: `value_not_in_list on ${input}`,
+    routes: nodeError("value_not_in_list", input, "x.safetensors"),
+    failureClass: "model_unavailable" as const,
+    message: new RegExp(`Missing: ${folder}/x\\.safetensors`),
+    code: "value_not_in_list",
+  })),
+  {
+    name: "value_not_in_list on another input",
+    routes: nodeError("value_not_in_list", "sampler_name", "best"),
+    failureClass: "invalid_request",
+    message: /node 30 \(CheckpointLoaderSimple\).*sampler_name/,
+    code: "value_not_in_list",
+  },
+  ...[
+    "required_input_missing",
+    "bad_linked_input",
+    "return_type_mismatch",
+    "invalid_input_type",
+    "value_smaller_than_min",
+    "value_bigger_than_max",
+    "custom_validation_failed",
+    "exception_during_validation",
+    "exception_during_inner_validation",
+  ].map((type) => ({
+    name: type,
+    routes: nodeError(type, "steps", 0),
+    failureClass: "invalid_request" as const,
+    message: /refused an input/,
+    code: type,
+  })),
+  {
+    name: "a 200 with node_errors",
+    routes: nodeError("value_smaller_than_min", "steps", 0, 200),
+    failureClass: "invalid_request",
+    message: /refused an input/,
+    code: "value_smaller_than_min",
+  },
+  {
+    name: "torch.OutOfMemoryError",
+    routes: failed("torch.OutOfMemoryError", "Allocation on device"),
+    failureClass: "upstream_down",
+    message: /graphics memory/,
+    code: "torch.OutOfMemoryError",
+  },
+  {
+    name: "an exception that speaks of memory",
+    routes: failed("RuntimeError", "CUDA out of memory. Tried to allocate 2 GiB"),
+    failureClass: "upstream_down",
+    message: /graphics memory/,
+    code: "RuntimeError",
+  },
+  {
+    name: "another exception",
+    routes: failed("RuntimeError", "shapes cannot be multiplied"),
+    failureClass: "invalid_request",
+    message: /Node 31 \(KSampler\): RuntimeError/,
+    code: "RuntimeError",
+  },
+  {
+    name: "execution_interrupted",
+    routes: ended(historyOf([], { status: "error", messages: [["execution_interrupted", {}]] })),
+    failureClass: "cancelled",
+    message: /interrupted/,
+    code: "interrupted",
+  },
+  {
+    name: "a task in neither queue nor history",
+    routes: {},
+    failureClass: "upstream_down",
+    message: /no longer knows the task/,
+    code: "lost",
+  },
+  {
+    name: "a success without a picture",
+    routes: ended(historyOf([])),
+    failureClass: "no_result",
+    message: /without a picture/,
+    code: "no_images",
+  },
+];
+
+for (const { name, routes, failureClass, message, code } of cases) {
+  Deno.test(`submit and poll classify ${name} as ${failureClass}`, async () => {
+    const error = await failureOf(routes);
+    assert.equal(error.failureClass, failureClass);
+    assert.match(error.message, message);
+    assert.equal(error.providerCode, code);
+    if (failureClass !== "upstream_down") assert.equal(error.maybeBilled, false);
+  });
+}
+
+Deno.test("submit and poll reach every row of the failure table", async () => {
+  const messages: string[] = [];
+  for (const { routes } of cases) messages.push((await failureOf(routes)).message);
+  const missing = comfyuiFailures.filter((row) =>
+    !messages.some((each) => each.includes(row.message))
+  );
+  assert.deepEqual(missing, []);
+});
+
+Deno.test("poll asks the server to free its memory when that ran out", async () => {
+  const server = scriptServer(failed("torch.OutOfMemoryError", "Allocation on device"));
+  const { taskId } = await comfyui.submit(plannedCall(server), callId, server.context);
+  await assert.rejects(async () => await comfyui.poll?.(taskId, server.context), ProviderError);
+  const last = server.received.at(-1);
+  assert.equal(last?.path, "/free");
+  assert.deepEqual(last?.json, { unload_models: true, free_memory: true });
+});
+
+Deno.test("submit stops the rest of a workflow that was accepted in part", async () => {
+  const server = scriptServer({
+    ...nodeError("value_smaller_than_min", "steps", 0, 200),
+    "GET /queue": [queueOf([], [callId]), queueOf([], [])],
+  });
+  await assert.rejects(comfyui.submit(plannedCall(server), callId, server.context), ProviderError);
+  const deletion = server.received.find((each) => each.method === "POST" && each.path === "/queue");
+  assert.deepEqual(deletion?.json, { delete: [callId] });
+});
+
+Deno.test("submit tells the server's words without the tunnel's credentials", async () => {
+  const server = scriptServer(everywhere({ status: 500, text: "bad header id.access" }));
+  await assert.rejects(
+    comfyui.submit(plannedCall(server), callId, server.context),
+    (error) => error instanceof ProviderError && error.providerMessage === "bad header [redacted]",
+  );
+});

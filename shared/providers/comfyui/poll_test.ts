@@ -1,0 +1,161 @@
+import assert from "node:assert/strict";
+import { ProviderError } from "../../errors/mod.ts";
+import type { Json } from "../contract.ts";
+import { comfyui } from "./mod.ts";
+import {
+  callId,
+  historyOf,
+  plannedCall,
+  queueOf,
+  type Routes,
+  routesOf,
+  scriptServer,
+} from "./scripted_server.ts";
+
+const otherId = "1c7f4f0e-6a4e-4a8e-9f5d-2f1f3c1f7a12";
+const history = `GET /history/${callId}`;
+
+async function submitted(routes: Routes) {
+  const server = scriptServer(routes);
+  const { taskId } = await comfyui.submit(plannedCall(server), callId, server.context);
+  server.received.length = 0;
+  return { ...server, taskId, poll: async () => await comfyui.poll?.(taskId, server.context) };
+}
+
+async function resultOf(images: Json[], extra: Json = {}) {
+  const { poll, context } = await submitted({
+    [history]: [{ json: {} }, historyOf(images, { extra })],
+  });
+  const state = await poll();
+  assert.ok(state?.status === "completed");
+  return { ...state.result, baseUrl: context.settings.endpoints[0]?.baseUrl };
+}
+
+Deno.test("poll tells where a task stands in the queue", async () => {
+  const places: [ReturnType<typeof queueOf>, number][] = [
+    [queueOf([callId], [otherId]), 0],
+    [queueOf([otherId], [callId]), 1],
+    [queueOf([otherId], ["a", "b", callId, "c"]), 3],
+    [queueOf([], [callId]), 0],
+  ];
+  for (const [queue, queuePosition] of places) {
+    const { poll } = await submitted({ "GET /queue": queue });
+    assert.deepEqual(await poll(), { status: "pending", queuePosition });
+  }
+});
+
+Deno.test("poll reads queue entries by position, however many members they have", async () => {
+  const { poll } = await submitted({
+    "GET /queue": {
+      json: { queue_running: [[1, callId, {}, {}, [], {}, "more"]], queue_pending: [] },
+    },
+  });
+  assert.equal((await poll())?.status, "pending");
+});
+
+Deno.test("poll hands out the saved pictures with the tunnel's headers", async () => {
+  const { images, baseUrl, warnings } = await resultOf([
+    { filename: "preview.png", subfolder: "", type: "temp" },
+    { filename: "a b_00001_.png", subfolder: `generated/${callId}`, type: "output" },
+  ], { image_generation: { format: "png", count: 1, seed: 42 } });
+  assert.deepEqual(images, [{
+    source: {
+      kind: "url",
+      url: `${baseUrl}/view?filename=a+b_00001_.png&subfolder=generated%2F${callId}&type=output`,
+      headers: { "CF-Access-Client-Id": "id.access" },
+      trusted: true,
+    },
+    providerImageId: `generated/${callId}/a b_00001_.png`,
+    seed: 42,
+  }]);
+  assert.equal(warnings, undefined);
+});
+
+Deno.test("poll takes pictures that are only shown when none is saved", async () => {
+  const { images } = await resultOf([{ filename: "p.png", subfolder: "", type: "temp" }]);
+  assert.ok(images[0]?.source.kind === "url" && images[0].source.url.endsWith("type=temp"));
+});
+
+Deno.test("poll asks the server to convert to the format that was planned", async () => {
+  for (
+    const [format, preview] of [["jpeg", "jpeg;90"], ["webp", "webp;90"], ["png", null]] as const
+  ) {
+    const { images } = await resultOf(
+      [{ filename: "a.png", subfolder: "", type: "output" }],
+      { image_generation: { format, count: 1, seed: 1 } },
+    );
+    assert.ok(images[0]?.source.kind === "url");
+    assert.equal(new URL(images[0].source.url).searchParams.get("preview"), preview);
+  }
+});
+
+Deno.test("poll says when fewer pictures came than were asked for", async () => {
+  const { images, warnings } = await resultOf(
+    [{ filename: "a.png", subfolder: "", type: "output" }],
+    { image_generation: { format: "png", count: 4, seed: 1 } },
+  );
+  assert.equal(images.length, 1);
+  assert.match(warnings?.join() ?? "", /1 pictures, 3 fewer/);
+});
+
+Deno.test("poll looks three times before a task counts as lost", async () => {
+  const late = await submitted({
+    [history]: [{ json: {} }, { json: {} }, { json: {} }, historyOf([{ filename: "a.png" }])],
+  });
+  assert.equal((await late.poll())?.status, "completed");
+
+  const { poll, received, slept } = await submitted({});
+  await assert.rejects(poll(), (error) => {
+    assert.ok(error instanceof ProviderError);
+    assert.equal(error.providerCode, "lost");
+    assert.equal(error.maybeBilled, false);
+    return true;
+  });
+  assert.deepEqual(routesOf(received), [
+    history,
+    "GET /queue",
+    history,
+    "GET /queue",
+    history,
+    "GET /queue",
+  ]);
+  assert.equal(slept.length, 2);
+});
+
+Deno.test("poll outlives one lost answer", async () => {
+  const { poll } = await submitted({
+    [history]: [{ json: {} }, new TypeError("reset"), historyOf([{ filename: "a.png" }])],
+  });
+  assert.equal((await poll())?.status, "completed");
+});
+
+Deno.test("poll says when the task's server is no longer configured", async () => {
+  const { taskId } = await submitted({});
+  const { context, received } = scriptServer();
+  await assert.rejects(
+    async () => await comfyui.poll?.(taskId, context),
+    (error) => error instanceof ProviderError && /no longer configured/.test(error.message),
+  );
+  assert.equal(received.length, 0);
+});
+
+Deno.test("cancel deletes a waiting task and interrupts one that runs, by its id only", async () => {
+  const cancelled: [Routes, [string, unknown][]][] = [
+    [
+      { "GET /queue": [queueOf([], [callId]), queueOf([], [])] },
+      [["/queue", { delete: [callId] }]],
+    ],
+    [{ "GET /queue": queueOf([callId], []) }, [["/interrupt", { prompt_id: callId }]]],
+    [
+      { "GET /queue": [queueOf([], [callId]), queueOf([callId], [])] },
+      [["/queue", { delete: [callId] }], ["/interrupt", { prompt_id: callId }]],
+    ],
+    [{ "GET /queue": queueOf([otherId], []) }, []],
+  ];
+  for (const [routes, sent] of cancelled) {
+    const { taskId, context, received } = await submitted(routes);
+    await comfyui.cancel?.(taskId, context);
+    const posts = received.filter((each) => each.method === "POST");
+    assert.deepEqual(posts.map((each) => [each.path, each.json]), sent);
+  }
+});

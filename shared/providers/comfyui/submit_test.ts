@@ -1,0 +1,323 @@
+import assert from "node:assert/strict";
+import { ProviderError } from "../../errors/mod.ts";
+import type { Clock } from "../../runtime/mod.ts";
+import { comfyui } from "./mod.ts";
+import {
+  callId,
+  historyOf,
+  plannedCall,
+  queueOf,
+  type Routes,
+  routesOf,
+  scriptServer,
+} from "./scripted_server.ts";
+
+const otherId = "1c7f4f0e-6a4e-4a8e-9f5d-2f1f3c1f7a12";
+const picture = { filename: "a.png", subfolder: "", type: "output" };
+
+interface SentPrompt {
+  prompt: Record<string, { class_type: string; inputs: Record<string, unknown> }>;
+  prompt_id: string;
+  extra_data: unknown;
+}
+
+async function promptSent(
+  wishes: Parameters<typeof plannedCall>[1] = {},
+  id = callId,
+  workflows: Parameters<typeof scriptServer>[1] = {},
+): Promise<SentPrompt> {
+  const server = scriptServer({}, workflows);
+  await comfyui.submit(plannedCall(server, wishes), id, server.context);
+  const sent = server.received.filter((each) => each.method === "POST");
+  assert.equal(sent.length, 1);
+  return sent[0]?.json as SentPrompt;
+}
+
+Deno.test("submit sends the filled workflow under its own id", async () => {
+  const sent = await promptSent({
+    seed: 42,
+    steps: 12,
+    guidanceScale: 2.5,
+    count: 2,
+    outputFormat: "webp",
+    prompt: 'a sign that says {{seed}} $& "now"',
+  });
+  const inputsOf = (node: string) => sent.prompt[node]?.inputs ?? {};
+  assert.equal(sent.prompt_id, callId);
+  assert.equal(inputsOf("6")["text"], 'a sign that says {{seed}} $& "now"');
+  assert.deepEqual(inputsOf("27"), { width: 1024, height: 1024, batch_size: 2 });
+  assert.equal(inputsOf("35")["guidance"], 2.5);
+  assert.equal(inputsOf("31")["seed"], 42);
+  assert.equal(inputsOf("31")["steps"], 12);
+  assert.equal(inputsOf("31")["cfg"], 1);
+  assert.equal(inputsOf("9")["filename_prefix"], `generated/${callId}`);
+  assert.deepEqual(sent.extra_data, { image_generation: { format: "webp", count: 2, seed: 42 } });
+});
+
+Deno.test("submit derives a seed from the call's id, the same for it and another for others", async () => {
+  const seedOf = (sent: SentPrompt) => sent.prompt["31"]?.inputs["seed"];
+  const first = seedOf(await promptSent());
+  assert.ok(Number.isSafeInteger(first));
+  assert.equal(seedOf(await promptSent()), first);
+  assert.notEqual(seedOf(await promptSent({}, otherId)), first);
+});
+
+Deno.test("submit fills placeholders inside texts and lists of a workflow of the user's", async () => {
+  const inputs = {
+    text: "photo of {{prompt}}, not {{ negative_prompt }}",
+    size: ["{{width}}", "x", "{{height}}"],
+    seed: "{{seed}}",
+  };
+  const sent = await promptSent(
+    { modelId: "mine", negativePrompt: "fog", width: 512, height: 768, seed: 5 },
+    callId,
+    { workflows: { mine: { graph: { "1": { class_type: "Draw", inputs } } } } },
+  );
+  assert.deepEqual(sent.prompt["1"]?.inputs, {
+    text: "photo of a lighthouse, not fog",
+    size: [512, "x", 768],
+    seed: 5,
+  });
+});
+
+Deno.test("submit looks a prompt up whose answer was lost, and does not send it again", async () => {
+  const lost: Routes[] = [
+    { [`GET /history/${callId}`]: [{ json: {} }, historyOf([picture])] },
+    { "GET /queue": queueOf([callId], []) },
+    { "GET /queue": queueOf([otherId], [callId]) },
+  ];
+  for (const routes of lost) {
+    for (const reply of [new TypeError("reset"), { status: 524, text: "" }]) {
+      const server = scriptServer({ ...routes, "POST /prompt": reply });
+      const { taskId } = await comfyui.submit(plannedCall(server), callId, server.context);
+      assert.ok(taskId.startsWith(`${callId}@`));
+      const sent = routesOf(server.received).filter((route) => route === "POST /prompt");
+      assert.equal(sent.length, 1);
+    }
+  }
+});
+
+Deno.test("submit reports a lost answer when the server does not have the prompt", async () => {
+  const server = scriptServer({ "POST /prompt": new TypeError("reset") });
+  await assert.rejects(comfyui.submit(plannedCall(server), callId, server.context), (error) => {
+    assert.ok(error instanceof ProviderError);
+    assert.equal(error.failureClass, "upstream_down");
+    assert.equal(error.maybeBilled, false);
+    assert.match(error.message, /outcome of the call was unclear/);
+    return true;
+  });
+});
+
+Deno.test("submit does not send a prompt that an earlier try has left on the server", async () => {
+  const earlier: Routes[] = [
+    { [`GET /history/${callId}`]: historyOf([picture]) },
+    {
+      "GET /prompt": { json: { exec_info: { queue_remaining: 1 } } },
+      "GET /queue": queueOf([], [callId]),
+    },
+  ];
+  for (const routes of earlier) {
+    const server = scriptServer(routes);
+    await comfyui.submit(plannedCall(server), callId, server.context);
+    assert.ok(!routesOf(server.received).includes("POST /prompt"));
+  }
+});
+
+Deno.test("submit sends a prompt again that failed before, and clears the old failure away", async () => {
+  const server = scriptServer({ [`GET /history/${callId}`]: historyOf([], { status: "error" }) });
+  await comfyui.submit(plannedCall(server), callId, server.context);
+  const sent = server.received.filter((each) => each.method === "POST");
+  assert.deepEqual(sent.map((each) => each.path), ["/history", "/prompt"]);
+  assert.deepEqual(sent[0]?.json, { delete: [callId] });
+});
+
+Deno.test("submit names a missing file before it sends anything, and looks again next time", async () => {
+  const server = scriptServer({
+    "GET /object_info/CheckpointLoaderSimple": [
+      {
+        json: {
+          CheckpointLoaderSimple: { input: { required: { ckpt_name: [["sdxl.safetensors"]] } } },
+        },
+      },
+      {
+        json: {
+          CheckpointLoaderSimple: {
+            input: { required: { ckpt_name: [["flux1-dev-fp8.safetensors"]] } },
+          },
+        },
+      },
+    ],
+  });
+  const submit = () => comfyui.submit(plannedCall(server), callId, server.context);
+  await assert.rejects(submit(), (error) => {
+    assert.ok(error instanceof ProviderError);
+    assert.equal(error.failureClass, "model_unavailable");
+    assert.match(error.message, /checkpoints\/flux1-dev-fp8\.safetensors.*huggingface\.co/);
+    return true;
+  });
+  assert.ok(!routesOf(server.received).includes("POST /prompt"));
+  await submit();
+  assert.ok(routesOf(server.received).includes("POST /prompt"));
+});
+
+Deno.test("submit names every kind of missing file in both forms of the server's lists", async () => {
+  const missing: [string, string, RegExp][] = [
+    ["UNETLoader", "unet_name", /diffusion_models\/flux1-dev\.safetensors/],
+    ["DualCLIPLoader", "clip_name1", /text_encoders\/t5xxl_fp8_e4m3fn\.safetensors/],
+    ["DualCLIPLoader", "clip_name2", /text_encoders\/clip_l\.safetensors/],
+    ["VAELoader", "vae_name", /vae\/ae\.safetensors/],
+  ];
+  for (const [loader, input, message] of missing) {
+    for (const list of [[[]], ["COMBO", { options: [] }]]) {
+      const server = scriptServer({
+        [`GET /object_info/${loader}`]: {
+          json: { [loader]: { input: { required: { [input]: list } } } },
+        },
+      });
+      await assert.rejects(
+        comfyui.submit(plannedCall(server, { modelId: "flux-dev-split" }), callId, server.context),
+        (error) => error instanceof ProviderError && message.test(error.message),
+      );
+    }
+  }
+});
+
+Deno.test("submit names a custom node that the server does not have", async () => {
+  const server = scriptServer({ "GET /object_info/FluxGuidance": { json: {} } });
+  await assert.rejects(comfyui.submit(plannedCall(server), callId, server.context), (error) => {
+    assert.ok(error instanceof ProviderError);
+    assert.equal(error.failureClass, "model_unavailable");
+    assert.match(error.message, /custom node.*Missing: FluxGuidance/);
+    return true;
+  });
+});
+
+Deno.test("submit checks a server's files once in five minutes", async () => {
+  const server = scriptServer();
+  const checks = () =>
+    server.received.filter((each) => each.path.startsWith("/object_info")).length;
+  const submit = () => comfyui.submit(plannedCall(server), callId, server.context);
+  await submit();
+  const first = checks();
+  assert.ok(first > 0);
+  await submit();
+  assert.equal(checks(), first);
+  await server.context.clock.sleep(300_000);
+  await submit();
+  assert.equal(checks(), 2 * first);
+});
+
+/** Servers below one scripted upstream; the clock's sleeps end only when they are aborted, or when told to. */
+function severalServers(routes: Routes, paths: string[], timeIsUp = false) {
+  const server = scriptServer(routes);
+  const { baseUrl = "" } = server.context.settings.endpoints[0] ?? {};
+  const endpoints = paths.map((path) => ({
+    baseUrl: baseUrl.replace("/api", path),
+    headers: { "x-server": path },
+  }));
+  const clock: Clock = {
+    ...server.context.clock,
+    sleep: (_ms, signal) =>
+      new Promise((resolve, reject) => {
+        if (timeIsUp) return resolve();
+        signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
+      }),
+  };
+  const context = {
+    ...server.context,
+    clock,
+    settings: { ...server.context.settings, endpoints },
+  };
+  return { ...server, context };
+}
+
+const queueLength = (queue_remaining: number) => ({ json: { exec_info: { queue_remaining } } });
+
+Deno.test("submit picks the server with the shortest queue and passes dead ones over", async () => {
+  const server = severalServers({
+    "GET /busy/prompt": queueLength(3),
+    [`GET /busy/history/${callId}`]: { json: {} },
+    "GET /busy/queue": queueOf([], []),
+    "GET /dead/prompt": new TypeError("refused"),
+    [`GET /dead/history/${callId}`]: new TypeError("refused"),
+    "GET /free/prompt": queueLength(1),
+    [`GET /free/history/${callId}`]: { json: {} },
+    "GET /free/queue": queueOf([], []),
+    "POST /free/prompt": { json: { prompt_id: callId } },
+    ...Object.fromEntries(
+      [
+        "CheckpointLoaderSimple",
+        "CLIPTextEncode",
+        "FluxGuidance",
+        "EmptySD3LatentImage",
+        "KSampler",
+        "VAEDecode",
+        "SaveImage",
+      ].map((name) => [`GET /free/object_info/${name}`, { json: { [name]: {} } }]),
+    ),
+  }, ["/busy", "/dead", "/free"]);
+  const { taskId } = await comfyui.submit(plannedCall(server), callId, server.context);
+  const prompt = server.received.find((each) => each.method === "POST");
+  assert.equal(prompt?.path, "/free/prompt");
+  assert.equal(prompt?.headers.get("x-server"), "/free");
+
+  const reordered = {
+    ...server.context,
+    settings: {
+      ...server.context.settings,
+      endpoints: server.context.settings.endpoints.toReversed(),
+    },
+  };
+  server.received.length = 0;
+  await comfyui.cancel?.(taskId, reordered);
+  assert.deepEqual(routesOf(server.received), ["GET /free/queue"]);
+});
+
+Deno.test("submit goes back to the server that has the prompt already, however busy", async () => {
+  const server = severalServers({
+    "GET /one/prompt": queueLength(0),
+    [`GET /one/history/${callId}`]: { json: {} },
+    "GET /two/prompt": queueLength(9),
+    [`GET /two/history/${callId}`]: { json: {} },
+    "GET /two/queue": queueOf([otherId], [callId]),
+  }, ["/one", "/two"]);
+  await comfyui.submit(plannedCall(server), callId, server.context);
+  assert.ok(server.received.every((each) => each.method === "GET"));
+});
+
+Deno.test("submit gives up on servers that do not answer in time", async () => {
+  const { context, ...server } = severalServers({}, ["/one", "/two"], true);
+  const hanging: typeof fetch = (_, init) =>
+    new Promise((_resolve, reject) =>
+      init?.signal?.addEventListener("abort", () => reject(init.signal?.reason))
+    );
+  const call = plannedCall({ ...server, context });
+  await assert.rejects(
+    comfyui.submit(call, callId, { ...context, fetch: hanging }),
+    (error) => error instanceof ProviderError && error.failureClass === "timeout",
+  );
+});
+
+Deno.test("submit passes the reason of an abort through", async () => {
+  const controller = new AbortController();
+  const reason = new DOMException("stop", "AbortError");
+  controller.abort(reason);
+  for (const paths of [["/api"], ["/one", "/two"]]) {
+    const { context, ...server } = severalServers({}, paths);
+    const call = plannedCall({ ...server, context });
+    const aborted: typeof fetch = (_, init) => Promise.reject(init?.signal?.reason);
+    await assert.rejects(
+      comfyui.submit(call, callId, { ...context, fetch: aborted, signal: controller.signal }),
+      (error) => error === reason,
+    );
+  }
+});
+
+Deno.test("submit sends the endpoint's headers with every call, and ngrok's pass", async () => {
+  const server = scriptServer();
+  await comfyui.submit(plannedCall(server), callId, server.context);
+  for (const { headers } of server.received) {
+    assert.equal(headers.get("CF-Access-Client-Id"), "id.access");
+    assert.equal(headers.get("ngrok-skip-browser-warning"), "1");
+  }
+});
