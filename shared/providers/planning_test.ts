@@ -128,7 +128,7 @@ Deno.test("findModel finds by id, name and alias in any case and explains what i
   assert.ok(first);
   const settings = scriptedSettings([first, { ...first, id: "old", name: "Old", retired: true }]);
   for (const name of [undefined, first.id.toUpperCase(), "LEONARDO kino xl", " Kino "]) {
-    assert.equal(findModel(settings, name, emptyNotes())?.id, first.id, name);
+    assert.equal(findModel(settings, name, emptyNotes())?.id, first.id, `${name}`);
   }
   const unknown = emptyNotes();
   assert.equal(findModel(settings, "nope", unknown), undefined);

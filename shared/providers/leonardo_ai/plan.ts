@@ -1,4 +1,4 @@
-import type { ImageRequest, PlanResult, ProviderSettings } from "../contract.ts";
+import type { ImageRequest, ModelInfo, PlanResult, ProviderSettings } from "../contract.ts";
 import {
   callSeeds,
   checkPrompt,
@@ -18,7 +18,7 @@ export function planLeonardo(request: ImageRequest, settings: ProviderSettings):
   const model = findModel(settings, request.modelId, notes);
   if (!model) return { possible: false, reasons: notes.reasons };
   checkPrompt(model, request.prompt, notes);
-  chooseFormat(model, request.outputFormat, notes);
+  chooseFormat(deliveredBy(model, request), request.outputFormat, notes);
   const family = familyOf(model.id);
   const draft = family === "v2"
     ? planSecondVersion(request, model, notes)
@@ -39,4 +39,10 @@ export function planLeonardo(request: ImageRequest, settings: ProviderSettings):
       estimatedCostUsd: cost === null ? null : cost * draft.priceFactor,
     },
   };
+}
+
+/** A transparent picture comes as PNG instead of JPEG. */
+function deliveredBy(model: ModelInfo, request: ImageRequest): ModelInfo {
+  if (request.providerParams?.transparency !== "foreground_only") return model;
+  return { ...model, capabilities: { ...model.capabilities, formats: ["png"] } };
 }

@@ -222,6 +222,16 @@ Deno.test("plan lets the provider's own options reach the wire", () => {
   assert.deepEqual(body.elements, [{ akUUID: "e1", weight: 0.5 }]);
 });
 
+Deno.test("plan delivers PNG for a transparent picture only", () => {
+  const providerParams = { transparency: "foreground_only" };
+  const { bodies: [body = {}] } = planOf({ providerParams, outputFormat: "png" });
+  assert.equal(body.transparency, "foreground_only");
+  assert.match(
+    reasonsOf({ providerParams, outputFormat: "jpeg" }),
+    /cannot deliver jpeg, only png/,
+  );
+});
+
 Deno.test("plan leaves the model out with PhotoReal v1 and says so", () => {
   const { bodies: [body = {}], warnings, expectedSize } = planOf({
     width: 1536,
