@@ -1,0 +1,111 @@
+/**
+ * A stand-in for the image models of the Gemini API, versions v1 and v1beta (https://ai.google.dev/api).
+ *
+ * @module
+ */
+import { Buffer } from "node:buffer";
+import { type CallKind, type Exchange, json, parseBody, type Reply } from "../exchange.ts";
+import { promptMarkers, type Service, type Surroundings } from "../service.ts";
+import { pictureRefused, promptBlocked, tokensOf } from "./answers.ts";
+import { googleError, keyInvalid, keyMissing, modelNotFound } from "./errors.ts";
+import type { GeminiFault } from "./faults.ts";
+import { type GeminiModel, geminiModels } from "./models.ts";
+import { type GeminiOrder, readOrder } from "./order.ts";
+
+/** Starts the service, which has no memory. */
+export function createGemini(surroundings: Surroundings): Service {
+  let drawing = 0;
+  const strikes = (fault: GeminiFault, exchange: Exchange) =>
+    surroundings.strike(fault, exchange) !== undefined;
+
+  async function generate(model: GeminiModel, exchange: Exchange): Promise<Reply> {
+    const order = readOrder(parseBody(exchange), model);
+    if ("status" in order) return order;
+    const promptTokens = tokensOf(order.prompt);
+    if (order.prompt.includes(promptMarkers.moderated)) {
+      return promptBlocked("PROHIBITED_CONTENT", model.id, promptTokens);
+    }
+    drawing++;
+    try {
+      await surroundings.wait(surroundings.drawMs, exchange.signal);
+    } finally {
+      drawing--;
+    }
+    if (order.prompt.includes(promptMarkers.nsfw)) {
+      return pictureRefused("IMAGE_SAFETY", model.id, promptTokens);
+    }
+    const parts = await drawParts(order, model, exchange);
+    return json({
+      candidates: [{ content: { role: "model", parts }, finishReason: "STOP", index: 0 }],
+      usageMetadata: {
+        promptTokenCount: promptTokens,
+        candidatesTokenCount: order.imageTokens,
+        totalTokenCount: promptTokens + order.imageTokens,
+        promptTokensDetails: [{ modality: "TEXT", tokenCount: promptTokens }],
+        candidatesTokensDetails: [{ modality: "IMAGE", tokenCount: order.imageTokens }],
+      },
+      modelVersion: model.id,
+      responseId: crypto.randomUUID(),
+    });
+  }
+
+  async function drawParts(order: GeminiOrder, model: GeminiModel, exchange: Exchange) {
+    const { prompt, seed, size } = order;
+    const format = strikes("gemini.jpeg", exchange) ? "jpeg" : "png";
+    const drafts = strikes("gemini.draft_pictures", exchange);
+    const inline = async (text: string) => {
+      const subject = { prompt: text, provider: "Gemini", model: model.id, seed, ...size };
+      const { bytes, mediaType } = await surroundings.paint(subject, format, exchange);
+      return { inlineData: { mimeType: mediaType, data: Buffer.from(bytes).toString("base64") } };
+    };
+    const parts: Record<string, unknown>[] = [];
+    if (order.wantsThoughts || drafts) parts.push({ text: "Composing the scene.", thought: true });
+    if (drafts) parts.push({ ...await inline(`Draft of: ${prompt}`), thought: true });
+    if (order.wantsText) parts.push({ text: "Here it is." });
+    const signature = model.thinks ? { thoughtSignature: "c2ltdWxhdGVk" } : {};
+    return [...parts, { ...await inline(prompt), ...signature }];
+  }
+
+  return {
+    name: "gemini",
+    kindOf,
+    handle(exchange) {
+      const { method, path, headers, query } = exchange;
+      const key = headers["x-goog-api-key"] ?? query.get("key") ?? "";
+      if (key === "") return keyMissing;
+      if (key === "revoked") return keyInvalid;
+      const [, version = "", model, action] =
+        /^\/(v1|v1beta)\/models(?:\/([^:/]+)(?::(\w+))?)?$/.exec(path) ?? [];
+      if (version === "") return googleError(404, "NOT_FOUND", `No route ${path}`);
+      if (model === undefined) {
+        return json({ models: geminiModels.filter(({ served }) => served).map(describe) });
+      }
+      const known = geminiModels.find(({ id, served }) => served && id === model);
+      if (!known) return modelNotFound(model, version);
+      if (method === "GET" && action === undefined) return json(describe(known));
+      if (method === "POST" && action === "generateContent") return generate(known, exchange);
+      return googleError(404, "NOT_FOUND", `No method ${action} of ${model}`);
+    },
+    tasksInFlight: () => drawing,
+    reset() {},
+  };
+}
+
+function kindOf({ method }: Exchange): CallKind {
+  return method === "POST" ? "submit" : "probe";
+}
+
+function describe({ id, name }: GeminiModel) {
+  return {
+    name: `models/${id}`,
+    version: "001",
+    displayName: name,
+    description: `${name}, simulated`,
+    inputTokenLimit: 65_536,
+    outputTokenLimit: 32_768,
+    supportedGenerationMethods: ["generateContent", "countTokens", "batchGenerateContent"],
+    temperature: 1,
+    topP: 0.95,
+    topK: 64,
+  };
+}

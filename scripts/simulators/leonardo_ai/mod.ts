@@ -1,0 +1,286 @@
+/**
+ * A stand-in for Leonardo AI, API v1 and v2 (https://docs.leonardo.ai/reference).
+ *
+ * @module
+ */
+import {
+  type CallKind,
+  type Exchange,
+  isRecord,
+  json,
+  parseBody,
+  type Reply,
+  text,
+} from "../exchange.ts";
+import { promptMarkers, type Service, type Surroundings } from "../service.ts";
+import type { LeonardoFault } from "./faults.ts";
+import { checkFields } from "./fields.ts";
+import { createJobs, type LeonardoJob } from "./jobs.ts";
+import { leonardoModels } from "./models.ts";
+import { hasuraError, keyMalformed, keyUnknown, promptModerated } from "./refusal.ts";
+import { type LeonardoOrder, outputSize, readOrder } from "./rules.ts";
+import { listV2Models, readV2Order, refuseV2 } from "./v2.ts";
+
+/** A key of this shape that the service does not know, for tests of a revoked key. */
+export const revokedLeonardoKey = "00000000-0000-0000-0000-000000000000";
+
+const userId = "5e1f0c1a-51a1-4a11-9a11-51a1a7ed0001";
+const uuidShape = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Starts with an empty account. */
+export function createLeonardo(surroundings: Surroundings): Service {
+  const jobs = createJobs();
+  const uploads = new Set<string>();
+  const strikes = (fault: LeonardoFault, exchange: Exchange) =>
+    surroundings.strike(fault, exchange) !== undefined;
+
+  function submitV1(exchange: Exchange): Reply {
+    const body = parseBody(exchange);
+    const refusal = checkFields(body);
+    if (refusal) return refusal;
+    const order = readOrder(isRecord(body) ? body : {}, randomSeed(), uploads);
+    if ("status" in order) return order;
+    if (order.prompt.includes(promptMarkers.moderated)) return promptModerated;
+    const job = accept(order, exchange);
+    const cost = { amount: costOf(order), unit: "DOLLARS" };
+    return json({ sdGenerationJob: { generationId: job.id, apiCreditCost: null, cost } });
+  }
+
+  function submitV2(exchange: Exchange): Reply {
+    const order = readV2Order(parseBody(exchange), randomSeed());
+    if ("status" in order) return order;
+    if (order.prompt.includes(promptMarkers.moderated)) {
+      return refuseV2(403, "content moderation filter: the prompt contains inappropriate content");
+    }
+    const job = accept(order, exchange);
+    const cost = { amount: costOf(order), unit: "DOLLARS" };
+    const generate = { generationId: job.id, cost, apiCreditCost: null };
+    return json(strikes("leonardo.unwrapped_answer", exchange) ? generate : { generate });
+  }
+
+  function accept(order: LeonardoOrder, exchange: Exchange): LeonardoJob {
+    const now = surroundings.now();
+    const id = crypto.randomUUID();
+    const size = outputSize(order);
+    const flagged = order.prompt.includes(promptMarkers.nsfw) || strikes("leonardo.nsfw", exchange);
+    let count = order.count;
+    if (strikes("leonardo.fewer_pictures", exchange)) count--;
+    if (strikes("leonardo.no_pictures", exchange)) count = 0;
+    const format = order.transparent ? "png" : "jpeg";
+    const title = `${order.model.name} ${order.prompt}`.replace(/[^A-Za-z0-9]+/g, "_").slice(0, 60);
+    const endsAt = jobs.reserve(now, surroundings.drawMs);
+    const job: LeonardoJob = {
+      id,
+      createdAt: now,
+      endsAt: strikes("leonardo.never_ends", exchange) ? Infinity : endsAt,
+      outcome: strikes("leonardo.task_failed", exchange) ? "FAILED" : "COMPLETE",
+      images: Array.from({ length: count }, (_, index) => ({
+        id: crypto.randomUUID(),
+        fileName: `${title}_${index}.${format === "png" ? "png" : "jpg"}`,
+        nsfw: flagged,
+        format,
+        subject: {
+          prompt: order.prompt,
+          provider: "Leonardo AI",
+          model: order.model.name,
+          seed: order.seed + index,
+          ...size,
+        },
+      })),
+      echo: echoOf(order),
+    };
+    if (!strikes("leonardo.task_lost", exchange)) jobs.add(job);
+    return job;
+  }
+
+  function read(job: LeonardoJob, exchange: Exchange): Record<string, unknown> {
+    const ended = job.endsAt <= surroundings.now();
+    const status = ended ? job.outcome : "PENDING";
+    return {
+      id: job.id,
+      status: strikes("leonardo.unknown_status", exchange) ? "ARCHIVED" : status,
+      createdAt: new Date(job.createdAt).toISOString().slice(0, -1),
+      generated_images: status !== "COMPLETE" ? [] : job.images.map((image) => ({
+        id: image.id,
+        url: `${exchange.baseUrl}/cdn/users/${userId}/generations/${job.id}/${image.fileName}`,
+        nsfw: image.nsfw,
+        likeCount: 0,
+        motionMP4URL: null,
+        generated_image_variation_generics: [],
+      })),
+      generation_elements: [],
+      ...job.echo,
+    };
+  }
+
+  async function download(path: string, exchange: Exchange): Promise<Reply> {
+    const [, generationId = "", fileName] = /\/generations\/([^/]+)\/([^/]+)$/.exec(path) ?? [];
+    const image = jobs.get(generationId)?.images.find((image) => image.fileName === fileName);
+    if (!image) return text("NoSuchKey", 404);
+    const { bytes, mediaType } = await surroundings.paint(image.subject, image.format, exchange);
+    return {
+      status: 200,
+      headers: { "content-type": mediaType, "cache-control": "public, max-age=31536000" },
+      body: bytes,
+      taskIds: [generationId],
+    };
+  }
+
+  function uploadTicket(exchange: Exchange): Reply {
+    const body = parseBody(exchange);
+    const extension = isRecord(body) ? body["extension"] : undefined;
+    if (!["png", "jpg", "jpeg", "webp"].includes(String(extension))) {
+      return hasuraError(400, "unexpected", "invalid file extension");
+    }
+    const id = crypto.randomUUID();
+    const key = `uploads/${userId}/${id}.${extension}`;
+    const fields = JSON.stringify({
+      "Content-Type": `image/${extension}`,
+      key,
+      Policy: "simulated",
+    });
+    return json({ uploadInitImage: { id, fields, key, url: `${exchange.baseUrl}/upload` } });
+  }
+
+  function receiveUpload(exchange: Exchange): Reply {
+    if (exchange.headers["authorization"] !== undefined) {
+      return text("<Error><Code>AccessDenied</Code></Error>", 403);
+    }
+    const form = new TextDecoder("latin1").decode(exchange.body);
+    const id = /uploads\/[^/]+\/([0-9a-f-]{36})\./.exec(form)?.[1];
+    if (id === undefined || !/name="file"/.test(form)) return text("<Error/>", 400);
+    uploads.add(id);
+    return { status: 204 };
+  }
+
+  function handleApi(exchange: Exchange): Reply {
+    const refusal = refuseKey(exchange);
+    if (refusal) return refusal;
+    const { method, path, query } = exchange;
+    const generation = /^\/v1\/generations\/([^/]+)$/.exec(path)?.[1];
+    if (generation !== undefined && method === "GET") {
+      const job = jobs.get(generation);
+      const body = { generations_by_pk: job ? read(job, exchange) : null };
+      return { ...json(body), taskIds: [generation] };
+    }
+    if (generation !== undefined && method === "DELETE") {
+      const removed = jobs.remove(generation) ? { id: generation } : null;
+      return { ...json({ delete_generations_by_pk: removed }), taskIds: [generation] };
+    }
+    if (method === "GET" && path.startsWith("/v1/generations/user/")) {
+      const offset = Number(query.get("offset") ?? 0);
+      const limit = Number(query.get("limit") ?? 10);
+      const mine = path.endsWith(`/${userId}`) ? jobs.list() : [];
+      const page = mine.slice(offset, offset + limit);
+      return json({ generations: page.map((job) => read(job, exchange)) });
+    }
+    switch (`${method} ${path}`) {
+      case "POST /v1/generations":
+        return withTaskId(submitV1(exchange));
+      case "POST /v2/generations":
+        return withTaskId(submitV2(exchange));
+      case "GET /v2/models":
+        return json(listV2Models());
+      case "GET /v1/me":
+        return json({ user_details: [account] });
+      case "GET /v1/platformModels":
+        return json({ custom_models: leonardoModels.map(describeModel) });
+      case "POST /v1/init-image":
+        return uploadTicket(exchange);
+      case "POST /v1/pricing-calculator":
+        return json({ calculateProductionApiServiceCost: { cost: 16 } });
+    }
+    return hasuraError(404, "not-found", "Endpoint not found");
+  }
+
+  return {
+    name: "leonardo_ai",
+    kindOf,
+    handle(exchange) {
+      const { method, path } = exchange;
+      if (method === "GET" && path.startsWith("/cdn/")) return download(path, exchange);
+      if (method === "POST" && path === "/upload") return receiveUpload(exchange);
+      return handleApi(exchange);
+    },
+    tasksInFlight: () => jobs.unfinished(surroundings.now()),
+    reset() {
+      jobs.clear();
+      uploads.clear();
+    },
+  };
+}
+
+function kindOf({ method, path }: Exchange): CallKind {
+  if (path.startsWith("/cdn/")) return "download";
+  if (path === "/upload" || path === "/v1/init-image") return "upload";
+  if (/^\/v1\/generations\/[^/]+$/.test(path)) return method === "DELETE" ? "cancel" : "poll";
+  if (method === "POST" && /^\/v[12]\/generations$/.test(path)) return "submit";
+  return path.startsWith("/v1/generations/user/") ? "poll" : "probe";
+}
+
+function refuseKey({ headers }: Exchange): Reply | undefined {
+  const key = /^Bearer (.*)$/.exec(headers["authorization"] ?? "")?.[1] ?? "";
+  if (!uuidShape.test(key)) return keyMalformed;
+  return key === revokedLeonardoKey ? keyUnknown : undefined;
+}
+
+/** Books a submit under the id in its answer. */
+function withTaskId(reply: Reply): Reply {
+  const id = typeof reply.body === "string"
+    ? /"generationId":"([^"]+)"/.exec(reply.body)?.[1]
+    : undefined;
+  return id === undefined ? reply : { ...reply, taskIds: [id] };
+}
+
+function echoOf(order: LeonardoOrder): Record<string, unknown> {
+  return {
+    modelId: order.model.id,
+    prompt: order.prompt,
+    negativePrompt: order.negativePrompt,
+    imageWidth: order.width,
+    imageHeight: order.height,
+    inferenceSteps: order.steps,
+    guidanceScale: order.guidanceScale,
+    seed: order.seed,
+    scheduler: order.scheduler,
+    sdVersion: order.model.sdVersion,
+    presetStyle: order.presetStyle,
+    public: order.isPublic,
+    photoReal: order.photoReal,
+    photoRealStrength: null,
+    promptMagic: false,
+    promptMagicVersion: null,
+    promptMagicStrength: null,
+    initStrength: null,
+    ultra: order.ultra || null,
+  };
+}
+
+/** US dollars as a decimal string: about 1.5 cents for a picture of one megapixel with alchemy. */
+function costOf(order: LeonardoOrder): string {
+  const megapixels = (order.width * order.height) / (1024 * 1024);
+  const perPicture = (order.alchemy ? 0.0147 : 0.0045) * Math.max(0.25, megapixels);
+  return (perPicture * order.count).toFixed(4);
+}
+
+function randomSeed(): number {
+  return Math.floor(Math.random() * 2_147_483_637);
+}
+
+const account = {
+  user: { id: userId, username: "simulated" },
+  tokenRenewalDate: null,
+  paidTokens: 0,
+  subscriptionTokens: 0,
+  subscriptionGptTokens: 0,
+  subscriptionModelTokens: 0,
+  apiConcurrencySlots: 10,
+  apiPaidTokens: 3_500,
+  apiSubscriptionTokens: 0,
+  apiPlanTokenRenewalDate: null,
+};
+
+function describeModel({ id, name }: { id: string; name: string }) {
+  const description = `${name}, simulated`;
+  return { id, name, description, featured: false, nsfw: false, generated_image: null };
+}

@@ -1,0 +1,283 @@
+/**
+ * A stand-in for an Ollama server (https://docs.ollama.com/api).
+ *
+ * @module
+ */
+import {
+  type CallKind,
+  type Exchange,
+  isRecord,
+  json,
+  parseBody,
+  type Reply,
+  text,
+} from "../exchange.ts";
+import type { Service, Surroundings } from "../service.ts";
+import { composeAnswer } from "./answer.ts";
+import type { OllamaFault } from "./faults.ts";
+import { isForeignHost, isForeignOrigin } from "./foreign.ts";
+import { detailsOf, findModel, type OllamaModel, ollamaModels } from "./models.ts";
+import { type OllamaRequest, readRequest } from "./request.ts";
+
+/** Requests that may wait at the same time (`OLLAMA_MAX_QUEUE`). */
+const maximumQueue = 512;
+const runningText = "Ollama is running";
+const gets = ["/", "/api/tags", "/api/ps", "/api/version"];
+const posts = ["/api/chat", "/api/generate", "/api/show"];
+const modifiedAt = "2026-10-01T00:00:00Z";
+
+/** What the model says in one answer. */
+interface Speech {
+  thinking: string;
+  content: string;
+  doneReason: "stop" | "length" | "load" | "unload";
+  loadMs: number;
+  /** The stream breaks off: with an error line, or without its last line. */
+  ending: "complete" | "error" | "missing";
+}
+
+/** Starts with no model loaded. */
+export function createOllama(surroundings: Surroundings): Service {
+  /** Loaded models and when they leave memory. */
+  let loaded = new Map<string, number>();
+  let waiting = 0;
+  let previous: Promise<void> = Promise.resolve();
+
+  async function answer(exchange: Exchange, route: "chat" | "generate"): Promise<Reply> {
+    const request = readRequest(parseBody(exchange), route);
+    if ("status" in request) return request;
+    if (waiting >= maximumQueue) {
+      return json(
+        { error: "server busy, please try again.  maximum pending requests exceeded" },
+        503,
+      );
+    }
+    const speech = await speak(request, exchange);
+    if (!request.stream && speech.ending === "error") return json({ error: streamError }, 500);
+    const { content, thinking } = speech;
+    const part = (piece: { thinking?: string; content?: string }) =>
+      route === "chat" ? { message: { role: "assistant", content: "", ...piece } } : {
+        response: piece.content ?? "",
+        ...(piece.thinking ? { thinking: piece.thinking } : {}),
+      };
+    const head = () => ({
+      model: request.model.name,
+      created_at: nanosecondTime(surroundings.now()),
+    });
+    const tail = {
+      ...countersOf(request, speech),
+      ...(route === "generate" ? { context: [1, 2, 3] } : {}),
+    };
+    if (!request.stream) {
+      const piece = thinking === "" ? { content } : { content, thinking };
+      return json({ ...head(), ...part(piece), ...tail });
+    }
+    const pieces = [
+      ...inPieces(thinking).map((piece) => ({ thinking: piece })),
+      ...inPieces(content).map((piece) => ({ content: piece })),
+    ];
+    const lines = async function* () {
+      const shown = speech.ending === "complete" ? pieces : pieces.slice(0, pieces.length >> 1);
+      for (const piece of shown) {
+        yield JSON.stringify({ ...head(), ...part(piece), done: false }) + "\n";
+        await surroundings.wait(0, exchange.signal);
+      }
+      if (speech.ending === "complete") {
+        yield JSON.stringify({ ...head(), ...part({}), ...tail }) + "\n";
+      }
+      if (speech.ending === "error") yield JSON.stringify({ error: streamError }) + "\n";
+    };
+    return { status: 200, headers: { "content-type": "application/x-ndjson" }, body: lines() };
+  }
+
+  /** Waits for its turn, as one request is answered at a time, and makes up the answer. */
+  async function speak(request: OllamaRequest, exchange: Exchange): Promise<Speech> {
+    const before = previous;
+    const turn = Promise.withResolvers<void>();
+    previous = turn.promise;
+    waiting++;
+    try {
+      await before;
+      return await think(request, exchange);
+    } finally {
+      waiting--;
+      turn.resolve();
+    }
+  }
+
+  async function think(request: OllamaRequest, exchange: Exchange): Promise<Speech> {
+    const { model, keepAliveSeconds } = request;
+    const cold = surroundings.strike("ollama.cold_load", exchange);
+    const loadMs = cold ? cold.delayMs ?? 2_000 : loaded.has(model.name) ? 0.1 : 1;
+    if (cold) await surroundings.wait(loadMs, exchange.signal);
+    if (keepAliveSeconds === 0) loaded.delete(model.name);
+    else loaded.set(model.name, surroundings.now() + keepAliveSeconds * 1_000);
+    if (request.texts.length === 0) {
+      const doneReason = keepAliveSeconds === 0 ? "unload" : "load";
+      return { thinking: "", content: "", doneReason, loadMs, ending: "complete" };
+    }
+    const endless = strikes("ollama.never_ends", exchange);
+    await surroundings.wait(endless ? Infinity : surroundings.drawMs, exchange.signal);
+    return say(request, exchange, loadMs);
+  }
+
+  function say(request: OllamaRequest, exchange: Exchange, loadMs: number): Speech {
+    const given = surroundings.strike("ollama.answer", exchange)?.content;
+    const thinking = request.thinks
+      ? "The caller wants a short answer. Keeping the key phrases."
+      : "";
+    const usual = given ?? composeAnswer(request);
+    const speech: Speech = {
+      thinking,
+      content: usual,
+      doneReason: "stop",
+      loadMs,
+      ending: "complete",
+    };
+    if (strikes("ollama.empty_answer", exchange)) speech.content = "";
+    if (strikes("ollama.invalid_json", exchange)) {
+      speech.content = `{"text": "${usual.slice(0, 20)}`;
+    }
+    if (strikes("ollama.format_ignored", exchange)) speech.content = `Sure! Here it is: ${usual}`;
+    if (strikes("ollama.mid_stream_error", exchange)) speech.ending = "error";
+    if (strikes("ollama.unterminated_stream", exchange)) speech.ending = "missing";
+    if (strikes("ollama.no_room", exchange)) {
+      return { ...speech, content: "", doneReason: "length" };
+    }
+    if (strikes("ollama.cut_short", exchange)) {
+      return { ...speech, content: usual.slice(0, usual.length >> 1), doneReason: "length" };
+    }
+    const room = request.limit === undefined ? Infinity : request.limit - tokensOf(thinking);
+    if (tokensOf(speech.content) <= room) return speech;
+    return {
+      ...speech,
+      content: speech.content.slice(0, Math.max(0, room) * 4),
+      doneReason: "length",
+    };
+  }
+
+  const strikes = (fault: OllamaFault, exchange: Exchange) =>
+    surroundings.strike(fault, exchange) !== undefined;
+
+  function listRunning(): Reply {
+    const now = surroundings.now();
+    loaded = new Map([...loaded].filter(([, until]) => until > now));
+    return json({
+      models: ollamaModels.filter(({ name }) => loaded.has(name)).map((model) => ({
+        ...headerOf(model),
+        expires_at: expiryOf(loaded.get(model.name) ?? now),
+        size_vram: model.size,
+        context_length: 4_096,
+      })),
+    });
+  }
+
+  function show(exchange: Exchange): Reply {
+    const body = parseBody(exchange);
+    const name = isRecord(body) ? body["model"] ?? body["name"] : undefined;
+    if (typeof name !== "string" || name === "") return json({ error: "model is required" }, 400);
+    const model = findModel(name);
+    return model
+      ? json(fullDescriptionOf(model))
+      : json({ error: `model '${name}' not found` }, 404);
+  }
+
+  return {
+    name: "ollama",
+    kindOf,
+    handle(exchange) {
+      const { method, path, headers } = exchange;
+      if (isForeignHost(headers["host"]) || isForeignOrigin(headers["origin"])) {
+        return { status: 403 };
+      }
+      switch (`${method === "HEAD" ? "GET" : method} ${path}`) {
+        case "GET /":
+          return text(runningText);
+        case "POST /api/chat":
+          return answer(exchange, "chat");
+        case "POST /api/generate":
+          return answer(exchange, "generate");
+        case "POST /api/show":
+          return show(exchange);
+        case "GET /api/tags":
+          return json({ models: ollamaModels.map(listEntryOf) });
+        case "GET /api/ps":
+          return listRunning();
+        case "GET /api/version":
+          return json({ version: "0.13.0" });
+      }
+      return gets.includes(path) || posts.includes(path)
+        ? text("405 method not allowed", 405)
+        : text("404 page not found", 404);
+    },
+    tasksInFlight: () => waiting,
+    reset() {
+      loaded.clear();
+    },
+  };
+}
+
+const streamError = "model runner has unexpectedly stopped";
+
+function kindOf({ path }: Exchange): CallKind {
+  return path === "/api/chat" || path === "/api/generate" ? "submit" : "probe";
+}
+
+function countersOf(request: OllamaRequest, speech: Speech) {
+  const promptTokens = request.texts.reduce((sum, { content }) => sum + tokensOf(content), 0);
+  const evalTokens = tokensOf(speech.thinking) + tokensOf(speech.content);
+  const nanoseconds = (ms: number) => Math.round(ms * 1_000_000);
+  return {
+    done: true,
+    done_reason: speech.doneReason,
+    total_duration: nanoseconds(speech.loadMs + 20 + evalTokens * 10),
+    load_duration: nanoseconds(speech.loadMs),
+    prompt_eval_count: promptTokens,
+    prompt_eval_duration: nanoseconds(20),
+    eval_count: evalTokens,
+    eval_duration: nanoseconds(evalTokens * 10),
+  };
+}
+
+function tokensOf(text: string): number {
+  return Math.ceil(text.length / 4);
+}
+
+function inPieces(text: string): string[] {
+  return text.match(/\s*\S+\s*/g) ?? [];
+}
+
+/** ISO 8601 with nine digits, as Go writes it. */
+function nanosecondTime(now: number): string {
+  return new Date(now).toISOString().replace("Z", "456789Z");
+}
+
+/** A model that stays forever expires in the far future. */
+function expiryOf(until: number): string {
+  return Number.isFinite(until) ? new Date(until).toISOString() : "2318-01-01T00:00:00Z";
+}
+
+function headerOf(model: OllamaModel) {
+  const { name, size, digest } = model;
+  return { name, model: name, size, digest, details: detailsOf(model) };
+}
+
+function listEntryOf(model: OllamaModel) {
+  return { ...headerOf(model), modified_at: modifiedAt, capabilities: model.capabilities };
+}
+
+function fullDescriptionOf(model: OllamaModel) {
+  return {
+    license: "Apache License 2.0",
+    modelfile: `FROM ${model.name}`,
+    parameters: "temperature 1",
+    template: "{{ .Prompt }}",
+    details: detailsOf(model),
+    model_info: {
+      "general.architecture": model.family,
+      [`${model.family}.context_length`]: model.contextLength,
+    },
+    capabilities: model.capabilities,
+    modified_at: modifiedAt,
+  };
+}

@@ -1,0 +1,288 @@
+/**
+ * A stand-in for Runware's HTTP API (https://runware.ai/docs).
+ *
+ * @module
+ */
+import { Buffer } from "node:buffer";
+import {
+  type CallKind,
+  type Exchange,
+  isRecord,
+  json,
+  parseBody,
+  type Reply,
+  text,
+} from "../exchange.ts";
+import type { Subject } from "../pictures/mod.ts";
+import { promptMarkers, type Service, type Surroundings } from "../service.ts";
+import {
+  contentRefused,
+  invalidApiKey,
+  parameterError,
+  refuse,
+  type RunwareError,
+  statusOf,
+} from "./errors.ts";
+import type { RunwareFault } from "./faults.ts";
+import { readOrder, type RunwareOrder } from "./order.ts";
+
+/** One result of a task, or what a poll says about it. */
+type Item = Record<string, unknown>;
+
+/** What came out of some of an answer's tasks. */
+interface Outcome {
+  data: Item[];
+  errors: RunwareError[];
+}
+
+interface RunwareTask {
+  order: RunwareOrder;
+  /** Milliseconds since the epoch; Infinity for one that never ends. */
+  endsAt: number;
+  outcome: Promise<Outcome>;
+  /** True when a failure is told as a top-level error instead of an item. */
+  failsAtTop: boolean;
+}
+
+const extensions = { jpeg: "jpg", png: "png", webp: "webp" } as const;
+/** Tasks and pictures that are remembered. */
+const maximumRemembered = 1_000;
+
+/** Starts without tasks. */
+export function createRunware(surroundings: Surroundings): Service {
+  const tasks = new Map<string, RunwareTask>();
+  const pictures = new Map<string, { subject: Subject; order: RunwareOrder }>();
+  const strikes = (fault: RunwareFault, exchange: Exchange) =>
+    surroundings.strike(fault, exchange) !== undefined;
+
+  async function infer(task: Item, exchange: Exchange): Promise<Outcome> {
+    const order = readOrder(task);
+    const named = (error: RunwareError) => ({
+      ...error,
+      ...(typeof task["taskUUID"] === "string" ? { taskUUID: task["taskUUID"] } : {}),
+    });
+    if (Array.isArray(order)) return { data: [], errors: order.map(named) };
+    if (tasks.has(order.taskUUID)) {
+      const message = "A task with this UUID already exists.";
+      return { data: [], errors: [named(parameterError("conflictTaskUUID", "taskUUID", message))] };
+    }
+    if (order.prompt.includes(promptMarkers.moderated)) {
+      return { data: [], errors: [named(contentRefused)] };
+    }
+    const accepted = accept(order, exchange);
+    if (order.isAsync) {
+      return { data: [{ taskType: "imageInference", taskUUID: order.taskUUID }], errors: [] };
+    }
+    await surroundings.wait(accepted.endsAt - surroundings.now(), exchange.signal);
+    return accepted.outcome;
+  }
+
+  function accept(order: RunwareOrder, exchange: Exchange): RunwareTask {
+    const endless = strikes("runware.never_ends", exchange);
+    const accepted: RunwareTask = {
+      order,
+      endsAt: endless ? Infinity : surroundings.now() + surroundings.drawMs,
+      outcome: draw(order, exchange),
+      failsAtTop: strikes("runware.task_failed_top_level", exchange),
+    };
+    if (!strikes("runware.task_lost", exchange)) remember(tasks, order.taskUUID, accepted);
+    const { webhookUrl } = order;
+    if (webhookUrl !== undefined) {
+      surroundings.background((signal) => callWebhook(webhookUrl, accepted, signal));
+    }
+    return accepted;
+  }
+
+  async function draw(order: RunwareOrder, exchange: Exchange): Promise<Outcome> {
+    const { taskUUID } = order;
+    const failed: RunwareError = {
+      code: "inferenceError",
+      message: "An error occurred during inference.",
+      taskUUID,
+    };
+    if (strikes("runware.task_failed", exchange)) return { data: [], errors: [failed] };
+    const partial = strikes("runware.partial_success", exchange);
+    const fewer = partial || strikes("runware.fewer_pictures", exchange);
+    const nsfw = order.prompt.includes(promptMarkers.nsfw) || strikes("runware.nsfw", exchange);
+    const count = fewer ? order.count - 1 : order.count;
+    const data = await Promise.all(
+      Array.from(
+        { length: count },
+        (_, index) => result(order, order.seed + index, nsfw, exchange),
+      ),
+    );
+    return { data, errors: partial ? [failed] : [] };
+  }
+
+  async function result(
+    order: RunwareOrder,
+    seed: number,
+    nsfw: boolean,
+    exchange: Exchange,
+  ): Promise<Item> {
+    const imageUUID = crypto.randomUUID();
+    const { prompt, model, width, height } = order;
+    const subject = { prompt, provider: "Runware", model, seed, width, height };
+    return {
+      taskType: "imageInference",
+      taskUUID: order.taskUUID,
+      imageUUID,
+      ...await deliver(imageUUID, subject, order, exchange),
+      seed,
+      ...(order.checkContent ? { NSFWContent: nsfw } : {}),
+      ...(order.includeCost ? { cost: costOf(order) } : {}),
+    };
+  }
+
+  async function deliver(
+    imageUUID: string,
+    subject: Subject,
+    order: RunwareOrder,
+    exchange: Exchange,
+  ): Promise<Item> {
+    if (order.outputType === "URL") {
+      remember(pictures, imageUUID, { subject, order });
+      const name = `${imageUUID}.${extensions[order.format]}`;
+      return { imageURL: `${exchange.baseUrl}/image/ws/0.5/ii/${name}` };
+    }
+    const { bytes, mediaType } = await surroundings.paint(subject, order.format, exchange);
+    const data = Buffer.from(bytes).toString("base64");
+    return order.outputType === "base64Data"
+      ? { imageBase64Data: data }
+      : { imageDataURI: `data:${mediaType};base64,${data}` };
+  }
+
+  async function getResponse({ taskUUID }: Item): Promise<Outcome> {
+    const task = typeof taskUUID === "string" ? tasks.get(taskUUID) : undefined;
+    if (!task) {
+      const message = "The task was not found. It may have expired.";
+      const id = typeof taskUUID === "string" ? { taskUUID } : {};
+      return { data: [], errors: [{ code: "taskNotFound", message, ...id }] };
+    }
+    const about = { taskType: "imageInference", taskUUID };
+    if (task.endsAt > surroundings.now()) {
+      return { data: [{ ...about, status: "processing" }], errors: [] };
+    }
+    const { data, errors } = await task.outcome;
+    const done = data.map((item) => ({ ...item, status: "success" }));
+    if (task.failsAtTop || data.length > 0) return { data: done, errors };
+    const failed = errors.map(({ code, message }) => ({
+      ...about,
+      status: "error",
+      error: { code, message },
+    }));
+    return { data: failed, errors: [] };
+  }
+
+  /** One call per result; an answer other than 2xx is tried again twice. */
+  async function callWebhook(url: string, task: RunwareTask, signal: AbortSignal): Promise<void> {
+    await surroundings.wait(task.endsAt - surroundings.now(), signal);
+    const { data, errors } = await task.outcome;
+    const bodies = [
+      ...data.map((item) => ({ data: [item] })),
+      ...errors.map((error) => ({
+        errors: [error],
+      })),
+    ];
+    for (const body of bodies) {
+      for (let attempt = 0; attempt < 3; attempt++) {
+        const response = await fetch(url, { method: "POST", body: JSON.stringify(body), signal });
+        await response.body?.cancel();
+        if (response.ok) break;
+      }
+    }
+  }
+
+  async function handleTasks(exchange: Exchange): Promise<Reply> {
+    const body = parseBody(exchange);
+    if (!Array.isArray(body) || body.length === 0 || !body.every(isRecord)) {
+      const message = "The request body must be a JSON array of task objects.";
+      return refuse([{ code: "invalidJson", message }]);
+    }
+    const [first] = body;
+    const keyTask = first?.["taskType"] === "authentication" ? first["apiKey"] : undefined;
+    const key = keyTask ?? /^Bearer (.*)$/.exec(exchange.headers["authorization"] ?? "")?.[1];
+    if (typeof key !== "string" || key === "" || key === "revoked") return refuse([invalidApiKey]);
+    const outcomes = await Promise.all(body.map((task: Item) => perform(task, exchange)));
+    const data = outcomes.flatMap((outcome) => outcome.data);
+    const errors = outcomes.flatMap((outcome) => outcome.errors);
+    const taskIds = body.flatMap(({ taskUUID }) => typeof taskUUID === "string" ? taskUUID : []);
+    const [failure] = errors;
+    if (failure && data.length === 0) {
+      return { ...json({ data, errors }, statusOf(failure)), taskIds };
+    }
+    return { ...json(failure ? { data, errors } : { data }), taskIds };
+  }
+
+  function perform(task: Item, exchange: Exchange): Outcome | Promise<Outcome> {
+    switch (task["taskType"]) {
+      case "authentication":
+        return {
+          data: [{ taskType: "authentication", connectionSessionUUID: crypto.randomUUID() }],
+          errors: [],
+        };
+      case "ping":
+        return { data: [{ taskType: "ping", pong: true }], errors: [] };
+      case "imageInference":
+        return infer(task, exchange);
+      case "getResponse":
+        return getResponse(task);
+    }
+    const message = `Invalid value for 'taskType' parameter: ${task["taskType"]}.`;
+    return { data: [], errors: [parameterError("invalidTaskType", "taskType", message)] };
+  }
+
+  async function download(exchange: Exchange): Promise<Reply> {
+    const imageUUID = /([0-9a-f-]{36})\.\w+$/.exec(exchange.path)?.[1] ?? "";
+    const picture = pictures.get(imageUUID);
+    if (!picture) return text("Not found", 404);
+    const { subject, order } = picture;
+    const { bytes, mediaType } = await surroundings.paint(subject, order.format, exchange);
+    return {
+      status: 200,
+      headers: { "content-type": mediaType },
+      body: bytes,
+      taskIds: [order.taskUUID],
+    };
+  }
+
+  return {
+    name: "runware_ai",
+    kindOf,
+    handle(exchange) {
+      if (exchange.path.startsWith("/image/") && exchange.method === "GET") {
+        return download(exchange);
+      }
+      if (exchange.method === "POST" && exchange.path === "/") return handleTasks(exchange);
+      return text("Not Found", 404);
+    },
+    tasksInFlight: () =>
+      tasks.values().filter(({ endsAt }) => endsAt > surroundings.now()).toArray().length,
+    reset() {
+      tasks.clear();
+      pictures.clear();
+    },
+  };
+}
+
+function kindOf(exchange: Exchange): CallKind {
+  if (exchange.path.startsWith("/image/")) return "download";
+  const body = parseBody(exchange);
+  const types = Array.isArray(body) ? body.filter(isRecord).map(({ taskType }) => taskType) : [];
+  if (types.includes("getResponse")) return "poll";
+  return types.every((type) => type === "ping" || type === "authentication") && types.length > 0
+    ? "probe"
+    : "submit";
+}
+
+/** US dollars for one picture: FLUX.1 dev is 0.0038 for 1024 x 1024, schnell a third of that. */
+function costOf({ model, width, height }: RunwareOrder): number {
+  const price = model === "runware:100@1" ? 0.0013 : 0.0038;
+  return Number((price * (width * height) / (1_024 * 1_024)).toFixed(6));
+}
+
+function remember<Value>(map: Map<string, Value>, key: string, value: Value): void {
+  map.set(key, value);
+  const [oldest] = map.keys();
+  if (map.size > maximumRemembered && oldest !== undefined) map.delete(oldest);
+}
