@@ -4,6 +4,7 @@ import type {
   CallContext,
   ImageProvider,
   ImageRequest,
+  ProducedImage,
   ProducedImages,
   ProviderPlan,
   Submission,
@@ -55,4 +56,20 @@ export async function drawWith(
     await context.clock.sleep(500, context.signal);
   }
   throw new Error("The simulated provider did not finish");
+}
+
+/** The pixels of a JPEG or PNG that a simulated provider serves. */
+export async function downloadSize(
+  image: ProducedImage | undefined,
+): Promise<{ width: number; height: number }> {
+  if (image?.source.kind !== "url") throw new Error("The picture has no address");
+  const response = await fetch(image.source.url);
+  const view = new DataView(await response.arrayBuffer());
+  const isPng = view.getUint32(0) === 0x89504e47;
+  if (isPng) return { width: view.getUint32(16), height: view.getUint32(20) };
+  for (let at = 2; at + 9 < view.byteLength; at += 2 + view.getUint16(at + 2)) {
+    const isFrame = [0xc0, 0xc1, 0xc2].includes(view.getUint8(at + 1));
+    if (isFrame) return { width: view.getUint16(at + 7), height: view.getUint16(at + 5) };
+  }
+  throw new Error("The picture is neither a JPEG nor a PNG");
 }

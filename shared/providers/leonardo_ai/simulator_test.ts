@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { startSimulators } from "../../../scripts/simulators/mod.ts";
 import { ProviderError } from "../../errors/mod.ts";
 import type { ImageRequest } from "../contract.ts";
-import { drawWith, openSimulatedContext, planWith } from "../simulated_context.ts";
+import { downloadSize, drawWith, openSimulatedContext, planWith } from "../simulated_context.ts";
 import { leonardoAi } from "./mod.ts";
 import { familyOf } from "./models.ts";
 
@@ -27,6 +27,7 @@ Deno.test("Leonardo: simulated account", async (test) => {
       assert.ok((submission.costUsd ?? 0) > 0);
       const [image] = result.images;
       assert.ok(image?.source.kind === "url" && image.source.trusted);
+      assert.deepEqual(await downloadSize(image), plan.expectedSize, model.name);
     }
   });
 
@@ -36,7 +37,6 @@ Deno.test("Leonardo: simulated account", async (test) => {
       { presetStyle: "cinematic", width: 1344, height: 1792 },
       { width: 2048, height: 1152 },
       { providerParams: { alchemy: true, photoReal: true } },
-      { providerParams: { photoReal: true, photoRealVersion: "v1" } },
       { modelId: "rpg v5", guidanceScale: 28, providerParams: { alchemy: true } },
       { modelId: "rpg v5", providerParams: { alchemy: true, highResolution: true } },
       { modelId: "phoenix", presetStyle: "portrait", providerParams: { alchemy: true } },
@@ -45,8 +45,19 @@ Deno.test("Leonardo: simulated account", async (test) => {
     for (const wish of wishes) {
       const plan = planWith(leonardoAi, request(wish), context);
       const { result } = await drawWith(leonardoAi, plan, taskId, context);
-      assert.ok(result.images.length > 0, JSON.stringify(wish));
+      assert.deepEqual(
+        await downloadSize(result.images[0]),
+        plan.expectedSize,
+        JSON.stringify(wish),
+      );
     }
+  });
+
+  await test.step("PhotoReal v1 is accepted without a model", async () => {
+    const providerParams = { photoReal: true, photoRealVersion: "v1" };
+    const plan = planWith(leonardoAi, request({ providerParams }), context);
+    const { result } = await drawWith(leonardoAi, plan, taskId, context);
+    assert.equal(result.images.length, 1);
   });
 
   await test.step("a lost answer is looked up and the job is posted once", async () => {
