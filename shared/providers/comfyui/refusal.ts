@@ -13,6 +13,13 @@ const nodeError = z.object({
     .catch({ input_name: "", received_value: undefined }),
 });
 
+const unexplained: z.output<typeof nodeError> = {
+  type: "unexplained",
+  message: "Not accepted",
+  details: "no reason given",
+  extra_info: { input_name: "", received_value: undefined },
+};
+
 const promptAnswer = z.object({
   prompt_id: z.string().optional(),
   error: z.object({
@@ -46,7 +53,8 @@ export function workflowRefusal(
   });
 
   const problems = Object.entries(node_errors).flatMap(([id, node]) =>
-    node.errors.map((problem) => ({ ...problem, node: `node ${id} (${node.class_type})` }))
+    (node.errors.length > 0 ? node.errors : [unexplained])
+      .map((problem) => ({ ...problem, node: `node ${id} (${node.class_type})` }))
   );
   const missing = problems.filter((problem) => problem.type === "value_not_in_list").map((each) =>
     readModelFile(each.extra_info.input_name, each.extra_info.received_value)

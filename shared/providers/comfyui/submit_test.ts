@@ -287,7 +287,7 @@ Deno.test("submit goes back to the server that has the prompt already, however b
 
 Deno.test("submit gives up on servers that do not answer in time", async () => {
   const { context, ...server } = severalServers({}, ["/one", "/two"], true);
-  const hanging: typeof fetch = (_, init) =>
+  const hanging = (_: RequestInfo | URL, init?: RequestInit): Promise<Response> =>
     new Promise((_resolve, reject) =>
       init?.signal?.addEventListener("abort", () => reject(init.signal?.reason))
     );
@@ -305,7 +305,8 @@ Deno.test("submit passes the reason of an abort through", async () => {
   for (const paths of [["/api"], ["/one", "/two"]]) {
     const { context, ...server } = severalServers({}, paths);
     const call = plannedCall({ ...server, context });
-    const aborted: typeof fetch = (_, init) => Promise.reject(init?.signal?.reason);
+    const aborted = (_: RequestInfo | URL, init?: RequestInit): Promise<Response> =>
+      Promise.reject(init?.signal?.reason);
     await assert.rejects(
       comfyui.submit(call, callId, { ...context, fetch: aborted, signal: controller.signal }),
       (error) => error === reason,

@@ -69,7 +69,7 @@ Deno.test("submit sends the SDK's request once, to v1beta, with the key in its h
 Deno.test("submit sends its body as a stream, which the runtime cannot repeat", async () => {
   const { context } = scriptUpstream(gemini.catalog, [{ json: answer }]);
   const bodies: unknown[] = [];
-  const spy: typeof fetch = (input, init) => {
+  const spy = (input: RequestInfo | URL, init?: RequestInit) => {
     bodies.push(init?.body);
     return context.fetch(input, init);
   };
@@ -124,7 +124,7 @@ Deno.test("submit passes the reason of an abort through, be it a timeout or a ca
     const controller = new AbortController();
     const { context } = scriptUpstream(gemini.catalog, [], controller.signal);
     const reason = new DOMException("stop", name);
-    const hanging: typeof fetch = (_, init) =>
+    const hanging = (_: RequestInfo | URL, init?: RequestInit): Promise<Response> =>
       new Promise((_resolve, reject) => {
         init?.signal?.addEventListener("abort", () => reject(init.signal?.reason));
         controller.abort(reason);

@@ -1,0 +1,178 @@
+import assert from "node:assert/strict";
+import { startSimulators } from "../../../scripts/simulators/mod.ts";
+import { type FailureClass, ProviderError } from "../../errors/mod.ts";
+import type { ImageRequest } from "../contract.ts";
+import { drawWith, openSimulatedContext, planWith } from "../simulated_context.ts";
+import { comfyui } from "./mod.ts";
+
+const square: ImageRequest = { prompt: "a lighthouse", width: 512, height: 512, count: 1 };
+
+Deno.test("ComfyUI: simulated server", async (test) => {
+  const simulators = await startSimulators({ drawMs: 5 });
+  const context = openSimulatedContext(comfyui, simulators.urls.comfyui);
+  const submits = async () =>
+    (await simulators.books()).calls.filter((call) => call.call === "submit").length;
+  const draw = (wishes: Partial<ImageRequest> = {}, callId: string = crypto.randomUUID()) =>
+    drawWith(comfyui, planWith(comfyui, { ...square, ...wishes }, context), callId, context);
+  const download = async (url: string) => {
+    const response = await fetch(url);
+    assert.equal(response.status, 200);
+    return { type: response.headers.get("content-type"), bytes: await response.bytes() };
+  };
+
+  await test.step("both Flux workflows draw a batch of pictures in the planned size", async () => {
+    for (const modelId of ["flux-dev", "flux-dev-split"]) {
+      const { result } = await draw({ modelId, count: 3, seed: 7, width: 768, height: 512 });
+      assert.equal(result.images.length, 3);
+      for (const { source, seed } of result.images) {
+        assert.equal(seed, 7);
+        assert.ok(source.kind === "url" && source.trusted);
+        const { bytes } = await download(source.url);
+        const header = new DataView(bytes.buffer);
+        assert.deepEqual([header.getUint32(16), header.getUint32(20)], [768, 512]);
+      }
+    }
+  });
+
+  await test.step("the server converts pictures to the format of the request", async () => {
+    for (const outputFormat of ["png", "jpeg", "webp"] as const) {
+      const { result } = await draw({ outputFormat });
+      const source = result.images[0]?.source;
+      assert.ok(source?.kind === "url");
+      assert.equal((await download(source.url)).type, `image/${outputFormat}`);
+    }
+  });
+
+  await test.step("the same request without a seed draws anew, not from the cache", async () => {
+    const [one, other] = [await draw(), await draw()];
+    assert.notEqual(one.result.images[0]?.seed, other.result.images[0]?.seed);
+  });
+
+  await test.step("a lost answer is looked up and the prompt is sent once", async () => {
+    const faults = [
+      "transport.answer_lost",
+      "transport.error_after_accepting",
+      "transport.cut_mid_body",
+    ];
+    for (const fault of faults) {
+      await simulators.reset();
+      const match = { call: "submit" as const };
+      await simulators.setFault({ service: "comfyui", fault, count: 1, match });
+      const { result } = await draw();
+      assert.equal(result.images.length, 1, fault);
+      assert.equal(await submits(), 1, fault);
+    }
+  });
+
+  await test.step("a second try under the same id finds the first one's pictures", async () => {
+    await simulators.reset();
+    const callId = crypto.randomUUID();
+    const first = await draw({}, callId);
+    const second = await draw({}, callId);
+    assert.deepEqual(second.result.images, first.result.images);
+    assert.equal(await submits(), 1);
+  });
+
+  await test.step("a second try after a failed one draws", async () => {
+    await simulators.reset();
+    await simulators.setFault({ service: "comfyui", fault: "comfyui.out_of_memory", count: 1 });
+    const callId = crypto.randomUUID();
+    await assert.rejects(draw({}, callId), ProviderError);
+    assert.equal((await draw({}, callId)).result.images.length, 1);
+  });
+
+  const failures: [fault: string, failureClass: FailureClass][] = [
+    ["comfyui.model_missing", "model_unavailable"],
+    ["comfyui.node_type_missing", "model_unavailable"],
+    ["comfyui.prompt_invalid", "model_unavailable"],
+    ["comfyui.value_out_of_range", "invalid_request"],
+    ["comfyui.partial_graph", "invalid_request"],
+    ["comfyui.too_large", "invalid_request"],
+    ["comfyui.crash", "upstream_down"],
+    ["comfyui.forbidden_origin", "auth"],
+    ["comfyui.out_of_memory", "upstream_down"],
+    ["comfyui.node_error", "invalid_request"],
+    ["comfyui.interrupted", "cancelled"],
+    ["comfyui.no_pictures", "no_result"],
+    ["comfyui.task_lost", "upstream_down"],
+    ["transport.cut_before_headers", "upstream_down"],
+    ["transport.login_redirect", "auth"],
+    ["transport.unauthorized", "auth"],
+    ["transport.ngrok_offline", "upstream_down"],
+    ["transport.ngrok_interstitial", "upstream_down"],
+    ["transport.cloudflare_530", "upstream_down"],
+    ["transport.cloudflare_524", "upstream_down"],
+    ["transport.html_200", "upstream_down"],
+    ["transport.bad_gateway", "upstream_down"],
+    ["transport.empty_body", "no_result"],
+    ["transport.invalid_json", "no_result"],
+  ];
+  for (const [fault, failureClass] of failures) {
+    await test.step(`${fault} is ${failureClass}`, async () => {
+      await simulators.reset();
+      const match = { call: "submit" as const };
+      await simulators.setFault({ service: "comfyui", fault, count: 1, match });
+      await assert.rejects(draw(), (error) => {
+        assert.ok(error instanceof ProviderError, String(error));
+        assert.equal(error.failureClass, failureClass);
+        return true;
+      });
+      assert.equal(await submits(), 1);
+    });
+  }
+
+  await test.step("a restart that loses the task is told as lost", async () => {
+    await simulators.reset();
+    const plan = planWith(comfyui, square, context);
+    const [call] = plan.calls;
+    assert.ok(call);
+    await simulators.setFault({ service: "comfyui", fault: "comfyui.never_ends", count: 1 });
+    const { taskId } = await comfyui.submit(call, crypto.randomUUID(), context);
+    assert.equal((await comfyui.poll?.(taskId, context))?.status, "pending");
+    await simulators.setFault({ service: "comfyui", fault: "comfyui.restart", count: 1 });
+    await assert.rejects(
+      async () => await comfyui.poll?.(taskId, context),
+      (error) => error instanceof ProviderError && error.providerCode === "lost",
+    );
+  });
+
+  await test.step("cancel interrupts the task that runs and deletes the one that waits", async () => {
+    await simulators.reset();
+    const [call] = planWith(comfyui, square, context).calls;
+    assert.ok(call);
+    await simulators.setFault({ service: "comfyui", fault: "comfyui.never_ends", count: 2 });
+    const running = await comfyui.submit(call, crypto.randomUUID(), context);
+    const waiting = await comfyui.submit(call, crypto.randomUUID(), context);
+    const state = await comfyui.poll?.(waiting.taskId, context);
+    assert.ok(state?.status === "pending" && state.queuePosition === 1);
+    await comfyui.cancel?.(waiting.taskId, context);
+    await assert.rejects(
+      async () => await comfyui.poll?.(waiting.taskId, context),
+      (error) => error instanceof ProviderError && error.providerCode === "lost",
+    );
+    await comfyui.cancel?.(running.taskId, context);
+    await assert.rejects(
+      async () => {
+        while (await comfyui.poll?.(running.taskId, context)) await context.clock.sleep(500);
+      },
+      (error) => error instanceof ProviderError && error.failureClass === "cancelled",
+    );
+  });
+
+  await test.step("fewer pictures come with a warning", async () => {
+    await simulators.reset();
+    await simulators.setFault({ service: "comfyui", fault: "comfyui.fewer_pictures", count: 1 });
+    const { result } = await draw({ count: 3 });
+    assert.equal(result.images.length, 2);
+    assert.equal(result.warnings?.length, 1);
+  });
+
+  await test.step("health and models", async () => {
+    await simulators.reset();
+    assert.equal((await comfyui.health(context)).status, "healthy");
+    const models = await comfyui.models(context);
+    assert.deepEqual(models.map((model) => model.id), ["flux-dev", "flux-dev-split"]);
+  });
+
+  await simulators.close();
+});
