@@ -4,6 +4,16 @@
  * @module
  */
 export type { LocalDatabase, Queries, RoleClaims, Row } from "./database.ts";
+export { type EnsuredStack, ensureLocalStack } from "./ensure.ts";
 export type { LocalStack, LocalStackOptions, StackConnection } from "./options.ts";
+export { projectDataDirectory } from "./paths.ts";
 export type { PostgresVersion } from "./postgres/mod.ts";
+export {
+  type ProjectStack,
+  type ProjectStackOptions,
+  readProjectEnvironment,
+  startProjectStack,
+} from "./project.ts";
 export { startLocalStack } from "./stack.ts";
+export { removeStackFile, writeStackFile } from "./stack_file.ts";
+export { startTestStack } from "./test_stack.ts";

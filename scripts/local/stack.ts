@@ -81,7 +81,14 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       if (!closing) tell();
     });
   });
-  return { ...connection, databaseUrl, database, broken: brokenUnasked, close };
+  return {
+    ...connection,
+    databaseUrl,
+    database,
+    broken: brokenUnasked,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
 }
 
 /** The database to use: the one that was named, or the embedded one. */
@@ -96,6 +103,7 @@ async function startDatabase(
     folder,
     version: options.postgresVersion ?? 17,
     password: keys.databasePassword,
+    ...(options.templatesDirectory ? { templates: options.templatesDirectory } : {}),
     progress,
     log,
   });

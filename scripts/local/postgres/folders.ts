@@ -38,20 +38,26 @@ export async function sharedFolder(): Promise<string> {
   );
 }
 
-/** Copies a tree of folders, files and symbolic links so that everybody can read it. */
+/**
+ * Copies a tree of folders, files and symbolic links with their modes and, for root, their owners.
+ *
+ * @param target must not exist
+ */
 export async function copyFolder(source: string, target: string): Promise<void> {
-  await Deno.mkdir(target);
-  await Deno.chmod(target, 0o755);
-  for await (const { name, isDirectory, isSymlink } of Deno.readDir(source)) {
-    const [from, to] = [join(source, name), join(target, name)];
-    if (isSymlink) await Deno.symlink(await Deno.readLink(from), to);
-    else if (isDirectory) await copyFolder(from, to);
-    else {
-      await Deno.copyFile(from, to);
-      const executable = ((await Deno.stat(from)).mode ?? 0) & 0o100;
-      await Deno.chmod(to, executable ? 0o755 : 0o644);
-    }
-  }
+  await runTool("cp", ["-Rp", source, target]);
+}
+
+/** Lets everybody read a tree and enter its folders. */
+export async function openToAll(folder: string): Promise<void> {
+  await runTool("chmod", ["-R", "go+rX", folder]);
+}
+
+async function runTool(name: string, parameters: string[]): Promise<void> {
+  const { success, stderr } = await new Deno.Command(name, { args: parameters, stdin: "null" })
+    .output();
+  if (success) return;
+  const problem = new TextDecoder().decode(stderr).trim().slice(0, 500);
+  throw new Error(`${name} ${parameters.join(" ")} failed: ${problem}`);
 }
 
 function isReadOnly(error: unknown): boolean {

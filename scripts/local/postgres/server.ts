@@ -1,10 +1,12 @@
 import { join } from "node:path";
 import type { Log } from "../../../shared/observability/mod.ts";
 import { type Account, serverAccount } from "./account.ts";
-import { type PostgresBinaries, type PostgresVersion, preparePostgres } from "./binaries.ts";
+import { type PostgresVersion, preparePostgres } from "./binaries.ts";
+import { copyCluster, makeCluster } from "./cluster.ts";
 import { placeData } from "./data_folder.ts";
 import { freePort } from "./free_port.ts";
 import { stopLeftover } from "./leftover.ts";
+import { processOptions } from "./process.ts";
 
 /** Settings of {@link startPostgres}. */
 export interface PostgresOptions {
@@ -13,6 +15,8 @@ export interface PostgresOptions {
   version: PostgresVersion;
   /** Password of the superuser `postgres`; set when the cluster is made. */
   password: string;
+  /** Holds empty clusters that new ones are copied from, which is faster than making them. */
+  templates?: string;
   progress: (step: string) => void;
   log: Log;
 }
@@ -47,24 +51,29 @@ const portAttempts = 5;
  * @throws Error with the server's last words when it does not start
  */
 export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
-  const { folder, version, password, progress, log } = options;
+  const { folder, version, templates, progress, log } = options;
   const account = await serverAccount();
-  const dataFolder = await placeData(folder, account, progress);
-  const binaries = await preparePostgres({
-    version,
-    forOtherUser: account !== undefined,
-    progress,
-  });
-  if (await madeBy(dataFolder) === undefined) {
+  const { dataFolder, abandoned } = await placeData(folder, account, progress);
+  const forOtherUser = account !== undefined;
+  const { initdb, postgres } = await preparePostgres({ version, forOtherUser, progress });
+  await stopLeftover(dataFolder, progress);
+  if (abandoned) await Deno.remove(dataFolder, { recursive: true });
+  let { password } = options;
+  const found = await versionOf(dataFolder);
+  if (found === undefined) {
     progress(`making a PostgreSQL ${version} cluster in ${dataFolder}`);
-    await makeCluster({ binaries, dataFolder, version, password, account });
-  } else {
-    await assertVersion(dataFolder, version);
-    await stopLeftover(dataFolder, progress);
+    const cluster = { initdb, dataFolder, version, password, account };
+    if (templates === undefined) await makeCluster(cluster);
+    else password = await copyCluster(cluster, templates);
+  } else if (found !== String(version)) {
+    throw new Error(
+      `The data in ${dataFolder} was made by PostgreSQL ${found}, not ${version}. ` +
+        `Remove ${folder} to begin with an empty database.`,
+    );
   }
   for (let attempt = 1;; attempt++) {
     const port = freePort();
-    const server = await run({ binaries, dataFolder, port, account, log });
+    const server = await run({ postgres, dataFolder, port, account, log });
     if (server.ready) {
       const url = `postgres://postgres:${encodeURIComponent(password)}@127.0.0.1:${port}/postgres`;
       return { url, dataFolder, ended: server.ended, stop: server.stop };
@@ -76,61 +85,14 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   }
 }
 
-/** Major version of the cluster in a folder. */
-async function madeBy(dataFolder: string): Promise<string | undefined> {
+/** Major version of the cluster in a folder, if there is one. */
+async function versionOf(dataFolder: string): Promise<string | undefined> {
   return (await Deno.readTextFile(join(dataFolder, "PG_VERSION")).catch(() => undefined))?.trim();
 }
 
-async function assertVersion(dataFolder: string, version: PostgresVersion): Promise<void> {
-  const found = await madeBy(dataFolder);
-  if (found === String(version)) return;
-  throw new Error(
-    `The data in ${dataFolder} was made by PostgreSQL ${found}, not ${version}. ` +
-      `Remove that folder to begin with an empty database.`,
-  );
-}
-
-interface ClusterOptions {
-  binaries: PostgresBinaries;
-  dataFolder: string;
-  version: PostgresVersion;
-  password: string;
-  account: Account | undefined;
-}
-
-/** Makes the cluster beside its place and moves it there, so that a half-made one is never taken for a whole one. */
-async function makeCluster(options: ClusterOptions): Promise<void> {
-  const { binaries, dataFolder, version, password, account } = options;
-  const draft = `${dataFolder}.new`, passwordFile = `${dataFolder}.password`;
-  await Deno.remove(draft, { recursive: true }).catch(() => {});
-  await Deno.mkdir(draft, { mode: 0o700 });
-  await Deno.writeTextFile(passwordFile, password, { mode: 0o600 });
-  if (account) {
-    await Deno.chown(draft, account.uid, account.gid);
-    await Deno.chown(passwordFile, account.uid, account.gid);
-  }
-  // The provider `builtin` sorts and folds case alike on every machine; PostgreSQL 15 does not have it.
-  const locale = version >= 17 ? ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] : [];
-  const { success, stdout, stderr } = await new Deno.Command(binaries.initdb, {
-    args: [
-      ...["-D", draft, "--username=postgres", `--pwfile=${passwordFile}`, "--auth=scram-sha-256"],
-      ...["--encoding=UTF8", "--locale=C", ...locale],
-    ],
-    ...processOptions(account),
-    stdout: "piped",
-    stderr: "piped",
-  }).output().finally(() => Deno.remove(passwordFile));
-  if (!success) {
-    const text = new TextDecoder();
-    throw new Error(
-      `initdb failed on ${draft}:\n${text.decode(stdout)}${text.decode(stderr)}`.slice(0, 4_000),
-    );
-  }
-  await Deno.rename(draft, dataFolder);
-}
-
 interface RunOptions {
-  binaries: PostgresBinaries;
+  /** Path of the program. */
+  postgres: string;
   dataFolder: string;
   port: number;
   account: Account | undefined;
@@ -141,15 +103,13 @@ interface RunOptions {
 async function run(options: RunOptions): Promise<
   { ready: boolean; output: string; ended: Promise<void>; stop(): Promise<void> }
 > {
-  const { binaries, dataFolder, port, account, log } = options;
+  const { postgres, dataFolder, port, account, log } = options;
   const set = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
-  const child = new Deno.Command(binaries.postgres, {
+  const child = new Deno.Command(postgres, {
     args: ["-D", dataFolder, "-p", String(port), ...set],
     ...processOptions(account),
     stdout: "null",
     stderr: "piped",
-    // A session of its own: Ctrl-C in the terminal reaches the stack only, which then stops the server in order.
-    detached: true,
   }).spawn();
   const lastLines: string[] = [];
   const { promise: isReady, resolve: readyIs } = Promise.withResolvers<boolean>();
@@ -177,11 +137,6 @@ async function run(options: RunOptions): Promise<
   const ready = await isReady;
   if (!ready) await ended;
   return { ready, output: lastLines.join("\n"), ended, stop };
-}
-
-/** What both programs need: no environment of ours, which holds keys, and a folder that their user can enter. */
-function processOptions(account: Account | undefined): Deno.CommandOptions {
-  return { clearEnv: true, env: { LC_ALL: "C" }, cwd: "/", stdin: "null", ...account };
 }
 
 async function* lines(stream: ReadableStream<Uint8Array>): AsyncGenerator<string> {

@@ -1,0 +1,81 @@
+import { join } from "node:path";
+import type { Account } from "./account.ts";
+import { type PostgresVersion, releases } from "./binaries.ts";
+import { copyFolder } from "./folders.ts";
+import { processOptions } from "./process.ts";
+
+/** Settings of {@link makeCluster}. */
+export interface ClusterOptions {
+  /** Path of the program. */
+  initdb: string;
+  /** Where the cluster shall be; must not exist. */
+  dataFolder: string;
+  version: PostgresVersion;
+  /** Password of the superuser `postgres`. */
+  password: string;
+  /** Whom the server runs as, when that is not this process's own user. */
+  account: Account | undefined;
+}
+
+/** Makes an empty cluster beside its place and moves it there: a half-made one is never taken for a whole one. */
+export async function makeCluster(options: ClusterOptions): Promise<void> {
+  const { dataFolder, account } = options;
+  const draft = `${dataFolder}.new`;
+  await Deno.remove(draft, { recursive: true }).catch(() => {});
+  await Deno.mkdir(draft, { mode: 0o700 });
+  if (account) await Deno.chown(draft, account.uid, account.gid);
+  await runInitdb(options, draft);
+  await Deno.rename(draft, dataFolder);
+}
+
+async function runInitdb(options: ClusterOptions, folder: string): Promise<void> {
+  const { initdb, version, password, account } = options;
+  const passwordFile = `${folder}.password`;
+  await Deno.writeTextFile(passwordFile, password, { mode: 0o600 });
+  if (account) await Deno.chown(passwordFile, account.uid, account.gid);
+  // The provider `builtin` sorts and folds case alike on every machine; PostgreSQL 15 does not have it.
+  const locale = version >= 17 ? ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] : [];
+  const { success, stdout, stderr } = await new Deno.Command(initdb, {
+    args: [
+      ...["-D", folder, "--username=postgres", `--pwfile=${passwordFile}`, "--auth=scram-sha-256"],
+      ...["--encoding=UTF8", "--locale=C", ...locale],
+    ],
+    ...processOptions(account),
+    stdout: "piped",
+    stderr: "piped",
+  }).output().finally(() => Deno.remove(passwordFile));
+  if (success) return;
+  const text = new TextDecoder();
+  const output = `${text.decode(stdout)}${text.decode(stderr)}`.slice(0, 4_000);
+  throw new Error(`initdb failed on ${folder}:\n${output}`);
+}
+
+/**
+ * Makes a cluster as a copy of one that is kept for the purpose, which takes a tenth of the time. The first call makes
+ * the one to keep.
+ *
+ * @param templates folder that holds the clusters to copy, made when it is missing
+ * @returns password of the superuser, which all copies share
+ */
+export async function copyCluster(
+  options: Omit<ClusterOptions, "password">,
+  templates: string,
+): Promise<string> {
+  const { dataFolder, version } = options;
+  const template = join(templates, `cluster-${releases[version]}`);
+  const [cluster, passwordFile] = [join(template, "postgres"), join(template, "password")];
+  const known = await Deno.readTextFile(passwordFile).catch(() => undefined);
+  if (known !== undefined) {
+    await copyFolder(cluster, dataFolder);
+    return known;
+  }
+  const password = crypto.randomUUID();
+  await makeCluster({ ...options, password });
+  await Deno.mkdir(templates, { recursive: true, mode: 0o700 });
+  const draft = await Deno.makeTempDir({ dir: templates });
+  await copyFolder(dataFolder, join(draft, "postgres"));
+  await Deno.writeTextFile(join(draft, "password"), password, { mode: 0o600 });
+  // Another process may have been first, whose template is as good.
+  await Deno.rename(draft, template).catch(() => Deno.remove(draft, { recursive: true }));
+  return password;
+}

@@ -1,0 +1,131 @@
+/**
+ * `deno task start`: runs this repository on this machine, without Docker and without a key.
+ *
+ * @module
+ */
+import { parseArgs } from "node:util";
+import {
+  projectDataDirectory,
+  type ProjectStack,
+  readProjectEnvironment,
+  removeStackFile,
+  startProjectStack,
+  writeStackFile,
+} from "./local/mod.ts";
+
+const defaultPort = 8003;
+const usage = `Runs the image service on this machine: database, REST, Auth, Storage and functions.
+
+Usage: deno task start [options]
+
+  --port <number>        port on 127.0.0.1 (default ${defaultPort})
+  --database-url <url>   another PostgreSQL (15 to 17) instead of the embedded one, as superuser
+  --debug                print SQL errors and what PostgreSQL says
+  --help                 print this
+
+Keys of providers come from .env; a provider without a key is simulated. Data lies in .local/: remove that folder to
+begin anew.`;
+
+/** What the command line asks for. */
+interface Command {
+  port: number;
+  databaseUrl?: string;
+  debug: boolean;
+}
+
+/** @throws Error that says what is wrong with the command line */
+function parseCommand(parameters: string[]): Command | "help" {
+  const { values } = parseArgs({
+    args: parameters,
+    options: {
+      port: { type: "string" },
+      "database-url": { type: "string" },
+      debug: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) return "help";
+  const port = Number(values.port ?? defaultPort);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new Error(`--port takes a number from 0 to 65535, not "${values.port}"`);
+  }
+  const databaseUrl = values["database-url"];
+  return { port, debug: values.debug, ...(databaseUrl === undefined ? {} : { databaseUrl }) };
+}
+
+async function run(command: Command): Promise<void> {
+  const startedAt = performance.now();
+  using stop = stopSignal();
+  await using stack = await startProjectStack({
+    ...command,
+    environment: await readProjectEnvironment(),
+    watch: true,
+    preload: true,
+    progress: (step) => console.log(`  ${step}`),
+  });
+  if (stop.asked) return;
+  await writeStackFile(projectDataDirectory, stack);
+  console.log(summary(stack, performance.now() - startedAt));
+  const end = await Promise.race([stop.promise, stack.broken.then(() => "broken" as const)]);
+  await removeStackFile(projectDataDirectory);
+  if (end === "broken") {
+    throw new Error("PostgreSQL has ended without being asked to. Start the stack again.");
+  }
+  console.log("stopping");
+}
+
+/** Turns the signals that end a program into a promise; a second one ends it at once. */
+function stopSignal() {
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  const { promise, resolve } = Promise.withResolvers<"asked">();
+  const onSignal = () => {
+    if (state.asked) Deno.exit(130);
+    state.asked = true;
+    resolve("asked");
+  };
+  const state = {
+    promise,
+    asked: false,
+    [Symbol.dispose]: () => {
+      for (const signal of signals) Deno.removeSignalListener(signal, onSignal);
+    },
+  };
+  for (const signal of signals) Deno.addSignalListener(signal, onSignal);
+  return state;
+}
+
+function summary(stack: ProjectStack, tookMs: number): string {
+  const { url, publishableKey, secretKey, databaseUrl, upstreams } = stack;
+  const simulated = upstreams.filter((upstream) => upstream.simulated);
+  const real = upstreams.filter((upstream) => !upstream.simulated);
+  return `
+Ready after ${(tookMs / 1_000).toFixed(1)} s at ${url}
+
+  publishable key   ${publishableKey}
+  secret key        ${secretKey}
+  database          ${databaseUrl}
+  real              ${real.map(({ id }) => id).join(", ") || "no provider"}
+  simulated         ${
+    simulated.map(({ id, variable }) => `${id} (${variable})`).join(", ") || "no provider"
+  }
+
+Draw a picture:
+
+  curl -s ${url}/unified/generate -H 'apikey: ${secretKey}' -H 'content-type: application/json' -d '{"prompt": "a lighthouse at dawn, oil on canvas"}'
+
+Sources reload when they are saved. Ctrl-C stops everything; the data stays in .local/.
+Something missing? Copy .env.example to .env, set the variable named above for a provider, and start again.
+`;
+}
+
+if (import.meta.main) {
+  try {
+    const command = parseCommand(Deno.args);
+    if (command === "help") console.log(usage);
+    else await run(command);
+  } catch (error) {
+    console.error(`\n${error instanceof Error ? error.message : String(error)}`);
+    console.error("The options are listed by: deno task start --help");
+    Deno.exitCode = 1;
+  }
+}
