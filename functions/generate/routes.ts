@@ -6,7 +6,7 @@ import {
   fromQuickRequest,
   type GenerateRequest,
   generateRequest,
-  ProviderSnapshotCache,
+  IsolateMemory,
   quickRequest,
   type RequestOrigin,
   startGeneration,
@@ -26,7 +26,7 @@ import { runInBackground, systemClock } from "../../shared/runtime/mod.ts";
 import { answerWithJob, jobLocation } from "../jobs/answer.ts";
 
 const idempotencyKey = z.string().min(1).max(255);
-const snapshots = new ProviderSnapshotCache();
+const memory = new IsolateMemory();
 
 /** `POST /` and `POST /quick`: draw pictures and answer with them. */
 export const generateRoutes: App = createRouter();
@@ -61,10 +61,11 @@ async function generate(
   const started = await startGeneration(request, { source, ...(key && { idempotencyKey: key }) }, {
     caller,
     configuration,
-    snapshots,
+    memory,
     fetch,
     clock: systemClock,
     log,
+    signal: context.req.raw.signal,
   });
   if ("replayed" in started) {
     context.header("idempotent-replayed", "true");

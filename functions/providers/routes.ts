@@ -7,7 +7,7 @@ import {
   createRouter,
   maximumBodyBytes,
 } from "../../shared/http/mod.ts";
-import { promptLimits } from "../../shared/prompts/limits.ts";
+import { promptLimits } from "../../shared/prompts/mod.ts";
 import { aspectRatios, imageFormats } from "../../shared/providers/mod.ts";
 import { systemClock } from "../../shared/runtime/mod.ts";
 import { describeModels, describeProviders } from "./describe.ts";

@@ -16,5 +16,10 @@ export {
 export * from "./generation_calls.ts";
 export { deleteImage, readImage, readProjectRole } from "./images.ts";
 export { type JobCursor, type JobFilter, listJobs, readJob } from "./jobs.ts";
+export {
+  type PromptOptimization,
+  savePromptOptimization,
+  usePromptOptimization,
+} from "./prompt_optimizations.ts";
 export { type ProviderState, readProviderSnapshot } from "./provider_snapshot.ts";
 export type { Database, Json } from "./types.ts";

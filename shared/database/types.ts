@@ -504,6 +504,7 @@ export type Database = {
         Args: { "options"?: Json; "project_id": string; "prompt": string };
         Returns: string;
       };
+      "use_prompt_optimization": { Args: { "key": string }; Returns: string };
     };
     Enums: {
       [_ in never]: never;

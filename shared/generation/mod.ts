@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { IsolateMemory } from "./isolate_memory.ts";
 export { findCandidates, providerSettings, ProviderSnapshotCache } from "./provider_candidates.ts";
 export {
   fromQuickRequest,

@@ -1,50 +1,126 @@
-import type { PromptValidation } from "../database/mod.ts";
-import { compressLocally } from "../prompts/compress_locally.ts";
-import { promptLimits } from "../prompts/limits.ts";
-import { normalisePrompt } from "../prompts/normalise.ts";
-import type { GenerateRequest } from "./request_schema.ts";
+import type { OllamaConnection } from "../configuration/mod.ts";
+import {
+  type DatabaseClient,
+  type PromptValidation,
+  savePromptOptimization,
+  usePromptOptimization,
+} from "../database/mod.ts";
+import type { Log } from "../observability/mod.ts";
+import {
+  type CompressionCache,
+  compressionLimit,
+  type CompressionMemory,
+  type CompressionResult,
+  compressPrompt,
+  defaultTimeBudgetMs,
+  normalisePrompt,
+  promptLimits,
+} from "../prompts/mod.ts";
+import type { Clock } from "../runtime/mod.ts";
 
-export interface PreparedPrompts {
-  prompt: string;
-  negativePrompt?: string;
-  original: string;
+/** What preparing a prompt needs of its surroundings. */
+export interface PromptContext {
+  /** Has the service's rights: the cache of prompts has no owner. */
+  client: DatabaseClient;
+  /** Absent when no Ollama is configured. */
+  ollama: OllamaConnection | undefined;
+  memory: CompressionMemory;
+  fetch: typeof fetch;
+  clock: Clock;
+  log: Log;
+  signal: AbortSignal;
+  /** Milliseconds since the epoch. */
+  deadline: number;
+}
+
+/** A prompt that can be sent, and how it became that. */
+export interface PreparedPrompt {
+  text: string;
   validation: PromptValidation;
+  /** For the caller. */
   warnings: string[];
 }
 
-export async function preparePrompts(
-  request: GenerateRequest,
-  _context: unknown,
-): Promise<PreparedPrompts> {
-  const original = normalisePrompt(request.prompt);
-  const prompts = {
-    original,
-    prompt: original,
-    warnings: [],
-    validation: {
-      original_length: original.length,
-      optimized_length: original.length,
-      optimization_time: 0,
-      method: "none",
-      preservation: 1,
-    },
-  };
-  const { text, validation } = await preparePrompt(prompts, promptLimits.compressed, _context);
-  return { ...prompts, prompt: text, validation };
+/** The prompts of a request, normalised and within the service's own limit. */
+export interface PreparedPrompts {
+  /** Normalised and otherwise as it was sent. */
+  original: string;
+  prepared: PreparedPrompt;
+  negativePrompt?: string;
 }
 
-export function preparePrompt(
-  prompts: PreparedPrompts,
-  characters: number,
-  _context: unknown,
-): Promise<{ text: string; validation: PromptValidation }> {
-  const { original } = prompts;
-  if (original.length <= characters) {
-    return Promise.resolve({ text: original, validation: prompts.validation });
-  }
-  const text = compressLocally(original, characters);
-  return Promise.resolve({
-    text,
-    validation: { ...prompts.validation, optimized_length: text.length, method: "local" },
+/**
+ * Brings the prompts of a request into the form that is planned with: normalised, and compressed when they are long.
+ *
+ * @throws ServiceError `prompt_too_long` and `invalid_request` for prompts that are refused
+ * @throws the reason of `context.signal`
+ */
+export async function preparePrompts(
+  request: { prompt: string; negative_prompt?: string | undefined },
+  context: PromptContext,
+): Promise<PreparedPrompts> {
+  const original = normalisePrompt(request.prompt);
+  const negative = request.negative_prompt?.trim()
+    ? normalisePrompt(request.negative_prompt, "negative_prompt")
+    : undefined;
+  const [prepared, preparedNegative] = await Promise.all([
+    preparePrompt(original, promptLimits.compressed, context),
+    negative === undefined ? undefined : preparePrompt(negative, promptLimits.compressed, context),
+  ]);
+  return { original, prepared, ...(preparedNegative && { negativePrompt: preparedNegative.text }) };
+}
+
+/**
+ * A normalised prompt within a provider's limit.
+ *
+ * @param providerLimit what the provider accepts, in characters
+ * @throws the reason of `context.signal`
+ */
+export async function preparePrompt(
+  original: string,
+  providerLimit: number,
+  context: PromptContext,
+): Promise<PreparedPrompt> {
+  const { client, ollama, ...rest } = context;
+  const limit = compressionLimit(providerLimit);
+  const result = await compressPrompt(original, limit, {
+    ...rest,
+    cache: cacheIn(client, limit),
+    ...(ollama && { ollama: { ...ollama, timeBudgetMs: defaultTimeBudgetMs, think: "low" } }),
   });
+  return {
+    text: result.text,
+    validation: {
+      original_length: result.originalLength,
+      optimized_length: result.length,
+      optimization_time: result.durationMs / 1_000,
+      method: result.method,
+      preservation: result.preservation,
+    },
+    warnings: result.failure
+      ? [`The prompt was shortened without the language model: ${result.failure.message}`]
+      : [],
+  };
+}
+
+function cacheIn(client: DatabaseClient, limit: number): CompressionCache {
+  return {
+    get: (key) => usePromptOptimization(client, key),
+    put: (key, result) => savePromptOptimization(client, toRow(key, limit, result)),
+  };
+}
+
+function toRow(key: string, limit: number, result: CompressionResult) {
+  return {
+    key,
+    target_length: limit,
+    model: result.model ?? null,
+    method: result.method,
+    original_length: result.originalLength,
+    optimized_length: result.length,
+    optimized_prompt: result.text,
+    preservation: result.preservation,
+    missing_concepts: result.missing,
+    duration_ms: Math.round(result.durationMs),
+  };
 }

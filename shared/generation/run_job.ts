@@ -22,6 +22,7 @@ import {
 import { removeObjects } from "../storage/mod.ts";
 import type { Clock } from "../runtime/mod.ts";
 import { summariseFailures } from "./failure_summary.ts";
+import type { PreparedPrompt } from "./prepare_prompt.ts";
 import { type AttemptResult, runAttempt } from "./run_attempt.ts";
 import { startTimer } from "./timer.ts";
 
@@ -36,8 +37,8 @@ export interface RunningJob {
   queue: QueuedCandidate[];
   attempt: OpenedAttempt;
   rules: RetryRules;
-  /** The prompt within a number of characters, and how it became that. */
-  promptWithin(characters: number): Promise<{ text: string; validation: PromptValidation }>;
+  /** The prompt within a number of characters. */
+  promptWithin(characters: number, signal: AbortSignal): Promise<PreparedPrompt>;
   /** What the caller is told besides what the attempt tells. */
   warnings: string[];
 }
@@ -172,6 +173,7 @@ async function tryAttempt(
   try {
     const { text, validation } = await job.promptWithin(
       entry.plan.model.capabilities.maxPromptCharacters,
+      timer.signal,
     );
     const request = requestFor({ ...job.request, prompt: text }, provider.id, job.named);
     const planned = provider.plan(request, settings);

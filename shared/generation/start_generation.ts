@@ -12,8 +12,9 @@ import type { Log } from "../observability/mod.ts";
 import { type Exclusion, planProviders, queueOf, type RetryRules } from "../routing/mod.ts";
 import type { Clock } from "../runtime/mod.ts";
 import { toImageRequest } from "./image_request.ts";
-import { preparePrompt, preparePrompts } from "./prepare_prompt.ts";
-import { findCandidates, type ProviderSnapshotCache } from "./provider_candidates.ts";
+import type { IsolateMemory } from "./isolate_memory.ts";
+import { preparePrompt, preparePrompts, type PromptContext } from "./prepare_prompt.ts";
+import { findCandidates } from "./provider_candidates.ts";
 import type { GenerateRequest } from "./request_schema.ts";
 import { type JobContext, leaseSeconds, planEntries, runJob } from "./run_job.ts";
 
@@ -21,10 +22,12 @@ import { type JobContext, leaseSeconds, planEntries, runJob } from "./run_job.ts
 export interface GenerationContext {
   caller: Caller;
   configuration: Configuration;
-  snapshots: ProviderSnapshotCache;
+  memory: IsolateMemory;
   fetch: typeof fetch;
   clock: Clock;
   log: Log;
+  /** Aborts when the caller leaves; heeded only until the job is written. */
+  signal: AbortSignal;
 }
 
 /** How a request came in. */
@@ -52,11 +55,21 @@ export async function startGeneration(
 ): Promise<StartedGeneration> {
   const { caller, configuration, clock, log } = context;
   const deadline = clock.now() + configuration.jobDeadlineMs;
-  const [prompts, states] = await Promise.all([
-    preparePrompts(request, context),
-    context.snapshots.read(caller.service, clock),
+  const promptContext: PromptContext = {
+    ...context,
+    client: caller.service,
+    ollama: configuration.ollama,
+    memory: context.memory.compression,
+    deadline,
+  };
+  const [{ original, prepared, negativePrompt }, states] = await Promise.all([
+    preparePrompts(request, promptContext),
+    context.memory.snapshots.read(caller.service, clock),
   ]);
-  const imageRequest = toImageRequest(request, prompts);
+  const imageRequest = toImageRequest(request, {
+    prompt: prepared.text,
+    ...(negativePrompt !== undefined && { negativePrompt }),
+  });
   const found = findCandidates(states, configuration);
   const plan = planProviders(imageRequest, found.candidates, {
     ...(request.provider && { provider: request.provider }),
@@ -75,11 +88,11 @@ export async function startGeneration(
       source: origin.source,
       batch_id: null,
       prompt,
-      prompt_used: imageRequest.prompt,
-      prompt_validation: { ...prompts.validation },
+      prompt_used: prepared.text,
+      prompt_validation: { ...prepared.validation },
       request: stored,
       images_requested: request.num_images,
-      warnings: prompts.warnings,
+      warnings: prepared.warnings,
       idempotency_key: origin.idempotencyKey ?? null,
       request_hash: origin.idempotencyKey === undefined ? null : hashOf(request),
     },
@@ -98,8 +111,11 @@ export async function startGeneration(
     queue,
     attempt: begun.attempt,
     rules: retryRules(request),
-    promptWithin: (characters) => preparePrompt(prompts, characters, context),
-    warnings: prompts.warnings,
+    promptWithin: async (characters, signal) =>
+      prepared.text.length <= characters
+        ? prepared
+        : await preparePrompt(original, characters, { ...promptContext, signal }),
+    warnings: prepared.warnings,
   }, { ...jobContext, log: log.with({ job_id: begun.job_id }) });
   return {
     jobId: begun.job_id,

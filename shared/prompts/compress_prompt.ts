@@ -89,13 +89,13 @@ async function compressWithModel(
 ): Promise<CompressionResult> {
   const { clock, memory, deadline } = dependencies;
   const startedAt = clock.now();
-  const reasonToWait = memory.ollama.reasonToWait(startedAt);
-  if (reasonToWait) throw reasonToWait;
   const budgetMs = Math.min(
     settings.timeBudgetMs,
     deadline === undefined ? Infinity : (deadline - startedAt) / 2,
   );
   if (budgetMs < leastBudgetMs) throw new OllamaFailure({ kind: "no_time" }, settings.model);
+  const reasonToWait = memory.ollama.reasonToWait(startedAt);
+  if (reasonToWait) throw reasonToWait;
   try {
     const { text, preservation } = await compressWithOllama(
       obligations,

@@ -32,6 +32,7 @@ export class ImageInspector {
   #need: Need | undefined;
   #held: Uint8Array[] = [];
   #heldLength = 0;
+  #afterMarkerPrefix = false;
   #byteLength = 0;
 
   /** @param provider whose picture it is, for the errors */
@@ -88,24 +89,49 @@ export class ImageInspector {
   #parse(chunk: Uint8Array): void {
     let rest = chunk;
     while (this.#need !== undefined) {
-      if ("take" in this.#need) {
-        const missing = this.#need.take - this.#heldLength;
+      const need = this.#need;
+      if (need.kind === "putBack") {
+        rest = concatenate([need.bytes, rest]);
+        this.#resume(nothing);
+      } else if (need.kind === "take") {
+        const missing = need.count - this.#heldLength;
         this.#hold(rest.subarray(0, missing));
         rest = rest.subarray(Math.min(missing, rest.byteLength));
-        if (this.#heldLength < this.#need.take) return;
+        if (this.#heldLength < need.count) return;
         this.#resume(this.#takeHeld());
-      } else if ("skip" in this.#need) {
-        const skipped = Math.min(this.#need.skip, rest.byteLength);
+      } else if (need.kind === "skip") {
+        const skipped = Math.min(need.count, rest.byteLength);
         rest = rest.subarray(skipped);
-        this.#need = { skip: this.#need.skip - skipped };
-        if (this.#need.skip > 0) return;
-        this.#resume(new Uint8Array());
+        this.#need = { kind: "skip", count: need.count - skipped };
+        if (skipped < need.count) return;
+        this.#resume(nothing);
       } else {
-        const index = rest.indexOf(this.#need.skipUntil);
-        if (index < 0) return;
-        rest = rest.subarray(index);
-        this.#resume(new Uint8Array());
+        const end = this.#endOfScan(rest);
+        if (end < 0) return;
+        this.#resume(rest.slice(end, end + 1));
+        rest = rest.subarray(end + 1);
       }
+    }
+  }
+
+  // In JPEG scan data an FF is followed by 00 when it is data and by D0 to D7 when it restarts the decoder; any other
+  // byte, further FFs aside, is the code of the next marker. An index, or -1 when the data ends before it.
+  #endOfScan(bytes: Uint8Array): number {
+    let index = 0;
+    for (;;) {
+      if (!this.#afterMarkerPrefix) {
+        const prefix = bytes.indexOf(0xff, index);
+        if (prefix < 0) return -1;
+        this.#afterMarkerPrefix = true;
+        index = prefix + 1;
+      }
+      const code = bytes[index];
+      if (code === undefined) return -1;
+      if (code !== 0xff) {
+        this.#afterMarkerPrefix = false;
+        if (code !== 0x00 && (code < 0xd0 || code > 0xd7)) return index;
+      }
+      index++;
     }
   }
 
@@ -120,12 +146,7 @@ export class ImageInspector {
   }
 
   #takeHeld(): Bytes {
-    const taken = new Uint8Array(this.#heldLength);
-    let offset = 0;
-    for (const bytes of this.#held) {
-      taken.set(bytes, offset);
-      offset += bytes.byteLength;
-    }
+    const taken = concatenate(this.#held);
     this.#held = [];
     this.#heldLength = 0;
     return taken;
@@ -139,4 +160,16 @@ export class ImageInspector {
       { maybeBilled: true },
     );
   }
+}
+
+const nothing: Bytes = new Uint8Array();
+
+function concatenate(parts: Uint8Array[]): Bytes {
+  const whole = new Uint8Array(parts.reduce((length, part) => length + part.byteLength, 0));
+  let offset = 0;
+  for (const part of parts) {
+    whole.set(part, offset);
+    offset += part.byteLength;
+  }
+  return whole;
 }

@@ -456,6 +456,15 @@ language sql stable security invoker set search_path = '' as $$
   left join private.provider_health h using (provider)
 $$;
 
+-- The compressed prompt of a key, or null; counts its use.
+create function public.use_prompt_optimization(key text) returns text
+language sql security invoker set search_path = '' as $$
+  update public.prompt_optimizations o
+  set used_count = o.used_count + 1, last_used_at = now()
+  where o.key = use_prompt_optimization.key
+  returning o.optimized_prompt
+$$;
+
 -- Ends what nobody runs any more: a job whose lease ran out failed, and its attempt was abandoned, perhaps at a cost.
 create function private.sweep_generations() returns integer
 language plpgsql set search_path = '' as $$
@@ -506,7 +515,8 @@ revoke execute on function
   public.next_attempt(uuid, uuid, uuid, jsonb, jsonb, integer),
   public.record_provider_tasks(uuid, text[]),
   public.finish_generation(uuid, uuid, jsonb),
-  public.provider_snapshot()
+  public.provider_snapshot(),
+  public.use_prompt_optimization(text)
 from public, anon, authenticated;
 grant execute on function
   public.begin_generation(jsonb, jsonb, integer),
@@ -514,5 +524,6 @@ grant execute on function
   public.next_attempt(uuid, uuid, uuid, jsonb, jsonb, integer),
   public.record_provider_tasks(uuid, text[]),
   public.finish_generation(uuid, uuid, jsonb),
-  public.provider_snapshot()
+  public.provider_snapshot(),
+  public.use_prompt_optimization(text)
 to service_role;

@@ -274,7 +274,7 @@ export const failureTable: readonly FailureRow[] = [
   },
   {
     kind: "no_time",
-    failureClass: "cancelled",
+    failureClass: "timeout",
     message: "There was not enough time left to ask Ollama.",
   },
 ];

@@ -1,0 +1,46 @@
+import { type DatabaseClient, unwrap } from "./client.ts";
+
+/** A compressed prompt as it is kept. Lengths are characters, the duration ms. */
+export interface PromptOptimization {
+  key: string;
+  target_length: number;
+  model: string | null;
+  method: string;
+  original_length: number;
+  optimized_length: number;
+  optimized_prompt: string;
+  /** 0..1 */
+  preservation: number;
+  missing_concepts: string[];
+  duration_ms: number;
+}
+
+/**
+ * The compressed prompt of a key, counting its use.
+ *
+ * @param client has the service's rights
+ * @returns undefined when there is none
+ * @throws ServiceError `internal` when the database fails
+ */
+export async function usePromptOptimization(
+  client: DatabaseClient,
+  key: string,
+): Promise<string | undefined> {
+  const answer = await client.rpc("use_prompt_optimization", { key });
+  return unwrap("read the cache of prompts", answer) ?? undefined;
+}
+
+/**
+ * Keeps a compressed prompt; the first of a key stays.
+ *
+ * @param client has the service's rights
+ * @throws ServiceError `internal` when the database fails
+ */
+export async function savePromptOptimization(
+  client: DatabaseClient,
+  optimization: PromptOptimization,
+): Promise<void> {
+  const answer = await client.from("prompt_optimizations")
+    .upsert(optimization, { onConflict: "key", ignoreDuplicates: true });
+  unwrap("write the cache of prompts", answer);
+}
