@@ -35,11 +35,11 @@ export function compressToObligations(obligations: Obligations, limit: number): 
   const parameters = obligations.tokens.filter((token) => token.kind === "parameter");
   const asWritten = clauses.map((clause) => pieceOf(clause, textOf(outline, clause)));
   const whole = assemble(outline, [...asWritten, ...parameters.map(bareToken)]);
-  if (whole.length <= limit) return whole;
+  if (whole !== "" && whole.length <= limit) return whole;
   const shorten = telegraph(obligations);
   const short = clauses.map((clause) => pieceOf(clause, shorten(clause)));
   const telegram = assemble(outline, [...short, ...parameters.map(bareToken)]);
-  if (telegram.length <= limit) return telegram;
+  if (telegram !== "" && telegram.length <= limit) return telegram;
   const chosen = assemble(outline, choosePieces(obligations, clauses, shorten, limit));
   return chosen === "" || chosen.length > limit
     ? cutToLength(outline.text, limit).trimEnd()

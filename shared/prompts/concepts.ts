@@ -1,12 +1,13 @@
 import { isSubjectNoun, termAt, type TermKind } from "./lexicon.ts";
 import { hasGapBefore, type Outline } from "./outline.ts";
-import { negations } from "./stop_words.ts";
+import { determiners, negations } from "./stop_words.ts";
 import { isUnspaced } from "./words.ts";
 
 /**
- * What a concept speaks about: a known term, a `subject` (what the picture shows), or a `detail` (any other phrase).
+ * What a concept speaks about: a known term, a `subject` (what the picture shows), an `exclusion` (what it must not
+ * show), or a `detail` (any other phrase).
  */
-export type ConceptKind = TermKind | "subject" | "detail";
+export type ConceptKind = TermKind | "subject" | "exclusion" | "detail";
 
 /** Something that can be seen in the picture, or how it is made. */
 export interface Concept {
@@ -24,6 +25,7 @@ export interface Concept {
 /** What the picture shows counts most; praise of its quality least, since models draw the same without it. */
 const kindWeights: Record<ConceptKind, number> = {
   subject: 3,
+  exclusion: 2.5,
   artist: 2.5,
   style: 2,
   medium: 2,
@@ -93,7 +95,8 @@ export function findConcepts(outline: Outline): Concept[] {
     endPhrase(index);
   }
   const concepts = [...found.values()];
-  for (const concept of concepts) weigh(concept, outline);
+  const nounCounts = countNouns(concepts);
+  for (const concept of concepts) weigh(concept, outline, nounCounts);
   return concepts.sort((one, other) => other.weight - one.weight);
 }
 
@@ -139,27 +142,41 @@ function textOf(outline: Outline, firstWord: number, endWord: number): string {
   return outline.text.slice(start, end).replaceAll("\n", " ");
 }
 
-function weigh(concept: Concept, outline: Outline): void {
+function weigh(concept: Concept, outline: Outline, nounCounts: Map<string, number>): void {
   const first = concept.mentions[0]?.firstWord ?? 0;
   const isOpening = first < Math.max(8, outline.words.length * openingShare);
-  if (concept.kind === "detail" && isSubject(concept, isOpening, outline)) concept.kind = "subject";
+  if (concept.kind === "detail") {
+    if (negations.has(concept.stems[0] ?? "")) concept.kind = "exclusion";
+    else if (isSubject(concept, isOpening, outline)) concept.kind = "subject";
+  }
   concept.weight = kindWeights[concept.kind] *
-    (1 + Math.log(concept.mentions.length) / 2) *
+    (1 + Math.log(nounCounts.get(concept.stems.at(-1) ?? "") ?? 1)) *
     (isOpening ? openingFactor : 1);
 }
 
+/** How often each word ends a phrase, which is where the noun stands in most languages that are known here. */
+function countNouns(concepts: Iterable<Concept>): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { stems, mentions } of concepts) {
+    const noun = stems.at(-1) ?? "";
+    counts.set(noun, (counts.get(noun) ?? 0) + mentions.length);
+  }
+  return counts;
+}
+
 /**
- * Whether a phrase names what the picture shows: by its noun; in the opening or when repeated, also by being more than
- * one word, a German noun, or a word of a script without spaces.
+ * Whether a phrase names what the picture shows: it ends in a noun of which pictures are made, follows an article, or
+ * is a name. In the opening also when it has more than one word or is of a script without spaces.
  */
 function isSubject(concept: Concept, isOpening: boolean, outline: Outline): boolean {
-  if (negations.has(concept.stems[0] ?? "")) return false;
   if (isSubjectNoun(concept.stems.at(-1) ?? "")) return true;
-  if (!isOpening && concept.mentions.length === 1) return false;
-  if (concept.stems.length > 1) return true;
-  return isUnspaced(concept.text)
-    ? concept.text.length > 1
-    : outline.language === "de" && /^\p{Lu}/u.test(concept.text);
+  const first = concept.mentions[0]?.firstWord ?? 0;
+  if (!hasGapBefore(outline, first)) {
+    if (determiners.has(outline.words[first - 1]?.lower ?? "")) return true;
+    if (/^\p{Lu}\p{Ll}/u.test(concept.text)) return true;
+  }
+  return isOpening &&
+    (isUnspaced(concept.text) ? concept.text.length > 1 : concept.stems.length > 1);
 }
 
 /** Numbers that say nothing by themselves, such as that of a weight. */

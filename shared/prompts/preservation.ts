@@ -1,3 +1,4 @@
+import { cutToLength } from "./characters.ts";
 import { type Concept, coreConcepts, findConcepts } from "./concepts.ts";
 import { type Outline, outlinePrompt } from "./outline.ts";
 import { type ProtectedToken, singleSpaces } from "./protected_tokens.ts";
@@ -32,6 +33,8 @@ export interface Obligations {
 export const requiredScore = 0.9;
 /** A text of which more is invented answers something else than the task. */
 const allowedInvention = 0.4;
+/** What is missing is named in so many code units at most. */
+const longestMissing = 300;
 /** A protected token counts as much as a subject. */
 const tokenWeight = 3;
 
@@ -42,7 +45,7 @@ export function findObligations(original: string, limit: number): Obligations {
   const tokens = outline.tokens.filter(({ identity }) => !seen.has(identity) && seen.add(identity));
   const concepts = findConcepts(outline);
   const room = limit - tokens.reduce((sum, token) => sum + token.text.length + 2, 0);
-  return { outline, tokens, concepts, core: coreConcepts(concepts, Math.max(0, room)) };
+  return { outline, tokens, concepts, core: coreConcepts(concepts, room) };
 }
 
 /**
@@ -69,9 +72,12 @@ export function judge(obligations: Obligations, compressed: string, limit: numbe
   const outline = outlinePrompt(compressed);
   const isKept = conceptFinder(outline);
   const hasToken = tokenFinder(outline);
-  const lostTokens = obligations.tokens.filter((token) => !hasToken(token));
-  const lostConcepts = obligations.core.filter((concept) => !isKept(concept));
-  const total = weightOf(obligations.core) + tokenWeight * obligations.tokens.length;
+  const { tokens, concepts, core } = obligations;
+  const lostTokens = tokens.filter((token) => !hasToken(token));
+  // Where nothing fits, the weightiest concept is what is lost.
+  const owed = core.length === 0 && tokens.length === 0 ? concepts.slice(0, 1) : core;
+  const lostConcepts = owed.filter((concept) => !isKept(concept));
+  const total = weightOf(owed) + tokenWeight * tokens.length;
   const lost = weightOf(lostConcepts) + tokenWeight * lostTokens.length;
   const score = total === 0 ? 1 : Math.max(0, 1 - lost / total);
   const withinLimit = compressed.length <= limit;
@@ -80,7 +86,7 @@ export function judge(obligations: Obligations, compressed: string, limit: numbe
     preserved: withinLimit && lostTokens.length === 0 && score >= requiredScore &&
       inventedShare <= allowedInvention,
     score,
-    missing: [...lostTokens, ...lostConcepts].map((part) => part.text),
+    missing: [...lostTokens, ...lostConcepts].map(({ text }) => cutToLength(text, longestMissing)),
     withinLimit,
     inventedShare,
   };

@@ -83,6 +83,13 @@ export const negations: ReadonlySet<string> = wordSet(
   nenhum nenhuma não geen niet zonder без не нет ни بدون لا ليس 不 没有 无`,
 );
 
+/** Words that a noun follows, in the languages that have such. */
+export const determiners: ReadonlySet<string> = wordSet(
+  `a an the his her hers its their my our your this that these
+  those ein eine einen einem einer eines der die das den dem des un une le la les du des ses sa son el los las una unos
+  unas su sus il lo gli i uno o os um uma uns umas het een de zijn haar`,
+);
+
 /** Words that can be left out of a clause without changing what it shows. */
 const droppable: Partial<Record<PromptLanguage, ReadonlySet<string>>> = {
   en: wordSet(
