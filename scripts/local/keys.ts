@@ -12,8 +12,6 @@ export interface StackKeys {
   jwtSecret: string;
   /** Private key that signs the users' tokens (ES256), so that they outlive a restart. */
   signingKey: JWK;
-  /** Password of the embedded database's superuser. */
-  databasePassword: string;
 }
 
 /** Reads the keys of a stack, or makes and saves them when there are none. */
@@ -30,7 +28,6 @@ export async function loadKeys(folder: string): Promise<StackKeys> {
     secretKey: `sb_secret_${randomText(22)}`,
     jwtSecret: randomText(48),
     signingKey: await exportJWK(privateKey),
-    databasePassword: randomText(32),
   };
   await Deno.writeTextFile(path, JSON.stringify(keys, null, 2), { mode: 0o600 });
   return keys;

@@ -93,7 +93,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
 
 /** The database to use: the one that was named, or the embedded one. */
 async function startDatabase(
-  { options, folder, keys, log, progress, parts }: Setting,
+  { options, folder, log, progress, parts }: Setting,
 ): Promise<{ databaseUrl: string; broken: Promise<void> }> {
   if (options.databaseUrl !== undefined) {
     return { databaseUrl: options.databaseUrl, broken: new Promise(() => {}) };
@@ -102,7 +102,6 @@ async function startDatabase(
   const server = await startPostgres({
     folder,
     version: options.postgresVersion ?? 17,
-    password: keys.databasePassword,
     ...(options.templatesDirectory ? { templates: options.templatesDirectory } : {}),
     progress,
     log,

@@ -11,8 +11,8 @@ export interface ClusterOptions {
   /** Where the cluster shall be; must not exist. */
   dataFolder: string;
   version: PostgresVersion;
-  /** Password of the superuser `postgres`. */
-  password: string;
+  /** Where the password of the superuser `postgres` is put. */
+  passwordFile: string;
   /** Whom the server runs as, when that is not this process's own user. */
   account: Account | undefined;
 }
@@ -24,13 +24,18 @@ export async function makeCluster(options: ClusterOptions): Promise<void> {
   await Deno.remove(draft, { recursive: true }).catch(() => {});
   await Deno.mkdir(draft, { mode: 0o700 });
   if (account) await Deno.chown(draft, account.uid, account.gid);
-  await runInitdb(options, draft);
+  const password = crypto.randomUUID();
+  await Deno.writeTextFile(options.passwordFile, password, { mode: 0o600 });
+  await runInitdb(options, draft, password);
   await Deno.rename(draft, dataFolder);
 }
 
-async function runInitdb(options: ClusterOptions, folder: string): Promise<void> {
-  const { initdb, version, password, account } = options;
-  const passwordFile = `${folder}.password`;
+async function runInitdb(
+  { initdb, version, account }: ClusterOptions,
+  folder: string,
+  password: string,
+): Promise<void> {
+  const passwordFile = `${folder}.password`; // one that the server's user can read
   await Deno.writeTextFile(passwordFile, password, { mode: 0o600 });
   if (account) await Deno.chown(passwordFile, account.uid, account.gid);
   // The provider `builtin` sorts and folds case alike on every machine; PostgreSQL 15 does not have it.
@@ -51,31 +56,28 @@ async function runInitdb(options: ClusterOptions, folder: string): Promise<void>
 }
 
 /**
- * Makes a cluster as a copy of one that is kept for the purpose, which takes a tenth of the time. The first call makes
- * the one to keep.
+ * Makes a cluster as a copy of one that is kept for the purpose, which takes a tenth of the time; all copies share its
+ * password. The first call makes the one to keep.
  *
  * @param templates folder that holds the clusters to copy, made when it is missing
- * @returns password of the superuser, which all copies share
  */
-export async function copyCluster(
-  options: Omit<ClusterOptions, "password">,
-  templates: string,
-): Promise<string> {
-  const { dataFolder, version } = options;
+export async function copyCluster(options: ClusterOptions, templates: string): Promise<void> {
+  const { dataFolder, passwordFile, version } = options;
   const template = join(templates, `cluster-${releases[version]}`);
-  const [cluster, passwordFile] = [join(template, "postgres"), join(template, "password")];
-  const known = await Deno.readTextFile(passwordFile).catch(() => undefined);
-  if (known !== undefined) {
-    await copyFolder(cluster, dataFolder);
-    return known;
+  const [cluster, password] = [join(template, "postgres"), join(template, "password")];
+  if (await Deno.stat(template).then(() => true, () => false)) {
+    await Deno.copyFile(password, passwordFile);
+    const draft = `${dataFolder}.new`;
+    await Deno.remove(draft, { recursive: true }).catch(() => {});
+    await copyFolder(cluster, draft);
+    await Deno.rename(draft, dataFolder);
+    return;
   }
-  const password = crypto.randomUUID();
-  await makeCluster({ ...options, password });
+  await makeCluster(options);
   await Deno.mkdir(templates, { recursive: true, mode: 0o700 });
   const draft = await Deno.makeTempDir({ dir: templates });
   await copyFolder(dataFolder, join(draft, "postgres"));
-  await Deno.writeTextFile(join(draft, "password"), password, { mode: 0o600 });
+  await Deno.copyFile(passwordFile, join(draft, "password"));
   // Another process may have been first, whose template is as good.
   await Deno.rename(draft, template).catch(() => Deno.remove(draft, { recursive: true }));
-  return password;
 }

@@ -10,11 +10,9 @@ import { processOptions } from "./process.ts";
 
 /** Settings of {@link startPostgres}. */
 export interface PostgresOptions {
-  /** Absolute path; the cluster lives in its sub-folder `postgres`, unless another user could not get there. */
+  /** Absolute path; the cluster lives in its sub-folder `postgres`, unless the server's user could not get there. */
   folder: string;
   version: PostgresVersion;
-  /** Password of the superuser `postgres`; set when the cluster is made. */
-  password: string;
   /** Holds empty clusters that new ones are copied from, which is faster than making them. */
   templates?: string;
   progress: (step: string) => void;
@@ -55,27 +53,28 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   const account = await serverAccount();
   const { dataFolder, abandoned } = await placeData(folder, account, progress);
   const forOtherUser = account !== undefined;
+  const passwordFile = join(folder, "postgres.password");
   const { initdb, postgres } = await preparePostgres({ version, forOtherUser, progress });
   await stopLeftover(dataFolder, progress);
   if (abandoned) await Deno.remove(dataFolder, { recursive: true });
-  let { password } = options;
   const found = await versionOf(dataFolder);
   if (found === undefined) {
     progress(`making a PostgreSQL ${version} cluster in ${dataFolder}`);
-    const cluster = { initdb, dataFolder, version, password, account };
+    const cluster = { initdb, dataFolder, passwordFile, version, account };
     if (templates === undefined) await makeCluster(cluster);
-    else password = await copyCluster(cluster, templates);
+    else await copyCluster(cluster, templates);
   } else if (found !== String(version)) {
     throw new Error(
       `The data in ${dataFolder} was made by PostgreSQL ${found}, not ${version}. ` +
         `Remove ${folder} to begin with an empty database.`,
     );
   }
+  const password = await Deno.readTextFile(passwordFile);
   for (let attempt = 1;; attempt++) {
     const port = freePort();
     const server = await run({ postgres, dataFolder, port, account, log });
     if (server.ready) {
-      const url = `postgres://postgres:${encodeURIComponent(password)}@127.0.0.1:${port}/postgres`;
+      const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
       return { url, dataFolder, ended: server.ended, stop: server.stop };
     }
     const portTaken = /could not bind/.test(server.output);
