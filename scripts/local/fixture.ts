@@ -25,6 +25,7 @@ export interface Fixture extends LocalStack {
 /** Writes a project into a folder of its own; nothing is started. */
 export async function writeProject(sources: FixtureSources): Promise<string> {
   const folder = await Deno.makeTempDir({ prefix: "local-stack-" });
+  await Deno.chmod(folder, 0o755); // so that the database's user can enter when the test runs as root
   for (const path of ["supabase/migrations", "functions", "shared"]) {
     await Deno.mkdir(join(folder, path), { recursive: true });
   }

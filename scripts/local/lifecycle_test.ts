@@ -184,3 +184,17 @@ Deno.test("broken resolves when the server ends by itself, and close still works
   await stack.broken;
   await other.close();
 });
+
+Deno.test("a stack runs in a folder that only its owner can enter, and leaves nothing of it", async () => {
+  const folder = await writeProject({ migration });
+  await Deno.chmod(folder, 0o700);
+  const stack = await startLocalStack({ ...projectOptions(folder), temporary: true });
+  const [row] = await stack.database.query<{ data_directory: string }>("show data_directory");
+  const data = row?.data_directory ?? "";
+  assert.ok((await Deno.stat(data)).isDirectory);
+  await stack.close();
+  for (const gone of [data, join(folder, ".local")]) {
+    await assert.rejects(Deno.stat(gone), Deno.errors.NotFound);
+  }
+  await Deno.remove(folder, { recursive: true });
+});

@@ -17,6 +17,8 @@ export interface ProjectStackOptions extends Partial<LocalStackOptions> {
   environment?: Record<string, string>;
   /** Starts simulators for the services that the environment does not make real. Default true. */
   simulate?: boolean;
+  /** How long a simulator takes over one picture or answer, in ms. Default 300. */
+  drawMs?: number;
 }
 
 /** A stack that runs this repository. */
@@ -33,13 +35,15 @@ export interface ProjectStack extends LocalStack {
  * @throws Error that says what failed and what to do
  */
 export async function startProjectStack(options: ProjectStackOptions = {}): Promise<ProjectStack> {
-  const { environment = {}, simulate = true, ...rest } = options;
+  const { environment = {}, simulate = true, drawMs, ...rest } = options;
   const upstreams = upstreamStates(environment);
   await using parts = new AsyncDisposableStack();
   let simulators: Simulators | undefined;
   if (simulate && upstreams.some(({ simulated }) => simulated)) {
     options.progress?.("starting the simulators");
-    const started = simulators = await startSimulatorWorker();
+    const started = simulators = await startSimulatorWorker({
+      ...(drawMs !== undefined && { drawMs }),
+    });
     parts.defer(() => started.close());
   }
   const stack = await startLocalStack({

@@ -44,7 +44,6 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   const { debug = false, progress = () => {} } = options;
   const log = options.log ??
     createLog({ level: debug ? "debug" : "warn", write: (line) => console.error(line) });
-  assertPortFree(options.port ?? 0);
   const folder = resolve(options.dataDirectory);
   await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
 
@@ -54,6 +53,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     if (options.temporary) await Deno.remove(folder, { recursive: true });
     lock.release();
   });
+  assertPortFree(options.port ?? 0);
   const setting: Setting = { options, folder, keys: await loadKeys(folder), log, progress, parts };
   const { databaseUrl, broken } = await startDatabase(setting);
   const database = connectDatabase(databaseUrl);

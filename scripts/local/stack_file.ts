@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import * as z from "zod";
+import { parseJson } from "../../shared/runtime/mod.ts";
 import type { StackConnection } from "./options.ts";
 
 /** What a running stack leaves for other programs to find. */
@@ -38,8 +39,8 @@ export async function removeStackFile(dataDirectory: string): Promise<void> {
  * port may by then be another program's.
  */
 export async function findRunningStack(dataDirectory: string): Promise<StackFile | undefined> {
-  const text = await Deno.readTextFile(pathOf(dataDirectory)).catch(() => "null");
-  const parsed = shape.safeParse(JSON.parse(text));
+  const text = await Deno.readTextFile(pathOf(dataDirectory)).catch(() => "");
+  const parsed = shape.safeParse(parseJson(text));
   if (!parsed.success) return undefined;
   const index = await fetch(parsed.data.url, { signal: AbortSignal.timeout(2_000) })
     .then((response) => response.json(), () => undefined)

@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+
+/** Runs the command with options that let it end at once. */
+async function start(...parameters: string[]) {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", fileURLToPath(new URL("./start.ts", import.meta.url)), ...parameters],
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).output();
+  const decoder = new TextDecoder();
+  return { code, output: decoder.decode(stdout), errors: decoder.decode(stderr) };
+}
+
+Deno.test("start --help lists the options", async () => {
+  const { code, output } = await start("--help");
+  assert.equal(code, 0);
+  for (const option of ["--port", "--database-url", "--debug"]) assert.ok(output.includes(option));
+});
+
+Deno.test("start says what is wrong with its options", async () => {
+  const cases: [parameters: string[], message: RegExp][] = [
+    [["--prot", "1"], /Unknown option '--prot'/],
+    [["--port", "many"], /--port takes a number from 0 to 65535, not "many"/],
+    [["--port", "70000"], /--port takes a number/],
+  ];
+  for (const [parameters, message] of cases) {
+    const { code, errors } = await start(...parameters);
+    assert.equal(code, 1);
+    assert.match(errors, message);
+    assert.match(errors, /--help/);
+  }
+});
