@@ -74,58 +74,61 @@ function textOf(outline: Outline, clause: Clause): string {
   return outline.text.slice(clause.start, clause.end);
 }
 
-/** Clauses of which this share of words is in an earlier one repeat it. */
+/** Two clauses say the same when they share this much of all their words. */
 const repetition = 0.8;
-/** Shorter clauses repeat an earlier one only word for word. */
-const comparableWords = 3;
 
-/** Leaves out the clauses that say what an earlier one has said, in whichever order of words. */
+/**
+ * Leaves out the clauses that say what an earlier one has said, in whichever order of words.
+ *
+ * Two sets that share four fifths also share one of the rarest fifth of each, so only those are looked up (prefix
+ * filtering, R. Bayardo et al., "Scaling up all pairs similarity search", 2007).
+ */
 function withoutRepetition(outline: Outline): Clause[] {
+  const frequency = new Map<string, number>();
+  for (const { stem } of outline.words) frequency.set(stem, (frequency.get(stem) ?? 0) + 1);
   const kept: Clause[] = [];
-  const seen = new Set<string>();
-  const keptSizes: number[] = [];
-  const keptWith = new Map<string, number[]>();
+  const keptWith = new Map<string, Set<string>[]>();
   for (const clause of outline.clauses) {
-    const stems = contentStems(outline, clause);
-    const hasToken = outline.tokens.some((token) =>
-      token.start >= clause.start && token.end <= clause.end
+    if (outline.tokens.some((token) => token.start >= clause.start && token.end <= clause.end)) {
+      kept.push(clause);
+      continue;
+    }
+    const stems = [...contentStems(outline, clause)]
+      .sort((one, other) =>
+        (frequency.get(one) ?? 0) - (frequency.get(other) ?? 0) || (one < other ? -1 : 1)
+      );
+    if (stems.length === 0) continue;
+    const words = new Set(stems);
+    const rarest = stems.slice(0, stems.length - Math.ceil(repetition * stems.length) + 1);
+    const repeats = rarest.some((stem) =>
+      (keptWith.get(stem) ?? []).some((earlier) => similarity(words, earlier) >= repetition)
     );
-    if (!hasToken) {
-      const key = stems.join(" ");
-      if (stems.length === 0 || seen.has(key)) continue;
-      seen.add(key);
-      if (stems.length >= comparableWords) {
-        const shared = new Map<number, number>();
-        for (const stem of stems) {
-          for (const number of keptWith.get(stem) ?? []) {
-            shared.set(number, (shared.get(number) ?? 0) + 1);
-          }
-        }
-        const repeats = [...shared].some(([number, count]) =>
-          count / (stems.length + (keptSizes[number] ?? 0) - count) >= repetition
-        );
-        if (repeats) continue;
-        for (const stem of stems) {
-          const known = keptWith.get(stem);
-          if (known) known.push(keptSizes.length);
-          else keptWith.set(stem, [keptSizes.length]);
-        }
-        keptSizes.push(stems.length);
-      }
+    if (repeats) continue;
+    for (const stem of rarest) {
+      const known = keptWith.get(stem);
+      if (known) known.push(words);
+      else keptWith.set(stem, [words]);
     }
     kept.push(clause);
   }
   return kept;
 }
 
-/** The distinct stems of a clause's content words, sorted. */
-function contentStems(outline: Outline, clause: Clause): string[] {
+/** The share of common elements in all elements of two sets (Jaccard). */
+function similarity(one: ReadonlySet<string>, other: ReadonlySet<string>): number {
+  let common = 0;
+  for (const element of one) if (other.has(element)) common += 1;
+  return common / (one.size + other.size - common);
+}
+
+/** The distinct stems of a clause's content words. */
+function contentStems(outline: Outline, clause: Clause): Set<string> {
   const stems = new Set<string>();
   for (let index = clause.firstWord; index < clause.endWord; index++) {
     const word = outline.words[index];
     if (word && outline.isContent[index]) stems.add(word.stem);
   }
-  return [...stems].sort();
+  return stems;
 }
 
 /** Returns a function that leaves out the droppable words of a clause, none of a token's or concept's. */

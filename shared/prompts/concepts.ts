@@ -84,6 +84,10 @@ export function findConcepts(outline: Outline): Concept[] {
       } else if (term && index + term.length <= clause.endWord) {
         add(term.kind, index, index + term.length);
         index += term.length;
+      } else if (negations.has(outline.words[index]?.lower ?? "")) {
+        endPhrase(index);
+        phraseStart = index;
+        index += 1;
       } else if (continuesPhrase(outline, index, phraseStart)) {
         index += 1;
       } else {

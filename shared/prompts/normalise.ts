@@ -28,12 +28,11 @@ const spareSelectors =
 /** Unicode's stream-safe format allows 30 combining marks on one letter (https://unicode.org/reports/tr15/). */
 const spareMarks = /(\p{M}{30})\p{M}+/gu;
 
-const emojiEnd = /[\p{Extended_Pictographic}\u{fe0f}\u{1f3fb}-\u{1f3ff}]$/u;
-const emojiStart = /^\p{Extended_Pictographic}/u;
-const joiningEnd =
-  /[\p{M}\p{sc=Arab}\p{sc=Syrc}\p{sc=Mong}\p{sc=Deva}\p{sc=Beng}\p{sc=Taml}\p{sc=Telu}\p{sc=Knda}\p{sc=Mlym}\p{sc=Sinh}]$/u;
-const joiningStart =
+const endsEmoji = /^[\p{Extended_Pictographic}\u{fe0f}\u{1f3fb}-\u{1f3ff}]/u;
+const startsEmoji = /^\p{Extended_Pictographic}/u;
+const joins =
   /^[\p{sc=Arab}\p{sc=Syrc}\p{sc=Mong}\p{sc=Deva}\p{sc=Beng}\p{sc=Taml}\p{sc=Telu}\p{sc=Knda}\p{sc=Mlym}\p{sc=Sinh}]/u;
+const isMark = /^\p{M}/u;
 
 /**
  * Brings a prompt into the one form the service works with, or refuses it.
@@ -87,10 +86,11 @@ function normaliseSpace(text: string): string {
 }
 
 function keepMeaningfulJoiner(joiner: string, offset: number, text: string): string {
-  const before = text.slice(Math.max(0, offset - 2), offset);
+  const before = [...text.slice(Math.max(0, offset - 2), offset)].at(-1) ?? "";
   const after = text.slice(offset + 1, offset + 3);
-  const joinsEmoji = joiner === "\u200d" && emojiEnd.test(before) && emojiStart.test(after);
-  return joinsEmoji || (joiningEnd.test(before) && joiningStart.test(after)) ? joiner : "";
+  const joinsEmoji = joiner === "\u200d" && endsEmoji.test(before) && startsEmoji.test(after);
+  const joinsLetters = (joins.test(before) || isMark.test(before)) && joins.test(after);
+  return joinsEmoji || joinsLetters ? joiner : "";
 }
 
 function tooLong(field: PromptField, name: string, length: number): ServiceError {

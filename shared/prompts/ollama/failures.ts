@@ -48,7 +48,7 @@ export interface FailureRow {
 }
 
 const crash =
-  /runner has unexpectedly stopped|process has terminated|out of memory|cudaMalloc|timed out waiting/i;
+  /runner has unexpectedly stopped|process has terminated|out of memory|more system memory|timed out waiting/i;
 
 /**
  * Every way a call to Ollama can fail; the first row that fits decides.

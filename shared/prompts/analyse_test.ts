@@ -1,0 +1,140 @@
+import assert from "node:assert/strict";
+import { analysePrompt, normalisePrompt } from "./mod.ts";
+import { samplePrompts } from "./testdata/mod.ts";
+
+function conceptsOf(text: string, kind: string): string[] {
+  return analysePrompt(text).concepts.filter((concept) => concept.kind === kind)
+    .map((concept) => concept.text.toLowerCase()).sort();
+}
+
+const prompt =
+  "A weathered old lighthouse on a windswept cliff, painted by Ivan Kalinin in the manner of Vermeer, " +
+  "oil painting, art nouveau, golden hour, 35mm, shallow depth of field, a teal door, masterpiece, no people";
+
+const detected: { kind: string; text: string; finds: string[] }[] = [
+  {
+    kind: "subject",
+    text: prompt,
+    finds: ["teal door", "weathered old lighthouse", "windswept cliff"],
+  },
+  { kind: "artist", text: prompt, finds: ["ivan kalinin", "vermeer"] },
+  { kind: "medium", text: prompt, finds: ["oil painting"] },
+  { kind: "style", text: prompt, finds: ["art nouveau"] },
+  { kind: "lighting", text: prompt, finds: ["golden hour"] },
+  { kind: "camera", text: prompt, finds: ["35mm", "shallow depth of field"] },
+  { kind: "colour", text: prompt, finds: ["teal"] },
+  { kind: "quality", text: prompt, finds: ["masterpiece"] },
+  { kind: "exclusion", text: prompt, finds: ["no people"] },
+  {
+    kind: "exclusion",
+    text: "ein Haus ohne die Fenster, kein Mensch",
+    finds: ["kein mensch", "ohne die fenster"],
+  },
+  {
+    kind: "subject",
+    text: "夕暮れの海辺に立つ古い灯台",
+    finds: ["夕暮れ", "海辺", "立つ古い灯台"],
+  },
+];
+
+for (const { kind, text, finds } of detected) {
+  Deno.test(`analysePrompt finds ${kind}: ${finds.join(", ")}`, () => {
+    const found = conceptsOf(text, kind);
+    for (const wanted of finds) assert.ok(found.includes(wanted), `${wanted} in ${found}`);
+    if (text === prompt) assert.deepEqual(found, finds);
+  });
+}
+
+const tokens: { text: string; finds: string[] }[] = [
+  {
+    text: "(red hair:1.3), [oil:photo:0.4]",
+    finds: ["weight (red hair:1.3)", "weight [oil:photo:0.4]"],
+  },
+  { text: "hot dog::2 bun::-.5", finds: ["weight hot dog::2"] },
+  { text: "((nested:1.2))", finds: ["weight (nested:1.2)"] },
+  { text: "a (plain) bracket: no", finds: [] },
+  {
+    text: "x --ar 16:9 --tile --no text, hands --v 6",
+    finds: [
+      "parameter --ar 16:9",
+      "parameter --tile",
+      "parameter --no text, hands",
+      "parameter --v 6",
+    ],
+  },
+  { text: "cat --style raw --seed 5, dog", finds: ["parameter --style raw", "parameter --seed 5"] },
+  {
+    text: "<lora:ink_v2:0.8> and embedding:bad-hands",
+    finds: ["tag <lora:ink_v2:0.8>", "tag embedding:bad-hands"],
+  },
+  {
+    text: 'sign "OPEN 24H", “Ja”, „Nein“, «Да», 「はい」',
+    finds: ['quote "OPEN 24H"', "quote “Ja”", "quote „Nein“", "quote «Да»", "quote 「はい」"],
+  },
+  { text: "a 6\" doll and a 12\" ruler, rock 'n' roll's fans' car", finds: ["quote 'n'"] },
+];
+
+for (const { text, finds } of tokens) {
+  Deno.test(`analysePrompt finds the protected tokens of ${text}`, () => {
+    const found = analysePrompt(text).protectedTokens.map(({ kind, text }) => `${kind} ${text}`);
+    assert.deepEqual(found, finds);
+  });
+}
+
+Deno.test("analysePrompt measures a text whose measures are known", () => {
+  const analysis = analysePrompt("The cat sat on the mat. It was a good cat.");
+  assert.equal(analysis.characters, 42);
+  assert.equal(analysis.words, 11);
+  assert.equal(analysis.sentences, 2);
+  assert.equal(analysis.language, "en");
+  assert.equal(analysis.form, "prose");
+  // 11 words, 2 sentences, 11 syllables, no word of more than six letters.
+  assert.equal(analysis.readability, Math.round((206.835 - 1.015 * 5.5 - 84.6) * 10) / 10);
+  assert.equal(analysis.complexity, 5.5);
+  assert.equal(analysis.estimatedTokens, 11);
+});
+
+Deno.test("analysePrompt rates hard prose harder than simple prose", () => {
+  const simple = analysePrompt("A dog runs. The sun is up. The sea is calm and blue.");
+  const hard = analysePrompt(
+    "Architectural visualisations juxtaposing deteriorating industrial infrastructure with luminous bioluminescent " +
+      "vegetation necessitate extraordinarily meticulous compositional consideration throughout.",
+  );
+  assert.ok(hard.complexity > simple.complexity);
+  assert.ok((hard.readability ?? 0) < (simple.readability ?? 0));
+});
+
+Deno.test("analysePrompt gives no Flesch score to other languages than English", () => {
+  const german = analysePrompt("Ein alter Mann sitzt auf der Bank und liest die Zeitung.");
+  assert.equal(german.language, "de");
+  assert.equal(german.readability, null);
+  assert.ok(german.complexity > 0);
+});
+
+Deno.test("analysePrompt finds the keywords of the RAKE paper's kind", () => {
+  const { keywords } = analysePrompt(
+    "A brass diving helmet lies on the deck. The brass diving helmet is covered with green barnacles.",
+  );
+  assert.equal(keywords[0]?.text, "brass diving helmet lies");
+  assert.ok(keywords.some(({ text }) => text === "green barnacles"));
+  assert.deepEqual(keywords, [...keywords].sort((one, other) => other.score - one.score));
+});
+
+Deno.test("analysePrompt counts repetitions of a concept in any inflection", () => {
+  const { concepts } = analysePrompt(
+    "red lantern, the red lanterns of the harbour, two Red Lanterns",
+  );
+  assert.equal(concepts.find(({ text }) => text === "red lantern")?.occurrences, 2);
+});
+
+for (const { name, text } of samplePrompts) {
+  Deno.test(`analysePrompt measures: ${name}`, () => {
+    const analysis = analysePrompt(normalisePrompt(text));
+    assert.ok(analysis.characters > 0 && analysis.estimatedTokens > 0);
+    assert.ok(Number.isFinite(analysis.complexity));
+    assert.ok(analysis.keywords.length <= 20);
+    assert.ok(analysis.concepts.every(({ weight, occurrences }) => weight > 0 && occurrences > 0));
+    const weights = analysis.concepts.map(({ weight }) => weight);
+    assert.deepEqual(weights, [...weights].sort((one, other) => other - one));
+  });
+}
