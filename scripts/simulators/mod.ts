@@ -9,6 +9,7 @@ export { type CallKind, type ServiceName, serviceNames } from "./exchange.ts";
 export {
   type FaultDescription,
   type FaultMatch,
+  type FaultName,
   type FaultOrder,
   listFaults,
 } from "./faults/mod.ts";

@@ -1,7 +1,7 @@
 import type { Duplex } from "node:stream";
 import type { IncomingMessage } from "node:http";
 import type { CallKind, Exchange, Reply, ServiceName } from "./exchange.ts";
-import type { FaultOrder } from "./faults/mod.ts";
+import type { FaultName, FaultOrder } from "./faults/mod.ts";
 import type { PictureFormat, Subject } from "./pictures/mod.ts";
 import type { Bytes } from "../../shared/runtime/mod.ts";
 
@@ -33,10 +33,8 @@ export interface Surroundings {
   background(work: (signal: AbortSignal) => Promise<void>): void;
   /**
    * The order of a fault the service itself has to act out, counted as struck; undefined when it does not strike.
-   *
-   * @param fault name of the fault
    */
-  strike(fault: string, exchange: Exchange): FaultOrder | undefined;
+  strike(fault: FaultName, exchange: Exchange): FaultOrder | undefined;
   /** A picture's file, spoilt where an armed fault says so. */
   paint(subject: Subject, format: PictureFormat, exchange: Exchange): Promise<PaintedPicture>;
 }

@@ -127,7 +127,9 @@ export async function startSimulators(options: SimulatorOptions = {}): Promise<S
     },
     upgrade(request, socket, head) {
       const prefix = new URL(request.url ?? "/", "http://localhost").pathname.split("/")[1];
-      const service = Object.values(services).find(({ name }) => name === prefix);
+      // ComfyUI's clients drop a path prefix from the address of its WebSocket; it is the only service that has one.
+      const name = prefix === "ws" ? "comfyui" : prefix;
+      const service = Object.values(services).find((service) => service.name === name);
       if (service?.upgrade) service.upgrade(request, socket, head);
       else socket.destroy();
     },

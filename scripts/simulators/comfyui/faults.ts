@@ -111,6 +111,3 @@ export const comfyuiFaults = {
   "comfyui.restart": serviceFault("a restart that loses queue and history", ["poll"]),
   "comfyui.old_server": serviceFault("a release of 2025, without the jobs API", callKinds),
 } as const satisfies FaultTable;
-
-/** The faults of ComfyUI. */
-export type ComfyuiFault = keyof typeof comfyuiFaults;

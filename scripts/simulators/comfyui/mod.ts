@@ -14,7 +14,7 @@ import {
 } from "../exchange.ts";
 import type { Service, Surroundings } from "../service.ts";
 import { type ComfyuiJob, type Mishap, startExecutor } from "./executor.ts";
-import type { ComfyuiFault } from "./faults.ts";
+import type { FaultName } from "../faults/mod.ts";
 import { createFiles } from "./files.ts";
 import { answerJobs } from "./jobs_api.ts";
 import { describeNode, modelFolders, nodeDefinitions } from "./object_info.ts";
@@ -24,14 +24,14 @@ import { validateGraph } from "./validate.ts";
 const canonicalUuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const crash = text("500 Internal Server Error\n\nServer got itself in trouble", 500);
 const ok: Reply = { status: 200 };
-const mishaps: Partial<Record<ComfyuiFault, Mishap>> = {
-  "comfyui.out_of_memory": "out_of_memory",
-  "comfyui.node_error": "node_error",
-  "comfyui.interrupted": "interrupted",
-  "comfyui.never_ends": "never_ends",
-  "comfyui.no_pictures": "no_pictures",
-  "comfyui.fewer_pictures": "fewer_pictures",
-};
+const mishaps: readonly [FaultName, Mishap][] = [
+  ["comfyui.out_of_memory", "out_of_memory"],
+  ["comfyui.node_error", "node_error"],
+  ["comfyui.interrupted", "interrupted"],
+  ["comfyui.never_ends", "never_ends"],
+  ["comfyui.no_pictures", "no_pictures"],
+  ["comfyui.fewer_pictures", "fewer_pictures"],
+];
 
 /** Starts with an empty queue and an empty disk. */
 export function createComfyui(surroundings: Surroundings): Service {
@@ -39,7 +39,7 @@ export function createComfyui(surroundings: Surroundings): Service {
   const sockets = openSockets();
   const executor = startExecutor({ ...surroundings, tell: sockets.tell, save: files.save });
   let submitted = 0;
-  const strikes = (fault: ComfyuiFault, exchange: Exchange) =>
+  const strikes = (fault: FaultName, exchange: Exchange) =>
     surroundings.strike(fault, exchange) !== undefined;
 
   function submit(exchange: Exchange): Reply {
@@ -62,9 +62,7 @@ export function createComfyui(surroundings: Surroundings): Service {
     }
     submitted++;
     const order = number === undefined ? (front === true ? -submitted : submitted) : Number(number);
-    const [mishap] = Object.entries(mishaps).filter(([fault]) =>
-      surroundings.strike(fault, exchange) !== undefined
-    ).map(([, mishap]) => mishap);
+    const mishap = mishaps.find(([fault]) => strikes(fault, exchange))?.[1];
     const job: ComfyuiJob = {
       id,
       number: order,

@@ -22,13 +22,18 @@ export {
 } from "./fault.ts";
 
 /** The faults each service can have, by name. */
-export const faultRegistry: Record<ServiceName, FaultTable> = {
+export const faultRegistry = {
   leonardo_ai: { ...leonardoFaults, ...transportFaults, ...pictureFaults },
   runware_ai: { ...runwareFaults, ...transportFaults, ...pictureFaults },
   gemini: { ...geminiFaults, ...transportFaults, ...pictureFaults },
   comfyui: { ...comfyuiFaults, ...transportFaults, ...pictureFaults },
   ollama: { ...ollamaFaults, ...transportFaults },
-};
+} satisfies Record<ServiceName, FaultTable>;
+
+/** The name of a fault of any service. */
+export type FaultName = {
+  [service in ServiceName]: keyof (typeof faultRegistry)[service];
+}[ServiceName];
 
 /** A fault as the control route lists it. */
 export interface FaultDescription {
@@ -45,7 +50,7 @@ export interface FaultDescription {
 /** Every fault of every service. */
 export function listFaults(): FaultDescription[] {
   return serviceNames.flatMap((service) =>
-    Object.entries(faultRegistry[service]).map(([fault, { status, calls, mimics }]) => ({
+    Object.entries<Fault>(faultRegistry[service]).map(([fault, { status, calls, mimics }]) => ({
       service,
       fault,
       status,

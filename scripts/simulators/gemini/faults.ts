@@ -94,9 +94,6 @@ export const geminiFaults = {
   "gemini.draft_pictures": serviceFault("thoughts with a draft picture before the real one"),
 } as const satisfies FaultTable;
 
-/** The faults of Gemini. */
-export type GeminiFault = keyof typeof geminiFaults;
-
 function blocked(blockReason: string, mimics: string): Fault {
   const fault = answerFault(mimics, (exchange) => promptBlocked(blockReason, modelIn(exchange)));
   return { ...fault, status: 200 };

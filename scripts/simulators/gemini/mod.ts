@@ -8,14 +8,14 @@ import { type CallKind, type Exchange, json, parseBody, type Reply } from "../ex
 import { promptMarkers, type Service, type Surroundings } from "../service.ts";
 import { pictureRefused, promptBlocked, tokensOf } from "./answers.ts";
 import { googleError, keyInvalid, keyMissing, modelNotFound } from "./errors.ts";
-import type { GeminiFault } from "./faults.ts";
+import type { FaultName } from "../faults/mod.ts";
 import { type GeminiModel, geminiModels } from "./models.ts";
 import { type GeminiOrder, readOrder } from "./order.ts";
 
 /** Starts the service, which has no memory. */
 export function createGemini(surroundings: Surroundings): Service {
   let drawing = 0;
-  const strikes = (fault: GeminiFault, exchange: Exchange) =>
+  const strikes = (fault: FaultName, exchange: Exchange) =>
     surroundings.strike(fault, exchange) !== undefined;
 
   async function generate(model: GeminiModel, exchange: Exchange): Promise<Reply> {

@@ -96,6 +96,3 @@ export const leonardoFaults = {
     ["download"],
   ),
 } as const satisfies FaultTable;
-
-/** The faults that Leonardo acts out itself. */
-export type LeonardoFault = keyof typeof leonardoFaults;

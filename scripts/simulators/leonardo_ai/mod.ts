@@ -13,7 +13,7 @@ import {
   text,
 } from "../exchange.ts";
 import { promptMarkers, type Service, type Surroundings } from "../service.ts";
-import type { LeonardoFault } from "./faults.ts";
+import type { FaultName } from "../faults/mod.ts";
 import { checkFields } from "./fields.ts";
 import { createJobs, type LeonardoJob } from "./jobs.ts";
 import { leonardoModels } from "./models.ts";
@@ -31,7 +31,7 @@ const uuidShape = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 export function createLeonardo(surroundings: Surroundings): Service {
   const jobs = createJobs();
   const uploads = new Set<string>();
-  const strikes = (fault: LeonardoFault, exchange: Exchange) =>
+  const strikes = (fault: FaultName, exchange: Exchange) =>
     surroundings.strike(fault, exchange) !== undefined;
 
   function submitV1(exchange: Exchange): Reply {

@@ -107,9 +107,6 @@ export const ollamaFaults = {
   "ollama.never_ends": serviceFault("an answer that never begins"),
 } as const satisfies FaultTable;
 
-/** The faults of Ollama. */
-export type OllamaFault = keyof typeof ollamaFaults;
-
 function modelIn(exchange: Exchange): string {
   const body = parseBody(exchange);
   return isRecord(body) ? String(body["model"]) : "";

@@ -14,7 +14,7 @@ import {
 } from "../exchange.ts";
 import type { Service, Surroundings } from "../service.ts";
 import { composeAnswer } from "./answer.ts";
-import type { OllamaFault } from "./faults.ts";
+import type { FaultName } from "../faults/mod.ts";
 import { isForeignHost, isForeignOrigin } from "./foreign.ts";
 import { detailsOf, findModel, type OllamaModel, ollamaModels } from "./models.ts";
 import { type OllamaRequest, readRequest } from "./request.ts";
@@ -156,7 +156,7 @@ export function createOllama(surroundings: Surroundings): Service {
     };
   }
 
-  const strikes = (fault: OllamaFault, exchange: Exchange) =>
+  const strikes = (fault: FaultName, exchange: Exchange) =>
     surroundings.strike(fault, exchange) !== undefined;
 
   function listRunning(): Reply {

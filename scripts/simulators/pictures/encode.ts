@@ -5,7 +5,10 @@ import type { Bytes } from "../../../shared/runtime/mod.ts";
 import type { Canvas } from "./canvas.ts";
 
 /** The formats a picture can be delivered in. */
-export type PictureFormat = "png" | "jpeg" | "webp";
+export const pictureFormats = ["png", "jpeg", "webp"] as const;
+
+/** One of {@link pictureFormats}. */
+export type PictureFormat = (typeof pictureFormats)[number];
 
 /** The media type of each format. */
 export const mediaTypes: Record<PictureFormat, string> = {

@@ -8,7 +8,7 @@ import { drawSubject, type Subject } from "./draw.ts";
 import { encodeCanvas, type PictureFormat } from "./encode.ts";
 
 export { type Subject } from "./draw.ts";
-export { mediaTypes, type PictureFormat } from "./encode.ts";
+export { mediaTypes, type PictureFormat, pictureFormats } from "./encode.ts";
 export { declareHuge } from "./spoil.ts";
 
 /** Draws pictures and remembers the latest of them. */

@@ -129,9 +129,6 @@ export const runwareFaults = {
   "runware.nsfw": serviceFault("pictures flagged as not safe for work"),
 } as const satisfies FaultTable;
 
-/** The faults of Runware. */
-export type RunwareFault = keyof typeof runwareFaults;
-
 const inferenceError: RunwareError = {
   code: "inferenceError",
   message: "An error occurred during inference.",

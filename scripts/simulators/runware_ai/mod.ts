@@ -23,7 +23,7 @@ import {
   type RunwareError,
   statusOf,
 } from "./errors.ts";
-import type { RunwareFault } from "./faults.ts";
+import type { FaultName } from "../faults/mod.ts";
 import { readOrder, type RunwareOrder } from "./order.ts";
 
 /** One result of a task, or what a poll says about it. */
@@ -52,7 +52,7 @@ const maximumRemembered = 1_000;
 export function createRunware(surroundings: Surroundings): Service {
   const tasks = new Map<string, RunwareTask>();
   const pictures = new Map<string, { subject: Subject; order: RunwareOrder }>();
-  const strikes = (fault: RunwareFault, exchange: Exchange) =>
+  const strikes = (fault: FaultName, exchange: Exchange) =>
     surroundings.strike(fault, exchange) !== undefined;
 
   async function infer(task: Item, exchange: Exchange): Promise<Outcome> {

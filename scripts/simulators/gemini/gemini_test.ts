@@ -1,0 +1,161 @@
+import assert from "node:assert/strict";
+import { ApiError, GoogleGenAI } from "@google/genai";
+import { type FaultName, startSimulators } from "../mod.ts";
+import { decodeIndependently } from "../pictures/decode_independently.ts";
+import { inlinePicture, see, stringOf } from "../typical_calls.ts";
+import { geminiModels } from "./models.ts";
+
+const model = "gemini-nano-banana-2.1";
+
+async function open(apiVersion = "v1beta", apiKey = "simulated-key") {
+  const simulators = await startSimulators({ drawMs: 0 });
+  const baseUrl = simulators.urls.gemini;
+  const client = new GoogleGenAI({ apiKey, httpOptions: { baseUrl, apiVersion } });
+  const draw = (config: Record<string, unknown> = {}, contents = "a lighthouse", from = model) =>
+    client.models.generateContent({ model: from, contents, config });
+  const arm = (fault: FaultName) => simulators.setFault({ service: "gemini", fault, count: 1 });
+  return { simulators, client, draw, arm, [Symbol.asyncDispose]: () => simulators.close() };
+}
+
+Deno.test("the official Gemini client draws on both API versions and reads usage and models", async () => {
+  for (const version of ["v1", "v1beta"]) {
+    await using gemini = await open(version);
+    const answer = await gemini.draw({
+      responseModalities: ["IMAGE"],
+      imageConfig: { aspectRatio: "16:9" },
+    });
+    const [candidate] = answer.candidates ?? [];
+    const picture = candidate?.content?.parts?.at(-1)?.inlineData;
+    assert.equal(picture?.mimeType, "image/png");
+    const { bytes } = inlinePicture(JSON.stringify({ data: picture?.data, mimeType: "" }));
+    assert.deepEqual(await decodeIndependently(bytes), { format: "png", width: 1376, height: 768 });
+    assert.equal(candidate?.finishReason, "STOP");
+    assert.equal(answer.usageMetadata?.candidatesTokenCount, 1120);
+    assert.equal(answer.modelVersion, model);
+    assert.equal((await gemini.client.models.get({ model })).name, `models/${model}`);
+    const names: (string | undefined)[] = [];
+    for await (const { name } of await gemini.client.models.list()) names.push(name);
+    assert.ok(
+      names.includes(`models/${model}`) && !names.includes("models/gemini-3.1-flash-image"),
+    );
+  }
+});
+
+Deno.test("Gemini draws every shape of every served model in its documented pixels and tokens", async () => {
+  await using gemini = await open();
+  for (const { id, sizes, tokens } of geminiModels.filter(({ served }) => served)) {
+    for (const [aspectRatio, size] of Object.entries(sizes).slice(0, id === model ? 20 : 2)) {
+      const answer = await gemini.draw({ imageConfig: { aspectRatio } }, "shapes", id);
+      const text = JSON.stringify(answer);
+      assert.deepEqual(await decodeIndependently(inlinePicture(text).bytes), {
+        format: "png",
+        ...size,
+      });
+      assert.equal(answer.usageMetadata?.candidatesTokenCount, tokens["1K"]);
+    }
+  }
+  const large = await gemini.draw({ imageConfig: { aspectRatio: "1:1", imageSize: "2K" } });
+  const { width } = await decodeIndependently(inlinePicture(JSON.stringify(large)).bytes);
+  assert.equal(width, 2048);
+});
+
+Deno.test("the official Gemini client throws ApiError with Google's status for what is refused", async () => {
+  const cases: [config: Record<string, unknown>, from: string, status: number, word: string][] = [
+    [{ imageConfig: { aspectRatio: "5:7" } }, model, 400, "INVALID_ARGUMENT"],
+    [{ imageConfig: { imageSize: "1k" } }, model, 400, "INVALID_ARGUMENT"],
+    [{ imageConfig: { imageSize: "1K" } }, "gemini-2.5-flash-image", 400, "INVALID_ARGUMENT"],
+    [{ imageConfig: { aspectRatio: "1:8" } }, "gemini-2.5-flash-image", 400, "INVALID_ARGUMENT"],
+    [{ candidateCount: 2 }, model, 400, "INVALID_ARGUMENT"],
+    [{ responseModalities: ["TEXT"] }, model, 400, "INVALID_ARGUMENT"],
+    [
+      { safetySettings: [{ category: "HARM_CATEGORY_BOREDOM", threshold: "OFF" }] },
+      model,
+      400,
+      "safety",
+    ],
+    [{}, "gemini-3.1-flash-image", 404, "NOT_FOUND"],
+    [{}, "imagen-4.0-generate-001", 404, "NOT_FOUND"],
+  ];
+  await using gemini = await open();
+  for (const [config, from, status, word] of cases) {
+    await assert.rejects(
+      gemini.draw(config, "x", from),
+      (error) =>
+        error instanceof ApiError && error.status === status && error.message.includes(word),
+    );
+  }
+});
+
+Deno.test("Gemini names a field it does not know", async () => {
+  await using gemini = await open();
+  const seen = await see({
+    url: `${gemini.simulators.urls.gemini}/v1/models/${model}:generateContent`,
+    headers: { "x-goog-api-key": "simulated-key" },
+    body: { contents: [], generationConfig: { imageConfig: { outputMimeType: "image/png" } } },
+  });
+  assert.equal(seen.status, 400);
+  assert.match(stringOf(seen.text, "message"), /Unknown name "outputMimeType" at/);
+});
+
+Deno.test("Gemini refuses a missing key with 403 and a bad one with 400 API_KEY_INVALID", async () => {
+  await using gemini = await open("v1beta", "revoked");
+  await assert.rejects(
+    gemini.draw(),
+    (error) =>
+      error instanceof ApiError && error.status === 400 &&
+      error.message.includes("API_KEY_INVALID"),
+  );
+  const seen = await see({ url: `${gemini.simulators.urls.gemini}/v1beta/models` });
+  assert.deepEqual([seen.status, stringOf(seen.text, "status")], [403, "PERMISSION_DENIED"]);
+});
+
+Deno.test("the official Gemini client resolves what a policy refused, without pictures", async () => {
+  await using gemini = await open();
+  const prompt = await gemini.draw({}, "[moderated]");
+  assert.equal(prompt.candidates, undefined);
+  assert.equal(prompt.promptFeedback?.blockReason, "PROHIBITED_CONTENT");
+  const picture = await gemini.draw({}, "[nsfw]");
+  assert.equal(picture.candidates?.[0]?.finishReason, "IMAGE_SAFETY");
+  assert.equal(picture.candidates?.[0]?.content, undefined);
+  await gemini.arm("gemini.no_picture");
+  const words = await gemini.draw();
+  assert.equal(words.candidates?.[0]?.finishReason, "NO_IMAGE");
+  assert.ok(words.candidates?.[0]?.content?.parts?.[0]?.text);
+});
+
+Deno.test("the official Gemini client hands on the delay and the quota of a 429", async () => {
+  await using gemini = await open();
+  const details = [
+    ["gemini.rate_limited", /PerMinute.*"retryDelay":"34s"/],
+    ["gemini.daily_quota_used_up", /PerDay/],
+  ] as const;
+  for (const [fault, pattern] of details) {
+    await gemini.arm(fault);
+    await assert.rejects(
+      gemini.draw(),
+      (error) => error instanceof ApiError && error.status === 429 && pattern.test(error.message),
+    );
+  }
+});
+
+Deno.test("Gemini marks draft pictures as thoughts and puts the real one last", async () => {
+  await using gemini = await open();
+  await gemini.arm("gemini.draft_pictures");
+  const answer = await gemini.draw();
+  const parts = answer.candidates?.[0]?.content?.parts ?? [];
+  const pictures = parts.filter(({ inlineData }) => inlineData);
+  assert.deepEqual(pictures.map(({ thought }) => thought === true), [true, false]);
+  assert.notEqual(pictures[0]?.inlineData?.data, pictures[1]?.inlineData?.data);
+});
+
+Deno.test("the official Gemini client can leave while a picture is drawn", async () => {
+  const simulators = await startSimulators({ drawMs: 60_000 });
+  const httpOptions = { baseUrl: simulators.urls.gemini };
+  const client = new GoogleGenAI({ apiKey: "simulated-key", httpOptions });
+  const abort = AbortSignal.timeout(50);
+  const config = { abortSignal: abort };
+  await assert.rejects(client.models.generateContent({ model, contents: "x", config }), {
+    name: "AbortError",
+  });
+  await simulators.close();
+});
