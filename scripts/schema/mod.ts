@@ -1,0 +1,7 @@
+/**
+ * The database schema as a deployment makes it: an empty PostgreSQL and the Supabase command line.
+ *
+ * @module
+ */
+export { type PlainDatabase, pushMigrations, startPlainDatabase } from "./plain_database.ts";
+export { runSupabase, type SupabaseRun, supabaseVersion } from "./supabase_cli.ts";
