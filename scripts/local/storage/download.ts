@@ -146,7 +146,11 @@ const chunkBytes = 256 * 1024;
 
 /** `length` bytes of an open file from `first` on; closes it at the end and when the reader leaves. */
 function bytesOf(file: Deno.FsFile, first: number, length: number): ReadableStream<Uint8Array> {
-  let left = length;
+  let left = length, open = true;
+  const close = () => {
+    if (open) file.close();
+    open = false;
+  };
   const nextChunk = async () => {
     if (left === length && first > 0) await file.seek(first, Deno.SeekMode.Start);
     const buffer = new Uint8Array(Math.min(chunkBytes, left));
@@ -164,8 +168,8 @@ function bytesOf(file: Deno.FsFile, first: number, length: number): ReadableStre
       } catch (error) {
         controller.error(error);
       }
-      file.close();
+      close();
     },
-    cancel: () => file.close(),
-  });
+    cancel: close, // also while a read is under way
+  }, { highWaterMark: 0 });
 }

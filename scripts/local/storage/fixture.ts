@@ -4,6 +4,7 @@ import { SignJWT } from "jose";
 import { join } from "node:path";
 import { silentLog } from "../../../shared/observability/mod.ts";
 import { connectDatabase, type LocalDatabase } from "../database.ts";
+import { projectDataDirectory } from "../paths.ts";
 import { startPostgres } from "../postgres/mod.ts";
 import { createStorage } from "./mod.ts";
 
@@ -55,7 +56,7 @@ export async function startStorageFixture(): Promise<StorageFixture> {
   const postgres = await startPostgres({
     folder,
     version: 17,
-    password: "only for this test",
+    templates: join(projectDataDirectory, "templates"),
     progress() {},
     log: silentLog,
   });

@@ -1,0 +1,15 @@
+/**
+ * What the commands share: how they are called, what they print, which project they talk to.
+ *
+ * @module
+ */
+export { type Connection, type ConnectionSources, findConnection } from "./connection.ts";
+export {
+  exitCodes,
+  formatBytes,
+  parseOptions,
+  processTerminal,
+  runCommand,
+  type Terminal,
+  UsageError,
+} from "./run.ts";

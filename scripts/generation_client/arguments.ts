@@ -1,0 +1,122 @@
+import { parseArgs } from "node:util";
+import { parseOptions, UsageError } from "../command_line/mod.ts";
+
+/** How the command is used. */
+export const usage = `Draws pictures and puts them into storage/images/{project-id}/{provider}/.
+
+  deno task generate "a lighthouse at dusk" [options]
+
+  --provider ID      leonardo_ai, runware_ai, gemini or comfyui (default: the service chooses)
+  --count N          how many pictures, 1 to 20 (default: 1)
+  --size WxH         in pixels, such as 1024x768
+  --aspect W:H       instead of a size, such as 16:9
+  --seed N           the same seed draws the same picture, where the provider can
+  --model ID         a model of the provider
+  --negative TEXT    what should not be in the picture
+  --style NAME       such as cinematic
+  --format FORMAT    png, jpeg or webp
+  --project UUID     the project the pictures belong to
+  --url URL          a Supabase project (default: the local stack, started if need be)
+  --key KEY          its secret key (default: SUPABASE_SECRET_KEY)
+  --json             print the service's answer and nothing else
+  --help             this text`;
+
+/** A parsed command line. */
+export interface GenerateArguments {
+  /** Body of the request; the service checks the values. */
+  request: Record<string, unknown>;
+  /** Absent for the local stack. */
+  connection?: { url: string; key: string };
+  json: boolean;
+}
+
+/**
+ * Parses the command line of `generate`.
+ *
+ * @param secretKey the key for `--url` when there is no `--key`
+ * @throws UsageError
+ */
+export function parseGenerateArguments(
+  args: string[],
+  secretKey: string | undefined,
+): GenerateArguments {
+  const { values, positionals } = parseOptions(() =>
+    parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        provider: { type: "string" },
+        count: { type: "string" },
+        size: { type: "string" },
+        aspect: { type: "string" },
+        seed: { type: "string" },
+        model: { type: "string" },
+        negative: { type: "string" },
+        style: { type: "string" },
+        format: { type: "string" },
+        project: { type: "string" },
+        url: { type: "string" },
+        key: { type: "string" },
+        json: { type: "boolean", default: false },
+      },
+    })
+  );
+  const prompt = positionals.join(" ").trim();
+  if (prompt === "") {
+    throw new UsageError('Say what to draw: deno task generate "a lighthouse at dusk"');
+  }
+  if (values.size !== undefined && values.aspect !== undefined) {
+    throw new UsageError("--size and --aspect exclude each other: give one of them");
+  }
+  const fields = {
+    prompt,
+    provider: values.provider,
+    num_images: whole("--count", values.count),
+    ...parseSize(values.size),
+    aspect_ratio: values.aspect,
+    seed: whole("--seed", values.seed),
+    model_id: values.model,
+    negative_prompt: values.negative,
+    preset_style: values.style,
+    output_format: values.format,
+    project_id: values.project,
+  };
+  const connection = parseConnection(values.url, values.key, secretKey);
+  return {
+    request: Object.fromEntries(
+      Object.entries(fields).filter(([, value]) => value !== undefined),
+    ),
+    json: values.json,
+    ...(connection === undefined ? {} : { connection }),
+  };
+}
+
+function whole(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^\d{1,16}$/.test(text)) throw new UsageError(`${option} must be a whole number: ${text}`);
+  return Number(text);
+}
+
+function parseSize(text: string | undefined): { width?: number; height?: number } {
+  if (text === undefined) return {};
+  const match = /^(\d{1,5})[x×](\d{1,5})$/i.exec(text);
+  if (!match) throw new UsageError(`--size must be width x height, such as 1024x768: ${text}`);
+  return { width: Number(match[1]), height: Number(match[2]) };
+}
+
+function parseConnection(
+  url: string | undefined,
+  key: string | undefined,
+  secretKey: string | undefined,
+): { url: string; key: string } | undefined {
+  if (url === undefined) {
+    if (key !== undefined) throw new UsageError("--key is given without --url");
+    return undefined;
+  }
+  const usedKey = key ?? secretKey;
+  if (!usedKey) throw new UsageError("--url is given without --key or SUPABASE_SECRET_KEY");
+  if (!/^https?:$/.test(URL.parse(url)?.protocol ?? "")) {
+    throw new UsageError(`--url must be an address such as http://127.0.0.1:8003: ${url}`);
+  }
+  return { url: url.replace(/\/+$/, ""), key: usedKey };
+}

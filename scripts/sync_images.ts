@@ -1,0 +1,79 @@
+import { parseArgs } from "node:util";
+import {
+  exitCodes,
+  findConnection,
+  formatBytes,
+  parseOptions,
+  processTerminal,
+  runCommand,
+  type Terminal,
+  UsageError,
+} from "./command_line/mod.ts";
+import { type FileOutcome, syncImages } from "./mirror/mod.ts";
+
+const usage = `Mirrors the stored pictures to storage/images/{project-id}/{provider}/{file}.
+
+  deno task sync [options]
+
+  --project UUID   only the pictures of this project
+  --prune          remove local files that are not in the bucket
+  --directory DIR  where the mirror is (default: storage/images)
+  --url URL        the Supabase project, such as http://127.0.0.1:8003
+  --key KEY        its secret key
+  --help           this text
+
+Without --url and --key: SUPABASE_URL and SUPABASE_SECRET_KEY, else the local stack that runs.
+Only what is missing or has another size is downloaded. Exit code 1 when a file failed.`;
+
+/**
+ * The command `sync`.
+ *
+ * @returns the exit code
+ */
+export function main(args: string[], terminal: Terminal): Promise<number> {
+  return runCommand(args, usage, terminal, async () => {
+    const { values } = parseOptions(() =>
+      parseArgs({
+        args,
+        options: {
+          project: { type: "string" },
+          prune: { type: "boolean", default: false },
+          directory: { type: "string", default: "storage/images" },
+          url: { type: "string" },
+          key: { type: "string" },
+        },
+      })
+    );
+    const connection = await findConnection({
+      url: values.url,
+      key: values.key,
+      environment: terminal.environment,
+      stackFile: ".local/stack.json",
+    });
+    if (!connection) {
+      throw new UsageError(
+        "No project to read from: start the local stack with deno task start, or give --url and --key.",
+      );
+    }
+    const summary = await syncImages({
+      ...connection,
+      directory: values.directory,
+      prune: values.prune,
+      signal: terminal.signal,
+      ...(values.project === undefined ? {} : { project: values.project }),
+      report: (outcome) => terminal.print(describe(outcome)),
+    });
+    terminal.print(
+      `${summary.downloaded} downloaded (${formatBytes(summary.bytes)}), ` +
+        `${summary.unchanged} unchanged, ${summary.removed} removed, ${summary.failed} failed`,
+    );
+    return summary.failed > 0 ? exitCodes.failure : exitCodes.success;
+  });
+}
+
+function describe({ result, name, size, reason }: FileOutcome): string {
+  const detail = reason ?? (result === "removed" ? undefined : formatBytes(size));
+  return `${result.padEnd(10)}  ${name}${detail === undefined ? "" : `  ${detail}`}`;
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args, processTerminal()));
