@@ -69,7 +69,13 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
         `Remove ${folder} to begin with an empty database.`,
     );
   }
-  const password = await Deno.readTextFile(passwordFile);
+  const password = await Deno.readTextFile(passwordFile).catch((cause) => {
+    throw new Error(
+      `Cannot read ${passwordFile}, the password of the database beside it. ` +
+        `Remove ${folder} to begin with an empty database.`,
+      { cause },
+    );
+  });
   for (let attempt = 1;; attempt++) {
     const port = freePort();
     const server = await run({ postgres, dataFolder, port, account, log });
