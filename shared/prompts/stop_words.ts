@@ -26,7 +26,8 @@ const stopWords: Record<Exclude<PromptLanguage, "und">, ReadonlySet<string>> = {
     during before after above below to from up down in out on off over under again further once while because until
     also just only very too quite rather really more most much many few own same let's let i'd i'm you're we're
     they're that's which's within upon onto toward towards across along around behind beside besides beneath near
-    among amid like even still though although however meanwhile perhaps`,
+    among amid like even still though although however meanwhile perhaps style styled manner image picture
+    scene`,
   ),
   de: wordSet(
     `der die das den dem des ein eine einen einem einer eines und oder aber auch als an am auf aus bei beim
