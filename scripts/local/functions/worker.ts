@@ -57,11 +57,15 @@ async function start(entry: string, environment: Record<string, string>): Promis
     server = started;
     tell({ kind: "ready", port: started.addr.port });
   } catch (error) {
-    tell({
-      kind: "failed",
-      problem: error instanceof Error ? error.stack ?? error.message : String(error),
-    });
+    tell({ kind: "failed", problem: describe(error) });
   }
+}
+
+/** An error with the frames of its stack that lie in the function. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const lines = (error.stack ?? error.message).split("\n");
+  return lines.filter((line) => !line.includes(import.meta.url)).join("\n");
 }
 
 async function stop(reason: string, graceMs: number): Promise<void> {
