@@ -257,6 +257,12 @@ const failures: [string, Replies, RegExp][] = [
   ["a page that is not the service's", {
     generate: () => new Response("<html>", { status: 502 }),
   }, /answered 502 with something that is not its own/],
+  ["a function that is not there", {
+    generate: () =>
+      Response.json({ code: "NOT_FOUND", message: "Requested function was not found" }, {
+        status: 404,
+      }),
+  }, /answered 404 for the function: Requested function was not found/],
   ["a success without a picture", {
     generate: () => Response.json(document({ images: [] })),
   }, /completed without a picture/],

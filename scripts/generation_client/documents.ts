@@ -50,6 +50,9 @@ export const problemDocument = z.object({
 /** A parsed {@link problemDocument}. */
 export type Problem = z.infer<typeof problemDocument>;
 
+/** What the platform answers in the place of a function that is missing, does not start or was stopped. */
+export const platformError = z.object({ code: z.string().nullish(), message: z.string() });
+
 /** The answer of the function `health`, as far as it is used here. */
 export const healthDocument = z.object({
   providers: z.record(z.string(), z.object({ mode: z.string().nullish() })),

@@ -72,7 +72,9 @@ const advice: Record<string, string> = {
 };
 
 function adviceFor(code: string | undefined): string {
-  if (code === undefined) return "check that the service runs (deno task start) and its address.";
+  if (code === undefined) {
+    return "check that the service runs (deno task start), its address, and its log.";
+  }
   return advice[code] ?? "look for the request id in the log of the functions.";
 }
 

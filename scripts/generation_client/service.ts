@@ -9,6 +9,7 @@ import {
   type Generation,
   generationDocument,
   healthDocument,
+  platformError,
   type Problem,
   problemDocument,
 } from "./documents.ts";
@@ -158,9 +159,12 @@ function read(answer: Answer): Finished {
   }
   const parsed = problemDocument.safeParse(answer.document);
   const problem = parsed.success ? parsed.data : undefined;
+  const platform = platformError.safeParse(answer.document);
+  const otherwise = platform.success
+    ? `The platform answered ${answer.status} for the function: ${platform.data.message}`
+    : `The service answered ${answer.status} with something that is not its own.`;
   throw new GenerationFailure(
-    problem?.detail ??
-      `The service answered ${answer.status} with something that is not its own. Check the address.`,
+    problem?.detail ?? otherwise,
     { ...answer, problem, requestId: problem?.request_id ?? answer.requestId },
   );
 }
