@@ -3,5 +3,13 @@
  *
  * @module
  */
+export {
+  definerFunctionsWithoutSearchPath,
+  executableFunctions,
+  foreignKeysWithoutIndex,
+  type Privileges,
+  tablePrivileges,
+  tablesWithoutRowSecurity,
+} from "./catalog.ts";
 export { type PlainDatabase, pushMigrations, startPlainDatabase } from "./plain_database.ts";
 export { runSupabase, type SupabaseRun, supabaseVersion } from "./supabase_cli.ts";

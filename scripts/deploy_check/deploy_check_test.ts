@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import { runSupabase } from "../schema/mod.ts";
+import { startManagementApi, type UploadedFunction } from "./management_api.ts";
+
+const root = new URL("../../", import.meta.url);
+
+/** Deploys every function to the stand-in. */
+async function deploy(): Promise<{ output: string; uploads: UploadedFunction[] }> {
+  await using api = startManagementApi();
+  const profile = await Deno.makeTempFile({ suffix: ".yaml" });
+  try {
+    await Deno.writeTextFile(
+      profile,
+      `name: stand-in
+api_url: ${api.url}
+dashboard_url: ${api.url}
+docs_url: ${api.url}
+project_host: localhost
+`,
+    );
+    const { success, output } = await runSupabase(
+      [
+        ...["functions", "deploy", "--use-api", "--yes"],
+        ...["--profile", profile, `--remote=${"a".repeat(20)}`],
+      ],
+      { SUPABASE_ACCESS_TOKEN: `sbp_${"0".repeat(40)}` },
+    );
+    assert.ok(success, output);
+    return { output, uploads: api.uploads };
+  } finally {
+    await Deno.remove(profile);
+  }
+}
+
+async function functionNames(): Promise<string[]> {
+  const names: string[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(new URL("functions/", root))) {
+    if (isDirectory && await exists(`functions/${name}/index.ts`)) names.push(name);
+  }
+  return names.sort();
+}
+
+function exists(path: string): Promise<boolean> {
+  return Deno.stat(new URL(path, root)).then(() => true, () => false);
+}
+
+Deno.test("supabase functions deploy", async (t) => {
+  const names = await functionNames();
+  const { output, uploads } = await deploy();
+
+  await t.step("sends every function that there is, and no other", () => {
+    assert.deepEqual(uploads.map(({ slug }) => slug).sort(), names);
+  });
+
+  await t.step("warns of nothing, since it leaves out what it only warns of", () => {
+    assert.doesNotMatch(output, /\bWARN/);
+  });
+
+  for (const { slug, files, metadata } of uploads) {
+    await t.step(`sends ${slug} with its entry, its packages and its callers unchecked`, () => {
+      assert.deepEqual(metadata, {
+        entrypoint_path: `functions/${slug}/index.ts`,
+        import_map_path: "deno.json",
+        verify_jwt: false,
+      });
+      assert.ok(files.includes(metadata.entrypoint_path));
+      assert.ok(files.includes(metadata.import_map_path));
+    });
+
+    await t.step(`sends with ${slug} only what runs there`, () => {
+      const wanted = /^(deno\.json|(functions|shared)\/([a-z_0-9-]+\/)*[a-z_0-9]+\.ts)$/;
+      assert.deepEqual(
+        files.filter((file) => !wanted.test(file) || file.endsWith("_test.ts")),
+        [],
+      );
+    });
+  }
+});
