@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { ProviderError } from "../errors/mod.ts";
 import { orAborted } from "./abort.ts";
 import { countCharacters } from "./characters.ts";
@@ -57,9 +58,10 @@ async function compressOnce(
   settings: OllamaSettings,
   dependencies: CompressionDependencies,
 ): Promise<CompressionResult> {
-  const key = await cacheKey(text, limit, settings.model);
-  return await dependencies.memory.running.run(key, dependencies.signal, async (signal) => {
+  const identity = JSON.stringify([text, limit, settings.model, compressTemplateVersion]);
+  return await dependencies.memory.running.run(identity, dependencies.signal, async (signal) => {
     const shared = { ...dependencies, signal };
+    const key = await sha256(identity);
     const obligations = findObligations(text, limit);
     const known = await readCache(key, obligations, limit, settings, shared);
     if (known) return known;
@@ -168,8 +170,8 @@ function describe(
   };
 }
 
-async function cacheKey(text: string, limit: number, model: string): Promise<string> {
-  const parts = JSON.stringify([text, limit, model, compressTemplateVersion]);
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(parts));
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+/** 64 hexadecimal digits. */
+async function sha256(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return Buffer.from(digest).toString("hex");
 }

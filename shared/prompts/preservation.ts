@@ -133,12 +133,12 @@ function conceptFinder(outline: Outline): (concept: Concept) => boolean {
     );
     const span = concept.stems.length + looseness;
     return (places.get(rarest) ?? []).some((place) => {
-      const near = outline.words
-        .slice(Math.max(0, place - span + 1), place + span)
-        .filter((_, offset) =>
-          clauseOf[Math.max(0, place - span + 1) + offset] === clauseOf[place]
-        );
-      return others.every((other) => near.some((word) => word.stem === other));
+      for (let start = Math.max(0, place - span + 1); start <= place; start++) {
+        const near = outline.words.slice(start, start + span)
+          .filter((_, offset) => clauseOf[start + offset] === clauseOf[place]);
+        if (others.every((other) => near.some(({ stem }) => stem === other))) return true;
+      }
+      return false;
     });
   };
 }
