@@ -86,10 +86,9 @@ export async function startNet({ database, log }: NetOptions): Promise<() => Pro
   await database.query(
     `delete from net._http_response where created < now() - interval '${keepResponses}'`,
   );
-  const listener = await database.listen("pg_net", drain, drain);
+  await database.listen("pg_net", drain, drain); // ends with the connection
   return async () => {
     stopping.abort();
-    await listener.unlisten();
     await taking;
     await Promise.all(inFlight);
   };
