@@ -94,7 +94,7 @@ export async function startSimulators(options: SimulatorOptions = {}): Promise<S
   };
 
   const control = {
-    setFault: (order: FaultOrder) => Promise.resolve(faults.arm(order)),
+    setFault: (order: FaultOrder) => Promise.try(faults.arm, order),
     faults: () => Promise.resolve(faults.list()),
     clearFaults: () => Promise.resolve(faults.clear()),
     books: () => Promise.resolve(books.read()),
@@ -150,7 +150,7 @@ export async function startSimulators(options: SimulatorOptions = {}): Promise<S
       case "answer":
         return { reply: effect.reply(exchange) };
       case "altered_answer":
-        return { reply: effect.reply(await handle(service, exchange)) };
+        return { reply: altered(await handle(service, exchange), effect.reply) };
       case "delivery":
         return {
           reply: effect.accepted ? await handle(service, exchange) : lost,
@@ -190,6 +190,11 @@ async function handle(service: Service, exchange: Exchange): Promise<Reply> {
     if (error instanceof DOMException || exchange.signal.aborted) return { status: 499 };
     throw error;
   }
+}
+
+/** A changed answer, booked for the work that was accepted behind it. */
+function altered(own: Reply, change: (own: Reply) => Reply): Reply {
+  return { ...change(own), taskIds: own.taskIds ?? [] };
 }
 
 /** The service whose prefix begins the path, and the call as it looks below that prefix. */

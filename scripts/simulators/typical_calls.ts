@@ -40,12 +40,12 @@ const leonardoHeaders = { authorization: `Bearer ${leonardoKey}` };
 const runwareHeaders = { authorization: "Bearer simulated-key" };
 const geminiHeaders = { "x-goog-api-key": "simulated-key" };
 
-/** The body of a Leonardo submit. */
+/** The body of a Leonardo submit: like every typical submit that can, it asks for two pictures. */
 export const leonardoBody = {
   prompt: typicalPrompt,
   modelId: "aa77f04e-3eec-4034-9c07-d0f619684628",
   ...typicalSize,
-  num_images: 1,
+  num_images: 2,
   seed: 7,
   public: false,
 };
@@ -96,7 +96,11 @@ export function submitCall(service: ServiceName, urls: SimulatorUrls): TypicalCa
     case "leonardo_ai":
       return { url: `${url}/v1/generations`, headers: leonardoHeaders, body: leonardoBody };
     case "runware_ai":
-      return { url, headers: runwareHeaders, body: [runwareTask({ deliveryMethod: "async" })] };
+      return {
+        url,
+        headers: runwareHeaders,
+        body: [runwareTask({ deliveryMethod: "async", numberResults: 2 })],
+      };
     case "gemini":
       return {
         url: `${url}/v1beta/models/gemini-nano-banana-2.1:generateContent`,
@@ -109,7 +113,7 @@ export function submitCall(service: ServiceName, urls: SimulatorUrls): TypicalCa
     case "comfyui":
       return {
         url: `${url}/prompt`,
-        body: { prompt: fluxGraph(), prompt_id: crypto.randomUUID() },
+        body: { prompt: fluxGraph(7, 2), prompt_id: crypto.randomUUID() },
       };
     case "ollama":
       return {

@@ -38,7 +38,7 @@ export type FaultName = {
 /** A fault as the control route lists it. */
 export interface FaultDescription {
   service: ServiceName;
-  fault: string;
+  fault: FaultName;
   /** HTTP status the caller sees; null when no answer arrives. */
   status: Fault["status"];
   /** The calls it strikes unless an order says otherwise. */
@@ -49,13 +49,15 @@ export interface FaultDescription {
 
 /** Every fault of every service. */
 export function listFaults(): FaultDescription[] {
-  return serviceNames.flatMap((service) =>
-    Object.entries<Fault>(faultRegistry[service]).map(([fault, { status, calls, mimics }]) => ({
-      service,
-      fault,
-      status,
-      calls,
-      mimics,
-    }))
-  );
+  return serviceNames.flatMap((service) => {
+    const table: FaultTable = faultRegistry[service];
+    // Object.keys forgets which names a table has.
+    const names = Object.keys(table) as FaultName[];
+    return names.flatMap((fault) => {
+      const found = table[fault];
+      if (!found) return [];
+      const { status, calls, mimics } = found;
+      return { service, fault, status, calls, mimics };
+    });
+  });
 }

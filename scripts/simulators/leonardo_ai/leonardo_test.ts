@@ -43,7 +43,7 @@ Deno.test("Leonardo's official SDK accepts every answer", async () => {
   const id = stringOf(submit.text, "generationId");
   const job = read.parse(JSON.parse((await leonardo.call(`/v1/generations/${id}`)).text));
   assert.equal(job.generationsByPk?.status, "COMPLETE");
-  assert.equal(job.generationsByPk?.generatedImages?.length, 1);
+  assert.equal(job.generationsByPk?.generatedImages?.length, 2);
   const user = me.parse(JSON.parse((await leonardo.call("/v1/me")).text));
   const userId = user.userDetails?.[0]?.user?.id;
   const list = await leonardo.call(`/v1/generations/user/${userId}?offset=0&limit=10`);

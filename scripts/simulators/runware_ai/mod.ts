@@ -25,13 +25,14 @@ import {
 } from "./errors.ts";
 import type { FaultName } from "../faults/mod.ts";
 import { readOrder, type RunwareOrder } from "./order.ts";
+import type { RunwareResult } from "./result.ts";
 
-/** One result of a task, or what a poll says about it. */
+/** A task as it is sent, or an entry of an answer's `data`. */
 type Item = Record<string, unknown>;
 
 /** What came out of some of an answer's tasks. */
 interface Outcome {
-  data: Item[];
+  data: object[];
   errors: RunwareError[];
 }
 
@@ -79,11 +80,13 @@ export function createRunware(surroundings: Surroundings): Service {
 
   function accept(order: RunwareOrder, exchange: Exchange): RunwareTask {
     const endless = strikes("runware.never_ends", exchange);
+    const failsAtTop = strikes("runware.task_failed_top_level", exchange);
+    const fails = failsAtTop || strikes("runware.task_failed", exchange);
     const accepted: RunwareTask = {
       order,
       endsAt: endless ? Infinity : surroundings.now() + surroundings.drawMs,
-      outcome: draw(order, exchange),
-      failsAtTop: strikes("runware.task_failed_top_level", exchange),
+      outcome: fails ? Promise.resolve(failureOf(order)) : draw(order, exchange),
+      failsAtTop,
     };
     if (!strikes("runware.task_lost", exchange)) remember(tasks, order.taskUUID, accepted);
     const { webhookUrl } = order;
@@ -94,13 +97,6 @@ export function createRunware(surroundings: Surroundings): Service {
   }
 
   async function draw(order: RunwareOrder, exchange: Exchange): Promise<Outcome> {
-    const { taskUUID } = order;
-    const failed: RunwareError = {
-      code: "inferenceError",
-      message: "An error occurred during inference.",
-      taskUUID,
-    };
-    if (strikes("runware.task_failed", exchange)) return { data: [], errors: [failed] };
     const partial = strikes("runware.partial_success", exchange);
     const fewer = partial || strikes("runware.fewer_pictures", exchange);
     const nsfw = order.prompt.includes(promptMarkers.nsfw) || strikes("runware.nsfw", exchange);
@@ -111,7 +107,7 @@ export function createRunware(surroundings: Surroundings): Service {
         (_, index) => result(order, order.seed + index, nsfw, exchange),
       ),
     );
-    return { data, errors: partial ? [failed] : [] };
+    return { data, errors: partial ? failureOf(order).errors : [] };
   }
 
   async function result(
@@ -119,7 +115,7 @@ export function createRunware(surroundings: Surroundings): Service {
     seed: number,
     nsfw: boolean,
     exchange: Exchange,
-  ): Promise<Item> {
+  ): Promise<RunwareResult> {
     const imageUUID = crypto.randomUUID();
     const { prompt, model, width, height } = order;
     const subject = { prompt, provider: "Runware", model, seed, width, height };
@@ -139,7 +135,7 @@ export function createRunware(surroundings: Surroundings): Service {
     subject: Subject,
     order: RunwareOrder,
     exchange: Exchange,
-  ): Promise<Item> {
+  ): Promise<Partial<RunwareResult>> {
     if (order.outputType === "URL") {
       remember(pictures, imageUUID, { subject, order });
       const name = `${imageUUID}.${extensions[order.format]}`;
@@ -263,6 +259,12 @@ export function createRunware(surroundings: Surroundings): Service {
       pictures.clear();
     },
   };
+}
+
+/** What comes out of a task that fails while it is drawn. */
+function failureOf({ taskUUID }: RunwareOrder): Outcome {
+  const message = "An error occurred during inference.";
+  return { data: [], errors: [{ code: "inferenceError", message, taskUUID }] };
 }
 
 function kindOf(exchange: Exchange): CallKind {

@@ -1,0 +1,268 @@
+import assert from "node:assert/strict";
+import { Client } from "@stable-canvas/comfyui-client";
+import { type FaultName, startSimulators } from "../mod.ts";
+import { decodeIndependently } from "../pictures/decode_independently.ts";
+import { fluxGraph, see, typicalSize, valuesOf } from "../typical_calls.ts";
+
+async function open(drawMs = 0) {
+  const simulators = await startSimulators({ drawMs });
+  const url = simulators.urls.comfyui;
+  const arm = (fault: FaultName) => simulators.setFault({ service: "comfyui", fault, count: 1 });
+  const get = async (path: string) => JSON.parse((await see({ url: url + path })).text);
+  const post = (path: string, body: unknown) => see({ url: url + path, body });
+  const submit = async (more: Record<string, unknown> = {}): Promise<string> =>
+    JSON.parse((await post("/prompt", { prompt: fluxGraph(), ...more })).text).prompt_id;
+  const finished = async (id: string) => {
+    for (;;) {
+      const { [id]: entry } = await get(`/history/${id}`);
+      if (entry) return entry;
+    }
+  };
+  const dispose = () => simulators.close();
+  return { simulators, url, arm, get, post, submit, finished, [Symbol.asyncDispose]: dispose };
+}
+
+Deno.test("a published ComfyUI client submits, waits over HTTP and over WebSocket, and fetches", async () => {
+  await using server = await open(20);
+  const { host, pathname } = new URL(server.url);
+  const client = new Client({ api_host: host, api_base: pathname, clientId: crypto.randomUUID() });
+  const polled = await client.enqueue_polling(fluxGraph(1), {
+    polling_ms: 10,
+    disable_random_seed: true,
+  });
+  assert.equal(polled.images.length, 1);
+  client.connect({ polling: { enabled: false, interval: 1_000 }, websocket: { enabled: true } });
+  await new Promise<void>((resolve) => client.once("connected", resolve));
+  const steps: number[] = [];
+  const followed = await client.enqueue(fluxGraph(2), {
+    disable_random_seed: true,
+    progress: ({ value }) => steps.push(value),
+  });
+  const [picture] = followed.images;
+  assert.ok(picture?.type === "url");
+  const { bytes } = await see({ url: picture.data });
+  assert.deepEqual(await decodeIndependently(bytes), { format: "png", ...typicalSize });
+  assert.equal(steps.at(-1), 20);
+  assert.ok((await client.getSDModels()).includes("flux1-dev-fp8.safetensors"));
+  assert.ok((await client.getSamplers()).includes("euler"));
+  assert.ok((await client.getSystemStats()).devices.length > 0);
+  client.close();
+});
+
+Deno.test("ComfyUI writes history only when a prompt has ended, with its files", async () => {
+  await using server = await open(60);
+  const id = crypto.randomUUID();
+  await server.submit({ prompt_id: id, extra_data: { note: "mine" } });
+  assert.deepEqual(await server.get(`/history/${id}`), {});
+  const { prompt, outputs, status } = await server.finished(id);
+  assert.deepEqual([prompt[1], prompt[3].note, prompt[4]], [id, "mine", ["9"]]);
+  const [image] = outputs["9"].images;
+  assert.deepEqual(image, { filename: "typical_00001_.png", subfolder: "tests", type: "output" });
+  assert.deepEqual([status.status_str, status.completed], ["success", true]);
+  const types = status.messages.map(([type]: [string]) => type);
+  assert.deepEqual(types, ["execution_start", "execution_cached", "execution_success"]);
+});
+
+Deno.test("ComfyUI shows a file as PNG and converts it on request", async () => {
+  await using server = await open();
+  const { outputs } = await server.finished(await server.submit());
+  const file = `/view?${new URLSearchParams(outputs["9"].images[0])}`;
+  for (
+    const [preview, format] of [["", "png"], ["&preview=webp;90", "webp"], [
+      "&preview=jpeg;90",
+      "jpeg",
+    ]]
+  ) {
+    const seen = await see({ url: server.url + file + preview });
+    assert.equal(seen.headers.get("content-type"), `image/${format}`);
+    assert.deepEqual(await decodeIndependently(seen.bytes), { format, ...typicalSize });
+  }
+  const refusals = [["../x.png", "", 400], ["/x.png", "", 400], ["x.png", "../..", 403], [
+    "x.png",
+    "",
+    404,
+  ]] as const;
+  for (const [filename, subfolder, status] of refusals) {
+    const query = new URLSearchParams({ filename, subfolder });
+    assert.equal((await see({ url: `${server.url}/view?${query}` })).status, status, filename);
+  }
+});
+
+Deno.test("ComfyUI refuses graphs as its execution.py does", async () => {
+  const graph = fluxGraph();
+  const change = (id: keyof typeof graph, inputs: Record<string, unknown>) => ({
+    ...graph,
+    [id]: { ...graph[id], inputs: { ...graph[id].inputs, ...inputs } },
+  });
+  const cases: [body: unknown, status: number, words: string[]][] = [
+    [{}, 400, ["no_prompt"]],
+    [{ prompt: {} }, 400, ["prompt_no_outputs"]],
+    [{ prompt: { "1": { inputs: {} } } }, 400, ["invalid_prompt"]],
+    [{ prompt: { "1": { class_type: "FluxExtras", inputs: {} } } }, 400, [
+      "missing_node_type",
+      "node_title",
+    ]],
+    [{ prompt: { last_node_id: 9, nodes: [], links: [] } }, 500, ["500 Internal Server Error"]],
+    [{ prompt: { nodes: [], links: [] } }, 400, ["invalid_prompt"]],
+    [{ prompt: graph, number: "first" }, 500, ["500"]],
+    [{ prompt: graph, prompt_id: "mine" }, 400, ["invalid_prompt_id"]],
+    [{ prompt: change("30", { ckpt_name: "x.safetensors" }) }, 400, [
+      "prompt_outputs_failed_validation",
+      "value_not_in_list",
+      "ckpt_name: 'x.safetensors' not in ['flux1-dev-fp8.safetensors', 'sd_xl_base_1.0.safetensors']",
+      '"dependent_outputs":["9"]',
+    ]],
+    [{ prompt: change("31", { steps: 99_999 }) }, 400, ["value_bigger_than_max"]],
+    [{ prompt: change("27", { width: 8 }) }, 400, ["value_smaller_than_min"]],
+    [{ prompt: change("31", { seed: "abc" }) }, 400, ["invalid_input_type"]],
+    [{ prompt: change("31", { model: ["8", 0] }) }, 400, [
+      "return_type_mismatch",
+      "received_type(IMAGE)",
+    ]],
+    [{ prompt: change("31", { model: ["99", 0] }) }, 400, ["exception_during_inner_validation"]],
+    [{ prompt: change("31", { model: ["30"] }) }, 400, ["bad_linked_input"]],
+    [{ prompt: change("31", { steps: undefined }) }, 400, ["required_input_missing"]],
+  ];
+  await using server = await open();
+  for (const [body, status, words] of cases) {
+    const seen = await server.post("/prompt", body);
+    assert.equal(seen.status, status, seen.text);
+    for (const word of words) assert.ok(seen.text.includes(word), `${word} in ${seen.text}`);
+  }
+});
+
+Deno.test("ComfyUI accepts a graph of which one branch is good and tells what is wrong with the other", async () => {
+  await using server = await open();
+  const graph = fluxGraph();
+  const broken = { class_type: "SaveImage", inputs: { filename_prefix: "x", images: ["30", 0] } };
+  const seen = await server.post("/prompt", { prompt: { ...graph, "10": broken } });
+  assert.equal(seen.status, 200);
+  assert.deepEqual(Object.keys(JSON.parse(seen.text).node_errors), ["10"]);
+});
+
+Deno.test("ComfyUI runs one prompt at a time, smaller numbers first, and cancels what waits or runs", async () => {
+  await using server = await open(60);
+  const first = await server.submit();
+  const [second, third, urgent] = [
+    await server.submit({ prompt: fluxGraph(8) }),
+    await server.submit({ prompt: fluxGraph(9) }),
+    await server.submit({ prompt: fluxGraph(10), front: true }),
+  ];
+  const { queue_running, queue_pending } = await server.get("/queue");
+  assert.deepEqual(queue_running.map((item: unknown[]) => item[1]), [first]);
+  assert.deepEqual(queue_pending.map((item: unknown[]) => item[1]), [urgent, second, third]);
+  await server.post("/queue", { delete: [second] });
+  await server.post("/interrupt", { prompt_id: third });
+  assert.equal((await server.get("/prompt")).exec_info.queue_remaining, 3);
+  await server.post("/api/interrupt", { prompt_id: first });
+  const stopped = await server.finished(first);
+  assert.equal(stopped.status.status_str, "error");
+  assert.equal(stopped.status.messages.at(-1)[0], "execution_interrupted");
+  assert.equal((await server.finished(third)).status.status_str, "success");
+  assert.deepEqual(await server.get(`/history/${second}`), {});
+});
+
+Deno.test("ComfyUI does not draw an identical graph twice and repeats the old file", async () => {
+  await using server = await open();
+  const one = await server.finished(await server.submit());
+  const same = await server.finished(await server.submit());
+  const other = await server.finished(await server.submit({ prompt: fluxGraph(8) }));
+  assert.deepEqual(same.outputs, one.outputs);
+  assert.equal(same.status.messages[1][1].nodes.length, 8);
+  assert.notDeepEqual(other.outputs, one.outputs);
+  assert.ok(other.status.messages[1][1].nodes.includes("30"));
+});
+
+Deno.test("ComfyUI tells how a job failed, was interrupted or was lost", async () => {
+  await using server = await open();
+  const cases = [
+    ["comfyui.out_of_memory", "execution_error", "torch.OutOfMemoryError"],
+    ["comfyui.node_error", "execution_error", "RuntimeError"],
+    ["comfyui.interrupted", "execution_interrupted", "KSampler"],
+  ] as const;
+  for (const [fault, message, word] of cases) {
+    await server.arm(fault);
+    const { status } = await server.finished(await server.submit());
+    assert.deepEqual([status.status_str, status.completed], ["error", false]);
+    assert.equal(status.messages.at(-1)[0], message);
+    assert.ok(JSON.stringify(status.messages).includes(word));
+  }
+  const id = await server.submit();
+  await server.finished(id);
+  await server.arm("comfyui.restart");
+  assert.deepEqual(await server.get(`/history/${id}`), {});
+});
+
+Deno.test("ComfyUI offers the jobs API to new clients and none as an old server", async () => {
+  await using server = await open(40);
+  const running = await server.submit();
+  const waiting = await server.submit({ prompt: fluxGraph(8) });
+  const list = await server.get("/api/jobs?status=pending,in_progress&sort_order=asc");
+  assert.deepEqual(list.jobs.map(({ id }: { id: string }) => id).sort(), [running, waiting].sort());
+  assert.equal(list.pagination.total, 2);
+  await server.post(`/api/jobs/${waiting}/cancel`, {});
+  await server.finished(running);
+  const job = await server.get(`/api/jobs/${running}`);
+  assert.deepEqual([job.status, job.outputs_count], ["completed", 1]);
+  assert.equal((await see({ url: `${server.url}/api/jobs/${waiting}` })).status, 404);
+  await server.simulators.setFault({ service: "comfyui", fault: "comfyui.old_server" });
+  assert.equal((await see({ url: `${server.url}/api/jobs` })).text, "404: Not Found");
+  const unknown = { prompt: { "1": { class_type: "FluxExtras", inputs: {} } } };
+  assert.deepEqual(valuesOf((await server.post("/prompt", unknown)).text, "type"), [
+    "invalid_prompt",
+  ]);
+  assert.ok(await server.submit({ prompt_id: "any text" }));
+});
+
+Deno.test("ComfyUI keeps uploads, renames duplicates and reuses identical ones", async () => {
+  await using server = await open();
+  const upload = async (content: string, more: Record<string, string> = {}) => {
+    const form = new FormData();
+    form.set("image", new File([content], "x.png"));
+    for (const [name, value] of Object.entries(more)) form.set(name, value);
+    const response = await fetch(`${server.url}/upload/image`, { method: "POST", body: form });
+    return (await response.json()).name;
+  };
+  assert.equal(await upload("one"), "x.png");
+  assert.equal(await upload("one"), "x.png");
+  assert.equal(await upload("two"), "x (1).png");
+  assert.equal(await upload("three", { overwrite: "true" }), "x.png");
+  assert.equal((await see({ url: `${server.url}/view?filename=x.png&type=input` })).text, "three");
+  assert.equal((await server.post("/upload/image", {})).status, 400);
+});
+
+Deno.test("ComfyUI answers every route under /api too", async () => {
+  await using server = await open();
+  for (
+    const path of [
+      "/queue",
+      "/prompt",
+      "/history",
+      "/object_info",
+      "/system_stats",
+      "/features",
+      "/models",
+      "/models/vae",
+    ]
+  ) {
+    assert.deepEqual(
+      Object.keys(await server.get(`/api${path}`)),
+      Object.keys(await server.get(path)),
+    );
+  }
+  assert.deepEqual(await server.get("/object_info/NoSuchNode"), {});
+});
+
+Deno.test("ComfyUI refuses an Origin of another host with 403 and no body", async () => {
+  await using server = await open();
+  const { host } = new URL(server.url);
+  for (
+    const [origin, status] of [["https://tunnel.example.com", 403], [
+      `http://${host}`,
+      200,
+    ]] as const
+  ) {
+    const seen = await see({ url: `${server.url}/queue`, headers: { origin } });
+    assert.deepEqual([seen.status, status === 403 ? seen.text : ""], [status, ""]);
+  }
+});
