@@ -3,10 +3,8 @@ import { ProviderError } from "../../errors/mod.ts";
 import type { CallContext, Endpoint } from "../contract.ts";
 import { readExecutionFailure } from "./execution.ts";
 import { findInHistory } from "./history.ts";
+import { withPatience } from "./patience.ts";
 import { findInQueue, readServer } from "./server.ts";
-
-/** How long a server may take to say how busy it is while others could be asked instead. */
-const probeLimitMs = 3_000;
 
 const promptInfo = z.object({ exec_info: z.object({ queue_remaining: z.number() }) });
 
@@ -25,13 +23,11 @@ export interface ChosenServer {
  */
 export async function chooseServer(promptId: string, context: CallContext): Promise<ChosenServer> {
   const { endpoints } = context.settings;
-  const probes = await Promise.allSettled(endpoints.map(async (endpoint) => {
-    const probe = (limited: CallContext) => probeServer(promptId, endpoint, limited);
-    return {
-      endpoint,
-      ...await (endpoints.length === 1 ? probe(context) : inTime(probe, context)),
-    };
-  }));
+  const probes = await Promise.allSettled(
+    endpoints.map((endpoint) =>
+      withPatience(context, (limited) => probeServer(promptId, endpoint, limited))
+    ),
+  );
   context.signal.throwIfAborted();
   const answers = probes.filter((probe) => probe.status === "fulfilled").map((probe) =>
     probe.value
@@ -63,28 +59,5 @@ async function probeServer(promptId: string, endpoint: Endpoint, context: CallCo
     : ended || isQueued
     ? "alive"
     : "none";
-  return { queueLength, earlierTry };
-}
-
-async function inTime<Result>(
-  probe: (context: CallContext) => Promise<Result>,
-  context: CallContext,
-): Promise<Result> {
-  const limit = new AbortController();
-  const answered = new AbortController();
-  const late = new ProviderError(
-    "comfyui",
-    "timeout",
-    `The ComfyUI server did not say within ${probeLimitMs} ms how busy it is.`,
-  );
-  const timer = context.clock.sleep(probeLimitMs, answered.signal).then(
-    () => limit.abort(late),
-    () => {},
-  );
-  try {
-    return await probe({ ...context, signal: AbortSignal.any([context.signal, limit.signal]) });
-  } finally {
-    answered.abort();
-    await timer;
-  }
+  return { endpoint, queueLength, earlierTry };
 }

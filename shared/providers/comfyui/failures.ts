@@ -40,7 +40,7 @@ export function httpFailure(
   const retryAfterMs = parseRetryAfter(answer.headers.get("retry-after"), context.clock.now());
   const details: ProviderErrorDetails = {
     httpStatus: status,
-    providerMessage: redactSecrets(answer.text, context.settings),
+    providerMessage: redactSecrets(answer.text.slice(0, 2_000), context.settings),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   };
   const foreign = findForeignAnswer(answer);

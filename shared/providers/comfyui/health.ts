@@ -3,6 +3,7 @@ import { ProviderError } from "../../errors/mod.ts";
 import type { CallContext, Endpoint, HealthReport, Json } from "../contract.ts";
 import { lookUpModel } from "../planning.ts";
 import { readQueueLength } from "./choose_server.ts";
+import { withPatience } from "./patience.ts";
 import { checkRequirements } from "./requirements.ts";
 import { readServer } from "./server.ts";
 import { findWorkflow, knownModels } from "./workflow.ts";
@@ -49,10 +50,11 @@ export async function checkComfyui(context: CallContext): Promise<HealthReport> 
 async function checkServer(endpoint: Endpoint, context: CallContext): Promise<ServerReport> {
   const facts: ServerReport["facts"] = {};
   try {
-    const [stats, queueLength] = await Promise.all([
-      readServer(context, endpoint, "/system_stats", systemStats),
-      readQueueLength(endpoint, context),
-    ]);
+    const [stats, queueLength] = await withPatience(context, (limited) =>
+      Promise.all([
+        readServer(limited, endpoint, "/system_stats", systemStats),
+        readQueueLength(endpoint, limited),
+      ]));
     Object.assign(facts, { version: stats.system.comfyui_version, queueLength });
     const device = stats.devices[0];
     if (device) {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ProviderError } from "../../errors/mod.ts";
 import { comfyui } from "./mod.ts";
-import { type Routes, scriptServer } from "./scripted_server.ts";
+import { type Routes, scriptServer, waitingClock } from "./scripted_server.ts";
 
 const stats = {
   json: {
@@ -77,7 +77,9 @@ Deno.test("health is degraded when only some servers can draw", async () => {
     "GET /system_stats": [stats, new TypeError("refused")],
   });
   const endpoints = [...context.settings.endpoints, ...context.settings.endpoints];
-  const report = await comfyui.health({ ...context, settings: { ...context.settings, endpoints } });
+  const settings = { ...context.settings, endpoints };
+  const clock = waitingClock(context.clock);
+  const report = await comfyui.health({ ...context, clock, settings });
   assert.equal(report.status, "degraded");
   assert.match(report.detail, /1 of 2.*no answer/);
 });
@@ -88,7 +90,7 @@ Deno.test("models lists the workflows and the Flux checkpoints that are installe
     "GET /models/checkpoints": {
       json: ["flux1-dev-fp8.safetensors", "flux1-krea.safetensors", "sdxl.safetensors"],
     },
-  }, { workflows: { mine: { graph } } });
+  }, { workflows: { mine: { graph }, unusable: { graph: { nodes: [], links: [] } } } });
   const models = await comfyui.models(context);
   assert.deepEqual(models.map((model) => model.id), [
     "flux-dev",

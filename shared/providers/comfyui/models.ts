@@ -2,22 +2,23 @@ import * as z from "zod";
 import { ProviderError } from "../../errors/mod.ts";
 import type { CallContext, ModelInfo } from "../contract.ts";
 import { lookUpModel } from "../planning.ts";
-import { comfyuiCatalog } from "./catalog.ts";
+import { withPatience } from "./patience.ts";
 import { readServer } from "./server.ts";
-import { describeCheckpoint, isFluxCheckpoint, knownModels } from "./workflow.ts";
+import { describeCheckpoint, findWorkflow, isFluxCheckpoint, knownModels } from "./workflow.ts";
 
 /**
- * The workflows, built in and of the settings, and the Flux checkpoints that the servers have and that no workflow is
+ * The workflows, built in and of the settings, as far as they can be used, and the Flux checkpoints that the servers have and that no workflow is
  * named after.
  *
  * @throws ProviderError when no server answers
  */
 export async function listComfyuiModels(context: CallContext): Promise<ModelInfo[]> {
   const files = await listCheckpoints(context);
-  const models = [...knownModels(context.settings)];
-  for (const model of comfyuiCatalog) {
-    if (!models.some((each) => each.id === model.id)) models.push(model);
-  }
+  const models = knownModels(context.settings).filter(({ id }) => {
+    const workflow = findWorkflow(context.settings, id);
+    if (typeof workflow === "string") context.log.warn(workflow);
+    return typeof workflow !== "string";
+  });
   for (const file of files) {
     if (isFluxCheckpoint(file) && !lookUpModel(models, file)) models.push(describeCheckpoint(file));
   }
@@ -27,7 +28,10 @@ export async function listComfyuiModels(context: CallContext): Promise<ModelInfo
 async function listCheckpoints(context: CallContext): Promise<string[]> {
   const answers = await Promise.allSettled(
     context.settings.endpoints.map((endpoint) =>
-      readServer(context, endpoint, "/models/checkpoints", z.array(z.string()))
+      withPatience(
+        context,
+        (limited) => readServer(limited, endpoint, "/models/checkpoints", z.array(z.string())),
+      )
     ),
   );
   context.signal.throwIfAborted();

@@ -1,6 +1,7 @@
 import type { Endpoint, ImageFormat, ProducedImages } from "../contract.ts";
 import { comfyuiError } from "./failures.ts";
 import { extraData, type HistoryEntry, type OutputImage } from "./history.ts";
+import { tunnelPass } from "./server.ts";
 
 // Quality of the conversion that `/view` does; a PNG is sent as it was saved.
 const previews: Record<ImageFormat, string | undefined> = {
@@ -28,7 +29,7 @@ export function readOutputs(entry: HistoryEntry, endpoint: Endpoint): ProducedIm
       source: {
         kind: "url",
         url: viewUrl(endpoint, image, submitted?.format ?? "png"),
-        headers: endpoint.headers,
+        headers: { ...tunnelPass, ...endpoint.headers },
         trusted: true,
       },
       providerImageId: image.subfolder ? `${image.subfolder}/${image.filename}` : image.filename,

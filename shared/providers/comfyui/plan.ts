@@ -71,7 +71,7 @@ export function planComfyui(request: ImageRequest, settings: ProviderSettings): 
     notes.warnings.push("The style was left out: ComfyUI has none. Describe it in the prompt.");
   }
   const counts = splitCount(request.count, capabilities.maxImagesPerCall);
-  checkVariety(workflow, request, counts.length, notes);
+  checkPlaceholders(workflow, request, counts.length, notes);
   const seeds = callSeeds(request.seed, counts, Number.MAX_SAFE_INTEGER, notes);
   const graph = overrideInputs(workflow, params.inputs ?? {}, notes);
   if (!size || !format || notes.reasons.length > 0) {
@@ -85,7 +85,7 @@ export function planComfyui(request: ImageRequest, settings: ProviderSettings): 
       negative_prompt: negativePrompt ?? "",
       width: size.width,
       height: size.height,
-      steps: Math.round(steps ?? defaultSteps),
+      steps: steps ?? defaultSteps,
       guidance: guidance ?? defaultGuidance,
       batch: count,
       ...(seed === undefined ? {} : { seed }),
@@ -106,7 +106,7 @@ export function planComfyui(request: ImageRequest, settings: ProviderSettings): 
 }
 
 /** Says which of the request's wishes the workflow has no place for. */
-function checkVariety(
+function checkPlaceholders(
   { name, open }: Workflow,
   request: ImageRequest,
   calls: number,

@@ -1,3 +1,4 @@
+import type { Clock } from "../../runtime/mod.ts";
 import type { Json, PlannedCall } from "../contract.ts";
 import {
   type ReceivedRequest,
@@ -51,6 +52,15 @@ export function scriptServer(
   const endpoint = { baseUrl: `https://${host}/api`, headers };
   const settings = { ...upstream.context.settings, endpoints: [endpoint], options };
   return { ...upstream, context: { ...upstream.context, settings } };
+}
+
+/** A clock whose sleeps last until they are aborted, so that no time limit runs out. */
+export function waitingClock(clock: Clock): Clock {
+  const sleep: Clock["sleep"] = (_ms, signal) =>
+    new Promise((_resolve, reject) =>
+      signal?.addEventListener("abort", () => reject(signal.reason), { once: true })
+    );
+  return { ...clock, sleep };
 }
 
 /** The first call planned for a plain request with these wishes. */

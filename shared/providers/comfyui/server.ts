@@ -4,8 +4,11 @@ import type { CallContext, Endpoint } from "../contract.ts";
 import { callUpstream, type UpstreamAnswer } from "../upstream.ts";
 import { httpFailure } from "./failures.ts";
 
-/** The largest queue that is read; its entries hold whole workflows. */
-const maximumQueueBytes = 16_000_000;
+// The largest answer is a long queue, whose entries hold whole workflows.
+const maximumAnswerBytes = 16_000_000;
+
+/** A header without which ngrok shows its warning page: https://ngrok.com/docs/errors/err_ngrok_6024/ */
+export const tunnelPass = { "ngrok-skip-browser-warning": "1" };
 
 /**
  * Sends one request to a ComfyUI server.
@@ -22,9 +25,8 @@ export async function callServer(
     provider: "comfyui",
     endpoint,
     path,
-    // Without it ngrok shows its warning page: https://ngrok.com/docs/errors/err_ngrok_6024/
-    headers: { "ngrok-skip-browser-warning": "1" },
-    maximumBytes: maximumQueueBytes,
+    headers: tunnelPass,
+    maximumBytes: maximumAnswerBytes,
     ...(json === undefined ? {} : { json }),
   });
   const failure = httpFailure(answer, context);

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { ProviderError } from "../../errors/mod.ts";
-import type { Clock } from "../../runtime/mod.ts";
 import { comfyui } from "./mod.ts";
 import {
   callId,
@@ -10,6 +9,7 @@ import {
   type Routes,
   routesOf,
   scriptServer,
+  waitingClock,
 } from "./scripted_server.ts";
 
 const otherId = "1c7f4f0e-6a4e-4a8e-9f5d-2f1f3c1f7a12";
@@ -207,28 +207,17 @@ Deno.test("submit checks a server's files once in five minutes", async () => {
   assert.equal(checks(), 2 * first);
 });
 
-/** Servers below one scripted upstream; the clock's sleeps end only when they are aborted, or when told to. */
-function severalServers(routes: Routes, paths: string[], timeIsUp = false) {
+/** Servers below one scripted upstream. */
+function severalServers(routes: Routes, paths: string[]) {
   const server = scriptServer(routes);
   const { baseUrl = "" } = server.context.settings.endpoints[0] ?? {};
   const endpoints = paths.map((path) => ({
     baseUrl: baseUrl.replace("/api", path),
     headers: { "x-server": path },
   }));
-  const clock: Clock = {
-    ...server.context.clock,
-    sleep: (_ms, signal) =>
-      new Promise((resolve, reject) => {
-        if (timeIsUp) return resolve();
-        signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
-      }),
-  };
-  const context = {
-    ...server.context,
-    clock,
-    settings: { ...server.context.settings, endpoints },
-  };
-  return { ...server, context };
+  const clock = waitingClock(server.context.clock);
+  const settings = { ...server.context.settings, endpoints };
+  return { ...server, context: { ...server.context, clock, settings } };
 }
 
 const queueLength = (queue_remaining: number) => ({ json: { exec_info: { queue_remaining } } });
@@ -286,16 +275,25 @@ Deno.test("submit goes back to the server that has the prompt already, however b
 });
 
 Deno.test("submit gives up on servers that do not answer in time", async () => {
-  const { context, ...server } = severalServers({}, ["/one", "/two"], true);
+  const { context, ...server } = severalServers({}, ["/one", "/two"]);
+  const slept: number[] = [];
+  const clock = {
+    ...context.clock,
+    sleep: (ms: number) => {
+      slept.push(ms);
+      return Promise.resolve();
+    },
+  };
   const hanging = (_: RequestInfo | URL, init?: RequestInit): Promise<Response> =>
     new Promise((_resolve, reject) =>
       init?.signal?.addEventListener("abort", () => reject(init.signal?.reason))
     );
   const call = plannedCall({ ...server, context });
   await assert.rejects(
-    comfyui.submit(call, callId, { ...context, fetch: hanging }),
+    comfyui.submit(call, callId, { ...context, clock, fetch: hanging }),
     (error) => error instanceof ProviderError && error.failureClass === "timeout",
   );
+  assert.deepEqual(slept, [3_000, 3_000]);
 });
 
 Deno.test("submit passes the reason of an abort through", async () => {

@@ -21,7 +21,7 @@ export interface Workflow {
   open: ReadonlySet<Placeholder>;
 }
 
-const ownWorkflow = z.object({ graph: z.unknown(), description: z.string().optional() });
+const ownWorkflow = z.object({ graph: z.unknown() });
 const builtIn: Record<string, Graph> = { "flux-dev": fluxDev, "flux-dev-split": fluxDevSplit };
 const fluxCheckpoint = /flux.*\.(?:safetensors|ckpt|sft)$/i;
 

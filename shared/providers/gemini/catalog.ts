@@ -114,7 +114,7 @@ export const geminiCatalog: readonly ModelInfo[] = [
   {
     // Its shutdown date has passed, but some accounts still reach it; a 404 is told as "retired".
     id: "gemini-2.5-flash-image",
-    name: "Nano Banana",
+    name: "Gemini 2.5 Flash Image",
     aliases: ["gemini-2.5-flash-image-preview"],
     retired: false,
     priceUsd: 0.039,
@@ -165,8 +165,7 @@ export function sizesOf(model: ModelInfo): GeminiSize[] {
   );
 }
 
-/** What one model of the Gemini API can do, given its sizes. */
-export function capabilities(
+function capabilities(
   sizes: readonly { aspectRatio: string; width: number; height: number }[],
 ): Capabilities {
   const size: SizeRule = {
