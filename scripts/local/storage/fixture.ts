@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { getAuthSchemaSql, getStorageSchemaSql, SUPABASE_AUTH_HELPERS_SQL } from "@supabase/lite";
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import { SignJWT } from "jose";
@@ -26,6 +27,8 @@ export interface StorageFixture {
   bob: SupabaseClient;
   /** The token of a user, or one that is otherwise made up. */
   token(claims: Record<string, unknown>): Promise<string>;
+  /** Fails unless exactly the versions that have a row are on disk, and nothing unfinished is. */
+  assertFilesMatchRows(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -100,6 +103,15 @@ export async function startStorageFixture(): Promise<StorageFixture> {
     anonymous: createClient(url, publishableKey, { auth }),
     alice: await userClient(identities.alice),
     bob: await userClient(identities.bob),
+    async assertFilesMatchRows() {
+      const rows = await database.query<{ version: string }>("select version from storage.objects");
+      const files = [...Deno.readDirSync(directory)].filter((entry) => entry.isFile);
+      assert.deepEqual(
+        files.map((entry) => entry.name).sort(),
+        rows.map((row) => row.version).sort(),
+      );
+      assert.deepEqual([...Deno.readDirSync(join(directory, ".tmp"))], []);
+    },
     async close() {
       await server.shutdown();
       await database.close();

@@ -9,9 +9,7 @@ const aliceFiles = () => fixture.alice.storage.from("images");
 
 Deno.test.beforeAll(async () => {
   fixture = await startStorageFixture();
-  for (const name of ["images", "archive"]) {
-    await fixture.service.storage.createBucket(name, { public: false });
-  }
+  await fixture.service.storage.createBucket("images", { public: false });
   await fixture.service.storage.createBucket("strict", {
     public: false,
     fileSizeLimit: "10KB",
@@ -19,19 +17,6 @@ Deno.test.beforeAll(async () => {
   });
 });
 Deno.test.afterAll(() => fixture.close());
-
-/** What is on disk and in the database must always be the same versions. */
-async function assertFilesMatchRows(): Promise<void> {
-  const rows = await fixture.database.query<{ version: string }>(
-    "select version from storage.objects order by version",
-  );
-  const files = [];
-  for await (const entry of Deno.readDir(fixture.directory)) {
-    if (entry.isFile) files.push(entry.name);
-  }
-  assert.deepEqual(files.sort(), rows.map((row) => row.version).sort());
-  assert.deepEqual([...Deno.readDirSync(`${fixture.directory}/.tmp`)], []);
-}
 
 async function content(name: string): Promise<Uint8Array> {
   const { data, error } = await fixture.service.storage.from("images").download(name);
@@ -68,7 +53,7 @@ for (const [kind, body] of bodies) {
       [name],
     );
     assert.deepEqual(row, { owner: identities.alice, owner_id: identities.alice });
-    await assertFilesMatchRows();
+    await fixture.assertFilesMatchRows();
   });
 }
 
@@ -82,7 +67,7 @@ Deno.test("upload is refused outside the user's folder, for anonymous callers an
     const { error } = await client.storage.from(bucket).upload(name, bytes(10), png);
     assert.equal(error && "code" in error && error.code, code);
   }
-  await assertFilesMatchRows();
+  await fixture.assertFilesMatchRows();
 });
 
 Deno.test("upload of a taken key is a duplicate unless it is an upsert or an update", async () => {
@@ -99,7 +84,7 @@ Deno.test("upload of a taken key is a duplicate unless it is an upsert or an upd
   assert.deepEqual(await content(name), bytes(20, 3));
   assert.equal((await aliceFiles().update(name, bytes(30, 4), png)).error, null);
   assert.deepEqual(await content(name), bytes(30, 4));
-  await assertFilesMatchRows();
+  await fixture.assertFilesMatchRows();
 });
 
 Deno.test("upload of one key by ten callers at once has one winner and no leftovers", async () => {
@@ -113,7 +98,7 @@ Deno.test("upload of one key by ten callers at once has one winner and no leftov
     Array(9).fill("409"),
   );
   assert.deepEqual(await content(name), bytes(200_000, winner));
-  await assertFilesMatchRows();
+  await fixture.assertFilesMatchRows();
 });
 
 Deno.test("upload replaces in parallel and readers see whole objects only", async () => {
@@ -132,7 +117,7 @@ Deno.test("upload replaces in parallel and readers see whole objects only", asyn
     assert.deepEqual(seen, bytes(value === 100 ? 100_000 : 100_000 + value, value));
   };
   await Promise.all(Array.from({ length: 8 }, (_, index) => [write(index), read()]).flat());
-  await assertFilesMatchRows();
+  await fixture.assertFilesMatchRows();
 });
 
 Deno.test("upload enforces size and media type of the bucket, chunked bodies included", async () => {
@@ -151,7 +136,7 @@ Deno.test("upload enforces size and media type of the bucket, chunked bodies inc
     const { error } = await strict.upload(name, body, { contentType });
     assert.equal(error?.statusCode, statusCode, name);
   }
-  await assertFilesMatchRows();
+  await fixture.assertFilesMatchRows();
 });
 
 Deno.test("upload that is aborted leaves neither row nor file", async () => {
@@ -175,7 +160,7 @@ Deno.test("upload that is aborted leaves neither row nor file", async () => {
   arrived.resolve();
   await until(() => [...Deno.readDirSync(`${fixture.directory}/.tmp`)].length === 0);
   assert.equal((await fixture.service.storage.from("images").info(name)).error?.statusCode, "404");
-  await assertFilesMatchRows();
+  await fixture.assertFilesMatchRows();
 });
 
 Deno.test("upload that the database refuses at the very end leaves no file", async () => {
@@ -190,7 +175,7 @@ Deno.test("upload that the database refuses at the very end leaves no file", asy
   } finally {
     await fixture.database.script("drop function refuse() cascade");
   }
-  await assertFilesMatchRows();
+  await fixture.assertFilesMatchRows();
 });
 
 Deno.test("createSignedUploadUrl lets anybody upload that object once, and nothing else", async () => {
@@ -216,67 +201,7 @@ Deno.test("createSignedUploadUrl lets anybody upload that object once, and nothi
 
   const refused = await fixture.bob.storage.from("images").createSignedUploadUrl(mine("b.png"));
   assert.equal(refused.error?.statusCode, "403");
-  await assertFilesMatchRows();
-});
-
-Deno.test("move renames within and across buckets under the caller's rights", async () => {
-  await aliceFiles().upload(mine("from.png"), bytes(9, 9), png);
-  await aliceFiles().upload(mine("occupied.png"), bytes(1), png);
-  const { error } = await aliceFiles().move(mine("from.png"), mine("a/b/to.png"));
-  assert.equal(error, null);
-  assert.deepEqual(await content(mine("a/b/to.png")), bytes(9, 9));
-  const refusals = [
-    [fixture.alice, mine("from.png"), mine("c.png"), "404"],
-    [fixture.alice, mine("a/b/to.png"), mine("occupied.png"), "409"],
-    [fixture.alice, mine("a/b/to.png"), `${identities.bob}/gift.png`, "403"],
-    [fixture.alice, mine("a/b/to.png"), mine("../escape.png"), "400"],
-    [fixture.bob, mine("a/b/to.png"), `${identities.bob}/loot.png`, "404"],
-  ] as const;
-  for (const [client, from, to, statusCode] of refusals) {
-    const moved = await client.storage.from("images").move(from, to);
-    assert.equal(moved.error?.statusCode, statusCode, `${from} to ${to}`);
-  }
-  const across = await aliceFiles().move(mine("a/b/to.png"), mine("kept.png"), {
-    destinationBucket: "archive",
-  });
-  assert.equal(across.error, null);
-  const kept = await fixture.alice.storage.from("archive").download(mine("kept.png"));
-  assert.equal(kept.data!.size, 9);
-  await assertFilesMatchRows();
-});
-
-Deno.test("copy makes an object of its own, within another bucket's limits", async () => {
-  const original = mine("original.png");
-  await aliceFiles().upload(original, bytes(20_000, 5), { ...png, metadata: { seed: 7 } });
-  const { data, error } = await aliceFiles().copy(original, mine("copy.png"));
-  assert.equal(error, null);
-  assert.equal(data!.path, `images/${mine("copy.png")}`);
-  await aliceFiles().remove([original]);
-  assert.deepEqual(await content(mine("copy.png")), bytes(20_000, 5));
-  const { data: info } = await aliceFiles().info(mine("copy.png"));
-  assert.deepEqual({ ...info!.metadata }, { seed: 7 });
-
-  const tooLarge = await aliceFiles().copy(mine("copy.png"), mine("copy.png"), {
-    destinationBucket: "strict",
-  });
-  assert.equal(tooLarge.error?.statusCode, "413");
-  assert.equal((await aliceFiles().copy(original, mine("x.png"))).error?.statusCode, "404");
-  const foreign = await fixture.bob.storage.from("images")
-    .copy(mine("copy.png"), `${identities.bob}/x.png`);
-  assert.equal(foreign.error?.statusCode, "404");
-  await assertFilesMatchRows();
-});
-
-Deno.test("remove deletes what the caller may and answers with those rows", async () => {
-  await aliceFiles().upload(mine("gone-1.png"), bytes(1), png);
-  await aliceFiles().upload(mine("gone-2.png"), bytes(1), png);
-  const names = [mine("gone-1.png"), mine("gone-2.png"), mine("never-was.png")];
-  const byBob = await fixture.bob.storage.from("images").remove(names);
-  assert.deepEqual(byBob.data, []);
-  const { data } = await aliceFiles().remove(names);
-  assert.deepEqual(data!.map((row) => row.name).sort(), names.slice(0, 2));
-  assert.equal((await aliceFiles().download(names[0]!)).error?.message, "Object not found");
-  await assertFilesMatchRows();
+  await fixture.assertFilesMatchRows();
 });
 
 /** Waits for a state that the server reaches on its own. */
