@@ -1,0 +1,208 @@
+import assert from "node:assert/strict";
+import { type Simulators, startSimulators } from "../../../scripts/simulators/mod.ts";
+import type { FailureClass } from "../../errors/mod.ts";
+import { silentLog } from "../../observability/mod.ts";
+import { systemClock } from "../../runtime/mod.ts";
+import {
+  type CompressionDependencies,
+  CompressionMemory,
+  compressPrompt,
+  ollamaHealth,
+  type OllamaSettings,
+} from "../mod.ts";
+
+const prompt =
+  'A red fox in deep snow beside a frozen lake, birch trees, a sign "NO FISHING", evening light and long shadows --ar 16:9';
+const good = JSON.stringify({
+  prompt: 'red fox, deep snow, frozen lake, birch trees, "NO FISHING", evening light --ar 16:9',
+});
+
+async function withSimulators(test: (simulators: Simulators) => Promise<void>): Promise<void> {
+  const simulators = await startSimulators({ drawMs: 5 });
+  try {
+    await test(simulators);
+  } finally {
+    await simulators.close();
+  }
+}
+
+function dependenciesOf(
+  simulators: Simulators,
+  changes: Partial<OllamaSettings> = {},
+): CompressionDependencies & { ollama: OllamaSettings } {
+  return {
+    ollama: {
+      baseUrl: simulators.urls.ollama,
+      model: "gpt-oss:20b",
+      headers: {},
+      timeBudgetMs: 10_000,
+      think: "low",
+      ...changes,
+    },
+    fetch,
+    clock: systemClock,
+    signal: new AbortController().signal,
+    log: silentLog,
+    memory: new CompressionMemory(),
+  };
+}
+
+Deno.test("compressPrompt compresses through a server that speaks Ollama's protocol", () =>
+  withSimulators(async (simulators) => {
+    await simulators.setFault({ service: "ollama", fault: "ollama.answer", content: good });
+    const result = await compressPrompt(prompt, 100, dependenciesOf(simulators));
+    assert.equal(result.method, "ollama");
+    assert.ok(result.preservation >= 0.9);
+  }));
+
+Deno.test("compressPrompt waits for a model that is being loaded", () =>
+  withSimulators(async (simulators) => {
+    await simulators.setFault({ service: "ollama", fault: "ollama.answer", content: good });
+    await simulators.setFault({ service: "ollama", fault: "ollama.cold_load", delayMs: 300 });
+    assert.equal((await compressPrompt(prompt, 100, dependenciesOf(simulators))).method, "ollama");
+  }));
+
+const faults: { fault: string; failureClass: FailureClass; budgetMs?: number }[] = [
+  { fault: "ollama.model_not_found", failureClass: "model_unavailable" },
+  { fault: "ollama.model_not_found_old", failureClass: "model_unavailable" },
+  { fault: "ollama.path_not_found", failureClass: "upstream_down" },
+  { fault: "ollama.method_not_allowed", failureClass: "invalid_request" },
+  { fault: "ollama.forbidden_host", failureClass: "auth" },
+  { fault: "ollama.cloud_disabled", failureClass: "auth" },
+  { fault: "ollama.cloud_unauthorized", failureClass: "auth" },
+  { fault: "ollama.rate_limited", failureClass: "rate_limited" },
+  { fault: "ollama.request_canceled", failureClass: "cancelled" },
+  { fault: "ollama.busy", failureClass: "rate_limited" },
+  { fault: "ollama.runner_stopped", failureClass: "upstream_down" },
+  { fault: "ollama.process_terminated", failureClass: "upstream_down" },
+  { fault: "ollama.out_of_memory", failureClass: "upstream_down" },
+  { fault: "ollama.load_timeout", failureClass: "upstream_down" },
+  { fault: "ollama.invalid_format", failureClass: "invalid_request" },
+  { fault: "ollama.option_of_wrong_type", failureClass: "invalid_request" },
+  { fault: "ollama.thinking_not_supported", failureClass: "invalid_request" },
+  { fault: "ollama.prompt_too_long", failureClass: "invalid_request" },
+  { fault: "ollama.cloud_unreachable", failureClass: "upstream_down" },
+  { fault: "ollama.mid_stream_error", failureClass: "upstream_down" },
+  { fault: "ollama.unterminated_stream", failureClass: "upstream_down" },
+  { fault: "ollama.no_room", failureClass: "no_result" },
+  { fault: "ollama.cut_short", failureClass: "no_result" },
+  { fault: "ollama.empty_answer", failureClass: "no_result" },
+  { fault: "ollama.invalid_json", failureClass: "no_result" },
+  { fault: "ollama.never_ends", failureClass: "timeout", budgetMs: 600 },
+  { fault: "transport.stalled_headers", failureClass: "timeout", budgetMs: 600 },
+  { fault: "transport.stalled_body", failureClass: "timeout", budgetMs: 600 },
+  { fault: "transport.cut_before_headers", failureClass: "upstream_down" },
+  { fault: "transport.cut_mid_body", failureClass: "upstream_down" },
+  { fault: "transport.login_redirect", failureClass: "auth" },
+  { fault: "transport.login_page", failureClass: "upstream_down" },
+  { fault: "transport.ngrok_interstitial", failureClass: "upstream_down" },
+  { fault: "transport.bad_gateway", failureClass: "upstream_down" },
+  { fault: "transport.service_unavailable", failureClass: "upstream_down" },
+  { fault: "transport.gateway_timeout", failureClass: "timeout" },
+  { fault: "transport.unauthorized", failureClass: "auth" },
+];
+
+for (const { fault, failureClass, budgetMs = 10_000 } of faults) {
+  Deno.test(`compressPrompt does without Ollama after ${fault} (${failureClass})`, () =>
+    withSimulators(async (simulators) => {
+      await simulators.setFault({ service: "ollama", fault });
+      const dependencies = dependenciesOf(simulators, { timeBudgetMs: budgetMs });
+      const result = await compressPrompt(prompt, 100, dependencies);
+      assert.equal(result.method, "local");
+      assert.equal(result.failure?.failureClass, failureClass);
+      assert.ok(result.text.length <= 100);
+    }));
+}
+
+Deno.test("compressPrompt survives a crash that does not happen twice", () =>
+  withSimulators(async (simulators) => {
+    await simulators.setFault({ service: "ollama", fault: "ollama.runner_stopped", count: 1 });
+    await simulators.setFault({ service: "ollama", fault: "ollama.answer", content: good });
+    assert.equal((await compressPrompt(prompt, 100, dependenciesOf(simulators))).method, "ollama");
+  }));
+
+Deno.test("compressPrompt takes an answer that has words around its JSON", () =>
+  withSimulators(async (simulators) => {
+    await simulators.setFault({ service: "ollama", fault: "ollama.answer", content: good });
+    await simulators.setFault({ service: "ollama", fault: "ollama.format_ignored" });
+    assert.equal((await compressPrompt(prompt, 100, dependenciesOf(simulators))).method, "ollama");
+  }));
+
+Deno.test("compressPrompt hangs up when the caller leaves", () =>
+  withSimulators(async (simulators) => {
+    await simulators.setFault({ service: "ollama", fault: "ollama.never_ends" });
+    const leaving = new AbortController();
+    const spying: typeof fetch = (input, init) => {
+      const answer = fetch(input, init);
+      if (String(input).endsWith("/api/chat")) leaving.abort(new Error("left"));
+      return answer;
+    };
+    await assert.rejects(
+      compressPrompt(prompt, 100, {
+        ...dependenciesOf(simulators),
+        fetch: spying,
+        signal: leaving.signal,
+      }),
+      /left/,
+    );
+  }));
+
+Deno.test("ollamaHealth says that all is well", () =>
+  withSimulators(async (simulators) => {
+    const dependencies = dependenciesOf(simulators);
+    dependencies.memory.ollama.noteSuccess(1_234);
+    const health = await ollamaHealth(dependencies.ollama, dependencies);
+    assert.equal(health.status, "healthy");
+    assert.equal(health.isModelInstalled, true);
+    assert.equal(health.pullCommand, undefined);
+    assert.match(health.version ?? "", /^\d+\.\d+/);
+    assert.equal(health.recentLatencyMs, 1_234);
+    assert.ok(health.latencyMs < 3_000);
+  }));
+
+Deno.test("ollamaHealth compares model names as Ollama does", () =>
+  withSimulators(async (simulators) => {
+    const dependencies = dependenciesOf(simulators, { model: "GPT-OSS:20B" });
+    const health = await ollamaHealth(dependencies.ollama, dependencies);
+    assert.equal(health.status, "healthy");
+  }));
+
+Deno.test("ollamaHealth names the command that installs a missing model", () =>
+  withSimulators(async (simulators) => {
+    const dependencies = dependenciesOf(simulators, { model: "imaginary:7b" });
+    const health = await ollamaHealth(dependencies.ollama, dependencies);
+    assert.equal(health.status, "degraded");
+    assert.equal(health.pullCommand, "ollama pull imaginary:7b");
+    assert.match(health.detail, /ollama pull imaginary:7b/);
+  }));
+
+Deno.test("ollamaHealth says what to do when the tunnel is misconfigured", () =>
+  withSimulators(async (simulators) => {
+    await simulators.setFault({ service: "ollama", fault: "ollama.forbidden_host" });
+    const dependencies = dependenciesOf(simulators);
+    const health = await ollamaHealth(dependencies.ollama, dependencies);
+    assert.equal(health.status, "unhealthy");
+    assert.match(health.detail, /localhost:11434/);
+  }));
+
+Deno.test("ollamaHealth says what to do when nothing listens", async () => {
+  const listener = Deno.listen({ port: 0, hostname: "127.0.0.1" });
+  const { port } = listener.addr;
+  listener.close();
+  const settings: OllamaSettings = {
+    baseUrl: `http://127.0.0.1:${port}`,
+    model: "gpt-oss:20b",
+    headers: {},
+    timeBudgetMs: 20_000,
+    think: "low",
+  };
+  const health = await ollamaHealth(settings, {
+    fetch,
+    clock: systemClock,
+    signal: new AbortController().signal,
+    log: silentLog,
+    memory: new CompressionMemory(),
+  });
+  assert.equal(health.status, "unhealthy");
+  assert.match(health.detail, /ollama serve/);
+});
