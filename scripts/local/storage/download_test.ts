@@ -174,6 +174,28 @@ Deno.test("download of an object whose file was lost is a 404", async () => {
   assert.equal((await get(`images/${lost}`)).status, 400);
 });
 
+Deno.test("download of an object that is replaced at that moment sends the new bytes", async () => {
+  const busy = `${identities.alice}/busy.png`;
+  const upload = (value: number) =>
+    aliceFiles().upload(busy, new Uint8Array(10).fill(value), {
+      contentType: "image/png",
+      upsert: true,
+    });
+  await upload(1);
+  let lookUps = 0;
+  const handler = fixture.handlerOver({
+    ...fixture.database,
+    async asRole(claims, work) {
+      const found = await fixture.database.asRole(claims, work);
+      if (++lookUps === 1) await upload(2); // after the row was read, before its file is opened
+      return found;
+    },
+  });
+  const response = await handler(new Request(route(`images/${busy}`), { headers: asService }));
+  assert.deepEqual(new Uint8Array(await response.arrayBuffer()), new Uint8Array(10).fill(2));
+  assert.equal(lookUps, 2);
+});
+
 Deno.test("download that the reader leaves early, or never begins, closes the file", async () => {
   const big = `${identities.alice}/big.png`;
   await aliceFiles().upload(big, new Uint8Array(1_000_000), { contentType: "image/png" });

@@ -16,6 +16,8 @@ export interface StorageFixture {
   database: LocalDatabase;
   /** What the server calls. */
   handler: (request: Request) => Promise<Response>;
+  /** Another such handler, over the same files, that speaks to the database through `database`. */
+  handlerOver(database: LocalDatabase): StorageFixture["handler"];
   /** Holds the bytes. */
   directory: string;
   clock: { now(): number; advance(milliseconds: number): void };
@@ -83,10 +85,12 @@ export async function startStorageFixture(): Promise<StorageFixture> {
   };
   const directory = join(folder, "storage");
   const { publishableKey, secretKey } = identities;
-  const handler = createStorage({
-    ...{ database, directory, jwtSecret, publishableKey, secretKey, clock },
-    log: silentLog,
-  });
+  const handlerOver = (database: LocalDatabase) =>
+    createStorage({
+      ...{ database, directory, jwtSecret, publishableKey, secretKey, clock },
+      log: silentLog,
+    });
+  const handler = handlerOver(database);
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, handler);
   const url = `http://127.0.0.1:${server.addr.port}`;
   const token = (claims: Record<string, unknown>) =>
@@ -98,7 +102,7 @@ export async function startStorageFixture(): Promise<StorageFixture> {
   };
   const auth = { autoRefreshToken: false, persistSession: false };
   return {
-    ...{ url, database, handler, directory, clock, token },
+    ...{ url, database, handler, handlerOver, directory, clock, token },
     service: createClient(url, secretKey, { auth }),
     anonymous: createClient(url, publishableKey, { auth }),
     alice: await userClient(identities.alice),
