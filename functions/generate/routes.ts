@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import * as z from "zod";
-import { type Configuration, readConfiguration } from "../../shared/configuration/mod.ts";
+import { readConfiguration } from "../../shared/configuration/mod.ts";
 import { ServiceError } from "../../shared/errors/mod.ts";
 import {
   fromQuickRequest,
@@ -58,6 +58,7 @@ async function generate(
   const caller = callerOf(context);
   const configuration = readConfiguration(Deno.env.toObject());
   const key = readIdempotencyKey(context);
+  const answerBy = systemClock.now() + configuration.requestDeadlineMs;
   const started = await startGeneration(request, { source, ...(key && { idempotencyKey: key }) }, {
     caller,
     configuration,
@@ -77,7 +78,7 @@ async function generate(
   runInBackground(started.finished, (error) => log.error("the generation broke off", { error }));
   const finished = respondsAsync(context)
     ? undefined
-    : await firstWithin(started.finished, configuration);
+    : await firstUntil(started.finished, answerBy);
   if (!finished) {
     context.header("location", jobLocation(started.jobId));
     return context.json({
@@ -91,15 +92,15 @@ async function generate(
   return await answerWithJob(context, finished);
 }
 
-async function firstWithin<Result>(
+async function firstUntil<Result>(
   work: Promise<Result>,
-  configuration: Configuration,
+  deadline: number,
 ): Promise<Result | undefined> {
   const waiting = new AbortController();
-  const deadline = systemClock.sleep(configuration.requestDeadlineMs, waiting.signal)
+  const late = systemClock.sleep(deadline - systemClock.now(), waiting.signal)
     .then(() => undefined, () => undefined);
   try {
-    return await Promise.race([work, deadline]);
+    return await Promise.race([work, late]);
   } finally {
     waiting.abort();
   }

@@ -18,14 +18,19 @@ export interface ProviderDescription {
   /** True when a stand-in draws instead of the provider. */
   simulated: boolean;
   priority: number;
+  weight: number;
   default_model: string | null;
+  /** One sentence on why it is not available; null when it is. */
+  reason: string | null;
   health: ProviderState["health"];
   limits: {
     requests_per_minute: number | null;
     max_concurrency: number | null;
     timeout_ms: number;
   };
-  load: { running: number; last_minute: number };
+  /** What is left of the limits just now; null where there is none. */
+  left: { requests: number | null; concurrency: number | null };
+  running: number;
 }
 
 /** A model as callers see it; the price is USD for one picture of about one megapixel. */
@@ -42,11 +47,22 @@ export interface ModelDescription {
 /** Every provider with its settings and how it has been doing. */
 export function describeProviders(states: ProviderState[], now: number): ProviderDescription[] {
   const configuration = readConfiguration(Deno.env.toObject());
-  return states.map((state) => ({
+  return states.map((state) => describeProvider(state, configuration, now));
+}
+
+function describeProvider(
+  state: ProviderState,
+  configuration: Configuration,
+  now: number,
+): ProviderDescription {
+  const availability = availabilityOf(state, configuration, now);
+  return {
     id: state.provider,
-    availability: availabilityOf(state, configuration, now),
+    availability,
+    reason: reasonFor(availability, state),
     simulated: configuration.providers[state.provider]?.simulated ?? false,
     priority: state.priority,
+    weight: state.weight,
     default_model: state.default_model ?? providers[state.provider].catalog[0]?.id ?? null,
     health: state.health,
     limits: {
@@ -54,8 +70,14 @@ export function describeProviders(states: ProviderState[], now: number): Provide
       max_concurrency: state.max_concurrency,
       timeout_ms: state.timeout_ms,
     },
-    load: { running: state.running, last_minute: state.last_minute },
-  }));
+    left: {
+      requests: state.tokens === null ? null : Math.max(0, Math.floor(state.tokens)),
+      concurrency: state.max_concurrency === null
+        ? null
+        : Math.max(0, state.max_concurrency - state.running),
+    },
+    running: state.running,
+  };
 }
 
 /** The models of the providers that are set up, without the retired ones. */
@@ -86,7 +108,21 @@ function availabilityOf(
   if (!state.enabled) return "disabled";
   if (cooldown_until !== null && Date.parse(cooldown_until) > now) return "cooling_down";
   const full = state.max_concurrency !== null && state.running >= state.max_concurrency;
-  const spent = state.requests_per_minute !== null &&
-    state.last_minute >= state.requests_per_minute;
+  const spent = state.tokens !== null && state.tokens < 1;
   return full || spent ? "at_capacity" : "available";
+}
+
+function reasonFor(availability: Availability, state: ProviderState): string | null {
+  switch (availability) {
+    case "available":
+      return null;
+    case "not_configured":
+      return "Its key or URL is not set.";
+    case "disabled":
+      return "It is switched off in the provider settings.";
+    case "at_capacity":
+      return "Its limits leave no room just now.";
+    case "cooling_down":
+      return `It is left alone until ${state.health.cooldown_until} after ${state.health.last_error_class}.`;
+  }
 }

@@ -1,14 +1,25 @@
+import * as z from "zod";
 import { readConfiguration } from "../../shared/configuration/mod.ts";
+import {
+  changeProviderSettings,
+  providerSettingsChange,
+  readProviderSnapshot,
+} from "../../shared/database/mod.ts";
 import { ProviderSnapshotCache } from "../../shared/generation/mod.ts";
 import {
   type App,
   authenticate,
+  authenticateSecret,
   callerOf,
   createRouter,
+  jsonBody,
+  limitBody,
   maximumBodyBytes,
+  pathParameters,
+  requireJson,
 } from "../../shared/http/mod.ts";
 import { promptLimits } from "../../shared/prompts/mod.ts";
-import { aspectRatios, imageFormats } from "../../shared/providers/mod.ts";
+import { aspectRatios, imageFormats, parseProviderId } from "../../shared/providers/mod.ts";
 import { systemClock } from "../../shared/runtime/mod.ts";
 import { describeModels, describeProviders } from "./describe.ts";
 
@@ -41,7 +52,19 @@ configRoutes.get("/", authenticate, (context) => {
   });
 });
 
-/** `GET /` describes every provider; `GET /available` names those that can be asked just now. */
+const providerPath = z.object({
+  id: z.string().transform((text, context) => {
+    const id = parseProviderId(text);
+    if (id) return id;
+    context.addIssue("must be one of leonardo_ai, runware_ai, gemini, comfyui");
+    return z.NEVER;
+  }),
+});
+
+/**
+ * `GET /` describes every provider, `GET /available` names those that can be asked just now, and `PATCH /:id` changes
+ * one's settings, with a secret key only.
+ */
 export const providerRoutes: App = createRouter();
 
 providerRoutes.get("/", authenticate, async (context) => {
@@ -55,6 +78,23 @@ providerRoutes.get("/available", authenticate, async (context) => {
     .filter((provider) => provider.availability === "available");
   return context.json({ providers: available.map((provider) => provider.id) });
 });
+
+providerRoutes.patch(
+  "/:id",
+  authenticateSecret,
+  limitBody,
+  requireJson,
+  pathParameters(providerPath),
+  jsonBody(providerSettingsChange),
+  async (context) => {
+    const { id } = context.req.valid("param");
+    const { service } = callerOf(context);
+    await changeProviderSettings(service, id, context.req.valid("json"));
+    const states = await readProviderSnapshot(service);
+    const changed = describeProviders(states, systemClock.now()).find((each) => each.id === id);
+    return context.json(changed);
+  },
+);
 
 providerRoutes.route("/models", modelRoutes);
 providerRoutes.route("/config", configRoutes);

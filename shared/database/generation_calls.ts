@@ -16,7 +16,7 @@ export type OpenedAttempt = z.infer<typeof openedAttempt>;
 
 const unavailableProvider = z.object({
   provider: z.enum(providerIds),
-  reason: z.enum(["disabled", "cooldown", "concurrency", "rate_limit"]),
+  reason: z.enum(["disabled", "cooldown", "concurrency", "rate_limit", "budget"]),
   retry_after_ms: z.number().nullable(),
 });
 
@@ -84,6 +84,10 @@ export type FinishOutcome = z.infer<typeof finishOutcome>;
 export interface PlanEntry {
   provider: string;
   model: string;
+  /** Upstream requests that an attempt sends. */
+  calls: number;
+  /** USD; null when not known. */
+  estimated_cost_usd: number | null;
 }
 
 /** A job to begin. */
@@ -106,15 +110,22 @@ export interface NewGeneration {
   request_hash: string | null;
 }
 
-/** Why an attempt failed, as its row keeps it. Times are ms, costs USD. */
-export interface AttemptFailure {
-  class: string;
-  message: string;
+/** How an attempt ended, as its row keeps it. Times are ms, costs USD. */
+export interface EndedAttempt {
+  attempt_id: string;
+  /** `partial` brought some of its pictures. */
+  status: "completed" | "partial" | "failed";
+  /** Failure class; null for a success. */
+  class: string | null;
+  message: string | null;
   provider_code: string | null;
   http_status: number | null;
   latency_ms: number;
   retry_after_ms: number | null;
+  cost_usd: number | null;
+  /** A failed attempt that may have been charged is kept at its estimate. */
   maybe_billed: boolean;
+  provider_task_ids: string[];
 }
 
 /** Why a job failed, as its row keeps it. */
@@ -128,6 +139,9 @@ export interface GenerationError {
 /** A stored picture of a finished job. */
 export interface FinishedImage {
   id: string;
+  attempt_id: string;
+  provider: string;
+  model: string;
   ordinal: number;
   provider_image_id: string | null;
   provider_url: string | null;
@@ -145,29 +159,23 @@ export interface FinishedImage {
 }
 
 /** How a job ended. */
-export type GenerationResult =
-  | {
-    status: "completed";
-    attempt_id: string;
+export interface GenerationResult {
+  status: "completed" | "failed" | "cancelled";
+  /** The attempt that was under way; null when none was. */
+  ended: EndedAttempt | null;
+  /** For the caller. */
+  warnings: string[];
+  error: GenerationError | null;
+  /** Of a completed job. */
+  drawn: {
     provider: string;
     model: string;
     model_name: string;
-    latency_ms: number;
-    cost_usd: number | null;
-    warnings: string[];
-    provider_task_ids: string[];
     prompt_used: string;
     prompt_validation: Json;
     images: FinishedImage[];
-  }
-  | {
-    status: "failed" | "cancelled";
-    /** The attempt that was under way, with why it ended; null when none was. */
-    attempt_id: string | null;
-    failure: AttemptFailure | null;
-    warnings: string[];
-    error: GenerationError;
-  };
+  } | null;
+}
 
 /**
  * Checks access, idempotency and limits, writes the job and opens its first attempt, in one call.
@@ -210,25 +218,23 @@ export async function claimGeneration(
 }
 
 /**
- * Records why an attempt failed and opens the next one on the first free provider of the plan.
+ * Closes the attempt that has ended and opens the next one on the first provider of the plan that may be called.
  *
  * @param client has the service's rights
- * @param failed the attempt that failed; null to open a job's first
+ * @param ended null to open a job's first attempt
  * @throws ServiceError `internal` when the database fails
  */
 export async function nextAttempt(
   client: DatabaseClient,
   lease: { jobId: string; leaseId: string },
-  failed: { attemptId: string; failure: AttemptFailure } | null,
+  ended: EndedAttempt | null,
   plan: PlanEntry[],
   leaseSeconds: number,
 ): Promise<NextAttemptOutcome> {
   const answer = await client.rpc("next_attempt", {
     job_id: lease.jobId,
     lease_id: lease.leaseId,
-    // As above: null is "none failed".
-    failed_attempt_id: (failed?.attemptId ?? null) as string,
-    failure: asJson(failed?.failure ?? null),
+    ended: asJson(ended),
     plan: asJson(plan),
     lease_seconds: leaseSeconds,
   });
@@ -264,17 +270,16 @@ export async function finishGeneration(
   lease: { jobId: string; leaseId: string },
   result: GenerationResult,
 ): Promise<FinishOutcome> {
+  const { drawn, ...ending } = result;
   const answer = await client.rpc("finish_generation", {
     job_id: lease.jobId,
     lease_id: lease.leaseId,
-    result: asJson(result),
+    result: asJson({ ...ending, ...drawn }),
   });
   return finishOutcome.parse(unwrap("finish the generation", answer));
 }
 
 // Interfaces lack the index signature of Json though every value of theirs is JSON.
-function asJson(
-  value: NewGeneration | PlanEntry[] | AttemptFailure | GenerationResult | null,
-): Json {
-  return value as unknown as Json;
+function asJson(value: object | null): Json {
+  return value as Json;
 }

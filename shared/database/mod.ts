@@ -21,5 +21,10 @@ export {
   savePromptOptimization,
   usePromptOptimization,
 } from "./prompt_optimizations.ts";
+export {
+  changeProviderSettings,
+  type ProviderSettingsChange,
+  providerSettingsChange,
+} from "./provider_settings.ts";
 export { type ProviderState, readProviderSnapshot } from "./provider_snapshot.ts";
 export type { Database, Json } from "./types.ts";

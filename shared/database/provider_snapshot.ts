@@ -15,15 +15,22 @@ const providerState = z.object({
   timeout_ms: z.number(),
   options: z.record(z.string(), z.json()),
   health: z.object({
+    /** Outcomes of late, each counting half after 20 s. */
+    outcomes: z.number(),
+    /** 0..1; null before the first outcome. */
+    success_rate: z.number().nullable(),
     consecutive_failures: z.number(),
+    average_latency_ms: z.number().nullable(),
     cooldown_until: z.string().nullable(),
+    recovered_at: z.string().nullable(),
     last_error_class: z.string().nullable(),
     last_failure_at: z.string().nullable(),
     last_success_at: z.string().nullable(),
-    average_latency_ms: z.number().nullable(),
   }),
+  /** Calls that may be sent now under the limit per minute; null without a limit. */
+  tokens: z.number().nullable(),
+  /** Attempts under way. */
   running: z.number(),
-  last_minute: z.number(),
 });
 
 /** A provider's settings and how it has been doing, as the database tells it. */

@@ -10,6 +10,7 @@ export type Database = {
           "cost_usd": number | null;
           "error_class": string | null;
           "error_message": string | null;
+          "estimated_cost_usd": number | null;
           "finished_at": string | null;
           "http_status": number | null;
           "id": string;
@@ -31,6 +32,7 @@ export type Database = {
           "cost_usd"?: number | null;
           "error_class"?: string | null;
           "error_message"?: string | null;
+          "estimated_cost_usd"?: number | null;
           "finished_at"?: string | null;
           "http_status"?: number | null;
           "id"?: string;
@@ -51,6 +53,7 @@ export type Database = {
           "cost_usd"?: number | null;
           "error_class"?: string | null;
           "error_message"?: string | null;
+          "estimated_cost_usd"?: number | null;
           "finished_at"?: string | null;
           "http_status"?: number | null;
           "id"?: string;
@@ -486,8 +489,7 @@ export type Database = {
       };
       "next_attempt": {
         Args: {
-          "failed_attempt_id": string;
-          "failure": Json;
+          "ended": Json;
           "job_id": string;
           "lease_id": string;
           "lease_seconds": number;

@@ -8,7 +8,7 @@ import {
   providers,
   type ProviderSettings,
 } from "../providers/mod.ts";
-import type { Candidate, Exclusion } from "../routing/mod.ts";
+import type { Candidate, Exclusion, Standing } from "../routing/mod.ts";
 import type { Clock } from "../runtime/mod.ts";
 
 const snapshotLifeMs = 5_000;
@@ -77,12 +77,27 @@ export function findCandidates(
       candidates.push({
         provider: providers[id],
         settings,
-        priority: state.priority,
+        standing: standingOf(state),
         timeoutMs: state.timeout_ms,
       });
     }
   }
   return { candidates, excluded };
+}
+
+function standingOf(state: ProviderState): Standing {
+  const { health } = state;
+  return {
+    priority: state.priority,
+    weight: state.weight,
+    outcomes: health.outcomes,
+    successRate: health.success_rate ?? 1,
+    averageLatencyMs: health.average_latency_ms,
+    running: state.running,
+    maxConcurrency: state.max_concurrency,
+    cooldownUntil: health.cooldown_until === null ? null : Date.parse(health.cooldown_until),
+    recoveredAt: health.recovered_at === null ? null : Date.parse(health.recovered_at),
+  };
 }
 
 // An operator's entry changes the catalog's model of the same id, or adds one like the provider's first.

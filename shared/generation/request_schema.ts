@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { aspectRatios, imageFormats, parseProviderId } from "../providers/mod.ts";
+import { strategies } from "../routing/mod.ts";
 
 /** Characters of a prompt at most, as a person counts them; the length itself is checked where prompts are measured. */
 const prompt = z.string().min(1, "must not be empty");
@@ -31,7 +32,7 @@ const generateFields = z.strictObject({
   output_format: z.enum(imageFormats).optional(),
   provider: provider.optional(),
   provider_params: z.record(z.string(), z.json()).optional(),
-  strategy: z.enum(["balanced", "quality", "speed", "cost"]).default("balanced"),
+  strategy: z.enum(strategies).default("balanced"),
   enable_fallback: z.boolean().default(true),
   max_retries: z.int().min(0).max(10).default(2),
   on_refusal: z.enum(["stop", "fallback"]).default("stop"),

@@ -1,5 +1,4 @@
-import type { DatabaseClient, FinishedImage } from "../database/mod.ts";
-import { recordProviderTasks } from "../database/mod.ts";
+import { type DatabaseClient, type FinishedImage, recordProviderTasks } from "../database/mod.ts";
 import { ProviderError } from "../errors/mod.ts";
 import type {
   CallContext,
@@ -22,15 +21,20 @@ export interface Attempt {
   provider: ImageProvider;
   settings: ProviderSettings;
   plan: ProviderPlan;
+  /** Places of the pictures in the job, as many as the plan asks for. */
+  ordinals: number[];
 }
 
-/** What an attempt brought. */
+/** What an attempt brought: at least one picture. */
 export interface AttemptResult {
   images: FinishedImage[];
   /** USD; null when neither the provider nor the catalog tells. */
   costUsd: number | null;
+  /** For the caller. */
   warnings: string[];
   providerTaskIds: string[];
+  /** Why there are fewer pictures than asked for. */
+  failure?: ProviderError;
 }
 
 const callsAtOnce = 4;
@@ -40,196 +44,193 @@ const cancelMs = 5_000;
 const inlineAnswers = new Slots(8);
 
 /**
- * Sends an attempt's calls, waits for their pictures and stores each as soon as it is there. When some calls fail and
- * others bring pictures, the pictures count and the failures become warnings.
+ * Sends an attempt's calls, waits for their pictures and stores each as soon as it is there. The pictures that came are
+ * kept when others fail, also when the time runs out; upstream work that is given up is cancelled as far as the
+ * provider allows.
  *
  * @param client has the service's rights
  * @throws ProviderError when there is no picture at all; nothing is left in the bucket then
- * @throws the reason of `context.signal`; upstream work is cancelled as far as the provider allows
+ * @throws the reason of `context.signal` when it aborted before the first picture
+ * @throws ServiceError `internal` when the database or Storage fails; nothing is left in the bucket then
  */
 export async function runAttempt(
   attempt: Attempt,
   client: DatabaseClient,
   context: CallContext,
 ): Promise<AttemptResult> {
-  const { plan } = attempt;
+  const { plan, provider } = attempt;
   const slots = new Slots(callsAtOnce);
-  const tasks = new Map<number, string>();
-  let firstOrdinal = 0;
-  const outcomes = await Promise.allSettled(plan.calls.map((call, index) => {
-    const ordinal = firstOrdinal;
-    firstOrdinal += call.count;
-    return slots.run(
-      context.signal,
-      () => runCall(attempt, call, index, ordinal, client, context, tasks),
-    );
+  const run: Run = { attempt, client, context, tasks: new Map(), unfinished: new Set() };
+  let first = 0;
+  const outcomes = await settleAll(plan.calls.map((call, index) => {
+    const ordinals = attempt.ordinals.slice(first, first += call.count);
+    return slots.run(context.signal, () => runCall(run, call, index, ordinals));
   }));
-
-  const results = outcomes.flatMap((outcome) =>
-    outcome.status === "fulfilled" ? [outcome.value] : []
-  );
-  const failures = outcomes.flatMap((outcome) =>
-    outcome.status === "rejected" ? [outcome.reason as unknown] : []
-  );
+  const results = outcomes.values;
   const images = results.flatMap((result) => result.images);
-  if (context.signal.aborted) {
-    await cancelTasks(attempt, tasks, context);
-    await removeObjects(client, images.map((image) => image.object_path));
-    throw context.signal.reason;
-  }
-  const defect = failures.find((failure) => !(failure instanceof ProviderError));
+  const failures = [...results.flatMap((result) => result.failures), ...outcomes.errors];
+  if (context.signal.aborted) await cancelTasks(run);
+
+  const defect = failures.find((failure) =>
+    !(failure instanceof ProviderError) && failure !== context.signal.reason
+  );
   if (images.length === 0 || defect !== undefined) {
     await removeObjects(client, images.map((image) => image.object_path));
-    throw defect ?? worst(failures);
+    throw defect ?? refusalOrFirst(failures);
   }
   const costs = results.map((result) => result.costUsd);
+  const failure = refusalOrFirst(failures);
   return {
     images,
-    costUsd: costs.some((cost) => cost === null)
+    costUsd: costs.includes(null)
       ? null
-      : costs.reduce<number>((a, b) => a + (b ?? 0), 0),
-    warnings: [
-      ...plan.warnings,
-      ...new Set(results.flatMap((result) => result.warnings)),
-      ...new Set(failures.map((failure) => `Some pictures are missing: ${messageOf(failure)}`)),
-    ],
-    providerTaskIds: [...tasks.values()],
+      : costs.reduce<number>((sum, cost) => sum + (cost ?? 0), 0),
+    warnings: [...new Set([...plan.warnings, ...results.flatMap((result) => result.warnings)])],
+    providerTaskIds: [...run.tasks.values()],
+    ...(failure !== undefined && { failure: toPartialFailure(failure, provider) }),
   };
+}
+
+/** An attempt under way. */
+interface Run {
+  attempt: Attempt;
+  client: DatabaseClient;
+  context: CallContext;
+  /** The provider's task id by index of the call. */
+  tasks: Map<number, string>;
+  /** Ids of the tasks that may still be at work upstream. */
+  unfinished: Set<string>;
 }
 
 interface CallResult {
   images: FinishedImage[];
   costUsd: number | null;
   warnings: string[];
+  failures: unknown[];
 }
 
-function runCall(
-  attempt: Attempt,
+async function runCall(
+  run: Run,
   call: PlannedCall,
   index: number,
-  firstOrdinal: number,
-  client: DatabaseClient,
-  context: CallContext,
-  tasks: Map<number, string>,
+  ordinals: number[],
 ): Promise<CallResult> {
-  const { provider, plan } = attempt;
-  const run = async () => {
-    const proposedId = callTaskId(attempt.id, index);
-    tasks.set(index, proposedId);
-    const submission = await provider.submit(call, proposedId, context);
-    tasks.set(index, submission.taskId);
-    // An id of the provider's own cannot be worked out again after a crash, so it is noted while the work goes on.
-    const noted = submission.taskId === proposedId
-      ? Promise.resolve()
-      : recordProviderTasks(client, attempt.id, [...tasks.values()]);
-    const produced = submission.result ?? await awaitTask(provider, submission.taskId, context);
-    await noted;
-    if (produced.images.length === 0) {
-      throw new ProviderError(
-        provider.id,
-        "no_result",
-        `${provider.id} answered without a picture.`,
-      );
-    }
-    const stored = await storeAll(attempt, produced.images, firstOrdinal, client, context);
-    const price = plan.model.priceUsd;
-    const estimated = price === null ? null : price * stored.images.length;
-    const missing = call.count - stored.images.length;
-    return {
-      images: stored.images,
-      costUsd: produced.costUsd ?? submission.costUsd ?? estimated,
-      warnings: [
-        ...produced.warnings ?? [],
-        ...stored.warnings,
-        ...(missing > 0 && stored.warnings.length === 0 && !produced.warnings?.length
-          ? [`${provider.id} drew ${missing} fewer than the ${call.count} pictures asked for.`]
-          : []),
-      ],
-    };
-  };
-  return provider.poll ? run() : inlineAnswers.run(context.signal, run);
+  const { provider } = run.attempt;
+  const work = () => drawAndStore(run, call, index, ordinals);
+  return provider.poll ? await work() : await inlineAnswers.run(run.context.signal, work);
 }
 
-async function storeAll(
-  attempt: Attempt,
-  images: ProducedImage[],
-  firstOrdinal: number,
-  client: DatabaseClient,
-  context: CallContext,
-): Promise<{ images: FinishedImage[]; warnings: string[] }> {
-  const place = {
-    projectId: attempt.projectId,
-    provider: attempt.provider.id,
-    jobId: attempt.jobId,
-  };
-  const download = { ...context, endpoints: attempt.settings.endpoints };
-  const outcomes = await Promise.allSettled(
-    images.map(async (image, index): Promise<FinishedImage> => {
-      const ordinal = firstOrdinal + index;
-      const stored = await storeImage(client, image, { ...place, ordinal }, download);
-      return {
-        id: crypto.randomUUID(),
-        ordinal,
-        provider_image_id: image.providerImageId ?? null,
-        provider_url: image.source.kind === "url" && !image.source.trusted
-          ? image.source.url
-          : null,
-        object_path: stored.objectPath,
-        width: stored.width,
-        height: stored.height,
-        format: stored.format,
-        file_size: stored.byteLength,
-        sha256: stored.sha256,
-        seed: image.seed ?? null,
-        nsfw: image.nsfw ?? null,
-        metadata: image.metadata ?? {},
-      };
-    }),
-  );
-  const kept = outcomes.flatMap((each) => each.status === "fulfilled" ? [each.value] : []);
-  const failures = outcomes.flatMap((each) =>
-    each.status === "rejected" ? [each.reason as unknown] : []
-  );
-  const fatal = failures.find((failure) => !(failure instanceof ProviderError));
-  if (fatal !== undefined || kept.length === 0) {
-    await removeObjects(client, kept.map((image) => image.object_path));
-    throw fatal ?? worst(failures);
+async function drawAndStore(
+  run: Run,
+  call: PlannedCall,
+  index: number,
+  ordinals: number[],
+): Promise<CallResult> {
+  const { attempt: { id, provider, plan }, client, context, tasks } = run;
+  const proposedId = callTaskId(id, index);
+  tasks.set(index, proposedId);
+  run.unfinished.add(proposedId);
+  const submission = await provider.submit(call, proposedId, context);
+  tasks.set(index, submission.taskId);
+  run.unfinished.delete(proposedId);
+  run.unfinished.add(submission.taskId);
+  // An id of the provider's own cannot be worked out again after a crash, so it is noted while the work goes on.
+  const noted = submission.taskId === proposedId
+    ? undefined
+    : recordProviderTasks(client, id, [...tasks.values()]);
+  const [produced] = await Promise.all([
+    submission.result ?? awaitTask(provider, submission.taskId, context),
+    noted,
+  ]);
+  run.unfinished.delete(submission.taskId);
+  const stored = await storeAll(run, produced.images.slice(0, ordinals.length), ordinals);
+  const failures = stored.errors;
+  if (stored.values.length + failures.length < ordinals.length) {
+    const reason = produced.warnings?.join(" ") ||
+      `${provider.id} drew ${produced.images.length} of the ${ordinals.length} pictures asked for.`;
+    failures.push(new ProviderError(provider.id, "no_result", reason));
   }
+  const price = plan.model.priceUsd;
   return {
-    images: kept,
-    warnings: failures.map((failure) => `A picture is missing: ${messageOf(failure)}`),
+    images: stored.values,
+    costUsd: produced.costUsd ?? submission.costUsd ??
+      (price === null ? null : price * stored.values.length),
+    warnings: produced.warnings ?? [],
+    failures,
   };
 }
 
-// Of several failures, the one that tells the caller most: a refusal first, then whatever came first.
-function worst(failures: unknown[]): unknown {
-  return failures.find((failure) =>
+function storeAll(run: Run, images: ProducedImage[], ordinals: number[]) {
+  const { attempt, client, context } = run;
+  const { id, jobId, projectId, provider, settings, plan } = attempt;
+  const download = { ...context, endpoints: settings.endpoints };
+  return settleAll(images.map(async (image, index): Promise<FinishedImage> => {
+    const ordinal = ordinals[index] ?? index;
+    const place = { projectId, provider: provider.id, jobId, ordinal };
+    const stored = await storeImage(client, image, place, download);
+    return {
+      id: crypto.randomUUID(),
+      attempt_id: id,
+      provider: provider.id,
+      model: plan.model.id,
+      ordinal,
+      provider_image_id: image.providerImageId ?? null,
+      provider_url: image.source.kind === "url" && !image.source.trusted ? image.source.url : null,
+      object_path: stored.objectPath,
+      width: stored.width,
+      height: stored.height,
+      format: stored.format,
+      file_size: stored.byteLength,
+      sha256: stored.sha256,
+      seed: image.seed ?? null,
+      nsfw: image.nsfw ?? null,
+      metadata: {
+        ...image.metadata,
+        ...(stored.declaredType && { declared_type: stored.declaredType }),
+      },
+    };
+  }));
+}
+
+async function settleAll<Value>(
+  work: Promise<Value>[],
+): Promise<{ values: Value[]; errors: unknown[] }> {
+  const outcomes = await Promise.allSettled(work);
+  return {
+    values: outcomes.flatMap((each) => each.status === "fulfilled" ? [each.value] : []),
+    errors: outcomes.flatMap((each) => each.status === "rejected" ? [each.reason as unknown] : []),
+  };
+}
+
+// Of several failures, the one that tells the caller most: a refusal, otherwise whatever came first.
+function refusalOrFirst(failures: unknown[]): unknown {
+  const refusal = failures.find((failure) =>
     failure instanceof ProviderError && failure.failureClass === "moderated"
-  ) ?? failures[0];
+  );
+  return refusal ?? failures[0];
 }
 
-function messageOf(failure: unknown): string {
-  return failure instanceof Error ? failure.message : String(failure);
+function toPartialFailure(failure: unknown, provider: ImageProvider): ProviderError {
+  if (failure instanceof ProviderError) return failure;
+  return new ProviderError(
+    provider.id,
+    "timeout",
+    `${provider.id} did not finish all pictures in time.`,
+    { maybeBilled: true, cause: failure },
+  );
 }
 
-async function cancelTasks(
-  attempt: Attempt,
-  tasks: Map<number, string>,
-  context: CallContext,
-): Promise<void> {
+async function cancelTasks({ attempt, context, unfinished }: Run): Promise<void> {
   const { provider } = attempt;
   if (!provider.cancel) return;
   // The attempt's own signal has aborted already, so the cancellation gets a short one of its own.
   const signal = AbortSignal.timeout(cancelMs);
-  for (const taskId of tasks.values()) {
+  const deadline = context.clock.now() + cancelMs;
+  for (const taskId of unfinished) {
     try {
-      await provider.cancel(taskId, {
-        ...context,
-        signal,
-        deadline: context.clock.now() + cancelMs,
-      });
+      await provider.cancel(taskId, { ...context, signal, deadline });
     } catch (error) {
-      context.log.warn("a task could not be cancelled upstream", { provider: provider.id, error });
+      context.log.warn("a task could not be cancelled upstream", { error });
     }
   }
 }

@@ -1,26 +1,28 @@
 import {
-  type AttemptFailure,
   type DatabaseClient,
+  type EndedAttempt,
+  type FinishedImage,
   finishGeneration,
   type GenerationDocument,
   type GenerationResult,
   nextAttempt,
   type OpenedAttempt,
   type PlanEntry,
-  type PromptValidation,
 } from "../database/mod.ts";
 import { ProviderError, ServiceError } from "../errors/mod.ts";
 import type { Log } from "../observability/mod.ts";
 import type { ImageRequest, ProviderId } from "../providers/mod.ts";
 import {
+  attemptTimeMs,
+  expectedLatencyMs,
   queueAfterFailure,
   type QueuedCandidate,
   readyCandidates,
   requestFor,
   type RetryRules,
 } from "../routing/mod.ts";
-import { removeObjects } from "../storage/mod.ts";
 import type { Clock } from "../runtime/mod.ts";
+import { removeObjects } from "../storage/mod.ts";
 import { summariseFailures } from "./failure_summary.ts";
 import type { PreparedPrompt } from "./prepare_prompt.ts";
 import { type AttemptResult, runAttempt } from "./run_attempt.ts";
@@ -39,7 +41,7 @@ export interface RunningJob {
   rules: RetryRules;
   /** The prompt within a number of characters. */
   promptWithin(characters: number, signal: AbortSignal): Promise<PreparedPrompt>;
-  /** What the caller is told besides what the attempt tells. */
+  /** What the caller is told besides what the attempts tell. */
   warnings: string[];
 }
 
@@ -50,184 +52,239 @@ export interface JobContext {
   fetch: typeof fetch;
   clock: Clock;
   log: Log;
-  /** Milliseconds since the epoch at which the job ends as failed. */
+  /** Milliseconds since the epoch at which the last attempt has to have ended. */
   deadline: number;
 }
 
-// What storing and finishing may take after the last attempt's own time, in ms.
-const finishMs = 10_000;
+/** What the attempts of a job have brought so far. */
+interface Drawn {
+  images: FinishedImage[];
+  warnings: string[];
+  failures: ProviderError[];
+  /** Of the first attempt that brought a picture. */
+  by: Omit<NonNullable<GenerationResult["drawn"]>, "images"> | undefined;
+}
 
 /**
- * Runs a leased job to its end: attempts until one brings pictures, then the rows. The caller holds the lease.
+ * Runs a leased job to its end: attempts until all pictures are there or nobody is left to ask, then the rows. Pictures
+ * that one provider brought are kept and only the missing ones are asked of the next. The caller holds the lease.
  *
  * @returns the finished job, whether it completed or failed
- * @throws ServiceError `internal` when the database fails, or another runner has taken the job over
+ * @throws ServiceError `internal` when the database fails, `conflict` when another runner has taken the job over
  */
 export async function runJob(job: RunningJob, context: JobContext): Promise<GenerationDocument> {
   const { client, clock } = context;
   const lease = { jobId: job.jobId, leaseId: job.leaseId };
-  const failures: ProviderError[] = [];
+  const drawn: Drawn = { images: [], warnings: [], failures: [], by: undefined };
   let { attempt, queue } = job;
   for (;;) {
     const startedAt = clock.now();
-    const outcome = await tryAttempt(job, attempt, queue, context);
-    if (!("error" in outcome)) {
-      const finished = await finishGeneration(client, lease, {
-        status: "completed",
-        attempt_id: attempt.id,
-        provider: attempt.provider,
-        model: attempt.model,
-        model_name: outcome.modelName,
-        latency_ms: clock.now() - startedAt,
-        cost_usd: outcome.result.costUsd,
-        warnings: [...job.warnings, ...outcome.result.warnings],
-        provider_task_ids: outcome.result.providerTaskIds,
-        prompt_used: outcome.prompt,
-        prompt_validation: { ...outcome.validation },
-        images: outcome.result.images,
-      });
-      if (finished.outcome === "finished") return finished.job;
-      await removeObjects(client, outcome.result.images.map((image) => image.object_path));
-      throw leaseLost(job.jobId);
-    }
+    const outcome = await tryAttempt(job, attempt, queue, drawn, context);
+    const ended = toEndedAttempt(attempt, outcome, clock.now() - startedAt);
+    collect(drawn, attempt, outcome);
+    if (!outcome.failure) return await finish(ended);
 
-    const { error } = outcome;
-    failures.push(error);
-    const failure = toAttemptFailure(error, clock.now() - startedAt);
-    context.log.warn("an attempt failed", {
-      job_id: job.jobId,
-      attempt_id: attempt.id,
-      provider: attempt.provider,
-      failure_class: error.failureClass,
-      http_status: error.httpStatus,
-      provider_code: error.providerCode,
-      error,
-    });
-    queue = queueAfterFailure(queue, attempt.provider, error, job.rules, {
+    logFailure(outcome.failure, attempt, context.log);
+    queue = queueAfterFailure(queue, attempt.provider, outcome.failure, job.rules, {
       now: clock.now(),
-      deadline: context.deadline - finishMs,
+      deadline: context.deadline,
       chance: clock.random(),
-    });
+    }).filter((each) => clock.now() + expectedLatencyMs(each) < context.deadline);
     const { waitMs } = readyCandidates(queue, clock.now());
     if (waitMs > 0) await clock.sleep(waitMs);
     const { ready } = readyCandidates(queue, clock.now());
-    if (ready.length === 0 || clock.now() >= context.deadline - finishMs) {
-      return await finish(attempt.id, failure);
-    }
+    if (ready.length === 0) return await finish(ended);
 
-    const next = await nextAttempt(
-      client,
-      lease,
-      { attemptId: attempt.id, failure },
-      planEntries(ready),
-      leaseSeconds(context),
-    );
-    if (next.outcome === "lease_lost") throw leaseLost(job.jobId);
-    if (next.outcome === "unavailable") return await finish(null, null);
+    const next = await nextAttempt(client, lease, ended, planEntries(ready), leaseSeconds(context));
+    if (next.outcome === "lease_lost") throw await leaseLost();
+    if (next.outcome === "unavailable") return await finish(null);
     attempt = next.attempt;
   }
 
-  async function finish(attemptId: string | null, failure: AttemptFailure | null) {
-    const result: GenerationResult = {
-      status: "failed",
-      attempt_id: attemptId,
-      failure,
-      warnings: job.warnings,
-      error: summariseFailures(failures),
-    };
-    const finished = await finishGeneration(client, lease, result);
-    if (finished.outcome === "lease_lost") throw leaseLost(job.jobId);
+  async function finish(ended: EndedAttempt | null): Promise<GenerationDocument> {
+    const finished = await finishGeneration(client, lease, toResult(job, drawn, ended));
+    if (finished.outcome === "lease_lost") throw await leaseLost();
     return finished.job;
+  }
+
+  async function leaseLost(): Promise<ServiceError> {
+    await removeObjects(client, drawn.images.map((image) => image.object_path));
+    return new ServiceError(
+      "conflict",
+      `The generation ${job.jobId} was ended or taken over meanwhile. Read it to see how it stands.`,
+    );
   }
 }
 
 /** The entries the database chooses from. */
 export function planEntries(queue: QueuedCandidate[]): PlanEntry[] {
-  return queue.map(({ plan }) => ({ provider: plan.provider, model: plan.model.id }));
+  return queue.map(({ plan }) => ({
+    provider: plan.provider,
+    model: plan.model.id,
+    calls: plan.calls.length,
+    estimated_cost_usd: plan.estimatedCostUsd,
+  }));
 }
 
-/** How long a lease lasts, in s: until the deadline and a little longer, so that only a dead runner loses it. */
+/** How long a lease lasts, in s: past the deadline by what finishing takes, so that only a dead runner loses it. */
 export function leaseSeconds(context: Pick<JobContext, "clock" | "deadline">): number {
-  return Math.max(1, Math.ceil((context.deadline - context.clock.now()) / 1_000)) + 15;
+  return Math.max(1, Math.ceil((context.deadline - context.clock.now()) / 1_000)) + 30;
 }
 
-type Outcome =
-  | { result: AttemptResult; modelName: string; prompt: string; validation: PromptValidation }
-  | { error: ProviderError };
+interface Outcome {
+  result?: AttemptResult;
+  modelName: string;
+  prompt?: PreparedPrompt;
+  /** Why there are not all pictures. */
+  failure?: ProviderError;
+}
 
 async function tryAttempt(
   job: RunningJob,
   attempt: OpenedAttempt,
   queue: QueuedCandidate[],
+  drawn: Drawn,
   context: JobContext,
 ): Promise<Outcome> {
-  const { clock, log } = context;
+  const { clock, client, deadline } = context;
   const entry = queue.find((each) => each.candidate.provider.id === attempt.provider);
   if (!entry) {
     throw new Error(`unreachable: ${attempt.provider} was opened but is not in the queue`);
   }
   const { provider, settings, timeoutMs } = entry.candidate;
+  const modelName = entry.plan.model.name;
   const startedAt = clock.now();
-  const deadline = Math.min(context.deadline - finishMs, startedAt + timeoutMs);
-  const timer = startTimer(deadline, clock);
+  const expectedMs = expectedLatencyMs(entry);
+  const timeMs = attemptTimeMs(deadline - startedAt, queue.length, expectedMs, timeoutMs);
+  const timer = startTimer(startedAt + timeMs, clock);
+  const log = context.log.with({ attempt_id: attempt.id, provider: provider.id });
   try {
-    const { text, validation } = await job.promptWithin(
-      entry.plan.model.capabilities.maxPromptCharacters,
-      timer.signal,
-    );
-    const request = requestFor({ ...job.request, prompt: text }, provider.id, job.named);
-    const planned = provider.plan(request, settings);
+    const limit = entry.plan.model.capabilities.maxPromptCharacters;
+    const prompt = await job.promptWithin(limit, timer.signal);
+    const missing = missingOrdinals(job, drawn);
+    const request = { ...job.request, prompt: prompt.text, count: missing.length };
+    const planned = provider.plan(requestFor(request, provider.id, job.named), settings);
     if (!planned.possible) {
-      throw new ProviderError(provider.id, "invalid_request", planned.reasons.join(" "));
+      const reasons = planned.reasons.join(" ");
+      return { modelName, failure: new ProviderError(provider.id, "invalid_request", reasons) };
     }
-    const ids = { id: attempt.id, jobId: job.jobId, projectId: job.projectId };
     const result = await runAttempt(
-      { ...ids, provider, settings, plan: planned.plan },
-      context.client,
+      {
+        id: attempt.id,
+        jobId: job.jobId,
+        projectId: job.projectId,
+        provider,
+        settings,
+        plan: planned.plan,
+        ordinals: missing,
+      },
+      client,
       {
         fetch: context.fetch,
         signal: timer.signal,
-        deadline,
+        deadline: startedAt + timeMs,
         clock,
-        log: log.with({ job_id: job.jobId, attempt_id: attempt.id, provider: provider.id }),
+        log,
         settings,
       },
     );
-    return { result, modelName: planned.plan.model.name, prompt: text, validation };
+    return { result, modelName, prompt, ...(result.failure && { failure: result.failure }) };
   } catch (error) {
-    if (error instanceof ProviderError) return { error };
     if (timer.signal.aborted && error === timer.signal.reason) {
       const seconds = Math.round((clock.now() - startedAt) / 1_000);
       const message = `${provider.id} did not finish within ${seconds} s.`;
-      return { error: new ProviderError(provider.id, "timeout", message, { maybeBilled: true }) };
+      const failure = new ProviderError(provider.id, "timeout", message, { maybeBilled: true });
+      return { modelName, failure };
     }
-    // A fault of our own, such as Storage being away: nothing to hold against the provider, but the job has to end.
-    log.error("an attempt was broken off", { job_id: job.jobId, attempt_id: attempt.id, error });
-    const message = error instanceof ServiceError
-      ? error.message
-      : "The service failed while it handled the picture.";
-    const details = { maybeBilled: true, cause: error };
-    return { error: new ProviderError(provider.id, "cancelled", message, details) };
+    return { modelName, failure: toProviderError(provider.id, error, log) };
   } finally {
     timer.stop();
   }
 }
 
-function toAttemptFailure(error: ProviderError, latencyMs: number): AttemptFailure {
-  return {
-    class: error.failureClass,
-    message: error.message,
-    provider_code: error.providerCode ?? null,
-    http_status: error.httpStatus ?? null,
-    latency_ms: latencyMs,
-    retry_after_ms: error.retryAfterMs ?? null,
-    maybe_billed: error.maybeBilled,
+// A fault of our own, such as Storage being away, says nothing about the provider, but the job has to end.
+function toProviderError(provider: ProviderId, error: unknown, log: Log): ProviderError {
+  if (error instanceof ProviderError) return error;
+  log.error("an attempt was broken off", { error });
+  const message = error instanceof ServiceError
+    ? error.message
+    : "The service failed while it handled the picture.";
+  return new ProviderError(provider, "cancelled", message, { maybeBilled: true, cause: error });
+}
+
+function missingOrdinals(job: RunningJob, drawn: Drawn): number[] {
+  const present = new Set(drawn.images.map((image) => image.ordinal));
+  return Array.from({ length: job.request.count }, (_, ordinal) => ordinal)
+    .filter((ordinal) => !present.has(ordinal));
+}
+
+function collect(drawn: Drawn, attempt: OpenedAttempt, outcome: Outcome): void {
+  const { result, prompt, failure, modelName } = outcome;
+  if (failure) drawn.failures.push(failure);
+  if (!result || !prompt) return;
+  drawn.images.push(...result.images);
+  drawn.warnings.push(...result.warnings);
+  drawn.by ??= {
+    provider: attempt.provider,
+    model: attempt.model,
+    model_name: modelName,
+    prompt_used: prompt.text,
+    prompt_validation: { ...prompt.validation },
   };
 }
 
-function leaseLost(jobId: string): ServiceError {
-  return new ServiceError(
-    "conflict",
-    `The generation ${jobId} was ended or taken over meanwhile. Read it to see how it stands.`,
-  );
+function toEndedAttempt(
+  attempt: OpenedAttempt,
+  { result, failure }: Outcome,
+  latencyMs: number,
+): EndedAttempt {
+  return {
+    attempt_id: attempt.id,
+    status: !failure ? "completed" : result ? "partial" : "failed",
+    class: failure?.failureClass ?? null,
+    message: failure?.message ?? null,
+    provider_code: failure?.providerCode ?? null,
+    http_status: failure?.httpStatus ?? null,
+    latency_ms: Math.round(latencyMs),
+    retry_after_ms: failure?.retryAfterMs === undefined ? null : Math.ceil(failure.retryAfterMs),
+    cost_usd: result?.costUsd ?? null,
+    maybe_billed: result ? false : failure?.maybeBilled ?? false,
+    provider_task_ids: result?.providerTaskIds ?? [],
+  };
+}
+
+function toResult(job: RunningJob, drawn: Drawn, ended: EndedAttempt | null): GenerationResult {
+  const warnings = [...job.warnings, ...drawn.warnings];
+  if (!drawn.by) {
+    return {
+      status: "failed",
+      ended,
+      warnings,
+      error: summariseFailures(drawn.failures),
+      drawn: null,
+    };
+  }
+  const missing = missingOrdinals(job, drawn).length;
+  if (missing > 0) {
+    const reason = drawn.failures.at(-1)?.message ?? "";
+    warnings.push(`${missing} of ${job.request.count} pictures are missing. ${reason}`.trim());
+  }
+  return {
+    status: "completed",
+    ended,
+    warnings,
+    error: null,
+    drawn: { ...drawn.by, images: drawn.images },
+  };
+}
+
+function logFailure(failure: ProviderError, attempt: OpenedAttempt, log: Log): void {
+  log.warn("an attempt failed", {
+    attempt_id: attempt.id,
+    provider: attempt.provider,
+    failure_class: failure.failureClass,
+    http_status: failure.httpStatus,
+    provider_code: failure.providerCode,
+    error: failure,
+  });
 }

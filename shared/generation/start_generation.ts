@@ -9,7 +9,13 @@ import {
 } from "../database/mod.ts";
 import { ServiceError } from "../errors/mod.ts";
 import type { Log } from "../observability/mod.ts";
-import { type Exclusion, planProviders, queueOf, type RetryRules } from "../routing/mod.ts";
+import {
+  type Exclusion,
+  planProviders,
+  type Preference,
+  queueOf,
+  type RetryRules,
+} from "../routing/mod.ts";
 import type { Clock } from "../runtime/mod.ts";
 import { toImageRequest } from "./image_request.ts";
 import type { IsolateMemory } from "./isolate_memory.ts";
@@ -71,10 +77,13 @@ export async function startGeneration(
     ...(negativePrompt !== undefined && { negativePrompt }),
   });
   const found = findCandidates(states, configuration);
-  const plan = planProviders(imageRequest, found.candidates, {
+  const preference: Preference = {
     ...(request.provider && { provider: request.provider }),
     enableFallback: request.enable_fallback,
-  });
+    strategy: request.strategy,
+  };
+  const { candidates } = found;
+  const plan = planProviders(imageRequest, candidates, preference, clock.now(), clock.random());
   if (plan.planned.length === 0) throw nothingPlanned([...plan.excluded, ...found.excluded]);
 
   const jobContext: JobContext = { ...context, client: caller.service, deadline };

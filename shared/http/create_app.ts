@@ -51,7 +51,7 @@ export function createApp(name: string): App {
   });
   app.use(cors({
     origin: "*",
-    allowMethods: ["GET", "POST", "DELETE", "OPTIONS"],
+    allowMethods: ["GET", "POST", "PATCH", "DELETE", "OPTIONS"],
     allowHeaders: [
       "authorization",
       "apikey",

@@ -10,12 +10,21 @@ export {
   readyCandidates,
   type RetryRules,
 } from "./attempt_queue.ts";
+export { attemptTimeMs } from "./attempt_time.ts";
 export { failurePolicies, type FailurePolicy } from "./failure_policy.ts";
 export {
   type Candidate,
   type Exclusion,
   type PlannedCandidate,
   planProviders,
+  type Preference,
   requestFor,
   type RoutingPlan,
 } from "./plan_providers.ts";
+export {
+  expectedLatencyMs,
+  rankCandidates,
+  type Standing,
+  strategies,
+  type Strategy,
+} from "./rank_candidates.ts";

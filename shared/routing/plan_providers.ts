@@ -6,13 +6,13 @@ import {
   type ProviderPlan,
   type ProviderSettings,
 } from "../providers/mod.ts";
+import { rankCandidates, type Standing, type Strategy } from "./rank_candidates.ts";
 
 /** A provider that is set up and enabled. */
 export interface Candidate {
   provider: ImageProvider;
   settings: ProviderSettings;
-  /** Lower comes first. */
-  priority: number;
+  standing: Standing;
   /** The longest one attempt may take, in ms. */
   timeoutMs: number;
 }
@@ -35,21 +35,34 @@ export interface RoutingPlan {
   excluded: Exclusion[];
 }
 
+/** What a request says about who should draw it. */
+export interface Preference {
+  /** The provider the caller names. */
+  provider?: ProviderId;
+  enableFallback: boolean;
+  strategy: Strategy;
+}
+
 /**
- * Finds the providers that can do this very request and puts them in order: the one the caller names, then by
- * priority. Without fallback a named provider stands alone. Pure.
+ * Finds the providers that can do this very request and puts them in order. Without fallback a named provider stands
+ * alone. Pure: the same input gives the same plan.
  *
  * A prompt that is too long for one provider's model does not exclude it: the prompt is compressed for that provider
  * when its turn comes, so it is planned here with as much of the prompt as it takes.
+ *
+ * @param now milliseconds since the epoch
+ * @param chance a number in [0, 1)
  */
 export function planProviders(
   request: ImageRequest,
   candidates: Candidate[],
-  preference: { provider?: ProviderId; enableFallback: boolean },
+  preference: Preference,
+  now: number,
+  chance: number,
 ): RoutingPlan {
   const planned: PlannedCandidate[] = [];
   const excluded: Exclusion[] = [];
-  for (const candidate of rank(candidates, preference.provider)) {
+  for (const candidate of candidates) {
     const id = candidate.provider.id;
     const isNamed = preference.provider === undefined || preference.provider === id;
     if (!isNamed && !preference.enableFallback) {
@@ -60,7 +73,8 @@ export function planProviders(
     if (result.possible) planned.push({ candidate, plan: result.plan });
     else excluded.push({ provider: id, reasons: result.reasons });
   }
-  return { planned, excluded };
+  const { strategy, provider } = preference;
+  return { planned: rankCandidates(planned, strategy, provider, now, chance), excluded };
 }
 
 /** The request as one provider gets it: options of its own reach only the provider they were written for. */
@@ -79,12 +93,4 @@ function planFor({ provider, settings }: Candidate, request: ImageRequest) {
   const model = lookUpModel(settings.models, request.modelId ?? settings.defaultModelId);
   const limit = model?.capabilities.maxPromptCharacters ?? Infinity;
   return provider.plan({ ...request, prompt: request.prompt.slice(0, limit) }, settings);
-}
-
-function rank(candidates: Candidate[], named: ProviderId | undefined): Candidate[] {
-  const place = (candidate: Candidate) =>
-    candidate.provider.id === named ? -Infinity : candidate.priority;
-  return candidates.toSorted((one, other) =>
-    place(one) - place(other) || (one.provider.id < other.provider.id ? -1 : 1)
-  );
 }

@@ -11,6 +11,13 @@ export interface DownloadContext {
   endpoints: Endpoint[];
 }
 
+/** A picture that is being read. */
+export interface Download {
+  body: ReadableStream<Uint8Array>;
+  /** What its server says it is. */
+  mediaType: string | null;
+}
+
 const maximumRedirects = 3;
 // Content networks are known to answer 404 for a second after a picture is done, and 403 to unknown agents.
 const retryPausesMs = [500, 1_000, 2_000];
@@ -27,10 +34,10 @@ export async function openDownload(
   provider: ProviderId,
   source: Extract<ImageSource, { kind: "url" }>,
   context: DownloadContext,
-): Promise<ReadableStream<Uint8Array>> {
+): Promise<Download> {
   for (const pauseMs of [...retryPausesMs, undefined]) {
     const outcome = await tryOnce(provider, source, context);
-    if (outcome instanceof ReadableStream) return outcome;
+    if ("body" in outcome) return outcome;
     if (!outcome.worthRepeating || pauseMs === undefined) throw outcome.error;
     await context.clock.sleep(pauseMs, context.signal);
   }
@@ -41,7 +48,7 @@ async function tryOnce(
   provider: ProviderId,
   source: Extract<ImageSource, { kind: "url" }>,
   context: DownloadContext,
-): Promise<ReadableStream<Uint8Array> | { error: ProviderError; worthRepeating: boolean }> {
+): Promise<Download | { error: ProviderError; worthRepeating: boolean }> {
   let url = source.url;
   for (let redirects = 0; redirects <= maximumRedirects; redirects++) {
     const address = await checkAddress(provider, url, context.endpoints);
@@ -75,7 +82,9 @@ async function tryOnce(
       url = new URL(location, address).href;
       continue;
     }
-    if (response.ok && response.body) return response.body;
+    if (response.ok && response.body) {
+      return { body: response.body, mediaType: response.headers.get("content-type") };
+    }
     await response.body?.cancel();
     return {
       worthRepeating: response.status === 404 || response.status === 429 || response.status >= 500,

@@ -29,7 +29,8 @@ function contextWith(answer: Answer): DownloadContext & { asked: string[]; slept
 
 const read = async (url: string, context: DownloadContext, headers?: Record<string, string>) => {
   const source = { kind: "url" as const, url, trusted: false, ...(headers && { headers }) };
-  return await new Response(await openDownload("leonardo_ai", source, context)).text();
+  const { body } = await openDownload("leonardo_ai", source, context);
+  return await new Response(body).text();
 };
 
 const failsAs = (failureClass: string, text?: RegExp) => (error: unknown) =>

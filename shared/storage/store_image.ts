@@ -16,6 +16,8 @@ export interface ImagePlace {
 /** A picture that lies in the bucket. */
 export interface StoredImage extends ImageFacts {
   objectPath: string;
+  /** The media type the provider declared, when the bytes are of another one. */
+  declaredType?: string;
 }
 
 const downloadTries = 3;
@@ -42,12 +44,13 @@ export async function storeImage(
     inspector.write(source.bytes);
     const facts = inspector.finish();
     const path = await upload(client, place, facts.format, source.bytes);
-    return { ...facts, objectPath: path };
+    return describe(facts, path, source.mediaType);
   }
   for (let tries = 1;; tries++) {
     try {
-      const body = await openDownload(place.provider, source, context);
-      return await storeStream(client, place, body, context.signal);
+      const { body, mediaType } = await openDownload(place.provider, source, context);
+      const { facts, path } = await storeStream(client, place, body, context.signal);
+      return describe(facts, path, mediaType);
     } catch (error) {
       const isCut = error instanceof ProviderError && error.failureClass === "upstream_down";
       if (!isCut || tries === downloadTries) throw error;
@@ -60,7 +63,7 @@ async function storeStream(
   place: ImagePlace,
   body: ReadableStream<Uint8Array>,
   signal: AbortSignal,
-): Promise<StoredImage> {
+): Promise<{ facts: ImageFacts; path: string }> {
   const inspector = new ImageInspector(place.provider);
   const reader = body.getReader();
   // What went wrong inside the stream, which the upload only reports as "failed".
@@ -104,10 +107,22 @@ async function storeStream(
   try {
     const path = await upload(client, place, format, stream);
     if (!facts) throw new Error("unreachable: an upload ends after its stream");
-    return { ...facts, objectPath: path };
+    return { facts, path };
   } catch (error) {
     throw failure ?? error;
   }
+}
+
+// A type that was declared wrongly is corrected in silence for the reader and noted with the picture. "Some bytes" is
+// no declaration.
+function describe(facts: ImageFacts, path: string, mediaType: string | null): StoredImage {
+  const declared = mediaType?.split(";")[0]?.trim().toLowerCase().replace(
+    "image/jpg",
+    "image/jpeg",
+  );
+  const lies = declared && declared !== `image/${facts.format}` &&
+    !/octet-stream$/.test(declared);
+  return { ...facts, objectPath: path, ...(lies && { declaredType: declared }) };
 }
 
 function readError(provider: ProviderId, error: unknown): unknown {

@@ -24,16 +24,32 @@ create table public.provider_configs (
   updated_at timestamptz not null default now()
 );
 
+-- How each provider has been doing, for every isolate alike. A row is locked while one of its provider's places is given
+-- away, which makes the limits exact.
 create table private.provider_health (
   provider text primary key references public.provider_configs (provider) on delete cascade,
+  -- Outcomes of late, each counting half after 20 s, as of counted_at.
+  successes double precision not null default 0,
+  failures double precision not null default 0,
+  counted_at timestamptz not null default now(),
   consecutive_failures integer not null default 0,
-  -- Nothing is sent before this moment.
+  -- Nothing is sent before this moment; once it has passed, one call at a time tries whether the provider is back.
+  -- Null when all is well.
   cooldown_until timestamptz,
+  -- When the present cooldown began, how many in a row there have been, and when a call was last let through in one.
+  opened_at timestamptz,
+  cooldowns integer not null default 0,
+  probed_at timestamptz,
+  -- Since when it is well again after a cooldown; it gets its full share back step by step.
+  recovered_at timestamptz,
   last_error_class text,
   last_failure_at timestamptz,
   last_success_at timestamptz,
   -- Of successful attempts, each new one counting a fifth.
-  average_latency_ms double precision
+  average_latency_ms double precision,
+  -- Calls that may still be sent, as of refilled_at; null until the first one.
+  tokens double precision,
+  refilled_at timestamptz not null default now()
 );
 
 create table public.generation_jobs (
@@ -55,6 +71,7 @@ create table public.generation_jobs (
   provider text,
   model text,
   model_name text,
+  -- Of all attempts, without what is only possible.
   cost_usd numeric(12, 6),
   warnings text[] not null default '{}',
   -- A failed job's {code, detail}.
@@ -90,14 +107,18 @@ create table public.generation_attempts (
   ordinal integer not null,
   provider text not null,
   model text not null,
+  -- "partial" brought some of the pictures it was asked for, "abandoned" was left when its runner died.
   status text not null default 'running'
-    check (status in ('running', 'completed', 'failed', 'abandoned')),
+    check (status in ('running', 'completed', 'partial', 'failed', 'abandoned')),
   -- The provider's own ids of the work, by which it is found again.
   provider_task_ids text[] not null default '{}',
   error_class text,
   error_message text,
   provider_code text,
   http_status integer,
+  -- What the plan says it costs: the budget is reserved with it while the attempt runs.
+  estimated_cost_usd numeric(12, 6),
+  -- What it did cost; with maybe_billed, what it may have cost.
   cost_usd numeric(12, 6),
   -- True when a failed attempt may have been charged for all the same.
   maybe_billed boolean not null default false,
@@ -108,8 +129,7 @@ create table public.generation_attempts (
   unique (job_id, ordinal),
   check ((status = 'running') = (finished_at is null))
 );
-create index generation_attempts_project_id on public.generation_attempts (project_id);
-create index generation_attempts_provider on public.generation_attempts (provider, started_at desc);
+create index generation_attempts_project_id on public.generation_attempts (project_id, started_at);
 create index generation_attempts_running on public.generation_attempts (provider, lease_expires_at)
 where status = 'running';
 

@@ -1,0 +1,361 @@
+import assert from "node:assert/strict";
+import { completed, type GenerationAnswer, problem } from "../test_contract.ts";
+import { decodePicture } from "../test_pictures.ts";
+import { watchJobs } from "../test_jobs.ts";
+import { sha256, startTestService, type TestService } from "../test_service.ts";
+
+const small = { width: 256, height: 256 };
+// Gemini answers at once and has no range of sizes of its own, so it is the one that many calls are made to.
+const quickest = { provider: "gemini" };
+
+/** Holds an answer against the rows and the objects that it speaks of. */
+async function compareWithRows(service: TestService, answer: GenerationAnswer): Promise<void> {
+  const { data: job } = await service.client.from("generation_jobs")
+    .select("*, generation_attempts(*), images(*)").eq("id", answer.generation_id).single();
+  assert.ok(job);
+  assert.equal(job.status, answer.status);
+  assert.equal(job.project_id, answer.project_id);
+  assert.equal(job.provider, answer.provider);
+  assert.equal(job.model_name, answer.metadata.provider_model);
+  assert.equal(job.prompt_used, answer.prompt);
+  assert.equal(job.cost_usd, answer.metadata.cost_usd);
+  assert.equal(job.source, answer.source);
+  assert.equal(job.lease_id, null);
+  assert.deepEqual(job.warnings, answer.warnings);
+  assert.deepEqual(
+    job.generation_attempts.toSorted((one, other) => one.ordinal - other.ordinal)
+      .map(({ provider, status }) => ({ provider, status })),
+    answer.metadata.attempts.map(({ provider, status }) => ({ provider, status })),
+  );
+  const rows = job.images.toSorted((one, other) => one.ordinal - other.ordinal);
+  assert.equal(rows.length, answer.images.length);
+  for (const [index, image] of answer.images.entries()) {
+    const row = rows[index];
+    assert.ok(row);
+    assert.equal(row.id, image.id);
+    assert.equal(`/storage/images/${row.object_path}`, image.local_url);
+    assert.ok(row.object_path.startsWith(`${answer.project_id}/${answer.provider}/`));
+    const { data: object } = await service.client.storage.from("images").download(row.object_path);
+    assert.ok(object);
+    const bytes = new Uint8Array(await object.arrayBuffer());
+    const facts = {
+      ...decodePicture(bytes),
+      file_size: bytes.byteLength,
+      sha256: sha256(bytes),
+    };
+    const { width, height, format, file_size, sha256: told } = image;
+    assert.deepEqual({ width, height, format, file_size, sha256: told }, facts);
+    assert.equal(object.type, `image/${format}`);
+    assert.deepEqual(
+      [row.width, row.height, row.format, row.file_size, row.sha256, row.seed],
+      [width, height, format, file_size, told, image.seed],
+    );
+    const signed = await fetch(image.signed_url);
+    assert.equal(signed.status, 200);
+    assert.equal(sha256(new Uint8Array(await signed.arrayBuffer())), told);
+  }
+}
+
+Deno.test("POST /generate draws pictures", async (t) => {
+  await using service = await startTestService();
+  const generate = (json: Record<string, unknown>, headers: Record<string, string> = {}) =>
+    service.call("/generate", { json, headers });
+
+  await t.step("with a secret key, into the default project", async () => {
+    const answer = completed(await generate({ prompt: "a lighthouse", ...small, ...quickest }));
+    assert.equal(answer.prompt, "a lighthouse");
+    assert.equal(answer.source, "api");
+    assert.equal(answer.metadata.prompt_validation?.method, "none");
+    assert.equal(answer.metadata.prompt_validation?.original_length, 12);
+    await compareWithRows(service, answer);
+  });
+
+  await t.step("as a user, into a default project of their own", async () => {
+    const user = await service.signUp();
+    const json = { prompt: "a lighthouse", ...quickest };
+    const first = completed(await service.call("/generate", { as: user, json }));
+    await compareWithRows(service, first);
+    const second = completed(await service.call("/generate", { as: user, json }));
+    assert.equal(second.project_id, first.project_id);
+    const { data: projects } = await user.client.from("projects").select("id");
+    assert.deepEqual(projects, [{ id: first.project_id }]);
+    const { data: job } = await user.client.from("generation_jobs")
+      .select("created_by").eq("id", first.generation_id).single();
+    assert.equal(job?.created_by, user.id);
+  });
+
+  const names = [
+    ["leonardo_ai", "leonardo_ai"],
+    ["leonardo", "leonardo_ai"],
+    ["runware_ai", "runware_ai"],
+    ["runware", "runware_ai"],
+    ["gemini", "gemini"],
+    ["comfyui", "comfyui"],
+  ];
+  await t.step("by each provider under each of its names", async () => {
+    await Promise.all(names.map(async ([name, id]) => {
+      const answer = completed(
+        await generate({
+          prompt: `by ${name}`,
+          provider: name,
+          enable_fallback: false,
+          ...small,
+        }),
+      );
+      assert.equal(answer.provider, id);
+      assert.deepEqual(answer.metadata.attempts.map(({ provider, status }) => [provider, status]), [
+        [id, "completed"],
+      ]);
+      await compareWithRows(service, answer);
+    }));
+  });
+
+  await t.step("by any provider when none is named, Leonardo being the first", async () => {
+    const answer = completed(await generate({ prompt: "by anyone", ...small }));
+    assert.equal(answer.metadata.attempts.length, 1);
+    await compareWithRows(service, answer);
+  });
+
+  await t.step("in the size asked for", async () => {
+    const answer = completed(
+      await generate({ prompt: "wide", provider: "runware", width: 512, height: 256 }),
+    );
+    assert.deepEqual([answer.images[0]?.width, answer.images[0]?.height], [512, 256]);
+    await compareWithRows(service, answer);
+  });
+
+  for (const provider of ["gemini", "runware_ai"]) {
+    await t.step(`in every shape, by ${provider}`, async () => {
+      const shapes = ["1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3", "21:9"];
+      await Promise.all(shapes.map(async (aspect_ratio) => {
+        const answer = completed(
+          await generate({ prompt: "a shape", aspect_ratio, provider, enable_fallback: false }),
+        );
+        const { width = 0, height = 1 } = answer.images[0] ?? {};
+        const [across = 0, down = 1] = aspect_ratio.split(":").map(Number);
+        assert.ok(
+          Math.abs(width / height / (across / down) - 1) < 0.05,
+          `${aspect_ratio}: ${width}x${height}`,
+        );
+        assert.deepEqual(answer.warnings, [], aspect_ratio);
+        await compareWithRows(service, answer);
+      }));
+    });
+  }
+
+  await t.step("several at once, each with its own file", async () => {
+    for (const provider of ["runware_ai", "gemini"]) {
+      const answer = completed(
+        await generate({ prompt: "a set", provider, num_images: 5, ...small, seed: 7 }),
+      );
+      assert.equal(answer.total_images, 5);
+      assert.equal(new Set(answer.images.map((image) => image.local_url)).size, 5);
+      await compareWithRows(service, answer);
+    }
+  });
+
+  await t.step("in the format asked for", async () => {
+    for (const output_format of ["png", "jpeg", "webp"]) {
+      const answer = completed(
+        await generate({ prompt: "a file", provider: "runware_ai", output_format, ...small }),
+      );
+      assert.equal(answer.images[0]?.format, output_format);
+      await compareWithRows(service, answer);
+    }
+  });
+
+  await t.step("with what the caller notes, such as a scene, kept in the row", async () => {
+    const noted = { scene_id: "scene 7", metadata: { take: [1, { two: null }], ümlaut: "✓" } };
+    const answer = completed(await generate({ prompt: "noted", ...quickest, ...noted }));
+    const { data: job } = await service.client.from("generation_jobs").select("request")
+      .eq("id", answer.generation_id).single();
+    const request = job?.request as Record<string, unknown>;
+    assert.deepEqual([request.scene_id, request.metadata], [noted.scene_id, noted.metadata]);
+    assert.equal("prompt" in request, false);
+  });
+
+  await t.step("on the quick path", async () => {
+    const json = { prompt: "quick", provider: "runware", num_images: 2, seed: 3, ...small };
+    const answer = completed(await service.call("/generate/quick", { json }));
+    assert.equal(answer.source, "quick");
+    assert.equal(answer.total_images, 2);
+    await compareWithRows(service, answer);
+    const refused = await service.call("/generate/quick", { json: { ...json, num_images: 9 } });
+    assert.deepEqual(problem(refused, 400, "invalid_request").errors?.[0]?.path, "num_images");
+    const steps = await service.call("/generate/quick", { json: { ...json, steps: 9 } });
+    assert.deepEqual(problem(steps, 400, "invalid_request").errors?.[0]?.path, "steps");
+  });
+});
+
+Deno.test("POST /generate answers early, and once", async (t) => {
+  await using service = await startTestService({ drawMs: 100 });
+  const generate = (json: Record<string, unknown>, headers: Record<string, string> = {}) =>
+    service.call("/generate", { json, headers });
+
+  await t.step("Prefer: respond-async answers 202 and the job completes", async () => {
+    const user = await service.signUp();
+    await using jobs = await watchJobs(service);
+    const answer = await service.call("/generate", {
+      as: user,
+      json: { prompt: "later", ...quickest },
+      headers: { prefer: "wait=10, respond-async" },
+    });
+    assert.equal(answer.status, 202);
+    assert.equal(answer.headers.get("preference-applied"), "respond-async");
+    const { generation_id, status } = answer.body as { generation_id: string; status: string };
+    assert.equal(status, "running");
+    const location = answer.headers.get("location") ?? "";
+    assert.equal(location, `${service.stack.url}/functions/v1/jobs/${generation_id}`);
+    assert.equal(await jobs.end(generation_id), "completed");
+    const later = completed(await service.call(`/jobs/${generation_id}`, { as: user }));
+    await compareWithRows(service, later);
+  });
+
+  await t.step("a caller who leaves loses nothing: the job completes", async () => {
+    await using jobs = await watchJobs(service);
+    const leaving = new AbortController();
+    const left = fetch(`${service.stack.url}/functions/v1/generate`, {
+      method: "POST",
+      headers: { ...service.credentials("service"), "content-type": "application/json" },
+      body: JSON.stringify({ prompt: "left alone", ...quickest }),
+      signal: leaving.signal,
+    });
+    const jobId = await jobs.nextStarted();
+    leaving.abort();
+    await assert.rejects(left, { name: "AbortError" });
+    assert.equal(await jobs.end(jobId), "completed");
+  });
+
+  await t.step("a job that outlasts the caller's patience is answered with 202", async () => {
+    await using patient = await startTestService({
+      drawMs: 3_000,
+      environment: { REQUEST_DEADLINE_SECONDS: "0.5" },
+    });
+    await using jobs = await watchJobs(patient);
+    const answer = await patient.call("/generate", { json: { prompt: "slow", ...quickest } });
+    assert.equal(answer.status, 202);
+    assert.equal(answer.headers.get("preference-applied"), null);
+    const { generation_id } = answer.body as { generation_id: string };
+    assert.equal(await jobs.end(generation_id), "completed");
+  });
+
+  await t.step("an Idempotency-Key brings the first answer back", async () => {
+    const json = { prompt: "only once", ...quickest };
+    const headers = { "idempotency-key": "key 1" };
+    const first = await generate(json, headers);
+    assert.equal(first.headers.get("idempotent-replayed"), null);
+    const before = await service.countRows();
+    const second = await generate(json, headers);
+    assert.equal(second.headers.get("idempotent-replayed"), "true");
+    const unsigned = ({ images, ...rest }: GenerationAnswer) => ({
+      ...rest,
+      images: images.map(({ signed_url: _, ...image }) => image),
+    });
+    assert.deepEqual(unsigned(completed(second)), unsigned(completed(first)));
+    assert.deepEqual(await service.countRows(), before);
+
+    problem(await generate({ ...json, seed: 1 }, headers), 422, "idempotency_key_reused");
+    assert.deepEqual(await service.countRows(), before);
+
+    const user = await service.signUp();
+    const others = completed(await service.call("/generate", { as: user, json, headers }));
+    assert.notEqual(others.generation_id, completed(first).generation_id, "keys are a project's");
+  });
+
+  await t.step("the same key twice at once draws once", async () => {
+    const json = { prompt: "twice at once", ...quickest };
+    const headers = { "idempotency-key": "key 2" };
+    const answers = await Promise.all([1, 2, 3].map(() => generate(json, headers)));
+    const drawn = answers.filter(({ status }) => status === 200);
+    assert.equal(drawn.length, 1);
+    for (const answer of answers) {
+      if (answer.status === 200) continue;
+      const { generation_id } = problem(answer, 409, "conflict");
+      assert.equal(generation_id, completed(drawn[0] ?? answer).generation_id);
+      assert.ok(Number(answer.headers.get("retry-after")) >= 1);
+    }
+  });
+
+  await t.step("a failed first answer is brought back as it was", async () => {
+    const json = { prompt: "a [moderated] wish", ...quickest };
+    const headers = { "idempotency-key": "key 3" };
+    const first = problem(await generate(json, headers), 422, "content_refused");
+    const again = await generate(json, headers);
+    const second = problem(again, 422, "content_refused");
+    assert.equal(again.headers.get("idempotent-replayed"), "true");
+    const { request_id: _, ...told } = first;
+    const { request_id: __, ...toldAgain } = second;
+    assert.deepEqual(toldAgain, told);
+  });
+
+  await t.step("an Idempotency-Key has 1 to 255 characters", async () => {
+    const before = await service.countRows();
+    const answer = await generate({ prompt: "x" }, { "idempotency-key": "k".repeat(256) });
+    assert.equal(problem(answer, 400, "invalid_request").errors?.[0]?.path, "Idempotency-Key");
+    assert.deepEqual(await service.countRows(), before);
+  });
+});
+
+Deno.test("POST /generate shortens long prompts", async (t) => {
+  await using service = await startTestService();
+  const sentence = "A weathered lighthouse on a basalt cliff, waves crashing, volumetric golden " +
+    "light, cinematic composition, 35mm film grain, no people. ";
+  const longPrompt = (characters: number) =>
+    sentence.repeat(Math.ceil(characters / sentence.length)).slice(0, characters - 1) + ".";
+  const generate = (json: Record<string, unknown>) => service.call("/generate", { json });
+
+  await t.step("by Ollama, and only once for the same prompt", async () => {
+    const json = { prompt: longPrompt(4_500), ...quickest };
+    const answer = completed(await generate(json));
+    const { original_length, optimized_length, method, preservation } =
+      answer.metadata.prompt_validation ?? {};
+    assert.equal(method, "ollama");
+    assert.equal(original_length, 4_500);
+    assert.ok(optimized_length && optimized_length <= 3_000, String(optimized_length));
+    assert.equal(answer.prompt.length, optimized_length);
+    assert.ok(preservation && preservation > 0.7, String(preservation));
+    await compareWithRows(service, answer);
+    const { data: job } = await service.client.from("generation_jobs").select("prompt")
+      .eq("id", answer.generation_id).single();
+    assert.equal(job?.prompt, json.prompt, "the prompt as sent is kept");
+    const chats = async () => (await service.simulators.books()).services.ollama.counts.submit;
+    const before = await chats();
+    assert.equal(completed(await generate(json)).prompt, answer.prompt);
+    assert.equal(await chats(), before);
+  });
+
+  await t.step("for Leonardo to its own limit of 1,500 characters", async () => {
+    const answer = completed(
+      await generate({ prompt: longPrompt(4_400), provider: "leonardo", ...small }),
+    );
+    assert.equal(answer.provider, "leonardo_ai");
+    assert.ok(answer.prompt.length <= 1_500, String(answer.prompt.length));
+    assert.equal(answer.metadata.prompt_validation?.optimized_length, answer.prompt.length);
+    assert.equal(answer.metadata.prompt_validation?.original_length, 4_400);
+  });
+
+  await t.step("by rule when Ollama is down, with a warning", async () => {
+    await service.simulators.setFault({ service: "ollama", fault: "transport.bad_gateway" });
+    const answer = completed(await generate({ prompt: longPrompt(4_600), ...quickest }));
+    assert.equal(answer.metadata.prompt_validation?.method, "local");
+    assert.ok(answer.prompt.length <= 3_000);
+    assert.ok(answer.warnings.some((warning) => /language model/.test(warning)));
+    await service.heal();
+  });
+
+  await t.step("and takes 10,000 characters but not one more", async () => {
+    completed(await generate({ prompt: longPrompt(10_000), ...quickest }));
+    const family = "👨‍👩‍👧‍👦";
+    completed(await generate({ prompt: family.repeat(9_000), ...quickest }));
+    const before = await service.countRows();
+    for (const prompt of [longPrompt(10_001), family.repeat(10_001)]) {
+      const told = problem(await generate({ prompt, ...quickest }), 400, "prompt_too_long");
+      assert.match(told.detail, /10,001.*10,000/);
+      assert.equal(told.errors?.[0]?.path, "prompt");
+    }
+    const negative_prompt = longPrompt(10_001);
+    const told = problem(await generate({ prompt: "x", negative_prompt }), 400, "prompt_too_long");
+    assert.equal(told.errors?.[0]?.path, "negative_prompt");
+    assert.deepEqual(await service.countRows(), before);
+  });
+});

@@ -1,0 +1,37 @@
+import * as z from "zod";
+import { type DatabaseClient, unwrap } from "./client.ts";
+import type { Database } from "./types.ts";
+
+/** Provider settings that an admin changes; absent fields stay as they are. */
+export const providerSettingsChange = z.strictObject({
+  enabled: z.boolean().optional(),
+  priority: z.int().min(0).max(1_000_000).optional(),
+  weight: z.number().positive().max(1_000).optional(),
+  default_model: z.string().min(1).max(200).nullable().optional(),
+  requests_per_minute: z.int().positive().nullable().optional(),
+  max_concurrency: z.int().positive().nullable().optional(),
+  timeout_ms: z.int().min(1_000).max(900_000).optional(),
+  models: z.array(z.record(z.string(), z.json())).max(500).optional(),
+  capabilities: z.record(z.string(), z.json()).optional(),
+  options: z.record(z.string(), z.json()).optional(),
+});
+
+/** A parsed {@link providerSettingsChange}. */
+export type ProviderSettingsChange = z.infer<typeof providerSettingsChange>;
+
+/**
+ * Changes a provider's settings. Every isolate knows of it within five seconds.
+ *
+ * @param client has the service's rights
+ * @throws ServiceError `internal` when the database fails
+ */
+export async function changeProviderSettings(
+  client: DatabaseClient,
+  provider: string,
+  change: ProviderSettingsChange,
+): Promise<void> {
+  // Parsed just above; the columns are named as the fields are, and absent ones are left out of the JSON that is sent.
+  const values = change as Database["public"]["Tables"]["provider_configs"]["Update"];
+  const answer = await client.from("provider_configs").update(values).eq("provider", provider);
+  unwrap("change the provider's settings", answer);
+}

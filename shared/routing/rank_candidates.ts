@@ -1,0 +1,130 @@
+import type { ProviderId } from "../providers/mod.ts";
+import type { PlannedCandidate } from "./plan_providers.ts";
+
+/** What a request optimises for. */
+export const strategies = ["balanced", "quality", "speed", "cost"] as const;
+
+/** One of {@link strategies}. */
+export type Strategy = (typeof strategies)[number];
+
+/** How a provider stands, as of the latest snapshot. Times are ms since the epoch. */
+export interface Standing {
+  /** Lower comes first among equals. */
+  priority: number;
+  /** Share of the load among equals. */
+  weight: number;
+  /** Outcomes of late. */
+  outcomes: number;
+  /** Of those, the share of successes, 0..1. */
+  successRate: number;
+  /** Of successful attempts, in ms; null before the first. */
+  averageLatencyMs: number | null;
+  /** Attempts under way. */
+  running: number;
+  /** Null without a limit. */
+  maxConcurrency: number | null;
+  cooldownUntil: number | null;
+  recoveredAt: number | null;
+}
+
+// A provider back from a cooldown gets a tenth of its share at first and all of it after this long.
+const recoveryMs = 30_000;
+// Successes that are assumed of a provider of which little is known.
+const assumedSuccesses = 2;
+
+/**
+ * Puts providers that can do a request in the order in which they are asked.
+ *
+ * - `balanced`: by success rate, latency, free capacity and weight; one of the two best, at random in proportion to
+ *   how good they are, comes first, so that load spreads
+ * - `speed`: the expected time until a success
+ * - `cost`: the plan's price, unknown prices last
+ * - `quality`: the catalog's rank of the model
+ *
+ * A named provider comes first in any case, and those that are cooling down come last. Pure: the same input gives the
+ * same order, whatever the order of the candidates.
+ *
+ * @param now milliseconds since the epoch
+ * @param chance a number in [0, 1)
+ */
+export function rankCandidates(
+  planned: PlannedCandidate[],
+  strategy: Strategy,
+  named: ProviderId | undefined,
+  now: number,
+  chance: number,
+): PlannedCandidate[] {
+  const meanRunning = planned.reduce((sum, { candidate }) => sum + candidate.standing.running, 0) /
+    Math.max(1, planned.length);
+  const scored = planned.map((entry) => ({
+    entry,
+    tier: entry.candidate.provider.id === named ? 0 : isCooling(entry, now) ? 2 : 1,
+    score: score(entry, strategy, now, meanRunning),
+  }));
+  const sorted = scored.toSorted((one, other) =>
+    one.tier - other.tier || other.score - one.score ||
+    one.entry.candidate.standing.priority - other.entry.candidate.standing.priority ||
+    (one.entry.plan.provider < other.entry.plan.provider ? -1 : 1)
+  );
+  if (strategy === "balanced") swapByChance(sorted, chance);
+  return sorted.map(({ entry }) => entry);
+}
+
+/** How long a provider is expected to take for a plan, in ms: as measured, or as its catalog says. */
+export function expectedLatencyMs({ candidate, plan }: PlannedCandidate): number {
+  return candidate.standing.averageLatencyMs ?? plan.model.typicalLatencyMs;
+}
+
+// Higher is better. The scores of one strategy compare with each other and with nothing else.
+function score(
+  entry: PlannedCandidate,
+  strategy: Strategy,
+  now: number,
+  meanRunning: number,
+): number {
+  const { plan, candidate: { standing } } = entry;
+  const reliability = reliabilityOf(standing);
+  const expectedMs = expectedLatencyMs(entry) / reliability;
+  switch (strategy) {
+    case "speed":
+      return -expectedMs;
+    case "cost":
+      return -(plan.estimatedCostUsd ?? Infinity);
+    case "quality":
+      return plan.model.quality;
+    case "balanced":
+      return standing.weight * reliability * recovery(standing, now) *
+        capacity(standing, meanRunning) / Math.sqrt(expectedMs);
+  }
+}
+
+// The first of the two best in a tier changes places with the second as often as the second deserves it.
+function swapByChance(sorted: { tier: number; score: number }[], chance: number): void {
+  const start = sorted.findIndex(({ tier }) => tier === 1);
+  const best = sorted[start];
+  const second = sorted[start + 1];
+  if (!best || !second || second.tier !== 1) return;
+  if (chance * (best.score + second.score) >= best.score) {
+    sorted[start] = second;
+    sorted[start + 1] = best;
+  }
+}
+
+function reliabilityOf({ successRate, outcomes }: Standing): number {
+  return (successRate * outcomes + assumedSuccesses) / (outcomes + assumedSuccesses);
+}
+
+function recovery({ recoveredAt }: Standing, now: number): number {
+  if (recoveredAt === null) return 1;
+  return Math.min(1, 0.1 + 0.9 * Math.max(0, now - recoveredAt) / recoveryMs);
+}
+
+function capacity({ running, maxConcurrency }: Standing, meanRunning: number): number {
+  const free = maxConcurrency === null ? 1 : Math.max(0.01, 1 - running / maxConcurrency);
+  return free / (1 + running / (1 + meanRunning));
+}
+
+function isCooling({ candidate }: PlannedCandidate, now: number): boolean {
+  const { cooldownUntil } = candidate.standing;
+  return cooldownUntil !== null && cooldownUntil > now;
+}
