@@ -40,9 +40,16 @@ export interface Listener {
 export async function openListener(port: number, answering: Answering): Promise<Listener> {
   let origin = "";
   const server = createServer(async (request, response) => {
-    const exchange = await readExchange(request, response, origin);
-    if (!exchange) return send(response, { reply: json({ error: "too large" }, 413) }, answering);
-    await send(response, await answering.answer(exchange), answering);
+    try {
+      const exchange = await readExchange(request, response, origin);
+      const dispatch = exchange
+        ? await answering.answer(exchange)
+        : { reply: json({ error: "The request body is too large" }, 413) };
+      await send(response, dispatch, answering);
+    } catch (error) {
+      if (!response.destroyed) response.destroy();
+      if (!isDeparture(error)) console.error(`A simulator failed at ${request.url}:`, error);
+    }
   });
   server.on("upgrade", (request, socket, head) => answering.upgrade(request, socket, head));
   await new Promise<void>((resolve, reject) => {
@@ -69,7 +76,9 @@ async function readExchange(
 ): Promise<Exchange | undefined> {
   const left = new AbortController();
   response.on("close", () => {
-    if (!response.writableFinished) left.abort(new Error("The caller has gone away"));
+    if (!response.writableFinished) {
+      left.abort(new DOMException("The caller has gone away", "AbortError"));
+    }
   });
   const chunks: Bytes[] = [];
   let size = 0;
@@ -114,8 +123,8 @@ async function send(
       const length = bytes.byteLength;
       response.writeHead(reply.status, { ...reply.headers, "content-length": length });
       if (delivery?.at === "body") {
-        response.write(bytes.subarray(0, length >> 1));
-        await wait(5);
+        const half = bytes.subarray(0, length >> 1);
+        await new Promise((resolve) => response.write(half, resolve));
         await pause();
         if (!response.destroyed) response.end(bytes.subarray(length >> 1));
       } else response.end(bytes);
@@ -130,8 +139,13 @@ async function send(
     }
     ended?.(reply.status);
   } catch (error) {
-    if (!left.signal.aborted) response.socket?.destroy();
     ended?.(null);
-    if (!(error instanceof DOMException)) throw error;
+    throw error;
   }
+}
+
+/** True for what a caller that leaves in the middle of a call causes. */
+function isDeparture(error: unknown): boolean {
+  return error instanceof DOMException ||
+    (error instanceof Error && "code" in error && error.code === "ECONNRESET");
 }

@@ -1,10 +1,21 @@
 /// <reference lib="deno.worker" />
-import { startSimulators } from "./simulators.ts";
+import { type Simulators, startSimulators } from "./simulators.ts";
+import type { WorkerStart } from "./worker_client.ts";
 
 // The options come as the worker's name: a message would be lost while the imports are still being awaited.
-const simulators = await startSimulators(JSON.parse(self.name));
-self.onmessage = async () => {
+try {
+  const simulators = await startSimulators(JSON.parse(self.name));
+  self.onmessage = () => close(simulators);
+  report({ urls: simulators.urls });
+} catch (error) {
+  report({ failure: String(error) });
+}
+
+async function close(simulators: Simulators): Promise<void> {
   await simulators.close();
   self.postMessage("closed");
-};
-self.postMessage(simulators.urls);
+}
+
+function report(start: WorkerStart): void {
+  self.postMessage(start);
+}

@@ -1,6 +1,9 @@
 import { connectSimulators } from "./control_client.ts";
 import type { SimulatorOptions, Simulators, SimulatorUrls } from "./simulators.ts";
 
+/** The first message of the worker: it has started, or why it could not. */
+export type WorkerStart = { urls: SimulatorUrls } | { failure: string };
+
 /**
  * Starts the stand-ins in a thread of their own, so that drawing pictures does not hold up the caller's thread.
  *
@@ -9,21 +12,20 @@ import type { SimulatorOptions, Simulators, SimulatorUrls } from "./simulators.t
 export async function startSimulatorWorker(options: SimulatorOptions = {}): Promise<Simulators> {
   const address = new URL("./worker.ts", import.meta.url);
   const worker = new Worker(address, { type: "module", name: JSON.stringify(options) });
-  try {
-    const urls: SimulatorUrls = await nextMessage(worker);
-    return {
-      ...connectSimulators(urls),
-      async close() {
-        const closed = nextMessage(worker);
-        worker.postMessage("close");
-        await closed;
-        worker.terminate();
-      },
-    };
-  } catch (error) {
+  const start = await nextMessage<WorkerStart>(worker).catch((error) => ({ failure: `${error}` }));
+  if ("failure" in start) {
     worker.terminate();
-    throw error;
+    throw new Error(`The simulators could not start: ${start.failure}`);
   }
+  return {
+    ...connectSimulators(start.urls),
+    async close() {
+      const closed = nextMessage(worker);
+      worker.postMessage("close");
+      await closed;
+      worker.terminate();
+    },
+  };
 }
 
 function nextMessage<Message>(worker: Worker): Promise<Message> {
@@ -31,7 +33,7 @@ function nextMessage<Message>(worker: Worker): Promise<Message> {
     worker.onmessage = ({ data }: MessageEvent<Message>) => resolve(data);
     worker.onerror = (event) => {
       event.preventDefault();
-      reject(new Error(`The simulators' thread failed: ${event.message}`));
+      reject(new Error(event.message));
     };
   });
 }

@@ -41,10 +41,10 @@ Deno.test("the official Gemini client draws on both API versions and reads usage
   }
 });
 
-Deno.test("Gemini draws every shape of every served model in its documented pixels and tokens", async () => {
+Deno.test("Gemini draws the shapes of every served model in their documented pixels and tokens", async () => {
   await using gemini = await open();
   for (const { id, sizes, tokens } of geminiModels.filter(({ served }) => served)) {
-    for (const [aspectRatio, size] of Object.entries(sizes).slice(0, id === model ? 20 : 2)) {
+    for (const [aspectRatio, size] of Object.entries(sizes).slice(-2)) {
       const answer = await gemini.draw({ imageConfig: { aspectRatio } }, "shapes", id);
       const text = JSON.stringify(answer);
       assert.deepEqual(await decodeIndependently(inlinePicture(text).bytes), {

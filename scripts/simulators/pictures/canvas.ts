@@ -17,12 +17,9 @@ export function createCanvas(width: number, height: number): Canvas {
 
 /** Fills the canvas with a vertical gradient. */
 export function fillGradient(canvas: Canvas, top: Colour, bottom: Colour): void {
-  const rows = new Uint32Array(canvas.pixels.buffer);
   for (let y = 0; y < canvas.height; y++) {
-    const share = y / Math.max(1, canvas.height - 1);
-    const [red, green, blue] = mix(top, bottom, share);
-    const packed = (0xff << 24 | blue << 16 | green << 8 | red) >>> 0;
-    rows.fill(packed, y * canvas.width, (y + 1) * canvas.width);
+    const colour = mix(top, bottom, y / Math.max(1, canvas.height - 1));
+    blendRow(canvas, y, 0, canvas.width - 1, colour, 1);
   }
 }
 
@@ -84,6 +81,11 @@ function blendRow(
   const { pixels, width } = canvas;
   const first = Math.max(0, Math.ceil(from));
   const last = Math.min(width - 1, Math.floor(to));
+  if (opacity === 1) {
+    const packed = (0xff << 24 | blue << 16 | green << 8 | red) >>> 0;
+    new Uint32Array(pixels.buffer).fill(packed, y * width + first, y * width + last + 1);
+    return;
+  }
   const keep = 1 - opacity;
   for (let at = (y * width + first) * 4; at <= (y * width + last) * 4; at += 4) {
     pixels[at] = pixels[at]! * keep + red * opacity;

@@ -7,7 +7,7 @@ import {
   fillGradient,
   fillRectangle,
 } from "./canvas.ts";
-import { drawLine, letterAspect, wrapText } from "./lettering.ts";
+import { createLettering, letterAspect, wrapText } from "./lettering.ts";
 
 /** What a simulated picture shows. Equal subjects give equal pixels. */
 export interface Subject {
@@ -46,12 +46,13 @@ function drawLandscape(canvas: Canvas, chance: () => number): void {
     fillDisc(canvas, { x: sunX, y: height * 0.22, radius: sun * grow, colour, opacity });
   }
   for (let range = 0; range < 3; range++) {
-    const colour = colourOf((hue + 20 + range * 12) % 360, 0.45, 0.36 - range * 0.09);
     for (let hill = 0; hill < 4; hill++) {
+      const lightness = 0.36 - range * 0.09 + chance() * 0.05;
+      const colour = colourOf((hue + 20 + range * 12) % 360, 0.45, lightness);
       const radius = Math.max(width, height) * (0.18 + chance() * 0.25);
       const x = width * (chance() * 1.3 - 0.15);
       const y = height * (0.72 + range * 0.1) + radius * (0.6 + chance() * 0.3);
-      fillDisc(canvas, { x, y, radius, colour, opacity: 0.85 });
+      fillDisc(canvas, { x, y, radius, colour, opacity: 1 });
     }
   }
 }
@@ -81,15 +82,18 @@ function drawLegend(canvas: Canvas, subject: Subject): void {
     0.72,
   );
   let y = top;
-  drawLine(canvas, "SIMULATED", { x: 2 * margin, y, height: title }, amber);
+  const x = 2 * margin;
+  createLettering(title).write(canvas, "SIMULATED", { x, y }, amber);
   y += title * 1.3;
+  const promptLetters = createLettering(prompt.height);
   for (const line of prompt.lines) {
-    drawLine(canvas, line, { x: 2 * margin, y, height: prompt.height }, white);
+    promptLetters.write(canvas, line, { x, y }, white);
     y += prompt.height;
   }
   y += small * 0.8;
+  const factLetters = createLettering(small);
   for (const line of factLines) {
-    drawLine(canvas, line, { x: 2 * margin, y, height: small }, [190, 200, 220]);
+    factLetters.write(canvas, line, { x, y }, [190, 200, 220]);
     y += small;
   }
 }

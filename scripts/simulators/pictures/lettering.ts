@@ -18,17 +18,37 @@ const sheet = await decode(
   (await Deno.readFile(new URL("./glyphs.png", import.meta.url))).buffer,
 );
 
-/** Writes one line of text with its top left corner at `x`, `y`; `height` is that of a line in pixels. */
-export function drawLine(
-  canvas: Canvas,
-  text: string,
-  at: { x: number; y: number; height: number },
-  colour: Colour,
-): void {
-  const width = at.height * letterAspect;
-  for (const [index, letter] of [...text].entries()) {
-    if (letter !== " ") drawLetter(canvas, letter, at.x + index * width, at.y, at.height, colour);
-  }
+/** Letters of one size. */
+export interface Lettering {
+  /** Writes one line of text with its top left corner at `x`, `y`. */
+  write(canvas: Canvas, text: string, at: { x: number; y: number }, colour: Colour): void;
+}
+
+/** How much of each of a letter's points is ink, 0..1, row by row. */
+type Mask = Float32Array;
+
+/**
+ * Prepares letters of one size.
+ *
+ * @param height of a line in pixels
+ */
+export function createLettering(height: number): Lettering {
+  const size = {
+    width: Math.max(1, Math.round(height * letterAspect)),
+    height: Math.round(height),
+  };
+  const masks = new Map<string, Mask>();
+  return {
+    write(canvas, text, { x, y }, colour) {
+      for (const [index, letter] of [...text].entries()) {
+        if (letter === " ") continue;
+        let mask = masks.get(letter);
+        if (!mask) masks.set(letter, mask = scaleLetter(letter, size));
+        const left = Math.round(x + index * height * letterAspect);
+        stamp(canvas, mask, size.width, left, Math.round(y), colour);
+      }
+    },
+  };
 }
 
 /**
@@ -59,29 +79,36 @@ export function wrapText(text: string, columns: number, maximumLines: number): s
   return [...kept.slice(0, -1), `${last}...`];
 }
 
-function drawLetter(
+function scaleLetter(letter: string, { width, height }: { width: number; height: number }): Mask {
+  const place = placeOnSheet(letter.codePointAt(0) ?? missingLetter);
+  const mask = new Float32Array(width * height);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      mask[y * width + x] = coverage(place, x / width, y / height, cell.height / height);
+    }
+  }
+  return mask;
+}
+
+/** Lays ink over what is there. */
+function stamp(
   canvas: Canvas,
-  letter: string,
+  mask: Mask,
+  maskWidth: number,
   left: number,
   top: number,
-  height: number,
   [red, green, blue]: Colour,
 ): void {
-  const place = placeOnSheet(letter.codePointAt(0) ?? missingLetter);
-  const scale = cell.height / height;
-  const firstX = Math.max(0, Math.round(left));
-  const lastX = Math.min(canvas.width - 1, Math.round(left + height * letterAspect) - 1);
-  const firstY = Math.max(0, Math.round(top));
-  const lastY = Math.min(canvas.height - 1, Math.round(top + height) - 1);
-  for (let y = firstY; y <= lastY; y++) {
-    for (let x = firstX; x <= lastX; x++) {
-      const ink = coverage(place, (x - left) * scale, (y - top) * scale, scale);
-      if (ink === 0) continue;
-      const at = (y * canvas.width + x) * 4;
-      canvas.pixels[at] = canvas.pixels[at]! * (1 - ink) + red * ink;
-      canvas.pixels[at + 1] = canvas.pixels[at + 1]! * (1 - ink) + green * ink;
-      canvas.pixels[at + 2] = canvas.pixels[at + 2]! * (1 - ink) + blue * ink;
-    }
+  const { pixels, width, height } = canvas;
+  for (let index = 0; index < mask.length; index++) {
+    const ink = mask[index]!;
+    const x = left + index % maskWidth;
+    const y = top + Math.floor(index / maskWidth);
+    if (ink === 0 || x < 0 || y < 0 || x >= width || y >= height) continue;
+    const at = (y * width + x) * 4;
+    pixels[at] = pixels[at]! * (1 - ink) + red * ink;
+    pixels[at + 1] = pixels[at + 1]! * (1 - ink) + green * ink;
+    pixels[at + 2] = pixels[at + 2]! * (1 - ink) + blue * ink;
   }
 }
 
@@ -96,14 +123,14 @@ function placeOnSheet(codePoint: number): { x: number; y: number } {
   };
 }
 
-/** How much of a picture point the letter covers, 0..1: the mean of the sheet's points that fall on it. */
+/** How much ink falls on a point of a scaled letter, 0..1: the mean of the sheet's points below it; `x`, `y` 0..1. */
 function coverage(place: { x: number; y: number }, x: number, y: number, scale: number): number {
   const span = Math.max(1, Math.round(scale));
   let sum = 0;
   for (let row = 0; row < span; row++) {
     for (let column = 0; column < span; column++) {
-      const sheetX = Math.min(cell.width - 1, Math.max(0, Math.floor(x + column)));
-      const sheetY = Math.min(cell.height - 1, Math.max(0, Math.floor(y + row)));
+      const sheetX = Math.min(cell.width - 1, Math.floor(x * cell.width + column));
+      const sheetY = Math.min(cell.height - 1, Math.floor(y * cell.height + row));
       sum += sheet.data[((place.y + sheetY) * sheet.width + place.x + sheetX) * 4]!;
     }
   }

@@ -13,7 +13,7 @@ const subject = {
 
 Deno.test("paint makes files that other decoders read, of exactly the size that was asked for", async () => {
   const studio = openStudio();
-  const sizes = [[32, 32], [33, 47], [128, 128], [1344, 768], [384, 3072]] as const;
+  const sizes = [[32, 32], [33, 47], [128, 128], [96, 768]] as const;
   for (const format of pictureFormats) {
     for (const [width, height] of sizes) {
       const bytes = await studio.paint({ ...subject, width, height }, format);
