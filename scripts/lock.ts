@@ -20,5 +20,5 @@ const { code } = await new Deno.Command(Deno.execPath(), {
   args: ["cache", "--quiet", "--lock=deno.lock", "--frozen=false", ...packages, ...sources],
   cwd: directory,
   stdin: "null",
-}).output();
+}).spawn().status;
 Deno.exitCode = code;
