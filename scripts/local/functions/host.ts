@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Log } from "../../../shared/observability/mod.ts";
 import { type FunctionInstance, startInstance } from "./instance.ts";
+import type { StopReason } from "./messages.ts";
 
 /** Settings of {@link createFunctionsHost}. */
 export interface FunctionsHostOptions {
@@ -21,7 +22,7 @@ export interface FunctionsHost {
   /**
    * Starts a function ahead of its first request.
    *
-   * @throws Error that names the function and what is wrong with it
+   * @throws Error with what is wrong with it
    */
   start(name: string): Promise<void>;
   /**
@@ -41,7 +42,7 @@ const reloadGraceMs = 400_000;
 export function createFunctionsHost(options: FunctionsHostOptions): FunctionsHost {
   const { directory, environment, log } = options;
   const instances = new Map<string, Promise<FunctionInstance>>();
-  const alive = new Set<FunctionInstance>();
+  const alive = new Set<Promise<FunctionInstance>>(); // those that are out of service, too
   let closed = false;
 
   const entryOf = (name: string) => join(directory, name, "index.ts");
@@ -53,16 +54,12 @@ export function createFunctionsHost(options: FunctionsHostOptions): FunctionsHos
     if (known) return known;
     const starting = startInstance(name, pathToFileURL(entryOf(name)).href, environment(name));
     instances.set(name, starting);
-    const forget = () => {
+    alive.add(starting);
+    starting.then(({ ended }) => ended, () => undefined).then((problem) => {
+      alive.delete(starting);
       if (instances.get(name) === starting) instances.delete(name);
-    };
-    starting.then(async (instance) => {
-      alive.add(instance);
-      const problem = await instance.ended;
-      alive.delete(instance);
-      forget();
       if (problem !== undefined) log.error(`function ${name} ended`, { function: name, problem });
-    }, forget);
+    });
     return starting;
   };
 
@@ -104,18 +101,20 @@ export function createFunctionsHost(options: FunctionsHostOptions): FunctionsHos
     },
     reload: () => {
       const names = [...instances.keys()];
-      for (const starting of instances.values()) {
-        starting.then((instance) => instance.stop("early_drop", reloadGraceMs), () => {});
-      }
+      for (const starting of instances.values()) stop(starting, "early_drop", reloadGraceMs);
       instances.clear();
       return names;
     },
     close: async (graceMs) => {
       closed = true;
-      await Promise.allSettled(instances.values());
-      await Promise.all([...alive].map((instance) => instance.stop("termination", graceMs)));
+      await Promise.all([...alive].map((starting) => stop(starting, "termination", graceMs)));
     },
   };
+}
+
+/** Stops an instance; one that does not start needs no stopping, and whoever asked for it is told. */
+function stop(starting: Promise<FunctionInstance>, reason: StopReason, graceMs: number) {
+  return starting.then((instance) => instance.stop(reason, graceMs), () => {});
 }
 
 function failure(status: number, code: string, message: string): Response {
