@@ -26,6 +26,7 @@ const migration = `
   grant select (id) on public.revoked to anon;
 
   create function public.echo(value jsonb) returns jsonb language sql immutable as 'select value';
+  create function public.as_numeric(text text) returns numeric language sql immutable as 'select text::numeric';
   create function public.my_email() returns text language sql stable as 'select auth.email()';
   create function public.fail(state text) returns void language plpgsql as $$
     begin raise exception using errcode = state, message = 'no', hint = 'why'; end $$;
@@ -111,6 +112,12 @@ Deno.test("REST of the local stack", async (t) => {
       const { data, error } = await service.rpc("echo", { value });
       assert.equal(error, null);
       assert.deepEqual(data, value);
+    }
+  });
+
+  await t.step("a numeric is a number, whatever zeros it ends in", async () => {
+    for (const [text, expected] of [["0.001100", 0.0011], ["12.0", 12], ["NaN", "NaN"]]) {
+      assert.equal((await service.rpc("as_numeric", { text })).data, expected);
     }
   });
 
