@@ -1,0 +1,162 @@
+import { createClient, type SupabaseClient } from "@supabase/supabase-js";
+import { createHash } from "node:crypto";
+import {
+  type ProjectStack,
+  type ProjectStackOptions,
+  startTestStack,
+} from "../scripts/local/mod.ts";
+import type { Simulators } from "../scripts/simulators/mod.ts";
+import type { Database } from "../shared/database/mod.ts";
+
+/** Somebody who signed up. */
+export interface TestUser {
+  id: string;
+  email: string;
+  /** Access token. */
+  token: string;
+  /** Has the user's rights. */
+  client: SupabaseClient<Database>;
+}
+
+/** Who makes a call: with a secret key, as a user, with the publishable key alone, or without anything. */
+export type TestCaller = "service" | "anonymous" | "nobody" | TestUser;
+
+/** What a call sends. */
+export interface TestCall {
+  /** Default: with a secret key. */
+  as?: TestCaller;
+  /** Default: POST when there is a body, else GET. */
+  method?: string;
+  /** Sent as JSON. */
+  json?: unknown;
+  /** Sent as it is. */
+  body?: BodyInit;
+  headers?: Record<string, string>;
+}
+
+/** What a call brought. */
+export interface TestAnswer {
+  status: number;
+  headers: Headers;
+  /** Parsed when it is JSON; else the text. */
+  body: unknown;
+}
+
+/** This repository, running with simulated providers. */
+export interface TestService extends AsyncDisposable {
+  stack: ProjectStack;
+  simulators: Simulators;
+  /** Has the service's rights. */
+  client: SupabaseClient<Database>;
+  /** Calls a function. @param path below `/functions/v1`, such as `/generate/quick` */
+  call(path: string, call?: TestCall): Promise<TestAnswer>;
+  /** The credentials of a caller, as headers. */
+  credentials(caller: TestCaller): Record<string, string>;
+  signUp(): Promise<TestUser>;
+  /** The id of a user's own default project, which is made if there is none yet. */
+  projectOf(user: TestUser): Promise<string>;
+  /** The number of rows of every table of the service, and of objects in the bucket. */
+  countRows(): Promise<Record<string, number>>;
+  /** The names of all objects in the bucket, sorted. */
+  objects(): Promise<string[]>;
+  /** Forgets how the providers have been doing, and every armed fault. */
+  heal(): Promise<void>;
+}
+
+/**
+ * Starts this repository with simulators that draw at once; the end of its scope stops it.
+ *
+ * @param overrides settings of the stack
+ */
+export async function startTestService(overrides: ProjectStackOptions = {}): Promise<TestService> {
+  const { environment, ...rest } = overrides;
+  const stack = await startTestStack({
+    drawMs: 5,
+    environment: { LOG_LEVEL: "error", ...environment },
+    ...rest,
+  });
+  const { database, url, publishableKey, secretKey, simulators } = stack;
+  if (!simulators) throw new Error("unreachable: without keys every provider is simulated");
+  const connect = (key: string, token?: string): SupabaseClient<Database> =>
+    createClient<Database>(url, key, {
+      auth: { persistSession: false, autoRefreshToken: false },
+      ...(token !== undefined && { global: { headers: { authorization: `Bearer ${token}` } } }),
+    });
+  const credentials = (caller: TestCaller): Record<string, string> => {
+    if (caller === "nobody") return {};
+    if (caller === "service") return { apikey: secretKey };
+    if (caller === "anonymous") return { apikey: publishableKey };
+    return { apikey: publishableKey, authorization: `Bearer ${caller.token}` };
+  };
+  return {
+    stack,
+    simulators,
+    client: connect(secretKey),
+    credentials,
+    async call(path, { as = "service", method, json, body, headers } = {}) {
+      const sent = json === undefined ? body : JSON.stringify(json);
+      const response = await fetch(`${url}/functions/v1${path}`, {
+        method: method ?? (sent === undefined ? "GET" : "POST"),
+        headers: {
+          ...credentials(as),
+          ...(json !== undefined && { "content-type": "application/json" }),
+          ...headers,
+        },
+        ...(sent !== undefined && { body: sent }),
+      });
+      const text = await response.text();
+      const isJson = /[/+]json/.test(response.headers.get("content-type") ?? "");
+      const parsed: unknown = isJson ? JSON.parse(text) : text;
+      return { status: response.status, headers: response.headers, body: parsed };
+    },
+    async signUp() {
+      const email = `${crypto.randomUUID()}@example.org`;
+      const { data, error } = await connect(publishableKey).auth
+        .signUp({ email, password: "long enough" });
+      if (error || !data.session) throw error ?? new Error("the sign-up gave no session");
+      const token = data.session.access_token;
+      return { id: data.session.user.id, email, token, client: connect(publishableKey, token) };
+    },
+    async projectOf(user) {
+      const [row] = await database.query<{ id: string }>(
+        "select private.default_project_id($1) as id",
+        [user.id],
+      );
+      if (!row) throw new Error("unreachable: a select without from gives one row");
+      return row.id;
+    },
+    async countRows() {
+      const tables = await database.query<{ name: string }>(
+        `select format('%I.%I', schemaname, tablename) as name from pg_tables
+         where schemaname in ('public', 'private') union all select 'storage.objects'`,
+      );
+      const counts: Record<string, number> = {};
+      for (const { name } of tables) {
+        const [row] = await database.query<{ count: number }>(
+          `select count(*)::int as count from ${name}`,
+        );
+        counts[name] = row?.count ?? 0;
+      }
+      return counts;
+    },
+    async objects() {
+      const rows = await database.query<{ name: string }>(
+        "select name from storage.objects where bucket_id = 'images' order by name",
+      );
+      return rows.map(({ name }) => name);
+    },
+    async heal() {
+      await simulators.clearFaults();
+      await database.script(`
+        delete from private.provider_health;
+        insert into private.provider_health (provider) select provider from public.provider_configs;
+      `);
+    },
+    [Symbol.asyncDispose]: () => stack[Symbol.asyncDispose](),
+  };
+}
+
+/** SHA-256 of bytes, hexadecimal. */
+export function sha256(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
