@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import * as fc from "fast-check";
 import { type FailureClass, ProviderError } from "../../errors/mod.ts";
 import type { Json } from "../contract.ts";
 import type { Reply } from "../scripted_upstream.ts";
@@ -322,4 +323,34 @@ Deno.test("submit tells the server's words without the tunnel's credentials", as
     comfyui.submit(plannedCall(server), callId, server.context),
     (error) => error instanceof ProviderError && error.providerMessage === "bad header [redacted]",
   );
+});
+
+Deno.test("submit and poll answer any JSON with a state or a classified error", async () => {
+  const value = fc.jsonValue();
+  const entry = fc.record({
+    prompt: fc.oneof(value, fc.array(value)),
+    outputs: fc.oneof(value, fc.dictionary(fc.string(), fc.record({ images: fc.array(value) }))),
+    status: fc.oneof(value, fc.record({ status_str: value, messages: fc.array(value) })),
+  }, { requiredKeys: [] });
+  const history = fc.oneof(value, fc.record({ [callId]: fc.oneof(value, entry) }));
+  const queue = fc.oneof(
+    value,
+    fc.record({ queue_running: fc.array(value), queue_pending: fc.array(fc.array(value)) }),
+  );
+  const prompt = fc.oneof(value, fc.record({ prompt_id: value, node_errors: value, error: value }));
+  const anything = fc.record({ history, queue, prompt, status: fc.constantFrom(200, 400) });
+  await fc.assert(fc.asyncProperty(anything, async ({ history, queue, prompt, status }) => {
+    const server = scriptServer({
+      [`GET /history/${callId}`]: [{ json: {} }, { json: history ?? null }],
+      "GET /queue": { json: queue ?? null },
+      "POST /prompt": [{ status, json: prompt ?? null }],
+    });
+    try {
+      const { taskId } = await comfyui.submit(plannedCall(server), callId, server.context);
+      const state = await comfyui.poll?.(taskId, server.context);
+      assert.ok(state?.status === "pending" || state?.status === "completed");
+    } catch (error) {
+      assert.ok(error instanceof ProviderError, String(error));
+    }
+  }));
 });

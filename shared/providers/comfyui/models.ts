@@ -7,8 +7,8 @@ import { readServer } from "./server.ts";
 import { describeCheckpoint, findWorkflow, isFluxCheckpoint, knownModels } from "./workflow.ts";
 
 /**
- * The workflows, built in and of the settings, as far as they can be used, and the Flux checkpoints that the servers have and that no workflow is
- * named after.
+ * The workflows that can be used, built in and of the settings, and the Flux checkpoints that the servers have and no
+ * workflow is named after.
  *
  * @throws ProviderError when no server answers
  */

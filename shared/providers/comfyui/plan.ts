@@ -105,7 +105,7 @@ export function planComfyui(request: ImageRequest, settings: ProviderSettings): 
   };
 }
 
-/** Says which of the request's wishes the workflow has no place for. */
+/** Checks that the workflow has a place for the request's size and seed. */
 function checkPlaceholders(
   { name, open }: Workflow,
   request: ImageRequest,

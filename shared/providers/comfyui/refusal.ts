@@ -47,9 +47,11 @@ export function workflowRefusal(
 ): ProviderError | undefined {
   const parsed = promptAnswer.safeParse(answer.json);
   const { error, node_errors, prompt_id } = parsed.success ? parsed.data : { node_errors: {} };
+  const tell = (message: string, more: string) =>
+    redactSecrets(more === "" ? message : `${message}: ${more}`, context.settings).slice(0, 300);
   const details = (said: string): ProviderErrorDetails => ({
     httpStatus: answer.status,
-    providerMessage: redactSecrets(said, context.settings),
+    providerMessage: said,
   });
 
   const problems = Object.entries(node_errors).flatMap(([id, node]) =>
@@ -60,26 +62,21 @@ export function workflowRefusal(
     readModelFile(each.extra_info.input_name, each.extra_info.received_value)
   ).find((file) => file !== undefined);
   const first = problems[0];
-  if (missing && first) {
-    const said = `${first.message}: ${first.details}`;
-    return comfyuiError(
-      "node",
-      "missing_model_file",
-      { ...details(said), providerCode: "value_not_in_list" },
-      installHint(missing),
-    );
-  }
   if (first) {
-    const said = `${first.message}: ${first.details}`;
-    return comfyuiError("node", first.type, details(said), `${first.node}: ${said}.`);
+    const said = tell(first.message, first.details);
+    if (!missing) return comfyuiError("node", first.type, details(said), `${first.node}: ${said}.`);
+    const refused = { ...details(said), providerCode: "value_not_in_list" };
+    return comfyuiError("node", "missing_model_file", refused, installHint(missing));
   }
   if (error) {
-    const said = [error.message, error.details].filter((text) => text !== "").join(": ");
+    const said = tell(error.message, error.details);
     const { class_type: missingNode } = error.extra_info;
     const detail = missingNode === "" ? `${said}.` : `Missing: ${missingNode}.`;
     return comfyuiError("prompt", error.type, details(said), detail);
   }
-  if (answer.status >= 400) return comfyuiError("prompt", "unknown", details(answer.text));
+  if (answer.status >= 400) {
+    return comfyuiError("prompt", "unknown", details(tell(answer.text, "")));
+  }
   if (prompt_id !== undefined) return undefined;
-  return comfyuiError("execution", "unconfirmed", details(answer.text));
+  return comfyuiError("execution", "unconfirmed", details(tell(answer.text, "")));
 }

@@ -1,5 +1,6 @@
 import { type GenerateContentResponse, GoogleGenAI } from "@google/genai";
 import * as z from "zod";
+import { ProviderError } from "../../errors/mod.ts";
 import { parseJson } from "../../runtime/mod.ts";
 import type { CallContext, Endpoint, ProviderSettings } from "../contract.ts";
 import { callUpstream, requireApiKey } from "../upstream.ts";
@@ -82,14 +83,41 @@ class ParsedResponse extends Response {
   }
 }
 
-const explainedAnswer = z.object({
-  promptFeedback: z.object({ blockReasonMessage: z.string().catch("") }).optional(),
-  candidates: z.array(z.object({ finishMessage: z.string().catch("") })).optional(),
+// As much of the answer's shape as is relied on, here or in the SDK.
+const answerShape = z.object({
+  promptFeedback: z.object({
+    blockReason: z.string().optional(),
+    blockReasonMessage: z.string().optional(),
+  }).optional(),
+  candidates: z.array(z.object({
+    finishReason: z.string().optional(),
+    finishMessage: z.string().optional(),
+    content: z.object({
+      parts: z.array(z.object({
+        text: z.string().optional(),
+        inlineData: z.object({ data: z.string(), mimeType: z.string().optional() }).optional(),
+      })).optional(),
+    }).optional(),
+  })).optional(),
+  usageMetadata: z.object({
+    promptTokenCount: z.number().optional(),
+    candidatesTokenCount: z.number().optional(),
+    thoughtsTokenCount: z.number().optional(),
+    candidatesTokensDetails: z.array(
+      z.object({ modality: z.string().optional(), tokenCount: z.number().optional() }),
+    ).optional(),
+  }).optional(),
+  modelVersion: z.string().optional(),
+  responseId: z.string().optional(),
 });
 
+/** Checks an answer's shape. @returns what Gemini says about a refusal; empty when it says nothing */
 function readExplanation(json: unknown): string {
-  const parsed = explainedAnswer.safeParse(json);
-  if (!parsed.success) return "";
+  const parsed = answerShape.safeParse(json);
+  if (!parsed.success) {
+    const message = "Gemini answered with JSON that is no picture and no refusal. Try again.";
+    throw new ProviderError("gemini", "no_result", message, { httpStatus: 200, maybeBilled: true });
+  }
   const { promptFeedback, candidates } = parsed.data;
-  return promptFeedback?.blockReasonMessage || candidates?.[0]?.finishMessage || "";
+  return promptFeedback?.blockReasonMessage ?? candidates?.[0]?.finishMessage ?? "";
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import * as fc from "fast-check";
 import { type FailureClass, ProviderError } from "../../errors/mod.ts";
 import { type Reply, scriptUpstream } from "../scripted_upstream.ts";
 import { geminiFailures } from "./failure_table.ts";
@@ -265,4 +266,28 @@ Deno.test("submit waits until midnight in California also when the clocks change
       return true;
     });
   }
+});
+
+Deno.test("submit answers any JSON with a picture or a classified error", async () => {
+  const value = fc.jsonValue();
+  const part = fc.record({ text: value, thought: value, inlineData: value }, { requiredKeys: [] });
+  const shaped = fc.record({
+    promptFeedback: value,
+    candidates: fc.array(fc.record({
+      content: fc.record({ parts: fc.oneof(value, fc.array(fc.oneof(part, value))) }),
+      finishReason: value,
+      finishMessage: value,
+    }, { requiredKeys: [] })),
+    usageMetadata: value,
+    modelVersion: value,
+    responseId: value,
+  }, { requiredKeys: [] });
+  await fc.assert(fc.asyncProperty(fc.oneof(value, shaped), async (json) => {
+    try {
+      await failureOf({ json: json ?? null });
+    } catch (error) {
+      assert.ok(error instanceof assert.AssertionError, String(error));
+      assert.equal(error.message, "submit should have failed");
+    }
+  }));
 });
