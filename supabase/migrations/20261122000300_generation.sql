@@ -61,7 +61,7 @@ create table public.generation_jobs (
   status text not null check (status in ('queued', 'running', 'completed', 'failed', 'cancelled')),
   priority integer not null default 0,
   -- As sent, and as used after compression.
-  prompt text not null check (char_length(prompt) between 1 and 40000),
+  prompt text not null check (char_length(prompt) between 1 and 160000),
   prompt_used text,
   -- The parsed request without the prompt.
   request jsonb not null default '{}' check (jsonb_typeof(request) = 'object'),
