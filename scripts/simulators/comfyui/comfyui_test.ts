@@ -63,7 +63,7 @@ Deno.test("ComfyUI writes history only when a prompt has ended, with its files",
   assert.deepEqual(types, ["execution_start", "execution_cached", "execution_success"]);
 });
 
-Deno.test("ComfyUI shows a file as PNG and converts it on request", async () => {
+Deno.test("ComfyUI shows a file as PNG with its graph inside, and converts it on request", async () => {
   await using server = await open();
   const { outputs } = await server.finished(await server.submit());
   const file = `/view?${new URLSearchParams(outputs["9"].images[0])}`;
@@ -76,6 +76,7 @@ Deno.test("ComfyUI shows a file as PNG and converts it on request", async () => 
     const seen = await see({ url: server.url + file + preview });
     assert.equal(seen.headers.get("content-type"), `image/${format}`);
     assert.deepEqual(await decodeIndependently(seen.bytes), { format, ...typicalSize });
+    assert.equal(seen.text.includes("CheckpointLoaderSimple"), format === "png");
   }
   const refusals = [["../x.png", "", 400], ["/x.png", "", 400], ["x.png", "../..", 403], [
     "x.png",

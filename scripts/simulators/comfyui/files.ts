@@ -3,10 +3,11 @@ import type { Exchange, Reply } from "../exchange.ts";
 import type { PictureFormat, Subject } from "../pictures/mod.ts";
 import type { Surroundings } from "../service.ts";
 import type { ComfyuiJob, SavedFile } from "./executor.ts";
-import type { Drawing } from "./graph.ts";
+import type { Drawing, Graph } from "./graph.ts";
+import { embedText } from "./png_text.ts";
 
 /** A file on the simulated disk: one that was drawn, or one that was uploaded. */
-type Content = { subject: Subject } | { bytes: Bytes };
+type Content = { subject: Subject; graph: Graph } | { bytes: Bytes };
 
 /** Files that are kept. */
 const maximumFiles = 2_000;
@@ -46,7 +47,10 @@ export function createFiles(surroundings: Surroundings): ComfyuiFiles {
       const { prompt, model, width, height } = drawing;
       const seed = drawing.seed + index;
       const subject = { prompt, provider: "ComfyUI", model, seed, width, height };
-      return put({ filename, subfolder, type: isPreview ? "temp" : "output" }, { subject });
+      return put({ filename, subfolder, type: isPreview ? "temp" : "output" }, {
+        subject,
+        graph: job.graph,
+      });
     },
 
     async upload(exchange) {
@@ -91,7 +95,8 @@ export function createFiles(surroundings: Surroundings): ComfyuiFiles {
       }
       const format = previewFormat(exchange.query.get("preview"));
       const { bytes, mediaType } = await surroundings.paint(content.subject, format, exchange);
-      return { status: 200, headers: { ...headers, "content-type": mediaType }, body: bytes };
+      const body = embedText(bytes, "prompt", JSON.stringify(content.graph));
+      return { status: 200, headers: { ...headers, "content-type": mediaType }, body };
     },
 
     clear() {

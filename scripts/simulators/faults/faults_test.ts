@@ -138,7 +138,8 @@ Deno.test("a picture fault spoils the picture of every service that draws", asyn
       const { bytes, mediaType } = await fetchPicture(service, simulators);
       switch (fault) {
         case "picture.truncated":
-          assert.equal(bytes.byteLength, good.bytes.byteLength >> 1);
+          assert.ok(bytes.byteLength < good.bytes.byteLength * 0.6);
+          assert.deepEqual(bytes, good.bytes.slice(0, bytes.byteLength));
           break;
         case "picture.empty":
           assert.equal(bytes.byteLength, 0);

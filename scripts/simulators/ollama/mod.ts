@@ -147,7 +147,8 @@ export function createOllama(surroundings: Surroundings): Service {
     if (strikes("ollama.cut_short", exchange)) {
       return { ...speech, content: usual.slice(0, usual.length >> 1), doneReason: "length" };
     }
-    const room = request.limit === undefined ? Infinity : request.limit - tokensOf(thinking);
+    const room = Math.min(request.limit, request.contextLength - promptTokensOf(request)) -
+      tokensOf(thinking);
     if (tokensOf(speech.content) <= room) return speech;
     return {
       ...speech,
@@ -224,7 +225,6 @@ function kindOf({ path }: Exchange): CallKind {
 }
 
 function countersOf(request: OllamaRequest, speech: Speech) {
-  const promptTokens = request.texts.reduce((sum, { content }) => sum + tokensOf(content), 0);
   const evalTokens = tokensOf(speech.thinking) + tokensOf(speech.content);
   const nanoseconds = (ms: number) => Math.round(ms * 1_000_000);
   return {
@@ -232,11 +232,15 @@ function countersOf(request: OllamaRequest, speech: Speech) {
     done_reason: speech.doneReason,
     total_duration: nanoseconds(speech.loadMs + 20 + evalTokens * 10),
     load_duration: nanoseconds(speech.loadMs),
-    prompt_eval_count: promptTokens,
+    prompt_eval_count: promptTokensOf(request),
     prompt_eval_duration: nanoseconds(20),
     eval_count: evalTokens,
     eval_duration: nanoseconds(evalTokens * 10),
   };
+}
+
+function promptTokensOf({ texts }: OllamaRequest): number {
+  return texts.reduce((sum, { content }) => sum + tokensOf(content), 0);
 }
 
 function tokensOf(text: string): number {

@@ -133,10 +133,16 @@ Deno.test("Ollama answers what an order says, word for word", async () => {
   assert.equal(answer.message.content, "exactly this");
 });
 
-Deno.test("Ollama runs out of room when num_predict is smaller than the answer", async () => {
+Deno.test("Ollama runs out of room when num_predict or num_ctx is too small", async () => {
   await using ollama = await open();
   const answer = await ollama.client.chat({ model, messages, options: { num_predict: 5 } });
   assert.deepEqual([answer.message.content, answer.done_reason], ["", "length"]);
+  const long = [{ role: "user", content: "fog and rain, ".repeat(1_200) }];
+  const reasons = [undefined, 16_384].map(async (num_ctx) => {
+    const options = num_ctx === undefined ? {} : { num_ctx };
+    return (await ollama.client.chat({ model, messages: long, options })).done_reason;
+  });
+  assert.deepEqual(await Promise.all(reasons), ["length", "stop"]);
 });
 
 Deno.test("Ollama answers one request at a time", async () => {

@@ -10,12 +10,16 @@ export interface OllamaRequest {
   format: Record<string, unknown> | "json" | undefined;
   stream: boolean;
   thinks: boolean;
-  /** Tokens at most; undefined for no limit. */
-  limit: number | undefined;
+  /** Tokens of prompt, thinking and answer together. */
+  contextLength: number;
+  /** Tokens of thinking and answer; Infinity for no limit. */
+  limit: number;
   /** Seconds the model stays loaded; 0 unloads it, Infinity never. */
   keepAliveSeconds: number;
 }
 
+/** What a server with less than 24 GB of graphics memory uses. */
+const defaultContextLength = 4_096;
 const levels = ["low", "medium", "high", "max"];
 
 /** The type of each option (https://github.com/ollama/ollama/blob/main/api/types.go); others are ignored. */
@@ -76,14 +80,15 @@ export function readRequest(body: unknown, route: "chat" | "generate"): OllamaRe
   const raw = body["raw"] === true &&
     ["template", "system", "context"].some((field) => body[field]);
   if (raw) return refuse(400, "raw mode does not support template, system, or context");
-  const limit = isRecord(options) ? options["num_predict"] : undefined;
+  const { num_predict: limit, num_ctx: context } = isRecord(options) ? options : {};
   return {
     model,
     texts: route === "chat" ? messagesIn(body["messages"]) : promptsIn(body),
     format: schema,
     stream: body["stream"] !== false,
     thinks: canThink,
-    limit: typeof limit === "number" && limit > 0 ? limit : undefined,
+    contextLength: typeof context === "number" ? context : defaultContextLength,
+    limit: typeof limit === "number" && limit > 0 ? limit : Infinity,
     keepAliveSeconds,
   };
 }
