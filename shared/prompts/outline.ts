@@ -52,14 +52,14 @@ const joiningWords = new Set(
 
 /** A full stop that does not end an abbreviation, with its relatives in other scripts. */
 const sentenceEnd =
-  /(?:(?<!\b(?:mr|mrs|ms|dr|st|vs|e\.g|i\.e))\.|[!?…])+["”’»)\]]*(?=\s|$)\s*|[。！？]+|[؟۔।]+\s*/u;
+  /(?:\.(?<!\b(?:[Mm]rs?|[Mm]s|[Dd]r|[Ss]t|vs|e\.g|i\.e)\.)|[!?…])+["”’»)\]]*(?=\s|$)\s*|[。！？]+|[؟۔।]+\s*/u;
 /** Line ends, and parameters, which belong to no clause. */
-const lineEnd = /\n+|\s*\ue001+\s*/u;
+const lineEnd = /\n+|\ue001+\s*/u;
 /** Commas of all scripts, unless inside a number, and what stands for one. */
-const clauseEnd = /(?:(?<!\d),|,(?!\d))\s*|[;|،؛]\s*|[，、；]| [—–] |—/u;
+const clauseEnd = /,(?:(?<!\d,)|(?!\d))\s*|[;|،؛]\s*|[，、；]| [—–] |—/u;
 const separators = new RegExp(
   `(?<sentence>${sentenceEnd.source})|(?<line>${lineEnd.source})|${clauseEnd.source}`,
-  "giu",
+  "gu",
 );
 
 /** Characters of private use: neither letters nor white space nor punctuation. */

@@ -1,23 +1,14 @@
-/** The languages whose function words are known, and `und` for any other. */
-export type PromptLanguage =
-  | "en"
-  | "de"
-  | "fr"
-  | "es"
-  | "it"
-  | "pt"
-  | "nl"
-  | "ru"
-  | "ar"
-  | "ja"
-  | "zh"
-  | "und";
+/** The languages whose function words are known. */
+type KnownLanguage = "en" | "de" | "fr" | "es" | "it" | "pt" | "nl" | "ru" | "ar" | "ja" | "zh";
+
+/** A language whose function words are known, or `und` for any other. */
+export type PromptLanguage = KnownLanguage | "und";
 
 /**
  * Function words by language. Words that change the picture are left out on purpose: numbers, and the
  * {@link negations}.
  */
-const stopWords: Record<Exclude<PromptLanguage, "und">, ReadonlySet<string>> = {
+const stopWords: Record<KnownLanguage, ReadonlySet<string>> = {
   en: wordSet(
     `a an the this that these those some any each every another other such both all its it it's is are was
     were be been being am has have had having do does did doing will would shall should can could may might must i me
@@ -159,6 +150,14 @@ export function findFillerPhrases(words: readonly string[]): boolean[] {
   return isFiller;
 }
 
+/** For each function word, the languages that have it. */
+const languagesOf = new Map<string, KnownLanguage[]>();
+for (const [language, words] of Object.entries(stopWords) as [KnownLanguage, Set<string>][]) {
+  for (const word of words) languagesOf.set(word, [...languagesOf.get(word) ?? [], language]);
+}
+
+const ascii = /^[\x20-\x7e’]*$/;
+
 /**
  * The language whose function words make up most of a text, `und` when fewer than one word in twenty is one.
  * A list of tags has few of them whatever its language, so a text in ASCII then counts as English.
@@ -166,18 +165,16 @@ export function findFillerPhrases(words: readonly string[]): boolean[] {
  * @param words in lower case
  */
 export function detectLanguage(words: readonly string[]): PromptLanguage {
-  let best: PromptLanguage = "und";
-  let bestCount = words.length / 20;
-  for (const language of languages) {
-    let count = 0;
-    for (const word of words) if (stopWords[language].has(word)) count += 1;
-    if (count > bestCount) [best, bestCount] = [language, count];
+  const counts = new Map<KnownLanguage, number>();
+  for (const word of words) {
+    for (const language of languagesOf.get(word) ?? []) {
+      counts.set(language, (counts.get(language) ?? 0) + 1);
+    }
   }
-  return best === "und" && words.every((word) => ascii.test(word)) ? "en" : best;
+  const [best] = [...counts].sort(([, one], [, other]) => other - one);
+  if (best && best[1] > words.length / 20) return best[0];
+  return words.every((word) => ascii.test(word)) ? "en" : "und";
 }
-
-const ascii = /^[\x20-\x7e’]*$/;
-const languages = ["en", "de", "fr", "es", "it", "pt", "nl", "ru", "ar", "ja", "zh"] as const;
 
 function wordSet(list: string): ReadonlySet<string> {
   return new Set(list.trim().split(/\s+/));

@@ -25,17 +25,36 @@ const wordSegments = new Intl.Segmenter("und", { granularity: "word" });
  */
 export function findWords(text: string): Word[] {
   const words: Word[] = [];
+  const takeSegments = unspaced.test(text) ? segmentTaker(text) : undefined;
   for (const match of text.matchAll(wordPattern)) {
     const run = match[0];
-    if (!unspaced.test(run)) {
-      words.push(word(run, match.index));
-      continue;
-    }
-    for (const segment of wordSegments.segment(run)) {
-      words.push(word(segment.segment, match.index + segment.index));
-    }
+    if (takeSegments && unspaced.test(run)) {
+      takeSegments(match.index, match.index + run.length, words);
+    } else words.push(word(run, match.index));
   }
   return words;
+}
+
+/**
+ * Returns a function that adds the dictionary's words between two offsets to a list; the offsets have to rise from
+ * call to call. The text is cut once as a whole, since every call of the segmenter has a price of its own.
+ */
+function segmentTaker(text: string): (start: number, end: number, words: Word[]) => void {
+  const segments = wordSegments.segment(text)[Symbol.iterator]();
+  let next = segments.next();
+  return (start, end, words) => {
+    while (!next.done && next.value.index < end) {
+      const { index, segment } = next.value;
+      const from = Math.max(start, index);
+      const to = Math.min(end, index + segment.length);
+      if (from < to) {
+        const lower = text.slice(from, to);
+        words.push({ start: from, end: to, lower, stem: lower });
+      }
+      if (index + segment.length > end) return;
+      next = segments.next();
+    }
+  };
 }
 
 /** Whether a text is written in a script without spaces between words. */

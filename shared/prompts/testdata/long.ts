@@ -89,6 +89,15 @@ const fiveHundredTags = Array.from(
   (_, number) => `${adjectives[number % adjectives.length]} ${things[number % things.length]}`,
 ).join(", ");
 
+/** Lists of different lengths, so that their combination repeats late. */
+const japaneseParts = [
+  ["青い", "赤い", "古い", "白い", "大きな", "小さな", "光る"],
+  ["灯台", "帆船", "鳥居", "提灯", "茶碗", "三味線", "屏風", "金魚", "風鈴", "山門", "石段"],
+  ["と", "、", "の横に", "。", "、"],
+  ["少女", "老人", "白狐", "職人", "漁師", "僧侶", "猫", "鶴", "侍"],
+  ["が立つ。", "がいる、", "を描く。", "の影、"],
+];
+
 const foldOut = [
   "A fold-out poster with many panels in one frame, numbered, each panel a picture of its own.",
   ...[
@@ -147,5 +156,13 @@ export const longPrompts: SamplePrompt[] = [
         ).join(`\n第${number + 1}場面。`),
     ).join("\n"),
     keeps: ["灯台", "喫茶店"],
+  },
+  {
+    name: "ten thousand Japanese characters",
+    text: Array.from(
+      { length: 1_000 },
+      (_, number) => japaneseParts.map((part) => part[number % part.length]).join(""),
+    ).join("").slice(0, 10_000),
+    keeps: ["灯台", "少女"],
   },
 ];
