@@ -4,6 +4,7 @@ import { bodyLimit } from "hono/body-limit";
 import type * as z from "zod";
 import { type FieldProblem, ServiceError } from "../errors/mod.ts";
 import { maximumBodyBytes } from "./create_app.ts";
+import { findUnstorable } from "./storable_json.ts";
 
 /** Refuses a body over the limit before it is read whole. */
 export const limitBody: MiddlewareHandler = bodyLimit({
@@ -16,7 +17,7 @@ export const limitBody: MiddlewareHandler = bodyLimit({
   },
 });
 
-/** Refuses a body that is not declared as JSON or is none, so that the validator after it sees an object. */
+/** Refuses a body that is not declared as JSON, is none, or cannot be kept by the database. */
 export const requireJson: MiddlewareHandler = async (context, next) => {
   const mediaType = context.req.header("content-type")?.split(";")[0]?.trim().toLowerCase();
   if (mediaType !== "application/json") {
@@ -25,13 +26,16 @@ export const requireJson: MiddlewareHandler = async (context, next) => {
       'Send the body as JSON, with the header "content-type: application/json".',
     );
   }
+  let body: unknown;
   try {
-    await context.req.json();
+    body = await context.req.json();
   } catch (cause) {
     // The body limit reports an oversized stream while it is being read.
     if (cause instanceof ServiceError) throw cause;
     throw new ServiceError("invalid_json", "The body is not valid JSON.", { cause });
   }
+  const problem = findUnstorable(body);
+  if (problem) throw invalidFields("body", [problem]);
   await next();
 };
 
@@ -58,7 +62,10 @@ export function pathParameters<Schema extends z.ZodType>(schema: Schema) {
 
 /** The error for input that a schema refuses, with one entry per field. */
 export function invalidRequest(place: string, issues: readonly z.core.$ZodIssue[]): ServiceError {
-  const errors = issues.flatMap(toFieldProblems);
+  return invalidFields(place, issues.flatMap(toFieldProblems));
+}
+
+function invalidFields(place: string, errors: FieldProblem[]): ServiceError {
   const named = errors.slice(0, 3).map(({ path, message }) =>
     path ? `${path}: ${message}` : message
   );

@@ -69,7 +69,8 @@ language sql stable security definer set search_path = '' as $$
 $$;
 
 -- The project of a request that names none: the oldest of the caller's own workspace, which is made on first use so
--- that accounts older than this schema have one as well. A null user is a caller with a secret key.
+-- that accounts older than this schema have one as well. A null user is a caller with a secret key. Null when the
+-- account is gone: its access token outlives it by up to an hour.
 create function private.default_project_id(user_id uuid) returns uuid
 language plpgsql security definer set search_path = '' as $$
 declare
@@ -95,6 +96,9 @@ begin
   limit 1;
   if project is not null then
     return project;
+  end if;
+  if not exists (select from auth.users u where u.id = default_project_id.user_id) then
+    return null;
   end if;
 
   -- Two first requests at once: the second waits here for the first and finds its row.
