@@ -35,8 +35,9 @@ const assumedSuccesses = 2;
 /**
  * Puts providers that can do a request in the order in which they are asked.
  *
- * - `balanced`: by success rate, latency, free capacity and weight; one of the two best, at random in proportion to
- *   how good they are, comes first, so that load spreads
+ * - `balanced`: by success rate, latency, free capacity and weight. Who comes first is drawn by lot, in proportion to
+ *   how good each is: isolates that do not see each other then spread the load as it should be spread, and nobody is
+ *   starved on account of figures that may be out of date
  * - `speed`: the expected time until a success
  * - `cost`: the plan's price, unknown prices last
  * - `quality`: the catalog's rank of the model
@@ -56,7 +57,7 @@ export function rankCandidates(
 ): PlannedCandidate[] {
   const meanRunning = planned.reduce((sum, { candidate }) => sum + candidate.standing.running, 0) /
     Math.max(1, planned.length);
-  const scored = planned.map((entry) => ({
+  const scored = planned.map((entry): Scored => ({
     entry,
     tier: entry.candidate.provider.id === named ? 0 : isCooling(entry, now) ? 2 : 1,
     score: score(entry, strategy, now, meanRunning),
@@ -66,8 +67,8 @@ export function rankCandidates(
     one.entry.candidate.standing.priority - other.entry.candidate.standing.priority ||
     (one.entry.plan.provider < other.entry.plan.provider ? -1 : 1)
   );
-  if (strategy === "balanced") swapByChance(sorted, chance);
-  return sorted.map(({ entry }) => entry);
+  const ranked = strategy === "balanced" ? drawFirst(sorted, chance) : sorted;
+  return ranked.map(({ entry }) => entry);
 }
 
 /** How long a provider is expected to take for a plan, in ms: as measured, or as its catalog says. */
@@ -75,7 +76,14 @@ export function expectedLatencyMs({ candidate, plan }: PlannedCandidate): number
   return candidate.standing.averageLatencyMs ?? plan.model.typicalLatencyMs;
 }
 
-// Higher is better. The scores of one strategy compare with each other and with nothing else.
+interface Scored {
+  entry: PlannedCandidate;
+  /** 0 for the named provider, 2 for those in a cooldown, 1 for the rest. */
+  tier: number;
+  /** Higher is better. The scores of one strategy compare with each other and with nothing else. */
+  score: number;
+}
+
 function score(
   entry: PlannedCandidate,
   strategy: Strategy,
@@ -84,30 +92,31 @@ function score(
 ): number {
   const { plan, candidate: { standing } } = entry;
   const reliability = reliabilityOf(standing);
-  const expectedMs = expectedLatencyMs(entry) / reliability;
+  const expectedMs = Math.max(1, expectedLatencyMs(entry)) / reliability;
   switch (strategy) {
     case "speed":
       return -expectedMs;
     case "cost":
-      return -(plan.estimatedCostUsd ?? Infinity);
+      return -(plan.estimatedCostUsd ?? Number.MAX_VALUE);
     case "quality":
       return plan.model.quality;
     case "balanced":
-      return standing.weight * reliability * recovery(standing, now) *
+      return standing.weight * reliability ** 2 * recovery(standing, now) *
         capacity(standing, meanRunning) / Math.sqrt(expectedMs);
   }
 }
 
-// The first of the two best in a tier changes places with the second as often as the second deserves it.
-function swapByChance(sorted: { tier: number; score: number }[], chance: number): void {
-  const start = sorted.findIndex(({ tier }) => tier === 1);
-  const best = sorted[start];
-  const second = sorted[start + 1];
-  if (!best || !second || second.tier !== 1) return;
-  if (chance * (best.score + second.score) >= best.score) {
-    sorted[start] = second;
-    sorted[start + 1] = best;
-  }
+// Moves one of the middle tier to its head, as often as its share of the tier's score says.
+function drawFirst(sorted: Scored[], chance: number): Scored[] {
+  const tier = sorted.filter(({ tier }) => tier === 1);
+  let left = chance * tier.reduce((sum, { score }) => sum + score, 0);
+  const first = tier.find(({ score }) => (left -= score) < 0);
+  if (!first) return sorted;
+  return [
+    ...sorted.filter(({ tier }) => tier === 0),
+    first,
+    ...sorted.filter((each) => each.tier > 0 && each !== first),
+  ];
 }
 
 function reliabilityOf({ successRate, outcomes }: Standing): number {
