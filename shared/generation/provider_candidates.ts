@@ -2,6 +2,7 @@ import type { Configuration } from "../configuration/mod.ts";
 import { type DatabaseClient, type ProviderState, readProviderSnapshot } from "../database/mod.ts";
 import {
   type Capabilities,
+  type ImageProvider,
   type ModelInfo,
   type ProviderId,
   providerIds,
@@ -12,6 +13,9 @@ import type { Candidate, Exclusion, Standing } from "../routing/mod.ts";
 import type { Clock } from "../runtime/mod.ts";
 
 const snapshotLifeMs = 5_000;
+
+/** The providers by id. */
+export type ProviderRegistry = Readonly<Record<ProviderId, ImageProvider>>;
 
 /** The providers' settings as an isolate knows them: read from the database and kept for five seconds. */
 export class ProviderSnapshotCache {
@@ -45,10 +49,11 @@ export function providerSettings(
   id: ProviderId,
   state: ProviderState | undefined,
   configuration: Configuration,
+  registry: ProviderRegistry = providers,
 ): ProviderSettings | undefined {
   const connection = configuration.providers[id];
   if (!connection) return undefined;
-  const { catalog } = providers[id];
+  const { catalog } = registry[id];
   const models = overlayModels(catalog, state);
   return {
     endpoints: connection.endpoints,
@@ -63,19 +68,20 @@ export function providerSettings(
 export function findCandidates(
   states: ProviderState[],
   configuration: Configuration,
+  registry: ProviderRegistry = providers,
 ): { candidates: Candidate[]; excluded: Exclusion[] } {
   const candidates: Candidate[] = [];
   const excluded: Exclusion[] = [];
   for (const id of providerIds) {
     const state = states.find((each) => each.provider === id);
-    const settings = providerSettings(id, state, configuration);
+    const settings = providerSettings(id, state, configuration, registry);
     if (!settings) {
       excluded.push({ provider: id, reasons: ["It is not set up: its key or URL is missing."] });
     } else if (!state?.enabled) {
       excluded.push({ provider: id, reasons: ["It is switched off in the provider settings."] });
     } else {
       candidates.push({
-        provider: providers[id],
+        provider: registry[id],
         settings,
         standing: standingOf(state),
         timeoutMs: state.timeout_ms,

@@ -20,7 +20,7 @@ import type { Clock } from "../runtime/mod.ts";
 import { toImageRequest } from "./image_request.ts";
 import type { IsolateMemory } from "./isolate_memory.ts";
 import { preparePrompt, preparePrompts, type PromptContext } from "./prepare_prompt.ts";
-import { findCandidates } from "./provider_candidates.ts";
+import { findCandidates, type ProviderRegistry } from "./provider_candidates.ts";
 import type { GenerateRequest } from "./request_schema.ts";
 import { type JobContext, leaseSeconds, planEntries, runJob } from "./run_job.ts";
 
@@ -29,6 +29,8 @@ export interface GenerationContext {
   caller: Caller;
   configuration: Configuration;
   memory: IsolateMemory;
+  /** Absent for the real ones. */
+  providers?: ProviderRegistry;
   fetch: typeof fetch;
   clock: Clock;
   log: Log;
@@ -76,7 +78,7 @@ export async function startGeneration(
     prompt: prepared.text,
     ...(negativePrompt !== undefined && { negativePrompt }),
   });
-  const found = findCandidates(states, configuration);
+  const found = findCandidates(states, configuration, context.providers);
   const preference: Preference = {
     ...(request.provider && { provider: request.provider }),
     enableFallback: request.enable_fallback,
