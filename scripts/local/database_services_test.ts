@@ -47,10 +47,11 @@ Deno.test("what the database does by itself", async (t) => {
   await t.step("net.http_post sends after the commit and keeps the answer", async () => {
     const row = await nextRow(
       stack,
-      `select net.http_post('${echo}', '{"a": "ü"}', '{"q": "1 & 2"}', '{"x-test": "yes"}')`,
+      // The first request starts the function, which may take long on a busy machine.
+      `select net.http_post('${echo}', '{"a": "ü"}', '{"q": "1 & 2"}', '{"x-test": "yes"}', 30000)`,
       any,
     );
-    assert.equal(row.status_code, 201);
+    assert.deepEqual([row.error_msg, row.status_code], [null, 201]);
     assert.deepEqual(JSON.parse(String(row.content)), {
       method: "POST",
       query: "?q=1%20%26%202",
