@@ -31,7 +31,7 @@ export interface Seen {
 export const leonardoKey = "5e1f0c1a-51a1-4a11-9a11-51a1a7ed0042";
 
 /** The prompt of every typical submit. */
-export const typicalPrompt = "a lighthouse at dusk";
+const typicalPrompt = "a lighthouse at dusk";
 
 /** The pixels of every typical picture but Gemini's, which are 1024 x 1024. */
 export const typicalSize = { width: 256, height: 128 };

@@ -3,7 +3,7 @@ import { hasuraError, type LeonardoRefusal } from "./refusal.ts";
 
 /** What the platform accepts in a body field. */
 type FieldType =
-  | { kind: "String" | "Boolean" | "uuid" | "list" | "object" }
+  | { kind: "String" | "Boolean" | "uuid" | "list" }
   | { kind: "Int" | "Float"; minimum?: number; maximum?: number }
   | { kind: "enum"; name: string; values: readonly string[] };
 
@@ -13,7 +13,7 @@ const uuid: FieldType = { kind: "uuid" };
 const list: FieldType = { kind: "list" };
 
 /** Every style by name (https://docs.leonardo.ai/reference/creategeneration). */
-export const presetStyles = [
+const presetStyles = [
   ..."ANIME BOKEH CINEMATIC CINEMATIC_CLOSEUP CREATIVE DYNAMIC ENVIRONMENT FASHION FILM FOOD".split(
     " ",
   ),
@@ -120,8 +120,6 @@ function expectationOf(type: FieldType, value: unknown): string | undefined {
       return typeof value === "string" ? undefined : "expected a string for type 'uuid'";
     case "list":
       return Array.isArray(value) ? undefined : "expected a list";
-    case "object":
-      return isRecord(value) ? undefined : "expected an object";
     case "Int":
       return Number.isInteger(value) ? undefined : "expected a 32-bit integer for type 'Int'";
     case "Float":

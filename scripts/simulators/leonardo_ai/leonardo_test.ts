@@ -199,14 +199,13 @@ Deno.test("Leonardo takes an upload without its key and then knows the picture",
   const form = new FormData();
   for (const [name, value] of Object.entries(JSON.parse(fields))) form.set(name, String(value));
   form.set("file", new File(["bytes"], "picture.png"));
-  const refused = await fetch(url, {
-    method: "POST",
-    body: form,
-    headers: { authorization: "Bearer x" },
-  });
-  assert.equal((await refused.text(), refused.status), 403);
-  const taken = await fetch(url, { method: "POST", body: form });
-  assert.equal((await taken.text(), taken.status), 204);
+  const send = async (headers: Record<string, string>) => {
+    const response = await fetch(url, { method: "POST", body: form, headers });
+    await response.body?.cancel();
+    return response.status;
+  };
+  assert.equal(await send({ authorization: "Bearer x" }), 403);
+  assert.equal(await send({}), 204);
   assert.equal((await leonardo.generate({ init_image_id: id, init_strength: 0.5 })).status, 200);
 });
 

@@ -1,55 +1,18 @@
 import { isRecord } from "../exchange.ts";
 import type { OllamaRequest } from "./request.ts";
+import { findTask, shorten } from "./shorten.ts";
 
 type Schema = Record<string, unknown>;
 
 /**
- * What the simulated model says: the longest text of the caller, shortened to about 60 % of the limit that the
- * instructions mention, as plain text or in the first string of the schema that was asked for.
+ * What the simulated model says: the caller's text made shorter, as plain text or in the first string of the schema
+ * that was asked for.
  */
 export function composeAnswer({ texts, format }: OllamaRequest): string {
-  const users = texts.filter(({ role }) => role === "user").map(({ content }) => content);
-  const longest = users.reduce((one, other) => other.length > one.length ? other : one, "");
-  const source = innermost(longest);
-  const limit = mentionedLimit(texts.map(({ content }) => content)) ?? source.length;
-  const shortened = shorten(source, Math.max(20, Math.floor(limit * 0.6)));
-  if (format === undefined) return shortened;
-  if (format === "json") return JSON.stringify({ text: shortened });
-  const fill = { text: shortened, used: false, root: format };
-  return JSON.stringify(valueOf(format, fill));
-}
-
-/** The text between the delimiters of a quoted block, where a message has one; else the message. */
-function innermost(message: string): string {
-  const blocks = [
-    ...message.matchAll(/<(\w+)>([\s\S]*?)<\/\1>/g),
-    ...message.matchAll(/("""|```)([\s\S]*?)\1/g),
-  ].map(([, , block = ""]) => block.trim());
-  return blocks.reduce((one, other) => other.length > one.length ? other : one, "") || message;
-}
-
-/** The smallest number of characters that the instructions name. */
-function mentionedLimit(texts: string[]): number | undefined {
-  const numbers = texts.flatMap((text) =>
-    [...text.matchAll(/(\d[\d,_]*)\s*(?:characters|chars)\b/gi)]
-      .map(([, digits = ""]) => Number(digits.replace(/[,_]/g, "")))
-      .filter((number) => number >= 20)
-  );
-  return numbers.length > 0 ? Math.min(...numbers) : undefined;
-}
-
-/** Keeps clauses in their order, each once, while they fit; cuts a single long one between words. */
-function shorten(text: string, budget: number): string {
-  const clauses = text.split(/[,.;\n]+/).map((clause) => clause.trim()).filter(Boolean);
-  const kept: string[] = [];
-  let length = 0;
-  for (const clause of new Set(clauses)) {
-    if (length + clause.length + 2 > budget) continue;
-    kept.push(clause);
-    length += clause.length + 2;
-  }
-  if (kept.length > 0) return kept.join(", ");
-  return text.slice(0, budget).replace(/\s+\S*$/, "");
+  const text = shorten(findTask(texts));
+  if (format === undefined) return text;
+  if (format === "json") return JSON.stringify({ text });
+  return JSON.stringify(valueOf(format, { text, used: false, root: format }));
 }
 
 /** A value that follows a JSON schema; the first string becomes the text. */
@@ -96,5 +59,5 @@ function resolve(reference: string, root: Schema): Schema {
 }
 
 function keyPhrases(text: string): string[] {
-  return text.split(", ").filter((phrase) => phrase.length >= 3).slice(0, 5);
+  return text.split(/[,.;]\s+/).filter((phrase) => phrase.length >= 3).slice(0, 5);
 }

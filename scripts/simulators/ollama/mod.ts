@@ -247,8 +247,14 @@ function tokensOf(text: string): number {
   return Math.ceil(text.length / 4);
 }
 
+/** Some words each, at most 40 pieces, so that a long answer does not take longer for being streamed. */
 function inPieces(text: string): string[] {
-  return text.match(/\s*\S+\s*/g) ?? [];
+  const words = text.match(/\s*\S+\s*/g) ?? [];
+  const size = Math.max(1, Math.ceil(words.length / 40));
+  return Array.from(
+    { length: Math.ceil(words.length / size) },
+    (_, index) => words.slice(index * size, (index + 1) * size).join(""),
+  );
 }
 
 /** ISO 8601 with nine digits, as Go writes it. */

@@ -92,6 +92,27 @@ Deno.test("Ollama shortens the longest text into the first string of the schema,
   ]);
 });
 
+Deno.test("Ollama shortens what a JSON message describes and keeps the phrases it names", async () => {
+  const filler = "It goes without saying that this is beautiful. ".repeat(30);
+  const task = {
+    prompt: `${filler}A red fox sleeps on the roof. ${filler}A sign says "NO FISHING". ${filler}`,
+    max_characters: 300,
+    must_keep: ['"NO FISHING"', "--ar 16:9"],
+    concepts: ["red fox"],
+  };
+  await using ollama = await open();
+  const answer = await ollama.client.chat({
+    model,
+    messages: [{ role: "user", content: JSON.stringify(task) }],
+    format: { type: "object", properties: { prompt: { type: "string" } }, required: ["prompt"] },
+  });
+  const { prompt } = JSON.parse(answer.message.content);
+  assert.ok(prompt.length <= 300);
+  for (const phrase of ["A red fox sleeps on the roof.", ...task.must_keep]) {
+    assert.ok(prompt.includes(phrase), `${phrase} in ${prompt}`);
+  }
+});
+
 Deno.test("the official Ollama client throws ResponseError for what is refused", async () => {
   const cases: [request: Record<string, unknown>, status: number, words: RegExp][] = [
     [{ model: "nowhere:1b" }, 404, /^model 'nowhere:1b' not found$/],

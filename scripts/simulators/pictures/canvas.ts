@@ -50,7 +50,7 @@ export function fillRectangle(
 }
 
 /** A colour between two; `share` 0 is the first, 1 the second. Whole numbers. */
-export function mix(first: Colour, second: Colour, share: number): Colour {
+function mix(first: Colour, second: Colour, share: number): Colour {
   const between = (from: number, to: number) => Math.round(from + (to - from) * share);
   return [
     between(first[0], second[0]),
