@@ -176,7 +176,7 @@ export const expectedCourses: Partial<Record<FaultName, { last: RegExp; pictures
   "ollama.answer": { last: /"content":"given"/, pictures: 0 },
   "ollama.no_room": { last: /"content":"".*"done_reason":"length"/, pictures: 0 },
   "ollama.cut_short": {
-    last: /"content":"a light".*"done_reason":"length"/,
+    last: /"content":"a lighthou".*"done_reason":"length"/,
     pictures: 0,
   },
   "ollama.empty_answer": { last: /"content":"".*"done_reason":"stop"/, pictures: 0 },

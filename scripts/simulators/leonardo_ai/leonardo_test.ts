@@ -81,8 +81,8 @@ Deno.test("Leonardo says PENDING without pictures until the drawing time is over
 
 Deno.test("Leonardo enlarges what alchemy draws and echoes the requested size", async () => {
   const cases = [
-    [{ alchemy: true }, 1024, 768, 1792, 1344],
-    [{ alchemy: false }, 1024, 768, 1024, 768],
+    [{ alchemy: true }, 512, 384, 896, 672],
+    [{ alchemy: false }, 512, 384, 512, 384],
     [{ alchemy: true, modelId: "f1929ea3-b169-4c18-a16c-5d58b4292c69" }, 512, 512, 768, 768],
     [
       { alchemy: true, highResolution: true, modelId: "f1929ea3-b169-4c18-a16c-5d58b4292c69" },
