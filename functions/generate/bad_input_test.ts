@@ -3,7 +3,12 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from "jose";
 import { problem } from "../test_contract.ts";
-import { startTestService, type TestCall, type TestService } from "../test_service.ts";
+import {
+  startTestService,
+  type TestCall,
+  type TestCaller,
+  type TestService,
+} from "../test_service.ts";
 
 /** A call that is refused, and what its caller is told. */
 interface Refusal {
@@ -228,7 +233,7 @@ Deno.test("POST /generate refuses what it cannot use, says why, and writes nothi
     const unknown = crypto.randomUUID();
     const cases: [
       name: string,
-      as: TestCall["as"],
+      as: TestCaller,
       project: string,
       status: number,
       code: string,

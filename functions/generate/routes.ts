@@ -1,14 +1,14 @@
 import type { Context } from "hono";
-import * as z from "zod";
 import { readConfiguration } from "../../shared/configuration/mod.ts";
-import { ServiceError } from "../../shared/errors/mod.ts";
 import {
+  batchRequest,
   fromQuickRequest,
   type GenerateRequest,
   generateRequest,
+  type GenerationContext,
   IsolateMemory,
   quickRequest,
-  type RequestOrigin,
+  releaseAllLeases,
   startGeneration,
   toFailure,
 } from "../../shared/generation/mod.ts";
@@ -24,11 +24,14 @@ import {
 } from "../../shared/http/mod.ts";
 import { runInBackground, systemClock } from "../../shared/runtime/mod.ts";
 import { answerWithJob, jobLocation } from "../jobs/answer.ts";
+import { answerBatch } from "./batch.ts";
+import { firstUntil, readIdempotencyKey, respondsAsync } from "./preferences.ts";
 
-const idempotencyKey = z.string().min(1).max(255);
 const memory = new IsolateMemory();
 
-/** `POST /` and `POST /quick`: draw pictures and answer with them. */
+addEventListener("beforeunload", () => runInBackground(releaseAllLeases(), () => {}));
+
+/** `POST /`, `POST /quick` and `POST /batch`: draw pictures and answer with them. */
 export const generateRoutes: App = createRouter();
 
 generateRoutes.post(
@@ -49,25 +52,41 @@ generateRoutes.post(
   (context) => generate(context, fromQuickRequest(context.req.valid("json")), "quick"),
 );
 
-async function generate(
-  context: Context<AppEnvironment>,
-  request: GenerateRequest,
-  source: RequestOrigin["source"],
-): Promise<Response> {
-  const { log } = context.var;
-  const caller = callerOf(context);
-  const configuration = readConfiguration(Deno.env.toObject());
-  const key = readIdempotencyKey(context);
-  const answerBy = systemClock.now() + configuration.requestDeadlineMs;
-  const started = await startGeneration(request, { source, ...(key && { idempotencyKey: key }) }, {
-    caller,
-    configuration,
+generateRoutes.post(
+  "/batch",
+  authenticate,
+  limitBody,
+  requireJson,
+  jsonBody(batchRequest),
+  (context) => answerBatch(context, context.req.valid("json").requests, generationContext(context)),
+);
+
+function generationContext(context: Context<AppEnvironment>): GenerationContext {
+  return {
+    caller: callerOf(context),
+    configuration: readConfiguration(Deno.env.toObject()),
     memory,
     fetch,
     clock: systemClock,
-    log,
+    log: context.var.log,
     signal: context.req.raw.signal,
-  });
+  };
+}
+
+async function generate(
+  context: Context<AppEnvironment>,
+  request: GenerateRequest,
+  source: "api" | "quick",
+): Promise<Response> {
+  const generation = generationContext(context);
+  const key = readIdempotencyKey(context);
+  const inBackground = respondsAsync(context);
+  const answerBy = systemClock.now() + generation.configuration.requestDeadlineMs;
+  const started = await startGeneration(request, {
+    source,
+    watched: inBackground,
+    ...(key && { idempotencyKey: key }),
+  }, generation);
   if ("replayed" in started) {
     context.header("idempotent-replayed", "true");
     if (started.replayed.status !== "completed") throw toFailure(started.replayed);
@@ -75,10 +94,11 @@ async function generate(
   }
 
   // The work outlives a caller who leaves or is answered early.
-  runInBackground(started.finished, (error) => log.error("the generation broke off", { error }));
-  const finished = respondsAsync(context)
-    ? undefined
-    : await firstUntil(started.finished, answerBy);
+  runInBackground(
+    started.finished,
+    (error) => generation.log.error("the generation broke off", { error }),
+  );
+  const finished = inBackground ? undefined : await firstUntil(started.finished, answerBy);
   if (!finished) {
     context.header("location", jobLocation(started.jobId));
     return context.json({
@@ -90,36 +110,4 @@ async function generate(
   }
   if (finished.status !== "completed") throw toFailure(finished);
   return await answerWithJob(context, finished);
-}
-
-async function firstUntil<Result>(
-  work: Promise<Result>,
-  deadline: number,
-): Promise<Result | undefined> {
-  const waiting = new AbortController();
-  const late = systemClock.sleep(deadline - systemClock.now(), waiting.signal)
-    .then(() => undefined, () => undefined);
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    waiting.abort();
-  }
-}
-
-// https://www.rfc-editor.org/rfc/rfc7240#section-4.1
-function respondsAsync(context: Context<AppEnvironment>): boolean {
-  const asked = (context.req.header("prefer") ?? "").split(",")
-    .some((preference) => preference.trim().toLowerCase() === "respond-async");
-  if (asked) context.header("preference-applied", "respond-async");
-  return asked;
-}
-
-function readIdempotencyKey(context: Context<AppEnvironment>): string | undefined {
-  const header = context.req.header("idempotency-key");
-  if (header === undefined) return undefined;
-  const parsed = idempotencyKey.safeParse(header);
-  if (parsed.success) return parsed.data;
-  throw new ServiceError("invalid_request", "An Idempotency-Key has 1 to 255 characters.", {
-    errors: [{ path: "Idempotency-Key", message: "must have 1 to 255 characters" }],
-  });
 }

@@ -1,7 +1,9 @@
 import { Buffer } from "node:buffer";
 import * as z from "zod";
-import { type JobCursor, listJobs, readJob } from "../../shared/database/mod.ts";
+import { readConfiguration } from "../../shared/configuration/mod.ts";
+import { type JobCursor, listJobs, readJob, retryGeneration } from "../../shared/database/mod.ts";
 import { ServiceError } from "../../shared/errors/mod.ts";
+import { cancelJob, IsolateMemory } from "../../shared/generation/mod.ts";
 import {
   type App,
   authenticate,
@@ -11,7 +13,9 @@ import {
   query,
 } from "../../shared/http/mod.ts";
 import { parseProviderId } from "../../shared/providers/mod.ts";
-import { answerWithJob, toResponses } from "./answer.ts";
+import { systemClock } from "../../shared/runtime/mod.ts";
+import { answerWithJob, jobLocation, toResponses } from "./answer.ts";
+import { streamEvents } from "./events.ts";
 
 const time = z.iso.datetime({ offset: true });
 
@@ -37,7 +41,13 @@ const listQuery = z.strictObject({
   }).optional(),
 });
 
-/** `GET /` lists jobs, newest first; `GET /:id` is one of them. */
+const jobPath = z.object({ id: z.uuid() });
+const memory = new IsolateMemory();
+
+/**
+ * `GET /` lists jobs, newest first; `GET /:id` is one of them, `GET /:id/events` follows it, `POST /:id/cancel` and
+ * `POST /:id/retry` steer it.
+ */
 export const jobRoutes: App = createRouter();
 
 jobRoutes.get("/", authenticate, query(listQuery), async (context) => {
@@ -52,14 +62,67 @@ jobRoutes.get("/", authenticate, query(listQuery), async (context) => {
   });
 });
 
-jobRoutes.get("/:id", authenticate, pathParameters(z.object({ id: z.uuid() })), async (context) => {
+jobRoutes.get("/:id", authenticate, pathParameters(jobPath), async (context) => {
   const { id } = context.req.valid("param");
   const job = await readJob(callerOf(context).client, id);
-  if (!job) {
-    throw new ServiceError("not_found", `There is no generation ${id}, or it is not yours.`);
-  }
+  if (!job) throw notFound(id);
   return await answerWithJob(context, job);
 });
+
+jobRoutes.get("/:id/events", authenticate, pathParameters(jobPath), async (context) => {
+  const { id } = context.req.valid("param");
+  const { client } = callerOf(context);
+  if (!await readJob(client, id)) throw notFound(id);
+  const lastEventId = Number(context.req.header("last-event-id") ?? 0);
+  return streamEvents(context, client, id, Number.isSafeInteger(lastEventId) ? lastEventId : 0);
+});
+
+jobRoutes.post("/:id/cancel", authenticate, pathParameters(jobPath), async (context) => {
+  const { id } = context.req.valid("param");
+  const cancelled = await cancelJob(id, {
+    caller: callerOf(context),
+    configuration: readConfiguration(Deno.env.toObject()),
+    memory,
+    fetch,
+    clock: systemClock,
+    log: context.var.log.with({ job_id: id }),
+    signal: context.req.raw.signal,
+  });
+  if (cancelled.outcome === "not_found") throw notFound(id);
+  if (cancelled.outcome === "forbidden") throw forbidden("cancel");
+  if (cancelled.outcome === "ended") {
+    throw new ServiceError(
+      "conflict",
+      `The generation ${id} has ended: it is ${cancelled.job.status}.`,
+    );
+  }
+  return await answerWithJob(context, cancelled.job);
+});
+
+jobRoutes.post("/:id/retry", authenticate, pathParameters(jobPath), async (context) => {
+  const { id } = context.req.valid("param");
+  const { service, userId } = callerOf(context);
+  const queued = await retryGeneration(service, userId, id);
+  if (queued.outcome === "not_found") throw notFound(id);
+  if (queued.outcome === "forbidden") throw forbidden("retry");
+  if (queued.outcome === "not_ended") {
+    throw new ServiceError(
+      "conflict",
+      `The generation ${id} has not failed, so there is nothing to retry.`,
+    );
+  }
+  context.header("location", jobLocation(id));
+  context.status(202);
+  return await answerWithJob(context, queued.job);
+});
+
+function notFound(id: string): ServiceError {
+  return new ServiceError("not_found", `There is no generation ${id}, or it is not yours.`);
+}
+
+function forbidden(action: string): ServiceError {
+  return new ServiceError("forbidden", `A viewer cannot ${action} a generation.`);
+}
 
 const cursorText = z.tuple([time, z.uuid()]);
 

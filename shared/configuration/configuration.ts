@@ -27,6 +27,8 @@ export interface Configuration {
   requestDeadlineMs: number;
   /** How long one job may take in all, in ms; well below half of an isolate's wall clock. */
   jobDeadlineMs: number;
+  /** How long after its start an isolate takes jobs from the queue, in ms. */
+  workerMs: number;
   logLevel: "debug" | "info" | "warn" | "error";
 }
 
@@ -59,6 +61,7 @@ const variables = z.object({
   SIMULATED_PROVIDERS: z.string().default("").transform((text) => text.split(",")),
   REQUEST_DEADLINE_SECONDS: seconds.max(140).default(120),
   JOB_DEADLINE_SECONDS: seconds.default(180),
+  WORKER_SECONDS: seconds.default(60),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
 });
 
@@ -102,6 +105,7 @@ export function readConfiguration(environment: Record<string, string>): Configur
     providers: {},
     requestDeadlineMs: set.REQUEST_DEADLINE_SECONDS * 1_000,
     jobDeadlineMs: set.JOB_DEADLINE_SECONDS * 1_000,
+    workerMs: set.WORKER_SECONDS * 1_000,
     logLevel: set.LOG_LEVEL,
   };
   for (const id of providerIds) {

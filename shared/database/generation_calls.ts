@@ -80,6 +80,12 @@ const finishOutcome = z.discriminatedUnion("outcome", [
 /** What came of {@link finishGeneration}. */
 export type FinishOutcome = z.infer<typeof finishOutcome>;
 
+/** The right to run a job. */
+export interface Lease {
+  jobId: string;
+  leaseId: string;
+}
+
 /** One entry of a plan: best first. */
 export interface PlanEntry {
   provider: string;
@@ -126,6 +132,8 @@ export interface EndedAttempt {
   /** A failed attempt that may have been charged is kept at its estimate. */
   maybe_billed: boolean;
   provider_task_ids: string[];
+  /** The pictures it brought. */
+  images: FinishedImage[];
 }
 
 /** Why a job failed, as its row keeps it. */
@@ -139,9 +147,6 @@ export interface GenerationError {
 /** A stored picture of a finished job. */
 export interface FinishedImage {
   id: string;
-  attempt_id: string;
-  provider: string;
-  model: string;
   ordinal: number;
   provider_image_id: string | null;
   provider_url: string | null;
@@ -173,7 +178,6 @@ export interface GenerationResult {
     model_name: string;
     prompt_used: string;
     prompt_validation: Json;
-    images: FinishedImage[];
   } | null;
 }
 
@@ -199,21 +203,16 @@ export async function beginGeneration(
 }
 
 /**
- * Takes a queued job, the named one or the next in line.
+ * Takes the next queued job; the projects take turns.
  *
  * @param client has the service's rights
  * @throws ServiceError `internal` when the database fails
  */
 export async function claimGeneration(
   client: DatabaseClient,
-  jobId: string | null,
   leaseSeconds: number,
 ): Promise<ClaimOutcome> {
-  const answer = await client.rpc("claim_generation", {
-    // The generator types every argument as not null; the function takes null for "any".
-    job_id: jobId as string,
-    lease_seconds: leaseSeconds,
-  });
+  const answer = await client.rpc("claim_generation", { lease_seconds: leaseSeconds });
   return claimOutcome.parse(unwrap("claim a generation", answer));
 }
 
@@ -226,7 +225,7 @@ export async function claimGeneration(
  */
 export async function nextAttempt(
   client: DatabaseClient,
-  lease: { jobId: string; leaseId: string },
+  lease: Lease,
   ended: EndedAttempt | null,
   plan: PlanEntry[],
   leaseSeconds: number,
@@ -260,14 +259,76 @@ export async function recordProviderTasks(
 }
 
 /**
- * Ends a job: images, attempt, cost, health of the provider, in one call. Without effect when the lease is lost.
+ * Keeps a lease for so many more seconds.
+ *
+ * @param client has the service's rights
+ * @returns false when the lease is lost: the job was cancelled, taken over or ended
+ * @throws ServiceError `internal` when the database fails
+ */
+export async function extendLease(
+  client: DatabaseClient,
+  lease: Lease,
+  leaseSeconds: number,
+): Promise<boolean> {
+  const answer = await client.rpc("extend_lease", {
+    job_id: lease.jobId,
+    lease_id: lease.leaseId,
+    lease_seconds: leaseSeconds,
+  });
+  return unwrap("extend the lease", answer);
+}
+
+/**
+ * Gives a job back to the queue, with its open attempt if it has one.
+ *
+ * @param client has the service's rights
+ * @param delayMs it is not run again earlier
+ * @throws ServiceError `internal` when the database fails
+ */
+export async function releaseGeneration(
+  client: DatabaseClient,
+  lease: Lease,
+  delayMs: number,
+): Promise<void> {
+  const answer = await client.rpc("release_generation", {
+    job_id: lease.jobId,
+    lease_id: lease.leaseId,
+    delay_ms: Math.round(delayMs),
+  });
+  unwrap("release the generation", answer);
+}
+
+/**
+ * Tells whoever watches a job how it goes on. Without effect when the lease is lost.
+ *
+ * @param client has the service's rights
+ * @throws ServiceError `internal` when the database fails
+ */
+export async function recordEvent(
+  client: DatabaseClient,
+  lease: Lease,
+  type: "progress" | "storing",
+  data: Record<string, Json>,
+): Promise<void> {
+  const answer = await client.rpc("record_event", {
+    job_id: lease.jobId,
+    lease_id: lease.leaseId,
+    type,
+    data,
+  });
+  unwrap("record the event", answer);
+}
+
+/**
+ * Ends a job: attempt, images, cost and health of the provider, in one call, which may be repeated under the same
+ * lease. Without effect when the lease is lost.
  *
  * @param client has the service's rights
  * @throws ServiceError `internal` when the database fails
  */
 export async function finishGeneration(
   client: DatabaseClient,
-  lease: { jobId: string; leaseId: string },
+  lease: Lease,
   result: GenerationResult,
 ): Promise<FinishOutcome> {
   const { drawn, ...ending } = result;

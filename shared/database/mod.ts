@@ -13,6 +13,14 @@ export {
   type ImageDocument,
   type PromptValidation,
 } from "./documents.ts";
+export {
+  cancelGeneration,
+  type CancelOutcome,
+  retryGeneration,
+  type RetryOutcome,
+  type StoppedAttempt,
+} from "./control_calls.ts";
+export { type GenerationEvent, readEvents } from "./events.ts";
 export * from "./generation_calls.ts";
 export { deleteImage, readImage, readProjectRole } from "./images.ts";
 export { type JobCursor, type JobFilter, listJobs, readJob } from "./jobs.ts";

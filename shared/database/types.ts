@@ -87,6 +87,49 @@ export type Database = {
           },
         ];
       };
+      "generation_events": {
+        Row: {
+          "created_at": string;
+          "data": NonNullable<Json>;
+          "id": number;
+          "job_id": string;
+          "project_id": string;
+          "type": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "created_at"?: string;
+          "data"?: NonNullable<Json>;
+          "id"?: never;
+          "job_id": string;
+          "project_id": string;
+          "type": string;
+        };
+        Update: {
+          "created_at"?: string;
+          "data"?: NonNullable<Json>;
+          "id"?: never;
+          "job_id"?: string;
+          "project_id"?: string;
+          "type"?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "generation_events_job_id_fkey";
+            columns: ["job_id"];
+            isOneToOne: false;
+            referencedRelation: "generation_jobs";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "generation_events_project_id_fkey";
+            columns: ["project_id"];
+            isOneToOne: false;
+            referencedRelation: "projects";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
       "generation_jobs": {
         Row: {
           "batch_id": string | null;
@@ -95,11 +138,13 @@ export type Database = {
           "created_at": string;
           "created_by": string | null;
           "error": Json | null;
+          "finished_lease_id": string | null;
           "id": string;
           "idempotency_key": string | null;
           "images_requested": number;
           "lease_expires_at": string | null;
           "lease_id": string | null;
+          "lost_runners": number;
           "model": string | null;
           "model_name": string | null;
           "priority": number;
@@ -124,11 +169,13 @@ export type Database = {
           "created_at"?: string;
           "created_by"?: string | null;
           "error"?: Json | null;
+          "finished_lease_id"?: string | null;
           "id"?: string;
           "idempotency_key"?: string | null;
           "images_requested"?: number;
           "lease_expires_at"?: string | null;
           "lease_id"?: string | null;
+          "lost_runners"?: number;
           "model"?: string | null;
           "model_name"?: string | null;
           "priority"?: number;
@@ -152,11 +199,13 @@ export type Database = {
           "created_at"?: string;
           "created_by"?: string | null;
           "error"?: Json | null;
+          "finished_lease_id"?: string | null;
           "id"?: string;
           "idempotency_key"?: string | null;
           "images_requested"?: number;
           "lease_expires_at"?: string | null;
           "lease_id"?: string | null;
+          "lost_runners"?: number;
           "model"?: string | null;
           "model_name"?: string | null;
           "priority"?: number;
@@ -467,7 +516,8 @@ export type Database = {
         Args: { "job": Json; "lease_seconds": number; "plan": Json };
         Returns: Json;
       };
-      "claim_generation": { Args: { "job_id": string; "lease_seconds": number }; Returns: Json };
+      "cancel_generation": { Args: { "caller": string; "job_id": string }; Returns: Json };
+      "claim_generation": { Args: { "lease_seconds": number }; Returns: Json };
       "create_organization": {
         Args: { "name": string };
         Returns: {
@@ -482,6 +532,10 @@ export type Database = {
           isOneToOne: true;
           isSetofReturn: false;
         };
+      };
+      "extend_lease": {
+        Args: { "job_id": string; "lease_id": string; "lease_seconds": number };
+        Returns: boolean;
       };
       "finish_generation": {
         Args: { "job_id": string; "lease_id": string; "result": Json };
@@ -498,14 +552,28 @@ export type Database = {
         Returns: Json;
       };
       "provider_snapshot": { Args: Record<PropertyKey, never>; Returns: Json };
+      "record_event": {
+        Args: { "data": Json; "job_id": string; "lease_id": string; "type": string };
+        Returns: undefined;
+      };
       "record_provider_tasks": {
         Args: { "attempt_id": string; "provider_task_ids": (string)[] };
         Returns: undefined;
       };
+      "release_generation": {
+        Args: { "delay_ms": number; "job_id": string; "lease_id": string };
+        Returns: undefined;
+      };
       "request_generation": {
-        Args: { "options"?: Json; "project_id": string; "prompt": string };
+        Args: {
+          "deduplication_key"?: string;
+          "options"?: Json;
+          "project_id": string;
+          "prompt": string;
+        };
         Returns: string;
       };
+      "retry_generation": { Args: { "caller": string; "job_id": string }; Returns: Json };
       "use_prompt_optimization": { Args: { "key": string }; Returns: string };
     };
     Enums: {

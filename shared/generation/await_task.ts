@@ -1,5 +1,5 @@
 import { ProviderError } from "../errors/mod.ts";
-import type { CallContext, ImageProvider, ProducedImages } from "../providers/mod.ts";
+import type { CallContext, ImageProvider, ProducedImages, TaskState } from "../providers/mod.ts";
 
 // Failures of the poll itself, in a row, after which the task counts as out of reach. The work goes on meanwhile.
 const toleratedPollFailures = 5;
@@ -10,6 +10,7 @@ const passing = new Set(["upstream_down", "rate_limited", "timeout", "no_result"
  * Polls a submitted call until its pictures are there: at growing, jittered intervals, never sooner than the provider
  * asks, and through a few failures of the poll itself, because giving up would throw away paid work.
  *
+ * @param onState is told of every answer
  * @throws ProviderError when the task failed or stays out of reach
  * @throws the reason of `context.signal`
  */
@@ -17,6 +18,7 @@ export async function awaitTask(
   provider: ImageProvider,
   taskId: string,
   context: CallContext,
+  onState: (state: TaskState) => void,
 ): Promise<ProducedImages> {
   const { pollInterval: interval, poll } = provider;
   if (!interval || !poll) throw new Error(`unreachable: ${provider.id} answers without polling`);
@@ -30,6 +32,7 @@ export async function awaitTask(
     pauseMs = Math.min(interval.maximumMs, Math.max(interval.minimumMs, pauseMs * growth));
     try {
       const state = await poll.call(provider, taskId, context);
+      onState(state);
       if (state.status === "completed") return state.result;
       failures = 0;
       askedMs = state.retryAfterMs ?? 0;

@@ -6,6 +6,7 @@
 export { IsolateMemory } from "./isolate_memory.ts";
 export { findCandidates, providerSettings, ProviderSnapshotCache } from "./provider_candidates.ts";
 export {
+  batchRequest,
   fromQuickRequest,
   type GenerateRequest,
   generateRequest,
@@ -17,9 +18,9 @@ export {
   toFailure,
   toGenerationResponse,
 } from "./response.ts";
-export {
-  type GenerationContext,
-  type RequestOrigin,
-  type StartedGeneration,
-  startGeneration,
-} from "./start_generation.ts";
+export { cancelJob } from "./cancel_job.ts";
+export { releaseAllLeases } from "./held_lease.ts";
+export type { GenerationContext } from "./plan_generation.ts";
+export { type QueueOutcome, runNextQueued } from "./run_queued.ts";
+export { type BatchEntry, startBatch } from "./start_batch.ts";
+export { type RequestOrigin, type StartedGeneration, startGeneration } from "./start_generation.ts";

@@ -79,3 +79,8 @@ export const quickRequest = z.strictObject({
 export function fromQuickRequest(request: z.infer<typeof quickRequest>): GenerateRequest {
   return generateRequest.parse(request);
 }
+
+/** Body of `POST generate/batch`. Each request is parsed on its own, so that a bad one fails alone. */
+export const batchRequest = z.strictObject({
+  requests: z.array(z.record(z.string(), z.unknown())).min(1).max(10),
+});

@@ -1,14 +1,23 @@
-import { type DatabaseClient, type FinishedImage, recordProviderTasks } from "../database/mod.ts";
+import {
+  type DatabaseClient,
+  type FinishedImage,
+  type Lease,
+  recordEvent,
+  recordProviderTasks,
+} from "../database/mod.ts";
 import { ProviderError } from "../errors/mod.ts";
 import type {
   CallContext,
   ImageProvider,
+  Json,
   PlannedCall,
   ProducedImage,
   ProviderPlan,
   ProviderSettings,
+  Submission,
+  TaskState,
 } from "../providers/mod.ts";
-import { removeObjects, storeImage } from "../storage/mod.ts";
+import { findStoredImage, removeObjects, storeImage } from "../storage/mod.ts";
 import { awaitTask } from "./await_task.ts";
 import { Slots } from "./slots.ts";
 import { callTaskId } from "./task_id.ts";
@@ -16,13 +25,17 @@ import { callTaskId } from "./task_id.ts";
 /** One provider's turn at a job. */
 export interface Attempt {
   id: string;
-  jobId: string;
+  lease: Lease;
   projectId: string;
   provider: ImageProvider;
   settings: ProviderSettings;
   plan: ProviderPlan;
   /** Places of the pictures in the job, as many as the plan asks for. */
   ordinals: number[];
+  /** Whether progress is written down. */
+  watched: boolean;
+  /** Set when another runner began it. */
+  resumed?: { startedAt: number; taskIds: string[] };
 }
 
 /** What an attempt brought: at least one picture. */
@@ -60,7 +73,15 @@ export async function runAttempt(
 ): Promise<AttemptResult> {
   const { plan, provider } = attempt;
   const slots = new Slots(callsAtOnce);
-  const run: Run = { attempt, client, context, tasks: new Map(), unfinished: new Set() };
+  const run: Run = {
+    attempt,
+    client,
+    context,
+    tasks: new Map(),
+    unfinished: new Set(),
+    told: {},
+    storing: false,
+  };
   let first = 0;
   const outcomes = await settleAll(plan.calls.map((call, index) => {
     const ordinals = attempt.ordinals.slice(first, first += call.count);
@@ -69,7 +90,7 @@ export async function runAttempt(
   const results = outcomes.values;
   const images = results.flatMap((result) => result.images);
   const failures = [...results.flatMap((result) => result.failures), ...outcomes.errors];
-  if (context.signal.aborted) await cancelTasks(run);
+  if (isOutOfTime(context.signal)) await cancelTasks(run);
 
   const defect = failures.find((failure) =>
     !(failure instanceof ProviderError) && failure !== context.signal.reason
@@ -100,6 +121,17 @@ interface Run {
   tasks: Map<number, string>;
   /** Ids of the tasks that may still be at work upstream. */
   unfinished: Set<string>;
+  /** The latest progress that was written down. */
+  told: { progress?: number | undefined; queuePosition?: number | undefined };
+  /** Whether it was written down that pictures are being stored. */
+  storing: boolean;
+}
+
+// A runner that lost its lease leaves the work alone: whoever cancelled the job has stopped it, and whoever took the
+// job over goes on with it.
+function isOutOfTime(signal: AbortSignal): boolean {
+  return signal.aborted && signal.reason instanceof DOMException &&
+    signal.reason.name === "TimeoutError";
 }
 
 interface CallResult {
@@ -126,23 +158,22 @@ async function drawAndStore(
   index: number,
   ordinals: number[],
 ): Promise<CallResult> {
-  const { attempt: { id, provider, plan }, client, context, tasks } = run;
+  const { attempt: { id, provider, plan }, context, tasks } = run;
   const proposedId = callTaskId(id, index);
-  tasks.set(index, proposedId);
   run.unfinished.add(proposedId);
-  const submission = await provider.submit(call, proposedId, context);
+  const submission = await findEarlier(run, call, index) ??
+    await provider.submit(call, proposedId, context);
   tasks.set(index, submission.taskId);
   run.unfinished.delete(proposedId);
   run.unfinished.add(submission.taskId);
-  // An id of the provider's own cannot be worked out again after a crash, so it is noted while the work goes on.
-  const noted = submission.taskId === proposedId
-    ? undefined
-    : recordProviderTasks(client, id, [...tasks.values()]);
   const [produced] = await Promise.all([
-    submission.result ?? awaitTask(provider, submission.taskId, context),
-    noted,
+    submission.result ??
+      awaitTask(provider, submission.taskId, context, (state) => tell(run, state)),
+    // An id of the provider's own cannot be worked out again after a crash, so it is noted while the work goes on.
+    submission.taskId === proposedId ? undefined : noteTasks(run),
   ]);
   run.unfinished.delete(submission.taskId);
+  tellStoring(run);
   const stored = await storeAll(run, produced.images.slice(0, ordinals.length), ordinals);
   const failures = stored.errors;
   if (stored.values.length + failures.length < ordinals.length) {
@@ -160,19 +191,61 @@ async function drawAndStore(
   };
 }
 
+/** What another runner sent before it was lost: noted by it, or known to the provider. */
+async function findEarlier(
+  run: Run,
+  call: PlannedCall,
+  index: number,
+): Promise<Submission | undefined> {
+  const { attempt: { id, provider, resumed }, context } = run;
+  if (!resumed) return undefined;
+  const taskId = resumed.taskIds[index] ||
+    await provider.find?.(call, callTaskId(id, index), resumed.startedAt, context);
+  return taskId ? { taskId } : undefined;
+}
+
+async function noteTasks({ attempt, client, tasks }: Run): Promise<void> {
+  const noted = attempt.plan.calls.map((_, index) => tasks.get(index) ?? "");
+  await recordProviderTasks(client, attempt.id, noted);
+}
+
+// Progress is for whoever watches; nothing waits for it and nothing fails with it.
+function tell(run: Run, state: TaskState): void {
+  if (!run.attempt.watched || state.status !== "pending") return;
+  const { progress, queuePosition } = state;
+  if (progress === run.told.progress && queuePosition === run.told.queuePosition) return;
+  run.told = { progress, queuePosition };
+  if (progress === undefined && queuePosition === undefined) return;
+  sendEvent(run, "progress", {
+    provider: run.attempt.provider.id,
+    ...(progress !== undefined && { progress }),
+    ...(queuePosition !== undefined && { queue_position: queuePosition }),
+  });
+}
+
+function tellStoring(run: Run): void {
+  if (!run.attempt.watched || run.storing) return;
+  run.storing = true;
+  sendEvent(run, "storing", { provider: run.attempt.provider.id });
+}
+
+function sendEvent(run: Run, type: "progress" | "storing", data: Record<string, Json>): void {
+  recordEvent(run.client, run.attempt.lease, type, data).catch((error) =>
+    run.context.log.warn("an event could not be recorded", { type, error })
+  );
+}
+
 function storeAll(run: Run, images: ProducedImage[], ordinals: number[]) {
   const { attempt, client, context } = run;
-  const { id, jobId, projectId, provider, settings, plan } = attempt;
+  const { lease: { jobId }, projectId, provider, settings } = attempt;
   const download = { ...context, endpoints: settings.endpoints };
   return settleAll(images.map(async (image, index): Promise<FinishedImage> => {
     const ordinal = ordinals[index] ?? index;
     const place = { projectId, provider: provider.id, jobId, ordinal };
-    const stored = await storeImage(client, image, place, download);
+    const stored = (attempt.resumed && await findStoredImage(client, place)) ??
+      await storeImage(client, image, place, download);
     return {
       id: crypto.randomUUID(),
-      attempt_id: id,
-      provider: provider.id,
-      model: plan.model.id,
       ordinal,
       provider_image_id: image.providerImageId ?? null,
       provider_url: image.source.kind === "url" && !image.source.trusted ? image.source.url : null,

@@ -1,8 +1,8 @@
 import {
   type DatabaseClient,
   type EndedAttempt,
-  type FinishedImage,
   finishGeneration,
+  type FinishOutcome,
   type GenerationDocument,
   type GenerationResult,
   nextAttempt,
@@ -22,23 +22,37 @@ import {
   type RetryRules,
 } from "../routing/mod.ts";
 import type { Clock } from "../runtime/mod.ts";
-import { removeObjects } from "../storage/mod.ts";
 import { summariseFailures } from "./failure_summary.ts";
 import type { PreparedPrompt } from "./prepare_prompt.ts";
+import { type HeldLease, leaseSeconds } from "./held_lease.ts";
 import { type AttemptResult, runAttempt } from "./run_attempt.ts";
 import { startTimer } from "./timer.ts";
 
-/** A job whose lease is held here and whose first attempt is open. */
+/** An attempt to go on with. */
+export interface OpenAttempt extends OpenedAttempt {
+  /** Set when another runner opened it: its work may be under way at the provider. */
+  resumed?: {
+    /** Milliseconds since the epoch. */
+    startedAt: number;
+    /** By index of the call; empty for one whose id was not noted. */
+    taskIds: string[];
+  };
+}
+
+/** A job whose lease is held here and that has an open attempt. */
 export interface RunningJob {
-  jobId: string;
   projectId: string;
-  leaseId: string;
+  lease: HeldLease;
   request: ImageRequest;
   /** The provider the caller named. */
   named: ProviderId | undefined;
   queue: QueuedCandidate[];
-  attempt: OpenedAttempt;
+  attempt: OpenAttempt;
   rules: RetryRules;
+  /** Places of the pictures that earlier runners brought and wrote down. */
+  present: number[];
+  /** Whether somebody may be watching, so that progress is written down. */
+  watched: boolean;
   /** The prompt within a number of characters. */
   promptWithin(characters: number, signal: AbortSignal): Promise<PreparedPrompt>;
   /** What the caller is told besides what the attempts tell. */
@@ -56,30 +70,57 @@ export interface JobContext {
   deadline: number;
 }
 
+const finishPausesMs = [200, 1_000, 3_000];
+
 /** What the attempts of a job have brought so far. */
 interface Drawn {
-  images: FinishedImage[];
+  /** Places of the pictures that are there. */
+  ordinals: number[];
   warnings: string[];
   failures: ProviderError[];
   /** Of the first attempt that brought a picture. */
-  by: Omit<NonNullable<GenerationResult["drawn"]>, "images"> | undefined;
+  by: GenerationResult["drawn"];
 }
 
 /**
  * Runs a leased job to its end: attempts until all pictures are there or nobody is left to ask, then the rows. Pictures
- * that one provider brought are kept and only the missing ones are asked of the next. The caller holds the lease.
+ * that one provider brought are kept and only the missing ones are asked of the next. An attempt that another runner
+ * left open is resumed.
  *
  * @returns the finished job, whether it completed or failed
  * @throws ServiceError `internal` when the database fails, `conflict` when another runner has taken the job over
  */
 export async function runJob(job: RunningJob, context: JobContext): Promise<GenerationDocument> {
+  try {
+    return await runAttempts(job, context);
+  } catch (error) {
+    // Whatever broke off because the lease was lost is told as that.
+    throw job.lease.signal.aborted ? leaseLost(job) : error;
+  } finally {
+    job.lease.stop();
+  }
+}
+
+// What this runner has stored stays: whoever took the job over stores its pictures under the same names, and what
+// nobody claims is swept.
+function leaseLost({ lease }: RunningJob): ServiceError {
+  const { jobId } = lease.lease;
+  return new ServiceError(
+    "conflict",
+    `The generation ${jobId} was cancelled or taken over meanwhile. Read it to see how it stands.`,
+    { extensions: { generation_id: jobId } },
+  );
+}
+
+async function runAttempts(job: RunningJob, context: JobContext): Promise<GenerationDocument> {
   const { client, clock } = context;
-  const lease = { jobId: job.jobId, leaseId: job.leaseId };
-  const drawn: Drawn = { images: [], warnings: [], failures: [], by: undefined };
+  const { lease } = job.lease;
+  const drawn: Drawn = { ordinals: [...job.present], warnings: [], failures: [], by: null };
   let { attempt, queue } = job;
   for (;;) {
-    const startedAt = clock.now();
+    const startedAt = attempt.resumed?.startedAt ?? clock.now();
     const outcome = await tryAttempt(job, attempt, queue, drawn, context);
+    job.lease.signal.throwIfAborted();
     const ended = toEndedAttempt(attempt, outcome, clock.now() - startedAt);
     collect(drawn, attempt, outcome);
     if (!outcome.failure) return await finish(ended);
@@ -91,29 +132,43 @@ export async function runJob(job: RunningJob, context: JobContext): Promise<Gene
       chance: clock.random(),
     }).filter((each) => clock.now() + expectedLatencyMs(each) < context.deadline);
     const { waitMs } = readyCandidates(queue, clock.now());
-    if (waitMs > 0) await clock.sleep(waitMs);
+    if (waitMs > 0) await clock.sleep(waitMs, job.lease.signal);
     const { ready } = readyCandidates(queue, clock.now());
     if (ready.length === 0) return await finish(ended);
 
-    const next = await nextAttempt(client, lease, ended, planEntries(ready), leaseSeconds(context));
-    if (next.outcome === "lease_lost") throw await leaseLost();
+    const next = await nextAttempt(client, lease, ended, planEntries(ready), leaseSeconds);
+    if (next.outcome === "lease_lost") throw lost();
     if (next.outcome === "unavailable") return await finish(null);
     attempt = next.attempt;
   }
 
   async function finish(ended: EndedAttempt | null): Promise<GenerationDocument> {
-    const finished = await finishGeneration(client, lease, toResult(job, drawn, ended));
-    if (finished.outcome === "lease_lost") throw await leaseLost();
+    const result = toResult(job, drawn, ended);
+    const finished = await repeatedly(() => finishGeneration(client, lease, result), clock);
+    if (finished.outcome === "lease_lost") throw lost();
     return finished.job;
   }
 
-  async function leaseLost(): Promise<ServiceError> {
-    await removeObjects(client, drawn.images.map((image) => image.object_path));
-    return new ServiceError(
-      "conflict",
-      `The generation ${job.jobId} was ended or taken over meanwhile. Read it to see how it stands.`,
-    );
+  function lost(): unknown {
+    job.lease.lose();
+    return job.lease.signal.reason;
   }
+}
+
+// The pictures are paid for and stored; an answer that is lost here is worth asking for again.
+async function repeatedly(
+  finish: () => Promise<FinishOutcome>,
+  clock: Clock,
+): Promise<FinishOutcome> {
+  for (const pauseMs of finishPausesMs) {
+    try {
+      return await finish();
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error;
+      await clock.sleep(pauseMs);
+    }
+  }
+  return await finish();
 }
 
 /** The entries the database chooses from. */
@@ -126,11 +181,6 @@ export function planEntries(queue: QueuedCandidate[]): PlanEntry[] {
   }));
 }
 
-/** How long a lease lasts, in s: past the deadline by what finishing takes, so that only a dead runner loses it. */
-export function leaseSeconds(context: Pick<JobContext, "clock" | "deadline">): number {
-  return Math.max(1, Math.ceil((context.deadline - context.clock.now()) / 1_000)) + 30;
-}
-
 interface Outcome {
   result?: AttemptResult;
   modelName: string;
@@ -141,7 +191,7 @@ interface Outcome {
 
 async function tryAttempt(
   job: RunningJob,
-  attempt: OpenedAttempt,
+  attempt: OpenAttempt,
   queue: QueuedCandidate[],
   drawn: Drawn,
   context: JobContext,
@@ -158,9 +208,11 @@ async function tryAttempt(
   const timeMs = attemptTimeMs(deadline - startedAt, queue.length, expectedMs, timeoutMs);
   const timer = startTimer(startedAt + timeMs, clock);
   const log = context.log.with({ attempt_id: attempt.id, provider: provider.id });
+  const signal = AbortSignal.any([timer.signal, job.lease.signal]);
+  if (attempt.resumed && !provider.poll) return { modelName, failure: interrupted(provider.id) };
   try {
     const limit = entry.plan.model.capabilities.maxPromptCharacters;
-    const prompt = await job.promptWithin(limit, timer.signal);
+    const prompt = await job.promptWithin(limit, signal);
     const missing = missingOrdinals(job, drawn);
     const request = { ...job.request, prompt: prompt.text, count: missing.length };
     const planned = provider.plan(requestFor(request, provider.id, job.named), settings);
@@ -171,17 +223,19 @@ async function tryAttempt(
     const result = await runAttempt(
       {
         id: attempt.id,
-        jobId: job.jobId,
+        lease: job.lease.lease,
         projectId: job.projectId,
         provider,
         settings,
         plan: planned.plan,
         ordinals: missing,
+        watched: job.watched,
+        ...(attempt.resumed && { resumed: attempt.resumed }),
       },
       client,
       {
         fetch: context.fetch,
-        signal: timer.signal,
+        signal,
         deadline: startedAt + timeMs,
         clock,
         log,
@@ -212,8 +266,18 @@ function toProviderError(provider: ProviderId, error: unknown, log: Log): Provid
   return new ProviderError(provider, "cancelled", message, { maybeBilled: true, cause: error });
 }
 
+// A provider that answers at once cannot be asked again for an answer that its caller did not live to see.
+function interrupted(provider: ProviderId): ProviderError {
+  return new ProviderError(
+    provider,
+    "cancelled",
+    `The service was interrupted while ${provider} was at work.`,
+    { maybeBilled: true },
+  );
+}
+
 function missingOrdinals(job: RunningJob, drawn: Drawn): number[] {
-  const present = new Set(drawn.images.map((image) => image.ordinal));
+  const present = new Set(drawn.ordinals);
   return Array.from({ length: job.request.count }, (_, ordinal) => ordinal)
     .filter((ordinal) => !present.has(ordinal));
 }
@@ -222,7 +286,7 @@ function collect(drawn: Drawn, attempt: OpenedAttempt, outcome: Outcome): void {
   const { result, prompt, failure, modelName } = outcome;
   if (failure) drawn.failures.push(failure);
   if (!result || !prompt) return;
-  drawn.images.push(...result.images);
+  drawn.ordinals.push(...result.images.map((image) => image.ordinal));
   drawn.warnings.push(...result.warnings);
   drawn.by ??= {
     provider: attempt.provider,
@@ -250,6 +314,7 @@ function toEndedAttempt(
     cost_usd: result?.costUsd ?? null,
     maybe_billed: result ? false : failure?.maybeBilled ?? false,
     provider_task_ids: result?.providerTaskIds ?? [],
+    images: result?.images ?? [],
   };
 }
 
@@ -274,7 +339,7 @@ function toResult(job: RunningJob, drawn: Drawn, ended: EndedAttempt | null): Ge
     ended,
     warnings,
     error: null,
-    drawn: { ...drawn.by, images: drawn.images },
+    drawn: drawn.by,
   };
 }
 

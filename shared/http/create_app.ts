@@ -1,11 +1,10 @@
 import { Hono } from "hono";
 import { cors } from "hono/cors";
-import { HTTPException } from "hono/http-exception";
 import type { SupabaseContext } from "@supabase/server";
 import type { Database } from "../database/mod.ts";
 import { ServiceError } from "../errors/mod.ts";
 import { createLog, type Log } from "../observability/mod.ts";
-import { toProblemResponse } from "./problem.ts";
+import { toProblemResponse, toServiceError } from "./problem.ts";
 
 /** What every route finds in `context.var`. */
 export interface AppEnvironment {
@@ -87,20 +86,4 @@ export function createApp(name: string): App {
 /** Makes a router that {@link createApp}'s applications mount. */
 export function createRouter(): App {
   return new Hono<AppEnvironment>();
-}
-
-// An authentication failure arrives as Hono's exception; anything unknown is a defect and says nothing outside.
-function toServiceError(error: Error): ServiceError {
-  if (error instanceof ServiceError) return error;
-  if (error instanceof HTTPException && error.status === 401) {
-    return new ServiceError(
-      "unauthorized",
-      `${error.message} Send a user's access token as "Authorization: Bearer …" with the publishable key as ` +
-        `"apikey", or a secret key as "apikey".`,
-      { cause: error },
-    );
-  }
-  return new ServiceError("internal", "The service failed. Try again; its log has the reason.", {
-    cause: error,
-  });
 }

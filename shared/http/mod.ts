@@ -11,7 +11,7 @@ export {
   createRouter,
   maximumBodyBytes,
 } from "./create_app.ts";
-export { problemMediaType, toProblemResponse } from "./problem.ts";
+export { problemMediaType, toProblem, toProblemResponse, toServiceError } from "./problem.ts";
 export {
   invalidRequest,
   jsonBody,

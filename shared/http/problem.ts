@@ -1,4 +1,5 @@
-import type { ErrorCode, ServiceError } from "../errors/mod.ts";
+import { HTTPException } from "hono/http-exception";
+import { type ErrorCode, ServiceError } from "../errors/mod.ts";
 
 const titles: Record<ErrorCode, string> = {
   invalid_request: "The request is not valid",
@@ -30,8 +31,8 @@ export const problemMediaType = "application/problem+json";
  * An error as a problem document (https://www.rfc-editor.org/rfc/rfc9457). Holds no stack, key or internal address:
  * those are in the log, under the same request id.
  */
-export function toProblemResponse(error: ServiceError, requestId: string): Response {
-  const body = {
+export function toProblem(error: ServiceError, requestId: string): Record<string, unknown> {
+  return {
     type: "about:blank",
     title: titles[error.code],
     status: error.status,
@@ -41,9 +42,30 @@ export function toProblemResponse(error: ServiceError, requestId: string): Respo
     ...(error.errors && { errors: error.errors }),
     ...error.extensions,
   };
+}
+
+/** Answers with an error: its problem document, its status, and when to try again where that is known. */
+export function toProblemResponse(error: ServiceError, requestId: string): Response {
   const headers = new Headers({ "content-type": problemMediaType });
   if (error.retryAfterSeconds !== undefined) {
     headers.set("retry-after", String(Math.max(1, Math.ceil(error.retryAfterSeconds))));
   }
-  return new Response(JSON.stringify(body), { status: error.status, headers });
+  const body = JSON.stringify(toProblem(error, requestId));
+  return new Response(body, { status: error.status, headers });
+}
+
+/** The error that a caller is told of: authentication's own, or for anything unknown one that gives nothing away. */
+export function toServiceError(error: unknown): ServiceError {
+  if (error instanceof ServiceError) return error;
+  if (error instanceof HTTPException && error.status === 401) {
+    return new ServiceError(
+      "unauthorized",
+      `${error.message} Send a user's access token as "Authorization: Bearer …" with the publishable key as ` +
+        `"apikey", or a secret key as "apikey".`,
+      { cause: error },
+    );
+  }
+  return new ServiceError("internal", "The service failed. Try again; its log has the reason.", {
+    cause: error,
+  });
 }

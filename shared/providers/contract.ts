@@ -265,6 +265,19 @@ export interface ImageProvider {
    * @param taskId a UUID for this call, the same on every try; used as the provider's task id where it takes one
    */
   submit(call: PlannedCall, taskId: string, context: CallContext): Promise<Submission>;
+  /**
+   * Looks for a call that was sent before a crash and whose answer was never seen. Absent where `submit` finds that out
+   * by itself, and where it cannot be found out.
+   *
+   * @param since milliseconds since the epoch; the call was not sent earlier
+   * @returns its id, or undefined when the provider knows no such call
+   */
+  find?(
+    call: PlannedCall,
+    taskId: string,
+    since: number,
+    context: CallContext,
+  ): Promise<string | undefined>;
   /** Asks where a submitted call stands. Throws `ProviderError` when it failed or is lost. */
   poll?(taskId: string, context: CallContext): Promise<TaskState>;
   /** Stops a submitted call as far as the provider allows it. */

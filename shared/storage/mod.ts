@@ -12,4 +12,4 @@ export {
 } from "./image_inspector.ts";
 export { imageBucket, objectPath } from "./object_path.ts";
 export { removeObjects, signObjects } from "./objects.ts";
-export { type ImagePlace, type StoredImage, storeImage } from "./store_image.ts";
+export { findStoredImage, type ImagePlace, type StoredImage, storeImage } from "./store_image.ts";

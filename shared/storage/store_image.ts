@@ -1,6 +1,11 @@
 import type { DatabaseClient } from "../database/mod.ts";
 import { ProviderError, ServiceError } from "../errors/mod.ts";
-import type { ImageFormat, ProducedImage, ProviderId } from "../providers/mod.ts";
+import {
+  type ImageFormat,
+  imageFormats,
+  type ProducedImage,
+  type ProviderId,
+} from "../providers/mod.ts";
 import { type DownloadContext, openDownload } from "./download.ts";
 import { type ImageFacts, ImageInspector } from "./image_inspector.ts";
 import { imageBucket, objectPath } from "./object_path.ts";
@@ -56,6 +61,32 @@ export async function storeImage(
       if (!isCut || tries === downloadTries) throw error;
     }
   }
+}
+
+/**
+ * Finds a picture that an earlier runner of the same job has stored already.
+ *
+ * @param client has the service's rights
+ * @returns undefined when there is none, or none that is whole
+ * @throws ServiceError `internal` when Storage fails
+ */
+export async function findStoredImage(
+  client: DatabaseClient,
+  place: ImagePlace,
+): Promise<StoredImage | undefined> {
+  for (const format of imageFormats) {
+    const path = objectPath({ ...place, format });
+    const { data } = await client.storage.from(imageBucket).download(path).asStream();
+    if (!data) continue;
+    try {
+      const inspector = new ImageInspector(place.provider);
+      for await (const chunk of data) inspector.write(chunk);
+      return { ...inspector.finish(), objectPath: path };
+    } catch (error) {
+      if (!(error instanceof ProviderError)) throw error;
+    }
+  }
+  return undefined;
 }
 
 async function storeStream(

@@ -82,6 +82,10 @@ create table public.generation_jobs (
   -- Whoever knows the lease id runs the job, until the lease expires.
   lease_id uuid,
   lease_expires_at timestamptz,
+  -- The lease under which it ended: its holder may say so twice.
+  finished_lease_id uuid,
+  -- How often a runner was lost; a job that loses too many is to blame itself.
+  lost_runners integer not null default 0,
   -- A queued job is not started earlier.
   run_after timestamptz not null default now(),
   created_at timestamptz not null default now(),
@@ -95,7 +99,7 @@ on public.generation_jobs (project_id, idempotency_key) where idempotency_key is
 create index generation_jobs_project_id on public.generation_jobs (project_id, created_at desc, id desc);
 create index generation_jobs_created_by on public.generation_jobs (created_by);
 create index generation_jobs_batch_id on public.generation_jobs (batch_id) where batch_id is not null;
-create index generation_jobs_queued on public.generation_jobs (priority desc, created_at)
+create index generation_jobs_queued on public.generation_jobs (project_id, priority desc, created_at)
 where status = 'queued';
 create index generation_jobs_leased on public.generation_jobs (lease_expires_at)
 where status = 'running';
@@ -159,6 +163,26 @@ create table public.images (
 create index images_project_id on public.images (project_id, created_at desc, id desc);
 create index images_attempt_id on public.images (attempt_id);
 
+-- What happened to a job, in order, for whoever watches it.
+create table public.generation_events (
+  id bigint generated always as identity primary key,
+  job_id uuid not null references public.generation_jobs (id) on delete cascade,
+  project_id uuid not null references public.projects (id) on delete cascade,
+  type text not null check (
+    type in ('queued', 'planned', 'attempt_started', 'progress', 'fallback', 'storing', 'done')),
+  data jsonb not null default '{}',
+  created_at timestamptz not null default now()
+);
+create index generation_events_job_id on public.generation_events (job_id, id);
+create index generation_events_project_id on public.generation_events (project_id);
+create index generation_events_created_at on public.generation_events (created_at);
+
+-- Whose turn it is in the queue: the project that has waited longest.
+create table private.project_turns (
+  project_id uuid primary key references public.projects (id) on delete cascade,
+  claimed_at timestamptz not null default now()
+);
+
 create table public.prompt_optimizations (
   -- SHA-256 of the normalised prompt, the limit, the model and the template's version.
   key text primary key check (key ~ '^[0-9a-f]{64}$'),
@@ -181,19 +205,25 @@ alter table private.provider_health enable row level security;
 alter table public.generation_jobs enable row level security;
 alter table public.generation_attempts enable row level security;
 alter table public.images enable row level security;
+alter table public.generation_events enable row level security;
+alter table private.project_turns enable row level security;
 alter table public.prompt_optimizations enable row level security;
 
 revoke all on public.provider_configs, private.provider_health, public.generation_jobs,
-  public.generation_attempts, public.images, public.prompt_optimizations
+  public.generation_attempts, public.images, public.generation_events, private.project_turns,
+  public.prompt_optimizations
 from public, anon, authenticated, service_role;
 grant select, insert, update, delete
 on public.provider_configs, private.provider_health, public.generation_jobs,
-  public.generation_attempts, public.images, public.prompt_optimizations
+  public.generation_attempts, public.images, public.generation_events, private.project_turns,
+  public.prompt_optimizations
 to service_role;
 
 -- A user reads what is theirs and writes nothing directly: jobs are made through the functions. The prompt cache has
 -- no owner, so no user reads it; an optimized prompt that belongs to a job stands in the job.
-grant select on public.generation_jobs, public.generation_attempts, public.images to authenticated;
+grant select on public.generation_jobs, public.generation_attempts, public.images,
+  public.generation_events
+to authenticated;
 
 create policy "members see their jobs" on public.generation_jobs
 for select to authenticated
@@ -206,6 +236,13 @@ using (project_id in (select private.readable_project_ids()));
 create policy "members see their images" on public.images
 for select to authenticated
 using (project_id in (select private.readable_project_ids()));
+
+create policy "members see their jobs' events" on public.generation_events
+for select to authenticated
+using (project_id in (select private.readable_project_ids()));
+
+create policy "the service reads and writes turns" on private.project_turns
+for all to service_role using (true) with check (true);
 
 create policy "the service reads and writes settings" on public.provider_configs
 for all to service_role using (true) with check (true);

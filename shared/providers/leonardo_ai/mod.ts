@@ -19,7 +19,7 @@ import { askPatiently, firstEndpoint, isOnEndpoint } from "../upstream.ts";
 import { callLeonardo } from "./api.ts";
 import { catalog, describeUnknownModel } from "./models.ts";
 import { planLeonardo } from "./plan.ts";
-import { submit } from "./submit.ts";
+import { find, submit } from "./submit.ts";
 import { account, type Generation, generationById, platformModels, readImages } from "./wire.ts";
 
 /** Pauses, in ms, between looks at a job that Leonardo does not know; after the last one it counts as lost. */
@@ -35,6 +35,7 @@ export const leonardoAi: ImageProvider = {
   pollInterval: { firstMs: 2_500, minimumMs: 2_000, maximumMs: 3_000 },
   plan: planLeonardo,
   submit,
+  find,
   poll,
   cancel,
   health,

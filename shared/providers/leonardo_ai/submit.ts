@@ -42,26 +42,52 @@ export async function submit(
   }
 }
 
+/**
+ * Looks into the account's list for the job of a call that was sent at `since` or later.
+ *
+ * @returns undefined when the list does not hold it
+ * @throws ProviderError when the list cannot be read
+ */
+export async function find(
+  call: PlannedCall,
+  taskId: string,
+  since: number,
+  context: CallContext,
+): Promise<string | undefined> {
+  return await findJob(markBody(call.body, taskId), since, context);
+}
+
+async function findJob(
+  body: Body,
+  since: number,
+  context: CallContext,
+): Promise<string | undefined> {
+  const { user_details } = await callLeonardo(context, { path: "/v1/me" }, account);
+  const userId = encodeURIComponent(user_details[0]?.user.id ?? "");
+  const path = `/v1/generations/user/${userId}?offset=0&limit=${listedJobs}`;
+  for (const pause of lookUpPauses) {
+    await context.clock.sleep(pause, context.signal);
+    const { generations } = await callLeonardo(context, { path }, generationList);
+    const job = generations.find((each) => isJobOf(each, body, since));
+    if (job) return job.id;
+  }
+  return undefined;
+}
+
 async function findLostJob(
   body: Body,
   startedAt: number,
   lost: ProviderError,
   context: CallContext,
 ): Promise<string> {
+  let jobId: string | undefined;
   try {
-    const { user_details } = await callLeonardo(context, { path: "/v1/me" }, account);
-    const userId = encodeURIComponent(user_details[0]?.user.id ?? "");
-    const path = `/v1/generations/user/${userId}?offset=0&limit=${listedJobs}`;
-    for (const pause of lookUpPauses) {
-      await context.clock.sleep(pause, context.signal);
-      const { generations } = await callLeonardo(context, { path }, generationList);
-      const job = generations.find((each) => isJobOf(each, body, startedAt));
-      if (job) return job.id;
-    }
+    jobId = await findJob(body, startedAt, context);
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
     throw lostAnswerError(lost, "whether the job was accepted could not be found out", true);
   }
+  if (jobId !== undefined) return jobId;
   throw lostAnswerError(lost, "the account's list of jobs does not hold it", false);
 }
 

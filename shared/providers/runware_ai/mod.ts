@@ -11,7 +11,7 @@ import type { CallContext, HealthReport, ImageProvider } from "../contract.ts";
 import { isUnknownTask, makeError } from "./errors.ts";
 import { catalog } from "./models.ts";
 import { planRunware } from "./plan.ts";
-import { ask, poll, submit } from "./task.ts";
+import { ask, find, poll, submit } from "./task.ts";
 
 /** A task that cannot exist: asking for it costs nothing and shows whether the key is accepted. */
 const noTask = "00000000-0000-4000-8000-000000000000";
@@ -23,6 +23,7 @@ export const runwareAi: ImageProvider = {
   pollInterval: { firstMs: 1_000, minimumMs: 500, maximumMs: 2_000 },
   plan: planRunware,
   submit,
+  find,
   poll,
   health,
   models: (context) => Promise.resolve(context.settings.models),

@@ -96,6 +96,24 @@ export function readState(task: TaskAnswer, context: CallContext): TaskState {
   throw new ProviderError("runware_ai", "no_result", message, { maybeBilled: true });
 }
 
+/**
+ * Looks for a task by its UUID.
+ *
+ * @returns undefined when Runware does not know it
+ * @throws ProviderError when Runware cannot be asked
+ */
+export async function find(
+  _call: PlannedCall,
+  taskId: string,
+  _since: number,
+  context: CallContext,
+): Promise<string | undefined> {
+  const answer = await askPatiently(context, () => ask(taskId, context));
+  const isUnknown = answer.data.length === 0 && answer.errors.length > 0 &&
+    answer.errors.every((error) => isUnknownTask(makeError(error, answer.answer, context)));
+  return isUnknown ? undefined : taskId;
+}
+
 async function findLostTask(
   taskId: string,
   lost: ProviderError,

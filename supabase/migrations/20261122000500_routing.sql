@@ -1,6 +1,5 @@
--- The life of a generation in the database: begin (or claim), next attempt, finish. Each is one call, so that a
--- generation costs two round trips and one more per fallback. Only the service calls them; they answer with an
--- "outcome" for everything that is expected to happen and raise only for defects.
+-- Which provider may be called: health, places and budgets. All of it is decided here and not in the isolates, which
+-- forget and do not see each other.
 --
 -- A plan is a list of candidates, best first: [{provider, model, calls, estimated_cost_usd}], where calls is how many
 -- upstream requests an attempt sends.
@@ -9,27 +8,6 @@
 create function private.clock() returns timestamptz
 language sql volatile set search_path = '' as $$
   select coalesce(nullif(current_setting('app.clock', true), '')::timestamptz, clock_timestamp())
-$$;
-
-create function private.text_array(list jsonb) returns text[]
-language sql immutable set search_path = '' as $$
-  select coalesce(array(select jsonb_array_elements_text(
-    case jsonb_typeof(list) when 'array' then list else '[]' end)), '{}')
-$$;
-
--- A job as the service answers it: the row with its attempts and images, without what only the runner may know.
-create function private.generation_document(job_id uuid) returns jsonb
-language sql stable set search_path = '' as $$
-  select to_jsonb(j) - array['lease_id', 'lease_expires_at', 'request_hash', 'idempotency_key']
-    || jsonb_build_object(
-      'attempts', coalesce((
-        select jsonb_agg(to_jsonb(a) - 'lease_expires_at' order by a.ordinal)
-        from public.generation_attempts a where a.job_id = j.id), '[]'),
-      'images', coalesce((
-        select jsonb_agg(to_jsonb(i) order by i.ordinal)
-        from public.images i where i.job_id = j.id), '[]'))
-  from public.generation_jobs j
-  where j.id = generation_document.job_id
 $$;
 
 -- ## Health
@@ -240,7 +218,10 @@ $$;
 create function private.open_attempt(
   job_id uuid, project_id uuid, candidate jsonb, lease_seconds integer
 ) returns jsonb
-language sql set search_path = '' as $$
+language plpgsql set search_path = '' as $$
+declare
+  opened jsonb;
+begin
   insert into public.generation_attempts as a
     (job_id, project_id, ordinal, provider, model, estimated_cost_usd, started_at, lease_expires_at)
   values (
@@ -253,11 +234,16 @@ language sql set search_path = '' as $$
     private.clock(),
     private.clock() + make_interval(secs => lease_seconds))
   returning jsonb_build_object(
-    'id', a.id, 'ordinal', a.ordinal, 'provider', a.provider, 'model', a.model)
+    'id', a.id, 'ordinal', a.ordinal, 'provider', a.provider, 'model', a.model) into opened;
+  perform private.emit_event(
+    open_attempt.job_id, open_attempt.project_id, 'attempt_started', opened - 'id');
+  return opened;
+end
 $$;
 
 -- Closes an attempt as {attempt_id, status, class, message, provider_code, http_status, latency_ms, retry_after_ms,
--- cost_usd, maybe_billed, provider_task_ids}, and books it on the provider. What may have been billed is kept at its
+-- cost_usd, maybe_billed, provider_task_ids, images: [{id, ordinal, provider_image_id, provider_url, object_path, width,
+-- height, format, file_size, sha256, seed, nsfw, metadata}]}, and books it on the provider. What may have been billed is kept at its
 -- estimate. An attempt that is closed stays as it is.
 create function private.close_attempt(job_id uuid, ended jsonb) returns void
 language plpgsql set search_path = '' as $$
@@ -282,8 +268,18 @@ begin
     finished_at = private.clock()
   where a.id = (ended ->> 'attempt_id')::uuid and a.job_id = close_attempt.job_id
     and a.status = 'running'
-  returning a.provider, a.status, a.started_at into closed;
+  returning a.id, a.project_id, a.provider, a.model, a.status, a.started_at into closed;
   if found then
+    insert into public.images
+      (id, job_id, attempt_id, project_id, ordinal, provider, model, provider_image_id, provider_url,
+       object_path, width, height, format, file_size, sha256, seed, nsfw, metadata)
+    select i.id, close_attempt.job_id, closed.id, closed.project_id, i.ordinal, closed.provider,
+      closed.model, i.provider_image_id, i.provider_url, i.object_path, i.width, i.height, i.format,
+      i.file_size, i.sha256, i.seed, i.nsfw, coalesce(i.metadata, '{}')
+    from jsonb_to_recordset(coalesce(nullif(ended -> 'images', 'null'), '[]')) as i (
+      id uuid, ordinal integer, provider_image_id text, provider_url text, object_path text,
+      width integer, height integer, format text, file_size bigint, sha256 text, seed bigint,
+      nsfw boolean, metadata jsonb);
     perform private.record_outcome(
       closed.provider,
       case when closed.status = 'failed' then ended ->> 'class' end,
@@ -366,229 +362,6 @@ begin
 end
 $$;
 
--- ## The calls
-
--- Checks access, idempotency, limits and budget, then writes the job with its first attempt.
---
--- job: {caller, project_id, source, batch_id, prompt, prompt_used, prompt_validation, request, images_requested,
---   warnings, idempotency_key, request_hash}.
--- Outcomes: started {job_id, project_id, lease_id, created_at, attempt} · replayed {job} · in_progress {job_id} ·
---   key_reused · project_not_found · forbidden · rate_limited {limit, allowed, retry_after_ms} ·
---   budget_exceeded {allowed} · unavailable {unavailable}.
--- Only "started" writes anything, besides the caller's own workspace on first use.
-create function public.begin_generation(job jsonb, plan jsonb, lease_seconds integer) returns jsonb
-language plpgsql security invoker set search_path = '' as $$
-declare
-  caller constant uuid := (job ->> 'caller')::uuid;
-  project uuid := (job ->> 'project_id')::uuid;
-  member_role text;
-  earlier record;
-  refusal jsonb;
-  covered jsonb;
-  place jsonb;
-  started record;
-begin
-  if project is null then
-    project := private.default_project_id(caller);
-  elsif caller is not null then
-    member_role := private.project_role(caller, project);
-    if member_role is null then
-      return jsonb_build_object('outcome', 'project_not_found');
-    elsif member_role = 'viewer' then
-      return jsonb_build_object('outcome', 'forbidden');
-    end if;
-  elsif not exists (select from public.projects p where p.id = project) then
-    return jsonb_build_object('outcome', 'project_not_found');
-  end if;
-
-  if job ->> 'idempotency_key' is not null then
-    -- Requests with the same key wait here for each other, so that only the first of them takes a place.
-    perform pg_advisory_xact_lock(hashtextextended(project || (job ->> 'idempotency_key'), 0));
-    select j.id, j.status, j.request_hash into earlier from public.generation_jobs j
-    where j.project_id = project and j.idempotency_key = job ->> 'idempotency_key';
-    if found then
-      return private.replay(earlier.id, earlier.status, earlier.request_hash, job ->> 'request_hash');
-    end if;
-  end if;
-
-  refusal := private.limit_reached(project, (job ->> 'images_requested')::integer);
-  if refusal is not null then
-    return refusal;
-  end if;
-  covered := private.affordable(project, plan);
-  if covered = '[]' then
-    return jsonb_build_object('outcome', 'budget_exceeded', 'allowed', (
-      select p.monthly_budget_usd from public.projects p where p.id = project));
-  end if;
-  place := private.take_place(covered);
-  if place ? 'unavailable' then
-    return jsonb_build_object('outcome', 'unavailable') || place;
-  end if;
-
-  insert into public.generation_jobs as j
-    (project_id, created_by, source, batch_id, status, prompt, prompt_used, prompt_validation, request,
-     images_requested, warnings, idempotency_key, request_hash, lease_id, lease_expires_at,
-     created_at, started_at)
-  values
-    (project, caller, job ->> 'source', (job ->> 'batch_id')::uuid, 'running', job ->> 'prompt',
-     job ->> 'prompt_used', job -> 'prompt_validation', job -> 'request',
-     (job ->> 'images_requested')::integer, private.text_array(job -> 'warnings'),
-     job ->> 'idempotency_key', job ->> 'request_hash', gen_random_uuid(),
-     private.clock() + make_interval(secs => lease_seconds), private.clock(), private.clock())
-  returning j.id, j.lease_id, j.created_at into started;
-
-  return jsonb_build_object(
-    'outcome', 'started',
-    'job_id', started.id,
-    'project_id', project,
-    'lease_id', started.lease_id,
-    'created_at', started.created_at,
-    'attempt', private.open_attempt(started.id, project, place -> 'candidate', lease_seconds));
-end
-$$;
-
--- The outcome of a request whose idempotency key is known.
-create function private.replay(job_id uuid, status text, stored_hash text, request_hash text) returns jsonb
-language sql stable set search_path = '' as $$
-  select case
-    when replay.stored_hash is distinct from replay.request_hash
-      then jsonb_build_object('outcome', 'key_reused')
-    when replay.status in ('queued', 'running')
-      then jsonb_build_object('outcome', 'in_progress', 'job_id', replay.job_id)
-    else jsonb_build_object('outcome', 'replayed', 'job', private.generation_document(replay.job_id))
-  end
-$$;
-
--- Takes a queued job, the named one or the next in line, and leases it to the caller.
--- Outcomes: claimed {job, lease_id} · none.
-create function public.claim_generation(job_id uuid, lease_seconds integer) returns jsonb
-language plpgsql security invoker set search_path = '' as $$
-declare
-  claimed record;
-begin
-  update public.generation_jobs set
-    status = 'running',
-    lease_id = gen_random_uuid(),
-    lease_expires_at = private.clock() + make_interval(secs => lease_seconds),
-    started_at = coalesce(started_at, private.clock())
-  where id = (
-    select j.id from public.generation_jobs j
-    where j.status = 'queued' and j.run_after <= private.clock()
-      and (claim_generation.job_id is null or j.id = claim_generation.job_id)
-    order by j.priority desc, j.created_at
-    limit 1
-    for update skip locked)
-  returning id, lease_id into claimed;
-  if not found then
-    return jsonb_build_object('outcome', 'none');
-  end if;
-  return jsonb_build_object(
-    'outcome', 'claimed', 'lease_id', claimed.lease_id, 'job', private.generation_document(claimed.id));
-end
-$$;
-
--- Closes the attempt that has ended, if one has, and opens the next one on the first provider of the plan that may be
--- called.
--- ended: as private.close_attempt takes it, or null.
--- Outcomes: attempt {attempt} · unavailable {unavailable} · lease_lost.
-create function public.next_attempt(
-  job_id uuid, lease_id uuid, ended jsonb, plan jsonb, lease_seconds integer
-) returns jsonb
-language plpgsql security invoker set search_path = '' as $$
-declare
-  project uuid;
-  covered jsonb;
-  place jsonb;
-begin
-  select j.project_id into project from public.generation_jobs j
-  where j.id = next_attempt.job_id and j.lease_id = next_attempt.lease_id
-  for update;
-  if not found then
-    return jsonb_build_object('outcome', 'lease_lost');
-  end if;
-  perform private.close_attempt(next_attempt.job_id, ended);
-
-  covered := private.affordable(project, plan);
-  if covered = '[]' then
-    return jsonb_build_object('outcome', 'unavailable', 'unavailable', (
-      select coalesce(jsonb_agg(jsonb_build_object(
-        'provider', c ->> 'provider', 'reason', 'budget', 'retry_after_ms', null)), '[]')
-      from jsonb_array_elements(plan) c));
-  end if;
-  place := private.take_place(covered);
-  if place ? 'unavailable' then
-    return jsonb_build_object('outcome', 'unavailable') || place;
-  end if;
-  update public.generation_jobs j
-  set lease_expires_at = private.clock() + make_interval(secs => lease_seconds)
-  where j.id = next_attempt.job_id;
-  return jsonb_build_object(
-    'outcome', 'attempt',
-    'attempt', private.open_attempt(
-      next_attempt.job_id, project, place -> 'candidate', lease_seconds));
-end
-$$;
-
--- Notes the provider's ids of an attempt's work while it is under way, so that it can be found again.
-create function public.record_provider_tasks(attempt_id uuid, provider_task_ids text[]) returns void
-language sql security invoker set search_path = '' as $$
-  update public.generation_attempts a
-  set provider_task_ids = record_provider_tasks.provider_task_ids
-  where a.id = attempt_id and a.status = 'running'
-$$;
-
--- Ends a job. Called again with the same lease it changes nothing.
---
--- result: {status: "completed", "failed" or "cancelled", ended, warnings, error: {code, detail, retry_after_seconds},
---   provider, model, model_name, prompt_used, prompt_validation, images: [{id, attempt_id, provider, model, ordinal,
---   provider_image_id, provider_url, object_path, width, height, format, file_size, sha256, seed, nsfw, metadata}]},
--- with ended as private.close_attempt takes it, or null.
--- Outcomes: finished {job} · lease_lost.
-create function public.finish_generation(job_id uuid, lease_id uuid, result jsonb) returns jsonb
-language plpgsql security invoker set search_path = '' as $$
-declare
-  project uuid;
-begin
-  select j.project_id into project from public.generation_jobs j
-  where j.id = finish_generation.job_id and j.lease_id = finish_generation.lease_id
-  for update;
-  if not found then
-    return jsonb_build_object('outcome', 'lease_lost');
-  end if;
-  perform private.close_attempt(finish_generation.job_id, result -> 'ended');
-
-  insert into public.images
-    (id, job_id, attempt_id, project_id, ordinal, provider, model, provider_image_id, provider_url,
-     object_path, width, height, format, file_size, sha256, seed, nsfw, metadata)
-  select i.id, finish_generation.job_id, i.attempt_id, project, i.ordinal, i.provider, i.model,
-    i.provider_image_id, i.provider_url, i.object_path, i.width, i.height, i.format, i.file_size,
-    i.sha256, i.seed, i.nsfw, coalesce(i.metadata, '{}')
-  from jsonb_to_recordset(coalesce(result -> 'images', '[]')) as i (
-    id uuid, attempt_id uuid, ordinal integer, provider text, model text, provider_image_id text,
-    provider_url text, object_path text, width integer, height integer, format text,
-    file_size bigint, sha256 text, seed bigint, nsfw boolean, metadata jsonb);
-
-  update public.generation_jobs j set
-    status = result ->> 'status',
-    provider = result ->> 'provider',
-    model = result ->> 'model',
-    model_name = result ->> 'model_name',
-    cost_usd = (
-      select sum(a.cost_usd) from public.generation_attempts a
-      where a.job_id = j.id and not a.maybe_billed),
-    prompt_used = coalesce(result ->> 'prompt_used', j.prompt_used),
-    prompt_validation = coalesce(nullif(result -> 'prompt_validation', 'null'), j.prompt_validation),
-    warnings = private.text_array(result -> 'warnings'),
-    error = nullif(result -> 'error', 'null'),
-    completed_at = private.clock(),
-    lease_id = null,
-    lease_expires_at = null
-  where j.id = finish_generation.job_id;
-  return jsonb_build_object(
-    'outcome', 'finished', 'job', private.generation_document(finish_generation.job_id));
-end
-$$;
-
 -- What the planner and the providers endpoint know of each provider.
 create function public.provider_snapshot() returns jsonb
 language sql volatile security invoker set search_path = '' as $$
@@ -614,50 +387,6 @@ language sql volatile security invoker set search_path = '' as $$
   cross join (select private.clock() as at) now
 $$;
 
--- The compressed prompt of a key, or null; counts its use.
-create function public.use_prompt_optimization(key text) returns text
-language sql security invoker set search_path = '' as $$
-  update public.prompt_optimizations o
-  set used_count = o.used_count + 1, last_used_at = now()
-  where o.key = use_prompt_optimization.key
-  returning o.optimized_prompt
-$$;
-
--- Ends what nobody runs any more: a job whose lease ran out failed, and its attempt was abandoned, perhaps at a cost.
-create function private.sweep_generations() returns integer
-language plpgsql set search_path = '' as $$
-declare
-  swept integer;
-begin
-  with lost as (
-    update public.generation_jobs set
-      status = 'failed',
-      error = jsonb_build_object(
-        'code', 'interrupted',
-        'detail', 'The generation was interrupted before it ended. Send the request again.'),
-      completed_at = clock_timestamp(),
-      lease_id = null,
-      lease_expires_at = null
-    where id in (
-      select id from public.generation_jobs
-      where status = 'running' and lease_expires_at < now()
-      for update skip locked)
-    returning id
-  ), abandoned as (
-    update public.generation_attempts a set
-      status = 'abandoned', error_class = 'cancelled', maybe_billed = true,
-      cost_usd = estimated_cost_usd,
-      error_message = 'The generation was interrupted while the provider was at work.',
-      finished_at = clock_timestamp()
-    from lost
-    where a.job_id = lost.id and a.status = 'running'
-    returning a.id
-  )
-  select count(*) into swept from lost;
-  return swept;
-end
-$$;
-
 revoke execute on all functions in schema private from public, anon, authenticated;
 grant execute on all functions in schema private to service_role;
 grant execute on function
@@ -668,21 +397,5 @@ grant execute on function
   private.create_organization(text)
 to authenticated;
 
-revoke execute on function
-  public.begin_generation(jsonb, jsonb, integer),
-  public.claim_generation(uuid, integer),
-  public.next_attempt(uuid, uuid, jsonb, jsonb, integer),
-  public.record_provider_tasks(uuid, text[]),
-  public.finish_generation(uuid, uuid, jsonb),
-  public.provider_snapshot(),
-  public.use_prompt_optimization(text)
-from public, anon, authenticated;
-grant execute on function
-  public.begin_generation(jsonb, jsonb, integer),
-  public.claim_generation(uuid, integer),
-  public.next_attempt(uuid, uuid, jsonb, jsonb, integer),
-  public.record_provider_tasks(uuid, text[]),
-  public.finish_generation(uuid, uuid, jsonb),
-  public.provider_snapshot(),
-  public.use_prompt_optimization(text)
-to service_role;
+revoke execute on function public.provider_snapshot() from public, anon, authenticated;
+grant execute on function public.provider_snapshot() to service_role;

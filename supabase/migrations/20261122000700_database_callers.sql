@@ -18,7 +18,7 @@ $$;
 
 -- Tells the worker function that there is work; never fails the statement that caused it.
 -- Needs the secrets image_generation_url (such as https://<ref>.supabase.co) and image_generation_secret_key.
-create function private.wake_worker(job_id uuid) returns void
+create function private.wake_worker() returns void
 language plpgsql security definer set search_path = '' as $$
 declare
   url text;
@@ -33,7 +33,7 @@ begin
   end if;
   execute 'select net.http_post(url := $1, body := $2, headers := $3, timeout_milliseconds := $4)'
   using rtrim(url, '/') || '/functions/v1/worker',
-    jsonb_build_object('job_id', wake_worker.job_id),
+    '{}'::jsonb,
     jsonb_build_object('content-type', 'application/json', 'apikey', secret_key),
     5000;
 exception when others then
@@ -44,20 +44,24 @@ $$;
 create function private.wake_worker_for_row() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
-  perform private.wake_worker(new.id);
+  perform private.wake_worker();
   return null;
 end
 $$;
-create trigger generation_jobs_wake_worker after insert on public.generation_jobs
-for each row when (new.status = 'queued') execute function private.wake_worker_for_row();
+create trigger generation_jobs_wake_worker after insert or update of status on public.generation_jobs
+for each row when (new.status = 'queued' and new.run_after <= now()) execute function private.wake_worker_for_row();
 
-create function private.enqueue_generation(project_id uuid, prompt text, options jsonb) returns uuid
+create function private.enqueue_generation(
+  project_id uuid, prompt text, options jsonb, deduplication_key text
+) returns uuid
 language plpgsql security definer set search_path = '' as $$
 declare
   caller constant uuid := auth.uid();
   api_role constant text :=
     (nullif(current_setting('request.jwt.claims', true), '')::jsonb) ->> 'role';
   member_role text;
+  images integer := 1;
+  refusal jsonb;
   made uuid;
 begin
   -- Without claims it is a session of the database's own: the SQL editor, a migration, a cron job.
@@ -78,50 +82,75 @@ begin
   if jsonb_typeof(coalesce(options, '{}')) <> 'object' then
     raise exception 'options is a JSON object such as {"provider": "comfyui"}' using errcode = '22023';
   end if;
-  insert into public.generation_jobs (project_id, created_by, source, status, prompt, request)
+  if jsonb_typeof(options -> 'num_images') = 'number' then
+    images := (options ->> 'num_images')::numeric;
+  end if;
+  if images not between 1 and 20 then
+    raise exception 'num_images is 1 to 20, not %', images using errcode = '22023';
+  end if;
+
+  if deduplication_key is not null then
+    perform pg_advisory_xact_lock(
+      hashtextextended(enqueue_generation.project_id || deduplication_key, 0));
+    select j.id into made from public.generation_jobs j
+    where j.project_id = enqueue_generation.project_id and j.idempotency_key = deduplication_key;
+    if found then
+      return made;
+    end if;
+  end if;
+  refusal := private.limit_reached(enqueue_generation.project_id, images);
+  if refusal is not null then
+    raise exception 'project % allows % %', enqueue_generation.project_id, refusal ->> 'allowed',
+      replace(refusal ->> 'limit', '_', ' ') using errcode = 'PT429';
+  end if;
+
+  insert into public.generation_jobs
+    (project_id, created_by, source, status, prompt, request, images_requested, idempotency_key)
   values (enqueue_generation.project_id, caller, 'database', 'queued', enqueue_generation.prompt,
-    coalesce(options, '{}'))
+    coalesce(options, '{}'), images, deduplication_key)
   returning id into made;
+  perform private.emit_event(made, enqueue_generation.project_id, 'queued', '{}');
   return made;
 end
 $$;
 
 -- Asks for a generation and answers with the job's id at once.
+--
 -- options: the fields of a generate request besides prompt and project_id, such as {"provider": "comfyui"}.
-create function public.request_generation(project_id uuid, prompt text, options jsonb default '{}') returns uuid
+-- deduplication_key: asking again with the same key answers with the same job, such as 'scenes/' || new.id.
+create function public.request_generation(
+  project_id uuid, prompt text, options jsonb default '{}', deduplication_key text default null
+) returns uuid
 language sql security invoker set search_path = '' as $$
   select private.enqueue_generation(
-    request_generation.project_id, request_generation.prompt, request_generation.options)
+    request_generation.project_id, request_generation.prompt, request_generation.options,
+    request_generation.deduplication_key)
 $$;
 
--- What the schedule runs: ends lost jobs and wakes the worker for jobs that wait.
+-- What the schedule runs: takes jobs back from lost runners, wakes the worker when jobs wait, forgets old events.
 create function private.tend_generations() returns void
 language plpgsql security definer set search_path = '' as $$
-declare
-  waiting uuid;
 begin
   perform private.sweep_generations();
-  for waiting in
-    select id from public.generation_jobs
-    where status = 'queued' and run_after <= now() and created_at < now() - interval '5 seconds'
-    order by priority desc, created_at
-    limit 10
-  loop
-    perform private.wake_worker(waiting);
-  end loop;
+  delete from public.generation_events where created_at < now() - interval '7 days';
+  if exists (
+    select from public.generation_jobs where status = 'queued' and run_after <= private.clock()
+  ) then
+    perform private.wake_worker();
+  end if;
 end
 $$;
 
 revoke execute on function
   private.setting(text),
-  private.wake_worker(uuid),
+  private.wake_worker(),
   private.wake_worker_for_row(),
-  private.enqueue_generation(uuid, text, jsonb),
+  private.enqueue_generation(uuid, text, jsonb, text),
   private.tend_generations()
 from public, anon, authenticated;
-grant execute on function private.enqueue_generation(uuid, text, jsonb) to authenticated, service_role;
-revoke execute on function public.request_generation(uuid, text, jsonb) from public, anon, authenticated;
-grant execute on function public.request_generation(uuid, text, jsonb) to authenticated, service_role;
+grant execute on function private.enqueue_generation(uuid, text, jsonb, text) to authenticated, service_role;
+revoke execute on function public.request_generation(uuid, text, jsonb, text) from public, anon, authenticated;
+grant execute on function public.request_generation(uuid, text, jsonb, text) to authenticated, service_role;
 
 -- An extension that is offered but cannot be created, for want of a preload or a privilege, is done without.
 do $$

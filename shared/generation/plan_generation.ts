@@ -1,0 +1,133 @@
+import type { Configuration } from "../configuration/mod.ts";
+import type { Caller, ProviderState } from "../database/mod.ts";
+import { ServiceError } from "../errors/mod.ts";
+import type { Log } from "../observability/mod.ts";
+import type { ImageRequest, ProviderId } from "../providers/mod.ts";
+import {
+  type Candidate,
+  type Exclusion,
+  planProviders,
+  type QueuedCandidate,
+  queueOf,
+  type RetryRules,
+} from "../routing/mod.ts";
+import type { Clock } from "../runtime/mod.ts";
+import { toImageRequest } from "./image_request.ts";
+import type { IsolateMemory } from "./isolate_memory.ts";
+import {
+  type PreparedPrompt,
+  preparePrompt,
+  preparePrompts,
+  type PromptContext,
+} from "./prepare_prompt.ts";
+import { findCandidates, type ProviderRegistry } from "./provider_candidates.ts";
+import type { GenerateRequest } from "./request_schema.ts";
+
+/** What a generation needs of its surroundings. */
+export interface GenerationContext {
+  caller: Caller;
+  configuration: Configuration;
+  memory: IsolateMemory;
+  /** Absent for the real ones. */
+  providers?: ProviderRegistry;
+  fetch: typeof fetch;
+  clock: Clock;
+  log: Log;
+  /** Aborts when the caller leaves; heeded only until the job is written. */
+  signal: AbortSignal;
+}
+
+/** A request whose prompts are ready to be sent. */
+export interface PreparedGeneration {
+  request: GenerateRequest;
+  imageRequest: ImageRequest;
+  prompt: PreparedPrompt;
+  /** The prompt within a number of characters; a provider may take less than the service does. */
+  promptWithin(characters: number, signal: AbortSignal): Promise<PreparedPrompt>;
+  rules: RetryRules;
+  /** Milliseconds since the epoch at which the last attempt has to have ended. */
+  deadline: number;
+}
+
+/**
+ * Brings a request into the form that is planned: prompts normalised, and compressed when they are long.
+ *
+ * @throws ServiceError `prompt_too_long` and `invalid_request` for prompts that are refused
+ */
+export async function prepareGeneration(
+  request: GenerateRequest,
+  context: GenerationContext,
+): Promise<PreparedGeneration> {
+  const { caller, configuration, clock } = context;
+  const deadline = clock.now() + configuration.jobDeadlineMs;
+  const promptContext: PromptContext = {
+    ...context,
+    client: caller.service,
+    ollama: configuration.ollama,
+    memory: context.memory.compression,
+    deadline,
+  };
+  const { original, prepared, negativePrompt } = await preparePrompts(request, promptContext);
+  return {
+    request,
+    imageRequest: toImageRequest(request, {
+      prompt: prepared.text,
+      ...(negativePrompt !== undefined && { negativePrompt }),
+    }),
+    prompt: prepared,
+    promptWithin: async (characters, signal) =>
+      prepared.text.length <= characters
+        ? prepared
+        : await preparePrompt(original, characters, { ...promptContext, signal }),
+    rules: {
+      enableFallback: request.enable_fallback,
+      maxRetries: request.max_retries,
+      onRefusal: request.on_refusal,
+    },
+    deadline,
+  };
+}
+
+/**
+ * The providers that can do a request, best first.
+ *
+ * @param taken attempts by provider that are about to start and stand in no snapshot yet
+ * @throws ServiceError `no_capable_provider`, with the reasons of each
+ */
+export function planGeneration(
+  { request, imageRequest }: PreparedGeneration,
+  states: ProviderState[],
+  context: GenerationContext,
+  taken: ReadonlyMap<ProviderId, number> = new Map(),
+): QueuedCandidate[] {
+  const { clock, configuration } = context;
+  const found = findCandidates(states, configuration, context.providers);
+  const plan = planProviders(
+    imageRequest,
+    found.candidates.map((candidate) => withTaken(candidate, taken)),
+    {
+      ...(request.provider && { provider: request.provider }),
+      enableFallback: request.enable_fallback,
+      strategy: request.strategy,
+    },
+    clock.now(),
+    clock.random(),
+  );
+  if (plan.planned.length > 0) return queueOf(plan.planned);
+  throw nothingPlanned([...plan.excluded, ...found.excluded]);
+}
+
+function withTaken(candidate: Candidate, taken: ReadonlyMap<ProviderId, number>): Candidate {
+  const { standing } = candidate;
+  const running = standing.running + (taken.get(candidate.provider.id) ?? 0);
+  return { ...candidate, standing: { ...standing, running } };
+}
+
+function nothingPlanned(excluded: Exclusion[]): ServiceError {
+  const reasons = excluded.map(({ provider, reasons }) => `${provider}: ${reasons.join(" ")}`);
+  return new ServiceError(
+    "no_capable_provider",
+    `No provider can do this request. ${reasons.join(" ")}`,
+    { extensions: { providers: excluded } },
+  );
+}

@@ -1,0 +1,173 @@
+import {
+  claimGeneration,
+  type DatabaseClient,
+  finishGeneration,
+  type GenerationDocument,
+  type Lease,
+  nextAttempt,
+} from "../database/mod.ts";
+import { type ErrorCode, ServiceError } from "../errors/mod.ts";
+import { nothingAvailable } from "./begin_refusal.ts";
+import { HeldLease, leaseSeconds } from "./held_lease.ts";
+import {
+  type GenerationContext,
+  planGeneration,
+  type PreparedGeneration,
+  prepareGeneration,
+} from "./plan_generation.ts";
+import { generateRequest } from "./request_schema.ts";
+import { type OpenAttempt, planEntries, runJob } from "./run_job.ts";
+
+// A job that found no free provider for this long is given up.
+const longestWaitMs = 3_600_000;
+const shortestDelayMs = 2_000;
+const longestDelayMs = 60_000;
+
+/** What a look into the queue came to. */
+export type QueueOutcome = "empty" | "ended" | "waiting" | "taken_over";
+
+/**
+ * Takes the next job of the queue and runs it to its end, or gives it back until a provider is free. A job that another
+ * runner left is resumed: the provider's own task is asked for and not paid for twice.
+ *
+ * @returns `empty` when there was no job; a job that cannot be run at all has ended as failed
+ * @throws ServiceError `internal` when the database fails
+ */
+export async function runNextQueued(context: GenerationContext): Promise<QueueOutcome> {
+  const client = context.caller.service;
+  const claimed = await claimGeneration(client, leaseSeconds);
+  if (claimed.outcome === "none") return "empty";
+  const { job } = claimed;
+  const log = context.log.with({ job_id: job.id });
+  const lease: Lease = { jobId: job.id, leaseId: claimed.lease_id };
+  const held = new HeldLease(lease, client, context.clock, log);
+  try {
+    return await runClaimed(job, held, { ...context, log });
+  } catch (error) {
+    if (held.signal.aborted) return "taken_over";
+    if (!(error instanceof ServiceError) || error.code === "internal") throw error;
+    log.warn("a queued generation could not be run", { code: error.code, error });
+    await endAsFailed(client, lease, error.code, error.message);
+    return "ended";
+  } finally {
+    held.stop();
+  }
+}
+
+async function runClaimed(
+  job: GenerationDocument,
+  held: HeldLease,
+  context: GenerationContext,
+): Promise<QueueOutcome> {
+  const client = context.caller.service;
+  const prepared = await prepareStored(job, context);
+  const states = await context.memory.snapshots.read(client, context.clock);
+  const queue = planGeneration(prepared, states, context);
+
+  const left = leftOpen(job);
+  const isPlanned = queue.some(({ plan }) => plan.provider === left?.provider);
+  let attempt: OpenAttempt;
+  if (left && isPlanned) {
+    attempt = left;
+  } else {
+    const ended = left ? interruptedAttempt(left, context.clock.now()) : null;
+    const next = await nextAttempt(client, held.lease, ended, planEntries(queue), leaseSeconds);
+    if (next.outcome === "lease_lost") return "taken_over";
+    if (next.outcome === "unavailable") {
+      const reason = nothingAvailable(next.unavailable);
+      if (context.clock.now() - Date.parse(job.created_at) > longestWaitMs) throw reason;
+      await held.release(delayOf(reason));
+      return "waiting";
+    }
+    attempt = next.attempt;
+  }
+  await runJob(
+    {
+      projectId: job.project_id,
+      lease: held,
+      request: prepared.imageRequest,
+      named: prepared.request.provider,
+      queue,
+      attempt,
+      rules: prepared.rules,
+      present: job.images.map((image) => image.ordinal),
+      watched: true,
+      promptWithin: prepared.promptWithin,
+      warnings: prepared.prompt.warnings,
+    },
+    {
+      client,
+      fetch: context.fetch,
+      clock: context.clock,
+      log: context.log,
+      deadline: prepared.deadline,
+    },
+  );
+  return "ended";
+}
+
+// A job from SQL has been checked by nobody yet; one from a request has, and is parsed to the same.
+async function prepareStored(
+  job: GenerationDocument,
+  context: GenerationContext,
+): Promise<PreparedGeneration> {
+  const parsed = generateRequest.safeParse({ ...job.request, prompt: job.prompt });
+  if (parsed.success) return await prepareGeneration(parsed.data, context);
+  const problems = parsed.error.issues.map((issue) =>
+    issue.code === "unrecognized_keys"
+      ? `${issue.keys.join(", ")} is not a known field`
+      : `${issue.path.join(".")}: ${issue.message}`
+  );
+  throw new ServiceError(
+    "invalid_request",
+    `The options of the generation are not valid: ${problems.join("; ")}.`,
+  );
+}
+
+function leftOpen(job: GenerationDocument): OpenAttempt | undefined {
+  const open = job.attempts.find((attempt) => attempt.status === "running");
+  return open && {
+    id: open.id,
+    ordinal: open.ordinal,
+    provider: open.provider,
+    model: open.model,
+    resumed: { startedAt: Date.parse(open.started_at), taskIds: open.provider_task_ids },
+  };
+}
+
+function interruptedAttempt(attempt: OpenAttempt, now: number) {
+  return {
+    attempt_id: attempt.id,
+    status: "failed" as const,
+    class: "cancelled",
+    message: `The service was interrupted while ${attempt.provider} was at work.`,
+    provider_code: null,
+    http_status: null,
+    latency_ms: Math.round(now - (attempt.resumed?.startedAt ?? now)),
+    retry_after_ms: null,
+    cost_usd: null,
+    maybe_billed: true,
+    provider_task_ids: [],
+    images: [],
+  };
+}
+
+function delayOf(reason: ServiceError): number {
+  const askedMs = (reason.retryAfterSeconds ?? 0) * 1_000;
+  return Math.min(longestDelayMs, Math.max(shortestDelayMs, askedMs));
+}
+
+async function endAsFailed(
+  client: DatabaseClient,
+  lease: Lease,
+  code: ErrorCode,
+  detail: string,
+): Promise<void> {
+  await finishGeneration(client, lease, {
+    status: "failed",
+    ended: null,
+    warnings: [],
+    error: { code, detail },
+    drawn: null,
+  });
+}

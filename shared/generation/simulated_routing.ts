@@ -1,0 +1,280 @@
+import postgres from "postgres";
+import type { Configuration } from "../configuration/mod.ts";
+import type { DatabaseClient, GenerationDocument } from "../database/mod.ts";
+import { type FailureClass, ProviderError, ServiceError } from "../errors/mod.ts";
+import { silentLog } from "../observability/mod.ts";
+import {
+  type CallContext,
+  type ImageProvider,
+  type ProviderId,
+  providerIds,
+  providers,
+} from "../providers/mod.ts";
+import { samplePictures } from "../storage/sample_pictures.ts";
+import { IsolateMemory } from "./isolate_memory.ts";
+import type { ProviderRegistry } from "./provider_candidates.ts";
+import { type GenerateRequest, generateRequest } from "./request_schema.ts";
+import { startGeneration } from "./start_generation.ts";
+import { VirtualTime } from "./virtual_time.ts";
+
+/** How a scripted provider answers one call. */
+export interface ScriptedAnswer {
+  /** How long it takes, in ms. */
+  latencyMs: number;
+  /** Absent for a picture. */
+  failure?: { class: FailureClass; retryAfterMs?: number };
+}
+
+/** How a scripted provider behaves at a moment. @param now ms since the start of the simulation */
+export type ProviderScript = (now: number, chance: number) => ScriptedAnswer;
+
+/** One call that a scripted provider got. Times are ms since the start of the simulation. */
+export interface ScriptedCall {
+  provider: ProviderId;
+  startedAt: number;
+  /** Infinity while it is under way. */
+  endedAt: number;
+  failed: boolean;
+}
+
+/** How one request ended. */
+export interface SimulatedEnding {
+  /** ms since the start of the simulation. */
+  startedAt: number;
+  endedAt: number;
+  job?: GenerationDocument;
+  error?: ServiceError;
+}
+
+/** Settings of a provider that a simulation changes. */
+export interface SimulatedSettings {
+  weight?: number;
+  requests_per_minute?: number | null;
+  max_concurrency?: number | null;
+  enabled?: boolean;
+}
+
+/** What a simulation plays. */
+export interface Scenario {
+  /** A provider without a script is switched off. */
+  scripts: Partial<Record<ProviderId, ProviderScript>>;
+  settings?: Partial<Record<ProviderId, SimulatedSettings>>;
+  requestsPerSecond: number;
+  /** How long requests come in. */
+  seconds: number;
+  request?: Partial<GenerateRequest>;
+  /** Isolates that the requests are spread over at random; each knows only what it has read itself. Default 4. */
+  isolates?: number;
+  seed?: number;
+}
+
+/** What came of a scenario. */
+export interface Played {
+  calls: ScriptedCall[];
+  endings: SimulatedEnding[];
+}
+
+// In the future, so that what the database does by its own clock leaves the simulated jobs alone.
+const start = Date.UTC(2040, 0, 1);
+
+/**
+ * Plays requests through the whole pipeline and the database's own functions, with providers from a script and in
+ * virtual time.
+ *
+ * @param databaseUrl a migrated database of which nothing else is wanted
+ */
+export async function playScenario(databaseUrl: string, scenario: Scenario): Promise<Played> {
+  const time = new VirtualTime(start, scenario.seed ?? 1);
+  const { clock } = time;
+  const sql = postgres(databaseUrl, { max: 1, connection: { synchronous_commit: "off" } });
+  try {
+    await prepareDatabase(sql, scenario);
+    const calls: ScriptedCall[] = [];
+    const endings: SimulatedEnding[] = [];
+    const client = simulatedClient(sql, time);
+    const context = {
+      caller: { userId: null, client, service: client },
+      configuration,
+      fetch: () => Promise.reject(new Error("unreachable: the scripted providers send nothing")),
+      clock,
+      log: silentLog,
+      signal: new AbortController().signal,
+      providers: scriptedProviders(scenario, calls),
+    };
+    const isolates = Array.from({ length: scenario.isolates ?? 4 }, () => new IsolateMemory());
+    const request = generateRequest.parse({ prompt: "a lighthouse", ...scenario.request });
+    const play = async () => {
+      const memory = isolates[Math.floor(clock.random() * isolates.length)] ?? new IsolateMemory();
+      const ending: SimulatedEnding = { startedAt: clock.now() - start, endedAt: Infinity };
+      endings.push(ending);
+      try {
+        const begun = await startGeneration(request, { source: "api", watched: false }, {
+          ...context,
+          memory,
+        });
+        if ("replayed" in begun) throw new Error("unreachable: no idempotency key was sent");
+        ending.job = await begun.finished;
+      } catch (error) {
+        if (!(error instanceof ServiceError) || error.code === "internal") throw error;
+        ending.error = error;
+      }
+      ending.endedAt = clock.now() - start;
+    };
+
+    const pauseMs = 1_000 / scenario.requestsPerSecond;
+    const arrive = async () => {
+      const playing: Promise<void>[] = [];
+      while (clock.now() < start + scenario.seconds * 1_000) {
+        playing.push(play());
+        // Arrivals are a Poisson process: what many independent callers look like.
+        await clock.sleep(-Math.log(1 - clock.random()) * pauseMs);
+      }
+      await Promise.all(playing);
+    };
+    await Promise.all([arrive(), time.pass()]);
+    return { calls, endings };
+  } finally {
+    await sql.end();
+  }
+}
+
+const configuration: Configuration = {
+  providers: Object.fromEntries(
+    providerIds.map((id) => [id, {
+      endpoints: [{ baseUrl: "http://scripted.test", headers: {} }],
+      apiKey: "scripted",
+      simulated: true,
+    }]),
+  ),
+  requestDeadlineMs: 120_000,
+  jobDeadlineMs: 180_000,
+  workerMs: 60_000,
+  logLevel: "error",
+};
+
+async function prepareDatabase(sql: postgres.Sql, { scripts, settings }: Scenario): Promise<void> {
+  await sql`truncate public.generation_jobs cascade`;
+  await sql`delete from private.provider_health`;
+  await sql`insert into private.provider_health (provider, counted_at, refilled_at)
+    select provider, ${new Date(start)}, ${new Date(start)} from public.provider_configs`;
+  for (const id of providerIds) {
+    await sql`update public.provider_configs set ${
+      sql({
+        enabled: scripts[id] !== undefined,
+        weight: 1,
+        requests_per_minute: null,
+        max_concurrency: null,
+        ...settings?.[id],
+      })
+    } where provider = ${id}`;
+  }
+}
+
+/** Calls the database's functions one after the other at the simulation's time; Storage takes everything. */
+function simulatedClient(sql: postgres.Sql, time: VirtualTime): DatabaseClient {
+  let last: Promise<unknown> = Promise.resolve();
+  const call = async (name: string, parameters: Record<string, unknown>) => {
+    const names = Object.keys(parameters);
+    const list = names.map((each, index) => `${each} => $${index + 2}`).join(", ");
+    const at = new Date(time.clock.now()).toISOString();
+    const [row] = await sql.unsafe<{ data: unknown }[]>(
+      `with clock as materialized (select set_config('app.clock', $1, true))
+       select public.${name}(${list}) as data from clock`,
+      // The driver serialises every value by the parameter's type and tells when it cannot.
+      [at, ...Object.values(parameters)] as postgres.ParameterOrJSON<never>[],
+      { prepare: true },
+    );
+    return { data: row?.data ?? null, error: null };
+  };
+  const client = {
+    rpc(name: string, parameters: Record<string, unknown> = {}) {
+      const answer = last.then(() => call(name, parameters));
+      last = answer.catch(() => {});
+      return time.standStill(answer);
+    },
+    storage: {
+      from: () => ({
+        upload: () => Promise.resolve({ error: null }),
+        remove: () => Promise.resolve({ error: null }),
+      }),
+    },
+  };
+  // The pipeline uses no more of a client than these methods.
+  return client as unknown as DatabaseClient;
+}
+
+function scriptedProviders(
+  { scripts }: Scenario,
+  calls: ScriptedCall[],
+): ProviderRegistry {
+  const scripted = (id: ProviderId): ImageProvider => ({
+    ...providers[id],
+    plan: (request, settings) => {
+      const model = settings.models[0];
+      if (!model) return { possible: false, reasons: ["It has no model."] };
+      return {
+        possible: true,
+        plan: {
+          provider: id,
+          // The same for all, so that a simulation is about routing and not about the catalogs.
+          model: { ...model, typicalLatencyMs: 3_000 },
+          calls: [{ count: request.count, body: null }],
+          expectedSize: { width: request.width, height: request.height },
+          warnings: [],
+          estimatedCostUsd: 0.01,
+        },
+      };
+    },
+    submit: async (planned, taskId, context) => {
+      const { latencyMs, failure } = answerOf(id, context);
+      const call: ScriptedCall = {
+        provider: id,
+        startedAt: context.clock.now() - start,
+        endedAt: Infinity,
+        failed: true,
+      };
+      calls.push(call);
+      try {
+        await context.clock.sleep(latencyMs, context.signal);
+        if (failure) throw failureOf(id, failure);
+        call.failed = false;
+      } finally {
+        call.endedAt = context.clock.now() - start;
+      }
+      const image = {
+        source: { kind: "bytes" as const, bytes: picture(), mediaType: "image/png" },
+      };
+      return { taskId, result: { images: Array.from({ length: planned.count }, () => image) } };
+    },
+    // Present so that the pictures do not count as large answers held in memory; never called.
+    poll: () => Promise.reject(new Error("unreachable: the submit answers with the pictures")),
+    cancel: () => Promise.resolve(),
+  });
+  const answerOf = (id: ProviderId, { clock }: CallContext): ScriptedAnswer => {
+    const script = scripts[id];
+    if (!script) throw new Error(`unreachable: ${id} is switched off`);
+    return script(clock.now() - start, clock.random());
+  };
+  return {
+    leonardo_ai: scripted("leonardo_ai"),
+    runware_ai: scripted("runware_ai"),
+    gemini: scripted("gemini"),
+    comfyui: scripted("comfyui"),
+  };
+}
+
+function failureOf(
+  provider: ProviderId,
+  failure: NonNullable<ScriptedAnswer["failure"]>,
+): ProviderError {
+  const { retryAfterMs } = failure;
+  return new ProviderError(provider, failure.class, "It fails as the script says.", {
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  });
+}
+
+function picture() {
+  const sample = samplePictures[0];
+  if (!sample) throw new Error("unreachable: there are samples");
+  return sample.bytes;
+}
