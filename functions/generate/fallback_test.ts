@@ -93,7 +93,7 @@ Deno.test("POST /generate falls back when a provider fails", async (t) => {
     await using alone = await startTestService({
       environment: { RUNWARE_API_KEY: "key", RUNWARE_BASE_URL: "http://127.0.0.1:1" },
     });
-    const json = { prompt: "x", provider: "runware", ...small };
+    const json = { prompt: "a lighthouse", provider: "runware", ...small };
     const answer = completed(await alone.call("/generate", { json }));
     assert.deepEqual(answer.metadata.attempts[0]?.error, "upstream_down");
     assert.notEqual(answer.provider, "runware_ai");

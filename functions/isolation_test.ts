@@ -1,0 +1,287 @@
+import assert from "node:assert/strict";
+import { completed, type GenerationAnswer, problem } from "./test_contract.ts";
+import { startTestService, type TestUser } from "./test_service.ts";
+
+const quickest = { provider: "gemini", enable_fallback: false };
+const readable = [
+  "organizations",
+  "organization_members",
+  "projects",
+  "generation_jobs",
+  "generation_attempts",
+  "images",
+] as const;
+const hidden = ["provider_configs", "prompt_optimizations"] as const;
+
+/** The name of the object of a generation's first picture. */
+function objectOf(generation: GenerationAnswer): string {
+  return generation.images[0]?.local_url.replace("/storage/images/", "") ?? "";
+}
+
+Deno.test("nobody sees or changes what is not theirs", async (t) => {
+  await using service = await startTestService();
+  const { database } = service.stack;
+  const [alice, bob, carol, dave] = await Promise.all([
+    service.signUp(),
+    service.signUp(),
+    service.signUp(),
+    service.signUp(),
+  ]);
+  const draw = async (as: TestUser, more: Record<string, unknown> = {}) =>
+    completed(
+      await service.call("/generate", { as, json: { prompt: "mine", ...quickest, ...more } }),
+    );
+  const [alices, bobs] = [await draw(alice), await draw(bob)];
+  const path = objectOf(alices);
+  const images = (user: TestUser) => user.client.storage.from("images");
+
+  await t.step("rows, through REST", async () => {
+    for (const table of readable) {
+      const { data, error } = await bob.client.from(table).select("*");
+      assert.equal(error, null);
+      assert.ok(data && data.length > 0, `${table} has rows of Bob's`);
+      const text = JSON.stringify(data);
+      for (const secret of [alices.generation_id, alices.project_id, alice.id]) {
+        assert.ok(!text.includes(secret), `${table} shows Alice's to Bob`);
+      }
+    }
+    for (const table of hidden) {
+      assert.equal((await bob.client.from(table).select("*")).error?.code, "42501", table);
+    }
+  });
+
+  await t.step("jobs and pictures, through the functions", async () => {
+    const paths = [
+      `/jobs/${alices.generation_id}`,
+      `/images/${path}`,
+    ];
+    for (const path of paths) {
+      problem(await service.call(path, { as: bob }), 404, "not_found");
+      assert.equal((await service.call(path, { as: alice })).status, 200);
+    }
+    const list = await service.call("/jobs?limit=100", { as: bob });
+    assert.deepEqual(
+      (list.body as { jobs: GenerationAnswer[] }).jobs.map((job) => job.generation_id),
+      [bobs.generation_id],
+    );
+    const filtered = await service.call(`/jobs?project_id=${alices.project_id}`, { as: bob });
+    assert.deepEqual(filtered.body, { jobs: [], next_cursor: null });
+    const imageId = alices.images[0]?.id;
+    problem(
+      await service.call(`/images/${imageId}`, { as: bob, method: "DELETE" }),
+      404,
+      "not_found",
+    );
+    assert.ok((await service.objects()).includes(path));
+  });
+
+  await t.step("files, through Storage", async () => {
+    const storage = images(bob);
+    assert.ok((await storage.download(path)).error);
+    assert.ok((await storage.createSignedUrl(path, 60)).error);
+    const folder = path.slice(0, path.lastIndexOf("/"));
+    for (const prefix of [folder, alices.project_id, ""]) {
+      const { data } = await storage.list(prefix);
+      assert.ok(!JSON.stringify(data).includes(alices.project_id), prefix);
+      if (prefix !== "") assert.deepEqual(data, []);
+    }
+    await storage.remove([path]);
+    for (const target of [`${folder}/planted.png`, `${bobs.project_id}/gemini/planted.png`, path]) {
+      const { error } = await storage.upload(target, new Uint8Array([1]), {
+        contentType: "image/png",
+        upsert: true,
+      });
+      assert.ok(error, `Bob uploaded to ${target}`);
+    }
+    assert.ok((await storage.copy(path, `${bobs.project_id}/gemini/copy.png`)).error);
+    assert.ok((await storage.move(objectOf(bobs), path)).error);
+    assert.deepEqual(await service.objects(), [objectOf(bobs), path].toSorted());
+    const own = await images(alice).download(path);
+    assert.equal(own.data?.size, alices.images[0]?.file_size);
+  });
+
+  await t.step("the service's own calls are nobody else's", async () => {
+    const uuid = crypto.randomUUID();
+    const calls: [name: string, parameters: Record<string, unknown>][] = [
+      ["begin_generation", { job: { caller: alice.id, prompt: "x" }, plan: [], lease_seconds: 60 }],
+      ["claim_generation", { job_id: null, lease_seconds: 60 }],
+      ["finish_generation", { job_id: uuid, lease_id: uuid, result: {} }],
+      ["record_provider_tasks", { attempt_id: uuid, provider_task_ids: [] }],
+      ["provider_snapshot", {}],
+      ["use_prompt_optimization", { key: "0".repeat(64) }],
+    ];
+    for (const [name, parameters] of calls) {
+      for (const as of [bob, "anonymous"] as const) {
+        const response = await fetch(`${service.stack.url}/rest/v1/rpc/${name}`, {
+          method: "POST",
+          headers: { ...service.credentials(as), "content-type": "application/json" },
+          body: JSON.stringify(parameters),
+        });
+        const { code } = await response.json();
+        assert.ok([401, 403, 404].includes(response.status), `${name}: ${response.status}`);
+        assert.ok(["42501", "PGRST202"].includes(code), `${name}: ${code}`);
+      }
+    }
+    const granted = await database.query<{ role: string; name: string }>(
+      `select role, proname as name
+       from pg_proc p cross join (values ('anon'), ('authenticated')) roles (role)
+       where p.pronamespace = 'public'::regnamespace and p.prokind = 'f'
+         and has_function_privilege(role, p.oid, 'execute')
+         and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e')
+       order by role, name`,
+    );
+    assert.deepEqual(granted.filter(({ role }) => role === "anon"), []);
+  });
+
+  await t.step("rows are written by the service alone", async () => {
+    const job = { project_id: bobs.project_id, source: "api", status: "queued", prompt: "x" };
+    const attempt = {
+      job_id: bobs.generation_id,
+      project_id: bobs.project_id,
+      ordinal: 9,
+      provider: "gemini",
+      model: "x",
+      lease_expires_at: new Date().toISOString(),
+    };
+    const image = {
+      job_id: bobs.generation_id,
+      project_id: bobs.project_id,
+      ordinal: 9,
+      provider: "gemini",
+      model: "x",
+      object_path: path.replace("-0", "-9"),
+      width: 1,
+      height: 1,
+      format: "png",
+      file_size: 1,
+      sha256: "0".repeat(64),
+    };
+    const optimization = {
+      key: "0".repeat(64),
+      target_length: 1,
+      method: "local",
+      original_length: 1,
+      optimized_length: 1,
+      optimized_prompt: "poison",
+      preservation: 1,
+      duration_ms: 1,
+    };
+    const { client } = bob;
+    const before = await service.countRows();
+    const attempts = [
+      client.from("generation_jobs").insert(job),
+      client.from("generation_jobs").update({ status: "failed" }).eq("id", bobs.generation_id),
+      client.from("generation_jobs").delete().eq("id", bobs.generation_id),
+      client.from("generation_attempts").insert(attempt),
+      client.from("generation_attempts").update({ cost_usd: 0 }).eq("job_id", bobs.generation_id),
+      client.from("generation_attempts").delete().eq("job_id", bobs.generation_id),
+      client.from("images").insert(image),
+      client.from("images").update({ object_path: path }).eq("job_id", bobs.generation_id),
+      client.from("images").delete().eq("job_id", bobs.generation_id),
+      client.from("provider_configs").insert({ provider: "gemini" }),
+      client.from("provider_configs").update({ enabled: false }).eq("provider", "gemini"),
+      client.from("provider_configs").delete().eq("provider", "gemini"),
+      client.from("prompt_optimizations").insert(optimization),
+      client.from("prompt_optimizations").update({ optimized_prompt: "poison" }).neq("key", ""),
+      client.from("prompt_optimizations").delete().neq("key", ""),
+      client.from("projects").update({ monthly_budget_usd: 1_000 }).eq("id", bobs.project_id),
+      client.from("projects").update({ organization_id: bobs.project_id }).eq(
+        "id",
+        bobs.project_id,
+      ),
+    ];
+    for (const [index, refused] of (await Promise.all(attempts)).entries()) {
+      assert.equal(refused.error?.code, "42501", `attempt ${index}: ${JSON.stringify(refused)}`);
+    }
+    assert.deepEqual(await service.countRows(), before);
+  });
+
+  await t.step("without a user's token nothing is to be seen", async () => {
+    const { url } = service.stack;
+    for (const table of [...readable, ...hidden]) {
+      const response = await fetch(`${url}/rest/v1/${table}?select=*`, {
+        headers: service.credentials("anonymous"),
+      });
+      const body = await response.json();
+      assert.ok(response.status === 401 || body.length === 0, `${table}: ${response.status}`);
+    }
+    const object = await fetch(`${url}/storage/v1/object/images/${path}`, {
+      headers: service.credentials("anonymous"),
+    });
+    await object.body?.cancel();
+    assert.ok(object.status >= 400);
+    const publicly = await fetch(`${url}/storage/v1/object/public/images/${path}`);
+    await publicly.body?.cancel();
+    assert.ok(publicly.status >= 400);
+    for (
+      const path of ["/jobs", `/jobs/${alices.generation_id}`, "/providers", "/providers/config"]
+    ) {
+      problem(await service.call(path, { as: "anonymous" }), 401, "unauthorized");
+    }
+  });
+
+  await t.step("an organization is shared as its roles say", async () => {
+    const { data: own } = await alice.client.from("organizations").select("id").single();
+    const organization_id = own?.id ?? "";
+    const add = (by: TestUser, user: TestUser, role: string) =>
+      by.client.from("organization_members").insert({ organization_id, user_id: user.id, role });
+    assert.equal((await add(bob, bob, "owner")).error?.code, "42501", "nobody lets themselves in");
+    assert.equal((await add(alice, carol, "member")).error, null);
+    assert.equal((await add(alice, dave, "viewer")).error, null);
+    for (const user of [carol, dave]) {
+      assert.equal(
+        (await add(user, bob, "member")).error?.code,
+        "42501",
+        "only admins add members",
+      );
+      const promoted = await user.client.from("organization_members").update({ role: "owner" })
+        .eq("user_id", user.id).select();
+      assert.deepEqual(promoted.data, [], "nobody promotes themselves");
+      assert.equal((await service.call(`/jobs/${alices.generation_id}`, { as: user })).status, 200);
+      assert.equal((await service.call(`/images/${path}`, { as: user })).status, 200);
+      assert.equal((await images(user).download(path)).error, null);
+    }
+    const project_id = alices.project_id;
+    const together = await draw(carol, { project_id });
+    assert.equal(
+      (await service.call(`/jobs/${together.generation_id}`, { as: alice })).status,
+      200,
+    );
+    assert.equal((await service.call(`/jobs/${together.generation_id}`, { as: bob })).status, 404);
+
+    const before = await service.countRows();
+    const viewed = await service.call("/generate", { as: dave, json: { prompt: "x", project_id } });
+    problem(viewed, 403, "forbidden");
+    const id = alices.images[0]?.id;
+    const deleted = await service.call(`/images/${id}`, { as: dave, method: "DELETE" });
+    problem(deleted, 403, "forbidden");
+    assert.deepEqual(await service.countRows(), before);
+
+    const { error } = await alice.client.from("organization_members").delete()
+      .eq("user_id", carol.id).eq("organization_id", organization_id);
+    assert.equal(error, null);
+    problem(await service.call(`/jobs/${alices.generation_id}`, { as: carol }), 404, "not_found");
+    assert.ok((await images(carol).download(path)).error);
+  });
+
+  await t.step("request_generation() queues in projects of one's own", async () => {
+    const ask = (user: TestUser, project_id: string, prompt = "by rpc") =>
+      user.client.rpc("request_generation", { project_id, prompt, options: quickest });
+    const { data: made, error } = await ask(bob, bobs.project_id);
+    assert.equal(error, null);
+    const { data: row } = await bob.client.from("generation_jobs")
+      .select("source, created_by, prompt, request").eq("id", made ?? "").single();
+    assert.deepEqual(row, {
+      source: "database",
+      created_by: bob.id,
+      prompt: "by rpc",
+      request: quickest,
+    });
+    const before = await service.countRows();
+    assert.equal((await ask(bob, alices.project_id)).error?.code, "P0002");
+    assert.equal((await ask(dave, alices.project_id)).error?.code, "42501");
+    assert.equal((await ask(bob, bobs.project_id, " ")).error?.code, "22023");
+    assert.equal((await ask(bob, bobs.project_id, "x".repeat(10_001))).error?.code, "22023");
+    assert.deepEqual(await service.countRows(), before);
+  });
+});
