@@ -16,7 +16,7 @@ import {
 } from "../../shared/http/mod.ts";
 import { runInBackground, systemClock } from "../../shared/runtime/mod.ts";
 import { jobLocation, toResponses } from "../jobs/answer.ts";
-import { firstUntil, readIdempotencyKey, respondsAsync } from "./preferences.ts";
+import { firstUntil, logBrokenOff, readIdempotencyKey, respondsAsync } from "./preferences.ts";
 
 /**
  * Answers a batch: one result per request, in their order, failures beside successes. All share one deadline; what is
@@ -40,10 +40,7 @@ export async function answerBatch(
   });
   for (const entry of entries) {
     if ("started" in entry && "finished" in entry.started) {
-      runInBackground(
-        entry.started.finished,
-        (error) => log.error("a generation of a batch broke off", { error }),
-      );
+      runInBackground(entry.started.finished, (error) => logBrokenOff(error, log));
     }
   }
   const waitUntil = inBackground ? systemClock.now() : answerBy;

@@ -25,7 +25,7 @@ import {
 import { runInBackground, systemClock } from "../../shared/runtime/mod.ts";
 import { answerWithJob, jobLocation } from "../jobs/answer.ts";
 import { answerBatch } from "./batch.ts";
-import { firstUntil, readIdempotencyKey, respondsAsync } from "./preferences.ts";
+import { firstUntil, logBrokenOff, readIdempotencyKey, respondsAsync } from "./preferences.ts";
 
 const memory = new IsolateMemory();
 
@@ -94,10 +94,7 @@ async function generate(
   }
 
   // The work outlives a caller who leaves or is answered early.
-  runInBackground(
-    started.finished,
-    (error) => generation.log.error("the generation broke off", { error }),
-  );
+  runInBackground(started.finished, (error) => logBrokenOff(error, generation.log));
   const finished = inBackground ? undefined : await firstUntil(started.finished, answerBy);
   if (!finished) {
     context.header("location", jobLocation(started.jobId));

@@ -33,8 +33,9 @@ language plpgsql security definer set search_path = '' as $$
 declare
   event public.generation_events;
 begin
-  insert into public.generation_events (job_id, project_id, type, data)
-  values (emit_event.job_id, emit_event.project_id, emit_event.type, coalesce(emit_event.data, '{}'))
+  insert into public.generation_events (job_id, project_id, type, data, created_at)
+  values (emit_event.job_id, emit_event.project_id, emit_event.type,
+    coalesce(emit_event.data, '{}'), clock_timestamp())
   returning * into event;
   if to_regprocedure('realtime.send(jsonb,text,text,boolean)') is not null then
     execute 'select realtime.send($1, $2, $3, true)'

@@ -49,7 +49,7 @@ begin
 end
 $$;
 create trigger generation_jobs_wake_worker after insert or update of status on public.generation_jobs
-for each row when (new.status = 'queued' and new.run_after <= now()) execute function private.wake_worker_for_row();
+for each row when (new.status = 'queued' and new.run_after <= clock_timestamp()) execute function private.wake_worker_for_row();
 
 create function private.enqueue_generation(
   project_id uuid, prompt text, options jsonb, deduplication_key text
