@@ -8,6 +8,7 @@ import {
 import { type App, authenticateSecret, callerOf, createRouter } from "../../shared/http/mod.ts";
 import type { Log } from "../../shared/observability/mod.ts";
 import { runInBackground, systemClock } from "../../shared/runtime/mod.ts";
+import { sweepOrphanedObjects } from "../../shared/storage/mod.ts";
 
 // An isolate takes new requests for half of its wall clock and lives no longer than all of it, so work begins only in
 // the time that surely leaves a job its own (https://supabase.com/docs/guides/functions/limits).
@@ -15,8 +16,11 @@ const bootedAt = systemClock.now();
 // Jobs are mostly waits, but each costs memory while its pictures pass through.
 const jobsAtOnce = 4;
 
+const sweepEveryMs = 300_000;
+
 const memory = new IsolateMemory();
 let running = 0;
+let sweptAt = -Infinity;
 
 addEventListener("beforeunload", () => runInBackground(releaseAllLeases(), () => {}));
 
@@ -55,12 +59,19 @@ async function drainQueue(context: GenerationContext, apiKey: string): Promise<v
     const workUntil = bootedAt + context.configuration.workerMs;
     while (systemClock.now() < workUntil) {
       const outcome = await runNextQueued(context);
-      if (outcome === "empty") return;
+      if (outcome === "empty") return await sweepNowAndThen(context);
     }
   } finally {
     running--;
   }
   await callAnother(apiKey, context.log);
+}
+
+async function sweepNowAndThen({ caller, configuration, log }: GenerationContext): Promise<void> {
+  if (systemClock.now() - sweptAt < sweepEveryMs) return;
+  sweptAt = systemClock.now();
+  const removed = await sweepOrphanedObjects(caller.service, configuration.orphanSeconds);
+  if (removed > 0) log.info("removed objects without a picture", { removed });
 }
 
 // This isolate is too old to begin another job: a request of its own makes the platform start a fresh one.

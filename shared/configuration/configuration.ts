@@ -29,6 +29,8 @@ export interface Configuration {
   jobDeadlineMs: number;
   /** How long after its start an isolate takes jobs from the queue, in ms. */
   workerMs: number;
+  /** Age at which an object in the bucket without a picture's row is removed, in s. */
+  orphanSeconds: number;
   logLevel: "debug" | "info" | "warn" | "error";
 }
 
@@ -62,6 +64,7 @@ const variables = z.object({
   REQUEST_DEADLINE_SECONDS: seconds.max(140).default(120),
   JOB_DEADLINE_SECONDS: seconds.default(180),
   WORKER_SECONDS: seconds.default(60),
+  ORPHAN_SECONDS: z.coerce.number().int().min(0).max(2_592_000).default(3_600),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
 });
 
@@ -106,6 +109,7 @@ export function readConfiguration(environment: Record<string, string>): Configur
     requestDeadlineMs: set.REQUEST_DEADLINE_SECONDS * 1_000,
     jobDeadlineMs: set.JOB_DEADLINE_SECONDS * 1_000,
     workerMs: set.WORKER_SECONDS * 1_000,
+    orphanSeconds: set.ORPHAN_SECONDS,
     logLevel: set.LOG_LEVEL,
   };
   for (const id of providerIds) {

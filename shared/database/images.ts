@@ -31,6 +31,25 @@ export async function deleteImage(client: DatabaseClient, id: string): Promise<v
 }
 
 /**
+ * Names of objects that belong to no picture.
+ *
+ * @param client has the service's rights
+ * @param limit names at most
+ * @throws ServiceError `internal` when the database fails
+ */
+export async function readOrphanedObjects(
+  client: DatabaseClient,
+  olderThanSeconds: number,
+  limit: number,
+): Promise<string[]> {
+  const answer = await client.rpc("orphaned_objects", {
+    older_than_seconds: olderThanSeconds,
+    most: limit,
+  });
+  return unwrap("look for orphaned objects", answer);
+}
+
+/**
  * The role a user has in a project.
  *
  * @param client the user's own client

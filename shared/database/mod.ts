@@ -22,7 +22,7 @@ export {
 } from "./control_calls.ts";
 export { type GenerationEvent, readEvents } from "./events.ts";
 export * from "./generation_calls.ts";
-export { deleteImage, readImage, readProjectRole } from "./images.ts";
+export { deleteImage, readImage, readOrphanedObjects, readProjectRole } from "./images.ts";
 export { type JobCursor, type JobFilter, listJobs, readJob } from "./jobs.ts";
 export {
   type PromptOptimization,

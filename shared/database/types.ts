@@ -551,6 +551,10 @@ export type Database = {
         };
         Returns: Json;
       };
+      "orphaned_objects": {
+        Args: { "most": number; "older_than_seconds": number };
+        Returns: string[];
+      };
       "provider_snapshot": { Args: Record<PropertyKey, never>; Returns: Json };
       "record_event": {
         Args: { "data": Json; "job_id": string; "lease_id": string; "type": string };

@@ -149,6 +149,7 @@ const configuration: Configuration = {
   requestDeadlineMs: 120_000,
   jobDeadlineMs: 180_000,
   workerMs: 60_000,
+  orphanSeconds: 3_600,
   logLevel: "error",
 };
 

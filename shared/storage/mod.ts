@@ -13,3 +13,4 @@ export {
 export { imageBucket, objectPath } from "./object_path.ts";
 export { removeObjects, signObjects } from "./objects.ts";
 export { findStoredImage, type ImagePlace, type StoredImage, storeImage } from "./store_image.ts";
+export { sweepOrphanedObjects } from "./sweep.ts";

@@ -141,6 +141,31 @@ begin
 end
 $$;
 
+-- Names of objects in the bucket that belong to no picture: left by a runner that died between storing and writing the
+-- rows, or by a project that was deleted. Those of jobs that have not ended are left alone, and so are young ones.
+create function public.orphaned_objects(older_than_seconds integer, most integer) returns setof text
+language plpgsql security invoker set search_path = '' as $$
+begin
+  if to_regclass('storage.objects') is null then
+    return;
+  end if;
+  return query execute $query$
+    select o.name from storage.objects o
+    where o.bucket_id = 'images'
+      and o.created_at < now() - make_interval(secs => $1)
+      and not exists (select from public.images i where i.object_path = o.name)
+      and not exists (
+        select from public.generation_jobs j
+        where j.id::text = left(split_part(o.name, '/', 3), 36) and j.status in ('queued', 'running'))
+    order by o.created_at
+    limit $2
+  $query$ using older_than_seconds, most;
+end
+$$;
+
+revoke execute on function public.orphaned_objects(integer, integer) from public, anon, authenticated;
+grant execute on function public.orphaned_objects(integer, integer) to service_role;
+
 revoke execute on function
   private.setting(text),
   private.wake_worker(),
@@ -179,7 +204,10 @@ do $$
 begin
   if to_regprocedure('cron.schedule(text,text,text)') is not null then
     execute $schedule$
-      select cron.schedule('tend-image-generations', '15 seconds', 'select private.tend_generations()')
+      select
+        cron.schedule('tend-image-generations', '15 seconds', 'select private.tend_generations()'),
+        -- The worker sweeps the bucket when it is called and has nothing else to do.
+        cron.schedule('sweep-image-objects', '*/10 * * * *', 'select private.wake_worker()')
     $schedule$;
   end if;
 end
