@@ -129,7 +129,7 @@ Deno.test("normalisePrompt changes nothing the second time and never hands on wh
       );
       assert.ok(result.trim() !== "");
     }),
-    { numRuns: 1_000 },
+    { numRuns: 500 },
   );
 });
 
@@ -139,7 +139,7 @@ Deno.test("countCharacters counts as the segmenter does, quick way or not", () =
     fc.property(anyText, (text) => {
       assert.equal(countCharacters(text), [...segmenter.segment(text)].length);
     }),
-    { numRuns: 1_000 },
+    { numRuns: 500 },
   );
 });
 

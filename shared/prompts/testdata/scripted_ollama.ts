@@ -8,6 +8,8 @@ export interface ScriptedOllama {
   fetch: typeof fetch;
   /** Bodies of the calls of `/api/chat`, oldest first. */
   chats: ScriptedChat[];
+  /** What the calls of any path can be stopped with. */
+  signals: AbortSignal[];
   /** Resolves when the call of that number, counted from 1, has arrived. */
   arrived(number: number): Promise<void>;
 }
@@ -51,14 +53,17 @@ export function scriptOllama(
   options: { isSilent?: boolean } = {},
 ): ScriptedOllama {
   const chats: ScriptedChat[] = [];
+  const signals: AbortSignal[] = [];
   const waiting: (() => void)[] = [];
   const play: typeof fetch = async (input, init) => {
-    const signal = init?.signal ?? new AbortController().signal;
+    const request = new Request(input, init);
+    const { signal } = request;
     signal.throwIfAborted();
-    const isChat = String(input).endsWith("/api/chat");
+    signals.push(signal);
+    const isChat = request.url.endsWith("/api/chat");
     let answer: ScriptedAnswer = options.isSilent ? "hang" : Response.json({ version: "0.12.0" });
     if (isChat) {
-      const chat: ScriptedChat = await new Response(init?.body ?? null).json();
+      const chat: ScriptedChat = await request.json();
       chats.push(chat);
       const next = script[chats.length - 1] ?? new Error("The script has no more answers");
       answer = typeof next === "function" ? next(chat) : next;
@@ -75,6 +80,7 @@ export function scriptOllama(
   return {
     fetch: play,
     chats,
+    signals,
     async arrived(number) {
       while (chats.length < number) await new Promise<void>((resolve) => waiting.push(resolve));
     },
