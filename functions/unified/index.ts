@@ -4,9 +4,17 @@ import { healthRoutes } from "../health/routes.ts";
 import { imageRoutes } from "../images/routes.ts";
 import { jobRoutes } from "../jobs/routes.ts";
 import { configRoutes, modelRoutes, providerRoutes } from "../providers/routes.ts";
+import {
+  promptHealthRoutes,
+  promptStatsRoutes,
+  validatePromptRoutes,
+} from "../validate-prompt/routes.ts";
 
 const app = createApp("unified");
 app.route("/generate", generateRoutes);
+app.route("/validate-prompt", validatePromptRoutes);
+app.route("/prompt-stats", promptStatsRoutes);
+app.route("/prompt-validator/health", promptHealthRoutes);
 app.route("/jobs", jobRoutes);
 app.route("/images", imageRoutes);
 app.route("/providers", providerRoutes);

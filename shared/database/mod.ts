@@ -25,6 +25,8 @@ export * from "./generation_calls.ts";
 export { deleteImage, readImage, readOrphanedObjects, readProjectRole } from "./images.ts";
 export { type JobCursor, type JobFilter, listJobs, readJob } from "./jobs.ts";
 export {
+  countPromptCompression,
+  type PromptCompression,
   type PromptOptimization,
   savePromptOptimization,
   usePromptOptimization,

@@ -44,3 +44,31 @@ export async function savePromptOptimization(
     .upsert(optimization, { onConflict: "key", ignoreDuplicates: true });
   unwrap("write the cache of prompts", answer);
 }
+
+/** A compression that was done, for the numbers. Lengths are characters, the duration ms. */
+export interface PromptCompression {
+  method: string;
+  model: string | null;
+  original_length: number;
+  optimized_length: number;
+  target_length: number;
+  /** 0..1 */
+  preservation: number;
+  duration_ms: number;
+  /** Failure class of the language model, when it was asked in vain. */
+  failure_class: string | null;
+}
+
+/**
+ * Counts a compression.
+ *
+ * @param client has the service's rights
+ * @throws ServiceError `internal` when the database fails
+ */
+export async function countPromptCompression(
+  client: DatabaseClient,
+  compression: PromptCompression,
+): Promise<void> {
+  const answer = await client.from("prompt_compressions").insert(compression);
+  unwrap("count the compression", answer);
+}

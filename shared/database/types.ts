@@ -412,6 +412,46 @@ export type Database = {
           },
         ];
       };
+      "prompt_compressions": {
+        Row: {
+          "created_at": string;
+          "duration_ms": number;
+          "failure_class": string | null;
+          "id": number;
+          "method": string;
+          "model": string | null;
+          "optimized_length": number;
+          "original_length": number;
+          "preservation": number;
+          "target_length": number;
+        };
+        ComputedFields: never;
+        Insert: {
+          "created_at"?: string;
+          "duration_ms": number;
+          "failure_class"?: string | null;
+          "id"?: never;
+          "method": string;
+          "model"?: string | null;
+          "optimized_length": number;
+          "original_length": number;
+          "preservation": number;
+          "target_length": number;
+        };
+        Update: {
+          "created_at"?: string;
+          "duration_ms"?: number;
+          "failure_class"?: string | null;
+          "id"?: never;
+          "method"?: string;
+          "model"?: string | null;
+          "optimized_length"?: number;
+          "original_length"?: number;
+          "preservation"?: number;
+          "target_length"?: number;
+        };
+        Relationships: [];
+      };
       "prompt_optimizations": {
         Row: {
           "created_at": string;

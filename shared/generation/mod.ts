@@ -4,6 +4,12 @@
  * @module
  */
 export { IsolateMemory } from "./isolate_memory.ts";
+export {
+  compressForLimit,
+  compressionWarnings,
+  ollamaSettings,
+  type PromptContext,
+} from "./prepare_prompt.ts";
 export { findCandidates, providerSettings, ProviderSnapshotCache } from "./provider_candidates.ts";
 export {
   batchRequest,

@@ -1,6 +1,8 @@
 import type { OllamaConnection } from "../configuration/mod.ts";
 import {
+  countPromptCompression,
   type DatabaseClient,
+  type PromptCompression,
   type PromptValidation,
   savePromptOptimization,
   usePromptOptimization,
@@ -14,6 +16,7 @@ import {
   compressPrompt,
   defaultTimeBudgetMs,
   normalisePrompt,
+  type OllamaSettings,
   promptLimits,
 } from "../prompts/mod.ts";
 import type { Clock } from "../runtime/mod.ts";
@@ -81,13 +84,7 @@ export async function preparePrompt(
   providerLimit: number,
   context: PromptContext,
 ): Promise<PreparedPrompt> {
-  const { client, ollama, ...rest } = context;
-  const limit = compressionLimit(providerLimit);
-  const result = await compressPrompt(original, limit, {
-    ...rest,
-    cache: cacheIn(client, limit),
-    ...(ollama && { ollama: { ...ollama, timeBudgetMs: defaultTimeBudgetMs, think: "low" } }),
-  });
+  const result = await compressForLimit(original, compressionLimit(providerLimit), context);
   return {
     text: result.text,
     validation: {
@@ -97,9 +94,57 @@ export async function preparePrompt(
       method: result.method,
       preservation: result.preservation,
     },
-    warnings: result.failure
-      ? [`The prompt was shortened without the language model: ${result.failure.message}`]
-      : [],
+    warnings: compressionWarnings(result),
+  };
+}
+
+/**
+ * Compresses a normalised prompt with the service's language model, cache and counts.
+ *
+ * @param limit UTF-16 code units
+ * @throws the reason of `context.signal`
+ */
+export async function compressForLimit(
+  original: string,
+  limit: number,
+  context: PromptContext,
+): Promise<CompressionResult> {
+  const { client, ollama, ...rest } = context;
+  const result = await compressPrompt(original, limit, {
+    ...rest,
+    cache: cacheIn(client, limit),
+    ...(ollama && { ollama: ollamaSettings(ollama) }),
+  });
+  if (result.method !== "none") {
+    // The numbers are for the operator; nobody waits for them.
+    countPromptCompression(client, toCount(limit, result)).catch((error) =>
+      context.log.warn("a compression could not be counted", { error })
+    );
+  }
+  return result;
+}
+
+/** How the language model is called. */
+export function ollamaSettings(connection: OllamaConnection): OllamaSettings {
+  const { baseUrl, model, headers } = connection;
+  return { baseUrl, model, headers, timeBudgetMs: defaultTimeBudgetMs, think: "low" };
+}
+
+/** What a caller is told about a compression that went another way than meant. */
+export function compressionWarnings({ failure }: CompressionResult): string[] {
+  return failure ? [`The prompt was shortened without the language model: ${failure.message}`] : [];
+}
+
+function toCount(limit: number, result: CompressionResult): PromptCompression {
+  return {
+    method: result.method,
+    model: result.model ?? null,
+    original_length: result.originalLength,
+    optimized_length: result.length,
+    target_length: limit,
+    preservation: result.preservation,
+    duration_ms: Math.round(result.durationMs),
+    failure_class: result.failure?.failureClass ?? null,
   };
 }
 

@@ -200,6 +200,22 @@ create table public.prompt_optimizations (
   last_used_at timestamptz not null default now()
 );
 
+-- Every compression that was done, for the numbers: how often, by which method, how well, and why not by the model.
+create table public.prompt_compressions (
+  id bigint generated always as identity primary key,
+  method text not null check (method in ('ollama', 'local', 'cache')),
+  model text,
+  original_length integer not null,
+  optimized_length integer not null,
+  target_length integer not null,
+  preservation double precision not null check (preservation between 0 and 1),
+  duration_ms integer not null,
+  -- Failure class of the language model, when it was asked in vain.
+  failure_class text,
+  created_at timestamptz not null default now()
+);
+create index prompt_compressions_created_at on public.prompt_compressions (created_at);
+
 alter table public.provider_configs enable row level security;
 alter table private.provider_health enable row level security;
 alter table public.generation_jobs enable row level security;
@@ -208,15 +224,16 @@ alter table public.images enable row level security;
 alter table public.generation_events enable row level security;
 alter table private.project_turns enable row level security;
 alter table public.prompt_optimizations enable row level security;
+alter table public.prompt_compressions enable row level security;
 
 revoke all on public.provider_configs, private.provider_health, public.generation_jobs,
   public.generation_attempts, public.images, public.generation_events, private.project_turns,
-  public.prompt_optimizations
+  public.prompt_optimizations, public.prompt_compressions
 from public, anon, authenticated, service_role;
 grant select, insert, update, delete
 on public.provider_configs, private.provider_health, public.generation_jobs,
   public.generation_attempts, public.images, public.generation_events, private.project_turns,
-  public.prompt_optimizations
+  public.prompt_optimizations, public.prompt_compressions
 to service_role;
 
 -- A user reads what is theirs and writes nothing directly: jobs are made through the functions. The prompt cache has
@@ -248,6 +265,9 @@ create policy "the service reads and writes settings" on public.provider_configs
 for all to service_role using (true) with check (true);
 
 create policy "the service reads and writes health" on private.provider_health
+for all to service_role using (true) with check (true);
+
+create policy "the service reads and writes the numbers of compressions" on public.prompt_compressions
 for all to service_role using (true) with check (true);
 
 create policy "the service reads and writes the prompt cache" on public.prompt_optimizations

@@ -127,12 +127,13 @@ language sql security invoker set search_path = '' as $$
     request_generation.deduplication_key)
 $$;
 
--- What the schedule runs: takes jobs back from lost runners, wakes the worker when jobs wait, forgets old events.
+-- What the schedule runs: takes jobs back from lost runners, wakes the worker when jobs wait, forgets what is old.
 create function private.tend_generations() returns void
 language plpgsql security definer set search_path = '' as $$
 begin
   perform private.sweep_generations();
   delete from public.generation_events where created_at < now() - interval '7 days';
+  delete from public.prompt_compressions where created_at < now() - interval '90 days';
   if exists (
     select from public.generation_jobs where status = 'queued' and run_after <= private.clock()
   ) then

@@ -1,0 +1,18 @@
+import type { PromptAnalysis } from "../../shared/prompts/mod.ts";
+
+/** An analysis as callers see it; what each number means is said at `PromptAnalysis`. */
+export function toAnalysisResponse(analysis: PromptAnalysis) {
+  return {
+    characters: analysis.characters,
+    words: analysis.words,
+    sentences: analysis.sentences,
+    estimated_tokens: analysis.estimatedTokens,
+    language: analysis.language,
+    form: analysis.form,
+    complexity: analysis.complexity,
+    readability: analysis.readability,
+    keywords: analysis.keywords,
+    concepts: analysis.concepts,
+    protected_tokens: analysis.protectedTokens,
+  };
+}
