@@ -113,6 +113,12 @@ async function startDatabase(
   return { databaseUrl: server.url, broken: server.ended };
 }
 
+// Each database has files of its own: those that one does not know would be swept as left over by a crash.
+function storageFolder(databaseUrl: string | undefined): string {
+  if (databaseUrl === undefined) return "storage";
+  return `storage-${createHash("sha256").update(databaseUrl).digest("hex").slice(0, 12)}`;
+}
+
 /** REST, Auth and Storage behind one front. */
 async function startServices(
   { options, folder, keys, log, parts }: Setting,
@@ -130,7 +136,7 @@ async function startServices(
   parts.defer(() => lite.close());
   await database.listen("pgrst", () => lite.reloadSchema());
   const adminUsers = createAdminUsers({ database, secretKey });
-  const directory = join(folder, "storage");
+  const directory = join(folder, storageFolder(options.databaseUrl));
   const storage = createStorage({
     database,
     directory,
