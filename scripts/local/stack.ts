@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { dirname, join, resolve } from "node:path";
 import { createLog, type Log } from "../../shared/observability/mod.ts";
 import { createAdminUsers, createTokenFront, type TokenFront } from "./auth/mod.ts";
