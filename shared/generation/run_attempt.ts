@@ -17,6 +17,7 @@ import type {
   Submission,
   TaskState,
 } from "../providers/mod.ts";
+import { runInBackground } from "../runtime/mod.ts";
 import { findStoredImage, removeObjects, storeImage } from "../storage/mod.ts";
 import { awaitTask } from "./await_task.ts";
 import { Slots } from "./slots.ts";
@@ -90,7 +91,10 @@ export async function runAttempt(
   const results = outcomes.values;
   const images = results.flatMap((result) => result.images);
   const failures = [...results.flatMap((result) => result.failures), ...outcomes.errors];
-  if (isOutOfTime(context.signal)) await cancelTasks(run);
+  // The provider may be slow to answer this too, and neither the caller nor the next provider waits for it.
+  if (isOutOfTime(context.signal)) {
+    runInBackground(cancelTasks(run), (error) => context.log.error("cancelling failed", { error }));
+  }
 
   const defect = failures.find((failure) =>
     !(failure instanceof ProviderError) && failure !== context.signal.reason
@@ -299,11 +303,11 @@ async function cancelTasks({ attempt, context, unfinished }: Run): Promise<void>
   // The attempt's own signal has aborted already, so the cancellation gets a short one of its own.
   const signal = AbortSignal.timeout(cancelMs);
   const deadline = context.clock.now() + cancelMs;
-  for (const taskId of unfinished) {
+  await Promise.all([...unfinished].map(async (taskId) => {
     try {
-      await provider.cancel(taskId, { ...context, signal, deadline });
+      await provider.cancel?.(taskId, { ...context, signal, deadline });
     } catch (error) {
       context.log.warn("a task could not be cancelled upstream", { error });
     }
-  }
+  }));
 }

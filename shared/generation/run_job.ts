@@ -16,6 +16,7 @@ import {
   attemptTimeMs,
   expectedLatencyMs,
   queueAfterFailure,
+  queueAfterUnavailable,
   type QueuedCandidate,
   readyCandidates,
   requestFor,
@@ -131,15 +132,30 @@ async function runAttempts(job: RunningJob, context: JobContext): Promise<Genera
       deadline: context.deadline,
       chance: clock.random(),
     }).filter((each) => clock.now() + expectedLatencyMs(each) < context.deadline);
-    const { waitMs } = readyCandidates(queue, clock.now());
-    if (waitMs > 0) await clock.sleep(waitMs, job.lease.signal);
-    const { ready } = readyCandidates(queue, clock.now());
-    if (ready.length === 0) return await finish(ended);
+    if (queue.length === 0) return await finish(ended);
+    const next = await openNext(ended);
+    if (!next) return await finish(null);
+    attempt = next;
+  }
 
-    const next = await nextAttempt(client, lease, ended, planEntries(ready), leaseSeconds);
-    if (next.outcome === "lease_lost") throw lost();
-    if (next.outcome === "unavailable") return await finish(null);
-    attempt = next.attempt;
+  // The next provider's attempt, after a wait where there has to be one; undefined when nobody is left to ask. What has
+  // ended is booked before the wait, so that its place is free and everybody knows of the failure.
+  async function openNext(ended: EndedAttempt): Promise<OpenAttempt | undefined> {
+    for (let open: EndedAttempt | null = ended; queue.length > 0; open = null) {
+      const { ready, waitMs } = readyCandidates(queue, clock.now());
+      if (ready.length === 0 && open === null) {
+        await clock.sleep(waitMs, job.lease.signal);
+        continue;
+      }
+      const plan = planEntries(ready);
+      const next = await nextAttempt(client, lease, open, plan, leaseSeconds);
+      if (next.outcome === "lease_lost") throw lost();
+      if (next.outcome === "attempt") return next.attempt;
+      const asked = ready.map(({ candidate }) => candidate.provider.id);
+      const time = { now: clock.now(), deadline: context.deadline };
+      queue = queueAfterUnavailable(queue, asked, next.unavailable, time);
+    }
+    return undefined;
   }
 
   async function finish(ended: EndedAttempt | null): Promise<GenerationDocument> {

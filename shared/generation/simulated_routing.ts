@@ -1,5 +1,5 @@
 import postgres from "postgres";
-import type { Configuration } from "../configuration/mod.ts";
+import { readConfiguration } from "../configuration/mod.ts";
 import type { DatabaseClient, GenerationDocument } from "../database/mod.ts";
 import { type FailureClass, ProviderError, ServiceError } from "../errors/mod.ts";
 import { silentLog } from "../observability/mod.ts";
@@ -9,6 +9,7 @@ import {
   type ProviderId,
   providerIds,
   providers,
+  type Submission,
 } from "../providers/mod.ts";
 import { samplePictures } from "../storage/sample_pictures.ts";
 import { IsolateMemory } from "./isolate_memory.ts";
@@ -34,7 +35,8 @@ export interface ScriptedCall {
   startedAt: number;
   /** Infinity while it is under way. */
   endedAt: number;
-  failed: boolean;
+  /** Of the answer, from the moment it is given. */
+  failure?: FailureClass;
 }
 
 /** How one request ended. */
@@ -59,7 +61,8 @@ export interface Scenario {
   /** A provider without a script is switched off. */
   scripts: Partial<Record<ProviderId, ProviderScript>>;
   settings?: Partial<Record<ProviderId, SimulatedSettings>>;
-  requestsPerSecond: number;
+  /** Requests per second at a moment. @param now ms since the start of the simulation */
+  rate(now: number): number;
   /** How long requests come in. */
   seconds: number;
   request?: Partial<GenerateRequest>;
@@ -86,7 +89,11 @@ const start = Date.UTC(2040, 0, 1);
 export async function playScenario(databaseUrl: string, scenario: Scenario): Promise<Played> {
   const time = new VirtualTime(start, scenario.seed ?? 1);
   const { clock } = time;
-  const sql = postgres(databaseUrl, { max: 1, connection: { synchronous_commit: "off" } });
+  const sql = postgres(databaseUrl, {
+    max: 1,
+    onnotice() {},
+    connection: { synchronous_commit: "off" },
+  });
   try {
     await prepareDatabase(sql, scenario);
     const calls: ScriptedCall[] = [];
@@ -121,12 +128,12 @@ export async function playScenario(databaseUrl: string, scenario: Scenario): Pro
       ending.endedAt = clock.now() - start;
     };
 
-    const pauseMs = 1_000 / scenario.requestsPerSecond;
     const arrive = async () => {
       const playing: Promise<void>[] = [];
       while (clock.now() < start + scenario.seconds * 1_000) {
         playing.push(play());
         // Arrivals are a Poisson process: what many independent callers look like.
+        const pauseMs = 1_000 / scenario.rate(clock.now() - start);
         await clock.sleep(-Math.log(1 - clock.random()) * pauseMs);
       }
       await Promise.all(playing);
@@ -138,20 +145,13 @@ export async function playScenario(databaseUrl: string, scenario: Scenario): Pro
   }
 }
 
-const configuration: Configuration = {
-  providers: Object.fromEntries(
-    providerIds.map((id) => [id, {
-      endpoints: [{ baseUrl: "http://scripted.test", headers: {} }],
-      apiKey: "scripted",
-      simulated: true,
-    }]),
-  ),
-  requestDeadlineMs: 120_000,
-  jobDeadlineMs: 180_000,
-  workerMs: 60_000,
-  orphanSeconds: 3_600,
-  logLevel: "error",
-};
+// The scripted providers send nothing, so it does not matter where these lead.
+const configuration = readConfiguration({
+  LEONARDO_API_KEY: "scripted",
+  RUNWARE_API_KEY: "scripted",
+  GEMINI_API_KEY: "scripted",
+  COMFYUI_URL: "http://scripted.test",
+});
 
 async function prepareDatabase(sql: postgres.Sql, { scripts, settings }: Scenario): Promise<void> {
   await sql`truncate public.generation_jobs cascade`;
@@ -232,20 +232,16 @@ function scriptedProviders(
         provider: id,
         startedAt: context.clock.now() - start,
         endedAt: Infinity,
-        failed: true,
       };
       calls.push(call);
       try {
         await context.clock.sleep(latencyMs, context.signal);
-        if (failure) throw failureOf(id, failure);
-        call.failed = false;
+        if (!failure) return produce(taskId, planned.count);
+        call.failure = failure.class;
+        throw failureOf(id, failure);
       } finally {
         call.endedAt = context.clock.now() - start;
       }
-      const image = {
-        source: { kind: "bytes" as const, bytes: picture(), mediaType: "image/png" },
-      };
-      return { taskId, result: { images: Array.from({ length: planned.count }, () => image) } };
     },
     // Present so that the pictures do not count as large answers held in memory; never called.
     poll: () => Promise.reject(new Error("unreachable: the submit answers with the pictures")),
@@ -274,8 +270,9 @@ function failureOf(
   });
 }
 
-function picture() {
-  const sample = samplePictures[0];
+function produce(taskId: string, count: number): Submission {
+  const [sample] = samplePictures;
   if (!sample) throw new Error("unreachable: there are samples");
-  return sample.bytes;
+  const source = { kind: "bytes" as const, bytes: sample.bytes, mediaType: "image/png" };
+  return { taskId, result: { images: Array.from({ length: count }, () => ({ source })) } };
 }

@@ -21,6 +21,8 @@ export interface RetryRules {
 
 const firstPauseMs = 500;
 const longestPauseMs = 8_000;
+// Between two questions for the same place.
+const shortestWaitMs = 50;
 
 /** The queue of a new job. */
 export function queueOf(planned: PlannedCandidate[]): QueuedCandidate[] {
@@ -54,6 +56,28 @@ export function queueAfterFailure(
   const notBefore = time.now + (error.retryAfterMs ?? Math.ceil(longest * time.chance));
   if (notBefore >= time.deadline) return others;
   return [...others, { ...entry, failures: entry.failures + 1, notBefore }];
+}
+
+/**
+ * The queue after nobody of it could be given a place: those that are free again shortly are asked again then, those
+ * that are not are given up.
+ *
+ * @param asked the providers that were asked for
+ * @param unavailable what came back, with the wait in ms or null when waiting does not help
+ */
+export function queueAfterUnavailable(
+  queue: QueuedCandidate[],
+  asked: ProviderId[],
+  unavailable: { provider: ProviderId; retry_after_ms: number | null }[],
+  time: { now: number; deadline: number },
+): QueuedCandidate[] {
+  return queue.flatMap((entry) => {
+    const { id } = entry.candidate.provider;
+    if (!asked.includes(id)) return [entry];
+    const waitMs = unavailable.find(({ provider }) => provider === id)?.retry_after_ms ?? Infinity;
+    if (waitMs > longestPauseMs || time.now + waitMs >= time.deadline) return [];
+    return [{ ...entry, notBefore: time.now + Math.max(shortestWaitMs, waitMs) }];
+  });
 }
 
 /** Those of a queue that may be asked now; when none may, how long until the first may, in ms. */

@@ -5,6 +5,7 @@
  */
 export {
   queueAfterFailure,
+  queueAfterUnavailable,
   type QueuedCandidate,
   queueOf,
   readyCandidates,

@@ -27,7 +27,8 @@ export interface Standing {
   recoveredAt: number | null;
 }
 
-// A provider back from a cooldown gets a tenth of its share at first and all of it after this long.
+// A provider back from a cooldown gets this much of its share at first, and all of it after a while.
+const firstShare = 0.1;
 const recoveryMs = 30_000;
 // Successes that are assumed of a provider of which little is known.
 const assumedSuccesses = 2;
@@ -123,9 +124,11 @@ function reliabilityOf({ successRate, outcomes }: Standing): number {
   return (successRate * outcomes + assumedSuccesses) / (outcomes + assumedSuccesses);
 }
 
-function recovery({ recoveredAt }: Standing, now: number): number {
+// A cooldown that has run out is over only with the first success.
+function recovery({ cooldownUntil, recoveredAt }: Standing, now: number): number {
+  if (cooldownUntil !== null) return firstShare;
   if (recoveredAt === null) return 1;
-  return Math.min(1, 0.1 + 0.9 * Math.max(0, now - recoveredAt) / recoveryMs);
+  return Math.min(1, firstShare + (1 - firstShare) * Math.max(0, now - recoveredAt) / recoveryMs);
 }
 
 function capacity({ running, maxConcurrency }: Standing, meanRunning: number): number {

@@ -33,9 +33,15 @@ create table private.provider_health (
   failures double precision not null default 0,
   counted_at timestamptz not null default now(),
   consecutive_failures integer not null default 0,
+  -- When the first of the failed calls was sent since which no call that was sent later has succeeded, and how many have
+  -- failed since.
+  failing_since timestamptz,
+  failed_since integer not null default 0,
   -- Nothing is sent before this moment; once it has passed, one call at a time tries whether the provider is back.
   -- Null when all is well.
   cooldown_until timestamptz,
+  -- Until when the provider itself wants to be left alone.
+  asked_until timestamptz,
   -- When the present cooldown began, how many in a row there have been, and when a call was last let through in one.
   opened_at timestamptz,
   cooldowns integer not null default 0,

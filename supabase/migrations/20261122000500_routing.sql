@@ -20,10 +20,12 @@ $$;
 
 -- Books how an attempt ended on its provider, error_class null for a success.
 --
--- Five failures in a row, or more failures than successes among ten or more outcomes of late, open a cooldown of 10 s; a
--- failed probe doubles it, up to a minute. A provider that asks for a pause gets it, and one that refuses the account
--- is left alone for a minute. A success of a call that was sent after the cooldown began ends it. What was sent before
--- the last change of state says nothing about the new one.
+-- A cooldown of 10 s begins with five failures in a row; with more failures than successes among ten or more outcomes of
+-- late; and with five failures since the last success in the order of sending, when fewer calls are still under way:
+-- what was sent before a provider died goes on to succeed for a while. A failed probe doubles the cooldown, up to a
+-- minute. A provider that asks for a pause gets it, up to an hour, and one that refuses the account is left alone for a
+-- minute. A success of a call that was sent after the cooldown began ends it. What was sent before the last change of
+-- state says nothing about the new one, but a pause that is asked for holds all the same.
 create function private.record_outcome(
   provider text, error_class text, started_at timestamptz, latency_ms integer, retry_after_ms integer
 ) returns void
@@ -34,6 +36,7 @@ declare
   is_fault constant boolean :=
     coalesce(error_class in ('upstream_down', 'timeout', 'no_result'), false);
   is_late boolean;
+  asked interval;
   pause interval;
 begin
   -- What the caller did wrong, or gave up, says nothing about the provider; nor does one model's absence.
@@ -56,40 +59,60 @@ begin
     h.average_latency_ms := coalesce(h.average_latency_ms * 0.8 + latency_ms * 0.2, latency_ms);
     if not coalesce(is_late, false) then
       h.consecutive_failures := 0;
+      if started_at >= h.failing_since then
+        h.failing_since := null;
+        h.failed_since := 0;
+      end if;
       if h.cooldown_until is not null then
         h.cooldown_until := null;
         h.opened_at := null;
         h.cooldowns := 0;
         h.recovered_at := at;
         h.failures := 0;
+        h.failing_since := null;
+        h.failed_since := 0;
       end if;
     end if;
   else
     h.last_error_class := error_class;
     h.last_failure_at := at;
     if not coalesce(is_late, false) then
-      h.consecutive_failures := h.consecutive_failures + is_fault::integer;
+      if is_fault then
+        h.consecutive_failures := h.consecutive_failures + 1;
+        h.failing_since := coalesce(h.failing_since, started_at);
+        h.failed_since := h.failed_since + 1;
+      end if;
       if error_class = 'rate_limited' then
-        pause := make_interval(secs => least(coalesce(retry_after_ms, 5000), 3600000) / 1000.0);
+        pause := interval '5 seconds';
       elsif error_class in ('auth', 'quota') then
         pause := interval '1 minute';
       elsif h.cooldown_until is not null
         or h.consecutive_failures >= 5
+        or (h.failed_since >= 5 and h.failed_since > (
+          select count(*) from public.generation_attempts a
+          where a.provider = record_outcome.provider and a.status = 'running'
+            and a.started_at >= h.failing_since))
         or (h.successes + h.failures >= 10 and h.failures > h.successes) then
         pause := least(interval '1 minute', interval '10 seconds' * power(2, least(h.cooldowns, 10)));
         h.cooldowns := h.cooldowns + 1;
       end if;
-      if pause is not null then
-        h.cooldown_until := greatest(h.cooldown_until, at + pause);
-        h.opened_at := at;
-      end if;
+    end if;
+    if retry_after_ms is not null then
+      asked := least(make_interval(secs => retry_after_ms / 1000.0), interval '1 hour');
+      pause := case error_class when 'rate_limited' then asked else greatest(asked, pause) end;
+      h.asked_until := greatest(h.asked_until, at + asked);
+    end if;
+    if pause is not null then
+      h.cooldown_until := greatest(h.cooldown_until, at + pause);
+      h.opened_at := at;
     end if;
   end if;
 
   update private.provider_health p set
     successes = h.successes, failures = h.failures, counted_at = h.counted_at,
-    consecutive_failures = h.consecutive_failures, cooldown_until = h.cooldown_until,
-    opened_at = h.opened_at, cooldowns = h.cooldowns, recovered_at = h.recovered_at,
+    consecutive_failures = h.consecutive_failures, failing_since = h.failing_since,
+    failed_since = h.failed_since, cooldown_until = h.cooldown_until,
+    asked_until = h.asked_until, opened_at = h.opened_at, cooldowns = h.cooldowns, recovered_at = h.recovered_at,
     last_error_class = h.last_error_class, last_failure_at = h.last_failure_at,
     last_success_at = h.last_success_at, average_latency_ms = h.average_latency_ms
   where p.provider = record_outcome.provider;
@@ -97,6 +120,25 @@ end
 $$;
 
 -- ## Places
+
+-- Makes those who give away places, spend budgets and book outcomes wait for each other, until the transaction ends:
+-- the project when it has a budget, then the health of the plan's providers and of the open attempt's. Everybody locks
+-- all that they will write at once and in this order, so that nobody waits in a circle.
+create function private.lock_routing(project_id uuid, plan jsonb, attempt_id uuid) returns void
+language plpgsql set search_path = '' as $$
+begin
+  perform 1 from public.projects p
+  where p.id = lock_routing.project_id and p.monthly_budget_usd is not null
+  for no key update;
+  perform 1 from private.provider_health h
+  where h.provider in (
+    select c ->> 'provider' from jsonb_array_elements(plan) c
+    union all
+    select a.provider from public.generation_attempts a where a.id = lock_routing.attempt_id)
+  order by h.provider
+  for update;
+end
+$$;
 
 -- Calls that may be sent now under a limit per minute, null without a limit. A fifth of the limit may be sent in one burst and the rest is
 -- refilled evenly, so that no minute sees more than the limit.
@@ -112,15 +154,14 @@ language sql immutable set search_path = '' as $$
 $$;
 
 -- Gives away a place at the first provider of a plan that may be called now, as {"candidate": {...}}, or says why none
--- may, as {"unavailable": [{"provider", "reason", "retry_after_ms"}]}. Locks the health rows of the whole plan, always
--- in the same order, until the transaction ends.
+-- may, as {"unavailable": [{"provider", "reason", "retry_after_ms"}]}. private.lock_routing has been called before.
 --
 -- When nothing is left but providers in a cooldown of their own making, the one that is due first gets a call all the
 -- same, at most one in 10 s: the least bad is better than nothing.
 create function private.take_place(plan jsonb) returns jsonb
 language plpgsql set search_path = '' as $$
 declare
-  at timestamptz;
+  at constant timestamptz := private.clock();
   candidate jsonb;
   state record;
   running integer;
@@ -133,17 +174,11 @@ declare
   last_resort_due timestamptz;
   only_cooldowns boolean := true;
 begin
-  perform 1 from private.provider_health h
-  where h.provider in (select c ->> 'provider' from jsonb_array_elements(plan) c)
-  order by h.provider
-  for update;
-  at := private.clock();
-
   for candidate in select value from jsonb_array_elements(plan) with ordinality order by ordinality loop
     reason := null;
     wait_ms := null;
     calls := coalesce((candidate ->> 'calls')::integer, 1);
-    select c.enabled, c.max_concurrency, c.requests_per_minute, h.cooldown_until, h.probed_at,
+    select c.enabled, c.max_concurrency, c.requests_per_minute, h.cooldown_until, h.asked_until, h.probed_at,
       h.last_error_class, h.tokens, h.refilled_at into state
     from public.provider_configs c join private.provider_health h using (provider)
     where c.provider = candidate ->> 'provider';
@@ -176,6 +211,7 @@ begin
       reason := 'cooldown';
       wait_ms := extract(epoch from state.cooldown_until - at) * 1000;
       if state.last_error_class in ('upstream_down', 'timeout', 'no_result')
+        and coalesce(state.asked_until <= at, true)
         and coalesce(state.probed_at < at - interval '10 seconds', true)
         and (last_resort is null or state.cooldown_until < last_resort_due) then
         last_resort := candidate;
@@ -304,8 +340,6 @@ begin
   if budget is null then
     return plan;
   end if;
-  -- Parallel requests count each other.
-  perform 1 from public.projects p where p.id = affordable.project_id for no key update;
   select coalesce(sum(case a.status when 'running' then a.estimated_cost_usd else a.cost_usd end), 0)
   into spent
   from public.generation_attempts a

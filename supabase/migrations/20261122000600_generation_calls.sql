@@ -106,6 +106,7 @@ begin
   if refusal is not null then
     return refusal;
   end if;
+  perform private.lock_routing(project, plan, null);
   covered := private.affordable(project, plan);
   if covered = '[]' then
     return jsonb_build_object('outcome', 'budget_exceeded', 'allowed', (
@@ -223,6 +224,7 @@ begin
   if not found then
     return jsonb_build_object('outcome', 'lease_lost');
   end if;
+  perform private.lock_routing(project, plan, (ended ->> 'attempt_id')::uuid);
   perform private.close_attempt(next_attempt.job_id, ended);
 
   covered := private.affordable(project, plan);

@@ -1,0 +1,255 @@
+import assert from "node:assert/strict";
+import { startTestStack } from "../../scripts/local/mod.ts";
+import { type ProviderId, providerIds } from "../providers/mod.ts";
+import {
+  type Played,
+  playScenario,
+  type ProviderScript,
+  type Scenario,
+  type ScriptedCall,
+} from "./simulated_routing.ts";
+
+const draws = (latencyMs: number): ProviderScript => (_now, chance) => ({
+  latencyMs: latencyMs * (0.8 + 0.4 * chance),
+});
+const everyone = (script: ProviderScript): Scenario["scripts"] => ({
+  leonardo_ai: script,
+  runware_ai: script,
+  gemini: script,
+  comfyui: script,
+});
+
+function callsOf({ calls }: Played, provider: ProviderId, from = 0, to = Infinity): ScriptedCall[] {
+  return calls.filter((call) =>
+    call.provider === provider && call.startedAt >= from && call.startedAt < to
+  );
+}
+
+/** The share of each provider in the calls between two moments. */
+function sharesOf(played: Played, from = 0, to = Infinity): Record<ProviderId, number> {
+  const counts = providerIds.map((id) => callsOf(played, id, from, to).length);
+  const all = counts.reduce((sum, count) => sum + count, 0);
+  const share = (index: number) => (counts[index] ?? 0) / all;
+  return { leonardo_ai: share(0), runware_ai: share(1), gemini: share(2), comfyui: share(3) };
+}
+
+/** The shortest time between the starts of two calls one after the other, in ms. */
+function shortestGap(calls: ScriptedCall[]): number {
+  const starts = calls.map((call) => call.startedAt).sort((one, other) => one - other);
+  return Math.min(Infinity, ...starts.slice(1).map((start, index) => start - (starts[index] ?? 0)));
+}
+
+/** The most calls that started within any span of time. */
+function mostWithin(calls: ScriptedCall[], spanMs: number): number {
+  return Math.max(
+    0,
+    ...calls.map(({ startedAt }) =>
+      calls.filter((each) => each.startedAt >= startedAt && each.startedAt < startedAt + spanMs)
+        .length
+    ),
+  );
+}
+
+/** The most calls that were under way at the same time. */
+function mostAtOnce(calls: ScriptedCall[]): number {
+  return Math.max(
+    0,
+    ...calls.map(({ startedAt: at }) =>
+      calls.filter((each) => each.startedAt <= at && each.endedAt > at).length
+    ),
+  );
+}
+
+/** How the requests ended: how many completed, and how many ended with which error. */
+function tally({ endings }: Played): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { job, error } of endings) {
+    const ending = error?.code ?? (job?.status === "failed" ? job.error?.code : job?.status) ?? "?";
+    counts[ending] = (counts[ending] ?? 0) + 1;
+  }
+  return counts;
+}
+
+function percent(shares: Record<ProviderId, number>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(shares).map(([id, share]) => [id, `${(share * 100).toFixed(1)} %`]),
+  );
+}
+
+Deno.test("routing, with the real database in virtual time", async (t) => {
+  await using stack = await startTestStack({ simulate: false });
+  const table: Record<string, Record<string, string | number>> = {};
+  const play = async (name: string, scenario: Scenario): Promise<Played> => {
+    const played = await playScenario(stack.databaseUrl, scenario);
+    table[name] = { ...percent(sharesOf(played)), ...tally(played) };
+    return played;
+  };
+
+  await t.step("four equal providers share the load; one dies and comes back", async () => {
+    const [dies, recovers, ends] = [120_000, 160_000, 300_000];
+    const fair = 0.25;
+    const played = await play("one of four dies", {
+      scripts: {
+        ...everyone(draws(3_000)),
+        gemini: (now, chance) =>
+          now >= dies && now < recovers
+            ? { latencyMs: 200, failure: { class: "upstream_down" } }
+            : draws(3_000)(now, chance),
+      },
+      rate: (now) => now < dies + 10_000 ? 20 : 3,
+      seconds: ends / 1_000,
+    });
+    const shares = sharesOf(played, 0, dies);
+    table["  equal"] = percent(shares);
+    for (const id of providerIds) {
+      assert.ok(Math.abs(shares[id] - fair) < 0.07, `${id}: ${shares[id]}`);
+    }
+
+    const failed = callsOf(played, "gemini").filter((call) => call.failure)
+      .sort((one, other) => one.endedAt - other.endedAt);
+    const open = failed[4]?.endedAt ?? Infinity;
+    const late = callsOf(played, "gemini", open, open + 9_000);
+    assert.ok(late.length <= 5, `${late.length} calls after the fifth failure`);
+    const wasted = callsOf(played, "gemini", open, recovers);
+    assert.ok(wasted.length >= 1, "it is tried again");
+    assert.ok(shortestGap(wasted) >= 10_000, `${shortestGap(wasted)} ms between two tries`);
+
+    const back = callsOf(played, "gemini", recovers)[0];
+    assert.ok(back && back.startedAt < recovers + 60_000, "a minute is the longest cooldown");
+    const early = sharesOf(played, back.endedAt, back.endedAt + 10_000).gemini;
+    const full = sharesOf(played, recovers + 80_000, recovers + 140_000).gemini;
+    table["  back"] = {
+      "after the failure": late.length,
+      "tries while down": wasted.length,
+      "first 10 s": early.toFixed(3),
+      "after 80 s": full.toFixed(3),
+    };
+    assert.ok(early < fair / 2, `${early} of the load at once`);
+    assert.ok(full >= 0.8 * fair, `${full} of the load after two minutes`);
+    assert.deepEqual(tally(played), { completed: played.endings.length }, "nobody noticed");
+  });
+
+  await t.step("the faster a provider, the more it gets", async () => {
+    const shares = sharesOf(
+      await play("latency 2, 4, 8, 16 s", {
+        scripts: {
+          leonardo_ai: draws(2_000),
+          runware_ai: draws(4_000),
+          gemini: draws(8_000),
+          comfyui: draws(16_000),
+        },
+        rate: () => 10,
+        seconds: 50,
+      }),
+      10_000,
+    );
+    const { leonardo_ai, runware_ai, gemini, comfyui } = shares;
+    assert.ok(leonardo_ai > runware_ai && runware_ai > gemini && gemini > comfyui);
+    assert.ok(comfyui > 0.02, "nobody is starved, or it could never prove better");
+  });
+
+  await t.step("the more reliable a provider, the more it gets", async () => {
+    const reliable = (rate: number): ProviderScript => (now, chance) =>
+      (chance * 1_000) % 1 < rate
+        ? draws(3_000)(now, chance)
+        : { latencyMs: 1_000, failure: { class: "no_result" } };
+    const played = await play("success 100, 85, 70, 30 %", {
+      scripts: {
+        leonardo_ai: reliable(1),
+        runware_ai: reliable(0.85),
+        gemini: reliable(0.7),
+        comfyui: reliable(0.3),
+      },
+      rate: () => 10,
+      seconds: 50,
+    });
+    const { leonardo_ai, runware_ai, gemini, comfyui } = sharesOf(played, 10_000);
+    assert.ok(leonardo_ai > runware_ai && runware_ai > gemini && gemini > comfyui);
+    assert.ok(comfyui < 0.1, `${comfyui} for one that mostly fails`);
+  });
+
+  await t.step("twice the weight, twice the load", async () => {
+    const { leonardo_ai, ...others } = sharesOf(
+      await play("weight 2, 1, 1, 1", {
+        scripts: everyone(draws(3_000)),
+        settings: { leonardo_ai: { weight: 2 } },
+        rate: () => 10,
+        seconds: 50,
+      }),
+    );
+    for (const [id, share] of Object.entries(others)) {
+      const times = leonardo_ai / share;
+      assert.ok(times > 1.4 && times < 2.6, `${times} times the load of ${id}`);
+    }
+  });
+
+  for (const failure of ["rate_limited", "upstream_down"] as const) {
+    await t.step(`a provider's Retry-After holds for everybody, with ${failure}`, async () => {
+      const pauseMs = 30_000;
+      const limited: ProviderScript = (now, chance) =>
+        now >= 10_000 && now < 14_000
+          ? { latencyMs: 300 + 400 * chance, failure: { class: failure, retryAfterMs: pauseMs } }
+          : draws(2_000)(now, chance);
+      const played = await play(`Retry-After, ${failure}`, {
+        scripts: { leonardo_ai: limited, runware_ai: draws(2_000) },
+        rate: () => 5,
+        seconds: 50,
+      });
+      const told = callsOf(played, "leonardo_ai").filter((call) => call.failure);
+      assert.ok(told.length > 0);
+      for (const { endedAt } of told) {
+        assert.equal(callsOf(played, "leonardo_ai", endedAt, endedAt + pauseMs).length, 0);
+      }
+      assert.ok(callsOf(played, "leonardo_ai", 42_000).length > 0, "it is asked again later");
+      assert.deepEqual(tally(played), { completed: played.endings.length });
+    });
+  }
+
+  await t.step(
+    "when all are down there are probes, no storm, and 503 with Retry-After",
+    async () => {
+      const played = await play("all down", {
+        scripts: everyone(() => ({ latencyMs: 200, failure: { class: "upstream_down" } })),
+        rate: () => 10,
+        seconds: 60,
+      });
+      for (const id of providerIds) {
+        const [, , , , fifth] = callsOf(played, id);
+        const probes = callsOf(played, id, (fifth?.endedAt ?? 0) + 2_000);
+        assert.ok(probes.length >= 1, `${id} is never tried again`);
+        assert.ok(shortestGap(probes) >= 10_000, `${id}: ${shortestGap(probes)} ms`);
+      }
+      for (const { startedAt, endedAt, job, error } of played.endings) {
+        assert.ok(endedAt - startedAt < 30_000, `${endedAt - startedAt} ms until an answer`);
+        if (job) continue;
+        assert.equal(error?.code, "providers_unavailable");
+        assert.ok(error.retryAfterSeconds && error.retryAfterSeconds > 0);
+      }
+    },
+  );
+
+  await t.step("limits per minute and of concurrency are never exceeded, and used", async () => {
+    const played = await play("limits", {
+      scripts: { leonardo_ai: draws(3_000), runware_ai: draws(3_000) },
+      settings: {
+        leonardo_ai: { requests_per_minute: 30 },
+        runware_ai: { max_concurrency: 4 },
+      },
+      rate: () => 4,
+      seconds: 125,
+    });
+    const limited = callsOf(played, "leonardo_ai");
+    assert.ok(mostWithin(limited, 60_000) <= 30, `${mostWithin(limited, 60_000)} in a minute`);
+    assert.ok(limited.length >= 50, `${limited.length} in two minutes`);
+    const narrow = callsOf(played, "runware_ai");
+    assert.equal(mostAtOnce(narrow), 4);
+    assert.ok(narrow.length > 130, `${narrow.length} calls of 3 s in 4 places in 125 s`);
+    for (const { error } of played.endings) {
+      if (!error) continue;
+      assert.equal(error.code, "providers_unavailable");
+      assert.ok(error.retryAfterSeconds && error.retryAfterSeconds > 0);
+    }
+  });
+
+  console.table(table);
+});
