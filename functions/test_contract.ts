@@ -10,6 +10,8 @@ const usd = z.number().min(0).max(10);
 
 const image = z.strictObject({
   id: z.uuid(),
+  provider,
+  model: z.string().min(1),
   url: z.url().nullable(),
   local_url: z.string().regex(/^\/storage\/images\/[\w-]{36}\/[a-z_]+\/[\w-]+\.(png|jpg|webp)$/),
   signed_url: z.url(),

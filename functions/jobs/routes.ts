@@ -1,7 +1,6 @@
-import { Buffer } from "node:buffer";
 import * as z from "zod";
 import { readConfiguration } from "../../shared/configuration/mod.ts";
-import { type JobCursor, listJobs, readJob, retryGeneration } from "../../shared/database/mod.ts";
+import { listJobs, readJob, retryGeneration } from "../../shared/database/mod.ts";
 import { ServiceError } from "../../shared/errors/mod.ts";
 import { cancelJob, IsolateMemory } from "../../shared/generation/mod.ts";
 import {
@@ -12,34 +11,10 @@ import {
   pathParameters,
   query,
 } from "../../shared/http/mod.ts";
-import { parseProviderId } from "../../shared/providers/mod.ts";
 import { systemClock } from "../../shared/runtime/mod.ts";
 import { answerWithJob, jobLocation, toResponses } from "./answer.ts";
 import { streamEvents } from "./events.ts";
-
-const time = z.iso.datetime({ offset: true });
-
-const listQuery = z.strictObject({
-  project_id: z.uuid().optional(),
-  provider: z.string().transform((text, context) => {
-    const id = parseProviderId(text);
-    if (id) return id;
-    context.addIssue("must be one of leonardo_ai, runware_ai, gemini, comfyui");
-    return z.NEVER;
-  }).optional(),
-  status: z.enum(["queued", "running", "completed", "failed", "cancelled"]).optional(),
-  source: z.enum(["api", "quick", "batch", "database"]).optional(),
-  batch_id: z.uuid().optional(),
-  created_after: time.optional(),
-  created_before: time.optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(20),
-  cursor: z.string().max(200).transform((text, context) => {
-    const cursor = readCursor(text);
-    if (cursor) return cursor;
-    context.addIssue("is not one that this list gave out");
-    return z.NEVER;
-  }).optional(),
-});
+import { jobListQuery, writeCursor } from "./list_query.ts";
 
 const jobPath = z.object({ id: z.uuid() });
 const memory = new IsolateMemory();
@@ -50,7 +25,7 @@ const memory = new IsolateMemory();
  */
 export const jobRoutes: App = createRouter();
 
-jobRoutes.get("/", authenticate, query(listQuery), async (context) => {
+jobRoutes.get("/", authenticate, query(jobListQuery), async (context) => {
   const { limit, cursor, ...filter } = context.req.valid("query");
   // One more than asked for tells whether there is a next page.
   const jobs = await listJobs(callerOf(context).client, filter, limit + 1, cursor);
@@ -122,21 +97,4 @@ function notFound(id: string): ServiceError {
 
 function forbidden(action: string): ServiceError {
   return new ServiceError("forbidden", `A viewer cannot ${action} a generation.`);
-}
-
-const cursorText = z.tuple([time, z.uuid()]);
-
-function writeCursor({ created_at, id }: JobCursor): string {
-  return Buffer.from(JSON.stringify([created_at, id])).toString("base64url");
-}
-
-function readCursor(text: string): JobCursor | undefined {
-  try {
-    const [created_at, id] = cursorText.parse(
-      JSON.parse(Buffer.from(text, "base64url").toString()),
-    );
-    return { created_at, id };
-  } catch {
-    return undefined;
-  }
 }

@@ -5,7 +5,7 @@ import {
   providerSettingsChange,
   readProviderSnapshot,
 } from "../../shared/database/mod.ts";
-import { ProviderSnapshotCache } from "../../shared/generation/mod.ts";
+import { providerName, ProviderSnapshotCache } from "../../shared/generation/mod.ts";
 import {
   type App,
   authenticate,
@@ -19,7 +19,7 @@ import {
   requireJson,
 } from "../../shared/http/mod.ts";
 import { promptLimits } from "../../shared/prompts/mod.ts";
-import { aspectRatios, imageFormats, parseProviderId } from "../../shared/providers/mod.ts";
+import { aspectRatios, imageFormats } from "../../shared/providers/mod.ts";
 import { systemClock } from "../../shared/runtime/mod.ts";
 import { describeModels, describeProviders } from "./describe.ts";
 
@@ -52,14 +52,7 @@ configRoutes.get("/", authenticate, (context) => {
   });
 });
 
-const providerPath = z.object({
-  id: z.string().transform((text, context) => {
-    const id = parseProviderId(text);
-    if (id) return id;
-    context.addIssue("must be one of leonardo_ai, runware_ai, gemini, comfyui");
-    return z.NEVER;
-  }),
-});
+const providerPath = z.object({ id: providerName });
 
 /**
  * `GET /` describes every provider, `GET /available` names those that can be asked just now, and `PATCH /:id` changes

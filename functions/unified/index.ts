@@ -1,4 +1,5 @@
 import { createApp } from "../../shared/http/mod.ts";
+import { docsRoutes } from "../docs/routes.ts";
 import { generateRoutes } from "../generate/routes.ts";
 import { healthRoutes } from "../health/routes.ts";
 import { imageRoutes } from "../images/routes.ts";
@@ -21,5 +22,6 @@ app.route("/providers", providerRoutes);
 app.route("/models", modelRoutes);
 app.route("/config", configRoutes);
 app.route("/health", healthRoutes);
+app.route("/docs", docsRoutes);
 
 export default { fetch: app.fetch };

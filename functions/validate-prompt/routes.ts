@@ -1,4 +1,3 @@
-import * as z from "zod";
 import { readConfiguration } from "../../shared/configuration/mod.ts";
 import {
   compressForLimit,
@@ -23,16 +22,11 @@ import {
 } from "../../shared/prompts/mod.ts";
 import { systemClock } from "../../shared/runtime/mod.ts";
 import { toAnalysisResponse } from "./analysis_response.ts";
+import { promptStatsRequest, promptValidationRequest } from "./requests.ts";
 
 const memory = new IsolateMemory();
 // A prompt that is short enough as it is becomes two thirds as long when shortening is forced.
 const forcedShare = 2 / 3;
-
-const validation = z.strictObject({
-  prompt: z.string().min(1, "must not be empty"),
-  force_optimize: z.boolean().default(false),
-});
-const statistics = z.strictObject({ prompt: z.string().min(1, "must not be empty") });
 
 /** `POST /stats` measures and analyses a prompt and changes nothing. */
 export const promptStatsRoutes: App = createRouter();
@@ -42,7 +36,7 @@ promptStatsRoutes.post(
   authenticate,
   limitBody,
   requireJson,
-  jsonBody(statistics),
+  jsonBody(promptStatsRequest),
   (context) => {
     const prompt = normalisePrompt(context.req.valid("json").prompt);
     const analysis = toAnalysisResponse(analysePrompt(prompt));
@@ -102,7 +96,7 @@ validatePromptRoutes.post(
   authenticate,
   limitBody,
   requireJson,
-  jsonBody(validation),
+  jsonBody(promptValidationRequest),
   async (context) => {
     const { prompt: sent, force_optimize } = context.req.valid("json");
     const prompt = normalisePrompt(sent);

@@ -12,6 +12,7 @@ export {
   generationDocument,
   type ImageDocument,
   type PromptValidation,
+  promptValidation,
 } from "./documents.ts";
 export {
   cancelGeneration,

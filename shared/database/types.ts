@@ -547,6 +547,128 @@ export type Database = {
         };
         Relationships: [];
       };
+      "webhook_deliveries": {
+        Row: {
+          "created_at": string;
+          "delivered_at": string | null;
+          "endpoint_id": string;
+          "event": string;
+          "id": string;
+          "job_id": string;
+          "last_error": string | null;
+          "last_status": number | null;
+          "lease_id": string | null;
+          "next_try_at": string | null;
+          "payload": NonNullable<Json>;
+          "project_id": string;
+          "status": string;
+          "tries": number;
+        };
+        ComputedFields: never;
+        Insert: {
+          "created_at"?: string;
+          "delivered_at"?: string | null;
+          "endpoint_id": string;
+          "event": string;
+          "id"?: string;
+          "job_id": string;
+          "last_error"?: string | null;
+          "last_status"?: number | null;
+          "lease_id"?: string | null;
+          "next_try_at"?: string | null;
+          "payload": NonNullable<Json>;
+          "project_id": string;
+          "status"?: string;
+          "tries"?: number;
+        };
+        Update: {
+          "created_at"?: string;
+          "delivered_at"?: string | null;
+          "endpoint_id"?: string;
+          "event"?: string;
+          "id"?: string;
+          "job_id"?: string;
+          "last_error"?: string | null;
+          "last_status"?: number | null;
+          "lease_id"?: string | null;
+          "next_try_at"?: string | null;
+          "payload"?: NonNullable<Json>;
+          "project_id"?: string;
+          "status"?: string;
+          "tries"?: number;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "webhook_deliveries_endpoint_id_fkey";
+            columns: ["endpoint_id"];
+            isOneToOne: false;
+            referencedRelation: "webhook_endpoints";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "webhook_deliveries_job_id_fkey";
+            columns: ["job_id"];
+            isOneToOne: false;
+            referencedRelation: "generation_jobs";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "webhook_deliveries_project_id_fkey";
+            columns: ["project_id"];
+            isOneToOne: false;
+            referencedRelation: "projects";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      "webhook_endpoints": {
+        Row: {
+          "created_at": string;
+          "created_by": string | null;
+          "description": string;
+          "disabled_reason": string | null;
+          "enabled": boolean;
+          "events": (string)[];
+          "id": string;
+          "project_id": string;
+          "updated_at": string;
+          "url": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "created_at"?: string;
+          "created_by"?: string | null;
+          "description"?: string;
+          "disabled_reason"?: string | null;
+          "enabled"?: boolean;
+          "events": (string)[];
+          "id"?: string;
+          "project_id": string;
+          "updated_at"?: string;
+          "url": string;
+        };
+        Update: {
+          "created_at"?: string;
+          "created_by"?: string | null;
+          "description"?: string;
+          "disabled_reason"?: string | null;
+          "enabled"?: boolean;
+          "events"?: (string)[];
+          "id"?: string;
+          "project_id"?: string;
+          "updated_at"?: string;
+          "url"?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "webhook_endpoints_project_id_fkey";
+            columns: ["project_id"];
+            isOneToOne: false;
+            referencedRelation: "projects";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
     };
     Views: {
       [_ in never]: never;
@@ -557,7 +679,15 @@ export type Database = {
         Returns: Json;
       };
       "cancel_generation": { Args: { "caller": string; "job_id": string }; Returns: Json };
+      "change_webhook_endpoint": {
+        Args: { "caller": string; "change": Json; "endpoint_id": string };
+        Returns: Json;
+      };
       "claim_generation": { Args: { "lease_seconds": number }; Returns: Json };
+      "claim_webhook_deliveries": {
+        Args: { "lease_seconds": number; "maximum": number };
+        Returns: Json;
+      };
       "create_organization": {
         Args: { "name": string };
         Returns: {
@@ -572,6 +702,14 @@ export type Database = {
           isOneToOne: true;
           isSetofReturn: false;
         };
+      };
+      "create_webhook_endpoint": {
+        Args: { "caller": string; "endpoint": Json; "secret": string };
+        Returns: Json;
+      };
+      "delete_webhook_endpoint": {
+        Args: { "caller": string; "endpoint_id": string };
+        Returns: Json;
       };
       "extend_lease": {
         Args: { "job_id": string; "lease_id": string; "lease_seconds": number };
@@ -604,9 +742,17 @@ export type Database = {
         Args: { "attempt_id": string; "provider_task_ids": (string)[] };
         Returns: undefined;
       };
+      "record_webhook_delivery": {
+        Args: { "delivery_id": string; "lease_id": string; "result": Json };
+        Returns: boolean;
+      };
       "release_generation": {
         Args: { "delay_ms": number; "job_id": string; "lease_id": string };
         Returns: undefined;
+      };
+      "replay_webhook_delivery": {
+        Args: { "caller": string; "delivery_id": string };
+        Returns: Json;
       };
       "request_generation": {
         Args: {
@@ -618,6 +764,10 @@ export type Database = {
         Returns: string;
       };
       "retry_generation": { Args: { "caller": string; "job_id": string }; Returns: Json };
+      "rotate_webhook_secret": {
+        Args: { "caller": string; "endpoint_id": string; "secret": string };
+        Returns: Json;
+      };
       "use_prompt_optimization": { Args: { "key": string }; Returns: string };
     };
     Enums: {

@@ -7,9 +7,8 @@ import {
 import type { Log } from "../observability/mod.ts";
 import type { Clock } from "../runtime/mod.ts";
 
-/** How long a lease lasts without being extended, in s: a dead runner's job is taken over after this. */
-export const leaseSeconds = 40;
-const heartbeatMs = 10_000;
+// So that a lease outlasts a few beats that fail.
+const beatsPerLease = 4;
 
 /** The leases of this isolate, for the moment when the platform is about to end it. */
 const held = new Set<HeldLease>();
@@ -17,6 +16,8 @@ const held = new Set<HeldLease>();
 /** A lease that is kept by a heartbeat until the job ends, is given back, or is lost. */
 export class HeldLease {
   readonly lease: Lease;
+  /** How long it lasts without being extended, in s: a dead runner's job is taken over after this. */
+  readonly seconds: number;
   readonly #client: DatabaseClient;
   readonly #clock: Clock;
   readonly #log: Log;
@@ -24,8 +25,9 @@ export class HeldLease {
   readonly #stopped = new AbortController();
 
   /** Starts the heartbeat. */
-  constructor(lease: Lease, client: DatabaseClient, clock: Clock, log: Log) {
+  constructor(lease: Lease, seconds: number, client: DatabaseClient, clock: Clock, log: Log) {
     this.lease = lease;
+    this.seconds = seconds;
     this.#client = client;
     this.#clock = clock;
     this.#log = log;
@@ -65,15 +67,15 @@ export class HeldLease {
     const { signal } = this.#stopped;
     while (!signal.aborted) {
       try {
-        await this.#clock.sleep(heartbeatMs, signal);
+        await this.#clock.sleep(this.seconds * 1_000 / beatsPerLease, signal);
       } catch {
         // Stopped: the sleep ends early for no other reason.
         return;
       }
       try {
-        if (!await extendLease(this.#client, this.lease, leaseSeconds)) this.lose();
+        if (!await extendLease(this.#client, this.lease, this.seconds)) this.lose();
       } catch (error) {
-        // The lease outlasts a few beats, and finishing finds out whether it has held.
+        // Finishing finds out whether the lease has held.
         this.#log.warn("the lease could not be extended", { error });
       }
     }

@@ -16,14 +16,16 @@ export {
   fromQuickRequest,
   type GenerateRequest,
   generateRequest,
+  providerName,
   quickRequest,
 } from "./request_schema.ts";
+export { toFailure, toGenerationResponse } from "./response.ts";
 export {
   type GenerationResponse,
+  generationResponse,
   type ImageResponse,
-  toFailure,
-  toGenerationResponse,
-} from "./response.ts";
+  imageResponse,
+} from "./response_schema.ts";
 export { cancelJob } from "./cancel_job.ts";
 export { releaseAllLeases } from "./held_lease.ts";
 export type { GenerationContext } from "./plan_generation.ts";

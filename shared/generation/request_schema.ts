@@ -5,7 +5,8 @@ import { strategies } from "../routing/mod.ts";
 /** Characters of a prompt at most, as a person counts them; the length itself is checked where prompts are measured. */
 const prompt = z.string().min(1, "must not be empty");
 const side = z.int().min(128).max(2048);
-const provider = z.string().transform((text, context) => {
+/** A provider by id or alias, in any case. */
+export const providerName = z.string().transform((text, context) => {
   const id = parseProviderId(text);
   if (id) return id;
   context.addIssue("must be one of leonardo_ai, runware_ai, gemini, comfyui");
@@ -30,7 +31,7 @@ const generateFields = z.strictObject({
   guidance_scale: z.number().min(1).max(30).optional(),
   steps: z.int().min(1).max(100).optional(),
   output_format: z.enum(imageFormats).optional(),
-  provider: provider.optional(),
+  provider: providerName.optional(),
   provider_params: z.record(z.string(), z.json()).optional(),
   strategy: z.enum(strategies).default("balanced"),
   enable_fallback: z.boolean().default(true),
@@ -70,7 +71,7 @@ export const quickRequest = z.strictObject({
   width: side.optional(),
   height: side.optional(),
   num_images: z.int().min(1).max(8).default(1),
-  provider: provider.optional(),
+  provider: providerName.optional(),
   seed: seed.optional(),
   project_id: z.uuid().optional(),
 });

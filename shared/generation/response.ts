@@ -1,66 +1,6 @@
 import type { AttemptDocument, GenerationDocument, ImageDocument } from "../database/mod.ts";
 import { type ErrorCode, errorStatuses, ServiceError } from "../errors/mod.ts";
-
-/** A picture as callers see it. */
-export interface ImageResponse {
-  id: string;
-  /** At the provider; null when it gave none, or one that only the service can reach. */
-  url: string | null;
-  /** Where the local mirror has it, and the path of the `images` function. */
-  local_url: string;
-  /** Readable without credentials for an hour; null when it could not be signed. */
-  signed_url: string | null;
-  /** Pixels. */
-  width: number;
-  /** Pixels. */
-  height: number;
-  format: string;
-  /** Bytes. */
-  file_size: number;
-  sha256: string;
-  seed: number | null;
-  nsfw: boolean | null;
-  metadata: Record<string, unknown>;
-}
-
-/** A generation as callers see it, in every state and from every provider. Times are ISO 8601, durations seconds. */
-export interface GenerationResponse {
-  generation_id: string;
-  provider: string | null;
-  status: string;
-  /** The prompt that was used. */
-  prompt: string;
-  project_id: string;
-  batch_id: string | null;
-  source: string;
-  total_images: number;
-  images: ImageResponse[];
-  metadata: {
-    prompt_validation: GenerationDocument["prompt_validation"];
-    generation_time: number | null;
-    provider_model: string | null;
-    cost_usd: number | null;
-    attempts: AttemptResponse[];
-  };
-  warnings: string[];
-  created_at: string;
-  completed_at: string | null;
-  error: { code: string; detail: string } | null;
-}
-
-/** One provider call as callers see it. */
-export interface AttemptResponse {
-  provider: string;
-  model: string;
-  status: string;
-  /** Failure class. */
-  error: string | null;
-  detail: string | null;
-  /** Seconds; null while it runs. */
-  latency: number | null;
-  cost_usd: number | null;
-  maybe_billed: boolean;
-}
+import type { AttemptResponse, GenerationResponse, ImageResponse } from "./response_schema.ts";
 
 /**
  * A job in the shape that callers get.
@@ -110,6 +50,8 @@ export function toFailure(job: GenerationDocument): ServiceError {
 function toImageResponse(image: ImageDocument, signedUrls: Map<string, string>): ImageResponse {
   return {
     id: image.id,
+    provider: image.provider,
+    model: image.model,
     url: image.provider_url,
     local_url: `/storage/images/${image.object_path}`,
     signed_url: signedUrls.get(image.object_path) ?? null,

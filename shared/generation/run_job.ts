@@ -25,13 +25,13 @@ import {
 import type { Clock } from "../runtime/mod.ts";
 import { summariseFailures } from "./failure_summary.ts";
 import type { PreparedPrompt } from "./prepare_prompt.ts";
-import { type HeldLease, leaseSeconds } from "./held_lease.ts";
+import type { HeldLease } from "./held_lease.ts";
 import { type AttemptResult, runAttempt } from "./run_attempt.ts";
 import { startTimer } from "./timer.ts";
 
 /** An attempt to go on with. */
 export interface OpenAttempt extends OpenedAttempt {
-  /** Set when another runner opened it: its work may be under way at the provider. */
+  /** Set when another runner opened it: its work may be under way at the provider, which can be polled. */
   resumed?: {
     /** Milliseconds since the epoch. */
     startedAt: number;
@@ -148,7 +148,7 @@ async function runAttempts(job: RunningJob, context: JobContext): Promise<Genera
         continue;
       }
       const plan = planEntries(ready);
-      const next = await nextAttempt(client, lease, open, plan, leaseSeconds);
+      const next = await nextAttempt(client, lease, open, plan, job.lease.seconds);
       if (next.outcome === "lease_lost") throw lost();
       if (next.outcome === "attempt") return next.attempt;
       const asked = ready.map(({ candidate }) => candidate.provider.id);
@@ -225,7 +225,6 @@ async function tryAttempt(
   const timer = startTimer(startedAt + timeMs, clock);
   const log = context.log.with({ attempt_id: attempt.id, provider: provider.id });
   const signal = AbortSignal.any([timer.signal, job.lease.signal]);
-  if (attempt.resumed && !provider.poll) return { modelName, failure: interrupted(provider.id) };
   try {
     const limit = entry.plan.model.capabilities.maxPromptCharacters;
     const prompt = await job.promptWithin(limit, signal);
@@ -280,16 +279,6 @@ function toProviderError(provider: ProviderId, error: unknown, log: Log): Provid
     ? error.message
     : "The service failed while it handled the picture.";
   return new ProviderError(provider, "cancelled", message, { maybeBilled: true, cause: error });
-}
-
-// A provider that answers at once cannot be asked again for an answer that its caller did not live to see.
-function interrupted(provider: ProviderId): ProviderError {
-  return new ProviderError(
-    provider,
-    "cancelled",
-    `The service was interrupted while ${provider} was at work.`,
-    { maybeBilled: true },
-  );
 }
 
 function missingOrdinals(job: RunningJob, drawn: Drawn): number[] {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { beginGeneration, type GenerationDocument } from "../database/mod.ts";
 import type { QueuedCandidate } from "../routing/mod.ts";
 import { beginRefusal } from "./begin_refusal.ts";
-import { HeldLease, leaseSeconds } from "./held_lease.ts";
+import { HeldLease } from "./held_lease.ts";
 import {
   type GenerationContext,
   planGeneration,
@@ -57,7 +57,7 @@ export async function startPlanned(
   origin: RequestOrigin,
   context: GenerationContext,
 ): Promise<StartedGeneration> {
-  const { caller, clock } = context;
+  const { caller, clock, configuration: { leaseSeconds } } = context;
   const { request, imageRequest, prompt, deadline } = prepared;
   const { prompt: sent, ...stored } = request;
   const begun = await beginGeneration(
@@ -87,7 +87,7 @@ export async function startPlanned(
   const finished = runJob(
     {
       projectId: begun.project_id,
-      lease: new HeldLease(lease, caller.service, clock, log),
+      lease: new HeldLease(lease, leaseSeconds, caller.service, clock, log),
       request: imageRequest,
       named: request.provider,
       queue,
