@@ -19,6 +19,8 @@ export const systemSchemaSql: string = [
   getStorageSchemaSql(),
 ].join(";\n");
 
+const closeLimitMs = 5_000;
+
 /** Settings of {@link startRestAndAuth}. */
 export interface RestAndAuthOptions {
   databaseUrl: string;
@@ -80,7 +82,11 @@ export async function startRestAndAuth(options: RestAndAuthOptions): Promise<Res
     fetch: (request) => app.fetch(request, { peerAddress: "127.0.0.1" }),
     reloadSchema: () => connection.clearSchemaCache(),
     close: async () => {
-      await connection.close();
+      // Once the database has gone, the driver waits for ever for connections that it could not make.
+      const { promise: enough, resolve } = Promise.withResolvers<void>();
+      const timer = setTimeout(resolve, closeLimitMs);
+      await Promise.race([connection.close(), enough]);
+      clearTimeout(timer);
       restoreConsole();
     },
   };
