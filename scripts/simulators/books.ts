@@ -14,6 +14,8 @@ export interface BookedCall {
   status: number | null;
   /** The provider's ids of the work the call was about. */
   taskIds: string[];
+  /** The prompt of that work, its first 200 characters; null when the service cannot tell. */
+  prompt: string | null;
   /** The key that came with the call, redacted by {@link redactKey}; null when there was none. */
   key: string | null;
   /** Names of the faults that struck it. */

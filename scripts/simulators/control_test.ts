@@ -50,7 +50,7 @@ Deno.test("the control route lists, arms, shows and clears faults and refuses ba
 });
 
 Deno.test("the books count how many calls and tasks were in flight at once", async () => {
-  const simulators = await startSimulators({ drawMs: 40 });
+  const simulators = await startSimulators({ drawMs: 400 });
   const submit = () => see(submitCall("gemini", simulators.urls));
   await Promise.all([submit(), submit(), submit()]);
   await Promise.all([1, 2, 3, 4].map(() => see(submitCall("leonardo_ai", simulators.urls))));

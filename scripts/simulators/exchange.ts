@@ -30,6 +30,8 @@ export interface Exchange {
   /** Names in lower case. */
   headers: Record<string, string>;
   body: Bytes;
+  /** The prompt of the work it is about, as far as the service can tell. */
+  prompt?: string | undefined;
   /** The service's own address without a trailing slash, as the caller reaches it. */
   baseUrl: string;
   /** Aborts when the caller has gone away. */

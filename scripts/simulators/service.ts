@@ -10,6 +10,8 @@ export interface Service {
   readonly name: ServiceName;
   /** What a call is for; decides which faults strike it and how it is booked. */
   kindOf(exchange: Exchange): CallKind;
+  /** The prompt of the work a call is about, from the call itself or from memory; undefined when there is none. */
+  promptOf?(exchange: Exchange): string | undefined;
   handle(exchange: Exchange): Reply | Promise<Reply>;
   /** Takes over a WebSocket handshake; absent where the service has none. */
   upgrade?(request: IncomingMessage, socket: Duplex, head: Uint8Array): void;

@@ -112,6 +112,7 @@ export async function startSimulators(options: SimulatorOptions = {}): Promise<S
       const { service, below } = route(exchange, services);
       if (service === "control") return { reply: await answerControl(below, control) };
       if (!service) return { reply: json({ error: `No simulator at ${exchange.path}` }, 404) };
+      below.prompt = service.promptOf?.(below);
       const booked = bookedCallOf(service, below);
       struck.set(below, booked);
       books.open(booked);
@@ -223,6 +224,7 @@ function bookedCallOf(service: Service, exchange: Exchange): BookedCall {
     tookMs: null,
     status: null,
     taskIds: [],
+    prompt: exchange.prompt?.slice(0, 200) ?? null,
     key: redactKey(authorization ?? exchange.headers["x-goog-api-key"]),
     faults: [],
     requestBytes: exchange.body.byteLength,

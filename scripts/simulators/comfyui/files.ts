@@ -17,6 +17,8 @@ export interface ComfyuiFiles {
   save(job: ComfyuiJob, nodeId: string, index: number, drawing: Drawing): SavedFile;
   upload(exchange: Exchange): Promise<Reply>;
   view(exchange: Exchange): Promise<Reply>;
+  /** The prompt of the picture that a call of {@link view} asks for. */
+  promptOf(exchange: Exchange): string | undefined;
   clear(): void;
 }
 
@@ -97,6 +99,14 @@ export function createFiles(surroundings: Surroundings): ComfyuiFiles {
       const { bytes, mediaType } = await surroundings.paint(content.subject, format, exchange);
       const body = embedText(bytes, "prompt", JSON.stringify(content.graph));
       return { status: 200, headers: { ...headers, "content-type": mediaType }, body };
+    },
+
+    promptOf({ query }) {
+      const get = (name: string) => query.get(name) ?? "";
+      const content = contents.get(
+        `${get("type") || "output"}/${get("subfolder")}/${get("filename")}`,
+      );
+      return content && "subject" in content ? content.subject.prompt : undefined;
     },
 
     clear() {

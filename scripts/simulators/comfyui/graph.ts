@@ -71,6 +71,14 @@ export function drawingOf(graph: Graph, outputId: string): Drawing {
   };
 }
 
+/** The prompt of the first picture that a graph will save. */
+export function promptIn(graph: Graph): string | undefined {
+  const output = Object.keys(graph).find((id) =>
+    /^(Save|Preview)Image/.test(graph[id]!.class_type)
+  );
+  return output === undefined ? undefined : drawingOf(graph, output).prompt;
+}
+
 /** The first value that `read` accepts, of the named inputs of the given nodes. */
 function firstOf<Value>(
   graph: Graph,

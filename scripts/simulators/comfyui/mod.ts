@@ -16,6 +16,7 @@ import type { Service, Surroundings } from "../service.ts";
 import { type ComfyuiJob, type Mishap, startExecutor } from "./executor.ts";
 import type { FaultName } from "../faults/mod.ts";
 import { createFiles } from "./files.ts";
+import { isGraph, promptIn } from "./graph.ts";
 import { answerJobs } from "./jobs_api.ts";
 import { describeNode, modelFolders, nodeDefinitions } from "./object_info.ts";
 import { openSockets } from "./sockets.ts";
@@ -181,9 +182,21 @@ export function createComfyui(surroundings: Surroundings): Service {
     return jobs ?? text("404: Not Found", 404);
   }
 
+  function promptOf(exchange: Exchange): string | undefined {
+    const body = parseBody(exchange);
+    const sent = isRecord(body) ? body["prompt"] : undefined;
+    if (isGraph(sent)) return promptIn(sent);
+    const [, route, id = ""] = withoutApi(exchange.path).split("/");
+    if (route === "view") return files.promptOf(exchange);
+    const about = isRecord(body) ? String(body["prompt_id"]) : id;
+    const job = executor.find(about);
+    return job && promptIn(job.graph);
+  }
+
   return {
     name: "comfyui",
     kindOf,
+    promptOf,
     handle(exchange) {
       return isForeign(exchange) ? { status: 403 } : answer(exchange);
     },

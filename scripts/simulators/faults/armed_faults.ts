@@ -86,6 +86,6 @@ function matches(order: FaultOrder, fault: Fault, call: CallKind, exchange: Exch
   if (match.path !== undefined && !`${exchange.path}?${exchange.query}`.includes(match.path)) {
     return false;
   }
-  return match.text === undefined ||
+  return match.text === undefined || exchange.prompt?.includes(match.text) ||
     new TextDecoder().decode(exchange.body).includes(match.text);
 }

@@ -120,6 +120,7 @@ export const expectedAnswers: Partial<Record<FaultName, [status: number, words: 
   "transport.bad_gateway": [502, "Bad Gateway"],
   "transport.service_unavailable": [503, "Temporarily Unavailable"],
   "transport.gateway_timeout": [504, "Gateway Time-out"],
+  "transport.echoed_request": [500, "Cannot forward"],
   "transport.unauthorized": [401, "Authorization Required"],
 };
 

@@ -61,7 +61,7 @@ export interface FaultMatch {
   call?: CallKind | undefined;
   /** Part of the path or query. */
   path?: string | undefined;
-  /** Part of the request's body. */
+  /** Part of the request's body, or of the prompt of the work that the call is about. */
   text?: string | undefined;
 }
 

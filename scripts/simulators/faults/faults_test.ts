@@ -188,6 +188,27 @@ Deno.test("an order's count, match and probability decide which calls a fault st
   await simulators.close();
 });
 
+Deno.test("a match of text strikes every call about the work whose prompt holds it", async () => {
+  const simulators = await startSimulators({ drawMs: 0 });
+  const services = [...new Set(faults.map(({ service }) => service))];
+  for (const service of services.filter((service) => service !== "ollama")) {
+    await simulators.reset();
+    const fault = "transport.slow_headers";
+    const order: FaultOrder = { service, fault, delayMs: 1 };
+    await simulators.setFault({ ...order, match: { text: "another prompt" } });
+    await simulators.setFault({ ...order, match: { text: "lighthouse" } });
+    await fetchPicture(service, simulators);
+    const { calls } = await simulators.books();
+    const kinds = service === "gemini" ? ["submit"] : ["submit", "poll", "download"];
+    assert.deepEqual([...new Set(calls.map(({ call }) => call))], kinds);
+    for (const { prompt, faults } of calls) {
+      assert.match(prompt ?? "", /lighthouse/);
+      assert.deepEqual(faults, [fault]);
+    }
+  }
+  await simulators.close();
+});
+
 Deno.test("setFault refuses what cannot happen", async () => {
   const simulators = await startSimulators();
   const orders: FaultOrder[] = [

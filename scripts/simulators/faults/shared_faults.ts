@@ -97,6 +97,15 @@ export const transportFaults = {
   "transport.gateway_timeout": answered("a gateway that gave up waiting", {
     ...gatewayPage(504, "Gateway Time-out"),
   }),
+  "transport.echoed_request": {
+    status: 500,
+    mimics: "a proxy in debug mode whose error shows the request with its credentials",
+    calls: callKinds,
+    effect: {
+      kind: "answer",
+      reply: ({ headers }) => json({ error: `Cannot forward ${JSON.stringify(headers)}` }, 500),
+    },
+  },
   "transport.unauthorized": answered("a reverse proxy that asks for a password", {
     ...json({ message: "Authorization Required" }, 401, { "www-authenticate": "Basic" }),
   }),

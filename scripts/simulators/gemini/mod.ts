@@ -4,13 +4,20 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { type CallKind, type Exchange, json, parseBody, type Reply } from "../exchange.ts";
+import {
+  type CallKind,
+  type Exchange,
+  isRecord,
+  json,
+  parseBody,
+  type Reply,
+} from "../exchange.ts";
 import { promptMarkers, type Service, type Surroundings } from "../service.ts";
 import { pictureRefused, promptBlocked, tokensOf } from "./answers.ts";
 import { googleError, keyInvalid, keyMissing, modelNotFound } from "./errors.ts";
 import type { FaultName } from "../faults/mod.ts";
 import { type GeminiModel, geminiModels } from "./models.ts";
-import { type GeminiOrder, readOrder } from "./order.ts";
+import { type GeminiOrder, promptIn, readOrder } from "./order.ts";
 
 /** Starts the service, which has no memory. */
 export function createGemini(surroundings: Surroundings): Service {
@@ -69,6 +76,10 @@ export function createGemini(surroundings: Surroundings): Service {
   return {
     name: "gemini",
     kindOf,
+    promptOf(exchange) {
+      const body = parseBody(exchange);
+      return isRecord(body) ? promptIn(body["contents"]) : undefined;
+    },
     handle(exchange) {
       const { method, path, headers, query } = exchange;
       const key = headers["x-goog-api-key"] ?? query.get("key") ?? "";

@@ -98,7 +98,7 @@ function refuseSafety(settings: unknown): Reply | undefined {
 }
 
 /** The text parts of all contents; undefined when there are no contents or none has parts. */
-function promptIn(contents: unknown): string | undefined {
+export function promptIn(contents: unknown): string | undefined {
   if (!Array.isArray(contents)) return undefined;
   const parts = contents.flatMap((content: unknown) =>
     isRecord(content) && Array.isArray(content["parts"]) ? content["parts"] : []

@@ -98,6 +98,14 @@ Deno.test("Leonardo enlarges what alchemy draws and echoes the requested size", 
       512,
       512,
     ],
+    [
+      { alchemy: true, contrast: 3.5, modelId: "de7d3faf-762f-48e0-b3b7-9d0ac3a3fcf3" },
+      1472,
+      832,
+      1472,
+      832,
+    ],
+    [{ alchemy: true, photoReal: true, modelId: undefined }, 512, 384, 768, 576],
   ] as const;
   await using leonardo = await simulatorsOf();
   for (const [change, width, height, outputWidth, outputHeight] of cases) {

@@ -193,9 +193,19 @@ export function createLeonardo(surroundings: Surroundings): Service {
     return hasuraError(404, "not-found", "Endpoint not found");
   }
 
+  function promptOf(exchange: Exchange): string | undefined {
+    const body = parseBody(exchange);
+    const parameters = isRecord(body) && isRecord(body["parameters"]) ? body["parameters"] : body;
+    const sent = isRecord(parameters) ? parameters["prompt"] : undefined;
+    const id = /\/generations\/([^/]+)/.exec(exchange.path)?.[1] ?? "";
+    const prompt = sent ?? jobs.get(id)?.echo["prompt"];
+    return typeof prompt === "string" ? prompt : undefined;
+  }
+
   return {
     name: "leonardo_ai",
     kindOf,
+    promptOf,
     handle(exchange) {
       const { method, path } = exchange;
       if (method === "GET" && path.startsWith("/cdn/")) return download(path, exchange);
@@ -246,7 +256,7 @@ function echoOf(order: LeonardoOrder): Record<string, unknown> {
     sdVersion: order.model.sdVersion,
     presetStyle: order.presetStyle,
     public: order.isPublic,
-    photoReal: order.photoReal,
+    photoReal: order.photoReal !== undefined,
     photoRealStrength: null,
     promptMagic: false,
     promptMagicVersion: null,

@@ -14,7 +14,8 @@ export interface LeonardoOrder {
   seed: number;
   presetStyle: string | null;
   alchemy: boolean;
-  photoReal: boolean;
+  /** The version; PhotoReal v1 draws with a model of its own. */
+  photoReal: "v1" | "v2" | undefined;
   highResolution: boolean;
   ultra: boolean;
   isPublic: boolean;
@@ -59,7 +60,7 @@ export function readOrder(
     seed: number("seed", seed),
     presetStyle: typeof body["presetStyle"] === "string" ? body["presetStyle"] : null,
     alchemy: flag("alchemy"),
-    photoReal: flag("photoReal"),
+    photoReal: !flag("photoReal") ? undefined : body["photoRealVersion"] === "v2" ? "v2" : "v1",
     highResolution: flag("highResolution"),
     ultra: flag("ultra"),
     isPublic: flag("public"),
@@ -72,10 +73,16 @@ export function readOrder(
 
 /** The pixels that come back: alchemy enlarges what the older families draw. */
 export function outputSize(order: LeonardoOrder): { width: number; height: number } {
-  const enlarged = order.alchemy && (order.model.family === "xl" || order.model.family === "sd15");
-  const legacy = order.highResolution ? 2 : 1.5;
-  const factor = !enlarged ? 1 : order.model.family === "xl" ? 1.75 : legacy;
+  const isSecondAlchemy = order.model.family === "xl" && order.photoReal !== "v1";
+  const firstAlchemy = order.highResolution ? 2 : 1.5;
+  const enlarged = order.alchemy && isEnlarged(order.model);
+  const factor = !enlarged ? 1 : isSecondAlchemy ? 1.75 : firstAlchemy;
   return { width: Math.round(order.width * factor), height: Math.round(order.height * factor) };
+}
+
+/** True for the families whose pictures alchemy enlarges. */
+function isEnlarged({ family }: LeonardoModel): boolean {
+  return family === "xl" || family === "sd15";
 }
 
 /** The platform's words for the first rule that is broken. */
@@ -89,7 +96,8 @@ function brokenRule(
   if (order.prompt.length > 1_500) {
     return "Invalid prompt, maximum length of 1500 characters exceeded.";
   }
-  const largest = order.alchemy ? 1_024 : 1_536;
+  // Newer families draw up to 1,536 pixels also with alchemy: https://docs.leonardo.ai/docs/phoenix asks for 1472.
+  const largest = order.alchemy && isEnlarged(model) ? 1_024 : 1_536;
   if ([width, height].some((side) => side < 32 || side > largest || side % 8 !== 0)) {
     return "invalid dimensions";
   }
@@ -120,7 +128,7 @@ function brokenCombination(
   const { model, presetStyle } = order;
   if (order.ultra && order.alchemy) return "ultra cannot be used together with alchemy";
   if (order.photoReal && !order.alchemy) return "photoReal requires alchemy to be enabled";
-  if (order.photoReal && body["photoRealVersion"] === "v2") {
+  if (order.photoReal === "v2") {
     if (!photoRealModelIds.includes(model.id) || body["modelId"] === undefined) {
       return "photoReal v2 requires one of the models Kino XL, Diffusion XL and Vision XL";
     }

@@ -49,7 +49,7 @@ export function readV2Order(body: unknown, seed: number): LeonardoOrder | Reply 
     seed: number("seed", seed),
     presetStyle: null,
     alchemy: false,
-    photoReal: false,
+    photoReal: undefined,
     highResolution: false,
     ultra: parameters["mode"] === "ULTRA",
     isPublic: body["public"] === true,

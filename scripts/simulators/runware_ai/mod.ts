@@ -229,8 +229,7 @@ export function createRunware(surroundings: Surroundings): Service {
   }
 
   async function download(exchange: Exchange): Promise<Reply> {
-    const imageUUID = /([0-9a-f-]{36})\.\w+$/.exec(exchange.path)?.[1] ?? "";
-    const picture = pictures.get(imageUUID);
+    const picture = pictures.get(imageIn(exchange));
     if (!picture) return text("Not found", 404);
     const { subject, order } = picture;
     const { bytes, mediaType } = await surroundings.paint(subject, order.format, exchange);
@@ -242,9 +241,22 @@ export function createRunware(surroundings: Surroundings): Service {
     };
   }
 
+  function promptOf(exchange: Exchange): string | undefined {
+    const body = parseBody(exchange);
+    const sent = Array.isArray(body) ? body.filter(isRecord) : [];
+    const orders = [
+      ...sent.map(({ taskUUID }) => tasks.get(String(taskUUID))?.order),
+      pictures.get(imageIn(exchange))?.order,
+    ];
+    const prompt = sent.find(({ positivePrompt }) => positivePrompt)?.["positivePrompt"] ??
+      orders.find((order) => order)?.prompt;
+    return typeof prompt === "string" ? prompt : undefined;
+  }
+
   return {
     name: "runware_ai",
     kindOf,
+    promptOf,
     handle(exchange) {
       if (exchange.path.startsWith("/image/") && exchange.method === "GET") {
         return download(exchange);
@@ -265,6 +277,11 @@ export function createRunware(surroundings: Surroundings): Service {
 function failureOf({ taskUUID }: RunwareOrder): Outcome {
   const message = "An error occurred during inference.";
   return { data: [], errors: [{ code: "inferenceError", message, taskUUID }] };
+}
+
+/** The id of the picture that a download asks for; empty for any other call. */
+function imageIn({ path }: Exchange): string {
+  return /([0-9a-f-]{36})\.\w+$/.exec(path)?.[1] ?? "";
 }
 
 function kindOf(exchange: Exchange): CallKind {

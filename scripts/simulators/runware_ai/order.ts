@@ -1,3 +1,4 @@
+import { type GeminiModel, geminiModels, sizeOf } from "../gemini/models.ts";
 import { parameterError, type RunwareError } from "./errors.ts";
 
 /** A checked imageInference task. */
@@ -43,6 +44,12 @@ const sizeRules: [model: RegExp, rule: { min: number; max: number; multiplier: n
   [/^openai:gpt-image@/, { min: 480, max: 3_840, multiplier: 16 }],
   [/./, { min: 128, max: 2_048, multiplier: 64 }],
 ];
+
+/** Google's models draw the sizes that they draw at Google, whatever the general rule says. */
+const googleModels: Record<string, string> = {
+  "google:4@1": "gemini-2.5-flash-image",
+  "google:4@2": "gemini-3-pro-image",
+};
 
 /** Prompt lengths in characters. */
 const promptRules: [model: RegExp, rule: { min: number; max: number }][] = [
@@ -151,6 +158,8 @@ function badNumbers(task: Record<string, unknown>): RunwareError[] {
 }
 
 function badSizes(task: Record<string, unknown>): RunwareError[] {
+  const google = geminiModels.find(({ id }) => id === googleModels[String(task["model"])]);
+  if (google) return badGoogleSize(google, task);
   const rule = ruleFor(sizeRules, task["model"]);
   return ["width", "height"].flatMap((name) => {
     const value = task[name];
@@ -162,6 +171,16 @@ function badSizes(task: Record<string, unknown>): RunwareError[] {
       `${rule.multiplier} between ${rule.min} and ${rule.max}.`;
     return [parameterError(`invalid${capital(name)}`, name, message, { type: "integer", ...rule })];
   });
+}
+
+function badGoogleSize(model: GeminiModel, { width, height }: Record<string, unknown>) {
+  const steps = model.imageSizes.length > 0 ? model.imageSizes : ["1K"];
+  const sizes = Object.keys(model.sizes).flatMap((shape) =>
+    steps.map((step) => sizeOf(model, shape, step))
+  );
+  if (sizes.some((size) => size?.width === width && size?.height === height)) return [];
+  const message = `Unsupported dimensions for this model: ${width}x${height}.`;
+  return [parameterError("unsupportedDimensions", "width", message, { type: "integer" })];
 }
 
 function badChoices(task: Record<string, unknown>): RunwareError[] {
