@@ -1,8 +1,15 @@
 import { cutToLength } from "./characters.ts";
 import type { Concept } from "./concepts.ts";
-import { type Clause, isUnspacedOutline, type Outline } from "./outline.ts";
+import {
+  type Clause,
+  isUnspacedOutline,
+  type Outline,
+  tokensByClause,
+  tokensByWord,
+} from "./outline.ts";
 import { clauseNumbers, findObligations, type Obligations } from "./preservation.ts";
 import type { ProtectedKind, ProtectedToken } from "./protected_tokens.ts";
+import { withoutRepetition } from "./repetition.ts";
 
 /**
  * Compresses a prompt without a model: the same answer for the same prompt, in time proportional to its length.
@@ -74,73 +81,14 @@ function textOf(outline: Outline, clause: Clause): string {
   return outline.text.slice(clause.start, clause.end);
 }
 
-/** Two clauses say the same when they share this much of all their words. */
-const repetition = 0.8;
-
-/**
- * Leaves out the clauses that say what an earlier one has said, in whichever order of words.
- *
- * Two sets that share four fifths also share one of the rarest fifth of each, so only those are looked up (prefix
- * filtering, R. Bayardo et al., "Scaling up all pairs similarity search", 2007).
- */
-function withoutRepetition(outline: Outline): Clause[] {
-  const frequency = new Map<string, number>();
-  for (const { stem } of outline.words) frequency.set(stem, (frequency.get(stem) ?? 0) + 1);
-  const kept: Clause[] = [];
-  const keptWith = new Map<string, Set<string>[]>();
-  for (const clause of outline.clauses) {
-    if (outline.tokens.some((token) => token.start >= clause.start && token.end <= clause.end)) {
-      kept.push(clause);
-      continue;
-    }
-    const stems = [...contentStems(outline, clause)]
-      .sort((one, other) =>
-        (frequency.get(one) ?? 0) - (frequency.get(other) ?? 0) || (one < other ? -1 : 1)
-      );
-    if (stems.length === 0) continue;
-    const words = new Set(stems);
-    const rarest = stems.slice(0, stems.length - Math.ceil(repetition * stems.length) + 1);
-    const repeats = rarest.some((stem) =>
-      (keptWith.get(stem) ?? []).some((earlier) => similarity(words, earlier) >= repetition)
-    );
-    if (repeats) continue;
-    for (const stem of rarest) {
-      const known = keptWith.get(stem);
-      if (known) known.push(words);
-      else keptWith.set(stem, [words]);
-    }
-    kept.push(clause);
-  }
-  return kept;
-}
-
-/** The share of common elements in all elements of two sets (Jaccard). */
-function similarity(one: ReadonlySet<string>, other: ReadonlySet<string>): number {
-  let common = 0;
-  for (const element of one) if (other.has(element)) common += 1;
-  return common / (one.size + other.size - common);
-}
-
-/** The distinct stems of a clause's content words. */
-function contentStems(outline: Outline, clause: Clause): Set<string> {
-  const stems = new Set<string>();
-  for (let index = clause.firstWord; index < clause.endWord; index++) {
-    const word = outline.words[index];
-    if (word && outline.isContent[index]) stems.add(word.stem);
-  }
-  return stems;
-}
-
 /** Returns a function that leaves out the droppable words of a clause, none of a token's or concept's. */
 function telegraph({ outline, concepts }: Obligations): (clause: Clause) => string {
   const isFixed = outline.words.map(() => false);
   for (const concept of concepts) {
     for (const { firstWord, endWord } of concept.mentions) isFixed.fill(true, firstWord, endWord);
   }
-  let nextToken = 0;
-  outline.words.forEach((word, index) => {
-    while ((outline.tokens[nextToken]?.end ?? Infinity) <= word.start) nextToken += 1;
-    if ((outline.tokens[nextToken]?.start ?? Infinity) <= word.start) isFixed[index] = true;
+  tokensByWord(outline).forEach((token, index) => {
+    if (token) isFixed[index] = true;
   });
   return (clause) => {
     let text = "";
@@ -182,15 +130,20 @@ function choosePieces(
   const costOf = (text: string) => text.length + separatorLength;
   const fitting = tokensWithin(tokens, limit);
   const openTokens = new Set(fitting.map((token) => token.identity));
-  const openConcepts = new Set(
-    concepts.filter((concept) => !fitting.some((token) => isMentionedIn(token, concept, outline))),
-  );
+  const tokenOf = tokensByWord(outline);
+  const isInToken = (concept: Concept) =>
+    concept.mentions.some(({ firstWord, endWord }) => {
+      const token = tokenOf[firstWord];
+      return token && token === tokenOf[endWord - 1] && openTokens.has(token.identity);
+    });
+  const openConcepts = new Set(concepts.filter((concept) => !isInToken(concept)));
   const isCore = new Set(core);
   const room = limit + separatorLength;
   let used = 0;
   for (const token of fitting) used += costOf(token.text);
   for (const concept of core) if (openConcepts.has(concept)) used += costOf(concept.text);
   const pieces: Piece[] = [];
+  const taken = new Set<Candidate>();
 
   const extraCost = ({ piece, tokens, concepts }: Candidate) => {
     let cost = costOf(piece.text);
@@ -213,6 +166,7 @@ function choosePieces(
     if (used + cost > room) return;
     used += cost;
     pieces.push(candidate.piece);
+    taken.add(candidate);
     for (const token of candidate.tokens) openTokens.delete(token.identity);
     for (const concept of candidate.concepts) openConcepts.delete(concept);
   };
@@ -222,22 +176,18 @@ function choosePieces(
   if (opening) take(opening);
   takeBestFirst(others, scoreOf, take);
 
-  for (const token of fitting) if (openTokens.has(token.identity)) pieces.push(bareToken(token));
+  for (const token of fitting) if (openTokens.delete(token.identity)) pieces.push(bareToken(token));
   for (const concept of concepts) {
     if (!openConcepts.has(concept)) continue;
     const cost = isCore.has(concept) ? 0 : costOf(concept.text);
     if (used + cost > room) continue;
     used += cost;
+    openConcepts.delete(concept);
     pieces.push(bareConcept(concept, outline));
   }
+  // What is left says known things in another connection; as much of it as there is room for.
+  for (const candidate of others) if (!taken.has(candidate)) take(candidate);
   return pieces;
-}
-
-function isMentionedIn(token: ProtectedToken, concept: Concept, outline: Outline): boolean {
-  return concept.mentions.some(({ firstWord, endWord }) =>
-    (outline.words[firstWord]?.start ?? -1) >= token.start &&
-    (outline.words[endWord - 1]?.end ?? Infinity) <= token.end
-  );
 }
 
 const tokenOrder: readonly ProtectedKind[] = ["quote", "parameter", "tag", "weight"];
@@ -271,22 +221,14 @@ function candidatesOf(
       else conceptsOf.set(clause, new Set([concept]));
     }
   }
-  let nextToken = 0;
-  return clauses.map((clause) => {
-    const tokens: ProtectedToken[] = [];
-    while ((outline.tokens[nextToken]?.start ?? Infinity) < clause.end) {
-      const token = outline.tokens[nextToken];
-      if (token && token.start >= clause.start && token.kind !== "parameter") tokens.push(token);
-      nextToken += 1;
-    }
-    return {
-      piece: pieceOf(clause, shorten(clause)),
-      tokens: tokens.filter((token, index) =>
-        tokens.findIndex(({ identity }) => identity === token.identity) === index
-      ),
-      concepts: [...conceptsOf.get(clause) ?? []],
-    };
-  });
+  const tokensOf = tokensByClause(outline);
+  return clauses.map((clause) => ({
+    piece: pieceOf(clause, shorten(clause)),
+    tokens: [
+      ...new Map((tokensOf.get(clause) ?? []).map((token) => [token.identity, token])).values(),
+    ],
+    concepts: [...conceptsOf.get(clause) ?? []],
+  }));
 }
 
 /**

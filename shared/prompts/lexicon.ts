@@ -147,6 +147,7 @@ interface Entry {
 const longest = new Map<string, number>();
 const entries = new Map<string, Entry>();
 
+// Object.entries forgets the type of the keys.
 for (const [kind, list] of Object.entries(terms) as [TermKind, string][]) {
   for (const term of list.split(",")) {
     const words = term.trim().split(/\s+/).map(stem);

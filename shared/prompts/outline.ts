@@ -208,3 +208,28 @@ export function hasGapBefore(outline: Outline, index: number): boolean {
   const between = outline.text.slice(previous.end, word.start);
   return between !== "" && between !== " " && between !== "-";
 }
+
+/** For each word, the protected token it stands in. */
+export function tokensByWord({ words, tokens }: Outline): (ProtectedToken | undefined)[] {
+  let next = 0;
+  return words.map((word) => {
+    while ((tokens[next]?.end ?? Infinity) <= word.start) next += 1;
+    const token = tokens[next];
+    return token && token.start <= word.start ? token : undefined;
+  });
+}
+
+/** The protected tokens of each clause that has some. Parameters belong to none. */
+export function tokensByClause({ clauses, tokens }: Outline): Map<Clause, ProtectedToken[]> {
+  const found = new Map<Clause, ProtectedToken[]>();
+  let next = 0;
+  for (const clause of clauses) {
+    const inside: ProtectedToken[] = [];
+    for (let token = tokens[next]; token && token.start < clause.end; token = tokens[next]) {
+      if (token.kind !== "parameter") inside.push(token);
+      next += 1;
+    }
+    if (inside.length > 0) found.set(clause, inside);
+  }
+  return found;
+}

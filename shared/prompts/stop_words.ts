@@ -152,6 +152,7 @@ export function findFillerPhrases(words: readonly string[]): boolean[] {
 
 /** For each function word, the languages that have it. */
 const languagesOf = new Map<string, KnownLanguage[]>();
+// Object.entries forgets the type of the keys.
 for (const [language, words] of Object.entries(stopWords) as [KnownLanguage, Set<string>][]) {
   for (const word of words) languagesOf.set(word, [...languagesOf.get(word) ?? [], language]);
 }
