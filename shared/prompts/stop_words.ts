@@ -124,7 +124,8 @@ const fillerPhrases =
   the picture should show, the picture should, the scene should, in the image, in the picture, in this image,
   in this picture, the image shows, the picture shows, the scene shows, the scene depicts, we can see, you can see,
   one can see, can be seen, could be seen, there is, there are, as well as, in order to, such as, a kind of, a sort of,
-  in a way that, at the same time, for example, try to, feel free to`;
+  in a way that, at the same time, for example, try to, feel free to, hello, please, kindly,
+  thank you very much, thank you, thanks a lot, many thanks, thanks`;
 
 const fillers = new Map<string, string[][]>();
 for (const phrase of fillerPhrases.split(",")) {
