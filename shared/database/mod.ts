@@ -39,3 +39,25 @@ export {
 } from "./provider_settings.ts";
 export { type ProviderState, readProviderSnapshot } from "./provider_snapshot.ts";
 export type { Database, Json } from "./types.ts";
+export {
+  claimWebhookDeliveries,
+  type ClaimedDelivery,
+  type DeliveryFilter,
+  type DeliveryResult,
+  listWebhookDeliveries,
+  recordWebhookDelivery,
+  replayWebhookDelivery,
+  type WebhookDelivery,
+  webhookDeliveryStatuses,
+} from "./webhook_deliveries.ts";
+export {
+  changeWebhookEndpoint,
+  createWebhookEndpoint,
+  deleteWebhookEndpoint,
+  listWebhookEndpoints,
+  type NewWebhookEndpoint,
+  rotateWebhookSecret,
+  type WebhookEndpoint,
+  type WebhookEndpointChange,
+  webhookEvents,
+} from "./webhook_endpoints.ts";

@@ -1,0 +1,152 @@
+import * as z from "zod";
+import { type DatabaseClient, unwrap } from "./client.ts";
+import { type PageCursor, rowsAfter } from "./page_cursor.ts";
+import { webhookEvents, webhookRefusals } from "./webhook_endpoints.ts";
+
+/** Where a delivery stands. */
+export const webhookDeliveryStatuses = ["pending", "delivered", "failed"] as const;
+
+const webhookDelivery = z.object({
+  id: z.string(),
+  endpoint_id: z.string(),
+  project_id: z.string(),
+  job_id: z.string(),
+  event: z.enum(webhookEvents),
+  payload: z.record(z.string(), z.json()),
+  status: z.enum(webhookDeliveryStatuses),
+  tries: z.number(),
+  next_try_at: z.string().nullable(),
+  last_status: z.number().nullable(),
+  last_error: z.string().nullable(),
+  created_at: z.string(),
+  delivered_at: z.string().nullable(),
+}).transform(({ job_id, ...delivery }) => ({ ...delivery, generation_id: job_id }));
+
+/** One event for one endpoint, and how its sending went. */
+export type WebhookDelivery = z.infer<typeof webhookDelivery>;
+
+const claimedDelivery = z.object({
+  id: z.string(),
+  lease_id: z.string(),
+  url: z.string(),
+  payload: z.record(z.string(), z.json()),
+  tries: z.number(),
+  secrets: z.array(z.string()),
+});
+
+/** A delivery to send: `tries` counts this one, `secrets` has the newest first. */
+export type ClaimedDelivery = z.infer<typeof claimedDelivery>;
+
+const replayOutcome = z.discriminatedUnion("outcome", [
+  z.object({ outcome: z.literal("queued"), delivery: webhookDelivery }),
+  z.object({ outcome: z.literal("not_ended") }),
+  z.object({ outcome: z.literal("endpoint_disabled") }),
+  ...webhookRefusals,
+]);
+
+/** How a try to deliver went, as its row keeps it. */
+export interface DeliveryResult {
+  /** `pending` is tried again. */
+  status: (typeof webhookDeliveryStatuses)[number];
+  /** Null when there was no answer. */
+  http_status: number | null;
+  error: string | null;
+  /** Until the next try, in ms; null when there is none. */
+  delay_ms: number | null;
+  /** Why the endpoint is to be disabled; null when it is not. */
+  disable_reason: string | null;
+}
+
+/** Which deliveries to list; absent filters match all. */
+export interface DeliveryFilter {
+  project_id?: string | undefined;
+  endpoint_id?: string | undefined;
+  generation_id?: string | undefined;
+  event?: string | undefined;
+  status?: string | undefined;
+}
+
+/**
+ * Deliveries, newest first.
+ *
+ * @param client whose rights decide which deliveries are visible
+ * @param limit deliveries at most
+ * @param after the last delivery of the page before
+ * @throws ServiceError `internal` when the database fails
+ */
+export async function listWebhookDeliveries(
+  client: DatabaseClient,
+  { generation_id, ...filter }: DeliveryFilter,
+  limit: number,
+  after?: PageCursor,
+): Promise<WebhookDelivery[]> {
+  let query = client.from("webhook_deliveries").select("*")
+    .order("created_at", { ascending: false })
+    .order("id", { ascending: false })
+    .limit(limit);
+  for (const [column, value] of Object.entries({ ...filter, job_id: generation_id })) {
+    if (value !== undefined) query = query.eq(column, value);
+  }
+  if (after) query = query.or(rowsAfter(after));
+  return z.array(webhookDelivery).parse(unwrap("list the webhook deliveries", await query));
+}
+
+/**
+ * Sends an ended delivery once more, under the same id.
+ *
+ * @param client has the service's rights
+ * @param caller the user; null for a caller with a secret key
+ * @throws ServiceError `internal` when the database fails
+ */
+export async function replayWebhookDelivery(
+  client: DatabaseClient,
+  caller: string | null,
+  deliveryId: string,
+): Promise<z.infer<typeof replayOutcome>> {
+  const answer = await client.rpc("replay_webhook_delivery", {
+    // The generator types every argument as not null; the function takes null for the service.
+    caller: caller as string,
+    delivery_id: deliveryId,
+  });
+  return replayOutcome.parse(unwrap("replay the webhook delivery", answer));
+}
+
+/**
+ * Takes deliveries that are due; the endpoints take turns.
+ *
+ * @param client has the service's rights
+ * @param maximum deliveries at most
+ * @param leaseSeconds after which one that is not recorded is due again
+ * @throws ServiceError `internal` when the database fails
+ */
+export async function claimWebhookDeliveries(
+  client: DatabaseClient,
+  maximum: number,
+  leaseSeconds: number,
+): Promise<ClaimedDelivery[]> {
+  const answer = await client.rpc("claim_webhook_deliveries", {
+    maximum,
+    lease_seconds: leaseSeconds,
+  });
+  return z.array(claimedDelivery).parse(unwrap("claim webhook deliveries", answer));
+}
+
+/**
+ * Records how a try went.
+ *
+ * @param client has the service's rights
+ * @returns false when the lease was lost: the delivery was given up or taken by another worker
+ * @throws ServiceError `internal` when the database fails
+ */
+export async function recordWebhookDelivery(
+  client: DatabaseClient,
+  delivery: Pick<ClaimedDelivery, "id" | "lease_id">,
+  result: DeliveryResult,
+): Promise<boolean> {
+  const answer = await client.rpc("record_webhook_delivery", {
+    delivery_id: delivery.id,
+    lease_id: delivery.lease_id,
+    result: { ...result },
+  });
+  return unwrap("record the webhook delivery", answer);
+}

@@ -1,0 +1,103 @@
+import type { ClaimedDelivery, DeliveryResult } from "../database/mod.ts";
+import { type Clock, parseRetryAfter } from "../runtime/mod.ts";
+import { retryDelayMs } from "./retry_delay.ts";
+import { signMessage } from "./signature.ts";
+import { refuseTarget, type TargetRules } from "./target.ts";
+
+/** What sending needs of its surroundings. */
+export interface DeliveryContext extends TargetRules {
+  fetch: typeof fetch;
+  clock: Clock;
+}
+
+/** How long a receiver may take to answer, in ms. */
+export const answerLimitMs = 15_000;
+
+/**
+ * Tries once to deliver. Any 2xx is a delivery; 410 says that the endpoint is to be disabled; a redirect is not
+ * followed, as it may lead to where nothing may be sent.
+ *
+ * @returns what to record; a failure to deliver is no error
+ */
+export async function deliver(
+  delivery: ClaimedDelivery,
+  context: DeliveryContext,
+): Promise<DeliveryResult> {
+  const refusal = await refuseTarget(delivery.url, context);
+  if (refusal !== undefined) return failure(delivery, context, `The endpoint's URL ${refusal}.`);
+  let response: Response;
+  try {
+    response = await send(delivery, context);
+  } catch (error) {
+    return failure(delivery, context, describeSilence(error));
+  }
+  // What a receiver says besides its status is of no interest, and may be endless.
+  await response.body?.cancel().catch(() => {});
+  const { status } = response;
+  if (response.ok) {
+    return {
+      status: "delivered",
+      http_status: status,
+      error: null,
+      delay_ms: null,
+      disable_reason: null,
+    };
+  }
+  if (status === 410) {
+    const reason = "The receiver answered with HTTP 410: it wants no more events.";
+    return {
+      status: "failed",
+      http_status: status,
+      error: reason,
+      delay_ms: null,
+      disable_reason: reason,
+    };
+  }
+  const error = status >= 300 && status < 400
+    ? `The receiver answered with HTTP ${status}; redirects are not followed.`
+    : `The receiver answered with HTTP ${status}.`;
+  const askedMs = parseRetryAfter(response.headers.get("retry-after"), context.clock.now());
+  return { ...failure(delivery, context, error, askedMs), http_status: status };
+}
+
+function send(delivery: ClaimedDelivery, context: DeliveryContext): Promise<Response> {
+  const body = JSON.stringify(delivery.payload);
+  const timestamp = Math.floor(context.clock.now() / 1_000);
+  return context.fetch(delivery.url, {
+    method: "POST",
+    headers: {
+      "content-type": "application/json",
+      "user-agent": "supabase-image-generation-webhooks",
+      ...signMessage({ id: delivery.id, timestamp, body }, delivery.secrets),
+    },
+    // A text and not a stream: some receivers take no body without a length. That the runtime may send it twice when a
+    // connection breaks does no harm here.
+    body,
+    redirect: "manual",
+    signal: AbortSignal.timeout(answerLimitMs),
+  });
+}
+
+function failure(
+  { tries }: ClaimedDelivery,
+  { clock }: DeliveryContext,
+  error: string,
+  retryAfterMs?: number,
+): DeliveryResult {
+  const delayMs = retryDelayMs(tries, clock.random(), retryAfterMs);
+  return {
+    status: delayMs === null ? "failed" : "pending",
+    http_status: null,
+    error,
+    delay_ms: delayMs,
+    disable_reason: null,
+  };
+}
+
+function describeSilence(error: unknown): string {
+  if (error instanceof DOMException && error.name === "TimeoutError") {
+    return `The receiver did not answer within ${answerLimitMs / 1_000} s.`;
+  }
+  const reason = error instanceof Error ? error.message : String(error);
+  return `The receiver could not be reached: ${reason}`.slice(0, 500);
+}

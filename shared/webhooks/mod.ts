@@ -1,0 +1,11 @@
+/**
+ * Webhooks: what is told to a project's endpoints when a generation ends, signed by Standard Webhooks
+ * (https://www.standardwebhooks.com) and delivered at least once.
+ *
+ * @module
+ */
+export { answerLimitMs, deliver, type DeliveryContext } from "./deliver.ts";
+export { deliverDueWebhooks, type WebhookContext } from "./deliver_due.ts";
+export { retryDelayMs } from "./retry_delay.ts";
+export { createSecret, signMessage, type WebhookMessage } from "./signature.ts";
+export { lookUpHost, type LookUpHost, refuseTarget, type TargetRules } from "./target.ts";
