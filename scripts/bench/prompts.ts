@@ -2,7 +2,7 @@
  * Measures the prompt library on the sample prompts that are longer than a limit: time, reduction and preservation per
  * prompt and method. Fails when a promise about time is broken.
  *
- * With OLLAMA_BASE_URL it asks that server (OLLAMA_MODEL, default gpt-oss:20b); without, a stand-in that answers at once
+ * With OLLAMA_URL it asks that server (OLLAMA_MODEL, default gpt-oss:20b); without, a stand-in that answers at once
  * with what the local compressor would say, which shows what the client costs by itself.
  *
  * @module
@@ -39,7 +39,7 @@ interface Row {
   ms: string;
 }
 
-const baseUrl = Deno.env.get("OLLAMA_BASE_URL");
+const baseUrl = Deno.env.get("OLLAMA_URL");
 const simulators = baseUrl ? undefined : await startSimulators({ drawMs: 0 });
 try {
   const rows: Row[] = [];

@@ -1,11 +1,12 @@
 import type { DatabaseClient } from "../database/mod.ts";
 import { ProviderError, ServiceError } from "../errors/mod.ts";
+// The contract alone: the clients behind the registry would come along into every function that reads a picture.
 import {
   type ImageFormat,
   imageFormats,
   type ProducedImage,
   type ProviderId,
-} from "../providers/mod.ts";
+} from "../providers/contract.ts";
 import { type DownloadContext, openDownload } from "./download.ts";
 import { type ImageFacts, ImageInspector } from "./image_inspector.ts";
 import { imageBucket, objectPath } from "./object_path.ts";
@@ -52,8 +53,8 @@ export async function storeImage(
     return describe(facts, path, source.mediaType);
   }
   for (let tries = 1;; tries++) {
+    const { body, mediaType } = await openDownload(place.provider, source, context);
     try {
-      const { body, mediaType } = await openDownload(place.provider, source, context);
       const { facts, path } = await storeStream(client, place, body, context.signal);
       return describe(facts, path, mediaType);
     } catch (error) {
