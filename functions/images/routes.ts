@@ -36,7 +36,7 @@ imageRoutes.get(
       "cache-control": "private, max-age=31536000, immutable",
       "x-content-type-options": "nosniff",
     };
-    if (context.req.header("if-none-match") === etag) return context.body(null, 304, headers);
+    if (isKnown(etag, context.req.header("if-none-match"))) return context.body(null, 304, headers);
     const { data, error } = await client.storage.from(imageBucket).download(path).asStream();
     if (error) {
       throw new ServiceError("internal", "The picture could not be read. Try again.", {
@@ -69,6 +69,13 @@ imageRoutes.delete(
     return context.body(null, 204);
   },
 );
+
+// A list of tags, compared weakly: proxies that compress make tags weak.
+// https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2
+function isKnown(etag: string, ifNoneMatch = ""): boolean {
+  const tags = ifNoneMatch.split(",").map((tag) => tag.trim().replace(/^W\//, ""));
+  return tags.includes(etag) || tags.includes("*");
+}
 
 function notFound(picture: string): ServiceError {
   return new ServiceError("not_found", `There is no picture ${picture}, or it is not yours.`);

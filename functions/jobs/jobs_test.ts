@@ -22,7 +22,8 @@ Deno.test("GET /jobs lists generations", async (t) => {
        (array['completed', 'failed', 'cancelled'])[1 + n % 3],
        (array['gemini', 'runware_ai', null])[1 + n % 3], 'job ' || n,
        case when n % 4 = 2 then $3::uuid end,
-       timestamptz '2026-01-01' + make_interval(secs => n / 5), now()
+       timestamptz '2026-01-01' + make_interval(secs => n / 5),
+       timestamptz '2026-01-01' + make_interval(secs => n / 5 + 1)
      from generate_series(1, 33) n`,
     [project, user.id, batch],
   );

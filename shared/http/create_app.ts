@@ -61,7 +61,14 @@ export function createApp(name: string): App {
       "x-region",
       requestIdHeader,
     ],
-    exposeHeaders: [requestIdHeader, "retry-after", "location", "preference-applied", "link"],
+    exposeHeaders: [
+      requestIdHeader,
+      "retry-after",
+      "location",
+      "preference-applied",
+      "idempotent-replayed",
+      "etag",
+    ],
     maxAge: 86_400,
   }));
   app.notFound((context) =>
