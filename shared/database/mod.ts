@@ -25,6 +25,7 @@ export { type GenerationEvent, readEvents } from "./events.ts";
 export * from "./generation_calls.ts";
 export { deleteImage, readImage, readOrphanedObjects, readProjectRole } from "./images.ts";
 export { type JobCursor, type JobFilter, listJobs, readJob } from "./jobs.ts";
+export type { PageCursor } from "./page_cursor.ts";
 export {
   countPromptCompression,
   type PromptCompression,
@@ -40,8 +41,8 @@ export {
 export { type ProviderState, readProviderSnapshot } from "./provider_snapshot.ts";
 export type { Database, Json } from "./types.ts";
 export {
-  claimWebhookDeliveries,
   type ClaimedDelivery,
+  claimWebhookDeliveries,
   type DeliveryFilter,
   type DeliveryResult,
   listWebhookDeliveries,

@@ -65,7 +65,10 @@ export interface NewWebhookEndpoint {
 }
 
 /** What to change of an endpoint; what is absent stays as it is. */
-export interface WebhookEndpointChange extends Partial<Omit<NewWebhookEndpoint, "project_id">> {
+export interface WebhookEndpointChange {
+  url?: string | undefined;
+  description?: string | undefined;
+  events?: NewWebhookEndpoint["events"] | undefined;
   enabled?: boolean | undefined;
 }
 

@@ -11,6 +11,7 @@ export {
   createRouter,
   maximumBodyBytes,
 } from "./create_app.ts";
+export { pageQuery, toPage } from "./page.ts";
 export { problemMediaType, toProblem, toProblemResponse, toServiceError } from "./problem.ts";
 export {
   invalidRequest,

@@ -1,0 +1,44 @@
+import { Buffer } from "node:buffer";
+import * as z from "zod";
+import type { PageCursor } from "../database/mod.ts";
+
+const cursorText = z.tuple([z.iso.datetime({ offset: true }), z.uuid()]);
+
+/** The fields of a query that asks for a list page by page: `limit` rows, beginning at a `cursor`. */
+export const pageQuery = {
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+  cursor: z.string().max(200).transform((text, context) => {
+    const cursor = readCursor(text);
+    if (cursor) return cursor;
+    context.addIssue("is not one that this list gave out");
+    return z.NEVER;
+  }).optional(),
+};
+
+/**
+ * The rows of a page and where the next one starts, as an opaque text; null when there is none.
+ *
+ * @param rows one more than `limit`, where there are as many
+ */
+export function toPage<Row extends PageCursor>(
+  rows: Row[],
+  limit: number,
+): { rows: Row[]; next_cursor: string | null } {
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  return { rows: page, next_cursor: rows.length > limit && last ? writeCursor(last) : null };
+}
+
+function writeCursor({ created_at, id }: PageCursor): string {
+  return Buffer.from(JSON.stringify([created_at, id])).toString("base64url");
+}
+
+function readCursor(text: string): PageCursor | undefined {
+  try {
+    const json: unknown = JSON.parse(Buffer.from(text, "base64url").toString());
+    const [created_at, id] = cursorText.parse(json);
+    return { created_at, id };
+  } catch {
+    return undefined;
+  }
+}
