@@ -10,6 +10,7 @@ import {
   promptStatsRoutes,
   validatePromptRoutes,
 } from "../validate-prompt/routes.ts";
+import { webhookRoutes } from "../webhooks/routes.ts";
 
 const app = createApp("unified");
 app.route("/generate", generateRoutes);
@@ -21,6 +22,7 @@ app.route("/images", imageRoutes);
 app.route("/providers", providerRoutes);
 app.route("/models", modelRoutes);
 app.route("/config", configRoutes);
+app.route("/webhooks", webhookRoutes);
 app.route("/health", healthRoutes);
 app.route("/docs", docsRoutes);
 

@@ -31,6 +31,8 @@ export interface Configuration {
   workerMs: number;
   /** Age at which an object in the bucket without a picture's row is removed, in s. */
   orphanSeconds: number;
+  /** Origins that webhooks may be sent to though they are private or without TLS. */
+  webhookTrustedOrigins: string[];
   logLevel: "debug" | "info" | "warn" | "error";
 }
 
@@ -45,6 +47,8 @@ const headers = z.string().transform((text, context) => {
   }
 });
 const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ""));
+const origins = z.string().transform((text) => text.split(",").map((each) => each.trim()))
+  .pipe(z.array(url.transform((text) => new URL(text).origin)));
 const seconds = z.coerce.number().positive().max(900);
 
 const variables = z.object({
@@ -65,6 +69,7 @@ const variables = z.object({
   JOB_DEADLINE_SECONDS: seconds.default(180),
   WORKER_SECONDS: seconds.default(60),
   ORPHAN_SECONDS: z.coerce.number().int().min(0).max(2_592_000).default(3_600),
+  WEBHOOK_TRUSTED_ORIGINS: origins.default([]),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
 });
 
@@ -110,6 +115,7 @@ export function readConfiguration(environment: Record<string, string>): Configur
     jobDeadlineMs: set.JOB_DEADLINE_SECONDS * 1_000,
     workerMs: set.WORKER_SECONDS * 1_000,
     orphanSeconds: set.ORPHAN_SECONDS,
+    webhookTrustedOrigins: set.WEBHOOK_TRUSTED_ORIGINS,
     logLevel: set.LOG_LEVEL,
   };
   for (const id of providerIds) {

@@ -32,6 +32,17 @@ Deno.test("readConfiguration() marks the simulated services", () => {
   equal(configuration.ollama?.simulated, true);
 });
 
+Deno.test("readConfiguration() trusts no origin with webhooks but those it is given", () => {
+  deepEqual(readConfiguration({}).webhookTrustedOrigins, []);
+  const configuration = readConfiguration({
+    WEBHOOK_TRUSTED_ORIGINS: "http://127.0.0.1:9000/hooks, https://internal.example.com:443",
+  });
+  deepEqual(configuration.webhookTrustedOrigins, [
+    "http://127.0.0.1:9000",
+    "https://internal.example.com",
+  ]);
+});
+
 Deno.test("readConfiguration() names every bad variable, but only in the cause", () => {
   throws(
     () => readConfiguration({ COMFYUI_URL: "ftp://x", OLLAMA_HEADERS: "[1]", LOG_LEVEL: "loud" }),
