@@ -26,10 +26,15 @@ export function summariseFailures(failures: ProviderError[]): GenerationError {
   if (every("timeout")) {
     return of("deadline_exceeded", `No provider finished in time. ${attempts}`);
   }
-  if (every("cancelled")) {
-    return of("internal", `The pictures could not be kept. ${attempts}`);
+  if (failures.length > 0 && failures.every(isOurs)) {
+    return of("internal", `The service could not finish the pictures. ${attempts}`);
   }
   return of("providers_failed", `No provider could draw the picture. ${attempts}`);
+}
+
+// A cancellation that a provider tells of has its code; one without is of this service's making.
+function isOurs({ failureClass, providerCode }: ProviderError): boolean {
+  return failureClass === "cancelled" && providerCode === undefined;
 }
 
 function of(code: ErrorCode, detail: string): GenerationError {

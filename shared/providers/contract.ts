@@ -278,7 +278,10 @@ export interface ImageProvider {
     since: number,
     context: CallContext,
   ): Promise<string | undefined>;
-  /** Asks where a submitted call stands. Throws `ProviderError` when it failed or is lost. */
+  /**
+   * Asks where a submitted call stands, and asks again when there is no proper answer for a moment. Throws
+   * `ProviderError` when the call failed, is lost, or stays out of reach; that is final.
+   */
   poll?(taskId: string, context: CallContext): Promise<TaskState>;
   /** Stops a submitted call as far as the provider allows it. */
   cancel?(taskId: string, context: CallContext): Promise<void>;

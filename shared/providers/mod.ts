@@ -30,4 +30,5 @@ export {
   type TaskState,
 } from "./contract.ts";
 export { lookUpModel } from "./planning.ts";
+export { isLoginAddress } from "./upstream.ts";
 export { findProvider, parseProviderId, providerAliases, providers } from "./registry.ts";

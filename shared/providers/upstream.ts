@@ -20,7 +20,12 @@ export interface UpstreamRequest {
   maximumBytes?: number;
   /** True for a call that starts paid work; a failure without an answer then says `maybeBilled`. */
   billable?: boolean;
+  /** The time for the whole answer, in ms; default as long as the caller's signal allows. */
+  answerWithinMs?: number;
 }
+
+/** The time for the answer to a question that a healthy server answers at once, in ms. */
+export const questionMs = 15_000;
 
 /** What an upstream server answered, whatever its status. */
 export interface UpstreamAnswer {
@@ -36,25 +41,31 @@ export interface UpstreamAnswer {
  * Sends one request to a provider, once, and reads the whole answer. Any status is an answer; redirects are not
  * followed.
  *
- * @throws ProviderError `upstream_down` when there was no answer, `no_result` when its body is too large
+ * @throws ProviderError `upstream_down` when there was no answer, `timeout` when it did not come within
+ * `answerWithinMs`, `no_result` when its body is too large
  * @throws the reason of `context.signal` once that has aborted
  */
 export async function callUpstream(
   context: CallContext,
   request: UpstreamRequest,
 ): Promise<UpstreamAnswer> {
-  const { endpoint, maximumBytes = defaultMaximumBytes } = request;
+  const { endpoint, maximumBytes = defaultMaximumBytes, answerWithinMs } = request;
+  const limit = answerWithinMs === undefined ? undefined : AbortSignal.timeout(answerWithinMs);
   try {
     const response = await fetchResponse(`${endpoint.baseUrl}${request.path}`, {
       fetch: context.fetch,
       headers: { ...endpoint.headers, ...request.headers },
-      signal: context.signal,
+      signal: limit ? AbortSignal.any([context.signal, limit]) : context.signal,
       ...(request.method === undefined ? {} : { method: request.method }),
       ...(request.json === undefined ? {} : { json: request.json }),
     });
     const text = await readText(response, maximumBytes);
     return { status: response.status, headers: response.headers, text, json: parseJson(text) };
   } catch (error) {
+    if (limit?.aborted && !context.signal.aborted) {
+      const message = `${request.provider} gave no answer within ${answerWithinMs} ms.`;
+      throw new ProviderError(request.provider, "timeout", message, { cause: error });
+    }
     throw transportError(request.provider, error, context.signal, request.billable ?? false);
   }
 }
@@ -191,10 +202,14 @@ export function redactSecrets(text: string, settings: ProviderSettings): string 
     .replace(/(:\/\/)[^/\s:@]+:[^/\s@]+@/g, "$1[redacted]@");
 }
 
+/** True when a redirect leads to a login page, such as that of a tunnel's access control. */
+export function isLoginAddress(location: string): boolean {
+  return /cloudflareaccess\.com|log-?in|sign-?in|oauth|authorize|sso/i.test(location);
+}
+
 function describeRedirect(location: string): ForeignAnswer {
   const target = URL.canParse(location) ? new URL(location).host : "another address";
-  const isLogin = /cloudflareaccess\.com|log-?in|sign-?in|oauth|authorize|sso/i.test(location);
-  return isLogin
+  return isLoginAddress(location)
     ? {
       kind: "login_redirect",
       failureClass: "auth",
@@ -238,30 +253,48 @@ export function requireApiKey(provider: ProviderId, settings: ProviderSettings):
   );
 }
 
-/** Pauses before each repetition of a question, in ms, where the provider names none. */
-const questionPauses = [500, 1_500];
-const longestQuestionPause = 5_000;
+/** How a question is repeated while a provider cannot be reached, is busy, or answers with garbage. */
+export interface Patience {
+  /** Before each repetition, in ms, where the provider names no pause. */
+  pausesMs: readonly number[];
+  /** A provider that asks for a longer pause than this is given up, in ms. */
+  longestPauseMs: number;
+}
+
+/** For a question that somebody waits for before anything else can be done: two seconds in all. */
+export const shortPatience: Patience = { pausesMs: [500, 1_500], longestPauseMs: 5_000 };
+
+/** For a job that is being drawn and paid for: 18 seconds in all, because giving up would throw it away. */
+export const longPatience: Patience = {
+  pausesMs: [500, 1_500, 3_000, 5_000, 8_000],
+  longestPauseMs: 30_000,
+};
 
 /**
- * Asks a question that changes nothing, such as where a job stands, and repeats it twice while the provider cannot
- * be reached or is busy: one lost answer must not abandon a job that is being drawn and paid for.
+ * Asks a question that changes nothing, such as where a job stands, and repeats it while there is no proper answer: no
+ * connection, a busy server, a gateway's page, a body that breaks off. What the answer says of the job has to come out
+ * of `ask` as a value, also that it failed, because an error is taken to be about the question.
  *
- * @param ask sends the question; throws `ProviderError` `upstream_down` or `rate_limited` when it is worth repeating
+ * @param ask sends the question
  * @throws ProviderError the last one, with `maybeBilled`, because the job may go on
  */
 export async function askPatiently<Answer>(
   context: CallContext,
   ask: () => Promise<Answer>,
+  { pausesMs, longestPauseMs }: Patience = longPatience,
 ): Promise<Answer> {
-  for (let attempt = 0;; attempt++) {
+  for (let repetitions = 0;; repetitions++) {
     try {
       return await ask();
     } catch (error) {
       if (!(error instanceof ProviderError) || !isPassing(error)) throw error;
-      const pause = error.retryAfterMs ?? questionPauses[attempt] ?? 0;
-      const isLast = attempt >= questionPauses.length || pause > longestQuestionPause;
-      if (isLast) throw copyError(error, error.message, true);
-      await context.clock.sleep(pause, context.signal);
+      const usualMs = pausesMs[repetitions];
+      const pauseMs = error.retryAfterMs ?? usualMs ?? 0;
+      if (usualMs === undefined || pauseMs > longestPauseMs) {
+        throw copyError(error, error.message, true);
+      }
+      context.log.warn("a question got no answer and is repeated", { repetitions, error });
+      await context.clock.sleep(pauseMs, context.signal);
     }
   }
 }
@@ -282,8 +315,8 @@ export function lostAnswerError(
   return copyError(lost, message, maybeBilled);
 }
 
-function isPassing(error: ProviderError): boolean {
-  return error.failureClass === "upstream_down" || error.failureClass === "rate_limited";
+function isPassing({ failureClass }: ProviderError): boolean {
+  return ["upstream_down", "rate_limited", "timeout", "no_result"].includes(failureClass);
 }
 
 function copyError(error: ProviderError, message: string, maybeBilled: boolean): ProviderError {

@@ -8,6 +8,7 @@ import {
   foreignAnswerError,
   isOnEndpoint,
   redactSecrets,
+  shortPatience,
   type UpstreamAnswer,
 } from "./upstream.ts";
 
@@ -187,6 +188,21 @@ Deno.test("isOnEndpoint trusts the endpoint's origin only", () => {
   assert.equal(isOnEndpoint("not a url", endpoint), false);
 });
 
+Deno.test("callUpstream gives up an answer that takes longer than it may", async () => {
+  const { context } = scriptUpstream([], []);
+  const stalled: typeof fetch = (_, init) =>
+    new Promise((_, reject) =>
+      init?.signal?.addEventListener("abort", () => reject(init.signal?.reason))
+    );
+  await assert.rejects(
+    callUpstream(
+      { ...context, fetch: stalled },
+      { provider: "comfyui", endpoint, path: "/queue", answerWithinMs: 1 },
+    ),
+    (error) => error instanceof ProviderError && error.failureClass === "timeout",
+  );
+});
+
 Deno.test("askPatiently repeats while the provider is away and then says that it may bill", async () => {
   const down = new ProviderError("runware_ai", "upstream_down", "down", { httpStatus: 502 });
   const { context, slept } = scriptUpstream([], []);
@@ -210,12 +226,12 @@ Deno.test("askPatiently waits as long as it is told, but not for a long time, an
   for (
     const { error, pauses } of [
       { error: limited(2_000), pauses: [2_000, 2_000] },
-      { error: limited(60_000), pauses: [] },
+      { error: limited(6_000), pauses: [] },
       { error: refused, pauses: [] },
     ]
   ) {
     const { context, slept } = scriptUpstream([], []);
-    await assert.rejects(askPatiently(context, () => Promise.reject(error)));
+    await assert.rejects(askPatiently(context, () => Promise.reject(error), shortPatience));
     assert.deepEqual(slept, pauses);
   }
 });

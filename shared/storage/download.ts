@@ -1,5 +1,10 @@
 import { ProviderError } from "../errors/mod.ts";
-import type { Endpoint, ImageSource, ProviderId } from "../providers/mod.ts";
+import {
+  type Endpoint,
+  type ImageSource,
+  isLoginAddress,
+  type ProviderId,
+} from "../providers/mod.ts";
 import type { Clock } from "../runtime/mod.ts";
 
 /** What fetching a picture needs of its surroundings. */
@@ -27,8 +32,8 @@ const userAgent = "Mozilla/5.0 (compatible; supabase-image-generation)";
  * Opens a picture for reading. The address came out of a provider's answer, so it is not trusted: only https to a
  * public host, or the provider's own configured origin, is fetched, and so is each redirect.
  *
- * @throws ProviderError `no_result` for an address that is not allowed or leads to no picture, `upstream_down` when
- * the picture's server does not answer
+ * @throws ProviderError `no_result` for an address that is not allowed or leads to no picture, `auth` when the
+ * provider's own server asks for other credentials, `upstream_down` when the picture's server does not answer
  */
 export async function openDownload(
   provider: ProviderId,
@@ -52,6 +57,11 @@ async function tryOnce(
   let url = source.url;
   for (let redirects = 0; redirects <= maximumRedirects; redirects++) {
     const address = await checkAddress(provider, url, context.endpoints);
+    const isOwn = isOwnOrigin(address, context.endpoints);
+    // Where the provider's own server is, is nobody's business but the operator's.
+    const server = isOwn
+      ? `${provider}'s server for pictures`
+      : `The picture's server ${address.host}`;
     let response: Response;
     try {
       response = await context.fetch(address, {
@@ -59,7 +69,7 @@ async function tryOnce(
         headers: {
           "user-agent": userAgent,
           accept: "image/*",
-          ...(isOwnOrigin(address, context.endpoints) ? source.headers : {}),
+          ...(isOwn ? source.headers : {}),
         },
         redirect: "manual",
         signal: context.signal,
@@ -71,7 +81,7 @@ async function tryOnce(
         error: new ProviderError(
           provider,
           "upstream_down",
-          `The picture's server ${address.host} did not answer.`,
+          `${server} did not answer.`,
           { cause: error, maybeBilled: true },
         ),
       };
@@ -79,6 +89,9 @@ async function tryOnce(
     const location = response.headers.get("location");
     if (response.status >= 300 && response.status < 400 && location) {
       await response.body?.cancel();
+      if (isOwn && isLoginAddress(location)) {
+        throw refusedCredentials(provider, response.status, "a redirect to a login page");
+      }
       url = new URL(location, address).href;
       continue;
     }
@@ -86,12 +99,15 @@ async function tryOnce(
       return { body: response.body, mediaType: response.headers.get("content-type") };
     }
     await response.body?.cancel();
+    if (isOwn && response.status === 401) {
+      throw refusedCredentials(provider, response.status, "HTTP 401");
+    }
     return {
       worthRepeating: response.status === 404 || response.status === 429 || response.status >= 500,
       error: new ProviderError(
         provider,
         response.status >= 500 ? "upstream_down" : "no_result",
-        `The picture's server ${address.host} answered with HTTP ${response.status}.`,
+        `${server} answered with HTTP ${response.status}.`,
         { httpStatus: response.status, maybeBilled: true },
       ),
     };
@@ -101,6 +117,16 @@ async function tryOnce(
     "no_result",
     `The picture's address was redirected more than ${maximumRedirects} times.`,
     { maybeBilled: true },
+  );
+}
+
+function refusedCredentials(provider: ProviderId, httpStatus: number, answer: string) {
+  return new ProviderError(
+    provider,
+    "auth",
+    `${provider}'s server for pictures answered with ${answer}. Check the credentials of the ` +
+      "tunnel or gateway in front of it.",
+    { httpStatus, maybeBilled: true },
   );
 }
 

@@ -115,6 +115,24 @@ Deno.test("openDownload() does not repeat a refusal", async () => {
   equal(context.asked.length, 1);
 });
 
+Deno.test("openDownload() tells a refusal of the provider's own server without its address", async () => {
+  const login = { location: "https://team.cloudflareaccess.com/cdn-cgi/access/login" };
+  const answers = [
+    { response: () => new Response("", { status: 401 }), failureClass: "auth" },
+    { response: () => new Response("", { status: 302, headers: login }), failureClass: "auth" },
+    { response: () => new Response("", { status: 403 }), failureClass: "no_result" },
+    { response: () => new Response("", { status: 502 }), failureClass: "upstream_down" },
+  ];
+  for (const { response, failureClass } of answers) {
+    const context = contextWith(response);
+    const url = "http://127.0.0.1:8188/view?filename=a.png";
+    await rejects(
+      read(url, context),
+      failsAs(failureClass, /^(?!.*127\.0\.0\.1).*(HTTP \d+|login page)/),
+    );
+  }
+});
+
 Deno.test("isPublicHost() knows the ranges that are not public", () => {
   const hosts: [string, boolean][] = [
     ["93.184.216.34", true],

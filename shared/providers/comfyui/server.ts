@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { ProviderError } from "../../errors/mod.ts";
 import type { CallContext, Endpoint } from "../contract.ts";
-import { callUpstream, type UpstreamAnswer } from "../upstream.ts";
+import { callUpstream, questionMs, type UpstreamAnswer } from "../upstream.ts";
 import { httpFailure } from "./failures.ts";
 
 // The largest answer is a long queue, whose entries hold whole workflows.
@@ -27,7 +27,7 @@ export async function callServer(
     path,
     headers: tunnelPass,
     maximumBytes: maximumAnswerBytes,
-    ...(json === undefined ? {} : { json }),
+    ...(json === undefined ? { answerWithinMs: questionMs } : { json }),
   });
   const failure = httpFailure(answer, context);
   if (failure) throw failure;

@@ -45,6 +45,14 @@ export const geminiFailures: readonly GeminiFailure[] = [
   },
   {
     where: "error",
+    status: 401,
+    failureClass: "auth",
+    message:
+      "The Gemini API key is not accepted. Check the key and the gateway in front of the API.",
+    maybeBilled: false,
+  },
+  {
+    where: "error",
     status: 402,
     failureClass: "quota",
     message: "The prepaid credit of the Gemini account is used up. Top it up.",

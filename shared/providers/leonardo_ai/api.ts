@@ -1,7 +1,13 @@
 import type * as z from "zod";
 import { ProviderError } from "../../errors/mod.ts";
 import type { CallContext, Json } from "../contract.ts";
-import { callUpstream, firstEndpoint, requireApiKey, type UpstreamAnswer } from "../upstream.ts";
+import {
+  callUpstream,
+  firstEndpoint,
+  questionMs,
+  requireApiKey,
+  type UpstreamAnswer,
+} from "../upstream.ts";
 import { findError } from "./errors.ts";
 
 /** One call of Leonardo's API. */
@@ -29,6 +35,7 @@ export async function callLeonardo<Schema extends z.ZodType>(
     endpoint: firstEndpoint("leonardo_ai", context.settings),
     headers: { authorization: `Bearer ${requireApiKey("leonardo_ai", context.settings)}` },
     ...request,
+    ...(request.billable ? {} : { answerWithinMs: questionMs }),
   });
   const error = findError(answer, context);
   const parsed = schema.safeParse(answer.json);

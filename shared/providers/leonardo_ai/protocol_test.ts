@@ -214,11 +214,12 @@ Deno.test("poll bears with short failures of the question", async () => {
   const { context, slept } = script([lost, busy, { json: { generations_by_pk: listed() } }]);
   assert.deepEqual(await leonardoAi.poll?.(generationId, context), { status: "pending" });
   assert.deepEqual(slept, [0, 500, 1_500]);
-  const down = script([lost, lost, lost]);
+  const down = script(Array.from({ length: 6 }, () => lost));
   await assert.rejects(
     async () => await leonardoAi.poll?.(generationId, down.context),
     isFailure("upstream_down", true),
   );
+  assert.deepEqual(down.slept, [0, 500, 1_500, 3_000, 5_000, 8_000]);
 });
 
 Deno.test("cancel deletes the job", async () => {

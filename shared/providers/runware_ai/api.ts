@@ -5,6 +5,7 @@ import {
   findForeignAnswer,
   firstEndpoint,
   foreignAnswerError,
+  questionMs,
   requireApiKey,
   type UpstreamAnswer,
 } from "../upstream.ts";
@@ -33,13 +34,15 @@ export async function callRunware(
     path: "",
     headers: { authorization: `Bearer ${requireApiKey("runware_ai", context.settings)}` },
     json: [task],
-    billable,
+    ...(billable ? { billable } : { answerWithinMs: questionMs }),
   });
   const foreign = findForeignAnswer(answer);
   if (foreign) {
     throw foreignAnswerError("runware_ai", foreign, answer, readRetryAfter(answer, context));
   }
   const envelope = readEnvelope(answer.json);
+  const unexplained = { code: "", message: "", taskUUID: undefined };
+  if (!envelope && answer.status >= 400) throw makeError(unexplained, answer, context);
   if (!envelope) {
     const message = "Runware answered without data or errors. Its API may have changed.";
     throw new ProviderError("runware_ai", "no_result", message, { httpStatus: answer.status });
@@ -49,7 +52,7 @@ export async function callRunware(
   const data = envelope.data.filter(isOurs);
   const errors = envelope.errors.filter(isOurs);
   if (answer.status >= 400 && errors.length === 0) {
-    throw makeError({ code: "", message: "", taskUUID: undefined }, answer, context);
+    throw makeError(unexplained, answer, context);
   }
   return { data, errors, answer };
 }

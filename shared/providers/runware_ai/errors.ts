@@ -66,8 +66,10 @@ export function makeError(
   answer: UpstreamAnswer,
   context: CallContext,
 ): ProviderError {
-  const rule = rules.find((each) => each.code.test(error.code));
-  const failureClass = rule?.failureClass ?? classifyStatus(answer.status);
+  const failureClassOfStatus = classifyStatus(answer.status);
+  const rule = rules.find((each) => each.code.test(error.code)) ??
+    rules.find((each) => error.code === "" && each.failureClass === failureClassOfStatus);
+  const failureClass = rule?.failureClass ?? failureClassOfStatus;
   const message = redactSecrets(error.message, context.settings);
   const said = [error.code, message.slice(0, 200)].filter((part) => part !== "").join(": ");
   const text = `Runware refused the call (${said || `HTTP ${answer.status}`}). ${
@@ -88,6 +90,15 @@ export function readRetryAfter(
 ): { retryAfterMs?: number } {
   const retryAfterMs = parseRetryAfter(answer.headers.get("retry-after"), context.clock.now());
   return retryAfterMs === undefined ? {} : { retryAfterMs };
+}
+
+/**
+ * True for an error that can only be the end of a task, so that a question about the task which brings it has been
+ * answered, whatever its HTTP status.
+ */
+export function speaksOfTask({ code }: TaskError): boolean {
+  return /^(inferenceError|processingFailed|taskFailed|noAvailableServer)$|^(provider|model)|timeout|content|blocked|moderation/i
+    .test(code);
 }
 
 /** True for the answer to a task that Runware does not know, or no longer. */

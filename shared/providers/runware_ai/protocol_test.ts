@@ -199,6 +199,28 @@ Deno.test("poll bears with short failures of the question", async () => {
   assert.deepEqual(slept, [0, 500, 1_500]);
 });
 
+Deno.test("poll takes a task's failure for an answer, whatever its status, and an outage for none", async () => {
+  const cases = [
+    { code: "inferenceError", status: 500, failureClass: "upstream_down", asked: 1 },
+    { code: "noAvailableServer", status: 503, failureClass: "upstream_down", asked: 1 },
+    { code: "providerRateLimitExceeded", status: 429, failureClass: "rate_limited", asked: 1 },
+    { code: "timeoutProvider", status: 504, failureClass: "timeout", asked: 1 },
+    { code: "contentPolicyViolation", status: 500, failureClass: "moderated", asked: 1 },
+    { code: "internalServerError", status: 500, failureClass: "upstream_down", asked: 6 },
+    { code: "serviceUnavailable", status: 503, failureClass: "upstream_down", asked: 6 },
+    { code: "rateLimitExceeded", status: 429, failureClass: "rate_limited", asked: 6 },
+  ] as const;
+  for (const { code, status, failureClass, asked } of cases) {
+    const reply: Reply = { status, json: { data: [], errors: [failed(code)] } };
+    const { context, received } = script(Array.from({ length: 6 }, () => reply));
+    await assert.rejects(
+      async () => await runwareAi.poll?.(taskId, context),
+      isFailure(failureClass, asked > 1),
+    );
+    assert.equal(received.length, asked, code);
+  }
+});
+
 Deno.test("health tells a good key, a bad key, a busy and an absent provider without starting work", async () => {
   const cases: { reply: Reply; status: string }[] = [
     {

@@ -7,9 +7,17 @@ import type {
   Submission,
   TaskState,
 } from "../contract.ts";
-import { askPatiently, firstEndpoint, isOnEndpoint, lostAnswerError } from "../upstream.ts";
+import {
+  askPatiently,
+  firstEndpoint,
+  isOnEndpoint,
+  longPatience,
+  lostAnswerError,
+  type Patience,
+  shortPatience,
+} from "../upstream.ts";
 import { callRunware, type TaskAnswer } from "./api.ts";
-import { isUnknownTask, makeError } from "./errors.ts";
+import { isUnknownTask, makeError, speaksOfTask } from "./errors.ts";
 import type { TaskItem } from "./wire.ts";
 
 /** Pauses, in ms, before each look for a task that may be too new to be known. */
@@ -42,11 +50,19 @@ export async function submit(
  * Asks where a task stands. A task that Runware does not know is asked for again a few times within the same poll,
  * since a new one may not be known everywhere yet, and is lost after that.
  */
-export async function poll(taskId: string, context: CallContext): Promise<TaskState> {
+export function poll(taskId: string, context: CallContext): Promise<TaskState> {
+  return look(taskId, context, longPatience);
+}
+
+async function look(
+  taskId: string,
+  context: CallContext,
+  patience: Patience,
+): Promise<TaskState> {
   let unknown: ProviderError | undefined;
   for (const pause of lookUpPauses) {
     await context.clock.sleep(pause, context.signal);
-    const answer = await askPatiently(context, () => ask(taskId, context));
+    const answer = await askPatiently(context, () => ask(taskId, context), patience);
     try {
       return readState(answer, context);
     } catch (error) {
@@ -62,7 +78,9 @@ export async function ask(taskId: string, context: CallContext): Promise<TaskAns
   const answer = await callRunware(context, { taskType: "getResponse", taskUUID: taskId });
   const [error] = answer.errors;
   const isBusy = answer.answer.status === 429 || answer.answer.status >= 500;
-  if (error && isBusy && answer.data.length === 0) throw makeError(error, answer.answer, context);
+  if (error && isBusy && answer.data.length === 0 && !speaksOfTask(error)) {
+    throw makeError(error, answer.answer, context);
+  }
   return answer;
 }
 
@@ -108,7 +126,7 @@ export async function find(
   _since: number,
   context: CallContext,
 ): Promise<string | undefined> {
-  const answer = await askPatiently(context, () => ask(taskId, context));
+  const answer = await askPatiently(context, () => ask(taskId, context), shortPatience);
   const isUnknown = answer.data.length === 0 && answer.errors.length > 0 &&
     answer.errors.every((error) => isUnknownTask(makeError(error, answer.answer, context)));
   return isUnknown ? undefined : taskId;
@@ -121,7 +139,7 @@ async function findLostTask(
 ): Promise<Submission> {
   let state: TaskState;
   try {
-    state = await poll(taskId, context);
+    state = await look(taskId, context, shortPatience);
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
     if (isUnknownTask(error)) {
