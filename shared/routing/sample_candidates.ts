@@ -1,0 +1,57 @@
+import {
+  type ImageProvider,
+  type ImageRequest,
+  type ProviderId,
+  providerIds,
+  providers,
+} from "../providers/mod.ts";
+import type { Candidate } from "./plan_providers.ts";
+import type { Standing } from "./rank_candidates.ts";
+
+/** The present of the tests, in ms since the epoch. */
+export const sampleNow = Date.UTC(2026, 10, 22, 12);
+
+/** A request that every provider can do. */
+export const sampleRequest: ImageRequest = {
+  prompt: "a lighthouse",
+  width: 1024,
+  height: 1024,
+  count: 1,
+};
+
+/** How a provider stands of which nothing is known yet. */
+export const freshStanding: Standing = {
+  priority: 100,
+  weight: 1,
+  outcomes: 0,
+  successRate: 1,
+  averageLatencyMs: null,
+  running: 0,
+  maxConcurrency: null,
+  cooldownUntil: null,
+  recoveredAt: null,
+};
+
+/** A candidate with the provider's own catalog. */
+export function sampleCandidate(id: ProviderId, standing: Partial<Standing> = {}): Candidate {
+  const provider: ImageProvider = providers[id];
+  return {
+    provider,
+    settings: {
+      endpoints: [{ baseUrl: "http://upstream.test", headers: {} }],
+      apiKey: "key",
+      defaultModelId: provider.catalog[0]?.id ?? "",
+      models: [...provider.catalog],
+      options: {},
+    },
+    standing: { ...freshStanding, ...standing },
+    timeoutMs: 120_000,
+  };
+}
+
+/** All providers, each with some of its standing changed. */
+export function sampleCandidates(
+  standings: Partial<Record<ProviderId, Partial<Standing>>> = {},
+): Candidate[] {
+  return providerIds.map((id) => sampleCandidate(id, standings[id]));
+}
