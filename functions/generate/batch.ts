@@ -2,10 +2,11 @@ import type { Context } from "hono";
 import type { GenerationDocument } from "../../shared/database/mod.ts";
 import {
   type BatchEntry,
-  type GenerateRequest,
   generateRequest,
   type GenerationContext,
+  isEnded,
   startBatch,
+  type StartedBatch,
   toFailure,
 } from "../../shared/generation/mod.ts";
 import {
@@ -16,7 +17,7 @@ import {
 } from "../../shared/http/mod.ts";
 import { runInBackground, systemClock } from "../../shared/runtime/mod.ts";
 import { jobLocation, toResponses } from "../jobs/answer.ts";
-import { firstUntil, logBrokenOff, readIdempotencyKey, respondsAsync } from "./preferences.ts";
+import { firstUntil, readIdempotencyKey, respondsAsync } from "./preferences.ts";
 
 /**
  * Answers a batch: one result per request, in their order, failures beside successes. All share one deadline; what is
@@ -31,16 +32,17 @@ export async function answerBatch(
   const key = readIdempotencyKey(context);
   const inBackground = respondsAsync(context);
   const answerBy = systemClock.now() + generation.configuration.requestDeadlineMs;
-  const batchId = crypto.randomUUID();
 
-  const entries = await startAll(bodies, generation, {
-    batchId,
+  const { batchId, entries } = await startAll(bodies, generation, {
     watched: inBackground,
     ...(key && { idempotencyKey: key }),
   });
   for (const entry of entries) {
     if ("started" in entry && "finished" in entry.started) {
-      runInBackground(entry.started.finished, (error) => logBrokenOff(error, log));
+      runInBackground(
+        entry.started.finished,
+        (error) => log.error("the generation broke off", { error }),
+      );
     }
   }
   const waitUntil = inBackground ? systemClock.now() : answerBy;
@@ -63,15 +65,18 @@ async function startAll(
   bodies: Record<string, unknown>[],
   generation: GenerationContext,
   origin: Parameters<typeof startBatch>[1],
-): Promise<BatchEntry[]> {
+): Promise<StartedBatch> {
   const parsed = bodies.map((body) => generateRequest.safeParse(body));
-  const valid: GenerateRequest[] = parsed.flatMap((each) => each.success ? [each.data] : []);
+  const valid = parsed.flatMap(({ data }, index) => data ? [{ index, request: data }] : []);
   const started = await startBatch(valid, origin, generation);
-  let next = 0;
-  return parsed.map((each) => {
-    const entry = each.success ? started[next++] : undefined;
-    return entry ?? { error: invalidRequest("request", each.error?.issues ?? []) };
-  });
+  const entries = parsed.map(({ error }): BatchEntry => ({
+    error: invalidRequest("request", error?.issues ?? []),
+  }));
+  for (const [position, { index }] of valid.entries()) {
+    const entry = started.entries[position];
+    if (entry) entries[index] = entry;
+  }
+  return { ...started, entries };
 }
 
 async function toResult(
@@ -86,16 +91,20 @@ async function toResult(
     const job: GenerationDocument | undefined = "replayed" in started
       ? started.replayed
       : await firstUntil(started.finished, waitUntil);
-    if (!job && "jobId" in started) {
-      const { jobId } = started;
-      return { index, status: "running", generation_id: jobId, location: jobLocation(jobId) };
-    }
+    if ("jobId" in started && (!job || !isEnded(job))) return running(started.jobId, index);
     if (!job || job.status !== "completed") throw job ? toFailure(job) : new Error("unreachable");
     const [generation] = await toResponses(context, [job]);
     return { index, status: "completed", generation };
   } catch (error) {
     const told = toServiceError(error);
+    const { generation_id: earlier } = told.extensions;
+    // The batch was sent before, and this request of it is still under way.
+    if (told.code === "conflict" && typeof earlier === "string") return running(earlier, index);
     if (told.status >= 500) context.var.log.error("a request of a batch failed", { index, error });
     return { index, status: "failed", error: toProblem(told, context.var.requestId) };
   }
+}
+
+function running(jobId: string, index: number) {
+  return { index, status: "running", generation_id: jobId, location: jobLocation(jobId) };
 }

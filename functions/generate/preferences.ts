@@ -2,7 +2,6 @@ import type { Context } from "hono";
 import * as z from "zod";
 import { ServiceError } from "../../shared/errors/mod.ts";
 import type { AppEnvironment } from "../../shared/http/mod.ts";
-import type { Log } from "../../shared/observability/mod.ts";
 import { systemClock } from "../../shared/runtime/mod.ts";
 
 const idempotencyKey = z.string().min(1).max(255);
@@ -50,11 +49,4 @@ export async function firstUntil<Result>(
   } finally {
     waiting.abort();
   }
-}
-
-/** Logs that a generation did not come to its end here: told to the caller already, or a defect. */
-export function logBrokenOff(error: unknown, log: Log): void {
-  const isTold = error instanceof ServiceError && error.status < 500;
-  if (isTold) log.info("the generation ended elsewhere", { code: error.code });
-  else log.error("the generation broke off", { error });
 }

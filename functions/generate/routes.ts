@@ -6,6 +6,7 @@ import {
   type GenerateRequest,
   generateRequest,
   type GenerationContext,
+  isEnded,
   IsolateMemory,
   quickRequest,
   releaseAllLeases,
@@ -25,7 +26,7 @@ import {
 import { runInBackground, systemClock } from "../../shared/runtime/mod.ts";
 import { answerWithJob, jobLocation } from "../jobs/answer.ts";
 import { answerBatch } from "./batch.ts";
-import { firstUntil, logBrokenOff, readIdempotencyKey, respondsAsync } from "./preferences.ts";
+import { firstUntil, readIdempotencyKey, respondsAsync } from "./preferences.ts";
 
 const memory = new IsolateMemory();
 
@@ -94,14 +95,17 @@ async function generate(
   }
 
   // The work outlives a caller who leaves or is answered early.
-  runInBackground(started.finished, (error) => logBrokenOff(error, generation.log));
+  runInBackground(
+    started.finished,
+    (error) => generation.log.error("the generation broke off", { error }),
+  );
   const finished = inBackground ? undefined : await firstUntil(started.finished, answerBy);
-  if (!finished) {
+  if (!finished || !isEnded(finished)) {
     context.header("location", jobLocation(started.jobId));
     return context.json({
       generation_id: started.jobId,
       project_id: started.projectId,
-      status: "running",
+      status: finished?.status ?? "running",
       created_at: started.createdAt,
     }, 202);
   }

@@ -1,35 +1,49 @@
 import type { Context } from "hono";
 import { streamSSE } from "hono/streaming";
-import { type DatabaseClient, readEvents } from "../../shared/database/mod.ts";
+import type { GenerationEvent } from "../../shared/database/mod.ts";
 import type { AppEnvironment } from "../../shared/http/mod.ts";
 import { systemClock } from "../../shared/runtime/mod.ts";
 
-const lookEveryMs = 500;
-// A silent stream is cut by the platform after 150 s and by many proxies after 60.
-const keepAliveMs = 15_000;
-// A stream ends before the platform ends it; the client comes back with Last-Event-ID.
-const streamMs = 120_000;
-const eventsAtOnce = 100;
+/** What is streamed to a client that follows a job. */
+export interface FollowedJob {
+  id: string;
+  /** Whether it was over when the client came. */
+  ended: boolean;
+  /** Id of the last event that the client has; 0 for none. */
+  lastEventId: number;
+  /** The next events after one, in order. */
+  readAfter(eventId: number): Promise<GenerationEvent[]>;
+}
+
+/** The pace of a stream, in ms. */
+export interface StreamPace {
+  lookEveryMs: number;
+  /** A silent stream is cut by the platform after 150 s and by many proxies after 60. */
+  keepAliveMs: number;
+  /** A stream ends before the platform ends it; the client comes back with Last-Event-ID. */
+  streamMs: number;
+}
+
+const usualPace: StreamPace = { lookEveryMs: 500, keepAliveMs: 15_000, streamMs: 120_000 };
 
 /**
  * Streams what happens to a job as server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html)
- * until it is done or the time of a stream is over.
- *
- * @param after id of the last event that the client has; 0 for all
+ * until it is done or the time of a stream is over. A client that has everything of a job that is over is told not to
+ * come back, with 204.
  */
-export function streamEvents(
+export async function streamEvents(
   context: Context<AppEnvironment>,
-  client: DatabaseClient,
-  jobId: string,
-  after: number,
-): Response {
+  job: FollowedJob,
+  pace: StreamPace = usualPace,
+): Promise<Response> {
+  let last = job.lastEventId;
+  let events = await job.readAfter(last);
+  if (job.ended && events.length === 0) return context.body(null, 204);
   return streamSSE(context, async (stream) => {
-    const endAt = systemClock.now() + streamMs;
-    let last = after;
+    const endAt = systemClock.now() + pace.streamMs;
     let quietSince = systemClock.now();
     await stream.write("retry: 1000\n\n");
-    while (!stream.aborted && systemClock.now() < endAt) {
-      const events = await readEvents(client, jobId, last, eventsAtOnce);
+    while (!stream.aborted) {
       for (const event of events) {
         await stream.writeSSE({
           id: String(event.id),
@@ -38,16 +52,19 @@ export function streamEvents(
         });
         last = event.id;
         quietSince = systemClock.now();
-        if (event.type === "done") return;
       }
-      if (systemClock.now() - quietSince >= keepAliveMs) {
+      if (events.at(-1)?.type === "done" || systemClock.now() >= endAt) return;
+      if (systemClock.now() - quietSince >= pace.keepAliveMs) {
         await stream.write(": still at work\n\n");
         quietSince = systemClock.now();
       }
-      await stream.sleep(lookEveryMs);
+      await stream.sleep(pace.lookEveryMs);
+      events = await job.readAfter(last);
+      // Events are forgotten after a while, the last one too.
+      if (job.ended && events.length === 0) return;
     }
   }, async (error, stream) => {
-    context.var.log.error("the event stream broke off", { job_id: jobId, error });
+    context.var.log.error("the event stream broke off", { job_id: job.id, error });
     await stream.close();
   });
 }

@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { readConfiguration } from "../../shared/configuration/mod.ts";
-import { listJobs, readJob, retryGeneration } from "../../shared/database/mod.ts";
+import { listJobs, readEvents, readJob, retryGeneration } from "../../shared/database/mod.ts";
 import { ServiceError } from "../../shared/errors/mod.ts";
-import { cancelJob, IsolateMemory } from "../../shared/generation/mod.ts";
+import { cancelJob, isEnded, IsolateMemory } from "../../shared/generation/mod.ts";
 import {
   type App,
   authenticate,
@@ -17,6 +17,7 @@ import { streamEvents } from "./events.ts";
 import { jobListQuery, writeCursor } from "./list_query.ts";
 
 const jobPath = z.object({ id: z.uuid() });
+const eventsAtOnce = 100;
 const memory = new IsolateMemory();
 
 /**
@@ -47,9 +48,15 @@ jobRoutes.get("/:id", authenticate, pathParameters(jobPath), async (context) => 
 jobRoutes.get("/:id/events", authenticate, pathParameters(jobPath), async (context) => {
   const { id } = context.req.valid("param");
   const { client } = callerOf(context);
-  if (!await readJob(client, id)) throw notFound(id);
+  const job = await readJob(client, id);
+  if (!job) throw notFound(id);
   const lastEventId = Number(context.req.header("last-event-id") ?? 0);
-  return streamEvents(context, client, id, Number.isSafeInteger(lastEventId) ? lastEventId : 0);
+  return await streamEvents(context, {
+    id,
+    ended: isEnded(job),
+    lastEventId: Number.isSafeInteger(lastEventId) ? lastEventId : 0,
+    readAfter: (eventId) => readEvents(client, id, eventId, eventsAtOnce),
+  });
 });
 
 jobRoutes.post("/:id/cancel", authenticate, pathParameters(jobPath), async (context) => {

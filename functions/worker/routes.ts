@@ -9,10 +9,8 @@ import { type App, authenticateSecret, callerOf, createRouter } from "../../shar
 import type { Log } from "../../shared/observability/mod.ts";
 import { runInBackground, systemClock } from "../../shared/runtime/mod.ts";
 import { sweepOrphanedObjects } from "../../shared/storage/mod.ts";
+import { deliverInBackground } from "./webhooks.ts";
 
-// An isolate takes new requests for half of its wall clock and lives no longer than all of it, so work begins only in
-// the time that surely leaves a job its own (https://supabase.com/docs/guides/functions/limits).
-const bootedAt = systemClock.now();
 // Jobs are mostly waits, but each costs memory while its pictures pass through.
 const jobsAtOnce = 4;
 
@@ -21,12 +19,16 @@ const sweepEveryMs = 300_000;
 const memory = new IsolateMemory();
 let running = 0;
 let sweptAt = -Infinity;
+let leaving = false;
 
-addEventListener("beforeunload", () => runInBackground(releaseAllLeases(), () => {}));
+addEventListener("beforeunload", () => {
+  leaving = true;
+  runInBackground(releaseAllLeases(), () => {});
+});
 
 /**
  * `POST /` says that there may be work. It answers at once and works in the background; the database calls it when a
- * job is queued and, on a schedule, when one has waited.
+ * job is queued or a webhook is due and, on a schedule, when one has waited.
  */
 export const workerRoutes: App = createRouter();
 
@@ -42,29 +44,34 @@ workerRoutes.post("/", authenticateSecret, (context) => {
     // The caller is answered long before the work is done.
     signal: new AbortController().signal,
   };
-  const hasRoom = running < jobsAtOnce;
-  if (hasRoom) {
-    const apiKey = context.req.header("apikey") ?? "";
-    runInBackground(
-      drainQueue(generation, apiKey),
-      (error) => log.error("the worker broke off", { error }),
-    );
-  }
+  // An isolate that gets a request has half of its wall clock left, so work begins only in the time that surely leaves
+  // a job its own (https://supabase.com/docs/guides/functions/limits).
+  const workUntil = systemClock.now() + generation.configuration.workerMs;
+  startRunner(generation, workUntil, context.req.header("apikey") ?? "");
+  deliverInBackground(generation.caller.service, generation.configuration, log);
   return context.json({ accepted: true, running }, 202);
 });
 
-async function drainQueue(context: GenerationContext, apiKey: string): Promise<void> {
+function startRunner(context: GenerationContext, workUntil: number, apiKey: string): void {
+  if (running >= jobsAtOnce || leaving) return;
   running++;
-  try {
-    const workUntil = bootedAt + context.configuration.workerMs;
-    while (systemClock.now() < workUntil) {
-      const outcome = await runNextQueued(context);
-      if (outcome === "empty") return await sweepNowAndThen(context);
-    }
-  } finally {
-    running--;
-  }
-  await callAnother(apiKey, context.log);
+  runInBackground(
+    drainQueue(context, workUntil, apiKey).finally(() => running--),
+    (error) => context.log.error("the worker broke off", { error }),
+  );
+}
+
+async function drainQueue(
+  context: GenerationContext,
+  workUntil: number,
+  apiKey: string,
+): Promise<void> {
+  const startAnother = () => startRunner(context, workUntil, apiKey);
+  do {
+    const outcome = await runNextQueued(context, startAnother);
+    if (outcome === "empty") return await sweepNowAndThen(context);
+  } while (systemClock.now() < workUntil && !leaving);
+  await callAgain(apiKey, context.log);
 }
 
 async function sweepNowAndThen({ caller, configuration, log }: GenerationContext): Promise<void> {
@@ -74,8 +81,8 @@ async function sweepNowAndThen({ caller, configuration, log }: GenerationContext
   if (removed > 0) log.info("removed objects without a picture", { removed });
 }
 
-// This isolate is too old to begin another job: a request of its own makes the platform start a fresh one.
-async function callAnother(apiKey: string, log: Log): Promise<void> {
+// A request of its own goes to an isolate that has the time for more, a fresh one if need be.
+async function callAgain(apiKey: string, log: Log): Promise<void> {
   const url = `${Deno.env.get("SUPABASE_URL")}/functions/v1/worker`;
   try {
     const response = await fetch(url, {
@@ -85,6 +92,6 @@ async function callAnother(apiKey: string, log: Log): Promise<void> {
     });
     await response.body?.cancel();
   } catch (error) {
-    log.warn("another worker could not be called; the schedule will", { error });
+    log.warn("the worker could not be called again; the schedule will", { error });
   }
 }

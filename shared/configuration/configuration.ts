@@ -27,8 +27,10 @@ export interface Configuration {
   requestDeadlineMs: number;
   /** How long one job may take in all, in ms; well below half of an isolate's wall clock. */
   jobDeadlineMs: number;
-  /** How long after its start an isolate takes jobs from the queue, in ms. */
+  /** How long after it was called a worker takes further jobs from the queue, in ms. */
   workerMs: number;
+  /** How long a job stays with a runner that gives no sign of life, in s. */
+  leaseSeconds: number;
   /** Age at which an object in the bucket without a picture's row is removed, in s. */
   orphanSeconds: number;
   /** Origins that webhooks may be sent to though they are private or without TLS. */
@@ -67,7 +69,8 @@ const variables = z.object({
   SIMULATED_PROVIDERS: z.string().default("").transform((text) => text.split(",")),
   REQUEST_DEADLINE_SECONDS: seconds.max(140).default(120),
   JOB_DEADLINE_SECONDS: seconds.default(180),
-  WORKER_SECONDS: seconds.default(60),
+  WORKER_SECONDS: seconds.default(20),
+  LEASE_SECONDS: z.coerce.number().int().min(2).max(900).default(40),
   ORPHAN_SECONDS: z.coerce.number().int().min(0).max(2_592_000).default(3_600),
   WEBHOOK_TRUSTED_ORIGINS: origins.default([]),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
@@ -114,6 +117,7 @@ export function readConfiguration(environment: Record<string, string>): Configur
     requestDeadlineMs: set.REQUEST_DEADLINE_SECONDS * 1_000,
     jobDeadlineMs: set.JOB_DEADLINE_SECONDS * 1_000,
     workerMs: set.WORKER_SECONDS * 1_000,
+    leaseSeconds: set.LEASE_SECONDS,
     orphanSeconds: set.ORPHAN_SECONDS,
     webhookTrustedOrigins: set.WEBHOOK_TRUSTED_ORIGINS,
     logLevel: set.LOG_LEVEL,

@@ -29,6 +29,7 @@ export {
 export { cancelJob } from "./cancel_job.ts";
 export { releaseAllLeases } from "./held_lease.ts";
 export type { GenerationContext } from "./plan_generation.ts";
+export { isEnded } from "./run_job.ts";
 export { type QueueOutcome, runNextQueued } from "./run_queued.ts";
-export { type BatchEntry, startBatch } from "./start_batch.ts";
+export { type BatchEntry, startBatch, type StartedBatch } from "./start_batch.ts";
 export { type RequestOrigin, type StartedGeneration, startGeneration } from "./start_generation.ts";

@@ -8,6 +8,7 @@ import {
   nextAttempt,
   type OpenedAttempt,
   type PlanEntry,
+  readJob,
 } from "../database/mod.ts";
 import { ProviderError, ServiceError } from "../errors/mod.ts";
 import type { Log } from "../observability/mod.ts";
@@ -88,29 +89,28 @@ interface Drawn {
  * that one provider brought are kept and only the missing ones are asked of the next. An attempt that another runner
  * left open is resumed.
  *
- * @returns the finished job, whether it completed or failed
- * @throws ServiceError `internal` when the database fails, `conflict` when another runner has taken the job over
+ * @returns the finished job, whether it completed or failed; when the lease was lost, the job as it stands then: given
+ *   back, taken over or cancelled
+ * @throws ServiceError `internal` when the database fails
  */
 export async function runJob(job: RunningJob, context: JobContext): Promise<GenerationDocument> {
   try {
     return await runAttempts(job, context);
   } catch (error) {
-    // Whatever broke off because the lease was lost is told as that.
-    throw job.lease.signal.aborted ? leaseLost(job) : error;
+    // What this runner has stored stays: whoever took the job over stores its pictures under the same names, and what
+    // nobody claims is swept.
+    const lost = job.lease.signal.aborted &&
+      await readJob(context.client, job.lease.lease.jobId);
+    if (lost) return lost;
+    throw error;
   } finally {
     job.lease.stop();
   }
 }
 
-// What this runner has stored stays: whoever took the job over stores its pictures under the same names, and what
-// nobody claims is swept.
-function leaseLost({ lease }: RunningJob): ServiceError {
-  const { jobId } = lease.lease;
-  return new ServiceError(
-    "conflict",
-    `The generation ${jobId} was cancelled or taken over meanwhile. Read it to see how it stands.`,
-    { extensions: { generation_id: jobId } },
-  );
+/** Whether a job is over, well or not. */
+export function isEnded({ status }: GenerationDocument): boolean {
+  return status !== "queued" && status !== "running";
 }
 
 async function runAttempts(job: RunningJob, context: JobContext): Promise<GenerationDocument> {

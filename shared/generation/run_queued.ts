@@ -1,14 +1,14 @@
 import {
   claimGeneration,
-  type DatabaseClient,
   finishGeneration,
   type GenerationDocument,
   type Lease,
   nextAttempt,
 } from "../database/mod.ts";
-import { type ErrorCode, ServiceError } from "../errors/mod.ts";
+import { ServiceError } from "../errors/mod.ts";
+import type { QueuedCandidate } from "../routing/mod.ts";
 import { nothingAvailable } from "./begin_refusal.ts";
-import { HeldLease, leaseSeconds } from "./held_lease.ts";
+import { HeldLease } from "./held_lease.ts";
 import {
   type GenerationContext,
   planGeneration,
@@ -16,9 +16,9 @@ import {
   prepareGeneration,
 } from "./plan_generation.ts";
 import { generateRequest } from "./request_schema.ts";
-import { type OpenAttempt, planEntries, runJob } from "./run_job.ts";
+import { isEnded, type OpenAttempt, planEntries, runJob } from "./run_job.ts";
 
-// A job that found no free provider for this long is given up.
+// A job that found no free provider for this long after it was first taken is given up.
 const longestWaitMs = 3_600_000;
 const shortestDelayMs = 2_000;
 const longestDelayMs = 60_000;
@@ -28,26 +28,40 @@ export type QueueOutcome = "empty" | "ended" | "waiting" | "taken_over";
 
 /**
  * Takes the next job of the queue and runs it to its end, or gives it back until a provider is free. A job that another
- * runner left is resumed: the provider's own task is asked for and not paid for twice.
+ * runner left is resumed: the provider's own task is asked for and not paid for twice. Only what a provider that
+ * answers at once was drawing is asked for again.
  *
+ * @param onTaken called when there was a job, before it is run: there may be more
  * @returns `empty` when there was no job; a job that cannot be run at all has ended as failed
  * @throws ServiceError `internal` when the database fails
  */
-export async function runNextQueued(context: GenerationContext): Promise<QueueOutcome> {
+export async function runNextQueued(
+  context: GenerationContext,
+  onTaken: () => void = () => {},
+): Promise<QueueOutcome> {
   const client = context.caller.service;
+  const { leaseSeconds } = context.configuration;
   const claimed = await claimGeneration(client, leaseSeconds);
   if (claimed.outcome === "none") return "empty";
+  onTaken();
   const { job } = claimed;
   const log = context.log.with({ job_id: job.id });
   const lease: Lease = { jobId: job.id, leaseId: claimed.lease_id };
-  const held = new HeldLease(lease, client, context.clock, log);
+  const held = new HeldLease(lease, leaseSeconds, client, context.clock, log);
   try {
     return await runClaimed(job, held, { ...context, log });
   } catch (error) {
     if (held.signal.aborted) return "taken_over";
     if (!(error instanceof ServiceError) || error.code === "internal") throw error;
     log.warn("a queued generation could not be run", { code: error.code, error });
-    await endAsFailed(client, lease, error.code, error.message);
+    const left = leftOpen(job);
+    await finishGeneration(client, lease, {
+      status: "failed",
+      ended: left ? interruptedAttempt(left, context.clock.now()) : null,
+      warnings: [],
+      error: { code: error.code, detail: error.message },
+      drawn: null,
+    });
     return "ended";
   } finally {
     held.stop();
@@ -62,26 +76,31 @@ async function runClaimed(
   const client = context.caller.service;
   const prepared = await prepareStored(job, context);
   const states = await context.memory.snapshots.read(client, context.clock);
-  const queue = planGeneration(prepared, states, context);
+  const planned = planGeneration(prepared, states, context);
 
   const left = leftOpen(job);
-  const isPlanned = queue.some(({ plan }) => plan.provider === left?.provider);
+  const canResume = planned.some(({ candidate: { provider } }) =>
+    provider.id === left?.provider && provider.poll
+  );
+  let queue = planned;
   let attempt: OpenAttempt;
-  if (left && isPlanned) {
+  if (left && canResume) {
     attempt = left;
   } else {
+    queue = withoutInterrupted(planned, job, prepared.request.max_retries);
     const ended = left ? interruptedAttempt(left, context.clock.now()) : null;
-    const next = await nextAttempt(client, held.lease, ended, planEntries(queue), leaseSeconds);
+    const next = await nextAttempt(client, held.lease, ended, planEntries(queue), held.seconds);
     if (next.outcome === "lease_lost") return "taken_over";
     if (next.outcome === "unavailable") {
       const reason = nothingAvailable(next.unavailable);
-      if (context.clock.now() - Date.parse(job.created_at) > longestWaitMs) throw reason;
+      const firstTakenAt = Date.parse(job.started_at ?? job.created_at);
+      if (context.clock.now() - firstTakenAt > longestWaitMs) throw reason;
       await held.release(delayOf(reason));
       return "waiting";
     }
     attempt = next.attempt;
   }
-  await runJob(
+  const ended = await runJob(
     {
       projectId: job.project_id,
       lease: held,
@@ -103,7 +122,7 @@ async function runClaimed(
       deadline: prepared.deadline,
     },
   );
-  return "ended";
+  return isEnded(ended) ? "ended" : "taken_over";
 }
 
 // A job from SQL has been checked by nobody yet; one from a request has, and is parsed to the same.
@@ -135,6 +154,26 @@ function leftOpen(job: GenerationDocument): OpenAttempt | undefined {
   };
 }
 
+// What was interrupted may have been paid for, so it is not asked for more often than a failure would be.
+function withoutInterrupted(
+  queue: QueuedCandidate[],
+  { attempts }: GenerationDocument,
+  maxRetries: number,
+): QueuedCandidate[] {
+  const interrupted = attempts.filter(({ status, error_class }) =>
+    status === "running" || error_class === "cancelled"
+  );
+  const left = queue.filter(({ plan }) =>
+    interrupted.filter(({ provider }) => provider === plan.provider).length <= maxRetries
+  );
+  if (left.length > 0) return left;
+  const names = [...new Set(interrupted.map(({ provider }) => provider))].join(", ");
+  throw new ServiceError(
+    "providers_failed",
+    `The service was interrupted while ${names} was at work, and may not ask again.`,
+  );
+}
+
 function interruptedAttempt(attempt: OpenAttempt, now: number) {
   return {
     attempt_id: attempt.id,
@@ -155,19 +194,4 @@ function interruptedAttempt(attempt: OpenAttempt, now: number) {
 function delayOf(reason: ServiceError): number {
   const askedMs = (reason.retryAfterSeconds ?? 0) * 1_000;
   return Math.min(longestDelayMs, Math.max(shortestDelayMs, askedMs));
-}
-
-async function endAsFailed(
-  client: DatabaseClient,
-  lease: Lease,
-  code: ErrorCode,
-  detail: string,
-): Promise<void> {
-  await finishGeneration(client, lease, {
-    status: "failed",
-    ended: null,
-    warnings: [],
-    error: { code, detail },
-    drawn: null,
-  });
 }

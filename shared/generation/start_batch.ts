@@ -7,39 +7,58 @@ import {
 } from "./plan_generation.ts";
 import type { GenerateRequest } from "./request_schema.ts";
 import { type RequestOrigin, type StartedGeneration, startPlanned } from "./start_generation.ts";
+import { uuidOf } from "./task_id.ts";
+
+/** One request of a batch. */
+export interface BatchRequest {
+  /** Its place in the batch, which tells it apart when the batch is sent again. */
+  index: number;
+  request: GenerateRequest;
+}
 
 /** What became of one request of a batch: a job, or why there is none. */
 export type BatchEntry = { started: StartedGeneration } | { error: unknown };
 
+/** A batch that is under way. */
+export interface StartedBatch {
+  batchId: string;
+  /** One per request, in their order. */
+  entries: BatchEntry[];
+}
+
 /**
- * Starts several generations under one batch id. They are planned one after the other, each knowing where the ones
+ * Starts several generations under one batch id, which an idempotency key brings back. They are planned one after the other, each knowing where the ones
  * before it go, so that the load spreads over the providers; then all of them start. A request that cannot start fails
  * alone.
- *
- * @returns one entry per request, in their order
  */
 export async function startBatch(
-  requests: GenerateRequest[],
-  origin: Omit<RequestOrigin, "source"> & { batchId: string },
+  requests: BatchRequest[],
+  origin: Pick<RequestOrigin, "idempotencyKey" | "watched">,
   context: GenerationContext,
-): Promise<BatchEntry[]> {
+): Promise<StartedBatch> {
+  const { idempotencyKey, watched } = origin;
+  const batchId = idempotencyKey === undefined
+    ? crypto.randomUUID()
+    : uuidOf(`${context.caller.userId}/${idempotencyKey}`);
   const [states, ...prepared] = await Promise.all([
     context.memory.snapshots.read(context.caller.service, context.clock),
-    ...requests.map((request) => settle(prepareGeneration(request, context))),
+    ...requests.map(({ request }) => settle(prepareGeneration(request, context))),
   ]);
   const taken = new Map<ProviderId, number>();
   const planned = prepared.map((each) => "error" in each ? each : attempt(() => plan(each.value)));
-  return await Promise.all(planned.map(async (each, index): Promise<BatchEntry> => {
+  const entries = await Promise.all(planned.map(async (each, position): Promise<BatchEntry> => {
     if ("error" in each) return each;
     const { generation, queue } = each.value;
-    const { idempotencyKey, ...rest } = origin;
+    const key = idempotencyKey !== undefined && `${batchId}/${requests[position]?.index}`;
     const started = await settle(startPlanned(generation, queue, {
-      ...rest,
       source: "batch",
-      ...(idempotencyKey && { idempotencyKey: `${idempotencyKey}/${index}` }),
+      batchId,
+      watched,
+      ...(key && { idempotencyKey: key }),
     }, context));
     return "error" in started ? started : { started: started.value };
   }));
+  return { batchId, entries };
 
   function plan(generation: PreparedGeneration) {
     const queue = planGeneration(generation, states, context, taken);

@@ -2,14 +2,19 @@ import { createHash } from "node:crypto";
 
 /**
  * The id of one call of an attempt: always the same for the same call, so that work whose answer was lost is found
- * again. A UUID of version 4 in form, because Runware takes no other
+ * again. It has the form of version 4, because Runware takes no other
  * (https://runware.ai/docs/image-inference/api-reference#request-taskuuid).
  *
  * @param attemptId UUID of the attempt
  * @param call index of the call in the attempt's plan
  */
 export function callTaskId(attemptId: string, call: number): string {
-  const hex = createHash("sha256").update(`${attemptId}/${call}`).digest("hex");
+  return uuidOf(`${attemptId}/${call}`);
+}
+
+/** A UUID that is always the same for the same text. */
+export function uuidOf(text: string): string {
+  const hex = createHash("sha256").update(text).digest("hex");
   const variant = (parseInt(hex.charAt(16), 16) & 0x3 | 0x8).toString(16);
   return [
     hex.slice(0, 8),

@@ -12,6 +12,7 @@ const titles: Record<ErrorCode, string> = {
   project_not_found: "Project not found",
   method_not_allowed: "Method not allowed",
   conflict: "Conflict",
+  cancelled: "Cancelled",
   payload_too_large: "The body is too large",
   unsupported_media_type: "The body's media type is not supported",
   content_refused: "The content was refused",

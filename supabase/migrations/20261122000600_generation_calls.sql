@@ -217,6 +217,7 @@ declare
   project uuid;
   covered jsonb;
   place jsonb;
+  failure text;
 begin
   select j.project_id into project from public.generation_jobs j
   where j.id = next_attempt.job_id and j.lease_id = next_attempt.lease_id
@@ -241,9 +242,13 @@ begin
   update public.generation_jobs j
   set lease_expires_at = private.clock() + make_interval(secs => lease_seconds)
   where j.id = next_attempt.job_id;
-  if jsonb_typeof(ended) = 'object' then
+  select a.error_class into failure from public.generation_attempts a
+  where a.job_id = next_attempt.job_id
+  order by a.ordinal desc
+  limit 1;
+  if found then
     perform private.emit_event(next_attempt.job_id, project, 'fallback', jsonb_build_object(
-      'provider', place -> 'candidate' -> 'provider', 'reason', ended -> 'class'));
+      'provider', place -> 'candidate' -> 'provider', 'reason', failure));
   end if;
   return jsonb_build_object(
     'outcome', 'attempt',
@@ -270,14 +275,25 @@ begin
 end
 $$;
 
--- Gives a job back to the queue, with its open attempt if it has one: before its runner is stopped, or to wait for a
--- provider. Without effect when the lease is lost.
+-- Gives a job back to the queue, with its open attempt if it has one: to wait for a provider, or without a delay
+-- because its runner is about to be stopped. Without effect when the lease is lost.
 create function public.release_generation(job_id uuid, lease_id uuid, delay_ms integer) returns void
-language sql security invoker set search_path = '' as $$
-  update public.generation_jobs j set
-    status = 'queued', lease_id = null, lease_expires_at = null,
-    run_after = private.clock() + make_interval(secs => delay_ms / 1000.0)
+language plpgsql security invoker set search_path = '' as $$
+begin
+  perform from public.generation_jobs j
   where j.id = release_generation.job_id and j.lease_id = release_generation.lease_id
+  for update;
+  if not found then
+    return;
+  elsif delay_ms = 0 then
+    perform private.lose_runner(release_generation.job_id);
+  else
+    update public.generation_jobs j set
+      status = 'queued', lease_id = null, lease_expires_at = null,
+      run_after = private.clock() + make_interval(secs => delay_ms / 1000.0)
+    where j.id = release_generation.job_id;
+  end if;
+end
 $$;
 
 -- Notes the provider's ids of an attempt's work while it is under way, so that it can be found again. An empty text
@@ -289,12 +305,20 @@ language sql security invoker set search_path = '' as $$
   where a.id = attempt_id and a.status = 'running'
 $$;
 
--- Tells of progress; without effect when the lease is lost.
+-- Tells of progress; without effect when the lease is lost. The lock makes the ids of a job's events grow in the order
+-- in which they can be read, so that nobody who follows them misses one.
 create function public.record_event(job_id uuid, lease_id uuid, type text, data jsonb) returns void
-language sql security invoker set search_path = '' as $$
-  select private.emit_event(j.id, j.project_id, record_event.type, record_event.data)
-  from public.generation_jobs j
+language plpgsql security invoker set search_path = '' as $$
+declare
+  project uuid;
+begin
+  select j.project_id into project from public.generation_jobs j
   where j.id = record_event.job_id and j.lease_id = record_event.lease_id
+  for update;
+  if found then
+    perform private.emit_event(record_event.job_id, project, record_event.type, record_event.data);
+  end if;
+end
 $$;
 
 -- Ends a job. Called again with the same lease it changes nothing and answers the same.
@@ -400,7 +424,8 @@ begin
   )
   select coalesce(jsonb_agg(to_jsonb(closed)), '[]') into stopped from closed;
   update public.generation_jobs j set
-    status = 'cancelled', completed_at = private.clock(), lease_id = null, lease_expires_at = null
+    status = 'cancelled', completed_at = private.clock(), lease_id = null, lease_expires_at = null,
+    error = jsonb_build_object('code', 'cancelled', 'detail', 'The generation was cancelled.')
   where j.id = held.id;
   perform private.emit_event(held.id, held.project_id, 'done', jsonb_build_object('status', 'cancelled'));
   return jsonb_build_object(
@@ -421,7 +446,7 @@ begin
   end if;
   update public.generation_jobs j set
     status = 'queued', error = null, completed_at = null, finished_lease_id = null, lost_runners = 0,
-    run_after = private.clock()
+    started_at = null, run_after = private.clock()
   where j.id = retry_generation.job_id and j.status in ('failed', 'cancelled')
   returning * into held;
   if not found then
@@ -443,40 +468,51 @@ $$;
 
 -- ## Lost runners
 
--- Puts every job whose lease ran out back into the queue, with its open attempt, for another runner to resume. A job
--- that has lost five runners is ended: it is likely to be what fells them.
-create function private.sweep_generations() returns integer
+-- Puts a running job back into the queue, with its open attempt, for another runner to resume. A job that has lost five
+-- runners is ended: it is likely to be what fells them.
+create function private.lose_runner(job_id uuid) returns void
 language plpgsql set search_path = '' as $$
 declare
   at constant timestamptz := private.clock();
+  ended record;
+begin
+  update public.generation_jobs j set
+    status = 'queued', lease_id = null, lease_expires_at = null, run_after = at,
+    lost_runners = j.lost_runners + 1
+  where j.id = lose_runner.job_id and j.lost_runners < 5;
+  if found then
+    return;
+  end if;
+  update public.generation_attempts a set
+    status = 'abandoned', error_class = 'cancelled', maybe_billed = true,
+    cost_usd = a.estimated_cost_usd, finished_at = at,
+    error_message = 'The generation was interrupted while the provider was at work.'
+  where a.job_id = lose_runner.job_id and a.status = 'running';
+  update public.generation_jobs j set
+    status = 'failed', completed_at = at, lease_id = null, lease_expires_at = null,
+    error = jsonb_build_object('code', 'internal', 'detail',
+      'The generation was interrupted too often to be tried again. Send the request again.')
+  where j.id = lose_runner.job_id
+  returning j.id, j.project_id into ended;
+  perform private.emit_event(ended.id, ended.project_id, 'done',
+    jsonb_build_object('status', 'failed', 'error', 'internal'));
+end
+$$;
+
+-- Takes every job whose lease ran out from its runner.
+create function private.sweep_generations() returns integer
+language plpgsql set search_path = '' as $$
+declare
   lost record;
   swept integer := 0;
 begin
   for lost in
-    select j.id, j.project_id, j.lost_runners from public.generation_jobs j
-    where j.status = 'running' and j.lease_expires_at < at
+    select j.id from public.generation_jobs j
+    where j.status = 'running' and j.lease_expires_at < private.clock()
     for update skip locked
   loop
     swept := swept + 1;
-    if lost.lost_runners < 5 then
-      update public.generation_jobs j set
-        status = 'queued', lease_id = null, lease_expires_at = null, run_after = at,
-        lost_runners = j.lost_runners + 1
-      where j.id = lost.id;
-    else
-      update public.generation_attempts a set
-        status = 'abandoned', error_class = 'cancelled', maybe_billed = true,
-        cost_usd = a.estimated_cost_usd, finished_at = at,
-        error_message = 'The generation was interrupted while the provider was at work.'
-      where a.job_id = lost.id and a.status = 'running';
-      update public.generation_jobs j set
-        status = 'failed', completed_at = at, lease_id = null, lease_expires_at = null,
-        error = jsonb_build_object('code', 'interrupted', 'detail',
-          'The generation was interrupted too often to be tried again. Send the request again.')
-      where j.id = lost.id;
-      perform private.emit_event(lost.id, lost.project_id, 'done',
-        jsonb_build_object('status', 'failed', 'error', 'interrupted'));
-    end if;
+    perform private.lose_runner(lost.id);
   end loop;
   return swept;
 end

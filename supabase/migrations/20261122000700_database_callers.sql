@@ -16,7 +16,7 @@ begin
 end
 $$;
 
--- Tells the worker function that there is work; never fails the statement that caused it.
+-- Tells the worker function that there is work, once in a transaction; never fails the statement that caused it.
 -- Needs the secrets image_generation_url (such as https://<ref>.supabase.co) and image_generation_secret_key.
 create function private.wake_worker() returns void
 language plpgsql security definer set search_path = '' as $$
@@ -28,6 +28,7 @@ begin
   url := private.setting('image_generation_url');
   secret_key := private.setting('image_generation_secret_key');
   if url is null or secret_key is null
+    or current_setting('image_generation.worker_woken', true) = 'yes'
     or to_regprocedure('net.http_post(text,jsonb,jsonb,jsonb,integer)') is null then
     return;
   end if;
@@ -36,6 +37,7 @@ begin
     '{}'::jsonb,
     jsonb_build_object('content-type', 'application/json', 'apikey', secret_key),
     5000;
+  perform set_config('image_generation.worker_woken', 'yes', true);
 exception when others then
   raise warning 'the image generation worker could not be woken: %', sqlerrm;
 end
@@ -60,7 +62,7 @@ declare
   api_role constant text :=
     (nullif(current_setting('request.jwt.claims', true), '')::jsonb) ->> 'role';
   member_role text;
-  images integer := 1;
+  images numeric := 1;
   refusal jsonb;
   made uuid;
 begin
@@ -69,7 +71,7 @@ begin
     member_role := private.project_role(caller, enqueue_generation.project_id);
     if member_role is null then
       raise exception 'project % does not exist or is not yours', enqueue_generation.project_id
-        using errcode = 'P0002';
+        using errcode = 'PT404';
     elsif member_role = 'viewer' then
       raise exception 'a viewer cannot generate pictures in project %', enqueue_generation.project_id
         using errcode = '42501';
@@ -83,10 +85,10 @@ begin
     raise exception 'options is a JSON object such as {"provider": "comfyui"}' using errcode = '22023';
   end if;
   if jsonb_typeof(options -> 'num_images') = 'number' then
-    images := (options ->> 'num_images')::numeric;
+    images := options ->> 'num_images';
   end if;
-  if images not between 1 and 20 then
-    raise exception 'num_images is 1 to 20, not %', images using errcode = '22023';
+  if images not between 1 and 20 or images <> trunc(images) then
+    raise exception 'num_images is a whole number from 1 to 20, not %', images using errcode = '22023';
   end if;
 
   if deduplication_key is not null then
@@ -98,7 +100,7 @@ begin
       return made;
     end if;
   end if;
-  refusal := private.limit_reached(enqueue_generation.project_id, images);
+  refusal := private.limit_reached(enqueue_generation.project_id, images::integer);
   if refusal is not null then
     raise exception 'project % allows % %', enqueue_generation.project_id, refusal ->> 'allowed',
       replace(refusal ->> 'limit', '_', ' ') using errcode = 'PT429';
