@@ -1,4 +1,4 @@
-import type { TestService } from "./test_service.ts";
+import type { LocalDatabase } from "../scripts/local/mod.ts";
 
 /** What is told of jobs from the moment it was asked for. */
 export interface JobWatch extends AsyncDisposable {
@@ -11,11 +11,10 @@ export interface JobWatch extends AsyncDisposable {
 const limitMs = 30_000;
 
 /**
- * Watches the jobs of a service by the database's own word, so that no test has to ask again and again. What it is
+ * Watches jobs by the database's own word, so that no test has to ask again and again. What it is
  * asked for is awaited 30 s at most.
  */
-export async function watchJobs(service: TestService): Promise<JobWatch> {
-  const { database } = service.stack;
+export async function watchJobs(database: LocalDatabase): Promise<JobWatch> {
   await database.script(`
     create or replace function private.tell_test() returns trigger language plpgsql as $$
       begin perform pg_notify('test', new.id || ' ' || new.status); return null; end $$;

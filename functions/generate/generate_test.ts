@@ -194,7 +194,7 @@ Deno.test("POST /generate answers early, and once", async (t) => {
 
   await t.step("Prefer: respond-async answers 202 and the job completes", async () => {
     const user = await service.signUp();
-    await using jobs = await watchJobs(service);
+    await using jobs = await watchJobs(service.stack.database);
     const answer = await service.call("/generate", {
       as: user,
       json: { prompt: "later", ...quickest },
@@ -212,7 +212,7 @@ Deno.test("POST /generate answers early, and once", async (t) => {
   });
 
   await t.step("a caller who leaves loses nothing: the job completes", async () => {
-    await using jobs = await watchJobs(service);
+    await using jobs = await watchJobs(service.stack.database);
     const leaving = new AbortController();
     const left = fetch(`${service.stack.url}/functions/v1/generate`, {
       method: "POST",
@@ -231,7 +231,7 @@ Deno.test("POST /generate answers early, and once", async (t) => {
       drawMs: 1_500,
       environment: { REQUEST_DEADLINE_SECONDS: "0.5" },
     });
-    await using jobs = await watchJobs(patient);
+    await using jobs = await watchJobs(patient.stack.database);
     const answer = await patient.call("/generate", { json: { prompt: "slow", ...quickest } });
     assert.equal(answer.status, 202);
     assert.equal(answer.headers.get("preference-applied"), null);

@@ -1,0 +1,16 @@
+/**
+ * This repository in a process of its own, for tests that kill it: started with a data folder and the functions'
+ * environment as JSON, prints one JSON line.
+ */
+import { join } from "node:path";
+import { projectDataDirectory } from "./paths.ts";
+import { startProjectStack } from "./project.ts";
+
+const [dataDirectory = "", environment = "{}"] = Deno.args;
+const { url, databaseUrl, secretKey } = await startProjectStack({
+  dataDirectory,
+  simulate: false,
+  environment: JSON.parse(environment),
+  templatesDirectory: join(projectDataDirectory, "templates"),
+});
+console.log(JSON.stringify({ url, databaseUrl, secretKey }));

@@ -1,0 +1,197 @@
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import { watchJobs } from "../../functions/test_jobs.ts";
+import { systemClock } from "../../shared/runtime/mod.ts";
+import {
+  type Books,
+  type FaultOrder,
+  type ServiceName,
+  startSimulatorWorker,
+} from "../simulators/mod.ts";
+import { connectDatabase, type LocalDatabase } from "./database.ts";
+import { startProjectStack } from "./project.ts";
+import { withSimulators } from "./upstreams.ts";
+
+const order = { prompt: "a lighthouse", width: 256, height: 256, enable_fallback: false };
+
+/** A moment at which the stack is killed, and what that costs. */
+interface Moment {
+  name: string;
+  provider: ServiceName;
+  fault?: Omit<FaultOrder, "service">;
+  /** Whether it has come. */
+  reached(books: Books, objects: number): boolean;
+  /** Keeps the rows of pictures from being written. */
+  holdRows?: boolean;
+  /** How often the provider is asked to draw in all. */
+  submits: number;
+}
+
+const moments: Moment[] = [
+  {
+    name: "the provider has been asked and has not answered",
+    provider: "gemini",
+    fault: { fault: "transport.stalled_headers", count: 1 },
+    reached: ({ services }) => services.gemini.counts.submit > 0,
+    submits: 2,
+  },
+  {
+    name: "the provider is drawing",
+    provider: "runware_ai",
+    reached: ({ services }) => services.runware_ai.counts.poll > 0,
+    submits: 1,
+  },
+  {
+    name: "the picture is on its way",
+    provider: "runware_ai",
+    fault: { fault: "transport.stalled_body", count: 1, match: { call: "download" } },
+    reached: ({ services }) => services.runware_ai.counts.download > 0,
+    submits: 1,
+  },
+  {
+    name: "the picture is stored and its row is not written",
+    provider: "runware_ai",
+    reached: (_, objects) => objects > 0,
+    holdRows: true,
+    submits: 1,
+  },
+];
+
+/** Lets no row of a picture be written until the server stops. */
+const holdImages = `
+  create or replace function private.hold() returns trigger language plpgsql as $$
+    begin perform pg_sleep(60); return new; end $$;
+  create trigger hold before insert on public.images
+  for each row execute function private.hold();
+`;
+
+/** Starts the stack in a process of its own. */
+async function startChild(folder: string, environment: Record<string, string>) {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "-A",
+      fileURLToPath(new URL("./crash_child.ts", import.meta.url)),
+      folder,
+      JSON.stringify(environment),
+    ],
+    stdin: "null",
+    stdout: "piped",
+    stderr: "null",
+  }).spawn();
+  const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  const { value } = await reader.read();
+  const facts: { url: string; databaseUrl: string; secretKey: string } = JSON.parse(value ?? "");
+  let killed: Promise<void> | undefined;
+  const kill = () =>
+    killed ??= (async () => {
+      child.kill("SIGKILL");
+      await child.status;
+      await reader.cancel();
+    })();
+  return { ...facts, kill, [Symbol.asyncDispose]: kill };
+}
+
+/** Waits, 20 s at most, for something that nobody tells of. */
+async function until(happened: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 20_000;
+  while (!await happened()) {
+    if (Date.now() > deadline) throw new Error("it has not happened within 20 s");
+    await systemClock.sleep(20);
+  }
+}
+
+async function generate(
+  { url, secretKey }: { url: string; secretKey: string },
+  json: Record<string, unknown>,
+): Promise<number> {
+  const response = await fetch(`${url}/functions/v1/generate`, {
+    method: "POST",
+    headers: { apikey: secretKey, "content-type": "application/json" },
+    body: JSON.stringify(json),
+  });
+  await response.body?.cancel();
+  return response.status;
+}
+
+async function count(database: LocalDatabase, what: string): Promise<number> {
+  const [row] = await database.query<{ count: number }>(
+    `select count(*)::int as count from ${what}`,
+  );
+  return row?.count ?? 0;
+}
+
+/** What must hold at any time when no job is under way. */
+async function expectConsistent(database: LocalDatabase): Promise<void> {
+  const broken = {
+    "running jobs": "public.generation_jobs where status = 'running'",
+    "running attempts": "public.generation_attempts where status = 'running'",
+    "images without an object": `public.images i where not exists (
+      select from storage.objects o where o.bucket_id = 'images' and o.name = i.object_path)`,
+    "objects without an image": `storage.objects o where o.bucket_id = 'images' and not exists (
+      select from public.images i where i.object_path = o.name)`,
+    "completed jobs without a picture": `public.generation_jobs j where status = 'completed'
+      and not exists (select from public.images i where i.job_id = j.id)`,
+  };
+  for (const [name, what] of Object.entries(broken)) {
+    assert.equal(await count(database, what), 0, name);
+  }
+}
+
+Deno.test("a stack that is killed while it draws loses no job and pays for none twice", async (t) => {
+  const folder = await Deno.makeTempDir({ prefix: "local-stack-" });
+  const simulators = await startSimulatorWorker({ drawMs: 1_200 });
+  const environment = withSimulators({ LOG_LEVEL: "error" }, simulators.urls);
+  try {
+    for (const { name, provider, fault, reached, holdRows, submits } of moments) {
+      await t.step(`killed when ${name}`, async () => {
+        await simulators.reset();
+        if (fault) await simulators.setFault({ service: provider, ...fault });
+        await using child = await startChild(folder, environment);
+        await using parts = new AsyncDisposableStack();
+        const before = connectDatabase(child.databaseUrl);
+        parts.defer(() => before.close());
+        if (holdRows) await before.script(holdImages);
+        const drawn = await count(before, "storage.objects");
+        const answer = generate(child, { ...order, provider }).catch(() => "cut off");
+        await until(async () =>
+          reached(await simulators.books(), await count(before, "storage.objects") - drawn)
+        );
+        await child.kill();
+        assert.equal(await answer, "cut off");
+        await before.close();
+
+        await using stack = await startProjectStack({
+          dataDirectory: folder,
+          simulate: false,
+          environment,
+        });
+        const { database } = stack;
+        await database.script("drop trigger if exists hold on public.images");
+        await using jobs = await watchJobs(database);
+        const [left] = await database.query<{ id: string }>(
+          "select id from public.generation_jobs where status = 'running'",
+        );
+        assert.ok(left, "the job is there, as it was when its runner died");
+        await database.script(`
+          update public.generation_jobs set lease_expires_at = now() - interval '1 second'
+          where status = 'running';
+          select private.tend_generations();
+        `);
+        const end = await jobs.end(left.id);
+        const [job] = await database.query(
+          "select error from public.generation_jobs where id = $1",
+          [left.id],
+        );
+        assert.equal(end, "completed", JSON.stringify(job));
+        await expectConsistent(database);
+        assert.equal((await simulators.books()).services[provider].counts.submit, submits);
+        assert.equal(await generate(stack, { ...order, provider: "gemini" }), 200);
+        await expectConsistent(database);
+      });
+    }
+  } finally {
+    await simulators.close();
+    await Deno.remove(folder, { recursive: true });
+  }
+});
