@@ -55,6 +55,13 @@ export interface LocalStack extends StackConnection, AsyncDisposable {
   database: LocalDatabase;
   /** Resolves when the embedded PostgreSQL ends without being asked to; the stack is of no use from then on. */
   broken: Promise<void>;
+  /**
+   * Ends the running worker of a function, as the platform does when a limit is reached; the next request meets a new
+   * one.
+   *
+   * @param graceMs how long it is warned of it before; absent for no warning
+   */
+  endFunction(name: string, graceMs?: number): Promise<void>;
   /** Stops everything in order; requests and background work under way have 5 s. May be called twice. */
   close(): Promise<void>;
 }

@@ -87,6 +87,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     databaseUrl,
     database,
     broken: brokenUnasked,
+    endFunction: functions.end,
     close,
     [Symbol.asyncDispose]: close,
   };

@@ -31,6 +31,13 @@ export interface FunctionsHost {
    * @returns the names of the functions that ran
    */
   reload(): string[];
+  /**
+   * Ends the running worker of a function, as the platform does when a limit is reached; the next request meets a new
+   * one.
+   *
+   * @param graceMs how long it is warned of it before; absent for no warning
+   */
+  end(name: string, graceMs?: number): Promise<void>;
   /** Ends all workers; what they do has `graceMs` to end. */
   close(graceMs: number): Promise<void>;
 }
@@ -104,6 +111,13 @@ export function createFunctionsHost(options: FunctionsHostOptions): FunctionsHos
       for (const starting of instances.values()) stop(starting, "early_drop", reloadGraceMs);
       instances.clear();
       return names;
+    },
+    end: async (name, graceMs) => {
+      const starting = instances.get(name);
+      if (!starting) return;
+      instances.delete(name);
+      if (graceMs === undefined) await starting.then((instance) => instance.kill(), () => {});
+      else await stop(starting, "termination", graceMs);
     },
     close: async (graceMs) => {
       closed = true;

@@ -14,6 +14,8 @@ export interface FunctionInstance {
   ended: Promise<string | undefined>;
   /** Tells the worker to end, lets requests and `waitUntil` promises end within `graceMs`, then ends it. */
   stop(reason: StopReason, graceMs: number): Promise<void>;
+  /** Ends the worker at once, in the middle of whatever it does. */
+  kill(): void;
 }
 
 /** Beyond its grace a worker gets this long to say that it is done before it is ended without. */
@@ -73,6 +75,7 @@ export async function startInstance(
       return answer;
     },
     ended: ended.promise,
+    kill: () => finish(),
     stop: async (reason, graceMs) => {
       const enough = setTimeout(stopped.resolve, graceMs + stopSlackMs);
       // A request that is on its way to the worker must not find it closed.
