@@ -17,3 +17,4 @@ export {
 export { startLocalStack } from "./stack.ts";
 export { removeStackFile, writeStackFile } from "./stack_file.ts";
 export { startTestStack } from "./test_stack.ts";
+export { withSimulators } from "./upstreams.ts";

@@ -1,0 +1,32 @@
+/**
+ * This repository in a process of its own, for a test that kills it: started with a data folder and the functions'
+ * environment as JSON. Prints one JSON line when it runs, and one for each line that it reads: a function to end, and
+ * how many ms before that it is warned, if at all.
+ */
+import { join } from "node:path";
+import { projectDataDirectory, startProjectStack } from "../../scripts/local/mod.ts";
+import { silentLog } from "../../shared/observability/mod.ts";
+import type { ChildOrder } from "./chaos_stack.ts";
+
+const [dataDirectory = "", environment = "{}"] = Deno.args;
+const stack = await startProjectStack({
+  dataDirectory,
+  simulate: false,
+  environment: JSON.parse(environment),
+  templatesDirectory: join(projectDataDirectory, "templates"),
+  log: silentLog,
+});
+const { url, secretKey, database } = stack;
+// Lost runners are noticed sooner than after the usual 15 s.
+await database.query(
+  "select cron.schedule('tend-image-generations', '2 seconds', 'select private.tend_generations()')",
+);
+console.log(JSON.stringify({ url, secretKey }));
+const lines = Deno.stdin.readable.pipeThrough(new TextDecoderStream());
+for await (const line of lines) {
+  const { name, graceMs }: ChildOrder = JSON.parse(line);
+  await stack.endFunction(name, graceMs);
+  console.log(JSON.stringify({ ended: name }));
+}
+await stack.close();
+Deno.exit(0);

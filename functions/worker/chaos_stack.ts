@@ -1,0 +1,82 @@
+import { fileURLToPath } from "node:url";
+
+/** What the process of a stack is told. */
+export interface ChildOrder {
+  /** The function whose worker is to end. */
+  name: string;
+  /** How long it is warned of it before; absent for no warning. */
+  graceMs?: number;
+}
+
+/** A stack in a process of its own. */
+export interface ChildStack {
+  url: string;
+  secretKey: string;
+  /** Ends the worker of a function. */
+  end(order: ChildOrder): Promise<void>;
+  /** Kills the process in the middle of whatever it does, and the database's with it if so wished. */
+  kill(withDatabase: boolean): Promise<void>;
+  close(): Promise<void>;
+}
+
+const entry = fileURLToPath(new URL("./chaos_child.ts", import.meta.url));
+
+/**
+ * Starts this repository in a process of its own.
+ *
+ * @param folder holds its data; what an earlier stack left there is taken over
+ */
+export async function startChildStack(
+  folder: string,
+  environment: Record<string, string>,
+): Promise<ChildStack> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", entry, folder, JSON.stringify(environment)],
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "inherit",
+  }).spawn();
+  const writer = child.stdin.getWriter();
+  const answers = readLines(child.stdout);
+  const next = async () => {
+    for (;;) {
+      const { done, value } = await answers.next();
+      if (done) throw new Error("The stack's process has ended");
+      // The functions log to the same place.
+      if (/^\{"(url|ended)":/.test(value)) return JSON.parse(value);
+    }
+  };
+  const finish = async () => {
+    await child.status;
+    await writer.close().catch(() => {});
+    for await (const _ of answers);
+  };
+  const facts: { url: string; secretKey: string } = await next();
+  return {
+    ...facts,
+    async end(order) {
+      await writer.write(new TextEncoder().encode(JSON.stringify(order) + "\n"));
+      await next();
+    },
+    async kill(withDatabase) {
+      const pidFile = `${folder}/postgres/postmaster.pid`;
+      const pid = withDatabase ? parseInt(await Deno.readTextFile(pidFile)) : undefined;
+      child.kill("SIGKILL");
+      if (pid) Deno.kill(pid, "SIGKILL");
+      await finish();
+    },
+    async close() {
+      await writer.close();
+      await finish();
+    },
+  };
+}
+
+async function* readLines(stream: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+  let rest = "";
+  for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop() ?? "";
+    yield* lines;
+  }
+}

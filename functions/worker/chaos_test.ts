@@ -1,0 +1,290 @@
+import { createClient } from "@supabase/supabase-js";
+import assert from "node:assert/strict";
+import { withSimulators } from "../../scripts/local/mod.ts";
+import {
+  type BookedCall,
+  type FaultOrder,
+  type Simulators,
+  startSimulatorWorker,
+} from "../../scripts/simulators/mod.ts";
+import type { Database } from "../../shared/database/mod.ts";
+import { systemClock } from "../../shared/runtime/mod.ts";
+import { sha256 } from "../test_service.ts";
+import { type ChildStack, startChildStack } from "./chaos_stack.ts";
+
+// The whole of it takes a minute and a half: CHAOS=full deno task test functions/worker/chaos_test.ts
+const isFull = Deno.env.get("CHAOS") === "full";
+const jobs = isFull ? 200 : 60;
+const seed = Number(Deno.env.get("CHAOS_SEED") ?? 1);
+
+const providers = ["leonardo_ai", "runware_ai", "gemini", "comfyui"] as const;
+const environment = {
+  LEASE_SECONDS: "4",
+  WORKER_SECONDS: "3",
+  ORPHAN_SECONDS: "0",
+  LOG_LEVEL: "error",
+};
+
+type Blow =
+  | { kind: "kill"; withDatabase: boolean }
+  | { kind: "end"; name: "generate" | "worker"; graceMs?: number }
+  | { kind: "fault"; order: FaultOrder };
+
+/** What happens to the service, thirty times in all. */
+const blows: Blow[] = [
+  ...times(4, { kind: "kill", withDatabase: false }),
+  ...times(3, { kind: "kill", withDatabase: true }),
+  ...times(4, { kind: "end", name: "generate", graceMs: 300 }),
+  ...times(4, { kind: "end", name: "generate" }),
+  ...times(4, { kind: "end", name: "worker", graceMs: 300 }),
+  ...times(4, { kind: "end", name: "worker" }),
+  ...times(2, fault("comfyui", "comfyui.restart")),
+  fault("leonardo_ai", "leonardo.task_lost"),
+  fault("runware_ai", "runware.task_lost"),
+  fault("leonardo_ai", "transport.answer_lost"),
+  fault("runware_ai", "transport.answer_lost"),
+  fault("comfyui", "transport.cut_mid_body"),
+];
+
+function times(count: number, blow: Blow): Blow[] {
+  return Array.from({ length: count }, () => blow);
+}
+
+function fault(service: FaultOrder["service"], name: string): Blow {
+  return { kind: "fault", order: { service, fault: name, count: 1 } };
+}
+
+/** Chance that can be repeated (a linear congruential generator with the constants of Numerical Recipes). */
+function chanceFrom(start: number): () => number {
+  let state = start;
+  return () => (state = (state * 1_664_525 + 1_013_904_223) % 2 ** 32) / 2 ** 32;
+}
+
+Deno.test(`${jobs} jobs survive kills, lost workers and broken providers`, async () => {
+  const chance = chanceFrom(seed);
+  const folder = await Deno.makeTempDir({ prefix: "local-stack-" });
+  const simulators = await startSimulatorWorker({ drawMs: 120 });
+  const variables = withSimulators(environment, simulators.urls);
+  let stack = await startChildStack(folder, variables);
+  try {
+    await prepare(client(stack));
+    const wreaking = wreak();
+    await Promise.all(Array.from({ length: jobs / 10 }, (_, ten) => askTenTimes(ten)));
+    await wreaking;
+    await simulators.clearFaults();
+    await allEnded();
+    await stack.kill(false);
+    stack = await startChildStack(folder, variables);
+    await expectWhole(stack, simulators, variables["LEONARDO_API_KEY"] ?? "");
+  } finally {
+    await stack.close();
+    await simulators.close();
+    await Deno.remove(folder, { recursive: true });
+  }
+
+  async function wreak(): Promise<void> {
+    const wanted = shuffled(blows, chance).slice(0, isFull ? 30 : 12);
+    for (const blow of wanted) {
+      await systemClock.sleep(300 + 1_200 * chance());
+      if (blow.kind === "fault") await simulators.setFault(blow.order);
+      else if (blow.kind === "end") await stack.end(blow);
+      else {
+        await stack.kill(blow.withDatabase);
+        stack = await startChildStack(folder, variables);
+      }
+    }
+  }
+
+  /** Ten jobs, in each of the ways there are; each is asked for until its place in the queue is certain. */
+  async function askTenTimes(ten: number): Promise<void> {
+    await systemClock.sleep(ten * (isFull ? 1_200 : 800));
+    const order = (index: number) => ({
+      prompt: `chaos ${ten}-${index}`,
+      width: 256,
+      height: 256,
+      num_images: index % 5 === 0 ? 2 : 1,
+      provider: providers[index % providers.length],
+    });
+    const key = (name: string) => ({ "idempotency-key": `${name} ${ten}` });
+    const requests = [0, 1].map((index) => post("/generate", order(index), key(`sync ${index}`)));
+    for (const index of [2, 3]) {
+      const headers = { ...key(`async ${index}`), prefer: "respond-async" };
+      requests.push(post("/generate", order(index), headers));
+    }
+    const batch = { requests: [4, 5, 6].map(order) };
+    requests.push(post("/generate/batch", batch, key("batch")));
+    for (const index of [7, 8, 9]) requests.push(askInSql(order(index)));
+    await Promise.all(requests);
+  }
+
+  async function post(path: string, json: unknown, headers: Record<string, string>) {
+    await untilAnswered(async () => {
+      const response = await fetch(`${stack.url}/functions/v1${path}`, {
+        method: "POST",
+        headers: { ...headers, apikey: stack.secretKey, "content-type": "application/json" },
+        body: JSON.stringify(json),
+      });
+      const text = await response.text();
+      const isReplay = response.headers.has("idempotent-replayed");
+      // A batch answers 200 also for requests that could not begin; they are sent again.
+      const isBatch = path.endsWith("/batch");
+      const began = isBatch
+        ? /"results"/.test(text) && !/"providers_unavailable"|"code":"internal"/.test(text)
+        : response.ok || /"generation_id"/.test(text);
+      if (began || isReplay) return;
+      throw new Error(`${response.status} ${text}`);
+    });
+  }
+
+  async function askInSql({ prompt, provider, ...options }: Record<string, unknown>) {
+    await untilAnswered(async () => {
+      const { error } = await client(stack).rpc("request_generation", {
+        project_id: await projectId(),
+        prompt: String(prompt),
+        options: { ...options, provider: String(provider), width: 256, height: 256 },
+        deduplication_key: String(prompt),
+      });
+      if (error) throw new Error(error.message);
+    });
+  }
+
+  async function projectId(): Promise<string> {
+    const { data, error } = await client(stack).from("projects").select("id").limit(1).single();
+    if (error) throw new Error(error.message);
+    return data.id;
+  }
+
+  async function allEnded(): Promise<void> {
+    await untilAnswered(async () => {
+      const { data, error } = await client(stack).from("generation_jobs")
+        .select("id, status").in("status", ["queued", "running"]);
+      if (error) throw new Error(error.message);
+      if (data.length > 0) throw new Error(`${data.length} jobs have not ended`);
+    });
+  }
+});
+
+function client({ url, secretKey }: ChildStack) {
+  return createClient<Database>(url, secretKey, {
+    auth: { persistSession: false, autoRefreshToken: false },
+  });
+}
+
+type Client = ReturnType<typeof client>;
+
+/** Takes the limit away that would stand in the way. */
+async function prepare(database: Client): Promise<void> {
+  const { error } = await database.from("provider_configs")
+    .update({ requests_per_minute: null }).neq("provider", "");
+  assert.equal(error, null);
+}
+
+/** Tries until it succeeds, two minutes at most. */
+async function untilAnswered(attempt: () => Promise<void>): Promise<void> {
+  const deadline = systemClock.now() + 120_000;
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (systemClock.now() > deadline) throw error;
+      await systemClock.sleep(200);
+    }
+  }
+}
+
+function shuffled<Item>(items: Item[], chance: () => number): Item[] {
+  return items.map((item) => ({ item, place: chance() }))
+    .sort((one, other) => one.place - other.place)
+    .map(({ item }) => item);
+}
+
+/** Holds rows, objects, files and the providers' books against each other. */
+async function expectWhole(
+  stack: ChildStack,
+  simulators: Simulators,
+  leonardoKey: string,
+): Promise<void> {
+  const database = client(stack);
+  const { data: rows, error } = await database.from("generation_jobs")
+    .select("*, generation_attempts(*), images(*)").order("created_at");
+  assert.equal(error, null);
+  assert.ok(rows);
+  const failed = rows.filter(({ status }) => status !== "completed");
+  const attempts = rows.flatMap(({ generation_attempts }) => generation_attempts);
+  console.table({
+    jobs: rows.length,
+    completed: rows.length - failed.length,
+    "lost runners": rows.reduce((sum, { lost_runners }) => sum + lost_runners, 0),
+    attempts: attempts.length,
+    "interrupted attempts": attempts.filter(({ error_class }) =>
+      error_class === "cancelled"
+    ).length,
+    pictures: rows.flatMap(({ images }) => images).length,
+  });
+  for (const { error, generation_attempts } of failed) {
+    console.log("failed:", error, generation_attempts.map(({ error_message }) => error_message));
+  }
+  assert.equal(rows.length, jobs, "every request is one job");
+  assert.ok(failed.every(({ status, error }) => status === "failed" && error !== null));
+  assert.deepEqual(attempts.filter(({ status }) => status === "running"), []);
+  for (const { status, images, images_requested, warnings } of rows) {
+    if (status !== "completed") continue;
+    if (warnings.some((warning) => /pictures are missing/.test(warning))) continue;
+    assert.equal(images.length, images_requested);
+  }
+
+  const pictures = rows.flatMap(({ images }) => images);
+  await Promise.all(pictures.map(async ({ object_path, sha256: told }) => {
+    const { data } = await database.storage.from("images").download(object_path);
+    assert.ok(data, object_path);
+    assert.equal(sha256(new Uint8Array(await data.arrayBuffer())), told, object_path);
+  }));
+  // A worker that finds nothing to do sweeps.
+  const woken = await fetch(`${stack.url}/functions/v1/worker`, {
+    method: "POST",
+    headers: { apikey: stack.secretKey },
+  });
+  assert.equal((await woken.json()).accepted, true);
+  await untilAnswered(async () => {
+    const { data } = await database.rpc("orphaned_objects", { older_than_seconds: 0, most: 9 });
+    assert.deepEqual(data, []);
+  });
+
+  const { calls } = await simulators.books();
+  expectNoSecondSubmit(calls);
+  await expectNoSecondLeonardoJob(simulators.urls.leonardo_ai, leonardoKey);
+  // Gemini has no names for its work; it is asked once for each attempt, which draws one picture with each call.
+  const asked = calls.filter((call) => call.service === "gemini" && call.call === "submit");
+  const pictureCalls = rows.flatMap(({ images_requested, generation_attempts }) =>
+    generation_attempts.filter(({ provider }) => provider === "gemini").map(() => images_requested)
+  );
+  const most = pictureCalls.reduce((sum, count) => sum + count, 0);
+  assert.ok(asked.length <= most, `Gemini was asked ${asked.length} times for ${most} pictures`);
+}
+
+/** Fails when a service accepted work under a name that it knew. ComfyUI forgets names when it restarts. */
+function expectNoSecondSubmit(calls: BookedCall[]): void {
+  const seen = new Set<string>();
+  for (const { service, call, status, taskIds, faults } of calls) {
+    if (faults.includes("comfyui.restart")) seen.clear();
+    if (call !== "submit" || service === "ollama") continue;
+    // Without a status the answer was lost, not the work.
+    if (status !== 200 && status !== null) continue;
+    for (const taskId of taskIds) {
+      assert.ok(!seen.has(taskId), `${service} was asked for ${taskId} twice`);
+      seen.add(taskId);
+    }
+  }
+}
+
+/** Fails when Leonardo drew one call twice: its prompt and its seed tell. */
+async function expectNoSecondLeonardoJob(url: string, key: string): Promise<void> {
+  const headers = { authorization: `Bearer ${key}` };
+  const { user_details } = await (await fetch(`${url}/v1/me`, { headers })).json();
+  const path = `/v1/generations/user/${user_details[0].user.id}?offset=0&limit=1000`;
+  const answer = await fetch(`${url}${path}`, { headers });
+  const { generations }: { generations: { prompt: string; seed: number }[] } = await answer.json();
+  assert.ok(generations.length > 0);
+  const names = generations.map(({ prompt, seed }) => `${prompt} ${seed}`);
+  assert.deepEqual(names.filter((name, index) => names.indexOf(name) !== index), []);
+}
