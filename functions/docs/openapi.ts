@@ -9,6 +9,12 @@ import {
 } from "../../shared/generation/mod.ts";
 import { jobListQuery } from "../jobs/list_query.ts";
 import { promptStatsRequest, promptValidationRequest } from "../validate-prompt/requests.ts";
+import {
+  deliveryListQuery,
+  endpointChangeRequest,
+  endpointListQuery,
+  newEndpointRequest,
+} from "../webhooks/requests.ts";
 import { type Operation, operations } from "./operations.ts";
 
 /** JSON as OpenAPI has it. */
@@ -37,6 +43,8 @@ const schemas = {
   PromptValidationRequest: toJsonSchema(promptValidationRequest),
   PromptStatsRequest: toJsonSchema(promptStatsRequest),
   ProviderSettingsChange: toJsonSchema(providerSettingsChange),
+  NewWebhookEndpoint: toJsonSchema(newEndpointRequest),
+  WebhookEndpointChange: toJsonSchema(endpointChangeRequest),
   Problem: {
     type: "object",
     description: "https://www.rfc-editor.org/rfc/rfc9457",
@@ -112,7 +120,7 @@ function describeOperation(operation: Operation): JsonObject {
         schema: { type: "string" },
       })),
       ...parameters,
-      ...(operation.path === "/jobs" ? listParameters() : []),
+      ...(operation.method === "get" ? queryParameters(operation.path) : []),
     ],
     ...(request && { requestBody: { required: true, content: jsonContent(request) } }),
     responses: {
@@ -133,13 +141,16 @@ function describeOperation(operation: Operation): JsonObject {
   };
 }
 
-function listParameters(): JsonObject[] {
-  const properties = toJsonSchema(jobListQuery)["properties"];
-  return Object.entries(properties ?? {}).map(([name, schema]) => ({
-    name,
-    in: "query",
-    schema,
-  }));
+const listQueries: Record<string, z.ZodType> = {
+  "/jobs": jobListQuery,
+  "/webhooks": endpointListQuery,
+  "/webhooks/deliveries": deliveryListQuery,
+};
+
+function queryParameters(path: string): JsonObject[] {
+  const query = listQueries[path];
+  return Object.entries(query ? toJsonSchema(query)["properties"] ?? {} : {})
+    .map(([name, schema]) => ({ name, in: "query", schema }));
 }
 
 function jsonContent(schema: keyof typeof schemas): JsonObject {

@@ -10,7 +10,9 @@ export interface Operation {
     | "BatchRequest"
     | "PromptValidationRequest"
     | "PromptStatsRequest"
-    | "ProviderSettingsChange";
+    | "ProviderSettingsChange"
+    | "NewWebhookEndpoint"
+    | "WebhookEndpointChange";
   /** By status. */
   answers: Record<
     number,
@@ -162,6 +164,50 @@ export const operations: Operation[] = [
     summary: "Changes a provider's settings, with a secret key",
     request: "ProviderSettingsChange",
     answers: { 200: json("The provider.") },
+  },
+  {
+    method: "get",
+    path: "/webhooks",
+    summary: "Lists where projects are told of their generations",
+    answers: { 200: json("A page of endpoints, without their secrets.") },
+  },
+  {
+    method: "post",
+    path: "/webhooks",
+    summary: "Adds an endpoint",
+    request: "NewWebhookEndpoint",
+    answers: { 201: json("The endpoint with its secret, which is shown this once.") },
+  },
+  {
+    method: "patch",
+    path: "/webhooks/{id}",
+    summary: "Changes an endpoint",
+    request: "WebhookEndpointChange",
+    answers: { 200: json("The endpoint.") },
+  },
+  {
+    method: "delete",
+    path: "/webhooks/{id}",
+    summary: "Removes an endpoint",
+    answers: { 204: { description: "It is gone." } },
+  },
+  {
+    method: "post",
+    path: "/webhooks/{id}/rotate",
+    summary: "Gives an endpoint a new secret; the old one signs beside it for 24 hours",
+    answers: { 200: json("The new secret, which is shown this once.") },
+  },
+  {
+    method: "get",
+    path: "/webhooks/deliveries",
+    summary: "Lists what was sent, and how it went",
+    answers: { 200: json("A page of deliveries.") },
+  },
+  {
+    method: "post",
+    path: "/webhooks/deliveries/{id}/replay",
+    summary: "Sends a delivery once more",
+    answers: { 202: json("The delivery, waiting to be sent.") },
   },
   {
     method: "get",

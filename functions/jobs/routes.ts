@@ -10,11 +10,12 @@ import {
   createRouter,
   pathParameters,
   query,
+  toPage,
 } from "../../shared/http/mod.ts";
 import { systemClock } from "../../shared/runtime/mod.ts";
 import { answerWithJob, jobLocation, toResponses } from "./answer.ts";
 import { streamEvents } from "./events.ts";
-import { jobListQuery, writeCursor } from "./list_query.ts";
+import { jobListQuery } from "./list_query.ts";
 
 const jobPath = z.object({ id: z.uuid() });
 const eventsAtOnce = 100;
@@ -30,12 +31,8 @@ jobRoutes.get("/", authenticate, query(jobListQuery), async (context) => {
   const { limit, cursor, ...filter } = context.req.valid("query");
   // One more than asked for tells whether there is a next page.
   const jobs = await listJobs(callerOf(context).client, filter, limit + 1, cursor);
-  const page = jobs.slice(0, limit);
-  const last = page.at(-1);
-  return context.json({
-    jobs: await toResponses(context, page),
-    next_cursor: jobs.length > limit && last ? writeCursor(last) : null,
-  });
+  const { rows, next_cursor } = toPage(jobs, limit);
+  return context.json({ jobs: await toResponses(context, rows), next_cursor });
 });
 
 jobRoutes.get("/:id", authenticate, pathParameters(jobPath), async (context) => {

@@ -3,7 +3,7 @@ import { Webhook } from "standardwebhooks";
 import * as z from "zod";
 import { claimWebhookDeliveries, recordWebhookDelivery } from "../../shared/database/mod.ts";
 import { systemClock } from "../../shared/runtime/mod.ts";
-import { deliver, lookUpHost } from "../../shared/webhooks/mod.ts";
+import { deliver } from "../../shared/webhooks/mod.ts";
 import { completed, problem } from "../test_contract.ts";
 import { startTestService, type TestUser } from "../test_service.ts";
 import { watchDeliveries } from "./test_deliveries.ts";
@@ -308,7 +308,7 @@ Deno.test("webhooks tell a project's endpoints how its generations end", async (
     const [claimed] = await claimWebhookDeliveries(service.client, 1, 60);
     assert.equal(claimed?.id, id);
     assert.deepEqual(await claimWebhookDeliveries(service.client, 1, 60), []);
-    const context = { fetch, clock: systemClock, lookUpHost, trustedOrigins: [receiver.origin] };
+    const context = { fetch, clock: systemClock, trustedOrigins: [receiver.origin] };
     const result = await deliver(claimed, context);
     assert.equal(result.status, "delivered");
     assert.equal((await receiver.next("/twice")).id, id);

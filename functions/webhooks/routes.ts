@@ -23,7 +23,7 @@ import {
   requireJson,
   toPage,
 } from "../../shared/http/mod.ts";
-import { createSecret, lookUpHost, refuseTarget } from "../../shared/webhooks/mod.ts";
+import { createSecret, refuseTarget } from "../../shared/webhooks/mod.ts";
 import {
   deliveryListQuery,
   endpointChangeRequest,
@@ -150,7 +150,9 @@ webhookRoutes.post("/:id/rotate", authenticate, pathParameters(idPath), async (c
 
 async function requireTarget(url: string): Promise<void> {
   const { webhookTrustedOrigins } = readConfiguration(Deno.env.toObject());
-  const message = await refuseTarget(url, { trustedOrigins: webhookTrustedOrigins, lookUpHost });
+  const message = await refuseTarget(url, {
+    trustedOrigins: webhookTrustedOrigins,
+  });
   if (message === undefined) return;
   throw invalidRequest("body", [{ code: "custom", path: ["url"], message, input: url }]);
 }

@@ -2,7 +2,7 @@ import type { Configuration } from "../../shared/configuration/mod.ts";
 import type { DatabaseClient } from "../../shared/database/mod.ts";
 import type { Log } from "../../shared/observability/mod.ts";
 import { runInBackground, systemClock } from "../../shared/runtime/mod.ts";
-import { deliverDueWebhooks, lookUpHost } from "../../shared/webhooks/mod.ts";
+import { deliverDueWebhooks } from "../../shared/webhooks/mod.ts";
 
 // A receiver that never answers holds up its round, but not the next ones.
 const roundsAtOnce = 4;
@@ -16,7 +16,7 @@ export function deliverInBackground(
 ): void {
   if (running >= roundsAtOnce) return;
   running++;
-  const context = { client, fetch, clock: systemClock, log, trustedOrigins, lookUpHost };
+  const context = { client, fetch, clock: systemClock, log, trustedOrigins };
   const delivering = deliverDueWebhooks(context, systemClock.now() + workerMs);
   runInBackground(
     delivering.finally(() => running--),

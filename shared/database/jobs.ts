@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { type DatabaseClient, unwrap } from "./client.ts";
 import { type GenerationDocument, generationDocument } from "./documents.ts";
+import { type PageCursor, rowsAfter } from "./page_cursor.ts";
 
 const documentColumns = "*, attempts:generation_attempts(*), images(*)";
 
@@ -13,12 +14,6 @@ export interface JobFilter {
   batch_id?: string | undefined;
   created_after?: string | undefined;
   created_before?: string | undefined;
-}
-
-/** Where a page of jobs ends: the next one starts after this job. */
-export interface JobCursor {
-  created_at: string;
-  id: string;
 }
 
 /**
@@ -53,7 +48,7 @@ export async function listJobs(
   client: DatabaseClient,
   filter: JobFilter,
   limit: number,
-  after?: JobCursor,
+  after?: PageCursor,
 ): Promise<GenerationDocument[]> {
   let query = client.from("generation_jobs").select(documentColumns)
     .order("created_at", { ascending: false })
@@ -67,11 +62,6 @@ export async function listJobs(
   }
   if (filter.created_after) query = query.gte("created_at", filter.created_after);
   if (filter.created_before) query = query.lt("created_at", filter.created_before);
-  if (after) {
-    const { created_at, id } = after;
-    query = query.or(
-      `created_at.lt."${created_at}",and(created_at.eq."${created_at}",id.lt.${id})`,
-    );
-  }
+  if (after) query = query.or(rowsAfter(after));
   return z.array(generationDocument).parse(unwrap("list the jobs", await query));
 }

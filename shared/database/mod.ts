@@ -24,7 +24,7 @@ export {
 export { type GenerationEvent, readEvents } from "./events.ts";
 export * from "./generation_calls.ts";
 export { deleteImage, readImage, readOrphanedObjects, readProjectRole } from "./images.ts";
-export { type JobCursor, type JobFilter, listJobs, readJob } from "./jobs.ts";
+export { type JobFilter, listJobs, readJob } from "./jobs.ts";
 export type { PageCursor } from "./page_cursor.ts";
 export {
   countPromptCompression,

@@ -4,6 +4,7 @@
  * @module
  */
 export { runInBackground } from "./background.ts";
+export { isPublicHost, leadsToPublicHost, type LookUpHost } from "./public_host.ts";
 export { type Bytes } from "./bytes.ts";
 export { type Clock, systemClock } from "./clock.ts";
 export {

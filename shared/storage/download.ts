@@ -5,7 +5,7 @@ import {
   isLoginAddress,
   type ProviderId,
 } from "../providers/mod.ts";
-import type { Clock } from "../runtime/mod.ts";
+import { type Clock, leadsToPublicHost } from "../runtime/mod.ts";
 
 /** What fetching a picture needs of its surroundings. */
 export interface DownloadContext {
@@ -144,57 +144,12 @@ async function checkAddress(
   if (isOwnOrigin(address, endpoints)) return address;
   if (address.protocol !== "https:") throw refuse("it is not https");
   if (address.username || address.password) throw refuse("it holds credentials");
-  for (const host of await resolveHost(address.hostname)) {
-    if (!isPublicHost(host)) throw refuse(`${address.hostname} is not a public address`);
+  if (!await leadsToPublicHost(address.hostname)) {
+    throw refuse(`${address.hostname} is not a public address`);
   }
   return address;
 }
 
 function isOwnOrigin(address: URL, endpoints: Endpoint[]): boolean {
   return endpoints.some((endpoint) => new URL(endpoint.baseUrl).origin === address.origin);
-}
-
-// The name and, where the runtime can resolve names, its addresses. A name that does not resolve is left to fetch.
-async function resolveHost(hostname: string): Promise<string[]> {
-  if (isAddressLiteral(hostname) || typeof Deno.resolveDns !== "function") return [hostname];
-  const lookUp = (kind: "A" | "AAAA") => Deno.resolveDns(hostname, kind).catch(() => []);
-  const [four, six] = await Promise.all([lookUp("A"), lookUp("AAAA")]);
-  return [hostname, ...four, ...six];
-}
-
-function isAddressLiteral(hostname: string): boolean {
-  return hostname.startsWith("[") || /^\d+\.\d+\.\d+\.\d+$/.test(hostname);
-}
-
-/**
- * Whether a host name or address literal may be on the public internet.
- * Ranges: https://www.iana.org/assignments/iana-ipv4-special-registry/ and its IPv6 twin.
- */
-export function isPublicHost(host: string): boolean {
-  const name = host.toLowerCase().replace(/^\[|\]$/g, "").replace(/\.$/, "");
-  if (name.includes(":")) return isPublicIpv6(name);
-  if (/^\d+\.\d+\.\d+\.\d+$/.test(name)) return isPublicIpv4(name.split(".").map(Number));
-  if (!name.includes(".")) return false;
-  return !/\.(localhost|local|internal|intranet|home|lan|arpa|test|invalid|onion)$/.test(name);
-}
-
-function isPublicIpv4([a = 0, b = 0, c = 0]: number[]): boolean {
-  return !(
-    a === 0 || a === 10 || a === 127 || a >= 224 ||
-    (a === 100 && b >= 64 && b <= 127) ||
-    (a === 169 && b === 254) ||
-    (a === 172 && b >= 16 && b <= 31) ||
-    (a === 192 && b === 168) ||
-    (a === 192 && b === 0 && (c === 0 || c === 2)) ||
-    (a === 198 && (b === 18 || b === 19)) ||
-    (a === 198 && b === 51 && c === 100) ||
-    (a === 203 && b === 0 && c === 113)
-  );
-}
-
-// Only global unicast is public, without the ranges in it that embed or document other addresses.
-function isPublicIpv6(address: string): boolean {
-  const first = parseInt(address.split(":")[0] || "0", 16);
-  if (first < 0x2000 || first > 0x3fff) return false;
-  return !/^(2001:(0*:|db8:)|2002:|3fff:)/.test(address) && !address.startsWith("2001::");
 }

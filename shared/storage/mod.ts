@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { type DownloadContext, isPublicHost, openDownload } from "./download.ts";
+export { type DownloadContext, openDownload } from "./download.ts";
 export {
   type ImageFacts,
   ImageInspector,

@@ -8,4 +8,4 @@ export { answerLimitMs, deliver, type DeliveryContext } from "./deliver.ts";
 export { deliverDueWebhooks, type WebhookContext } from "./deliver_due.ts";
 export { retryDelayMs } from "./retry_delay.ts";
 export { createSecret, signMessage, type WebhookMessage } from "./signature.ts";
-export { type LookUpHost, lookUpHost, refuseTarget, type TargetRules } from "./target.ts";
+export { refuseTarget, type TargetRules } from "./target.ts";
