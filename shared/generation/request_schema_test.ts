@@ -1,0 +1,82 @@
+import { deepEqual, equal, ok } from "node:assert/strict";
+import { fromQuickRequest, generateRequest, quickRequest } from "./request_schema.ts";
+
+const defaults = {
+  num_images: 1,
+  strategy: "balanced",
+  enable_fallback: true,
+  max_retries: 2,
+  on_refusal: "stop",
+};
+
+Deno.test("generateRequest fills in what is left out, and nothing else", () => {
+  deepEqual(generateRequest.parse({ prompt: "x" }), { prompt: "x", ...defaults });
+});
+
+Deno.test("generateRequest knows a provider by its id and its alias, in any case", () => {
+  for (
+    const [name, id] of [
+      ["leonardo", "leonardo_ai"],
+      ["Leonardo_AI", "leonardo_ai"],
+      [" runware ", "runware_ai"],
+      ["gemini", "gemini"],
+      ["ComfyUI", "comfyui"],
+    ]
+  ) {
+    equal(generateRequest.parse({ prompt: "x", provider: name }).provider, id);
+  }
+});
+
+const refused: [body: Record<string, unknown>, path: string][] = [
+  [{}, "prompt"],
+  [{ prompt: "" }, "prompt"],
+  [{ prompt: 7 }, "prompt"],
+  [{ prompt: "x", width: 127 }, "width"],
+  [{ prompt: "x", height: 2_049 }, "height"],
+  [{ prompt: "x", width: 512.5 }, "width"],
+  [{ prompt: "x", width: 512, aspect_ratio: "1:1" }, "aspect_ratio"],
+  [{ prompt: "x", aspect_ratio: "5:4" }, "aspect_ratio"],
+  [{ prompt: "x", num_images: 0 }, "num_images"],
+  [{ prompt: "x", num_images: 21 }, "num_images"],
+  [{ prompt: "x", seed: -1 }, "seed"],
+  [{ prompt: "x", seed: 2 ** 53 }, "seed"],
+  [{ prompt: "x", guidance_scale: 0.9 }, "guidance_scale"],
+  [{ prompt: "x", steps: 101 }, "steps"],
+  [{ prompt: "x", output_format: "gif" }, "output_format"],
+  [{ prompt: "x", provider: "midjourney" }, "provider"],
+  [{ prompt: "x", provider_params: {} }, "provider_params"],
+  [{ prompt: "x", strategy: "luck" }, "strategy"],
+  [{ prompt: "x", max_retries: 11 }, "max_retries"],
+  [{ prompt: "x", on_refusal: "insist" }, "on_refusal"],
+  [{ prompt: "x", project_id: "mine" }, "project_id"],
+  [{ prompt: "x", metadata: { text: "x".repeat(16_384) } }, "metadata"],
+];
+for (const [body, path] of refused) {
+  Deno.test(`generateRequest refuses ${JSON.stringify(body).slice(0, 60)} and names ${path}`, () => {
+    const parsed = generateRequest.safeParse(body);
+    ok(!parsed.success);
+    equal(parsed.error.issues[0]?.path.join("."), path);
+  });
+}
+
+Deno.test("generateRequest and quickRequest refuse and name an unknown field", () => {
+  for (const schema of [generateRequest, quickRequest]) {
+    const parsed = schema.safeParse({ prompt: "x", colour: "red" });
+    ok(!parsed.success);
+    deepEqual(parsed.error.issues.map((issue) => "keys" in issue && issue.keys), [["colour"]]);
+  }
+});
+
+Deno.test("quickRequest takes eight pictures at most and none of the fine settings", () => {
+  ok(quickRequest.safeParse({ prompt: "x", num_images: 8 }).success);
+  ok(!quickRequest.safeParse({ prompt: "x", num_images: 9 }).success);
+  ok(!quickRequest.safeParse({ prompt: "x", steps: 20 }).success);
+});
+
+Deno.test("fromQuickRequest() leaves open what a full request leaves open", () => {
+  const quick = quickRequest.parse({ prompt: "x", provider: "runware", width: 512, num_images: 4 });
+  deepEqual(fromQuickRequest(quick), {
+    ...defaults,
+    ...{ prompt: "x", provider: "runware_ai", width: 512, num_images: 4 },
+  });
+});
