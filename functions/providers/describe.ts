@@ -15,6 +15,10 @@ export type Availability =
 export interface ProviderDescription {
   id: ProviderId;
   availability: Availability;
+  /** Whether its key or URL is set. */
+  configured: boolean;
+  /** Whether an admin lets it be asked. */
+  enabled: boolean;
   /** True when a stand-in draws instead of the provider. */
   simulated: boolean;
   priority: number;
@@ -60,6 +64,8 @@ function describeProvider(
     id: state.provider,
     availability,
     reason: reasonFor(availability, state),
+    configured: configuration.providers[state.provider] !== undefined,
+    enabled: state.enabled,
     simulated: configuration.providers[state.provider]?.simulated ?? false,
     priority: state.priority,
     weight: state.weight,
