@@ -1,7 +1,7 @@
 import type { ProviderError } from "../errors/mod.ts";
 import type { ProviderId } from "../providers/mod.ts";
 import { failurePolicies } from "./failure_policy.ts";
-import type { PlannedCandidate } from "./plan_providers.ts";
+import type { PlannedCandidate } from "./candidate.ts";
 
 /** A provider that is still to be tried, or tried again. */
 export interface QueuedCandidate extends PlannedCandidate {

@@ -12,20 +12,13 @@ export {
   type RetryRules,
 } from "./attempt_queue.ts";
 export { attemptTimeMs } from "./attempt_time.ts";
+export type { Candidate, PlannedCandidate, Standing } from "./candidate.ts";
 export { failurePolicies, type FailurePolicy } from "./failure_policy.ts";
 export {
-  type Candidate,
   type Exclusion,
-  type PlannedCandidate,
   planProviders,
   type Preference,
   requestFor,
   type RoutingPlan,
 } from "./plan_providers.ts";
-export {
-  expectedLatencyMs,
-  rankCandidates,
-  type Standing,
-  strategies,
-  type Strategy,
-} from "./rank_candidates.ts";
+export { expectedLatencyMs, rankCandidates, strategies, type Strategy } from "./rank_candidates.ts";

@@ -1,27 +1,6 @@
-import {
-  type ImageProvider,
-  type ImageRequest,
-  lookUpModel,
-  type ProviderId,
-  type ProviderPlan,
-  type ProviderSettings,
-} from "../providers/mod.ts";
-import { rankCandidates, type Standing, type Strategy } from "./rank_candidates.ts";
-
-/** A provider that is set up and enabled. */
-export interface Candidate {
-  provider: ImageProvider;
-  settings: ProviderSettings;
-  standing: Standing;
-  /** The longest one attempt may take, in ms. */
-  timeoutMs: number;
-}
-
-/** A candidate that can do a request, with the request in its terms. */
-export interface PlannedCandidate {
-  candidate: Candidate;
-  plan: ProviderPlan;
-}
+import { type ImageRequest, lookUpModel, type ProviderId } from "../providers/mod.ts";
+import type { Candidate, PlannedCandidate } from "./candidate.ts";
+import { rankCandidates, type Strategy } from "./rank_candidates.ts";
 
 /** Why a provider was left out of a plan, one sentence per reason. */
 export interface Exclusion {

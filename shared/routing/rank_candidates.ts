@@ -1,31 +1,11 @@
 import type { ProviderId } from "../providers/mod.ts";
-import type { PlannedCandidate } from "./plan_providers.ts";
+import type { PlannedCandidate, Standing } from "./candidate.ts";
 
 /** What a request optimises for. */
 export const strategies = ["balanced", "quality", "speed", "cost"] as const;
 
 /** One of {@link strategies}. */
 export type Strategy = (typeof strategies)[number];
-
-/** How a provider stands, as of the latest snapshot. Times are ms since the epoch. */
-export interface Standing {
-  /** Lower comes first among equals. */
-  priority: number;
-  /** Share of the load among equals. */
-  weight: number;
-  /** Outcomes of late. */
-  outcomes: number;
-  /** Of those, the share of successes, 0..1. */
-  successRate: number;
-  /** Of successful attempts, in ms; null before the first. */
-  averageLatencyMs: number | null;
-  /** Attempts under way. */
-  running: number;
-  /** Null without a limit. */
-  maxConcurrency: number | null;
-  cooldownUntil: number | null;
-  recoveredAt: number | null;
-}
 
 // A provider back from a cooldown gets this much of its share at first, and all of it after a while.
 const firstShare = 0.1;

@@ -1,6 +1,6 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import type { ProviderId } from "../providers/mod.ts";
-import type { PlannedCandidate } from "./plan_providers.ts";
+import type { PlannedCandidate } from "./candidate.ts";
 import {
   expectedLatencyMs,
   rankCandidates,

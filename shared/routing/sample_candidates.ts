@@ -5,8 +5,7 @@ import {
   providerIds,
   providers,
 } from "../providers/mod.ts";
-import type { Candidate } from "./plan_providers.ts";
-import type { Standing } from "./rank_candidates.ts";
+import type { Candidate, Standing } from "./candidate.ts";
 
 /** The present of the tests, in ms since the epoch. */
 export const sampleNow = Date.UTC(2026, 10, 22, 12);
