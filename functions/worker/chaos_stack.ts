@@ -34,7 +34,7 @@ export async function startChildStack(
     args: ["run", "-A", entry, folder, JSON.stringify(environment)],
     stdin: "piped",
     stdout: "piped",
-    stderr: "inherit",
+    stderr: "null",
   }).spawn();
   const writer = child.stdin.getWriter();
   const answers = readLines(child.stdout);

@@ -259,6 +259,7 @@ async function tryAttempt(
     );
     return { result, modelName, prompt, ...(result.failure && { failure: result.failure }) };
   } catch (error) {
+    if (job.lease.signal.aborted) throw error;
     if (timer.signal.aborted && error === timer.signal.reason) {
       const seconds = Math.round((clock.now() - startedAt) / 1_000);
       const message = `${provider.id} did not finish within ${seconds} s.`;

@@ -91,7 +91,10 @@ begin
     raise exception 'num_images is a whole number from 1 to 20, not %', images using errcode = '22023';
   end if;
 
-  if deduplication_key is not null then
+  if char_length(deduplication_key) not between 1 and 255 then
+    raise exception 'a deduplication_key has 1 to 255 characters, this one has %',
+      char_length(deduplication_key) using errcode = '22023';
+  elsif deduplication_key is not null then
     perform pg_advisory_xact_lock(
       hashtextextended(enqueue_generation.project_id || deduplication_key, 0));
     select j.id into made from public.generation_jobs j

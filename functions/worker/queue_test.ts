@@ -1,0 +1,242 @@
+import assert from "node:assert/strict";
+import { systemClock } from "../../shared/runtime/mod.ts";
+import { completed, generationAnswer } from "../test_contract.ts";
+import { watchJobs } from "../test_jobs.ts";
+import { startTestService, type TestService } from "../test_service.ts";
+
+const small = { width: 256, height: 256 };
+
+/** Makes jobs that wait, and no hint. Answers with their ids. */
+async function queue(service: TestService, projectId: string, prompts: string[]) {
+  return await service.stack.database.transaction(async ({ query }) => {
+    await query("select set_config('image_generation.worker_woken', 'yes', true)");
+    const rows = await query<{ id: string }>(
+      `insert into public.generation_jobs (project_id, source, status, prompt, request)
+       select $1, 'database', 'queued', prompt, '{"provider": "gemini"}'
+       from unnest($2::text[]) prompt returning id`,
+      [projectId, prompts],
+    );
+    return rows.map(({ id }) => id);
+  });
+}
+
+const numbered = (name: string, count: number) =>
+  Array.from({ length: count }, (_, index) => `${name} ${index}`);
+
+async function wake(service: TestService): Promise<void> {
+  assert.equal((await service.call("/worker", { method: "POST" })).status, 202);
+}
+
+/** The ids of ended jobs, in the order in which they were first taken. */
+async function takenOrder(service: TestService): Promise<string[]> {
+  const rows = await service.stack.database.query<{ id: string }>(
+    "select id from public.generation_jobs where started_at is not null order by started_at",
+  );
+  return rows.map(({ id }) => id);
+}
+
+Deno.test("claim_generation() lets the projects take turns", async (t) => {
+  await using service = await startTestService();
+  const { database } = service.stack;
+  const [many, few] = await Promise.all([service.signUp(), service.signUp()]);
+  const [busy, quiet] = [await service.projectOf(many), await service.projectOf(few)];
+  const claim = async () => {
+    const { data } = await service.client.rpc("claim_generation", { lease_seconds: 60 });
+    return data as unknown as { outcome: string; job?: { id: string; prompt: string } };
+  };
+
+  await t.step("one that adds one job to another's 200 is among the next two", async () => {
+    await queue(service, busy, numbered("busy", 200));
+    for (let index = 0; index < 3; index++) assert.match((await claim()).job?.prompt ?? "", /busy/);
+    const [id] = await queue(service, quiet, ["quiet"]);
+    const next = [await claim(), await claim()];
+    assert.ok(next.some(({ job }) => job?.id === id));
+  });
+
+  await t.step("two with many are served in turn", async () => {
+    await queue(service, quiet, numbered("quiet", 5));
+    const served: string[] = [];
+    for (let index = 0; index < 10; index++) {
+      served.push((await claim()).job?.prompt.split(" ")[0] ?? "");
+    }
+    assert.deepEqual(served.filter((name) => name === "quiet").length, 5);
+    assert.ok(served.every((name, index) => name !== served[index + 1]), served.join(" "));
+  });
+
+  await t.step("within one the priority decides, then the age", async () => {
+    await database.query(
+      "update public.generation_jobs set priority = 5 where prompt = 'busy 150'",
+    );
+    await database.query(
+      `update public.generation_jobs set created_at = created_at - interval '1 hour'
+       where prompt = 'busy 120'`,
+    );
+    assert.equal((await claim()).job?.prompt, "busy 150");
+    assert.equal((await claim()).job?.prompt, "busy 120");
+  });
+
+  await t.step("no job is given away twice, however many ask at once", async () => {
+    const claims = await Promise.all(Array.from({ length: 40 }, claim));
+    const ids = claims.map(({ job }) => job?.id);
+    assert.equal(new Set(ids).size, 40);
+  });
+});
+
+Deno.test("POST /worker runs what waits", async (t) => {
+  await using service = await startTestService({ environment: { WORKER_SECONDS: "0.3" } });
+  const { database } = service.stack;
+  await using jobs = await watchJobs(database);
+  const [many, few] = await Promise.all([service.signUp(), service.signUp()]);
+  const [busy, quiet] = [await service.projectOf(many), await service.projectOf(few)];
+
+  await t.step("also when the hint was lost: the schedule finds it", async () => {
+    const [schedule] = await database.query<{ schedule: string; command: string }>(
+      "select schedule, command from cron.job where jobname = 'tend-image-generations'",
+    );
+    assert.equal(schedule?.schedule, "15 seconds");
+    const [id = ""] = await queue(service, quiet, ["found by the schedule"]);
+    const { data } = await service.client.from("generation_jobs").select("status").eq("id", id);
+    assert.deepEqual(data, [{ status: "queued" }]);
+    await database.script(schedule.command);
+    assert.equal(await jobs.end(id), "completed");
+  });
+
+  await t.step("a job of one project before 40 of another that came first", async () => {
+    const all = await queue(service, busy, numbered("busy", 40));
+    const [id = ""] = await queue(service, quiet, ["quiet"]);
+    await wake(service);
+    assert.equal(await jobs.end(id), "completed");
+    await Promise.all(all.map((each) => jobs.end(each)));
+    const place = (await takenOrder(service)).indexOf(id);
+    assert.ok(place < 9, `taken as number ${place + 1}`);
+  });
+
+  await t.step("to the last job, though each call has a third of a second only", async () => {
+    const all = await queue(service, busy, numbered("more", 60));
+    await wake(service);
+    const ends = await Promise.all(all.map((id) => jobs.end(id)));
+    assert.deepEqual(new Set(ends), new Set(["completed"]));
+  });
+
+  await t.step("and nothing for who has no secret key", async () => {
+    for (const as of [many, "anonymous", "nobody"] as const) {
+      assert.equal((await service.call("/worker", { as, method: "POST" })).status, 401);
+    }
+  });
+});
+
+Deno.test("a job outlives its runner", async (t) => {
+  await using service = await startTestService({ drawMs: 2_000 });
+  const { database, endFunction } = service.stack;
+  const submits = async (provider: "leonardo_ai" | "runware_ai" | "gemini" | "comfyui") =>
+    (await service.simulators.books()).services[provider].counts.submit;
+  const attempts = async (id: string) => {
+    const { data } = await service.client.from("generation_attempts").select("*")
+      .eq("job_id", id).order("ordinal");
+    return data ?? [];
+  };
+
+  for (const provider of ["leonardo_ai", "runware_ai", "comfyui"] as const) {
+    await t.step(`the worker goes on at once with what ${provider} draws`, async () => {
+      await using jobs = await watchJobs(database);
+      const before = await submits(provider);
+      const asking = service.call("/generate", {
+        json: { prompt: `handed over by ${provider}`, provider, ...small },
+      });
+      const id = await jobs.nextStarted();
+      await until(async () => await submits(provider) > before);
+      await endFunction("generate", 2_000);
+      const answer = await asking;
+      assert.equal(answer.status, 202);
+      assert.equal(
+        answer.headers.get("location"),
+        `${service.stack.url}/functions/v1/jobs/${id}`,
+      );
+      const { generation_id, status } = answer.body as { generation_id: string; status: string };
+      assert.equal(generation_id, id);
+      assert.ok(["queued", "running"].includes(status), status);
+      assert.equal(await jobs.end(id), "completed");
+      assert.equal(await submits(provider), before + 1);
+      assert.equal((await attempts(id)).length, 1);
+      completed(await service.call(`/jobs/${id}`));
+    });
+  }
+
+  await t.step("what a provider that answers at once was drawing is asked for anew", async () => {
+    await using jobs = await watchJobs(database);
+    const asking = service.call("/generate", {
+      json: { prompt: "handed over", provider: "gemini", enable_fallback: false },
+    });
+    const id = await jobs.nextStarted();
+    await until(async () => await submits("gemini") === 1);
+    await endFunction("generate", 1_000);
+    assert.equal((await asking).status, 202);
+    assert.equal(await jobs.end(id), "completed");
+    assert.equal(await submits("gemini"), 2);
+    const [first, second] = await attempts(id);
+    assert.deepEqual(
+      [first?.status, first?.error_class, first?.maybe_billed, first?.cost_usd],
+      ["failed", "cancelled", true, first?.estimated_cost_usd],
+    );
+    assert.equal(second?.status, "completed");
+  });
+
+  await t.step("but not more often than the request lets it be tried", async () => {
+    await using jobs = await watchJobs(database);
+    const before = await submits("gemini");
+    const json = { prompt: "once", provider: "gemini", enable_fallback: false, max_retries: 0 };
+    const asking = service.call("/generate", { json });
+    const id = await jobs.nextStarted();
+    await until(async () => await submits("gemini") > before);
+    await endFunction("generate", 1_000);
+    assert.equal((await asking).status, 202);
+    assert.equal(await jobs.end(id), "failed");
+    const failed = generationAnswer.parse((await service.call(`/jobs/${id}`)).body);
+    assert.equal(failed.error?.code, "providers_failed");
+    assert.match(failed.error?.detail ?? "", /interrupted while gemini was at work/);
+    assert.deepEqual(failed.metadata.attempts.map(({ status }) => status), ["failed"]);
+  });
+
+  await t.step("a worker that ends gives its jobs to the next one", async () => {
+    await using jobs = await watchJobs(database);
+    const [row] = await database.query<{ id: string }>(
+      `select request_generation(p.id, 'handed on', '{"provider": "runware"}') as id
+       from public.projects p limit 1`,
+    );
+    const before = await submits("runware_ai");
+    await until(async () => await submits("runware_ai") > before);
+    await endFunction("worker", 2_000);
+    assert.equal(await jobs.end(row?.id ?? ""), "completed");
+    assert.equal(await submits("runware_ai"), before + 1);
+  });
+
+  await t.step("a job that has lost five runners is ended", async () => {
+    const project = await service.projectOf(await service.signUp());
+    const [id = ""] = await queue(service, project, ["felling"]);
+    for (let time = 1; time <= 6; time++) {
+      const { data } = await service.client.rpc("claim_generation", { lease_seconds: 60 });
+      const { lease_id } = data as { lease_id: string };
+      await database.transaction(async ({ query }) => {
+        await query("select set_config('image_generation.worker_woken', 'yes', true)");
+        if (time % 2 === 0) {
+          await query("select release_generation($1, $2, 0)", [id, lease_id]);
+        } else {
+          await query("update generation_jobs set lease_expires_at = now() where id = $1", [id]);
+          await query("select private.sweep_generations()");
+        }
+      });
+    }
+    const failed = generationAnswer.parse((await service.call(`/jobs/${id}`)).body);
+    assert.equal(failed.status, "failed");
+    assert.match(failed.error?.detail ?? "", /interrupted too often/);
+  });
+});
+
+/** Waits, 20 s at most, for something that nobody tells of. */
+async function until(happened: () => Promise<boolean>): Promise<void> {
+  const deadline = systemClock.now() + 20_000;
+  while (!await happened()) {
+    if (systemClock.now() > deadline) throw new Error("it has not happened within 20 s");
+    await systemClock.sleep(20);
+  }
+}
