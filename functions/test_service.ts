@@ -1,6 +1,7 @@
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import { createHash } from "node:crypto";
 import {
+  type LocalDatabase,
   type ProjectStack,
   type ProjectStackOptions,
   startTestStack,
@@ -88,6 +89,7 @@ export async function startTestService(overrides: ProjectStackOptions = {}): Pro
     if (caller === "anonymous") return { apikey: publishableKey };
     return { apikey: publishableKey, authorization: `Bearer ${caller.token}` };
   };
+  let countAll: string | undefined;
   return {
     stack,
     simulators,
@@ -126,18 +128,9 @@ export async function startTestService(overrides: ProjectStackOptions = {}): Pro
       return row.id;
     },
     async countRows() {
-      const tables = await database.query<{ name: string }>(
-        `select format('%I.%I', schemaname, tablename) as name from pg_tables
-         where schemaname in ('public', 'private') union all select 'storage.objects'`,
-      );
-      const counts: Record<string, number> = {};
-      for (const { name } of tables) {
-        const [row] = await database.query<{ count: number }>(
-          `select count(*)::int as count from ${name}`,
-        );
-        counts[name] = row?.count ?? 0;
-      }
-      return counts;
+      countAll ??= await allCounts(database);
+      const rows = await database.query<{ name: string; count: number }>(countAll);
+      return Object.fromEntries(rows.map(({ name, count }) => [name, count]));
     },
     async objects() {
       const rows = await database.query<{ name: string }>(
@@ -154,6 +147,16 @@ export async function startTestService(overrides: ProjectStackOptions = {}): Pro
     },
     [Symbol.asyncDispose]: () => stack[Symbol.asyncDispose](),
   };
+}
+
+/** One statement that counts the rows of all tables. */
+async function allCounts(database: LocalDatabase): Promise<string> {
+  const tables = await database.query<{ name: string }>(
+    `select format('%I.%I', schemaname, tablename) as name from pg_tables
+     where schemaname in ('public', 'private') union all select 'storage.objects'`,
+  );
+  return tables.map(({ name }) => `select '${name}' as name, count(*)::int as count from ${name}`)
+    .join(" union all ");
 }
 
 /** SHA-256 of bytes, hexadecimal. */

@@ -162,9 +162,9 @@ Deno.test("POST /generate refuses what it cannot use, says why, and writes nothi
 
   await t.step(
     "fields, each named",
-    refuse(badFields.flatMap(([name, json, path]) => {
-      const refusal = { name, call: { json }, status: 400, code: "invalid_request", path };
-      return [refusal, { ...refusal, call: { json, as: user } }];
+    refuse(badFields.map(([name, json, path], index) => {
+      const as = index % 2 === 0 ? "service" : user;
+      return { name, call: { as, json }, status: 400, code: "invalid_request", path };
     })),
   );
   await t.step("bodies that are no JSON", refuse(badBodies));
@@ -307,7 +307,7 @@ Deno.test("POST /generate refuses what it cannot use, says why, and writes nothi
         const answer = await service.call("/generate", { json });
         problem(answer, 400, "invalid_request");
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
     assert.deepEqual(await service.countRows(), before);
   });

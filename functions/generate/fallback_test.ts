@@ -30,32 +30,23 @@ const faults: [service: ServiceName, fault: string, failureClass: string][] = [
   ["runware_ai", "runware.rate_limited", "rate_limited"],
   ["runware_ai", "runware.key_invalid", "auth"],
   ["runware_ai", "runware.out_of_credits", "quota"],
-  ["runware_ai", "runware.out_of_credits_400", "quota"],
-  ["runware_ai", "runware.model_unavailable", "model_unavailable"],
-  ["runware_ai", "runware.errors_with_200", "upstream_down"],
   ["runware_ai", "runware.no_data", "no_result"],
   ["runware_ai", "transport.html_200", "upstream_down"],
-  ["runware_ai", "transport.bad_gateway", "upstream_down"],
-  ["runware_ai", "transport.service_unavailable", "upstream_down"],
   ["gemini", "gemini.internal", "upstream_down"],
-  ["gemini", "gemini.rate_limited_briefly", "rate_limited"],
-  ["gemini", "gemini.out_of_credit", "quota"],
-  ["gemini", "gemini.key_invalid", "auth"],
-  ["gemini", "gemini.no_picture", "no_result"],
-  ["gemini", "gemini.model_retired", "model_unavailable"],
   ["gemini", "transport.cut_before_headers", "upstream_down"],
   ["gemini", "transport.cut_mid_body", "upstream_down"],
-  ["gemini", "transport.empty_body", "no_result"],
   ["gemini", "picture.truncated", "no_result"],
   ["gemini", "picture.empty", "no_result"],
   ["gemini", "picture.html", "no_result"],
-  ["gemini", "picture.bomb", "no_result"],
 ];
 
-Deno.test("POST /generate falls back when a provider fails", async (t) => {
+Deno.test("POST /generate when providers fail", async (t) => {
   await using service = await startWithTwoProviders();
   const generate = (json: Record<string, unknown>) =>
-    service.call("/generate", { json: { prompt: "a lighthouse", ...small, ...json } });
+    service.call("/generate", {
+      json: { prompt: "a lighthouse", provider: "gemini", ...small, ...json },
+    });
+  const generateOnce = (json: Record<string, unknown>) => generate({ max_retries: 0, ...json });
 
   for (const [provider, fault, failureClass] of faults) {
     await t.step(
@@ -136,14 +127,6 @@ Deno.test("POST /generate falls back when a provider fails", async (t) => {
     assert.ok(Number(alone.headers.get("retry-after")) >= 1);
     await service.heal();
   });
-});
-
-Deno.test("POST /generate tells why nothing could be drawn", async (t) => {
-  await using service = await startWithTwoProviders();
-  const generate = (json: Record<string, unknown>) =>
-    service.call("/generate", {
-      json: { prompt: "a lighthouse", provider: "gemini", max_retries: 0, ...small, ...json },
-    });
 
   const told: [fault: string, failureClass: string, status: number, code: string][] = [
     ["gemini.internal", "upstream_down", 502, "providers_failed"],
@@ -160,7 +143,7 @@ Deno.test("POST /generate tells why nothing could be drawn", async (t) => {
   for (const [fault, failureClass, status, code] of told) {
     await t.step(`${fault} alone is ${status} ${code}`, async () => {
       await service.simulators.setFault({ service: "gemini", fault });
-      const answer = await generate({ enable_fallback: false });
+      const answer = await generateOnce({ enable_fallback: false });
       const { attempts, generation_id } = problem(answer, status, code);
       assert.deepEqual(
         attempts?.map(({ provider, status, error }) => [provider, status, error]),
@@ -171,23 +154,23 @@ Deno.test("POST /generate tells why nothing could be drawn", async (t) => {
         .select("status, lease_id, error").eq("id", generation_id ?? "").single();
       assert.equal(job?.status, "failed");
       assert.equal((job?.error as { code: string }).code, code);
-      assert.deepEqual(await service.objects(), []);
+      await expectNoOrphans(service);
       await service.heal();
     });
   }
 
   await t.step("a refused prompt is told, and not taken to another provider", async () => {
-    const answer = await generate({ prompt: "a [moderated] wish" });
+    const answer = await generateOnce({ prompt: "a [moderated] wish" });
     const refused = problem(answer, 422, "content_refused");
     assert.equal(refused.attempts?.length, 1);
     assert.equal(refused.attempts?.[0]?.error, "moderated");
-    const everyone = await generate({ prompt: "a [moderated] wish", on_refusal: "fallback" });
+    const everyone = await generateOnce({ prompt: "a [moderated] wish", on_refusal: "fallback" });
     assert.equal(problem(everyone, 422, "content_refused").attempts?.length, 2);
   });
 
   await t.step("with on_refusal: fallback, another provider is asked", async () => {
     await service.simulators.setFault({ service: "gemini", fault: "gemini.moderated" });
-    const answer = completed(await generate({ on_refusal: "fallback" }));
+    const answer = completed(await generateOnce({ on_refusal: "fallback" }));
     assert.equal(answer.provider, "runware_ai");
     assert.equal(answer.metadata.attempts[0]?.error, "moderated");
     await service.heal();
@@ -196,7 +179,7 @@ Deno.test("POST /generate tells why nothing could be drawn", async (t) => {
   await t.step("when all fail, each attempt is listed", async () => {
     await service.simulators.setFault({ service: "gemini", fault: "gemini.overloaded" });
     await service.simulators.setFault({ service: "runware_ai", fault: "runware.out_of_credits" });
-    const { attempts, detail } = problem(await generate({}), 502, "providers_failed");
+    const { attempts, detail } = problem(await generateOnce({}), 502, "providers_failed");
     assert.deepEqual(
       attempts?.map(({ provider, error }) => [provider, error]),
       [["gemini", "upstream_down"], ["runware_ai", "quota"]],

@@ -56,12 +56,12 @@ async function compareWithRows(service: TestService, answer: GenerationAnswer): 
   }
 }
 
-Deno.test("POST /generate draws pictures", async (t) => {
+Deno.test("POST /generate", async (t) => {
   await using service = await startTestService();
   const generate = (json: Record<string, unknown>, headers: Record<string, string> = {}) =>
     service.call("/generate", { json, headers });
 
-  await t.step("with a secret key, into the default project", async () => {
+  await t.step("draws with a secret key, into the default project", async () => {
     const answer = completed(await generate({ prompt: "a lighthouse", ...small, ...quickest }));
     assert.equal(answer.prompt, "a lighthouse");
     assert.equal(answer.source, "api");
@@ -70,7 +70,7 @@ Deno.test("POST /generate draws pictures", async (t) => {
     await compareWithRows(service, answer);
   });
 
-  await t.step("as a user, into a default project of their own", async () => {
+  await t.step("draws as a user, into a default project of their own", async () => {
     const user = await service.signUp();
     const json = { prompt: "a lighthouse", ...quickest };
     const first = completed(await service.call("/generate", { as: user, json }));
@@ -92,7 +92,7 @@ Deno.test("POST /generate draws pictures", async (t) => {
     ["gemini", "gemini"],
     ["comfyui", "comfyui"],
   ];
-  await t.step("by each provider under each of its names", async () => {
+  await t.step("draws by each provider under each of its names", async () => {
     await Promise.all(names.map(async ([name, id]) => {
       const answer = completed(
         await generate({
@@ -110,13 +110,13 @@ Deno.test("POST /generate draws pictures", async (t) => {
     }));
   });
 
-  await t.step("by any provider when none is named, Leonardo being the first", async () => {
+  await t.step("draws by any provider when none is named", async () => {
     const answer = completed(await generate({ prompt: "by anyone", ...small }));
     assert.equal(answer.metadata.attempts.length, 1);
     await compareWithRows(service, answer);
   });
 
-  await t.step("in the size asked for", async () => {
+  await t.step("draws in the size asked for", async () => {
     const answer = completed(
       await generate({ prompt: "wide", provider: "runware", width: 512, height: 256 }),
     );
@@ -124,7 +124,7 @@ Deno.test("POST /generate draws pictures", async (t) => {
     await compareWithRows(service, answer);
   });
 
-  await t.step("in every shape", async () => {
+  await t.step("draws in every shape", async () => {
     const shapes = ["1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3", "21:9"];
     const orders = [
       ...shapes.map((aspect_ratio) => ({ aspect_ratio, provider: "gemini" })),
@@ -143,7 +143,7 @@ Deno.test("POST /generate draws pictures", async (t) => {
     }));
   });
 
-  await t.step("several at once, each with its own file", async () => {
+  await t.step("draws several at once, each with its own file", async () => {
     for (const provider of ["runware_ai", "gemini"]) {
       const answer = completed(
         await generate({ prompt: "a set", provider, num_images: 5, ...small, seed: 7 }),
@@ -154,7 +154,7 @@ Deno.test("POST /generate draws pictures", async (t) => {
     }
   });
 
-  await t.step("in the format asked for", async () => {
+  await t.step("draws in the format asked for", async () => {
     for (const output_format of ["png", "jpeg", "webp"]) {
       const answer = completed(
         await generate({ prompt: "a file", provider: "runware_ai", output_format, ...small }),
@@ -164,7 +164,7 @@ Deno.test("POST /generate draws pictures", async (t) => {
     }
   });
 
-  await t.step("with what the caller notes, such as a scene, kept in the row", async () => {
+  await t.step("keeps what the caller notes, such as a scene, in the row", async () => {
     const noted = { scene_id: "scene 7", metadata: { take: [1, { two: null }], ümlaut: "✓" } };
     const answer = completed(await generate({ prompt: "noted", ...quickest, ...noted }));
     const { data: job } = await service.client.from("generation_jobs").select("request")
@@ -174,7 +174,7 @@ Deno.test("POST /generate draws pictures", async (t) => {
     assert.equal("prompt" in request, false);
   });
 
-  await t.step("on the quick path", async () => {
+  await t.step("has a quick path", async () => {
     const json = { prompt: "quick", provider: "runware", num_images: 2, seed: 3, ...small };
     const answer = completed(await service.call("/generate/quick", { json }));
     assert.equal(answer.source, "quick");
@@ -185,12 +185,6 @@ Deno.test("POST /generate draws pictures", async (t) => {
     const steps = await service.call("/generate/quick", { json: { ...json, steps: 9 } });
     assert.deepEqual(problem(steps, 400, "invalid_request").errors?.[0]?.path, "steps");
   });
-});
-
-Deno.test("POST /generate answers early, and once", async (t) => {
-  await using service = await startTestService();
-  const generate = (json: Record<string, unknown>, headers: Record<string, string> = {}) =>
-    service.call("/generate", { json, headers });
 
   await t.step("Prefer: respond-async answers 202 and the job completes", async () => {
     const user = await service.signUp();
@@ -300,17 +294,12 @@ Deno.test("POST /generate answers early, and once", async (t) => {
     assert.equal(problem(answer, 400, "invalid_request").errors?.[0]?.path, "Idempotency-Key");
     assert.deepEqual(await service.countRows(), before);
   });
-});
-
-Deno.test("POST /generate shortens long prompts", async (t) => {
-  await using service = await startTestService();
   const sentence = "A weathered lighthouse on a basalt cliff, waves crashing, volumetric golden " +
     "light, cinematic composition, 35mm film grain, no people. ";
   const longPrompt = (characters: number) =>
     sentence.repeat(Math.ceil(characters / sentence.length)).slice(0, characters - 1) + ".";
-  const generate = (json: Record<string, unknown>) => service.call("/generate", { json });
 
-  await t.step("by Ollama, and only once for the same prompt", async () => {
+  await t.step("shortens a long prompt by Ollama, and only once for the same prompt", async () => {
     const json = { prompt: longPrompt(4_500), ...quickest };
     const answer = completed(await generate(json));
     const { original_length, optimized_length, method, preservation } =
@@ -330,7 +319,7 @@ Deno.test("POST /generate shortens long prompts", async (t) => {
     assert.equal(await chats(), before);
   });
 
-  await t.step("for Leonardo to its own limit of 1,500 characters", async () => {
+  await t.step("shortens for Leonardo to its own limit of 1,500 characters", async () => {
     const answer = completed(
       await generate({ prompt: longPrompt(4_400), provider: "leonardo", ...small }),
     );
@@ -340,7 +329,7 @@ Deno.test("POST /generate shortens long prompts", async (t) => {
     assert.equal(answer.metadata.prompt_validation?.original_length, 4_400);
   });
 
-  await t.step("by rule when Ollama is down, with a warning", async () => {
+  await t.step("shortens by rule when Ollama is down, with a warning", async () => {
     await service.simulators.setFault({ service: "ollama", fault: "transport.bad_gateway" });
     const answer = completed(await generate({ prompt: longPrompt(4_600), ...quickest }));
     assert.equal(answer.metadata.prompt_validation?.method, "local");
@@ -349,7 +338,7 @@ Deno.test("POST /generate shortens long prompts", async (t) => {
     await service.heal();
   });
 
-  await t.step("and takes 10,000 characters but not one more", async () => {
+  await t.step("takes prompts of 10,000 characters but not one more", async () => {
     completed(await generate({ prompt: longPrompt(10_000), ...quickest }));
     const family = "👨‍👩‍👧‍👦";
     completed(await generate({ prompt: family.repeat(9_000), ...quickest }));

@@ -9,7 +9,7 @@ const page = z.strictObject({
   next_cursor: z.string().nullable(),
 });
 
-Deno.test("GET /jobs lists generations", async (t) => {
+Deno.test("GET /jobs", async (t) => {
   await using service = await startTestService();
   const user = await service.signUp();
   const project = await service.projectOf(user);
@@ -39,7 +39,7 @@ Deno.test("GET /jobs lists generations", async (t) => {
       [project],
     )).map(({ id }) => id);
 
-  await t.step("page by page, without a gap or a repeat", async () => {
+  await t.step("lists generations page by page, without a gap or a repeat", async () => {
     for (const limit of [1, 4, 7, 33, 100]) {
       const seen: string[] = [];
       let cursor: string | null = "";
@@ -53,7 +53,7 @@ Deno.test("GET /jobs lists generations", async (t) => {
     }
   });
 
-  await t.step("that fit a filter", async () => {
+  await t.step("lists those that fit a filter", async () => {
     const filters: [query: string, condition: string][] = [
       ["provider=gemini", "provider = 'gemini'"],
       ["provider=runware", "provider = 'runware_ai'"],
@@ -79,7 +79,7 @@ Deno.test("GET /jobs lists generations", async (t) => {
     );
   });
 
-  await t.step("and refuses what it does not understand, by name", async () => {
+  await t.step("refuses what it does not understand, by name", async () => {
     const cursorOf = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
     const id = crypto.randomUUID();
     const bad: [query: string, path: string][] = [
@@ -102,23 +102,22 @@ Deno.test("GET /jobs lists generations", async (t) => {
       assert.equal(problem(answer, 400, "invalid_request").errors?.[0]?.path, path, query);
     }
   });
-});
 
-Deno.test("GET /jobs/{id} is one generation, as it was first answered", async () => {
-  await using service = await startTestService();
-  const [user, stranger] = await Promise.all([service.signUp(), service.signUp()]);
-  const json = { prompt: "to be read again", provider: "runware", width: 256, height: 256 };
-  const first = completed(await service.call("/generate", { as: user, json }));
-  const unsigned = ({ images, ...rest }: typeof first) => ({
-    ...rest,
-    images: images.map(({ signed_url: _, ...image }) => image),
+  await t.step("GET /jobs/{id} is one generation, as it was first answered", async () => {
+    const stranger = await service.signUp();
+    const json = { prompt: "to be read again", provider: "runware", width: 256, height: 256 };
+    const first = completed(await service.call("/generate", { as: user, json }));
+    const unsigned = ({ images, ...rest }: typeof first) => ({
+      ...rest,
+      images: images.map(({ signed_url: _, ...image }) => image),
+    });
+    const to = `/jobs/${first.generation_id}`;
+    for (const as of [user, "service"] as const) {
+      assert.deepEqual(unsigned(completed(await service.call(to, { as }))), unsigned(first));
+    }
+    problem(await service.call(to, { as: stranger }), 404, "not_found");
+    problem(await service.call(`/jobs/${crypto.randomUUID()}`, { as: user }), 404, "not_found");
+    problem(await service.call("/jobs/not-an-id", { as: user }), 400, "invalid_request");
+    problem(await service.call(to, { as: "nobody" }), 401, "unauthorized");
   });
-  const to = `/jobs/${first.generation_id}`;
-  for (const as of [user, "service"] as const) {
-    assert.deepEqual(unsigned(completed(await service.call(to, { as }))), unsigned(first));
-  }
-  problem(await service.call(to, { as: stranger }), 404, "not_found");
-  problem(await service.call(`/jobs/${crypto.randomUUID()}`, { as: user }), 404, "not_found");
-  problem(await service.call("/jobs/not-an-id", { as: user }), 400, "invalid_request");
-  problem(await service.call(to, { as: "nobody" }), 401, "unauthorized");
 });

@@ -11,7 +11,7 @@ function lasting(body: unknown): unknown {
   }));
 }
 
-Deno.test("the function unified carries every route of the others", async (t) => {
+Deno.test("the functions, each and in one", async (t) => {
   await using service = await startTestService();
   const user = await service.signUp();
   const drawn = completed(
@@ -67,10 +67,7 @@ Deno.test("the function unified carries every route of the others", async (t) =>
     });
     assert.equal(removed.status, 204);
   });
-});
 
-Deno.test("every function treats requests alike", async (t) => {
-  await using service = await startTestService();
   const functions = ["generate", "jobs", "images", "providers", "health", "unified"];
 
   await t.step("a preflight of a browser is answered without credentials", async () => {

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { ServiceError } from "../errors/mod.ts";
+import type { LogLevel } from "../observability/mod.ts";
 import { type Endpoint, type ProviderId, providerIds } from "../providers/contract.ts";
 
 /** How a provider is reached; absent from the configuration when it is not set up. */
@@ -35,7 +36,6 @@ export interface Configuration {
   orphanSeconds: number;
   /** Origins that webhooks may be sent to though they are private or without TLS. */
   webhookTrustedOrigins: string[];
-  logLevel: "debug" | "info" | "warn" | "error";
 }
 
 const headers = z.string().transform((text, context) => {
@@ -52,6 +52,8 @@ const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/
 const origins = z.string().transform((text) => text.split(",").map((each) => each.trim()))
   .pipe(z.array(url.transform((text) => new URL(text).origin)));
 const seconds = z.coerce.number().positive().max(900);
+
+const logLevel = z.enum(["debug", "info", "warn", "error"]).default("info");
 
 const variables = z.object({
   LEONARDO_API_KEY: z.string().optional(),
@@ -73,7 +75,7 @@ const variables = z.object({
   LEASE_SECONDS: z.coerce.number().int().min(2).max(900).default(40),
   ORPHAN_SECONDS: z.coerce.number().int().min(0).max(2_592_000).default(3_600),
   WEBHOOK_TRUSTED_ORIGINS: origins.default([]),
-  LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
+  LOG_LEVEL: logLevel,
 });
 
 /**
@@ -120,7 +122,6 @@ export function readConfiguration(environment: Record<string, string>): Configur
     leaseSeconds: set.LEASE_SECONDS,
     orphanSeconds: set.ORPHAN_SECONDS,
     webhookTrustedOrigins: set.WEBHOOK_TRUSTED_ORIGINS,
-    logLevel: set.LOG_LEVEL,
   };
   for (const id of providerIds) {
     const connection = connections[id];
@@ -135,4 +136,12 @@ export function readConfiguration(environment: Record<string, string>): Configur
     };
   }
   return configuration;
+}
+
+/**
+ * Which log lines are written. A level that does not exist counts as `info` here, since the log has to work before
+ * {@link readConfiguration} can complain of it.
+ */
+export function readLogLevel(environment: Record<string, string>): LogLevel {
+  return logLevel.catch("info").parse(environment["LOG_LEVEL"] || undefined);
 }

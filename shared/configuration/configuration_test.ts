@@ -1,6 +1,6 @@
 import { deepEqual, equal, match, throws } from "node:assert/strict";
 import { ServiceError } from "../errors/mod.ts";
-import { readConfiguration } from "./mod.ts";
+import { readConfiguration, readLogLevel } from "./mod.ts";
 
 Deno.test("readConfiguration() leaves out providers that are not set up", () => {
   const configuration = readConfiguration({ RUNWARE_API_KEY: "key", GEMINI_API_KEY: " " });
@@ -52,4 +52,13 @@ Deno.test("readConfiguration() names every bad variable, but only in the cause",
       return !error.message.includes("COMFYUI_URL");
     },
   );
+});
+
+Deno.test("readLogLevel() takes a level that exists, and info for anything else", () => {
+  for (
+    const [value, level] of [["debug", "debug"], ["error", "error"], ["", "info"], ["loud", "info"]]
+  ) {
+    equal(readLogLevel({ LOG_LEVEL: value ?? "" }), level);
+  }
+  equal(readLogLevel({}), "info");
 });

@@ -8,4 +8,5 @@ export {
   type OllamaConnection,
   type ProviderConnection,
   readConfiguration,
+  readLogLevel,
 } from "./configuration.ts";

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { cors } from "hono/cors";
 import type { SupabaseContext } from "@supabase/server";
+import { readLogLevel } from "../configuration/mod.ts";
 import type { Database } from "../database/mod.ts";
 import { ServiceError } from "../errors/mod.ts";
 import { createLog, type Log } from "../observability/mod.ts";
@@ -32,11 +33,12 @@ export const maximumBodyBytes = 1_000_000;
  */
 export function createApp(name: string): App {
   const app = new Hono<AppEnvironment>().basePath(`/${name}`);
+  const level = readLogLevel(Deno.env.toObject());
   app.use(async function observe(context, next) {
     const sent = context.req.header(requestIdHeader);
     const requestId = sent && acceptedRequestId.test(sent) ? sent : crypto.randomUUID();
     context.set("requestId", requestId);
-    const log = createLog({ fields: { request_id: requestId, function: name } });
+    const log = createLog({ level, fields: { request_id: requestId, function: name } });
     context.set("log", log);
     const startedAt = performance.now();
     await next();
