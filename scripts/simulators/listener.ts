@@ -51,6 +51,8 @@ export async function openListener(port: number, answering: Answering): Promise<
       if (!isDeparture(error)) console.error(`A simulator failed at ${request.url}:`, error);
     }
   });
+  // As long as gateways keep one: a shorter time closes connections just when a slow test sends its next call.
+  server.keepAliveTimeout = 75_000;
   server.on("upgrade", (request, socket, head) => answering.upgrade(request, socket, head));
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);

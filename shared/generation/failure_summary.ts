@@ -12,9 +12,7 @@ export function summariseFailures(failures: ProviderError[]): GenerationError {
     failures.length > 0 && failures.every((failure) => failure.failureClass === failureClass);
   const attempts = failures.map((failure) => failure.message).join(" ");
   const refusal = failures.find((failure) => failure.failureClass === "moderated");
-  if (refusal) {
-    return of("content_refused", `${refusal.message} Change the prompt and send it again.`);
-  }
+  if (refusal) return of("content_refused", refusal.message);
   if (every("rate_limited")) {
     const waits = failures.map((failure) => failure.retryAfterMs ?? 5_000);
     const seconds = Math.max(1, Math.ceil(Math.min(...waits) / 1_000));

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { ProviderError } from "../errors/mod.ts";
-import { orAborted } from "./abort.ts";
+import { orAborted } from "../runtime/mod.ts";
 import { countCharacters } from "./characters.ts";
 import { compressToObligations } from "./compress_locally.ts";
 import type {

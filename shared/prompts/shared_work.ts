@@ -1,4 +1,4 @@
-import { orAborted } from "./abort.ts";
+import { orAborted } from "../runtime/mod.ts";
 
 interface Running<Result> {
   result: Promise<Result>;

@@ -266,8 +266,8 @@ function readAspectRatio(aspectRatio: string | undefined): number | undefined {
 
 function describeRule(rule: SizeRule): string {
   if (rule.kind === "list") {
-    const sizes = rule.sizes.map((size) => `${size.width}x${size.height}`);
-    return `it draws ${sizes.join(", ")}`;
+    const shapes = new Set(rule.sizes.map((size) => size.aspectRatio));
+    return `it draws fixed sizes in the shapes ${[...shapes].join(", ")}`;
   }
   const { minimum, maximum, multipleOf, maximumPixels } = rule;
   const pixels = maximumPixels === undefined ? "" : `, at most ${maximumPixels} pixels in all`;

@@ -51,15 +51,16 @@ export async function callUpstream(
 ): Promise<UpstreamAnswer> {
   const { endpoint, maximumBytes = defaultMaximumBytes, answerWithinMs } = request;
   const limit = answerWithinMs === undefined ? undefined : AbortSignal.timeout(answerWithinMs);
+  const signal = limit ? AbortSignal.any([context.signal, limit]) : context.signal;
   try {
     const response = await fetchResponse(`${endpoint.baseUrl}${request.path}`, {
       fetch: context.fetch,
       headers: { ...endpoint.headers, ...request.headers },
-      signal: limit ? AbortSignal.any([context.signal, limit]) : context.signal,
+      signal,
       ...(request.method === undefined ? {} : { method: request.method }),
       ...(request.json === undefined ? {} : { json: request.json }),
     });
-    const text = await readText(response, maximumBytes);
+    const text = await readText(response, maximumBytes, signal);
     return { status: response.status, headers: response.headers, text, json: parseJson(text) };
   } catch (error) {
     if (limit?.aborted && !context.signal.aborted) {
@@ -287,10 +288,10 @@ export async function askPatiently<Answer>(
     try {
       return await ask();
     } catch (error) {
-      if (!(error instanceof ProviderError) || !isPassing(error)) throw error;
+      if (!(error instanceof ProviderError)) throw error;
       const usualMs = pausesMs[repetitions];
       const pauseMs = error.retryAfterMs ?? usualMs ?? 0;
-      if (usualMs === undefined || pauseMs > longestPauseMs) {
+      if (!isPassing(error) || usualMs === undefined || pauseMs > longestPauseMs) {
         throw copyError(error, error.message, true);
       }
       context.log.warn("a question got no answer and is repeated", { repetitions, error });

@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { orAborted } from "./abort.ts";
 export { runInBackground } from "./background.ts";
 export { isPublicHost, leadsToPublicHost, type LookUpHost } from "./public_host.ts";
 export { type Bytes } from "./bytes.ts";
@@ -10,7 +11,9 @@ export { type Clock, systemClock } from "./clock.ts";
 export {
   type FetchOptions,
   fetchResponse,
+  leave,
   parseJson,
   parseRetryAfter,
+  readChunk,
   readText,
 } from "./transport.ts";

@@ -1,3 +1,5 @@
+import { orAborted } from "./abort.ts";
+
 /** What {@link fetchResponse} needs besides the address. */
 export interface FetchOptions {
   fetch: typeof fetch;
@@ -37,21 +39,55 @@ export function fetchResponse(url: string, options: FetchOptions): Promise<Respo
 /**
  * Reads a body as text, at most `maximumBytes` of it.
  *
+ * @param signal ends a body that stalls
  * @throws RangeError when the body is larger; the rest is not read
+ * @throws the signal's reason when it aborts
  */
-export async function readText(response: Response, maximumBytes: number): Promise<string> {
+export async function readText(
+  response: Response,
+  maximumBytes: number,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<string> {
   if (!response.body) return "";
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body) {
-    size += chunk.byteLength;
-    if (size > maximumBytes) {
-      throw new RangeError(`Cannot read the answer: it is larger than ${maximumBytes} bytes`);
-    }
-    chunks.push(chunk);
-  }
+  const reader = response.body.getReader();
   const decoder = new TextDecoder();
-  return chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join("") + decoder.decode();
+  let text = "";
+  let size = 0;
+  try {
+    for (;;) {
+      const chunk = await readChunk(reader, signal);
+      if (!chunk) return text + decoder.decode();
+      size += chunk.byteLength;
+      if (size > maximumBytes) {
+        throw new RangeError(`Cannot read the answer: it is larger than ${maximumBytes} bytes`);
+      }
+      text += decoder.decode(chunk, { stream: true });
+    }
+  } catch (error) {
+    leave(reader);
+    throw error;
+  }
+}
+
+/**
+ * The next bytes of a body, undefined at its end.
+ *
+ * The signal that was given to `fetch` does not do for this: the runtime loses sight of it when garbage is collected
+ * after the headers have come (measured on Deno 2.1.4 and 2.9.6), and a body that stalls then stalls for ever.
+ *
+ * @throws the signal's reason as soon as it aborts
+ */
+export async function readChunk(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  signal: AbortSignal,
+): Promise<Uint8Array | undefined> {
+  return (await orAborted(reader.read(), signal)).value;
+}
+
+/** Gives up a body: closes its connection, without waiting for that. */
+export function leave(reader: ReadableStreamDefaultReader<Uint8Array>): void {
+  // A body that has failed already says so once more.
+  reader.cancel().catch(() => {});
 }
 
 /** The JSON value of a text, or undefined when it is not JSON, such as a gateway's HTML page. */

@@ -7,6 +7,7 @@ import {
   type ProducedImage,
   type ProviderId,
 } from "../providers/contract.ts";
+import { leave, orAborted, readChunk } from "../runtime/mod.ts";
 import { type DownloadContext, openDownload } from "./download.ts";
 import { type ImageFacts, ImageInspector } from "./image_inspector.ts";
 import { imageBucket, objectPath } from "./object_path.ts";
@@ -49,7 +50,10 @@ export async function storeImage(
     const inspector = new ImageInspector(place.provider);
     inspector.write(source.bytes);
     const facts = inspector.finish();
-    const path = await upload(client, place, facts.format, source.bytes);
+    const path = await orAborted(
+      upload(client, place, facts.format, source.bytes),
+      context.signal,
+    );
     return describe(facts, path, source.mediaType);
   }
   for (let tries = 1;; tries++) {
@@ -103,16 +107,13 @@ async function storeStream(
   let facts: ImageFacts | undefined;
   const readNext = async (): Promise<Uint8Array | undefined> => {
     try {
-      const { done, value } = await reader.read();
-      if (done) {
-        facts = inspector.finish();
-        return undefined;
-      }
-      inspector.write(value);
-      return value;
+      const chunk = await readChunk(reader, signal);
+      if (chunk) inspector.write(chunk);
+      else facts = inspector.finish();
+      return chunk;
     } catch (error) {
       failure = signal.aborted ? signal.reason : readError(place.provider, error);
-      await reader.cancel().catch(() => {});
+      leave(reader);
       throw failure;
     }
   };
@@ -137,7 +138,7 @@ async function storeStream(
     cancel: (reason) => reader.cancel(reason),
   });
   try {
-    const path = await upload(client, place, format, stream);
+    const path = await orAborted(upload(client, place, format, stream), signal);
     if (!facts) throw new Error("unreachable: an upload ends after its stream");
     return { facts, path };
   } catch (error) {

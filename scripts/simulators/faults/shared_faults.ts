@@ -103,7 +103,8 @@ export const transportFaults = {
     calls: callKinds,
     effect: {
       kind: "answer",
-      reply: ({ headers }) => json({ error: `Cannot forward ${JSON.stringify(headers)}` }, 500),
+      reply: ({ headers: { host: _, ...headers } }) =>
+        json({ error: `Cannot forward ${JSON.stringify(headers)}` }, 500),
     },
   },
   "transport.unauthorized": answered("a reverse proxy that asks for a password", {

@@ -1,7 +1,6 @@
 import { Ollama } from "ollama";
 import type { Log } from "../../observability/mod.ts";
-import { type Clock, fetchResponse, parseJson, readText } from "../../runtime/mod.ts";
-import { orAborted } from "../abort.ts";
+import { type Clock, fetchResponse, orAborted, parseJson, readText } from "../../runtime/mod.ts";
 import { OllamaFailure } from "./failures.ts";
 
 /** Where Ollama is and how it is used. */
@@ -61,7 +60,7 @@ export async function withOllama<Result>(
   const fetchCarefully = async (url: RequestInfo | URL, init?: RequestInit) => {
     const response = await send(String(url), init, dependencies.fetch, signal);
     wasHeard = true;
-    return await checkResponse(response, settings.model);
+    return await checkResponse(response, settings.model, signal);
   };
   const stopAfter = (ms: number, kind: "slow" | "silent") =>
     clock.sleep(ms, done.signal).then(() => {
@@ -103,9 +102,13 @@ function send(
 }
 
 /** Refuses what is not an answer of Ollama, before the client writes parts of it to the console. */
-async function checkResponse(response: Response, model: string): Promise<Response> {
+async function checkResponse(
+  response: Response,
+  model: string,
+  signal: AbortSignal,
+): Promise<Response> {
   if (!response.ok) {
-    const body = await readText(response, maxErrorBytes).catch((error) => {
+    const body = await readText(response, maxErrorBytes, signal).catch((error) => {
       if (error instanceof RangeError) return "";
       throw error;
     });

@@ -37,7 +37,12 @@ export function httpFailure(
   context: CallContext,
 ): ProviderError | undefined {
   const foreign = findForeignAnswer(answer);
-  if (foreign) return foreignAnswerError("gemini", foreign, answer);
+  if (foreign) {
+    // The picture may have been drawn when its answer is garbled, or when a gateway lost it or its patience.
+    const isGarbled = answer.status < 300 && ["empty", "invalid_json"].includes(foreign.kind);
+    const maybeBilled = isGarbled || [500, 504, 524].includes(answer.status);
+    return foreignAnswerError("gemini", foreign, answer, { maybeBilled });
+  }
   if (answer.status < 400) return undefined;
 
   const parsed = errorBody.safeParse(answer.json);
@@ -49,16 +54,18 @@ export function httpFailure(
   const row = findRow("error", codes, answer.status);
   const failureClass = row?.failureClass ?? classifyStatus(answer.status);
   const providerCode = codes[0];
+  const said = redactSecrets(message, context.settings);
+  const advice = row?.message ?? `Gemini answered with HTTP ${answer.status}.`;
   const retryAfterMs = failureClass === "rate_limited"
     ? readRetryAfter(details, answer, context.clock.now())
     : undefined;
   return new ProviderError(
     "gemini",
     failureClass,
-    row?.message ?? `Gemini answered with HTTP ${answer.status}.`,
+    failureClass === "invalid_request" ? withReason(advice, said) : advice,
     {
       httpStatus: answer.status,
-      providerMessage: redactSecrets(message, context.settings),
+      providerMessage: said,
       maybeBilled: row?.maybeBilled ?? false,
       ...(providerCode === undefined ? {} : { providerCode }),
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
@@ -81,7 +88,7 @@ export function emptyResultFailure(
   return new ProviderError(
     "gemini",
     row?.failureClass ?? "no_result",
-    row?.message ?? "Gemini answered without a picture.",
+    withReason(row?.message ?? "Gemini answered without a picture.", text || code),
     {
       httpStatus: 200,
       maybeBilled: row?.maybeBilled ?? false,
@@ -89,6 +96,11 @@ export function emptyResultFailure(
       ...(text === "" ? {} : { providerMessage: text }),
     },
   );
+}
+
+/** A message with Gemini's own words or code behind it. */
+function withReason(message: string, reason: string | undefined): string {
+  return reason ? `${message} Its reason: "${reason.slice(0, 200)}".` : message;
 }
 
 function findRow(
