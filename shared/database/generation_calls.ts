@@ -92,6 +92,8 @@ export interface PlanEntry {
   model: string;
   /** Upstream requests that an attempt sends. */
   calls: number;
+  /** How many of them are under way at the same time. */
+  calls_at_once: number;
   /** USD; null when not known. */
   estimated_cost_usd: number | null;
 }

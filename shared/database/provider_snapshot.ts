@@ -29,7 +29,7 @@ const providerState = z.object({
   }),
   /** Calls that may be sent now under the limit per minute; null without a limit. */
   tokens: z.number().nullable(),
-  /** Attempts under way. */
+  /** Upstream requests under way. */
   running: z.number(),
 });
 

@@ -7,6 +7,7 @@ export type Database = {
     Tables: {
       "generation_attempts": {
         Row: {
+          "calls_at_once": number;
           "cost_usd": number | null;
           "error_class": string | null;
           "error_message": string | null;
@@ -29,6 +30,7 @@ export type Database = {
         };
         ComputedFields: never;
         Insert: {
+          "calls_at_once"?: number;
           "cost_usd"?: number | null;
           "error_class"?: string | null;
           "error_message"?: string | null;
@@ -50,6 +52,7 @@ export type Database = {
           "status"?: string;
         };
         Update: {
+          "calls_at_once"?: number;
           "cost_usd"?: number | null;
           "error_class"?: string | null;
           "error_message"?: string | null;

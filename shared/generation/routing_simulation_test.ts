@@ -124,7 +124,7 @@ Deno.test("routing, with the real database in virtual time", async (t) => {
       "first 10 s": early.toFixed(3),
       "after 70 s": full.toFixed(3),
     };
-    assert.ok(early < fair / 2, `${early} of the load at once`);
+    assert.ok(early < 0.6 * fair, `${early} of the load at once`);
     assert.ok(full >= 0.8 * fair, `${full} of the load after two minutes`);
     assert.deepEqual(tally(played), { completed: played.endings.length }, "nobody noticed");
   });
@@ -210,6 +210,26 @@ Deno.test("routing, with the real database in virtual time", async (t) => {
     assert.deepEqual(tally(played), { completed: played.endings.length });
   });
 
+  await t.step("a job without a fallback waits out its provider's pause", async () => {
+    const played = await play("one pause", {
+      scripts: {
+        leonardo_ai: (now, chance) =>
+          now < 5_000
+            ? { latencyMs: 500, failure: { class: "rate_limited", retryAfterMs: 20_000 } }
+            : draws(2_000)(now, chance),
+      },
+      rate: () => 0.001,
+      seconds: 1,
+      request: { provider: "leonardo_ai", enable_fallback: false },
+    });
+    const [ending] = played.endings;
+    assert.deepEqual(ending?.job?.attempts.map(({ status }) => status), ["failed", "completed"]);
+    const [first, second] = played.calls;
+    assert.ok(first && second);
+    const pauseMs = second.startedAt - first.endedAt;
+    assert.ok(pauseMs >= 20_000 && pauseMs < 21_000, `${pauseMs} ms`);
+  });
+
   await t.step(
     "when all are down there are probes, no storm, and 503 with Retry-After",
     async () => {
@@ -240,7 +260,8 @@ Deno.test("routing, with the real database in virtual time", async (t) => {
         leonardo_ai: { requests_per_minute: 30 },
         runware_ai: { max_concurrency: 4 },
       },
-      rate: () => 3,
+      request: { num_images: 2 },
+      rate: () => 2,
       seconds: 125,
     });
     const limited = callsOf(played, "leonardo_ai");
@@ -248,7 +269,7 @@ Deno.test("routing, with the real database in virtual time", async (t) => {
     assert.ok(limited.length >= 50, `${limited.length} in two minutes`);
     const narrow = callsOf(played, "runware_ai");
     assert.equal(mostAtOnce(narrow), 4);
-    assert.ok(narrow.length > 130, `${narrow.length} calls of 3 s in 4 places in 125 s`);
+    assert.ok(narrow.length > 110, `${narrow.length} calls of 3 s in 4 places in 125 s`);
     for (const { error } of played.endings) {
       if (!error) continue;
       assert.equal(error.code, "providers_unavailable");

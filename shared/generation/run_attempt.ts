@@ -31,6 +31,8 @@ export interface Attempt {
   provider: ImageProvider;
   settings: ProviderSettings;
   plan: ProviderPlan;
+  /** How many of its calls are sent at the same time. */
+  callsAtOnce: number;
   /** Places of the pictures in the job, as many as the plan asks for. */
   ordinals: number[];
   /** Whether progress is written down. */
@@ -51,7 +53,6 @@ export interface AttemptResult {
   failure?: ProviderError;
 }
 
-const callsAtOnce = 4;
 const cancelMs = 5_000;
 // A provider that answers with the pictures inside its JSON costs their size several times over in memory: at 8 of
 // 1.5 MB a process holds about 150 MB, and the platform ends an isolate at 256 MB.
@@ -73,7 +74,7 @@ export async function runAttempt(
   context: CallContext,
 ): Promise<AttemptResult> {
   const { plan, provider } = attempt;
-  const slots = new Slots(callsAtOnce);
+  const slots = new Slots(attempt.callsAtOnce);
   const run: Run = {
     attempt,
     client,

@@ -15,6 +15,7 @@ import type { Log } from "../observability/mod.ts";
 import type { ImageRequest, ProviderId } from "../providers/mod.ts";
 import {
   attemptTimeMs,
+  callsAtOnce,
   expectedLatencyMs,
   queueAfterFailure,
   queueAfterUnavailable,
@@ -189,10 +190,11 @@ async function repeatedly(
 
 /** The entries the database chooses from. */
 export function planEntries(queue: QueuedCandidate[]): PlanEntry[] {
-  return queue.map(({ plan }) => ({
+  return queue.map(({ candidate, plan }) => ({
     provider: plan.provider,
     model: plan.model.id,
     calls: plan.calls.length,
+    calls_at_once: callsAtOnce({ candidate, plan }),
     estimated_cost_usd: plan.estimatedCostUsd,
   }));
 }
@@ -243,6 +245,7 @@ async function tryAttempt(
         provider,
         settings,
         plan: planned.plan,
+        callsAtOnce: callsAtOnce({ ...entry, plan: planned.plan }),
         ordinals: missing,
         watched: job.watched,
         ...(attempt.resumed && { resumed: attempt.resumed }),

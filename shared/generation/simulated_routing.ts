@@ -219,7 +219,8 @@ function scriptedProviders(
           provider: id,
           // The same for all, so that a simulation is about routing and not about the catalogs.
           model: { ...model, typicalLatencyMs: 3_000 },
-          calls: [{ count: request.count, body: null }],
+          // One picture per call.
+          calls: Array.from({ length: request.count }, () => ({ count: 1, body: null })),
           expectedSize: { width: request.width, height: request.height },
           warnings: [],
           estimatedCostUsd: 0.01,

@@ -12,7 +12,7 @@ export interface Standing {
   successRate: number;
   /** Of successful attempts, in ms; null before the first. */
   averageLatencyMs: number | null;
-  /** Attempts under way. */
+  /** Upstream requests under way. */
   running: number;
   /** Null without a limit. */
   maxConcurrency: number | null;

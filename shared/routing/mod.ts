@@ -13,6 +13,7 @@ export {
 } from "./attempt_queue.ts";
 export { attemptTimeMs } from "./attempt_time.ts";
 export type { Candidate, PlannedCandidate, Standing } from "./candidate.ts";
+export { callsAtOnce } from "./calls_at_once.ts";
 export { failurePolicies, type FailurePolicy } from "./failure_policy.ts";
 export {
   type Exclusion,

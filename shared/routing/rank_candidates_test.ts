@@ -1,12 +1,7 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import type { ProviderId } from "../providers/mod.ts";
-import type { PlannedCandidate } from "./candidate.ts";
-import {
-  expectedLatencyMs,
-  rankCandidates,
-  type Standing,
-  type Strategy,
-} from "./rank_candidates.ts";
+import type { PlannedCandidate, Standing } from "./candidate.ts";
+import { expectedLatencyMs, rankCandidates, type Strategy } from "./rank_candidates.ts";
 import { sampleCandidate, sampleNow, sampleRequest } from "./sample_candidates.ts";
 
 interface Facts {

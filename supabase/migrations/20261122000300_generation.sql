@@ -117,6 +117,8 @@ create table public.generation_attempts (
   ordinal integer not null,
   provider text not null,
   model text not null,
+  -- Upstream requests under way at the same time: the places it takes of the provider's concurrency.
+  calls_at_once integer not null default 1 check (calls_at_once > 0),
   -- "partial" brought some of the pictures it was asked for, "abandoned" was left when its runner died.
   status text not null default 'running'
     check (status in ('running', 'completed', 'partial', 'failed', 'abandoned')),

@@ -1,8 +1,8 @@
 -- Which provider may be called: health, places and budgets. All of it is decided here and not in the isolates, which
 -- forget and do not see each other.
 --
--- A plan is a list of candidates, best first: [{provider, model, calls, estimated_cost_usd}], where calls is how many
--- upstream requests an attempt sends.
+-- A plan is a list of candidates, best first: [{provider, model, calls, calls_at_once, estimated_cost_usd}], where calls
+-- is how many upstream requests an attempt sends, and calls_at_once how many of them at the same time.
 
 -- The time that routing goes by. A session may set app.clock to play through hours in seconds.
 create function private.clock() returns timestamptz
@@ -189,10 +189,11 @@ begin
     end if;
 
     if state.max_concurrency is not null then
-      select count(*) into running from public.generation_attempts a
+      select coalesce(sum(a.calls_at_once), 0) into running from public.generation_attempts a
       where a.provider = candidate ->> 'provider' and a.status = 'running'
         and a.lease_expires_at > at;
-      if running >= state.max_concurrency then
+      if running > 0 and running + coalesce((candidate ->> 'calls_at_once')::integer, 1)
+        > state.max_concurrency then
         reason := 'concurrency';
         wait_ms := 1000;
       end if;
@@ -259,13 +260,15 @@ declare
   opened jsonb;
 begin
   insert into public.generation_attempts as a
-    (job_id, project_id, ordinal, provider, model, estimated_cost_usd, started_at, lease_expires_at)
+    (job_id, project_id, ordinal, provider, model, calls_at_once, estimated_cost_usd, started_at,
+     lease_expires_at)
   values (
     open_attempt.job_id,
     open_attempt.project_id,
     (select count(*) + 1 from public.generation_attempts p where p.job_id = open_attempt.job_id),
     candidate ->> 'provider',
     candidate ->> 'model',
+    coalesce((candidate ->> 'calls_at_once')::integer, 1),
     (candidate ->> 'estimated_cost_usd')::numeric,
     private.clock(),
     private.clock() + make_interval(secs => lease_seconds))
@@ -413,7 +416,7 @@ language sql volatile security invoker set search_path = '' as $$
         'last_success_at', h.last_success_at),
       'tokens', private.available_tokens(h.tokens, h.refilled_at, c.requests_per_minute, now.at),
       'running', (
-        select count(*) from public.generation_attempts a
+        select coalesce(sum(a.calls_at_once), 0) from public.generation_attempts a
         where a.provider = c.provider and a.status = 'running' and a.lease_expires_at > now.at))
     order by c.priority, c.provider), '[]')
   from public.provider_configs c
