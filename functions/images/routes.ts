@@ -11,7 +11,7 @@ import {
 import { imageBucket, removeObjects } from "../../shared/storage/mod.ts";
 
 const location = z.object({
-  project: z.uuid(),
+  project: z.guid(),
   provider: z.string().regex(/^[a-z_]{1,40}$/),
   file: z.string().regex(/^[\w-]{1,100}\.(png|jpg|webp)$/),
 });
@@ -50,7 +50,7 @@ imageRoutes.get(
 imageRoutes.delete(
   "/:id",
   authenticate,
-  pathParameters(z.object({ id: z.uuid() })),
+  pathParameters(z.object({ id: z.guid() })),
   async (context) => {
     const { id } = context.req.valid("param");
     const { userId, client, service } = callerOf(context);

@@ -17,7 +17,7 @@ import { answerWithJob, jobLocation, toResponses } from "./answer.ts";
 import { streamEvents } from "./events.ts";
 import { jobListQuery } from "./list_query.ts";
 
-const jobPath = z.object({ id: z.uuid() });
+const jobPath = z.object({ id: z.guid() });
 const eventsAtOnce = 100;
 const memory = new IsolateMemory();
 

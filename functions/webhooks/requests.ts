@@ -9,7 +9,7 @@ const events = z.array(z.enum(webhookEvents)).min(1)
 
 /** Body of `POST webhooks`: an endpoint to make. */
 export const newEndpointRequest = z.strictObject({
-  project_id: z.uuid().optional(),
+  project_id: z.guid().optional(),
   url,
   description: description.optional(),
   events: events.default(["generation.completed", "generation.failed"]),
@@ -25,15 +25,15 @@ export const endpointChangeRequest = z.strictObject({
 
 /** Query of `GET webhooks`: which endpoints. */
 export const endpointListQuery = z.strictObject({
-  project_id: z.uuid().optional(),
+  project_id: z.guid().optional(),
   ...pageQuery,
 });
 
 /** Query of `GET webhooks/deliveries`: which deliveries. */
 export const deliveryListQuery = z.strictObject({
-  project_id: z.uuid().optional(),
-  endpoint_id: z.uuid().optional(),
-  generation_id: z.uuid().optional(),
+  project_id: z.guid().optional(),
+  endpoint_id: z.guid().optional(),
+  generation_id: z.guid().optional(),
   event: z.enum(webhookEvents).optional(),
   status: z.enum(webhookDeliveryStatuses).optional(),
   ...pageQuery,

@@ -31,7 +31,7 @@ import {
   newEndpointRequest,
 } from "./requests.ts";
 
-const idPath = z.object({ id: z.uuid() });
+const idPath = z.object({ id: z.guid() });
 
 /**
  * `GET /` lists endpoints, `POST /` makes one, `PATCH /:id`, `DELETE /:id` and `POST /:id/rotate` manage it;

@@ -183,6 +183,28 @@ export interface GenerationResult {
   } | null;
 }
 
+const access = z.enum(["allowed", "project_not_found", "forbidden"]);
+
+/**
+ * Whether a caller may generate in a project.
+ *
+ * @param client has the service's rights
+ * @param caller the user; null for a caller with a secret key
+ * @throws ServiceError `internal` when the database fails
+ */
+export async function readGenerationAccess(
+  client: DatabaseClient,
+  caller: string | null,
+  projectId: string,
+): Promise<z.infer<typeof access>> {
+  const answer = await client.rpc("generation_access", {
+    // The generator types every argument as not null; the function takes null for the service.
+    caller: caller as string,
+    project_id: projectId,
+  });
+  return access.parse(unwrap("check the access to the project", answer));
+}
+
 /**
  * Checks access, idempotency and limits, writes the job and opens its first attempt, in one call.
  * Only the outcome `started` leaves a job.

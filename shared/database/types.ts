@@ -722,6 +722,7 @@ export type Database = {
         Args: { "job_id": string; "lease_id": string; "result": Json };
         Returns: Json;
       };
+      "generation_access": { Args: { "caller": string; "project_id": string }; Returns: string };
       "next_attempt": {
         Args: {
           "ended": Json;

@@ -11,7 +11,6 @@ export const errorStatuses = {
   forbidden: 403,
   not_found: 404,
   project_not_found: 404,
-  method_not_allowed: 405,
   conflict: 409,
   cancelled: 409,
   payload_too_large: 413,

@@ -1,5 +1,5 @@
 import type { Configuration } from "../configuration/mod.ts";
-import type { Caller, ProviderState } from "../database/mod.ts";
+import { type Caller, type ProviderState, readGenerationAccess } from "../database/mod.ts";
 import { ServiceError } from "../errors/mod.ts";
 import type { Log } from "../observability/mod.ts";
 import type { ImageRequest, ProviderId } from "../providers/mod.ts";
@@ -11,7 +11,9 @@ import {
   queueOf,
   type RetryRules,
 } from "../routing/mod.ts";
+import { promptLimits } from "../prompts/mod.ts";
 import type { Clock } from "../runtime/mod.ts";
+import { beginRefusal } from "./begin_refusal.ts";
 import { toImageRequest } from "./image_request.ts";
 import type { IsolateMemory } from "./isolate_memory.ts";
 import {
@@ -60,6 +62,8 @@ export async function prepareGeneration(
 ): Promise<PreparedGeneration> {
   const { caller, configuration, clock } = context;
   const deadline = clock.now() + configuration.jobDeadlineMs;
+  // Shortening a prompt takes time of the language model, which is not for strangers to spend.
+  if (request.prompt.length > promptLimits.compressed) await requireAccess(request, caller);
   const promptContext: PromptContext = {
     ...context,
     client: caller.service,
@@ -88,8 +92,21 @@ export async function prepareGeneration(
   };
 }
 
+async function requireAccess({ project_id }: GenerateRequest, caller: Caller): Promise<void> {
+  if (project_id === undefined) return;
+  const outcome = await readGenerationAccess(caller.service, caller.userId, project_id);
+  if (outcome !== "allowed") throw beginRefusal({ outcome });
+}
+
+/** Who is asked for a request, and what the caller is told about it. */
+export interface PlannedGeneration {
+  /** Best first. */
+  queue: QueuedCandidate[];
+  warnings: string[];
+}
+
 /**
- * The providers that can do a request, best first.
+ * The providers that can do a request, best first. That the one the caller named is not among them is a warning.
  *
  * @param taken attempts by provider that are about to start and stand in no snapshot yet
  * @throws ServiceError `no_capable_provider`, with the reasons of each
@@ -99,7 +116,7 @@ export function planGeneration(
   states: ProviderState[],
   context: GenerationContext,
   taken: ReadonlyMap<ProviderId, number> = new Map(),
-): QueuedCandidate[] {
+): PlannedGeneration {
   const { clock, configuration } = context;
   const found = findCandidates(states, configuration, context.providers);
   const plan = planProviders(
@@ -113,8 +130,15 @@ export function planGeneration(
     clock.now(),
     clock.random(),
   );
-  if (plan.planned.length > 0) return queueOf(plan.planned);
-  throw nothingPlanned([...plan.excluded, ...found.excluded]);
+  const excluded = [...plan.excluded, ...found.excluded];
+  if (plan.planned.length === 0) throw nothingPlanned(excluded);
+  const named = excluded.find((each) => each.provider === request.provider);
+  return {
+    queue: queueOf(plan.planned),
+    warnings: named
+      ? [`${named.provider} was left out and another provider asked. ${named.reasons.join(" ")}`]
+      : [],
+  };
 }
 
 function withTaken(candidate: Candidate, taken: ReadonlyMap<ProviderId, number>): Candidate {

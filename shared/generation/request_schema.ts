@@ -37,7 +37,7 @@ const generateFields = z.strictObject({
   enable_fallback: z.boolean().default(true),
   max_retries: z.int().min(0).max(10).default(2),
   on_refusal: z.enum(["stop", "fallback"]).default("stop"),
-  project_id: z.uuid().optional(),
+  project_id: z.guid().optional(),
   scene_id: z.string().min(1).max(200).optional(),
   metadata: metadata.optional(),
 });
@@ -73,7 +73,7 @@ export const quickRequest = z.strictObject({
   num_images: z.int().min(1).max(8).default(1),
   provider: providerName.optional(),
   seed: seed.optional(),
-  project_id: z.uuid().optional(),
+  project_id: z.guid().optional(),
 });
 
 /** What a quick request leaves open is what a full request leaves open. */

@@ -48,9 +48,9 @@ export async function startBatch(
   const planned = prepared.map((each) => "error" in each ? each : attempt(() => plan(each.value)));
   const entries = await Promise.all(planned.map(async (each, position): Promise<BatchEntry> => {
     if ("error" in each) return each;
-    const { generation, queue } = each.value;
+    const { generation, planned } = each.value;
     const key = idempotencyKey !== undefined && `${batchId}/${requests[position]?.index}`;
-    const started = await settle(startPlanned(generation, queue, {
+    const started = await settle(startPlanned(generation, planned, {
       source: "batch",
       batchId,
       watched,
@@ -61,10 +61,10 @@ export async function startBatch(
   return { batchId, entries };
 
   function plan(generation: PreparedGeneration) {
-    const queue = planGeneration(generation, states, context, taken);
-    const first = queue[0]?.candidate.provider.id;
+    const planned = planGeneration(generation, states, context, taken);
+    const first = planned.queue[0]?.candidate.provider.id;
     if (first) taken.set(first, (taken.get(first) ?? 0) + 1);
-    return { generation, queue };
+    return { generation, planned };
   }
 }
 

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { beginGeneration, type GenerationDocument } from "../database/mod.ts";
-import type { QueuedCandidate } from "../routing/mod.ts";
 import { beginRefusal } from "./begin_refusal.ts";
 import { HeldLease } from "./held_lease.ts";
 import {
   type GenerationContext,
   planGeneration,
+  type PlannedGeneration,
   type PreparedGeneration,
   prepareGeneration,
 } from "./plan_generation.ts";
@@ -42,8 +42,8 @@ export async function startGeneration(
     prepareGeneration(request, context),
     context.memory.snapshots.read(context.caller.service, context.clock),
   ]);
-  const queue = planGeneration(prepared, states, context);
-  return await startPlanned(prepared, queue, origin, context);
+  const planned = planGeneration(prepared, states, context);
+  return await startPlanned(prepared, planned, origin, context);
 }
 
 /**
@@ -53,13 +53,14 @@ export async function startGeneration(
  */
 export async function startPlanned(
   prepared: PreparedGeneration,
-  queue: QueuedCandidate[],
+  { queue, warnings: planWarnings }: PlannedGeneration,
   origin: RequestOrigin,
   context: GenerationContext,
 ): Promise<StartedGeneration> {
   const { caller, clock, configuration: { leaseSeconds } } = context;
   const { request, imageRequest, prompt, deadline } = prepared;
   const { prompt: sent, ...stored } = request;
+  const warnings = [...prompt.warnings, ...planWarnings];
   const begun = await beginGeneration(
     caller.service,
     {
@@ -72,7 +73,7 @@ export async function startPlanned(
       prompt_validation: { ...prompt.validation },
       request: stored,
       images_requested: request.num_images,
-      warnings: prompt.warnings,
+      warnings,
       idempotency_key: origin.idempotencyKey ?? null,
       request_hash: origin.idempotencyKey === undefined ? null : hashOf(request),
     },
@@ -96,7 +97,7 @@ export async function startPlanned(
       present: [],
       watched: origin.watched,
       promptWithin: prepared.promptWithin,
-      warnings: prompt.warnings,
+      warnings,
     },
     { client: caller.service, fetch: context.fetch, clock, log, deadline },
   );

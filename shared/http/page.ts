@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import * as z from "zod";
 import type { PageCursor } from "../database/mod.ts";
 
-const cursorText = z.tuple([z.iso.datetime({ offset: true }), z.uuid()]);
+const cursorText = z.tuple([z.iso.datetime({ offset: true }), z.guid()]);
 
 /** The fields of a query that asks for a list page by page: `limit` rows, beginning at a `cursor`. */
 export const pageQuery = {

@@ -10,7 +10,6 @@ const titles: Record<ErrorCode, string> = {
   forbidden: "Not allowed",
   not_found: "Not found",
   project_not_found: "Project not found",
-  method_not_allowed: "Method not allowed",
   conflict: "Conflict",
   cancelled: "Cancelled",
   payload_too_large: "The body is too large",

@@ -52,6 +52,22 @@ language sql stable set search_path = '' as $$
     'created_at', event.created_at)
 $$;
 
+-- Whether a caller, null for one with a secret key, may generate in a project: allowed, project_not_found or forbidden.
+create function public.generation_access(caller uuid, project_id uuid) returns text
+language sql stable security invoker set search_path = '' as $$
+  select case
+    when caller is null then case
+      when exists (select from public.projects p where p.id = generation_access.project_id) then 'allowed'
+      else 'project_not_found' end
+    else case private.project_role(caller, generation_access.project_id)
+      when 'viewer' then 'forbidden'
+      when 'owner' then 'allowed'
+      when 'admin' then 'allowed'
+      when 'member' then 'allowed'
+      else 'project_not_found' end
+    end
+$$;
+
 -- Checks access, idempotency, limits and budget, then writes the job with its first attempt.
 --
 -- job: {caller, project_id, source, batch_id, prompt, prompt_used, prompt_validation, request, images_requested,
@@ -65,27 +81,17 @@ language plpgsql security invoker set search_path = '' as $$
 declare
   caller constant uuid := (job ->> 'caller')::uuid;
   project uuid := (job ->> 'project_id')::uuid;
-  member_role text;
+  access text;
   earlier record;
   refusal jsonb;
   covered jsonb;
   place jsonb;
   started record;
 begin
-  if project is null then
-    project := private.default_project_id(caller);
-    if project is null then
-      return jsonb_build_object('outcome', 'project_not_found');
-    end if;
-  elsif caller is not null then
-    member_role := private.project_role(caller, project);
-    if member_role is null then
-      return jsonb_build_object('outcome', 'project_not_found');
-    elsif member_role = 'viewer' then
-      return jsonb_build_object('outcome', 'forbidden');
-    end if;
-  elsif not exists (select from public.projects p where p.id = project) then
-    return jsonb_build_object('outcome', 'project_not_found');
+  project := coalesce(project, private.default_project_id(caller));
+  access := public.generation_access(caller, project);
+  if access <> 'allowed' then
+    return jsonb_build_object('outcome', access);
   end if;
 
   if job ->> 'idempotency_key' is not null then
@@ -529,6 +535,7 @@ grant execute on function
 to authenticated;
 
 revoke execute on function
+  public.generation_access(uuid, uuid),
   public.begin_generation(jsonb, jsonb, integer),
   public.claim_generation(integer),
   public.next_attempt(uuid, uuid, jsonb, jsonb, integer),
@@ -542,6 +549,7 @@ revoke execute on function
   public.use_prompt_optimization(text)
 from public, anon, authenticated;
 grant execute on function
+  public.generation_access(uuid, uuid),
   public.begin_generation(jsonb, jsonb, integer),
   public.claim_generation(integer),
   public.next_attempt(uuid, uuid, jsonb, jsonb, integer),
