@@ -116,10 +116,12 @@ export async function compressForLimit(
     ...(ollama && { ollama: ollamaSettings(ollama) }),
   });
   if (result.method !== "none") {
-    // The numbers are for the operator; nobody waits for them.
-    countPromptCompression(client, toCount(limit, result)).catch((error) =>
-      context.log.warn("a compression could not be counted", { error })
-    );
+    try {
+      await countPromptCompression(client, toCount(limit, result));
+    } catch (error) {
+      // The numbers are for the operator; nothing fails with them.
+      context.log.warn("a compression could not be counted", { error });
+    }
   }
   return result;
 }

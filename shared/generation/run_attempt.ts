@@ -18,6 +18,7 @@ import type {
   TaskState,
 } from "../providers/mod.ts";
 import { runInBackground } from "../runtime/mod.ts";
+import { runInBackground } from "../runtime/mod.ts";
 import { findStoredImage, removeObjects, storeImage } from "../storage/mod.ts";
 import { awaitTask } from "./await_task.ts";
 import { Slots } from "./slots.ts";
@@ -235,8 +236,9 @@ function tellStoring(run: Run): void {
 }
 
 function sendEvent(run: Run, type: "progress" | "storing", data: Record<string, Json>): void {
-  recordEvent(run.client, run.attempt.lease, type, data).catch((error) =>
-    run.context.log.warn("an event could not be recorded", { type, error })
+  runInBackground(
+    recordEvent(run.client, run.attempt.lease, type, data),
+    (error) => run.context.log.warn("an event could not be recorded", { type, error }),
   );
 }
 

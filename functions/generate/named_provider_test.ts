@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { completed, problem } from "../test_contract.ts";
+import { startTestService } from "../test_service.ts";
+
+const longPrompt = Array.from(
+  { length: 100 },
+  (_, index) => `a harbour with ${index + 2} boats under heavy clouds`,
+).join(", ");
+
+Deno.test("POST /generate heeds who is named and who may ask", async (t) => {
+  await using service = await startTestService();
+
+  await t.step("a named provider that cannot do it is left out with a warning", async () => {
+    const json = {
+      prompt: "a quay",
+      provider: "leonardo",
+      output_format: "png",
+      width: 512,
+      height: 512,
+    };
+    const answer = completed(await service.call("/generate", { json }));
+    assert.notEqual(answer.provider, "leonardo_ai");
+    assert.ok(
+      answer.warnings.some((warning) => /^leonardo_ai was left out.*png/.test(warning)),
+      answer.warnings.join(" "),
+    );
+  });
+
+  await t.step("a stranger's long prompt is not shortened for them", async () => {
+    const [owner, stranger] = [await service.signUp(), await service.signUp()];
+    const json = { prompt: longPrompt, project_id: await service.projectOf(owner) };
+    const before = await service.countRows();
+    const asked = (await service.simulators.books()).services.ollama.counts.submit;
+    problem(await service.call("/generate", { as: stranger, json }), 404, "project_not_found");
+    assert.deepEqual(await service.countRows(), before);
+    assert.equal((await service.simulators.books()).services.ollama.counts.submit, asked);
+  });
+});

@@ -1,0 +1,150 @@
+import assert from "node:assert/strict";
+import * as z from "zod";
+import { problem } from "../test_contract.ts";
+import { startTestService } from "../test_service.ts";
+
+const share = z.number().min(0).max(1);
+
+const analysis = z.strictObject({
+  characters: z.int().positive(),
+  words: z.int().min(0),
+  sentences: z.int().positive(),
+  estimated_tokens: z.int().positive(),
+  language: z.string(),
+  form: z.enum(["tags", "prose"]),
+  complexity: z.number().min(0),
+  readability: z.number().nullable(),
+  keywords: z.array(z.strictObject({ text: z.string(), score: z.number() })),
+  concepts: z.array(z.strictObject({
+    kind: z.string(),
+    text: z.string(),
+    weight: z.number(),
+    occurrences: z.int().positive(),
+  })),
+  protected_tokens: z.array(z.strictObject({ kind: z.string(), text: z.string() })),
+});
+
+const validated = z.strictObject({
+  is_valid: z.literal(true),
+  original_prompt: z.string(),
+  optimized_prompt: z.string(),
+  is_optimized: z.boolean(),
+  original_length: z.int().positive(),
+  optimized_length: z.int().positive(),
+  reduction: share,
+  optimization_time: z.number().min(0),
+  method: z.enum(["none", "ollama", "local", "cache"]),
+  model: z.string().nullable(),
+  preservation: share,
+  missing: z.array(z.string()),
+  warnings: z.array(z.string()),
+  analysis,
+});
+
+const scenes = ["a lighthouse", "an old harbour", "two fishing boats", "wet granite cliffs"];
+const longPrompt = Array.from(
+  { length: 90 },
+  (_, index) => `${scenes[index % 4]} under cloud number ${index}, golden hour, oil painting`,
+).join(". ") +
+  '. The sign says "OPEN ALL NIGHT" --ar 16:9';
+
+Deno.test("validate-prompt measures, analyses and shortens", async (t) => {
+  await using service = await startTestService();
+  const validate = async (json: Record<string, unknown>) => {
+    const answer = await service.call("/validate-prompt", { json });
+    assert.equal(answer.status, 200, JSON.stringify(answer.body));
+    return validated.parse(answer.body);
+  };
+  const countCompressions = async () => {
+    const { data } = await service.client.from("prompt_compressions")
+      .select("method, original_length, optimized_length, failure_class").order("id");
+    return data ?? [];
+  };
+
+  await t.step("a short prompt stays as it is", async () => {
+    const answer = await validate({ prompt: "  a red   fox in snow, watercolor " });
+    assert.equal(answer.optimized_prompt, "a red fox in snow, watercolor");
+    assert.equal(answer.method, "none");
+    assert.equal(answer.is_optimized, false);
+    assert.ok(answer.analysis.concepts.some(({ text }) => text.includes("fox")));
+    assert.deepEqual(await countCompressions(), []);
+  });
+
+  await t.step("a long one is shortened by the language model, and once only", async () => {
+    assert.ok(longPrompt.length > 3_000 && longPrompt.length < 10_000);
+    const first = await validate({ prompt: longPrompt });
+    assert.equal(first.method, "ollama");
+    assert.ok(first.optimized_prompt.length <= 3_000);
+    assert.ok(first.preservation >= 0.9, String(first.preservation));
+    assert.match(first.optimized_prompt, /"OPEN ALL NIGHT"/);
+    assert.match(first.optimized_prompt, /--ar 16:9/);
+    assert.ok(
+      Math.abs(first.reduction - (1 - first.optimized_length / first.original_length)) < 1e-9,
+    );
+    const second = await validate({ prompt: longPrompt });
+    assert.equal(second.method, "cache");
+    assert.equal(second.optimized_prompt, first.optimized_prompt);
+  });
+
+  await t.step("shortening can be forced", async () => {
+    const prompt =
+      "a quiet harbour at night with neon reflections on wet stones, seen from a high quay, " +
+      "seen from above, very quiet, a harbour at night, 35mm film";
+    const answer = await validate({ prompt, force_optimize: true });
+    assert.ok(answer.optimized_prompt.length <= Math.ceil(prompt.length * 2 / 3));
+    assert.notEqual(answer.method, "none");
+  });
+
+  await t.step(
+    "without the language model it is shortened all the same, and that is told",
+    async () => {
+      await service.simulators.setFault({ service: "ollama", fault: "ollama.model_not_found" });
+      const answer = await validate({ prompt: `${longPrompt} at dawn` });
+      assert.equal(answer.method, "local");
+      assert.ok(answer.optimized_prompt.length <= 3_000);
+      assert.match(answer.optimized_prompt, /"OPEN ALL NIGHT"/);
+      assert.equal(answer.warnings.length, 1);
+      await service.simulators.clearFaults();
+    },
+  );
+
+  await t.step("every compression is counted", async () => {
+    const counted = await countCompressions();
+    assert.deepEqual(counted.slice(0, 2).map(({ method }) => method), ["ollama", "cache"]);
+    assert.equal(counted.at(-1)?.failure_class, "model_unavailable");
+    assert.ok(counted.every((each) => each.optimized_length <= each.original_length));
+  });
+
+  await t.step("statistics change and write nothing", async () => {
+    const before = await service.countRows();
+    const answer = await service.call("/validate-prompt/stats", { json: { prompt: longPrompt } });
+    const body = z.strictObject({
+      length: z.literal(longPrompt.length),
+      is_valid: z.literal(true),
+      would_optimize: z.literal(true),
+      limits: z.strictObject({ max: z.literal(10_000), compressed_above: z.literal(3_000) }),
+      analysis,
+    }).parse(answer.body);
+    assert.equal(body.analysis.protected_tokens.length, 2);
+    assert.deepEqual(await service.countRows(), before);
+  });
+
+  await t.step("its health names the command that installs a missing model", async () => {
+    const health = z.looseObject({ status: z.string(), pull_command: z.string().nullable() });
+    const well = health.parse((await service.call("/validate-prompt/health")).body);
+    assert.deepEqual([well.status, well.pull_command], ["healthy", null]);
+  });
+
+  await t.step("bad prompts are refused", async () => {
+    const refused = async (prompt: string, code: string) =>
+      problem(await service.call("/validate-prompt", { json: { prompt } }), 400, code);
+    await refused("x".repeat(10_001), "prompt_too_long");
+    await refused(" \u200b ", "invalid_request");
+    problem(await service.call("/validate-prompt", { json: {} }), 400, "invalid_request");
+    problem(
+      await service.call("/validate-prompt", { as: "nobody", json: { prompt: "a" } }),
+      401,
+      "unauthorized",
+    );
+  });
+});
