@@ -97,7 +97,7 @@ export function readRetryAfter(
  * answered, whatever its HTTP status.
  */
 export function speaksOfTask({ code }: TaskError): boolean {
-  return /^(inferenceError|processingFailed|taskFailed|noAvailableServer)$|^(provider|model)|timeout|content|blocked|moderation/i
+  return /^(inferenceError|processingFailed|noAvailableServer)$|^(task|provider|model)|timeout|content|blocked|moderation/i
     .test(code);
 }
 

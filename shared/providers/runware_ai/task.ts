@@ -77,10 +77,8 @@ async function look(
 export async function ask(taskId: string, context: CallContext): Promise<TaskAnswer> {
   const answer = await callRunware(context, { taskType: "getResponse", taskUUID: taskId });
   const [error] = answer.errors;
-  const isBusy = answer.answer.status === 429 || answer.answer.status >= 500;
-  if (error && isBusy && answer.data.length === 0 && !speaksOfTask(error)) {
-    throw makeError(error, answer.answer, context);
-  }
+  const isRefused = answer.answer.status >= 400 && answer.data.length === 0;
+  if (error && isRefused && !speaksOfTask(error)) throw makeError(error, answer.answer, context);
   return answer;
 }
 

@@ -1,0 +1,263 @@
+import assert from "node:assert/strict";
+import {
+  type CallKind,
+  type FaultDescription,
+  type FaultName,
+  listFaults,
+} from "../scripts/simulators/mod.ts";
+import type { FailureClass } from "../shared/errors/mod.ts";
+import type { ProviderId } from "../shared/providers/mod.ts";
+import { completed, problem } from "./test_contract.ts";
+import { startTestService, type TestAnswer, type TestService } from "./test_service.ts";
+
+/** How a request ends that meets a fault. */
+export interface FaultExpectation {
+  /** The class of the attempt's failure, or `drawn` when all pictures come. */
+  ends: FailureClass | "drawn";
+  /** What the answer has to say of it: its detail, or one of its warnings when there are pictures. */
+  says?: RegExp;
+  /** HTTP status on the attempt's row. */
+  status?: number;
+  /** The provider's own code on the attempt's row. */
+  code?: string;
+  /** Whether the failed attempt may have been billed. */
+  billed?: boolean;
+  /** Submits that reach the provider; default 1. */
+  submits?: number;
+  /** Pictures asked for; default 1. */
+  asks?: number;
+  /** Pictures delivered; default all when drawn, else none. */
+  brings?: number;
+  /** What the pictures have to be. */
+  picture?: { format?: string; nsfw?: boolean; width?: number; declaredType?: string };
+  /** Part of the path of the calls that the fault strikes; default any. */
+  path?: string;
+  /** How often the fault strikes; default always. */
+  times?: number;
+  /** What the request says besides. */
+  request?: Record<string, unknown>;
+  /** True when it disturbs others, and so runs by itself. */
+  alone?: boolean;
+}
+
+/**
+ * The expectations of one provider: by fault, then by the call that it strikes; null where a fault cannot be met at
+ * such a call.
+ */
+export type FaultExpectations = Partial<
+  Record<FaultName, Partial<Record<CallKind, FaultExpectation | null>>>
+>;
+
+/** One fault at one call. */
+interface FaultCase {
+  fault: FaultName;
+  call: CallKind;
+  expected: FaultExpectation;
+  /** A prompt that no other case has. */
+  prompt: string;
+}
+
+/** What a file of expectations says of its provider. */
+export interface ProviderFaults {
+  provider: ProviderId;
+  /** The calls that a generation makes. */
+  calls: CallKind[];
+  /** The call whose answer holds the picture's bytes. */
+  pictureCall: CallKind;
+  expectations: FaultExpectations;
+  /** Width and height that are asked for, in pixels: of a size that the provider draws. */
+  side: number;
+  /** How long a job may take, in s: what stalls ends then. */
+  jobSeconds: number;
+}
+
+const answers: Partial<Record<FailureClass, [status: number, code: string]>> = {
+  moderated: [422, "content_refused"],
+  rate_limited: [429, "rate_limited"],
+  timeout: [504, "deadline_exceeded"],
+};
+const otherAnswer: [status: number, code: string] = [502, "providers_failed"];
+const atOnce = 32;
+/** What the tunnel in front of the simulated ComfyUI asks for. */
+const tunnelSecret = "tunnel-secret-5b1f6e";
+/** What the local stack gives to simulated providers as their key. */
+const simulatedKey = "00000000-0000-4000-8000-000000000000";
+
+/**
+ * Sends one request per fault and call to a provider whose simulator has that fault, without retries and fallback, and
+ * compares what the caller is told, the rows, the bucket and the simulator's books with what is expected.
+ *
+ * @throws AssertionError that lists every case that ended otherwise, and every fault without an expectation
+ */
+export async function expectFaults(faults: ProviderFaults): Promise<void> {
+  const cases = listCases(faults);
+  await using service = await startTestService({
+    environment: {
+      JOB_DEADLINE_SECONDS: String(faults.jobSeconds),
+      COMFYUI_HEADERS: JSON.stringify({ "CF-Access-Client-Secret": tunnelSecret }),
+    },
+  });
+  await keepProvidersOpen(service);
+  const problems: string[] = [];
+  const run = async (one: FaultCase) => {
+    try {
+      await expectFault(service, faults, one);
+    } catch (error) {
+      problems.push(`${one.fault} at ${one.call}: ${error}`);
+    }
+  };
+  for (const one of cases.filter(({ expected }) => expected.alone)) await run(one);
+  const others = cases.filter(({ expected }) => !expected.alone).values();
+  await Promise.all(Array.from({ length: atOnce }, async () => {
+    for (const one of others) await run(one);
+  }));
+  if (problems.length > 0) throw new assert.AssertionError({ message: problems.join("\n\n") });
+  await expectTidyService(service);
+}
+
+/** Every fault at every call it can strike. @throws AssertionError when one is not expected, or cannot happen */
+function listCases({ provider, calls, pictureCall, expectations }: ProviderFaults): FaultCase[] {
+  const known = listFaults().filter(({ service }) => service === provider);
+  const callsOf = ({ fault, calls: struck }: FaultDescription) =>
+    fault.startsWith("picture.") ? [pictureCall] : struck.filter((call) => calls.includes(call));
+  const possible = known.flatMap((each) => callsOf(each).map((call) => `${each.fault} ${call}`));
+  const expected = Object.entries(expectations).flatMap(([fault, byCall]) =>
+    Object.keys(byCall).map((call) => `${fault} ${call}`)
+  );
+  assert.deepEqual(expected.toSorted(), possible.toSorted());
+  return known.flatMap((each) =>
+    callsOf(each).flatMap((call) => {
+      const expected = expectations[each.fault]?.[call];
+      const prompt = `a lighthouse [${each.fault} ${call}]`;
+      return expected ? [{ fault: each.fault, call, expected, prompt }] : [];
+    })
+  );
+}
+
+/** No limit, and no pause after failures, so that one case does not decide about the next. */
+async function keepProvidersOpen({ stack: { database } }: TestService): Promise<void> {
+  await database.script(`
+    update public.provider_configs set requests_per_minute = null, max_concurrency = null;
+    create function private.forget_test() returns trigger language plpgsql as $$
+      begin
+        new.cooldown_until := null; new.consecutive_failures := 0; new.failures := 0;
+        return new;
+      end $$;
+    create trigger forget_test before update on private.provider_health
+    for each row execute function private.forget_test();
+  `);
+}
+
+async function expectFault(
+  service: TestService,
+  { provider, side }: ProviderFaults,
+  { fault, call, expected, prompt }: FaultCase,
+): Promise<void> {
+  // A call that only probes belongs to no prompt yet; it runs alone.
+  const text = call === "probe" ? undefined : prompt;
+  await service.simulators.setFault({
+    service: provider,
+    fault,
+    match: { call, text, path: expected.path },
+    delayMs: 100,
+    ...(expected.times !== undefined && { count: expected.times }),
+  });
+  const answer = await service.call("/generate", {
+    json: {
+      prompt,
+      provider,
+      width: side,
+      height: side,
+      num_images: expected.asks ?? 1,
+      enable_fallback: false,
+      max_retries: 0,
+      ...expected.request,
+    },
+  });
+  if (call === "probe") await service.simulators.clearFaults();
+  await expectAttempt(service, told(answer, expected), expected);
+  const { calls } = await service.simulators.books();
+  const own = calls.filter((each) => each.prompt === prompt);
+  const submits = own.filter((each) => each.call === "submit").length;
+  assert.equal(submits, expected.submits ?? 1, "submits");
+  assert.ok(
+    calls.some((each) => each.faults.includes(fault) && (call === "probe" || own.includes(each))),
+    "the fault struck",
+  );
+}
+
+/** What the caller was told. @returns the job's id */
+function told(answer: TestAnswer, expected: FaultExpectation): string {
+  const { ends, says = /./, asks = 1, brings = ends === "drawn" ? asks : 0, picture } = expected;
+  if (brings === 0 && ends !== "drawn") {
+    const { detail, generation_id, attempts } = problem(answer, ...answers[ends] ?? otherAnswer);
+    assert.match(detail, says);
+    // What happened, and no inside of a program.
+    assert.match(detail, /^[A-Z].{20,}[.]$/);
+    assert.doesNotMatch(detail, /127\.0\.0\.1|undefined|\[object|<html/i);
+    assert.deepEqual(attempts?.map(({ error }) => error), [ends]);
+    return generation_id ?? "";
+  }
+  const generation = completed(answer);
+  assert.equal(generation.total_images, brings);
+  if (expected.says || brings < asks) assert.match(generation.warnings.join(" "), says);
+  else assert.deepEqual(generation.warnings, []);
+  for (const { format, nsfw, width, metadata } of generation.images) {
+    const found = { format, nsfw, width, declaredType: metadata["declared_type"] };
+    assert.deepEqual({ ...found, ...picture }, found);
+  }
+  return generation.generation_id;
+}
+
+/** What was written down. */
+async function expectAttempt(
+  { client }: TestService,
+  jobId: string,
+  { ends, asks = 1, brings = ends === "drawn" ? asks : 0, ...expected }: FaultExpectation,
+): Promise<void> {
+  const { data: job } = await client.from("generation_jobs")
+    .select("status, lease_id, generation_attempts (*), images (object_path)")
+    .eq("id", jobId).single();
+  assert.ok(job);
+  assert.deepEqual(
+    [job.status, job.lease_id, job.images.length],
+    [brings > 0 ? "completed" : "failed", null, brings],
+  );
+  assert.equal(job.generation_attempts.length, 1);
+  const [attempt] = job.generation_attempts;
+  assert.ok(attempt);
+  assert.deepEqual({
+    status: attempt.status,
+    ends: attempt.error_class ?? "drawn",
+    http: attempt.http_status,
+    code: attempt.provider_code,
+    billed: attempt.maybe_billed,
+  }, {
+    status: ends === "drawn" ? "completed" : brings > 0 ? "partial" : "failed",
+    ends,
+    http: expected.status ?? null,
+    code: expected.code ?? null,
+    billed: expected.billed ?? false,
+  });
+}
+
+/** Nothing is left running, no object is without its picture, and no row holds a secret. */
+async function expectTidyService(service: TestService): Promise<void> {
+  const { database } = service.stack;
+  const { data: images } = await service.client.from("images").select("object_path");
+  assert.deepEqual(
+    await service.objects(),
+    images?.map(({ object_path }) => object_path).toSorted(),
+  );
+  const running = await database.query(
+    `select id from public.generation_attempts where status = 'running'
+     union all select id from public.generation_jobs where status in ('queued', 'running')`,
+  );
+  assert.deepEqual(running, []);
+  const secrets = [simulatedKey, tunnelSecret, service.stack.secretKey];
+  for (const table of Object.keys(await service.countRows())) {
+    const rows = await database.query<{ row: string }>(`select t::text as row from ${table} t`);
+    const text = rows.map(({ row }) => row).join("\n");
+    for (const secret of secrets) assert.ok(!text.includes(secret), `${table} holds a secret`);
+  }
+}
