@@ -105,7 +105,6 @@ export async function playScenario(databaseUrl: string, scenario: Scenario): Pro
       fetch: () => Promise.reject(new Error("unreachable: the scripted providers send nothing")),
       clock,
       log: silentLog,
-      signal: new AbortController().signal,
       providers: scriptedProviders(scenario, calls),
     };
     const isolates = Array.from({ length: scenario.isolates ?? 4 }, () => new IsolateMemory());
@@ -118,6 +117,8 @@ export async function playScenario(databaseUrl: string, scenario: Scenario): Pro
         const begun = await startGeneration(request, { source: "api", watched: false }, {
           ...context,
           memory,
+          // One per request, as requests have it: listeners pile up on one that lives on.
+          signal: new AbortController().signal,
         });
         if ("replayed" in begun) throw new Error("unreachable: no idempotency key was sent");
         ending.job = await begun.finished;
