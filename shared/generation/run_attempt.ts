@@ -18,7 +18,6 @@ import type {
   TaskState,
 } from "../providers/mod.ts";
 import { runInBackground } from "../runtime/mod.ts";
-import { runInBackground } from "../runtime/mod.ts";
 import { findStoredImage, removeObjects, storeImage } from "../storage/mod.ts";
 import { awaitTask } from "./await_task.ts";
 import { Slots } from "./slots.ts";
