@@ -76,7 +76,7 @@ async function runClaimed(
   const client = context.caller.service;
   const prepared = await prepareStored(job, context);
   const states = await context.memory.snapshots.read(client, context.clock);
-  const planned = planGeneration(prepared, states, context);
+  const { queue: planned, warnings } = planGeneration(prepared, states, context);
 
   const left = leftOpen(job);
   const canResume = planned.some(({ candidate: { provider } }) =>
@@ -87,7 +87,7 @@ async function runClaimed(
   if (left && canResume) {
     attempt = left;
   } else {
-    queue = withoutInterrupted(planned, job, prepared.request.max_retries);
+    if (left) queue = withoutInterrupted(planned, job, prepared.request.max_retries);
     const ended = left ? interruptedAttempt(left, context.clock.now()) : null;
     const next = await nextAttempt(client, held.lease, ended, planEntries(queue), held.seconds);
     if (next.outcome === "lease_lost") return "taken_over";
@@ -112,7 +112,7 @@ async function runClaimed(
       present: job.images.map((image) => image.ordinal),
       watched: true,
       promptWithin: prepared.promptWithin,
-      warnings: prepared.prompt.warnings,
+      warnings: [...prepared.prompt.warnings, ...warnings],
     },
     {
       client,
@@ -161,7 +161,7 @@ function withoutInterrupted(
   maxRetries: number,
 ): QueuedCandidate[] {
   const interrupted = attempts.filter(({ status, error_class }) =>
-    status === "running" || error_class === "cancelled"
+    status === "running" || (status === "failed" && error_class === "cancelled")
   );
   const left = queue.filter(({ plan }) =>
     interrupted.filter(({ provider }) => provider === plan.provider).length <= maxRetries
