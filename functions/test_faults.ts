@@ -98,6 +98,7 @@ export async function expectFaults(faults: ProviderFaults): Promise<void> {
     },
   });
   await keepProvidersOpen(service);
+  problem(await service.call("/generate", { json: {} }), 400, "invalid_request");
   const problems: string[] = [];
   const run = async (one: FaultCase) => {
     try {
