@@ -1,4 +1,5 @@
 import type { LocalDatabase } from "../scripts/local/mod.ts";
+import { systemClock } from "../shared/runtime/mod.ts";
 
 /** What is told of jobs from the moment it was asked for. */
 export interface JobWatch extends AsyncDisposable {
@@ -51,4 +52,13 @@ export async function watchJobs(database: LocalDatabase): Promise<JobWatch> {
       (await find(({ id, status }) => id === jobId && ended.includes(status))).status,
     [Symbol.asyncDispose]: unlisten,
   };
+}
+
+/** Waits, 20 s at most, for something that nobody tells of. */
+export async function until(happened: () => Promise<boolean>): Promise<void> {
+  const deadline = systemClock.now() + 20_000;
+  while (!await happened()) {
+    if (systemClock.now() > deadline) throw new Error("it has not happened within 20 s");
+    await systemClock.sleep(20);
+  }
 }

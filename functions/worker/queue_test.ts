@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { systemClock } from "../../shared/runtime/mod.ts";
 import { completed, generationAnswer } from "../test_contract.ts";
-import { watchJobs } from "../test_jobs.ts";
+import { until, watchJobs } from "../test_jobs.ts";
 import { startTestService, type TestService } from "../test_service.ts";
 
 const small = { width: 256, height: 256 };
@@ -231,12 +230,3 @@ Deno.test("a job outlives its runner", async (t) => {
     assert.match(failed.error?.detail ?? "", /interrupted too often/);
   });
 });
-
-/** Waits, 20 s at most, for something that nobody tells of. */
-async function until(happened: () => Promise<boolean>): Promise<void> {
-  const deadline = systemClock.now() + 20_000;
-  while (!await happened()) {
-    if (systemClock.now() > deadline) throw new Error("it has not happened within 20 s");
-    await systemClock.sleep(20);
-  }
-}
