@@ -126,6 +126,24 @@ Deno.test("submit takes no other job for the lost one", async () => {
   assert.deepEqual(slept, [0, 1_500, 3_000]);
 });
 
+Deno.test("find looks behind the newer jobs of a busy account, as far back as the call was sent", async () => {
+  const since = Date.UTC(2026, 10, 22, 9, 59);
+  const others = (createdAt?: string) =>
+    Array.from({ length: 20 }, (_, seed) => listed({ seed, ...(createdAt && { createdAt }) }));
+  const pages = [others(), others(), [listed()]];
+  const busy = script([me, ...pages.map((generations) => ({ json: { generations } }))]);
+  assert.equal(await leonardoAi.find?.(call, taskId, since, busy.context), generationId);
+  assert.deepEqual(busy.received.slice(1).map(({ path }) => path.replace(/.*\?/, "")), [
+    "offset=0&limit=20",
+    "offset=20&limit=20",
+    "offset=40&limit=20",
+  ]);
+  const old = { json: { generations: others("2026-11-22T09:00:00.000") } };
+  const unknown = script([me, ...Array.from({ length: 3 }, () => old)]);
+  assert.equal(await leonardoAi.find?.(call, taskId, since, unknown.context), undefined);
+  assert.equal(unknown.received.length, 4);
+});
+
 Deno.test("submit says that it may be billed when the list cannot be read either", async () => {
   const { context } = script([new TypeError("broken"), new TypeError("broken")]);
   await assert.rejects(

@@ -9,6 +9,8 @@ const clockTolerance = 30_000;
 /** Pauses before each look into the list of jobs, in ms: an accepted job may take a moment to appear. */
 const lookUpPauses = [0, 1_500, 3_000];
 const listedJobs = 20;
+/** Pages of the list that are read at most: a job that is looked for late has many newer ones before it. */
+const mostPages = 25;
 
 /** A call's body with the fields by which its job is found again. */
 type Body = { [name: string]: Json };
@@ -64,14 +66,24 @@ async function findJob(
 ): Promise<string | undefined> {
   const { user_details } = await callLeonardo(context, { path: "/v1/me" }, account);
   const userId = encodeURIComponent(user_details[0]?.user.id ?? "");
-  const path = `/v1/generations/user/${userId}?offset=0&limit=${listedJobs}`;
-  for (const pause of lookUpPauses) {
+  for (const [look, pause] of lookUpPauses.entries()) {
     await context.clock.sleep(pause, context.signal);
-    const { generations } = await callLeonardo(context, { path }, generationList);
-    const job = generations.find((each) => isJobOf(each, body, since));
-    if (job) return job.id;
+    // The list is newest first, so a job that appears late appears on its first page.
+    const pages = look === 0 ? mostPages : 1;
+    for (let page = 0; page < pages; page++) {
+      const path = `/v1/generations/user/${userId}?offset=${page * listedJobs}&limit=${listedJobs}`;
+      const { generations } = await callLeonardo(context, { path }, generationList);
+      const job = generations.find((each) => isJobOf(each, body, since));
+      if (job) return job.id;
+      const oldest = generations.at(-1);
+      if (generations.length < listedJobs || !oldest || isOlder(oldest, since)) break;
+    }
   }
   return undefined;
+}
+
+function isOlder(job: Generation, since: number): boolean {
+  return !!job.createdAt && readTime(job.createdAt) < since - clockTolerance;
 }
 
 async function findLostJob(
@@ -92,7 +104,7 @@ async function findLostJob(
 }
 
 function isJobOf(job: Generation, body: Body, startedAt: number): boolean {
-  if (!job.createdAt || readTime(job.createdAt) < startedAt - clockTolerance) return false;
+  if (!job.createdAt || isOlder(job, startedAt)) return false;
   const { prompt, modelId, seed, enhancePrompt } = parametersOf(body);
   if (typeof job.seed === "number" && job.seed !== seed) return false;
   if (job.modelId && typeof modelId === "string" && job.modelId !== modelId) return false;
