@@ -67,7 +67,7 @@ export interface ProviderFaults {
   expectations: FaultExpectations;
   /** Width and height that are asked for, in pixels: of a size that the provider draws. */
   side: number;
-  /** How long a job may take, in s: what stalls ends then. */
+  /** How long a job among others may take, in s: what stalls ends then. */
   jobSeconds: number;
 }
 
@@ -78,6 +78,8 @@ const answers: Partial<Record<FailureClass, [status: number, code: string]>> = {
 };
 const otherAnswer: [status: number, code: string] = [502, "providers_failed"];
 const atOnce = 32;
+/** How long a job may take that runs alone, in s. */
+const aloneSeconds = 5;
 /** What the tunnel in front of the simulated ComfyUI asks for. */
 const tunnelSecret = "tunnel-secret-5b1f6e";
 /** What the local stack gives to simulated providers as their key. */
@@ -90,30 +92,47 @@ const simulatedKey = "00000000-0000-4000-8000-000000000000";
  * @throws AssertionError that lists every case that ended otherwise, and every fault without an expectation
  */
 export async function expectFaults(faults: ProviderFaults): Promise<void> {
-  const cases = listCases(faults);
+  const { alone = [], together = [] } = Object.groupBy(
+    listCases(faults),
+    ({ expected }) => expected.alone ? "alone" : "together",
+  );
+  const problems = await Promise.all([
+    runCases(faults, together, atOnce, faults.jobSeconds),
+    runCases(faults, alone, 1, aloneSeconds),
+  ]);
+  const message = problems.flat().join("\n\n");
+  if (message !== "") throw new assert.AssertionError({ message });
+}
+
+/** Runs cases on a service of their own. @returns what was not as expected */
+async function runCases(
+  faults: ProviderFaults,
+  cases: FaultCase[],
+  atOnce: number,
+  jobSeconds: number,
+): Promise<string[]> {
+  if (cases.length === 0) return [];
   await using service = await startTestService({
     environment: {
-      JOB_DEADLINE_SECONDS: String(faults.jobSeconds),
+      JOB_DEADLINE_SECONDS: String(jobSeconds),
       COMFYUI_HEADERS: JSON.stringify({ "CF-Access-Client-Secret": tunnelSecret }),
     },
   });
   await keepProvidersOpen(service);
   problem(await service.call("/generate", { json: {} }), 400, "invalid_request");
   const problems: string[] = [];
-  const run = async (one: FaultCase) => {
-    try {
-      await expectFault(service, faults, one);
-    } catch (error) {
-      problems.push(`${one.fault} at ${one.call}: ${error}`);
-    }
-  };
-  for (const one of cases.filter(({ expected }) => expected.alone)) await run(one);
-  const others = cases.filter(({ expected }) => !expected.alone).values();
+  const left = cases.values();
   await Promise.all(Array.from({ length: atOnce }, async () => {
-    for (const one of others) await run(one);
+    for (const one of left) {
+      try {
+        await expectFault(service, faults, one);
+      } catch (error) {
+        problems.push(`${one.fault} at ${one.call}: ${error}`);
+      }
+    }
   }));
-  if (problems.length > 0) throw new assert.AssertionError({ message: problems.join("\n\n") });
   await expectTidyService(service);
+  return problems;
 }
 
 /** Every fault at every call it can strike. @throws AssertionError when one is not expected, or cannot happen */

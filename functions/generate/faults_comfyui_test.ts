@@ -50,7 +50,7 @@ const atProbe: ExpectationsAtCall = {
   "comfyui.no_models": {
     ends: "model_unavailable",
     code: "missing_model_file",
-    path: "/object_info",
+    path: "/object_info/CheckpointLoaderSimple",
     says: /flux1-dev-fp8\.safetensors/,
   },
 };
@@ -80,7 +80,7 @@ Deno.test("POST /generate with ComfyUI ends as it should in every fault", () =>
     calls: ["probe", "submit", "poll", "download"],
     pictureCall: "download",
     side: 512,
-    jobSeconds: 8,
+    jobSeconds: 11,
     expectations: byFault({
       probe: { ...alone(atProbe), "comfyui.old_server": null },
       submit: {

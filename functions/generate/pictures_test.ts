@@ -1,0 +1,148 @@
+import assert from "node:assert/strict";
+import { decodeIndependently } from "../../scripts/simulators/pictures/decode_independently.ts";
+import {
+  aspectRatios,
+  type ImageFormat,
+  imageFormats,
+  type ProviderId,
+  providerIds,
+} from "../../shared/providers/mod.ts";
+import { completed, type GenerationAnswer, problem } from "../test_contract.ts";
+import { startTestService, type TestService } from "../test_service.ts";
+
+/** What a provider's default model delivers. */
+interface Delivery {
+  formats: ImageFormat[];
+  /** What comes of a size that is asked for, where it is another. */
+  otherSizes: Record<string, string>;
+  /** Upstream calls for six pictures of 1024x1024. */
+  callsForSix: number;
+}
+
+const deliveries: Record<ProviderId, Delivery> = {
+  leonardo_ai: {
+    formats: ["jpeg"],
+    otherSizes: { "2048x2048": "1792x1792" },
+    callsForSix: 2,
+  },
+  runware_ai: {
+    formats: ["jpeg", "png", "webp"],
+    otherSizes: { "1000x1000": "1024x1024" },
+    callsForSix: 1,
+  },
+  gemini: {
+    formats: ["png"],
+    otherSizes: {
+      "512x512": "1024x1024",
+      "1000x1000": "1024x1024",
+      "1536x640": "1584x672",
+    },
+    callsForSix: 6,
+  },
+  comfyui: {
+    formats: ["png", "jpeg", "webp"],
+    otherSizes: { "1000x1000": "1008x1008" },
+    callsForSix: 2,
+  },
+};
+const askedSizes = ["512x512", "1000x1000", "1536x640", "2048x2048"];
+
+/** Decodes every picture of an answer from the bucket, and holds what the answer says of it against that. */
+async function expectRealPictures(service: TestService, answer: GenerationAnswer): Promise<void> {
+  for (const { local_url, width, height, format } of answer.images) {
+    const path = local_url.replace("/storage/images/", "");
+    const { data } = await service.client.storage.from("images").download(path);
+    assert.ok(data, path);
+    assert.deepEqual(await decodeIndependently(await data.bytes()), { format, width, height });
+    assert.equal(data.type, `image/${format}`);
+  }
+}
+
+Deno.test("POST /generate delivers the shape, size, format and number asked for", async (t) => {
+  await using service = await startTestService();
+  await service.stack.database.script(
+    "update public.provider_configs set requests_per_minute = null, max_concurrency = null",
+  );
+  const generate = (provider: ProviderId, json: Record<string, unknown>) =>
+    service.call("/generate", {
+      json: { prompt: "a lighthouse", provider, enable_fallback: false, ...json },
+    });
+  /** Checks each provider with each of some values at the same time. */
+  const forEach = <Value>(
+    values: readonly Value[],
+    check: (provider: ProviderId, value: Value) => Promise<void>,
+  ) => Promise.all(providerIds.flatMap((id) => values.map((value) => check(id, value))));
+
+  await t.step("every shape", async () => {
+    await forEach(aspectRatios, async (provider, aspect_ratio) => {
+      const answer = completed(await generate(provider, { aspect_ratio }));
+      const [image] = answer.images;
+      const [across = 0, down = 1] = aspect_ratio.split(":").map(Number);
+      const error = (image?.width ?? 0) / (image?.height ?? 1) / (across / down);
+      assert.ok(error > 0.96 && error < 1.04, `${aspect_ratio}: ${JSON.stringify(image)}`);
+      assert.deepEqual(answer.warnings, [], aspect_ratio);
+      await expectRealPictures(service, answer);
+    });
+  });
+
+  await t.step("the size asked for, or the nearest with a warning", async () => {
+    await forEach(askedSizes, async (provider, asked) => {
+      const [width, height] = asked.split("x").map(Number);
+      const answer = completed(await generate(provider, { width, height }));
+      const [image] = answer.images;
+      const drawn = deliveries[provider].otherSizes[asked] ?? asked;
+      assert.equal(`${image?.width}x${image?.height}`, drawn);
+      const told = answer.warnings.filter((each) => each.includes(`${drawn} instead of ${asked}`));
+      assert.equal(told.length, drawn === asked ? 0 : 1, answer.warnings.join(" "));
+      await expectRealPictures(service, answer);
+    });
+  });
+
+  await t.step("every format there is, and a clear no to the others", async () => {
+    await forEach(imageFormats, async (provider, output_format) => {
+      const { formats } = deliveries[provider];
+      const answer = await generate(provider, { output_format, width: 512, height: 512 });
+      if (formats.includes(output_format)) {
+        const generation = completed(answer);
+        assert.equal(generation.images[0]?.format, output_format);
+        await expectRealPictures(service, generation);
+      } else {
+        const { detail, providers } = problem(answer, 422, "no_capable_provider");
+        const refusal = providers?.find((each) => each.provider === provider);
+        const reason = `cannot deliver ${output_format}, only ${formats.join(", ")}`;
+        assert.ok(JSON.stringify([detail, refusal]).includes(reason), detail);
+      }
+    });
+  });
+
+  await t.step("six pictures, each another one", async () => {
+    await forEach([undefined, 7], async (provider, seed) => {
+      const prompt = `six lighthouses by ${provider}, ${seed}`;
+      const size = { width: 1024, height: 1024 };
+      const answer = completed(await generate(provider, { prompt, ...size, num_images: 6, seed }));
+      assert.equal(answer.total_images, 6);
+      assert.equal(new Set(answer.images.map(({ sha256 }) => sha256)).size, 6);
+      await expectRealPictures(service, answer);
+      const { calls } = await service.simulators.books();
+      const submits = calls.filter((call) => call.call === "submit" && call.prompt === prompt);
+      assert.equal(submits.length, deliveries[provider].callsForSix);
+      if (seed === undefined) return;
+      assert.equal(answer.images[0]?.seed, seed);
+      const seeds = new Set(answer.images.map((image) => image.seed));
+      assert.ok(seeds.size >= deliveries[provider].callsForSix, [...seeds].join());
+    });
+  });
+
+  await t.step("a transparent picture of Leonardo as PNG", async () => {
+    const answer = completed(
+      await generate("leonardo_ai", {
+        output_format: "png",
+        width: 512,
+        height: 512,
+        provider_params: { transparency: "foreground_only" },
+      }),
+    );
+    assert.equal(answer.images[0]?.format, "png");
+    await expectRealPictures(service, answer);
+  });
+});
