@@ -34,7 +34,7 @@ Deno.test("POST /generate with Gemini ends as it should in every fault", () =>
     calls: ["submit"],
     pictureCall: "submit",
     side: 1_024,
-    jobSeconds: 4,
+    jobSeconds: 10,
     expectations: byFault({
       submit: {
         ...transportAtSubmit,
