@@ -8,8 +8,25 @@ import {
   type Reply,
   serviceNames,
 } from "./exchange.ts";
-import { listFaults } from "./faults/mod.ts";
-import type { Simulators } from "./simulators.ts";
+import type { Books } from "./books.ts";
+import { type FaultOrder, listFaults } from "./faults/mod.ts";
+
+/** What can be done to running stand-ins. */
+export interface Control {
+  /**
+   * Makes a service fail.
+   *
+   * @throws RangeError when there is no such fault
+   */
+  setFault(order: FaultOrder): Promise<void>;
+  /** The orders that have not been used up. */
+  faults(): Promise<FaultOrder[]>;
+  clearFaults(): Promise<void>;
+  /** Everything that has arrived since the start or the last reset. */
+  books(): Promise<Books>;
+  /** Forgets faults, books and every service's work. */
+  reset(): Promise<void>;
+}
 
 const faultOrder = z.strictObject({
   service: z.enum(serviceNames),
@@ -37,7 +54,7 @@ POST   /control/reset             forgets faults, books and work`;
 /** Answers the control route, through which another process arms faults and reads the books. */
 export async function answerControl(
   exchange: Exchange,
-  simulators: Omit<Simulators, "urls" | "close">,
+  simulators: Control,
 ): Promise<Reply> {
   switch (`${exchange.method} ${exchange.path}`) {
     case "GET /":

@@ -1,6 +1,6 @@
-import { type BookedCall, type Books, openBooks, redactKey } from "./books.ts";
+import { type BookedCall, openBooks, redactKey } from "./books.ts";
 import { createComfyui } from "./comfyui/mod.ts";
-import { answerControl } from "./control.ts";
+import { answerControl, type Control } from "./control.ts";
 import { type Exchange, json, type Reply, type ServiceName } from "./exchange.ts";
 import { armFaults, type FaultOrder, faultRegistry } from "./faults/mod.ts";
 import { createGemini } from "./gemini/mod.ts";
@@ -38,21 +38,8 @@ export interface SimulatorUrls {
 }
 
 /** Running stand-ins for the five upstream services. */
-export interface Simulators {
+export interface Simulators extends Control {
   urls: SimulatorUrls;
-  /**
-   * Makes a service fail.
-   *
-   * @throws RangeError when there is no such fault
-   */
-  setFault(order: FaultOrder): Promise<void>;
-  /** The orders that have not been used up. */
-  faults(): Promise<FaultOrder[]>;
-  clearFaults(): Promise<void>;
-  /** Everything that has arrived since the start or the last reset. */
-  books(): Promise<Books>;
-  /** Forgets faults, books and every service's work. */
-  reset(): Promise<void>;
   /** Closes the port and cuts the connections. */
   close(): Promise<void>;
 }
