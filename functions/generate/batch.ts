@@ -100,7 +100,9 @@ async function toResult(
     const { generation_id: earlier } = told.extensions;
     // The batch was sent before, and this request of it is still under way.
     if (told.code === "conflict" && typeof earlier === "string") return running(earlier, index);
-    if (told.status >= 500) context.var.log.error("a request of a batch failed", { index, error });
+    if (told.code === "internal") {
+      context.var.log.error("a request of a batch failed", { index, error });
+    }
     return { index, status: "failed", error: toProblem(told, context.var.requestId) };
   }
 }

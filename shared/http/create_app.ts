@@ -85,7 +85,9 @@ export function createApp(name: string): App {
   app.onError((error, context) => {
     const { requestId, log } = context.var;
     const told = toServiceError(error);
-    if (told.status >= 500) log.error("request failed", { code: told.code, error });
+    // Only a defect is the operator's to look into; what the providers did stands with each attempt.
+    if (told.code === "internal") log.error("request failed", { code: told.code, error });
+    else if (told.status >= 500) log.warn("request failed", { code: told.code });
     else log.debug("request refused", { code: told.code, error });
     return toProblemResponse(told, requestId);
   });
