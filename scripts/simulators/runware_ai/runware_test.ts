@@ -101,14 +101,14 @@ Deno.test("Runware tells a failed asynchronous task as an item or at the top", a
 });
 
 Deno.test("Runware finds a synchronous task whose caller has left", async () => {
-  await using runware = await open(40);
+  await using runware = await open(1_000);
   const task = runwareTask();
   const headers = { authorization: "Bearer simulated-key" };
-  const left = await see({ url: runware.url, headers, body: [task] }, 15);
+  const left = await see({ url: runware.url, headers, body: [task] }, 400);
   assert.equal(left.status, "stalled");
   const ask = () => runware.send({ taskType: "getResponse", taskUUID: task.taskUUID });
   assert.deepEqual(valuesOf((await ask()).text, "status"), ["processing"]);
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
   assert.deepEqual(valuesOf((await ask()).text, "status"), ["success"]);
 });
 
