@@ -19,7 +19,8 @@ const usage = `Runs the image service on this machine: database, REST, Auth, Sto
 Usage: deno task start [options]
 
   --port <number>        port on 127.0.0.1 (default ${defaultPort})
-  --database-url <url>   another PostgreSQL (15 to 17) instead of the embedded one, as superuser
+  --database-url <url>   another PostgreSQL (15 to 17) instead of the embedded one, as superuser (default: the
+                         variable DATABASE_URL)
   --debug                print SQL errors and what PostgreSQL says
   --help                 print this
 
@@ -49,7 +50,7 @@ function parseCommand(parameters: string[]): Command | "help" {
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new Error(`--port takes a number from 0 to 65535, not "${values.port}"`);
   }
-  const databaseUrl = values["database-url"];
+  const databaseUrl = values["database-url"] ?? Deno.env.get("DATABASE_URL");
   return { port, debug: values.debug, ...(databaseUrl === undefined ? {} : { databaseUrl }) };
 }
 

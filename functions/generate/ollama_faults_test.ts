@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { listFaults } from "../../scripts/simulators/mod.ts";
+import { completed } from "../test_contract.ts";
+import { startTestService } from "../test_service.ts";
+
+// Those that answer well, only late, or never; what is slow is tested where the clock is not real.
+const others = new Set(["ollama.answer", "ollama.cold_load", "ollama.never_ends"]);
+// One of each kind of what can stand between us and Ollama.
+const onTheWay = new Set([
+  "transport.html_200",
+  "transport.login_redirect",
+  "transport.bad_gateway",
+  "transport.cut_before_headers",
+  "transport.cut_mid_body",
+]);
+
+const faults = listFaults()
+  .filter(({ service, fault }) =>
+    service === "ollama" && !others.has(fault) &&
+    (fault.startsWith("ollama.") || onTheWay.has(fault))
+  )
+  .map(({ fault }) => fault);
+
+Deno.test("POST /generate draws a long prompt whatever Ollama does", async (t) => {
+  await using service = await startTestService({ drawMs: 1 });
+  assert.ok(faults.length >= 20, String(faults.length));
+
+  for (const [index, fault] of faults.entries()) {
+    await t.step(fault, async () => {
+      const boats = Array.from({ length: 80 }, (_, boat) => `boat ${boat} of fleet ${index}`);
+      const prompt = `${boats.join(" beside an old pier, ")}, heavy clouds, "PORT ${index}"`.repeat(
+        2,
+      );
+      assert.ok(prompt.length > 3_000 && prompt.length <= 10_000, String(prompt.length));
+      await service.simulators.setFault({ service: "ollama", fault });
+      // A fresh isolate has not learnt yet that Ollama fails, so it asks.
+      await service.stack.endFunction("generate", 0);
+      const asked = (await service.simulators.books()).services.ollama.counts.submit;
+      const answer = completed(
+        await service.call("/generate", {
+          json: { prompt, provider: "gemini", width: 256, height: 256 },
+        }),
+      );
+      await service.simulators.clearFaults();
+      assert.ok(
+        (await service.simulators.books()).services.ollama.counts.submit > asked,
+        "not asked",
+      );
+      assert.ok(answer.prompt.length <= 3_000, String(answer.prompt.length));
+      assert.ok(answer.prompt.includes(`"PORT ${index}"`), answer.prompt);
+      assert.equal(answer.total_images, 1);
+      assert.ok(["local", "ollama"].includes(answer.metadata.prompt_validation?.method ?? ""));
+    });
+  }
+});
