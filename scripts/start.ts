@@ -57,9 +57,11 @@ function parseCommand(parameters: string[]): Command | "help" {
 async function run(command: Command): Promise<void> {
   const startedAt = performance.now();
   using stop = stopSignal();
+  const { DATABASE_URL, ...environment } = await readProjectEnvironment();
   await using stack = await startProjectStack({
+    ...(DATABASE_URL && { databaseUrl: DATABASE_URL }),
     ...command,
-    environment: await readProjectEnvironment(),
+    environment,
     watch: true,
     preload: true,
     progress: (step) => console.log(`  ${step}`),
