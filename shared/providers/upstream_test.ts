@@ -190,7 +190,7 @@ Deno.test("isOnEndpoint trusts the endpoint's origin only", () => {
 
 Deno.test("callUpstream gives up an answer that takes longer than it may", async () => {
   const { context } = scriptUpstream([], []);
-  const stalled: typeof fetch = (_, init) =>
+  const stalled = (_input: unknown, init?: { signal?: AbortSignal | null }): Promise<Response> =>
     new Promise((_, reject) =>
       init?.signal?.addEventListener("abort", () => reject(init.signal?.reason))
     );
