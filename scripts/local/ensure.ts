@@ -21,5 +21,7 @@ export async function ensureLocalStack(progress: (step: string) => void): Promis
     const { url, publishableKey, secretKey } = running;
     return { url, publishableKey, secretKey, close: () => Promise.resolve() };
   }
-  return await startProjectStack({ environment: await readProjectEnvironment(), progress });
+  // It lives for one command, whose own words are enough unless something goes wrong.
+  const environment = { LOG_LEVEL: "warn", ...await readProjectEnvironment() };
+  return await startProjectStack({ environment, progress });
 }
