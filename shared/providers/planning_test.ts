@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import * as z from "zod";
 import type { SizeRule } from "./contract.ts";
-import { catalog as leonardoModels } from "./leonardo_ai/models.ts";
+import { catalog as leonardoModels } from "./leonardo_ai/catalog.ts";
 import {
   aspectTolerance,
   callSeeds,

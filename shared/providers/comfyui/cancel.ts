@@ -1,5 +1,5 @@
 import type { CallContext, Endpoint } from "../contract.ts";
-import { callServer, findInQueue } from "./server.ts";
+import { callServer, findInQueue } from "./client.ts";
 import { readTaskId } from "./task_id.ts";
 
 /** Takes a task out of its server's queue, or interrupts it. Does nothing when it has ended or its server is gone. */

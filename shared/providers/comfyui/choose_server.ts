@@ -2,9 +2,9 @@ import * as z from "zod";
 import { ProviderError } from "../../errors/mod.ts";
 import type { CallContext, Endpoint } from "../contract.ts";
 import { readExecutionFailure } from "./execution.ts";
-import { findInHistory } from "./history.ts";
+import { findInHistory } from "./answers.ts";
 import { withPatience } from "./patience.ts";
-import { findInQueue, readServer } from "./server.ts";
+import { findInQueue, readServer } from "./client.ts";
 
 const promptInfo = z.object({ exec_info: z.object({ queue_remaining: z.number() }) });
 

@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { ProviderErrorDetails } from "../../errors/mod.ts";
 import type { CallContext } from "../contract.ts";
 import { redactSecrets } from "../upstream.ts";
-import type { HistoryEntry } from "./history.ts";
+import type { HistoryEntry } from "./answers.ts";
 
 /** Why an execution ended badly; the codes are those of the failure table. */
 export interface ExecutionFailure {

@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { type FailureClass, ProviderError } from "../../errors/mod.ts";
 import type { Json } from "../contract.ts";
 import type { Reply } from "../scripted_upstream.ts";
-import { comfyuiFailures } from "./failure_table.ts";
+import { comfyuiFailures } from "./failures.ts";
 import { comfyui } from "./mod.ts";
 import {
   callId,

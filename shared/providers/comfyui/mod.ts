@@ -12,8 +12,7 @@
 import type { ImageProvider } from "../contract.ts";
 import { cancelComfyui } from "./cancel.ts";
 import { comfyuiCatalog } from "./catalog.ts";
-import { checkComfyui } from "./health.ts";
-import { listComfyuiModels } from "./models.ts";
+import { checkComfyui, listComfyuiModels } from "./health.ts";
 import { planComfyui } from "./plan.ts";
 import { pollComfyui } from "./poll.ts";
 import { submitComfyui } from "./submit.ts";

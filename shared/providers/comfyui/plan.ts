@@ -1,6 +1,4 @@
-import * as z from "zod";
 import type { ImageRequest, PlanResult, ProviderSettings } from "../contract.ts";
-import { imageFormats } from "../contract.ts";
 import {
   callSeeds,
   checkPrompt,
@@ -13,37 +11,12 @@ import {
   type PlanNotes,
   splitCount,
 } from "../planning.ts";
-import { type Graph, graphSchema, hasPlaceholder } from "./graph.ts";
+import { type Graph, hasPlaceholder } from "./graph.ts";
+import { comfyuiParams } from "./options.ts";
 import { findWorkflow, knownModels, type Workflow } from "./workflow.ts";
 
 const defaultSteps = 20;
 const defaultGuidance = 3.5;
-
-/** `provider_params` of ComfyUI: values for inputs of the workflow, by `<node id>.<input name>`. */
-export const comfyuiParams = z.strictObject({
-  inputs: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
-});
-
-/**
- * The body of a planned call: the workflow's graph with the placeholders still open, and what to fill them with.
- * A seed that nobody asked for is missing; `submit` derives it from the task id, so that no two calls send the same
- * graph, which the server would answer from its cache.
- */
-export const comfyuiCall = z.object({
-  workflow: z.string(),
-  graph: graphSchema,
-  values: z.object({
-    prompt: z.string(),
-    negative_prompt: z.string(),
-    width: z.int(),
-    height: z.int(),
-    steps: z.int(),
-    guidance: z.number(),
-    batch: z.int(),
-    seed: z.int().optional(),
-  }),
-  format: z.enum(imageFormats),
-});
 
 /** The request as calls of a workflow, a batch each. */
 export function planComfyui(request: ImageRequest, settings: ProviderSettings): PlanResult {

@@ -2,9 +2,8 @@ import type { CallContext, TaskState } from "../contract.ts";
 import { askPatiently } from "../upstream.ts";
 import { readExecutionFailure } from "./execution.ts";
 import { comfyuiError } from "./failures.ts";
-import { findInHistory } from "./history.ts";
-import { readOutputs } from "./outputs.ts";
-import { callServer, findInQueue, tryQuietly } from "./server.ts";
+import { findInHistory, readOutputs } from "./answers.ts";
+import { callServer, findInQueue, tryQuietly } from "./client.ts";
 import { readTaskId } from "./task_id.ts";
 
 const looks = 3;

@@ -3,7 +3,7 @@ import type { CallContext, Endpoint } from "../contract.ts";
 import { comfyuiError } from "./failures.ts";
 import { type Graph, hasPlaceholder } from "./graph.ts";
 import { installHint, readModelFile } from "./model_files.ts";
-import { readServer } from "./server.ts";
+import { readServer } from "./client.ts";
 
 const checkLifetimeMs = 300_000;
 const maximumChecks = 32;

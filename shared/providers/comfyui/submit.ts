@@ -4,11 +4,11 @@ import { lostAnswerError } from "../upstream.ts";
 import { cancelOn } from "./cancel.ts";
 import { chooseServer } from "./choose_server.ts";
 import { fillGraph } from "./graph.ts";
-import { findInHistory } from "./history.ts";
-import { comfyuiCall } from "./plan.ts";
+import { findInHistory } from "./answers.ts";
+import { comfyuiCall } from "./options.ts";
 import { workflowRefusal } from "./refusal.ts";
 import { checkRequirements } from "./requirements.ts";
-import { callServer, findInQueue, tryQuietly } from "./server.ts";
+import { callServer, findInQueue, tryQuietly } from "./client.ts";
 import { seedOf, writeTaskId } from "./task_id.ts";
 
 /** How long a server gets to take in a prompt whose answer was lost, before it is asked for it. */

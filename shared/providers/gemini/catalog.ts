@@ -153,6 +153,13 @@ export function modelFacts(modelId: string): ModelFacts {
   return { ...unknownModel, ...knownModels[modelId] };
 }
 
+/** USD of one picture at a resolution step, its text not counted; null when the model's price is not known. */
+export function picturePrice(model: ModelInfo, imageSize: ImageSize | null): number | null {
+  if (model.priceUsd === null) return null;
+  const { imageTokens } = modelFacts(model.id);
+  return model.priceUsd * imageTokens[imageSize ?? "1K"] / imageTokens["1K"];
+}
+
 /** The sizes a model can be asked for, the smaller resolution steps first. */
 export function sizesOf(model: ModelInfo): GeminiSize[] {
   const rule = model.capabilities.size;

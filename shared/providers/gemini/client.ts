@@ -5,7 +5,7 @@ import { parseJson } from "../../runtime/mod.ts";
 import type { CallContext, Endpoint, ProviderSettings } from "../contract.ts";
 import { callUpstream, requireApiKey } from "../upstream.ts";
 import { httpFailure } from "./failures.ts";
-import type { GeminiCall } from "./parameters.ts";
+import type { GeminiCall } from "./options.ts";
 
 /** Version of the API in every path; the SDK's own default moves with its releases. */
 export const apiVersion = "v1beta";

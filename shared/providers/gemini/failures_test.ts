@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { type FailureClass, ProviderError } from "../../errors/mod.ts";
 import { type Reply, scriptUpstream } from "../scripted_upstream.ts";
-import { geminiFailures } from "./failure_table.ts";
+import { geminiFailures } from "./failures.ts";
 import { gemini } from "./mod.ts";
 
 const taskId = "5f8f9a52-6a43-4d4e-8c1c-3d2f3a1d2b10";

@@ -3,14 +3,11 @@
  *
  * @module
  */
-import type { CallContext, ImageProvider, PlannedCall, Submission } from "../contract.ts";
-import { lookUpModel } from "../planning.ts";
+import type { ImageProvider } from "../contract.ts";
 import { geminiCatalog } from "./catalog.ts";
-import { generateContent } from "./client.ts";
-import { checkGemini, listGeminiModels } from "./models.ts";
-import { geminiCall } from "./parameters.ts";
+import { checkGemini, listGeminiModels } from "./health.ts";
 import { planGemini } from "./plan.ts";
-import { readResult } from "./result.ts";
+import { submitGemini } from "./submit.ts";
 
 /** Answers `submit` with the picture at once, so there is nothing to poll or to cancel. */
 export const gemini: ImageProvider = {
@@ -21,14 +18,3 @@ export const gemini: ImageProvider = {
   health: checkGemini,
   models: listGeminiModels,
 };
-
-async function submitGemini(
-  { body }: PlannedCall,
-  taskId: string,
-  context: CallContext,
-): Promise<Submission> {
-  const call = geminiCall.parse(body);
-  const { response, explanation } = await generateContent(call, context);
-  const model = lookUpModel(context.settings.models, call.model);
-  return { taskId, result: readResult(response, explanation, call, model) };
-}

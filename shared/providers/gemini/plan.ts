@@ -11,9 +11,8 @@ import {
   type PlanNotes,
   splitCount,
 } from "../planning.ts";
-import { type GeminiSize, modelFacts, sizesOf } from "./catalog.ts";
-import { picturePrice } from "./cost.ts";
-import { type GeminiParams, geminiParams } from "./parameters.ts";
+import { type GeminiSize, modelFacts, picturePrice, sizesOf } from "./catalog.ts";
+import { type GeminiParams, geminiParams } from "./options.ts";
 
 // `generationConfig.seed` is a signed 32-bit number.
 const maximumSeed = 2 ** 31 - 1;

@@ -5,9 +5,9 @@ import {
   fitSize,
   parseProviderParams,
   type PlanNotes,
+  type Size,
 } from "../planning.ts";
-import type { Draft } from "./draft.ts";
-import { type ModelFamily, photoRealModelIds } from "./models.ts";
+import { type ModelFamily, photoRealModelIds } from "./catalog.ts";
 import { type FirstVersionOptions, firstVersionOptions } from "./options.ts";
 import {
   alchemyStyles,
@@ -23,6 +23,17 @@ const largestAlchemySide = 1_024;
 const largestSideForManyImages = 768;
 /** From the credit table: with alchemy a picture of the same pixels costs a little over twice as much. */
 const alchemyPriceFactor = 2.3;
+
+/** What the planner of either API version decides. */
+export interface Draft {
+  /** Pixels that come back. */
+  size: Size;
+  maximumPerCall: number;
+  /** How many times the usual price a picture costs. */
+  priceFactor: number;
+  /** The body of one call. */
+  body(count: number, seed: number | undefined): Json;
+}
 
 /** How a v1 model is asked to draw: what has to agree with each other. */
 interface Mode {

@@ -9,7 +9,7 @@ import {
   splitCount,
 } from "../planning.ts";
 import { planFirstVersion } from "./first_version.ts";
-import { familyOf, maximumSeeds } from "./models.ts";
+import { familyOf, maximumSeeds } from "./catalog.ts";
 import { planSecondVersion } from "./second_version.ts";
 
 /** A request in Leonardo's terms: a body for `v1/generations`, or for `v2/generations` when the model is a v2 one. */

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { aspectRatios, imageFormats, type ImageRequest, type Json } from "../contract.ts";
 import { scriptedSettings } from "../scripted_upstream.ts";
 import { leonardoAi } from "./mod.ts";
-import { familyOf, maximumSeeds, photoRealModelIds } from "./models.ts";
+import { familyOf, maximumSeeds, photoRealModelIds } from "./catalog.ts";
 
 const settings = scriptedSettings(leonardoAi.catalog);
 const kino = "aa77f04e-3eec-4034-9c07-d0f619684628";

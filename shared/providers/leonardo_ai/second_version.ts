@@ -6,8 +6,8 @@ import {
   parseProviderParams,
   type PlanNotes,
 } from "../planning.ts";
+import type { Draft } from "./first_version.ts";
 import { secondVersionOptions } from "./options.ts";
-import type { Draft } from "./draft.ts";
 import { findStyleId } from "./styles.ts";
 
 /**

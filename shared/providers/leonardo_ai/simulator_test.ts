@@ -4,7 +4,7 @@ import { ProviderError } from "../../errors/mod.ts";
 import type { ImageRequest } from "../contract.ts";
 import { downloadSize, drawWith, openSimulatedContext, planWith } from "../simulated_context.ts";
 import { leonardoAi } from "./mod.ts";
-import { familyOf } from "./models.ts";
+import { familyOf } from "./catalog.ts";
 
 const taskId = "50836053-a0ee-4cf5-b9d6-ae7c5d140ada";
 

@@ -1,8 +1,8 @@
 import { ProviderError } from "../../errors/mod.ts";
 import type { CallContext, Json, PlannedCall, Submission } from "../contract.ts";
 import { lostAnswerError } from "../upstream.ts";
-import { callLeonardo } from "./api.ts";
-import { account, type Generation, generationList, submitted } from "./wire.ts";
+import { callLeonardo } from "./client.ts";
+import { account, type Generation, generationList, submitted } from "./answers.ts";
 
 /** How far Leonardo's clock and ours may differ, in ms, when a job is looked up by the time of its creation. */
 const clockTolerance = 30_000;

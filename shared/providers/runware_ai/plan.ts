@@ -13,7 +13,7 @@ import {
   type PlanNotes,
   splitCount,
 } from "../planning.ts";
-import { defaultsOf, describeUnknownModel, isAirId } from "./models.ts";
+import { defaultsOf, describeUnknownModel, isAirId } from "./catalog.ts";
 import { runwareOptions } from "./options.ts";
 
 /** The shortest prompt and negative prompt that Runware takes, in characters. */

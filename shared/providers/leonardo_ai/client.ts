@@ -8,7 +8,7 @@ import {
   requireApiKey,
   type UpstreamAnswer,
 } from "../upstream.ts";
-import { findError } from "./errors.ts";
+import { findError } from "./failures.ts";
 
 /** One call of Leonardo's API. */
 export interface ApiRequest {

@@ -2,7 +2,7 @@ import { type FailureClass, ProviderError } from "../../errors/mod.ts";
 import { parseRetryAfter } from "../../runtime/mod.ts";
 import type { CallContext } from "../contract.ts";
 import { classifyStatus, redactSecrets, type UpstreamAnswer } from "../upstream.ts";
-import type { TaskError } from "./wire.ts";
+import type { TaskError } from "./answers.ts";
 
 /**
  * Runware's error codes by family; the first pattern that fits decides, so the narrow ones come before `invalid...`,

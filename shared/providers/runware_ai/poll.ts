@@ -1,50 +1,18 @@
 import { ProviderError } from "../../errors/mod.ts";
-import type {
-  CallContext,
-  PlannedCall,
-  ProducedImage,
-  ProducedImages,
-  Submission,
-  TaskState,
-} from "../contract.ts";
+import type { CallContext, ProducedImage, TaskState } from "../contract.ts";
 import {
   askPatiently,
   firstEndpoint,
   isOnEndpoint,
   longPatience,
-  lostAnswerError,
   type Patience,
-  shortPatience,
 } from "../upstream.ts";
-import { callRunware, type TaskAnswer } from "./api.ts";
-import { isUnknownTask, makeError, speaksOfTask } from "./errors.ts";
-import type { TaskItem } from "./wire.ts";
+import type { TaskItem } from "./answers.ts";
+import { callRunware, type TaskAnswer } from "./client.ts";
+import { isUnknownTask, makeError, speaksOfTask } from "./failures.ts";
 
 /** Pauses, in ms, before each look for a task that may be too new to be known. */
 const lookUpPauses = [0, 1_000, 2_000];
-
-/**
- * Sends one task with a single POST, under `taskId` as its UUID. When the answer is lost the task is asked for by
- * that UUID and never sent again; a UUID that Runware already knows has been accepted before and is polled.
- */
-export async function submit(
-  call: PlannedCall,
-  taskId: string,
-  context: CallContext,
-): Promise<Submission> {
-  if (typeof call.body !== "object" || call.body === null || Array.isArray(call.body)) {
-    throw new TypeError("The planned Runware call has no object as its body");
-  }
-  try {
-    const answer = await callRunware(context, { ...call.body, taskUUID: taskId }, true);
-    if (answer.errors.some((error) => error.code === "conflictTaskUUID")) return { taskId };
-    const state = readState(answer, context);
-    return state.status === "completed" ? completed(taskId, state.result) : { taskId };
-  } catch (error) {
-    if (!(error instanceof ProviderError) || !isOutcomeUnknown(error)) throw error;
-    return await findLostTask(taskId, error, context);
-  }
-}
 
 /**
  * Asks where a task stands. A task that Runware does not know is asked for again a few times within the same poll,
@@ -54,7 +22,8 @@ export function poll(taskId: string, context: CallContext): Promise<TaskState> {
   return look(taskId, context, longPatience);
 }
 
-async function look(
+/** {@link poll} with a patience of its own. */
+export async function look(
   taskId: string,
   context: CallContext,
   patience: Patience,
@@ -110,54 +79,6 @@ export function readState(task: TaskAnswer, context: CallContext): TaskState {
   if (failure) throw failure;
   const message = "Runware finished the task without a picture. Try it once more.";
   throw new ProviderError("runware_ai", "no_result", message, { maybeBilled: true });
-}
-
-/**
- * Looks for a task by its UUID.
- *
- * @returns undefined when Runware does not know it
- * @throws ProviderError when Runware cannot be asked
- */
-export async function find(
-  _call: PlannedCall,
-  taskId: string,
-  _since: number,
-  context: CallContext,
-): Promise<string | undefined> {
-  const answer = await askPatiently(context, () => ask(taskId, context), shortPatience);
-  const isUnknown = answer.data.length === 0 && answer.errors.length > 0 &&
-    answer.errors.every((error) => isUnknownTask(makeError(error, answer.answer, context)));
-  return isUnknown ? undefined : taskId;
-}
-
-async function findLostTask(
-  taskId: string,
-  lost: ProviderError,
-  context: CallContext,
-): Promise<Submission> {
-  let state: TaskState;
-  try {
-    state = await look(taskId, context, shortPatience);
-  } catch (error) {
-    if (!(error instanceof ProviderError)) throw error;
-    if (isUnknownTask(error)) {
-      throw lostAnswerError(lost, "Runware does not know the task", false);
-    }
-    if (!error.maybeBilled) throw error;
-    throw lostAnswerError(lost, "whether the task was accepted could not be found out", true);
-  }
-  context.log.warn("Found the Runware task whose answer was lost", { taskId });
-  return state.status === "completed" ? completed(taskId, state.result) : { taskId };
-}
-
-function completed(taskId: string, result: ProducedImages): Submission {
-  return { taskId, result, ...(result.costUsd === undefined ? {} : { costUsd: result.costUsd }) };
-}
-
-/** A refusal with a code is a refusal; anything without one, and every 5xx, may have been accepted. */
-function isOutcomeUnknown(error: ProviderError): boolean {
-  if (error.providerCode !== undefined) return (error.httpStatus ?? 0) >= 500;
-  return ["upstream_down", "timeout", "no_result"].includes(error.failureClass);
 }
 
 function isFinal(item: TaskItem): boolean {

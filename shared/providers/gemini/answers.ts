@@ -1,9 +1,11 @@
 import { Buffer } from "node:buffer";
-import type { GenerateContentResponse } from "@google/genai";
+import type { GenerateContentResponse, GenerateContentResponseUsageMetadata } from "@google/genai";
 import type { Json, ModelInfo, ProducedImages } from "../contract.ts";
-import { usageCost } from "./cost.ts";
+import { modelFacts } from "./catalog.ts";
 import { emptyResultFailure } from "./failures.ts";
-import type { GeminiCall } from "./parameters.ts";
+import type { GeminiCall } from "./options.ts";
+
+const million = 1_000_000;
 
 /**
  * The picture of an answer: its last part with inline data that is not a thought, since a thinking model shows drafts
@@ -47,4 +49,24 @@ export function readResult(
     }],
     ...(costUsd === undefined ? {} : { costUsd }),
   };
+}
+
+/**
+ * USD of an answer by the tokens it reports: picture tokens at the model's price per picture, prompt and thinking
+ * tokens at its price of text.
+ *
+ * @returns undefined when there is no usage or the model's price is not known
+ */
+function usageCost(
+  model: ModelInfo | undefined,
+  usage: GenerateContentResponseUsageMetadata | undefined,
+): number | undefined {
+  if (!usage || !model || model.priceUsd === null) return undefined;
+  const { imageTokens, textPrice } = modelFacts(model.id);
+  const drawn = usage.candidatesTokensDetails?.find((detail) => detail.modality === "IMAGE")
+    ?.tokenCount ?? 0;
+  const written = (usage.candidatesTokenCount ?? 0) - drawn + (usage.thoughtsTokenCount ?? 0);
+  return drawn / imageTokens["1K"] * model.priceUsd +
+    (usage.promptTokenCount ?? 0) * textPrice.input / million +
+    Math.max(0, written) * textPrice.output / million;
 }

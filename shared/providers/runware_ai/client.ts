@@ -9,8 +9,8 @@ import {
   requireApiKey,
   type UpstreamAnswer,
 } from "../upstream.ts";
-import { makeError, readRetryAfter } from "./errors.ts";
-import { type Envelope, readEnvelope } from "./wire.ts";
+import { makeError, readRetryAfter } from "./failures.ts";
+import { type Envelope, readEnvelope } from "./answers.ts";
 
 /** Runware's answer about one task. */
 export interface TaskAnswer extends Envelope {

@@ -1,0 +1,29 @@
+import * as z from "zod";
+import { imageFormats } from "../contract.ts";
+import { graphSchema } from "./graph.ts";
+
+/** `provider_params` of ComfyUI: values for inputs of the workflow, by `<node id>.<input name>`. */
+export const comfyuiParams = z.strictObject({
+  inputs: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
+});
+
+/**
+ * The body of a planned call: the workflow's graph with the placeholders still open, and what to fill them with.
+ * A seed that nobody asked for is missing; `submit` derives it from the task id, so that no two calls send the same
+ * graph, which the server would answer from its cache.
+ */
+export const comfyuiCall = z.object({
+  workflow: z.string(),
+  graph: graphSchema,
+  values: z.object({
+    prompt: z.string(),
+    negative_prompt: z.string(),
+    width: z.int(),
+    height: z.int(),
+    steps: z.int(),
+    guidance: z.number(),
+    batch: z.int(),
+    seed: z.int().optional(),
+  }),
+  format: z.enum(imageFormats),
+});

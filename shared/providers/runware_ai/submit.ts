@@ -1,0 +1,83 @@
+import { ProviderError } from "../../errors/mod.ts";
+import type {
+  CallContext,
+  PlannedCall,
+  ProducedImages,
+  Submission,
+  TaskState,
+} from "../contract.ts";
+import { askPatiently, lostAnswerError, shortPatience } from "../upstream.ts";
+import { callRunware } from "./client.ts";
+import { isUnknownTask, makeError } from "./failures.ts";
+import { ask, look, readState } from "./poll.ts";
+
+/**
+ * Sends one task with a single POST, under `taskId` as its UUID. When the answer is lost the task is asked for by
+ * that UUID and never sent again; a UUID that Runware already knows has been accepted before and is polled.
+ */
+export async function submit(
+  call: PlannedCall,
+  taskId: string,
+  context: CallContext,
+): Promise<Submission> {
+  if (typeof call.body !== "object" || call.body === null || Array.isArray(call.body)) {
+    throw new TypeError("The planned Runware call has no object as its body");
+  }
+  try {
+    const answer = await callRunware(context, { ...call.body, taskUUID: taskId }, true);
+    if (answer.errors.some((error) => error.code === "conflictTaskUUID")) return { taskId };
+    const state = readState(answer, context);
+    return state.status === "completed" ? completed(taskId, state.result) : { taskId };
+  } catch (error) {
+    if (!(error instanceof ProviderError) || !isOutcomeUnknown(error)) throw error;
+    return await findLostTask(taskId, error, context);
+  }
+}
+
+/**
+ * Looks for a task by its UUID.
+ *
+ * @returns undefined when Runware does not know it
+ * @throws ProviderError when Runware cannot be asked
+ */
+export async function find(
+  _call: PlannedCall,
+  taskId: string,
+  _since: number,
+  context: CallContext,
+): Promise<string | undefined> {
+  const answer = await askPatiently(context, () => ask(taskId, context), shortPatience);
+  const isUnknown = answer.data.length === 0 && answer.errors.length > 0 &&
+    answer.errors.every((error) => isUnknownTask(makeError(error, answer.answer, context)));
+  return isUnknown ? undefined : taskId;
+}
+
+async function findLostTask(
+  taskId: string,
+  lost: ProviderError,
+  context: CallContext,
+): Promise<Submission> {
+  let state: TaskState;
+  try {
+    state = await look(taskId, context, shortPatience);
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    if (isUnknownTask(error)) {
+      throw lostAnswerError(lost, "Runware does not know the task", false);
+    }
+    if (!error.maybeBilled) throw error;
+    throw lostAnswerError(lost, "whether the task was accepted could not be found out", true);
+  }
+  context.log.warn("Found the Runware task whose answer was lost", { taskId });
+  return state.status === "completed" ? completed(taskId, state.result) : { taskId };
+}
+
+function completed(taskId: string, result: ProducedImages): Submission {
+  return { taskId, result, ...(result.costUsd === undefined ? {} : { costUsd: result.costUsd }) };
+}
+
+/** A refusal with a code is a refusal; anything without one, and every 5xx, may have been accepted. */
+function isOutcomeUnknown(error: ProviderError): boolean {
+  if (error.providerCode !== undefined) return (error.httpStatus ?? 0) >= 500;
+  return ["upstream_down", "timeout", "no_result"].includes(error.failureClass);
+}
