@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { completed, type GenerationAnswer, problem } from "./test_contract.ts";
-import { startTestService, type TestUser } from "./test_service.ts";
+import { completed, type GenerationAnswer, problem } from "../shared/testing/service/contract.ts";
+import { startTestService, type TestUser } from "../shared/testing/service/service.ts";
 
 const quickest = { provider: "gemini", enable_fallback: false };
 const readable = [

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { startTestStack } from "./local/mod.ts";
+import { startTestStack } from "../shared/testing/stack/test_stack.ts";
 import { main } from "./add_workflow.ts";
 
 const graph = {

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { type MemoryTerminal, memoryTerminal } from "./command_line/memory_terminal.ts";
+import {
+  type MemoryTerminal,
+  memoryTerminal,
+} from "../shared/testing/command_line/memory_terminal.ts";
 import { main } from "./generate.ts";
 import { systemClock } from "../shared/runtime/mod.ts";
 

@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { dirname, join } from "node:path";
-import { memoryTerminal } from "./command_line/memory_terminal.ts";
-import { identities, startStorageFixture, type StorageFixture } from "./local/storage/fixture.ts";
+import { memoryTerminal } from "../shared/testing/command_line/memory_terminal.ts";
+import {
+  identities,
+  startStorageFixture,
+  type StorageFixture,
+} from "../shared/testing/stack/storage_fixture.ts";
 import { main } from "./sync_images.ts";
 
 let fixture: StorageFixture;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { startTestService } from "../test_service.ts";
+import { startTestService } from "../../shared/testing/service/service.ts";
 import { openApiDocument } from "./openapi.ts";
 import { operations } from "./operations.ts";
 

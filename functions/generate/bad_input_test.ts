@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import fc from "fast-check";
 import { exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from "jose";
-import { problem } from "../test_contract.ts";
+import { problem } from "../../shared/testing/service/contract.ts";
 import {
   startTestService,
   type TestCall,
   type TestCaller,
   type TestService,
-} from "../test_service.ts";
+} from "../../shared/testing/service/service.ts";
 
 /** A call that is refused, and what its caller is told. */
 interface Refusal {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import * as z from "zod";
-import { generationAnswer, problemAnswer } from "../test_contract.ts";
-import { watchJobs } from "../test_jobs.ts";
-import { startTestService, type TestAnswer } from "../test_service.ts";
+import { generationAnswer, problemAnswer } from "../../shared/testing/service/contract.ts";
+import { watchJobs } from "../../shared/testing/service/jobs.ts";
+import { startTestService, type TestAnswer } from "../../shared/testing/service/service.ts";
 
 const small = { width: 256, height: 256 };
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { completed, problem } from "../test_contract.ts";
-import { startTestService, type TestService } from "../test_service.ts";
+import { completed, problem } from "../../shared/testing/service/contract.ts";
+import { startTestService, type TestService } from "../../shared/testing/service/service.ts";
 import type { ServiceName } from "../../scripts/simulators/mod.ts";
 
 const small = { width: 256, height: 256 };

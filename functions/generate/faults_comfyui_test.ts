@@ -1,4 +1,4 @@
-import { expectFaults, type FaultExpectation } from "../test_faults.ts";
+import { expectFaults, type FaultExpectation } from "../../shared/testing/service/faults.ts";
 import {
   byFault,
   type ExpectationsAtCall,
@@ -6,7 +6,7 @@ import {
   transportAtDownload,
   transportAtPoll,
   transportAtSubmit,
-} from "../test_transport_faults.ts";
+} from "../../shared/testing/service/transport_faults.ts";
 
 const unreachable: FaultExpectation = {
   ends: "upstream_down",

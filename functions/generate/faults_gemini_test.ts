@@ -1,5 +1,9 @@
-import { expectFaults, type FaultExpectation } from "../test_faults.ts";
-import { byFault, spoiltPictures, transportAtSubmit } from "../test_transport_faults.ts";
+import { expectFaults, type FaultExpectation } from "../../shared/testing/service/faults.ts";
+import {
+  byFault,
+  spoiltPictures,
+  transportAtSubmit,
+} from "../../shared/testing/service/transport_faults.ts";
 
 const refusedPrompt = (code: string): FaultExpectation => ({
   ends: "moderated",

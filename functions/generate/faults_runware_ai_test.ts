@@ -1,11 +1,11 @@
-import { expectFaults, type FaultExpectation } from "../test_faults.ts";
+import { expectFaults, type FaultExpectation } from "../../shared/testing/service/faults.ts";
 import {
   byFault,
   spoiltPictures,
   transportAtDownload,
   transportAtPoll,
   transportAtSubmit,
-} from "../test_transport_faults.ts";
+} from "../../shared/testing/service/transport_faults.ts";
 
 const coded = (
   ends: FaultExpectation["ends"],

@@ -1,8 +1,16 @@
 import assert from "node:assert/strict";
-import { completed, type GenerationAnswer, problem } from "../test_contract.ts";
-import { decodePicture } from "../test_pictures.ts";
-import { watchJobs } from "../test_jobs.ts";
-import { sha256, startTestService, type TestService } from "../test_service.ts";
+import {
+  completed,
+  type GenerationAnswer,
+  problem,
+} from "../../shared/testing/service/contract.ts";
+import { decodeIndependently } from "../../shared/testing/simulators/decode_independently.ts";
+import { watchJobs } from "../../shared/testing/service/jobs.ts";
+import {
+  sha256,
+  startTestService,
+  type TestService,
+} from "../../shared/testing/service/service.ts";
 
 const small = { width: 256, height: 256 };
 // Gemini answers in one call, without polls, so it is the one that most calls are made to.
@@ -39,7 +47,7 @@ async function compareWithRows(service: TestService, answer: GenerationAnswer): 
     assert.ok(object);
     const bytes = new Uint8Array(await object.arrayBuffer());
     const facts = {
-      ...decodePicture(bytes),
+      ...await decodeIndependently(bytes),
       file_size: bytes.byteLength,
       sha256: sha256(bytes),
     };

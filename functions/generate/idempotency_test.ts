@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { completed, problem } from "../test_contract.ts";
-import { startTestService } from "../test_service.ts";
+import { completed, problem } from "../../shared/testing/service/contract.ts";
+import { startTestService } from "../../shared/testing/service/service.ts";
 
 Deno.test("an Idempotency-Key makes many requests one", async (t) => {
   await using service = await startTestService({ drawMs: 300 });

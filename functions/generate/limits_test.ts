@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
-import { completed, problem } from "../test_contract.ts";
-import { startTestService, type TestAnswer, type TestService } from "../test_service.ts";
+import { completed, problem } from "../../shared/testing/service/contract.ts";
+import {
+  startTestService,
+  type TestAnswer,
+  type TestService,
+} from "../../shared/testing/service/service.ts";
 
 const small = { width: 256, height: 256 };
 

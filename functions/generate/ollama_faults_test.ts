@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { listFaults } from "../../scripts/simulators/mod.ts";
-import { completed } from "../test_contract.ts";
-import { startTestService } from "../test_service.ts";
+import { completed } from "../../shared/testing/service/contract.ts";
+import { startTestService } from "../../shared/testing/service/service.ts";
 
 // Those that answer well, only late, or never; what is slow is tested where the clock is not real.
 const others = new Set(["ollama.answer", "ollama.cold_load", "ollama.never_ends"]);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { completed } from "../test_contract.ts";
-import { startTestService } from "../test_service.ts";
+import { completed } from "../../shared/testing/service/contract.ts";
+import { startTestService } from "../../shared/testing/service/service.ts";
 
 const small = { width: 256, height: 256 };
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { decodeIndependently } from "../../scripts/simulators/pictures/decode_independently.ts";
+import { decodeIndependently } from "../../shared/testing/simulators/decode_independently.ts";
 import {
   aspectRatios,
   type ImageFormat,
@@ -7,8 +7,12 @@ import {
   type ProviderId,
   providerIds,
 } from "../../shared/providers/mod.ts";
-import { completed, type GenerationAnswer, problem } from "../test_contract.ts";
-import { startTestService, type TestService } from "../test_service.ts";
+import {
+  completed,
+  type GenerationAnswer,
+  problem,
+} from "../../shared/testing/service/contract.ts";
+import { startTestService, type TestService } from "../../shared/testing/service/service.ts";
 
 /** What a provider's default model delivers. */
 interface Delivery {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { CallKind, ServiceName } from "../../scripts/simulators/mod.ts";
-import { problem } from "../test_contract.ts";
-import { watchJobs } from "../test_jobs.ts";
-import { startTestService, type TestService } from "../test_service.ts";
+import { problem } from "../../shared/testing/service/contract.ts";
+import { watchJobs } from "../../shared/testing/service/jobs.ts";
+import { startTestService, type TestService } from "../../shared/testing/service/service.ts";
 
 const jobMs = 2_500;
 // What finishing a job and answering may take on a busy machine.

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { startTestService } from "../test_service.ts";
+import { startTestService } from "../../shared/testing/service/service.ts";
 
 Deno.test("GET /health says how the service is, to anybody", async (t) => {
   await using service = await startTestService();

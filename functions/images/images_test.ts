@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { completed, problem } from "../test_contract.ts";
-import { sha256, startTestService } from "../test_service.ts";
+import { completed, problem } from "../../shared/testing/service/contract.ts";
+import { sha256, startTestService } from "../../shared/testing/service/service.ts";
 
 Deno.test("images are served and removed", async (t) => {
   await using service = await startTestService();

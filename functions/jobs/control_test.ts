@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
 import type { ServiceName } from "../../scripts/simulators/mod.ts";
-import { completed, generationAnswer, problem } from "../test_contract.ts";
-import { until, watchJobs } from "../test_jobs.ts";
-import { startTestService, type TestService, type TestUser } from "../test_service.ts";
+import { completed, generationAnswer, problem } from "../../shared/testing/service/contract.ts";
+import { until, watchJobs } from "../../shared/testing/service/jobs.ts";
+import {
+  startTestService,
+  type TestService,
+  type TestUser,
+} from "../../shared/testing/service/service.ts";
 
 const small = { width: 256, height: 256, enable_fallback: false };
 

@@ -4,9 +4,13 @@ import * as z from "zod";
 import type { GenerationEvent } from "../../shared/database/mod.ts";
 import { createRouter } from "../../shared/http/mod.ts";
 import { systemClock } from "../../shared/runtime/mod.ts";
-import { problem } from "../test_contract.ts";
-import { watchJobs } from "../test_jobs.ts";
-import { startTestService, type TestService, type TestUser } from "../test_service.ts";
+import { problem } from "../../shared/testing/service/contract.ts";
+import { watchJobs } from "../../shared/testing/service/jobs.ts";
+import {
+  startTestService,
+  type TestService,
+  type TestUser,
+} from "../../shared/testing/service/service.ts";
 import { streamEvents } from "./events.ts";
 
 const types = ["queued", "planned", "attempt_started", "progress", "fallback", "storing", "done"];

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import * as z from "zod";
-import { completed, generationAnswer, problem } from "../test_contract.ts";
-import { startTestService } from "../test_service.ts";
+import { completed, generationAnswer, problem } from "../../shared/testing/service/contract.ts";
+import { startTestService } from "../../shared/testing/service/service.ts";
 
 const page = z.strictObject({
   jobs: z.array(generationAnswer),

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import * as z from "zod";
-import { startTestStack } from "../../scripts/local/mod.ts";
-import { problem } from "../test_contract.ts";
-import { startTestService } from "../test_service.ts";
+import { startTestStack } from "../../shared/testing/stack/test_stack.ts";
+import { problem } from "../../shared/testing/service/contract.ts";
+import { startTestService } from "../../shared/testing/service/service.ts";
 
 const ids = ["comfyui", "gemini", "leonardo_ai", "runware_ai"];
 const providerList = z.object({

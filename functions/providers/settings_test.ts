@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
 import * as z from "zod";
 import { systemClock } from "../../shared/runtime/mod.ts";
-import { completed, problem } from "../test_contract.ts";
-import { startTestService, type TestAnswer, type TestService } from "../test_service.ts";
+import { completed, problem } from "../../shared/testing/service/contract.ts";
+import {
+  startTestService,
+  type TestAnswer,
+  type TestService,
+} from "../../shared/testing/service/service.ts";
 
 const description = z.object({
   id: z.string(),

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
-import { completed, type GenerationAnswer, problem } from "../test_contract.ts";
-import { startTestService } from "../test_service.ts";
+import {
+  completed,
+  type GenerationAnswer,
+  problem,
+} from "../../shared/testing/service/contract.ts";
+import { startTestService } from "../../shared/testing/service/service.ts";
 
 const small = { width: 256, height: 256, provider: "gemini" };
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as z from "zod";
-import { problem } from "../test_contract.ts";
-import { startTestService } from "../test_service.ts";
+import { problem } from "../../shared/testing/service/contract.ts";
+import { startTestService } from "../../shared/testing/service/service.ts";
 
 const share = z.number().min(0).max(1);
 

@@ -4,10 +4,10 @@ import * as z from "zod";
 import { claimWebhookDeliveries, recordWebhookDelivery } from "../../shared/database/mod.ts";
 import { systemClock } from "../../shared/runtime/mod.ts";
 import { deliver } from "../../shared/webhooks/mod.ts";
-import { completed, problem } from "../test_contract.ts";
-import { startTestService, type TestUser } from "../test_service.ts";
-import { watchDeliveries } from "./test_deliveries.ts";
-import { type ReceivedWebhook, startTestReceiver } from "./test_receiver.ts";
+import { completed, problem } from "../../shared/testing/service/contract.ts";
+import { startTestService, type TestUser } from "../../shared/testing/service/service.ts";
+import { watchDeliveries } from "../../shared/testing/webhooks/deliveries.ts";
+import { type ReceivedWebhook, startTestReceiver } from "../../shared/testing/webhooks/receiver.ts";
 
 const madeEndpoint = z.looseObject({ id: z.uuid(), secret: z.string() });
 const quick = { prompt: "a secret lighthouse", provider: "gemini", enable_fallback: false };

@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import * as z from "zod";
-import { problem } from "../test_contract.ts";
-import { startTestService, type TestCaller, type TestUser } from "../test_service.ts";
+import { problem } from "../../shared/testing/service/contract.ts";
+import {
+  startTestService,
+  type TestCaller,
+  type TestUser,
+} from "../../shared/testing/service/service.ts";
 
 const time = z.iso.datetime({ offset: true });
 const endpointAnswer = z.strictObject({

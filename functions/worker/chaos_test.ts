@@ -9,8 +9,8 @@ import {
 } from "../../scripts/simulators/mod.ts";
 import type { Database } from "../../shared/database/mod.ts";
 import { systemClock } from "../../shared/runtime/mod.ts";
-import { sha256 } from "../test_service.ts";
-import { type ChildStack, startChildStack } from "./chaos_stack.ts";
+import { sha256 } from "../../shared/testing/service/service.ts";
+import { type ChildStack, startChildStack } from "../../shared/testing/worker/chaos_stack.ts";
 
 // The whole of it takes a minute and a half: CHAOS=full deno task test functions/worker/chaos_test.ts
 const isFull = Deno.env.get("CHAOS") === "full";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { completed, generationAnswer } from "../test_contract.ts";
-import { until, watchJobs } from "../test_jobs.ts";
-import { startTestService, type TestService } from "../test_service.ts";
+import { completed, generationAnswer } from "../../shared/testing/service/contract.ts";
+import { until, watchJobs } from "../../shared/testing/service/jobs.ts";
+import { startTestService, type TestService } from "../../shared/testing/service/service.ts";
 
 const small = { width: 256, height: 256 };
 

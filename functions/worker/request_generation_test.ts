@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { watchJobs } from "../test_jobs.ts";
-import { startTestService } from "../test_service.ts";
+import { watchJobs } from "../../shared/testing/service/jobs.ts";
+import { startTestService } from "../../shared/testing/service/service.ts";
 
 const example = new URL("../../docs/examples/scenes.sql", import.meta.url);
 const migrations = new URL("../../supabase/migrations/", import.meta.url);

@@ -18,7 +18,7 @@ import {
   normalisePrompt,
   type OllamaSettings,
 } from "../../shared/prompts/mod.ts";
-import { samplePrompts } from "../../shared/prompts/testdata/mod.ts";
+import { samplePrompts } from "../../shared/testing/prompts/mod.ts";
 import { systemClock } from "../../shared/runtime/mod.ts";
 import { type Simulators, startSimulators } from "../simulators/mod.ts";
 

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { runSupabase } from "../schema/mod.ts";
-import { startManagementApi, type UploadedFunction } from "./management_api.ts";
+import {
+  startManagementApi,
+  type UploadedFunction,
+} from "../../shared/testing/deploy_check/management_api.ts";
 
 const root = new URL("../../", import.meta.url);
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { watchJobs } from "../../functions/test_jobs.ts";
+import { watchJobs } from "../../shared/testing/service/jobs.ts";
 import { systemClock } from "../../shared/runtime/mod.ts";
 import {
   type Books,
@@ -71,7 +71,7 @@ async function startChild(folder: string, environment: Record<string, string>) {
     args: [
       "run",
       "-A",
-      fileURLToPath(new URL("./crash_child.ts", import.meta.url)),
+      fileURLToPath(new URL("../../shared/testing/stack/crash_child.ts", import.meta.url)),
       folder,
       JSON.stringify(environment),
     ],

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Fixture, startFixture } from "./fixture.ts";
+import { type Fixture, startFixture } from "../../shared/testing/stack/fixture.ts";
 
 const functions = {
   echo: `

@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { connect, projectOptions, startFixture, writeProject } from "./fixture.ts";
+import {
+  connect,
+  projectOptions,
+  startFixture,
+  writeProject,
+} from "../../shared/testing/stack/fixture.ts";
 import type { LocalStackOptions } from "./options.ts";
 import { startLocalStack } from "./stack.ts";
 
@@ -13,7 +18,12 @@ const migration = `
 /** Starts a stack in a process of its own. */
 async function startChild(folder: string) {
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", fileURLToPath(new URL("./lifecycle_child.ts", import.meta.url)), folder],
+    args: [
+      "run",
+      "-A",
+      fileURLToPath(new URL("../../shared/testing/stack/lifecycle_child.ts", import.meta.url)),
+      folder,
+    ],
     stdin: "null",
     stdout: "piped",
     stderr: "inherit",

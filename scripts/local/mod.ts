@@ -16,5 +16,4 @@ export {
 } from "./project.ts";
 export { startLocalStack } from "./stack.ts";
 export { removeStackFile, writeStackFile } from "./stack_file.ts";
-export { startTestStack } from "./test_stack.ts";
 export { withSimulators } from "./upstreams.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { importJWK, SignJWT } from "jose";
 import { join } from "node:path";
-import { type Fixture, startFixture } from "./fixture.ts";
+import { type Fixture, startFixture } from "../../shared/testing/stack/fixture.ts";
 import { loadKeys } from "./keys.ts";
 
 const migration = `

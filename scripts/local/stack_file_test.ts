@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { startFixture } from "./fixture.ts";
+import { startFixture } from "../../shared/testing/stack/fixture.ts";
 import { findRunningStack, removeStackFile, writeStackFile } from "./stack_file.ts";
 
 Deno.test("findRunningStack finds a stack while it runs, and no longer", async () => {

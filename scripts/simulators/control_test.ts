@@ -2,7 +2,13 @@ import assert from "node:assert/strict";
 import { connect } from "node:net";
 import { once } from "node:events";
 import { listFaults, startSimulators, startSimulatorWorker } from "./mod.ts";
-import { followTask, laterCall, leonardoKey, see, submitCall } from "./typical_calls.ts";
+import {
+  followTask,
+  laterCall,
+  leonardoKey,
+  see,
+  submitCall,
+} from "../../shared/testing/simulators/typical_calls.ts";
 
 for (const start of [startSimulators, startSimulatorWorker]) {
   Deno.test(`${start.name} serves every service, arms faults, keeps books and closes`, async () => {

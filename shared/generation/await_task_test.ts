@@ -9,7 +9,7 @@ import {
 } from "../providers/mod.ts";
 import { awaitTask } from "./await_task.ts";
 import { startTimer } from "./timer.ts";
-import { VirtualTime } from "./virtual_time.ts";
+import { VirtualTime } from "../testing/runtime/virtual_time.ts";
 
 const result = { images: [] };
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { startTestStack } from "../../scripts/local/mod.ts";
+import { startTestStack } from "../testing/stack/test_stack.ts";
 import { type ProviderId, providerIds } from "../providers/mod.ts";
 import {
   type Played,
@@ -7,7 +7,7 @@ import {
   type ProviderScript,
   type Scenario,
   type ScriptedCall,
-} from "./simulated_routing.ts";
+} from "../testing/generation/simulated_routing.ts";
 
 const draws = (latencyMs: number): ProviderScript => (_now, chance) => ({
   latencyMs: latencyMs * (0.8 + 0.4 * chance),

@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok, rejects } from "node:assert/strict";
 import fc from "fast-check";
 import { Slots } from "./slots.ts";
-import { VirtualTime } from "./virtual_time.ts";
+import { VirtualTime } from "../testing/runtime/virtual_time.ts";
 
 const never = new AbortController().signal;
 

@@ -1,6 +1,6 @@
 import { equal } from "node:assert/strict";
 import { startTimer } from "./timer.ts";
-import { VirtualTime } from "./virtual_time.ts";
+import { VirtualTime } from "../testing/runtime/virtual_time.ts";
 
 Deno.test("startTimer() aborts at its moment, not before, with a TimeoutError", async () => {
   const time = new VirtualTime(1_000, 1);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { analysePrompt, normalisePrompt } from "./mod.ts";
-import { samplePrompts } from "./testdata/mod.ts";
+import { samplePrompts } from "../testing/prompts/mod.ts";
 
 function conceptsOf(text: string, kind: string): string[] {
   return analysePrompt(text).concepts.filter((concept) => concept.kind === kind)

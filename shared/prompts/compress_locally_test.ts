@@ -7,7 +7,7 @@ import {
   compressLocally,
   normalisePrompt,
 } from "./mod.ts";
-import { longPrompts, samplePrompts } from "./testdata/mod.ts";
+import { longPrompts, samplePrompts } from "../testing/prompts/mod.ts";
 
 /** Whether there is room for all that has to be kept: the tokens, and the only word where there is one. */
 function canBePreserved(prompt: string, limit: number): boolean {

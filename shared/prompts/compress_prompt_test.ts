@@ -15,7 +15,7 @@ import {
 } from "./mod.ts";
 import { answerFormat, answerSchema } from "./ollama/compress.ts";
 import { compressSystemMessage } from "./templates/compress.ts";
-import { hostilePrompts, samplePrompts } from "./testdata/mod.ts";
+import { hostilePrompts, samplePrompts } from "../testing/prompts/mod.ts";
 import {
   lines,
   manualClock,
@@ -23,7 +23,7 @@ import {
   type ScriptedOllama,
   scriptOllama,
   streamed,
-} from "./testdata/scripted_ollama.ts";
+} from "../testing/prompts/scripted_ollama.ts";
 
 const settings: OllamaSettings = {
   baseUrl: "https://tunnel.test/ollama",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { startSimulators } from "../../scripts/simulators/mod.ts";
-import { openSimulatedContext } from "./simulated_context.ts";
+import { openSimulatedContext } from "../testing/providers/simulated_context.ts";
 import { providers } from "./registry.ts";
 
 /** What is wrong with a provider, and how its health is told then. */

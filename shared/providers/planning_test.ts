@@ -16,7 +16,7 @@ import {
   type PlanNotes,
   splitCount,
 } from "./planning.ts";
-import { scriptedSettings } from "./scripted_upstream.ts";
+import { scriptedSettings } from "../testing/providers/scripted_upstream.ts";
 
 const range = (minimum: number, maximum: number, multipleOf: number): SizeRule => ({
   kind: "range",

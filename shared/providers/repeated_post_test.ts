@@ -4,7 +4,7 @@ import { systemClock } from "../runtime/mod.ts";
 import type { CallContext, ImageProvider } from "./contract.ts";
 import { leonardoAi } from "./leonardo_ai/mod.ts";
 import { runwareAi } from "./runware_ai/mod.ts";
-import { scriptedSettings } from "./scripted_upstream.ts";
+import { scriptedSettings } from "../testing/providers/scripted_upstream.ts";
 
 const taskId = "50836053-a0ee-4cf5-b9d6-ae7c5d140ada";
 

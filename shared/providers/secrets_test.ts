@@ -2,7 +2,11 @@ import assert from "node:assert/strict";
 import { listFaults, startSimulators } from "../../scripts/simulators/mod.ts";
 import { ProviderError } from "../errors/mod.ts";
 import { createLog } from "../observability/mod.ts";
-import { drawWith, openSimulatedContext, planWith } from "./simulated_context.ts";
+import {
+  drawWith,
+  openSimulatedContext,
+  planWith,
+} from "../testing/providers/simulated_context.ts";
 import { providers } from "./registry.ts";
 
 /** Faults that end with the deadline, which this test does not wait for. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ProviderError } from "../errors/mod.ts";
-import { scriptedSettings, scriptUpstream } from "./scripted_upstream.ts";
+import { scriptedSettings, scriptUpstream } from "../testing/providers/scripted_upstream.ts";
 import {
   askPatiently,
   callUpstream,

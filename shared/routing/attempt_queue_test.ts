@@ -12,7 +12,7 @@ import {
 } from "./attempt_queue.ts";
 import { failurePolicies } from "./failure_policy.ts";
 import { planProviders } from "./plan_providers.ts";
-import { sampleCandidates, sampleNow, sampleRequest } from "./sample_candidates.ts";
+import { sampleCandidates, sampleNow, sampleRequest } from "../testing/routing/candidates.ts";
 
 const rules: RetryRules = { enableFallback: true, maxRetries: 2, onRefusal: "stop" };
 const time = { now: sampleNow, deadline: sampleNow + 120_000, chance: 0.5 };

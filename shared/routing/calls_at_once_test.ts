@@ -1,6 +1,6 @@
 import { equal } from "node:assert/strict";
 import { callsAtOnce } from "./calls_at_once.ts";
-import { sampleCandidate, sampleRequest } from "./sample_candidates.ts";
+import { sampleCandidate, sampleRequest } from "../testing/routing/candidates.ts";
 
 /** [pictures, places at the provider, calls at once]; Gemini draws one picture per call. */
 const table: [count: number, maxConcurrency: number | null, expected: number][] = [

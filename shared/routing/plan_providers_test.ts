@@ -8,7 +8,7 @@ import {
   sampleCandidates,
   sampleNow,
   sampleRequest,
-} from "./sample_candidates.ts";
+} from "../testing/routing/candidates.ts";
 
 const anybody: Preference = { enableFallback: true, strategy: "balanced" };
 const plan = (

@@ -2,7 +2,7 @@ import { deepEqual, equal, ok } from "node:assert/strict";
 import type { ProviderId } from "../providers/mod.ts";
 import type { PlannedCandidate, Standing } from "./candidate.ts";
 import { expectedLatencyMs, rankCandidates, type Strategy } from "./rank_candidates.ts";
-import { sampleCandidate, sampleNow, sampleRequest } from "./sample_candidates.ts";
+import { sampleCandidate, sampleNow, sampleRequest } from "../testing/routing/candidates.ts";
 
 interface Facts {
   standing?: Partial<Standing>;

@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { ProviderError } from "../errors/mod.ts";
 import { type ImageFacts, ImageInspector } from "./mod.ts";
-import { samplePictures } from "./sample_pictures.ts";
+import { samplePictures } from "../testing/storage/pictures.ts";
 
 function inspect(...chunks: Uint8Array[]): ImageFacts {
   const inspector = new ImageInspector("gemini");

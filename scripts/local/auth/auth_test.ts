@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from "jose";
-import { startFixture } from "../fixture.ts";
+import { startFixture } from "../../../shared/testing/stack/fixture.ts";
 
 const migration = `
   create table public.mine (id uuid primary key references auth.users on delete cascade default auth.uid());

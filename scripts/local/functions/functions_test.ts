@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { silentLog } from "../../../shared/observability/mod.ts";
-import { startFixture } from "../fixture.ts";
+import { startFixture } from "../../../shared/testing/stack/fixture.ts";
 
 const functions = {
   environment: `

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { App } from "@supabase/lite";
 import { createPostgresConnection } from "@supabase/lite/postgres";
-import { startFixture } from "../fixture.ts";
+import { startFixture } from "../../../shared/testing/stack/fixture.ts";
 
 const migration = `
   create table public.closed (id int, at timestamptz);

@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
-import { identities, startStorageFixture, type StorageFixture } from "./fixture.ts";
+import {
+  identities,
+  startStorageFixture,
+  type StorageFixture,
+} from "../../../shared/testing/stack/storage_fixture.ts";
 
 let fixture: StorageFixture;
 const data = Uint8Array.from({ length: 1_000 }, (_, index) => index % 251);

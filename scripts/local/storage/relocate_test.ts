@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
-import { identities, startStorageFixture, type StorageFixture } from "./fixture.ts";
+import {
+  identities,
+  startStorageFixture,
+  type StorageFixture,
+} from "../../../shared/testing/stack/storage_fixture.ts";
 
 let fixture: StorageFixture;
 const mine = (name: string) => `${identities.alice}/${name}`;

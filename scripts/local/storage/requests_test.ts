@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { identities, startStorageFixture, type StorageFixture } from "./fixture.ts";
+import {
+  identities,
+  startStorageFixture,
+  type StorageFixture,
+} from "../../../shared/testing/stack/storage_fixture.ts";
 
 let fixture: StorageFixture;
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { startStorageFixture } from "./fixture.ts";
+import { startStorageFixture } from "../../../shared/testing/stack/storage_fixture.ts";
 import { sweepOrphanFiles } from "./mod.ts";
 
 Deno.test("sweepOrphanFiles removes unfinished files and files without a row, and nothing else", async () => {

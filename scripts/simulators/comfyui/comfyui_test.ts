@@ -1,8 +1,13 @@
 import assert from "node:assert/strict";
 import { Client } from "@stable-canvas/comfyui-client";
 import { type FaultName, startSimulators } from "../mod.ts";
-import { decodeIndependently } from "../pictures/decode_independently.ts";
-import { fluxGraph, see, typicalSize, valuesOf } from "../typical_calls.ts";
+import { decodeIndependently } from "../../../shared/testing/simulators/decode_independently.ts";
+import {
+  fluxGraph,
+  see,
+  typicalSize,
+  valuesOf,
+} from "../../../shared/testing/simulators/typical_calls.ts";
 
 async function open(drawMs = 0) {
   const simulators = await startSimulators({ drawMs });

@@ -1,9 +1,19 @@
 import assert from "node:assert/strict";
 import { type Simulators, startSimulators } from "../mod.ts";
 import type { CallKind, ServiceName } from "../exchange.ts";
-import { decodeIndependently } from "../pictures/decode_independently.ts";
-import { followTask, inlinePicture, laterCall, see, submitCall } from "../typical_calls.ts";
-import { expectedAnswers, expectedCourses, expectedDeliveries } from "./expectations.ts";
+import { decodeIndependently } from "../../../shared/testing/simulators/decode_independently.ts";
+import {
+  followTask,
+  inlinePicture,
+  laterCall,
+  see,
+  submitCall,
+} from "../../../shared/testing/simulators/typical_calls.ts";
+import {
+  expectedAnswers,
+  expectedCourses,
+  expectedDeliveries,
+} from "../../../shared/testing/simulators/expected_answers.ts";
 import { type FaultName, type FaultOrder, listFaults } from "./mod.ts";
 
 /** Faults whose effect has a test of its own. */

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { ApiError, GoogleGenAI } from "@google/genai";
 import { type FaultName, startSimulators } from "../mod.ts";
-import { decodeIndependently } from "../pictures/decode_independently.ts";
-import { inlinePicture, see, stringOf } from "../typical_calls.ts";
+import { decodeIndependently } from "../../../shared/testing/simulators/decode_independently.ts";
+import { inlinePicture, see, stringOf } from "../../../shared/testing/simulators/typical_calls.ts";
 import { geminiModels } from "./models.ts";
 
 const model = "gemini-nano-banana-2.1";

@@ -8,7 +8,7 @@ import { ListPlatformModelsResponseBody$inboundSchema as models } from "@leonard
 import { PricingCalculatorResponseBody$inboundSchema as priced } from "@leonardo-ai/sdk/sdk/models/operations/pricingcalculator.js";
 import { UploadInitImageResponseBody$inboundSchema as ticket } from "@leonardo-ai/sdk/sdk/models/operations/uploadinitimage.js";
 import { startSimulators } from "../mod.ts";
-import { decodeIndependently } from "../pictures/decode_independently.ts";
+import { decodeIndependently } from "../../../shared/testing/simulators/decode_independently.ts";
 import {
   followTask,
   leonardoBody,
@@ -16,7 +16,7 @@ import {
   see,
   stringOf,
   valuesOf,
-} from "../typical_calls.ts";
+} from "../../../shared/testing/simulators/typical_calls.ts";
 import { revokedLeonardoKey } from "./mod.ts";
 
 const simulatorsOf = async () => {

@@ -3,7 +3,7 @@ import { connect } from "node:net";
 import { once } from "node:events";
 import { Ollama } from "ollama";
 import { type FaultName, startSimulators } from "../mod.ts";
-import { see } from "../typical_calls.ts";
+import { see } from "../../../shared/testing/simulators/typical_calls.ts";
 
 const model = "gpt-oss:20b";
 const messages = [{ role: "user", content: "a lighthouse at dusk" }];

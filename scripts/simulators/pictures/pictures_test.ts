@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { decodeIndependently } from "./decode_independently.ts";
+import { decodeIndependently } from "../../../shared/testing/simulators/decode_independently.ts";
 import { declareHuge, openStudio, pictureFormats } from "./mod.ts";
 
 const subject = {

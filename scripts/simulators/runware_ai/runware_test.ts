@@ -3,8 +3,13 @@ import { Buffer } from "node:buffer";
 import { createServer } from "node:http";
 import type { IErrorResponse, ITextToImage } from "@runware/sdk-js";
 import { startSimulators } from "../mod.ts";
-import { decodeIndependently } from "../pictures/decode_independently.ts";
-import { runwareTask, see, typicalSize, valuesOf } from "../typical_calls.ts";
+import { decodeIndependently } from "../../../shared/testing/simulators/decode_independently.ts";
+import {
+  runwareTask,
+  see,
+  typicalSize,
+  valuesOf,
+} from "../../../shared/testing/simulators/typical_calls.ts";
 import type { RunwareError } from "./errors.ts";
 import type { RunwareResult } from "./result.ts";
 

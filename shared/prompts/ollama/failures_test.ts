@@ -8,7 +8,7 @@ import {
   type ScriptedAnswer,
   scriptOllama,
   streamed,
-} from "../testdata/scripted_ollama.ts";
+} from "../../testing/prompts/scripted_ollama.ts";
 import { failureTable, OllamaFailure, type Symptom } from "./failures.ts";
 
 const settings: OllamaSettings = {

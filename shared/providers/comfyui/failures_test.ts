@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { type FailureClass, ProviderError } from "../../errors/mod.ts";
 import type { Json } from "../contract.ts";
-import type { Reply } from "../scripted_upstream.ts";
+import type { Reply } from "../../testing/providers/scripted_upstream.ts";
 import { comfyuiFailures } from "./failures.ts";
 import { comfyui } from "./mod.ts";
 import {
@@ -13,7 +13,7 @@ import {
   type Routes,
   routesOf,
   scriptServer,
-} from "./scripted_server.ts";
+} from "../../testing/providers/scripted_comfyui.ts";
 
 async function failureOf(routes: Routes): Promise<ProviderError> {
   const server = scriptServer(routes);

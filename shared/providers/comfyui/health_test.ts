@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import { ProviderError } from "../../errors/mod.ts";
 import { comfyui } from "./mod.ts";
-import { type Routes, scriptServer, waitingClock } from "./scripted_server.ts";
+import {
+  type Routes,
+  scriptServer,
+  waitingClock,
+} from "../../testing/providers/scripted_comfyui.ts";
 
 const stats = {
   json: {

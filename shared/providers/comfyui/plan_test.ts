@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { aspectRatios, imageFormats, type ImageRequest, type Json } from "../contract.ts";
-import { scriptedSettings } from "../scripted_upstream.ts";
+import { scriptedSettings } from "../../testing/providers/scripted_upstream.ts";
 import { comfyui } from "./mod.ts";
 
 const own = (inputs: Record<string, Json>): Json => ({

@@ -10,7 +10,7 @@ import {
   type Routes,
   routesOf,
   scriptServer,
-} from "./scripted_server.ts";
+} from "../../testing/providers/scripted_comfyui.ts";
 
 const otherId = "1c7f4f0e-6a4e-4a8e-9f5d-2f1f3c1f7a12";
 const history = `GET /history/${callId}`;

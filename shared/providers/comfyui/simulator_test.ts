@@ -2,7 +2,11 @@ import assert from "node:assert/strict";
 import { startSimulators } from "../../../scripts/simulators/mod.ts";
 import { type FailureClass, ProviderError } from "../../errors/mod.ts";
 import type { ImageRequest } from "../contract.ts";
-import { drawWith, openSimulatedContext, planWith } from "../simulated_context.ts";
+import {
+  drawWith,
+  openSimulatedContext,
+  planWith,
+} from "../../testing/providers/simulated_context.ts";
 import { comfyui } from "./mod.ts";
 
 const square: ImageRequest = { prompt: "a lighthouse", width: 512, height: 512, count: 1 };

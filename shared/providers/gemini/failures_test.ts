@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { type FailureClass, ProviderError } from "../../errors/mod.ts";
-import { type Reply, scriptUpstream } from "../scripted_upstream.ts";
+import { type Reply, scriptUpstream } from "../../testing/providers/scripted_upstream.ts";
 import { geminiFailures } from "./failures.ts";
 import { gemini } from "./mod.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Reply, scriptUpstream } from "../scripted_upstream.ts";
+import { type Reply, scriptUpstream } from "../../testing/providers/scripted_upstream.ts";
 import { gemini } from "./mod.ts";
 
 const cases: { name: string; reply: Reply; status: string; detail: RegExp }[] = [

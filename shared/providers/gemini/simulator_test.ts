@@ -2,7 +2,11 @@ import assert from "node:assert/strict";
 import { startSimulators } from "../../../scripts/simulators/mod.ts";
 import { type FailureClass, ProviderError } from "../../errors/mod.ts";
 import type { ImageRequest } from "../contract.ts";
-import { drawWith, openSimulatedContext, planWith } from "../simulated_context.ts";
+import {
+  drawWith,
+  openSimulatedContext,
+  planWith,
+} from "../../testing/providers/simulated_context.ts";
 import { gemini } from "./mod.ts";
 
 const taskId = "50836053-a0ee-4cf5-b9d6-ae7c5d140ada";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import type { PlannedCall } from "../contract.ts";
 import { ProviderError } from "../../errors/mod.ts";
-import { scriptUpstream } from "../scripted_upstream.ts";
+import { scriptUpstream } from "../../testing/providers/scripted_upstream.ts";
 import { gemini } from "./mod.ts";
 
 const taskId = "5f8f9a52-6a43-4d4e-8c1c-3d2f3a1d2b10";

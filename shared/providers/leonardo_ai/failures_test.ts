@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { FailureClass } from "../../errors/mod.ts";
 import { ProviderError } from "../../errors/mod.ts";
-import { type Reply, scriptUpstream } from "../scripted_upstream.ts";
+import { type Reply, scriptUpstream } from "../../testing/providers/scripted_upstream.ts";
 import { leonardoAi } from "./mod.ts";
 
 const html = { "content-type": "text/html" };

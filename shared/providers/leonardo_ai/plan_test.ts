@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { aspectRatios, imageFormats, type ImageRequest, type Json } from "../contract.ts";
-import { scriptedSettings } from "../scripted_upstream.ts";
+import { scriptedSettings } from "../../testing/providers/scripted_upstream.ts";
 import { leonardoAi } from "./mod.ts";
 import { familyOf, maximumSeeds, photoRealModelIds } from "./catalog.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type FailureClass, ProviderError } from "../../errors/mod.ts";
-import { type Reply, scriptUpstream } from "../scripted_upstream.ts";
+import { type Reply, scriptUpstream } from "../../testing/providers/scripted_upstream.ts";
 import { leonardoAi } from "./mod.ts";
 
 const taskId = "6f0c2c9e-8f57-4a0a-9d6c-0f3e4f1b2a33";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { aspectRatios, imageFormats, type ImageRequest, type Json } from "../contract.ts";
-import { scriptedSettings } from "../scripted_upstream.ts";
+import { scriptedSettings } from "../../testing/providers/scripted_upstream.ts";
 import { runwareAi } from "./mod.ts";
 
 const settings = scriptedSettings(runwareAi.catalog);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type FailureClass, ProviderError } from "../../errors/mod.ts";
-import { type Reply, scriptUpstream } from "../scripted_upstream.ts";
+import { type Reply, scriptUpstream } from "../../testing/providers/scripted_upstream.ts";
 import { runwareAi } from "./mod.ts";
 
 const taskId = "50836053-a0ee-4cf5-b9d6-ae7c5d140ada";

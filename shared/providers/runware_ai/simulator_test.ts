@@ -2,7 +2,12 @@ import assert from "node:assert/strict";
 import { startSimulators } from "../../../scripts/simulators/mod.ts";
 import { ProviderError } from "../../errors/mod.ts";
 import { imageFormats, type ImageRequest } from "../contract.ts";
-import { downloadSize, drawWith, openSimulatedContext, planWith } from "../simulated_context.ts";
+import {
+  downloadSize,
+  drawWith,
+  openSimulatedContext,
+  planWith,
+} from "../../testing/providers/simulated_context.ts";
 import { runwareAi } from "./mod.ts";
 
 function request(changes: Partial<ImageRequest> = {}): ImageRequest {

@@ -1,8 +1,8 @@
 import postgres from "postgres";
-import { readConfiguration } from "../configuration/mod.ts";
-import type { DatabaseClient, GenerationDocument } from "../database/mod.ts";
-import { type FailureClass, ProviderError, ServiceError } from "../errors/mod.ts";
-import { silentLog } from "../observability/mod.ts";
+import { readConfiguration } from "../../configuration/mod.ts";
+import type { DatabaseClient, GenerationDocument } from "../../database/mod.ts";
+import { type FailureClass, ProviderError, ServiceError } from "../../errors/mod.ts";
+import { silentLog } from "../../observability/mod.ts";
 import {
   type CallContext,
   type ImageProvider,
@@ -10,13 +10,13 @@ import {
   providerIds,
   providers,
   type Submission,
-} from "../providers/mod.ts";
-import { samplePictures } from "../storage/sample_pictures.ts";
-import { IsolateMemory } from "./isolate_memory.ts";
-import type { ProviderRegistry } from "./provider_candidates.ts";
-import { type GenerateRequest, generateRequest } from "./request_schema.ts";
-import { startGeneration } from "./start_generation.ts";
-import { VirtualTime } from "./virtual_time.ts";
+} from "../../providers/mod.ts";
+import { samplePictures } from "../storage/pictures.ts";
+import { IsolateMemory } from "../../generation/isolate_memory.ts";
+import type { ProviderRegistry } from "../../generation/provider_candidates.ts";
+import { type GenerateRequest, generateRequest } from "../../generation/request_schema.ts";
+import { startGeneration } from "../../generation/start_generation.ts";
+import { VirtualTime } from "../runtime/virtual_time.ts";
 
 /** How a scripted provider answers one call. */
 export interface ScriptedAnswer {

@@ -4,8 +4,8 @@
  * how many ms before that it is warned, if at all.
  */
 import { join } from "node:path";
-import { projectDataDirectory, startProjectStack } from "../../scripts/local/mod.ts";
-import { silentLog } from "../../shared/observability/mod.ts";
+import { projectDataDirectory, startProjectStack } from "../../../scripts/local/mod.ts";
+import { silentLog } from "../../observability/mod.ts";
 import type { ChildOrder } from "./chaos_stack.ts";
 
 const [dataDirectory = "", environment = "{}"] = Deno.args;

@@ -1,4 +1,4 @@
-import type { TestService } from "../test_service.ts";
+import type { TestService } from "../service/service.ts";
 
 /** A delivery as its row is. */
 export interface DeliveryRow {

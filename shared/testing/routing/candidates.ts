@@ -4,8 +4,8 @@ import {
   type ProviderId,
   providerIds,
   providers,
-} from "../providers/mod.ts";
-import type { Candidate, Standing } from "./candidate.ts";
+} from "../../providers/mod.ts";
+import type { Candidate, Standing } from "../../routing/candidate.ts";
 
 /** The present of the tests, in ms since the epoch. */
 export const sampleNow = Date.UTC(2026, 10, 22, 12);

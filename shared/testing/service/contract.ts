@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as z from "zod";
-import { failureClasses } from "../shared/errors/mod.ts";
-import type { TestAnswer } from "./test_service.ts";
+import { failureClasses } from "../../errors/mod.ts";
+import type { TestAnswer } from "./service.ts";
 
 const time = z.iso.datetime({ offset: true });
 const provider = z.enum(["leonardo_ai", "runware_ai", "gemini", "comfyui"]);

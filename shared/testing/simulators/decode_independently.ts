@@ -6,7 +6,7 @@
 import { decode as decodePng } from "fast-png";
 import decodeJpeg from "@jsquash/jpeg/decode.js";
 import webp from "@cwasm/webp";
-import type { Bytes } from "../../../shared/runtime/mod.ts";
+import type { Bytes } from "../../runtime/mod.ts";
 
 /** A decoded picture. */
 export interface Decoded {

@@ -1,5 +1,5 @@
-import type { LocalDatabase } from "../scripts/local/mod.ts";
-import { systemClock } from "../shared/runtime/mod.ts";
+import type { LocalDatabase } from "../../../scripts/local/mod.ts";
+import { systemClock } from "../../runtime/mod.ts";
 
 /** What is told of jobs from the moment it was asked for. */
 export interface JobWatch extends AsyncDisposable {

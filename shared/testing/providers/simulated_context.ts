@@ -1,5 +1,5 @@
-import { silentLog } from "../observability/mod.ts";
-import { systemClock } from "../runtime/mod.ts";
+import { silentLog } from "../../observability/mod.ts";
+import { systemClock } from "../../runtime/mod.ts";
 import type {
   CallContext,
   ImageProvider,
@@ -8,7 +8,7 @@ import type {
   ProducedImages,
   ProviderPlan,
   Submission,
-} from "./contract.ts";
+} from "../../providers/contract.ts";
 import { scriptedSettings } from "./scripted_upstream.ts";
 
 const longestWait = 200;

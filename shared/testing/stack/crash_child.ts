@@ -3,8 +3,8 @@
  * environment as JSON, prints one JSON line.
  */
 import { join } from "node:path";
-import { projectDataDirectory } from "./paths.ts";
-import { startProjectStack } from "./project.ts";
+import { projectDataDirectory } from "../../../scripts/local/paths.ts";
+import { startProjectStack } from "../../../scripts/local/project.ts";
 
 const [dataDirectory = "", environment = "{}"] = Deno.args;
 const { url, databaseUrl, secretKey } = await startProjectStack({

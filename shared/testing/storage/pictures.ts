@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
-import type { ImageFormat } from "../providers/mod.ts";
-import type { Bytes } from "../runtime/mod.ts";
+import type { ImageFormat } from "../../providers/mod.ts";
+import type { Bytes } from "../../runtime/mod.ts";
 
 /** A small real picture. */
 export interface SamplePicture {

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
-import type { LocalStack, LocalStackOptions } from "./options.ts";
-import { projectDataDirectory } from "./paths.ts";
-import { startLocalStack } from "./stack.ts";
+import type { LocalStack, LocalStackOptions } from "../../../scripts/local/options.ts";
+import { projectDataDirectory } from "../../../scripts/local/paths.ts";
+import { startLocalStack } from "../../../scripts/local/stack.ts";
 
 /** What a test puts into its project. */
 export interface FixtureSources {

@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers";
-import type { Clock } from "../runtime/mod.ts";
+import type { Clock } from "../../runtime/mod.ts";
 
 interface Sleeper {
   at: number;

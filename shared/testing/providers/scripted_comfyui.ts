@@ -1,12 +1,12 @@
 import type { Clock } from "../../runtime/mod.ts";
-import type { Json, PlannedCall } from "../contract.ts";
+import type { Json, PlannedCall } from "../../providers/contract.ts";
 import {
   type ReceivedRequest,
   type Reply,
   type ScriptedUpstream,
   scriptUpstream,
-} from "../scripted_upstream.ts";
-import { comfyui } from "./mod.ts";
+} from "./scripted_upstream.ts";
+import { comfyui } from "../../providers/comfyui/mod.ts";
 
 /** Replies by `METHOD /path`, the query left out; a list is used up one by one, its last member stays. */
 export type Routes = Record<string, Reply | Reply[] | ((request: ReceivedRequest) => Reply)>;

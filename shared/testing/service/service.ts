@@ -4,10 +4,10 @@ import {
   type LocalDatabase,
   type ProjectStack,
   type ProjectStackOptions,
-  startTestStack,
-} from "../scripts/local/mod.ts";
-import type { Simulators } from "../scripts/simulators/mod.ts";
-import type { Database } from "../shared/database/mod.ts";
+} from "../../../scripts/local/mod.ts";
+import { startTestStack } from "../stack/test_stack.ts";
+import type { Simulators } from "../../../scripts/simulators/mod.ts";
+import type { Database } from "../../database/mod.ts";
 
 /** Somebody who signed up. */
 export interface TestUser {

@@ -1,4 +1,4 @@
-import type { Terminal } from "./run.ts";
+import type { Terminal } from "../../../scripts/command_line/run.ts";
 
 /** A terminal that keeps what is printed, for tests. */
 export interface MemoryTerminal extends Terminal {

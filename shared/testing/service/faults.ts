@@ -4,11 +4,11 @@ import {
   type FaultDescription,
   type FaultName,
   listFaults,
-} from "../scripts/simulators/mod.ts";
-import type { FailureClass } from "../shared/errors/mod.ts";
-import type { ProviderId } from "../shared/providers/mod.ts";
-import { completed, problem } from "./test_contract.ts";
-import { startTestService, type TestAnswer, type TestService } from "./test_service.ts";
+} from "../../../scripts/simulators/mod.ts";
+import type { FailureClass } from "../../errors/mod.ts";
+import type { ProviderId } from "../../providers/mod.ts";
+import { completed, problem } from "./contract.ts";
+import { startTestService, type TestAnswer, type TestService } from "./service.ts";
 
 /** How a request ends that meets a fault. */
 export interface FaultExpectation {

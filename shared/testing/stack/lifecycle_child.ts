@@ -1,6 +1,6 @@
 /** A stack in a process of its own, for tests that kill it: started with a project's folder, prints one JSON line. */
 import { projectOptions } from "./fixture.ts";
-import { startLocalStack } from "./stack.ts";
+import { startLocalStack } from "../../../scripts/local/stack.ts";
 
 const [folder = ""] = Deno.args;
 const stack = await startLocalStack(projectOptions(folder));

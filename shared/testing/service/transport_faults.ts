@@ -1,5 +1,5 @@
-import type { CallKind, FaultName } from "../scripts/simulators/mod.ts";
-import type { FaultExpectation, FaultExpectations } from "./test_faults.ts";
+import type { CallKind, FaultName } from "../../../scripts/simulators/mod.ts";
+import type { FaultExpectation, FaultExpectations } from "./faults.ts";
 
 /** Expectations of the faults at one call. */
 export type ExpectationsAtCall = Partial<Record<FaultName, FaultExpectation | null>>;

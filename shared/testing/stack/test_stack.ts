@@ -1,6 +1,10 @@
 import { join } from "node:path";
-import { projectDataDirectory } from "./paths.ts";
-import { type ProjectStack, type ProjectStackOptions, startProjectStack } from "./project.ts";
+import { projectDataDirectory } from "../../../scripts/local/paths.ts";
+import {
+  type ProjectStack,
+  type ProjectStackOptions,
+  startProjectStack,
+} from "../../../scripts/local/project.ts";
 
 /**
  * Starts a stack for a test: this repository's migrations and functions, an empty database, simulators, a free port;

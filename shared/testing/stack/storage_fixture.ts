@@ -3,11 +3,11 @@ import { getAuthSchemaSql, getStorageSchemaSql, SUPABASE_AUTH_HELPERS_SQL } from
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import { SignJWT } from "jose";
 import { join } from "node:path";
-import { silentLog } from "../../../shared/observability/mod.ts";
-import { connectDatabase, type LocalDatabase } from "../database.ts";
-import { projectDataDirectory } from "../paths.ts";
-import { startPostgres } from "../postgres/mod.ts";
-import { createStorage } from "./mod.ts";
+import { silentLog } from "../../observability/mod.ts";
+import { connectDatabase, type LocalDatabase } from "../../../scripts/local/database.ts";
+import { projectDataDirectory } from "../../../scripts/local/paths.ts";
+import { startPostgres } from "../../../scripts/local/postgres/mod.ts";
+import { createStorage } from "../../../scripts/local/storage/mod.ts";
 
 /** A Storage over a database and a server of its own, for tests. */
 export interface StorageFixture {

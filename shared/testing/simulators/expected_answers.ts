@@ -1,4 +1,4 @@
-import type { FaultName } from "./mod.ts";
+import type { FaultName } from "../../../scripts/simulators/faults/mod.ts";
 
 /**
  * What a plain caller sees when an `answer` fault strikes: the HTTP status and a part of the body. Written out

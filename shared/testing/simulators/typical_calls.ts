@@ -4,9 +4,9 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import type { Bytes } from "../../shared/runtime/mod.ts";
-import type { CallKind, ServiceName } from "./exchange.ts";
-import type { SimulatorUrls } from "./simulators.ts";
+import type { Bytes } from "../../runtime/mod.ts";
+import type { CallKind, ServiceName } from "../../../scripts/simulators/exchange.ts";
+import type { SimulatorUrls } from "../../../scripts/simulators/simulators.ts";
 
 /** A request as plain data. */
 export interface TypicalCall {
