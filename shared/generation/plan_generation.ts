@@ -142,9 +142,9 @@ export function planGeneration(
 }
 
 function withTaken(candidate: Candidate, taken: ReadonlyMap<ProviderId, number>): Candidate {
-  const { standing } = candidate;
-  const running = standing.running + (taken.get(candidate.provider.id) ?? 0);
-  return { ...candidate, standing: { ...standing, running } };
+  const { health } = candidate;
+  const running = health.running + (taken.get(candidate.provider.id) ?? 0);
+  return { ...candidate, health: { ...health, running } };
 }
 
 function nothingPlanned(excluded: Exclusion[]): ServiceError {

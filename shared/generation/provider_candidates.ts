@@ -9,7 +9,7 @@ import {
   providers,
   type ProviderSettings,
 } from "../providers/mod.ts";
-import type { Candidate, Exclusion, Standing } from "../routing/mod.ts";
+import type { Candidate, Exclusion, ProviderHealth } from "../routing/mod.ts";
 import type { Clock } from "../runtime/mod.ts";
 
 const snapshotLifeMs = 5_000;
@@ -83,7 +83,7 @@ export function findCandidates(
       candidates.push({
         provider: registry[id],
         settings,
-        standing: standingOf(state),
+        health: healthOf(state),
         timeoutMs: state.timeout_ms,
       });
     }
@@ -91,7 +91,7 @@ export function findCandidates(
   return { candidates, excluded };
 }
 
-function standingOf(state: ProviderState): Standing {
+function healthOf(state: ProviderState): ProviderHealth {
   const { health } = state;
   return {
     priority: state.priority,

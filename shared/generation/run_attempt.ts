@@ -17,10 +17,9 @@ import type {
   Submission,
   TaskState,
 } from "../providers/mod.ts";
-import { runInBackground } from "../runtime/mod.ts";
+import { runInBackground, Semaphore } from "../runtime/mod.ts";
 import { findStoredImage, removeObjects, storeImage } from "../storage/mod.ts";
 import { awaitTask } from "./await_task.ts";
-import { Slots } from "./slots.ts";
 import { callTaskId } from "./task_id.ts";
 
 /** One provider's turn at a job. */
@@ -32,7 +31,7 @@ export interface Attempt {
   settings: ProviderSettings;
   plan: ProviderPlan;
   /** How many of its calls are sent at the same time. */
-  callsAtOnce: number;
+  concurrency: number;
   /** Places of the pictures in the job, as many as the plan asks for. */
   ordinals: number[];
   /** Whether progress is written down. */
@@ -56,7 +55,7 @@ export interface AttemptResult {
 const cancelMs = 5_000;
 // A provider that answers with the pictures inside its JSON costs their size several times over in memory: at 8 of
 // 1.5 MB a process holds about 150 MB, and the platform ends an isolate at 256 MB.
-const inlineAnswers = new Slots(8);
+const inlineAnswers = new Semaphore(8);
 
 /**
  * Sends an attempt's calls, waits for their pictures and stores each as soon as it is there. The pictures that came are
@@ -74,7 +73,7 @@ export async function runAttempt(
   context: CallContext,
 ): Promise<AttemptResult> {
   const { plan, provider } = attempt;
-  const slots = new Slots(attempt.callsAtOnce);
+  const semaphore = new Semaphore(attempt.concurrency);
   const run: Run = {
     attempt,
     client,
@@ -87,7 +86,7 @@ export async function runAttempt(
   let first = 0;
   const outcomes = await settleAll(plan.calls.map((call, index) => {
     const ordinals = attempt.ordinals.slice(first, first += call.count);
-    return slots.run(context.signal, () => runCall(run, call, index, ordinals));
+    return semaphore.run(context.signal, () => runCall(run, call, index, ordinals));
   }));
   const results = outcomes.values;
   const images = results.flatMap((result) => result.images);

@@ -14,8 +14,8 @@ import { ProviderError, ServiceError } from "../errors/mod.ts";
 import type { Log } from "../observability/mod.ts";
 import type { ImageRequest, ProviderId } from "../providers/mod.ts";
 import {
-  attemptTimeMs,
-  callsAtOnce,
+  attemptTimeoutMs,
+  callConcurrency,
   expectedLatencyMs,
   queueAfterFailure,
   queueAfterUnavailable,
@@ -194,7 +194,7 @@ export function planEntries(queue: QueuedCandidate[]): PlanEntry[] {
     provider: plan.provider,
     model: plan.model.id,
     calls: plan.calls.length,
-    calls_at_once: callsAtOnce({ candidate, plan }),
+    calls_at_once: callConcurrency({ candidate, plan }),
     estimated_cost_usd: plan.estimatedCostUsd,
   }));
 }
@@ -223,7 +223,7 @@ async function tryAttempt(
   const modelName = entry.plan.model.name;
   const startedAt = clock.now();
   const expectedMs = expectedLatencyMs(entry);
-  const timeMs = attemptTimeMs(deadline - startedAt, queue.length, expectedMs, timeoutMs);
+  const timeMs = attemptTimeoutMs(deadline - startedAt, queue.length, expectedMs, timeoutMs);
   const timer = startTimer(startedAt + timeMs, clock);
   const log = context.log.with({ attempt_id: attempt.id, provider: provider.id });
   const signal = AbortSignal.any([timer.signal, job.lease.signal]);
@@ -245,7 +245,7 @@ async function tryAttempt(
         provider,
         settings,
         plan: planned.plan,
-        callsAtOnce: callsAtOnce({ ...entry, plan: planned.plan }),
+        concurrency: callConcurrency({ ...entry, plan: planned.plan }),
         ordinals: missing,
         watched: job.watched,
         ...(attempt.resumed && { resumed: attempt.resumed }),

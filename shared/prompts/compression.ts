@@ -1,7 +1,7 @@
+import { SingleFlight } from "../runtime/mod.ts";
 import type { FailureClass } from "../errors/mod.ts";
 import type { OllamaDependencies, OllamaSettings } from "./ollama/client.ts";
 import { OllamaRest } from "./ollama/rest.ts";
-import { SharedWork } from "./shared_work.ts";
 
 /** How a text came about: not changed, by Ollama, by the local compressor, or by Ollama at an earlier time. */
 export type CompressionMethod = "none" | "ollama" | "local" | "cache";
@@ -46,7 +46,7 @@ export class CompressionMemory {
   /** How Ollama has been doing. */
   readonly ollama: OllamaRest = new OllamaRest();
   /** The compressions that are under way. */
-  readonly running: SharedWork<CompressionResult> = new SharedWork<CompressionResult>();
+  readonly running: SingleFlight<CompressionResult> = new SingleFlight<CompressionResult>();
 }
 
 /** What `compressPrompt` needs of the world. */

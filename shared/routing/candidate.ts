@@ -1,7 +1,7 @@
 import type { ImageProvider, ProviderPlan, ProviderSettings } from "../providers/mod.ts";
 
-/** How a provider stands, as of the latest snapshot. Times are ms since the epoch. */
-export interface Standing {
+/** What the latest snapshot says of a provider: its recent outcomes, load, cooldown and place. Times are ms since the epoch. */
+export interface ProviderHealth {
   /** Lower comes first among equals. */
   priority: number;
   /** Share of the load among equals. */
@@ -24,7 +24,7 @@ export interface Standing {
 export interface Candidate {
   provider: ImageProvider;
   settings: ProviderSettings;
-  standing: Standing;
+  health: ProviderHealth;
   /** The longest one attempt may take, in ms. */
   timeoutMs: number;
 }

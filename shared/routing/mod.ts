@@ -11,9 +11,9 @@ export {
   readyCandidates,
   type RetryRules,
 } from "./attempt_queue.ts";
-export { attemptTimeMs } from "./attempt_time.ts";
-export type { Candidate, PlannedCandidate, Standing } from "./candidate.ts";
-export { callsAtOnce } from "./calls_at_once.ts";
+export { attemptTimeoutMs } from "./attempt_timeout.ts";
+export type { Candidate, PlannedCandidate, ProviderHealth } from "./candidate.ts";
+export { callConcurrency } from "./concurrency.ts";
 export { failurePolicies, type FailurePolicy } from "./failure_policy.ts";
 export {
   type Exclusion,

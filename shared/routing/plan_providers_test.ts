@@ -40,7 +40,7 @@ const preferences: fc.Arbitrary<Preference> = fc.record({
   strategy: fc.constantFrom(...strategies),
 }, { requiredKeys: ["enableFallback", "strategy"] });
 
-const standings = fc.record({
+const someHealth = fc.record({
   weight: fc.double({ min: 0.001, max: 1_000, noNaN: true }),
   outcomes: fc.double({ min: 0, max: 1e6, noNaN: true }),
   successRate: fc.double({ min: 0, max: 1, noNaN: true }),
@@ -52,7 +52,7 @@ const standings = fc.record({
 });
 const candidateLists = fc.tuple(
   ...providerIds.map((id) =>
-    fc.option(standings).map((standing) => standing ? [sampleCandidate(id, standing)] : [])
+    fc.option(someHealth).map((health) => health ? [sampleCandidate(id, health)] : [])
   ),
 ).map((list) => list.flat());
 const chances = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
@@ -107,7 +107,7 @@ Deno.test("planProviders() puts a named provider first, and alone without fallba
     fc.property(
       fc.constantFrom(...providerIds),
       fc.constantFrom(...strategies),
-      fc.record(Object.fromEntries(providerIds.map((id) => [id, standings]))),
+      fc.record(Object.fromEntries(providerIds.map((id) => [id, someHealth]))),
       chances,
       (provider, strategy, list, chance) => {
         const candidates = sampleCandidates(list);

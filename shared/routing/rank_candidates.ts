@@ -1,5 +1,5 @@
 import type { ProviderId } from "../providers/mod.ts";
-import type { PlannedCandidate, Standing } from "./candidate.ts";
+import type { PlannedCandidate, ProviderHealth } from "./candidate.ts";
 
 /** What a request optimises for. */
 export const strategies = ["balanced", "quality", "speed", "cost"] as const;
@@ -36,7 +36,7 @@ export function rankCandidates(
   now: number,
   chance: number,
 ): PlannedCandidate[] {
-  const meanRunning = planned.reduce((sum, { candidate }) => sum + candidate.standing.running, 0) /
+  const meanRunning = planned.reduce((sum, { candidate }) => sum + candidate.health.running, 0) /
     Math.max(1, planned.length);
   const scored = planned.map((entry): Scored => ({
     entry,
@@ -45,7 +45,7 @@ export function rankCandidates(
   }));
   const sorted = scored.toSorted((one, other) =>
     one.tier - other.tier || other.score - one.score ||
-    one.entry.candidate.standing.priority - other.entry.candidate.standing.priority ||
+    one.entry.candidate.health.priority - other.entry.candidate.health.priority ||
     (one.entry.plan.provider < other.entry.plan.provider ? -1 : 1)
   );
   const ranked = strategy === "balanced" ? drawFirst(sorted, chance) : sorted;
@@ -54,7 +54,7 @@ export function rankCandidates(
 
 /** How long a provider is expected to take for a plan, in ms: as measured, or as its catalog says. */
 export function expectedLatencyMs({ candidate, plan }: PlannedCandidate): number {
-  return candidate.standing.averageLatencyMs ?? plan.model.typicalLatencyMs;
+  return candidate.health.averageLatencyMs ?? plan.model.typicalLatencyMs;
 }
 
 interface Scored {
@@ -71,8 +71,8 @@ function score(
   now: number,
   meanRunning: number,
 ): number {
-  const { plan, candidate: { standing } } = entry;
-  const reliability = reliabilityOf(standing);
+  const { plan, candidate: { health } } = entry;
+  const reliability = reliabilityOf(health);
   const expectedMs = Math.max(1, expectedLatencyMs(entry)) / reliability;
   switch (strategy) {
     case "speed":
@@ -82,8 +82,8 @@ function score(
     case "quality":
       return plan.model.quality;
     case "balanced":
-      return standing.weight * reliability ** 2 * recovery(standing, now) *
-        capacity(standing, meanRunning) / Math.sqrt(expectedMs);
+      return health.weight * reliability ** 2 * recovery(health, now) *
+        capacity(health, meanRunning) / Math.sqrt(expectedMs);
   }
 }
 
@@ -100,23 +100,24 @@ function drawFirst(sorted: Scored[], chance: number): Scored[] {
   ];
 }
 
-function reliabilityOf({ successRate, outcomes }: Standing): number {
+function reliabilityOf({ successRate, outcomes }: ProviderHealth): number {
   return (successRate * outcomes + assumedSuccesses) / (outcomes + assumedSuccesses);
 }
 
-// A cooldown that has run out is over only with the first success.
-function recovery({ cooldownUntil, recoveredAt }: Standing, now: number): number {
+// Half open, in the terms of a circuit breaker: a cooldown that has run out is over only with the first success.
+function recovery({ cooldownUntil, recoveredAt }: ProviderHealth, now: number): number {
   if (cooldownUntil !== null) return firstShare;
   if (recoveredAt === null) return 1;
   return Math.min(1, firstShare + (1 - firstShare) * Math.max(0, now - recoveredAt) / recoveryMs);
 }
 
-function capacity({ running, maxConcurrency }: Standing, meanRunning: number): number {
+function capacity({ running, maxConcurrency }: ProviderHealth, meanRunning: number): number {
   const free = maxConcurrency === null ? 1 : Math.max(0.01, 1 - running / maxConcurrency);
   return free / (1 + running / (1 + meanRunning));
 }
 
+/** Whether the circuit breaker is open. */
 function isCooling({ candidate }: PlannedCandidate, now: number): boolean {
-  const { cooldownUntil } = candidate.standing;
+  const { cooldownUntil } = candidate.health;
   return cooldownUntil !== null && cooldownUntil > now;
 }

@@ -1,11 +1,11 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import type { ProviderId } from "../providers/mod.ts";
-import type { PlannedCandidate, Standing } from "./candidate.ts";
+import type { PlannedCandidate, ProviderHealth } from "./candidate.ts";
 import { expectedLatencyMs, rankCandidates, type Strategy } from "./rank_candidates.ts";
 import { sampleCandidate, sampleNow, sampleRequest } from "../testing/routing/candidates.ts";
 
 interface Facts {
-  standing?: Partial<Standing>;
+  health?: Partial<ProviderHealth>;
   costUsd?: number | null;
   quality?: number;
 }
@@ -13,8 +13,8 @@ interface Facts {
 /** Candidates that are alike but for what is said about them. */
 function plannedWith(facts: Partial<Record<ProviderId, Facts>>): PlannedCandidate[] {
   // Object.entries forgets which names an object has.
-  return Object.entries(facts).map(([name, { standing, costUsd = 0.01, quality = 0.5 }]) => {
-    const candidate = sampleCandidate(name as ProviderId, standing);
+  return Object.entries(facts).map(([name, { health, costUsd = 0.01, quality = 0.5 }]) => {
+    const candidate = sampleCandidate(name as ProviderId, health);
     const result = candidate.provider.plan(sampleRequest, candidate.settings);
     if (!result.possible) throw new Error(result.reasons.join(" "));
     const model = { ...result.plan.model, quality, typicalLatencyMs: 5_000 };
@@ -61,9 +61,9 @@ const rankings: {
     name: "speed: the measured latency, the catalog's where there is none",
     strategy: "speed",
     facts: {
-      gemini: { standing: { averageLatencyMs: 8_000 } },
+      gemini: { health: { averageLatencyMs: 8_000 } },
       comfyui: {},
-      runware_ai: { standing: { averageLatencyMs: 2_000 } },
+      runware_ai: { health: { averageLatencyMs: 2_000 } },
     },
     expected: ["runware_ai", "comfyui", "gemini"],
   },
@@ -71,8 +71,8 @@ const rankings: {
     name: "speed: the time until a success, so that failing fast is not fast",
     strategy: "speed",
     facts: {
-      gemini: { standing: { averageLatencyMs: 2_000, outcomes: 100, successRate: 0.1 } },
-      comfyui: { standing: { averageLatencyMs: 6_000, outcomes: 100, successRate: 1 } },
+      gemini: { health: { averageLatencyMs: 2_000, outcomes: 100, successRate: 0.1 } },
+      comfyui: { health: { averageLatencyMs: 6_000, outcomes: 100, successRate: 1 } },
     },
     expected: ["comfyui", "gemini"],
   },
@@ -80,9 +80,9 @@ const rankings: {
     name: "equals by priority, then by name",
     strategy: "cost",
     facts: {
-      runware_ai: { standing: { priority: 20 } },
-      gemini: { standing: { priority: 10 } },
-      comfyui: { standing: { priority: 20 } },
+      runware_ai: { health: { priority: 20 } },
+      gemini: { health: { priority: 10 } },
+      comfyui: { health: { priority: 20 } },
     },
     expected: ["gemini", "comfyui", "runware_ai"],
   },
@@ -90,9 +90,9 @@ const rankings: {
     name: "those that are cooling down last, however cheap",
     strategy: "cost",
     facts: {
-      comfyui: { costUsd: 0, standing: { cooldownUntil: sampleNow + 1 } },
+      comfyui: { costUsd: 0, health: { cooldownUntil: sampleNow + 1 } },
       gemini: { costUsd: 1 },
-      runware_ai: { costUsd: 2, standing: { cooldownUntil: sampleNow } },
+      runware_ai: { costUsd: 2, health: { cooldownUntil: sampleNow } },
     },
     expected: ["gemini", "runware_ai", "comfyui"],
   },
@@ -106,7 +106,7 @@ for (const { name, strategy, facts, expected } of rankings) {
 
 Deno.test("rankCandidates() puts a named provider first even while it cools down", () => {
   const planned = plannedWith({
-    comfyui: { standing: { cooldownUntil: sampleNow + 60_000 } },
+    comfyui: { health: { cooldownUntil: sampleNow + 60_000 } },
     gemini: {},
     runware_ai: {},
   });
@@ -122,11 +122,15 @@ Deno.test("rankCandidates() spreads the load evenly over equals", () => {
 });
 
 Deno.test("rankCandidates() spreads the load in proportion to the weight", () => {
-  const { gemini = 0, comfyui = 0 } = shares({ gemini: { standing: { weight: 3 } }, comfyui: {} });
+  const { gemini = 0, comfyui = 0 } = shares({ gemini: { health: { weight: 3 } }, comfyui: {} });
   ok(Math.abs(gemini - 0.75) < 0.001 && Math.abs(comfyui - 0.25) < 0.001);
 });
 
-const advantages: { name: string; better: Partial<Standing>; worse: Partial<Standing> }[] = [
+const advantages: {
+  name: string;
+  better: Partial<ProviderHealth>;
+  worse: Partial<ProviderHealth>;
+}[] = [
   { name: "a faster one", better: { averageLatencyMs: 2_000 }, worse: { averageLatencyMs: 9_000 } },
   {
     name: "a more reliable one",
@@ -153,8 +157,8 @@ const advantages: { name: string; better: Partial<Standing>; worse: Partial<Stan
 for (const { name, better, worse } of advantages) {
   Deno.test(`rankCandidates() gives ${name} more, and the other one some`, () => {
     const { gemini = 0, comfyui = 0 } = shares({
-      gemini: { standing: worse },
-      comfyui: { standing: better },
+      gemini: { health: worse },
+      comfyui: { health: better },
     });
     ok(comfyui > 0.55 && gemini > 0, `${comfyui} to ${gemini}`);
   });
@@ -162,7 +166,7 @@ for (const { name, better, worse } of advantages) {
 
 Deno.test("rankCandidates() gives a provider its share back step by step", () => {
   const shareAfter = (ms: number) =>
-    shares({ gemini: { standing: { recoveredAt: sampleNow - ms } }, comfyui: {} }).gemini ?? 0;
+    shares({ gemini: { health: { recoveredAt: sampleNow - ms } }, comfyui: {} }).gemini ?? 0;
   const steps = [0, 10_000, 20_000, 30_000, 600_000].map(shareAfter);
   ok((steps[0] ?? 1) < 0.1, String(steps));
   deepEqual(steps, steps.toSorted((one, other) => one - other));
@@ -176,7 +180,7 @@ Deno.test("rankCandidates() takes nobody, and one alone", () => {
 
 Deno.test("expectedLatencyMs() is measured, or the catalog's", () => {
   const [measured, unknown] = plannedWith({
-    gemini: { standing: { averageLatencyMs: 1_234 } },
+    gemini: { health: { averageLatencyMs: 1_234 } },
     comfyui: {},
   });
   equal(measured && expectedLatencyMs(measured), 1_234);

@@ -1,10 +1,13 @@
 /**
- * What the service needs of the world around it: time, chance, HTTP that never repeats itself.
+ * What the service needs of the world around it: time, chance, HTTP that never repeats itself; and semaphores and
+ * single flight for what runs at the same time.
  *
  * @module
  */
 export { orAborted } from "./abort.ts";
 export { runInBackground } from "./background.ts";
+export { Semaphore } from "./semaphore.ts";
+export { SingleFlight } from "./single_flight.ts";
 export { isPublicHost, leadsToPublicHost, type LookUpHost } from "./public_host.ts";
 export { type Bytes } from "./bytes.ts";
 export { type Clock, systemClock } from "./clock.ts";

@@ -5,7 +5,7 @@ import {
   providerIds,
   providers,
 } from "../../providers/mod.ts";
-import type { Candidate, Standing } from "../../routing/candidate.ts";
+import type { Candidate, ProviderHealth } from "../../routing/candidate.ts";
 
 /** The present of the tests, in ms since the epoch. */
 export const sampleNow = Date.UTC(2026, 10, 22, 12);
@@ -19,7 +19,7 @@ export const sampleRequest: ImageRequest = {
 };
 
 /** How a provider stands of which nothing is known yet. */
-export const freshStanding: Standing = {
+export const freshHealth: ProviderHealth = {
   priority: 100,
   weight: 1,
   outcomes: 0,
@@ -32,7 +32,7 @@ export const freshStanding: Standing = {
 };
 
 /** A candidate with the provider's own catalog. */
-export function sampleCandidate(id: ProviderId, standing: Partial<Standing> = {}): Candidate {
+export function sampleCandidate(id: ProviderId, health: Partial<ProviderHealth> = {}): Candidate {
   const provider: ImageProvider = providers[id];
   return {
     provider,
@@ -43,14 +43,14 @@ export function sampleCandidate(id: ProviderId, standing: Partial<Standing> = {}
       models: [...provider.catalog],
       options: {},
     },
-    standing: { ...freshStanding, ...standing },
+    health: { ...freshHealth, ...health },
     timeoutMs: 120_000,
   };
 }
 
-/** All providers, each with some of its standing changed. */
+/** All providers, each with some of its health changed. */
 export function sampleCandidates(
-  standings: Partial<Record<ProviderId, Partial<Standing>>> = {},
+  health: Partial<Record<ProviderId, Partial<ProviderHealth>>> = {},
 ): Candidate[] {
-  return providerIds.map((id) => sampleCandidate(id, standings[id]));
+  return providerIds.map((id) => sampleCandidate(id, health[id]));
 }

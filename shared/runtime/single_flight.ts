@@ -1,4 +1,4 @@
-import { orAborted } from "../runtime/mod.ts";
+import { orAborted } from "./abort.ts";
 
 interface Running<Result> {
   result: Promise<Result>;
@@ -7,8 +7,8 @@ interface Running<Result> {
   controller: AbortController;
 }
 
-/** Lets callers who want the same thing at the same time wait for one piece of work. */
-export class SharedWork<Result> {
+/** Single flight: callers who want the same thing at the same time wait for one piece of work. */
+export class SingleFlight<Result> {
   readonly #running = new Map<string, Running<Result>>();
 
   /**

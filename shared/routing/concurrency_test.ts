@@ -1,5 +1,5 @@
 import { equal } from "node:assert/strict";
-import { callsAtOnce } from "./calls_at_once.ts";
+import { callConcurrency } from "./concurrency.ts";
 import { sampleCandidate, sampleRequest } from "../testing/routing/candidates.ts";
 
 /** [pictures, places at the provider, calls at once]; Gemini draws one picture per call. */
@@ -12,9 +12,9 @@ const table: [count: number, maxConcurrency: number | null, expected: number][] 
   [1, 2, 1],
 ];
 for (const [count, maxConcurrency, expected] of table) {
-  Deno.test(`callsAtOnce() is ${expected} for ${count} pictures and ${maxConcurrency} places`, () => {
+  Deno.test(`callConcurrency() is ${expected} for ${count} pictures and ${maxConcurrency} places`, () => {
     const candidate = sampleCandidate("gemini", { maxConcurrency });
     const result = candidate.provider.plan({ ...sampleRequest, count }, candidate.settings);
-    equal(result.possible && callsAtOnce({ candidate, plan: result.plan }), expected);
+    equal(result.possible && callConcurrency({ candidate, plan: result.plan }), expected);
   });
 }

@@ -6,7 +6,7 @@ const most = 4;
  * How many calls of an attempt are under way at the same time. As many places are reserved for it among the provider's
  * concurrency.
  */
-export function callsAtOnce({ candidate, plan }: PlannedCandidate): number {
-  const { maxConcurrency } = candidate.standing;
+export function callConcurrency({ candidate, plan }: PlannedCandidate): number {
+  const { maxConcurrency } = candidate.health;
   return Math.max(1, Math.min(most, plan.calls.length, maxConcurrency ?? most));
 }

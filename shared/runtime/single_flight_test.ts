@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { SharedWork } from "./shared_work.ts";
+import { SingleFlight } from "./single_flight.ts";
 
 const never = new AbortController().signal;
 
@@ -15,8 +15,8 @@ function controlledWork() {
   return { work, begun, resolve, reject };
 }
 
-Deno.test("SharedWork does one work for all callers of a key", async () => {
-  const shared = new SharedWork<string>();
+Deno.test("SingleFlight does one work for all callers of a key", async () => {
+  const shared = new SingleFlight<string>();
   const { work, begun, resolve } = controlledWork();
   const callers = [1, 2, 3].map(() => shared.run("key", never, work));
   resolve("done");
@@ -24,8 +24,8 @@ Deno.test("SharedWork does one work for all callers of a key", async () => {
   assert.equal(begun.length, 1);
 });
 
-Deno.test("SharedWork begins anew for another key and after the end", async () => {
-  const shared = new SharedWork<number>();
+Deno.test("SingleFlight begins anew for another key and after the end", async () => {
+  const shared = new SingleFlight<number>();
   let count = 0;
   const work = () => Promise.resolve(++count);
   assert.deepEqual(
@@ -38,8 +38,8 @@ Deno.test("SharedWork begins anew for another key and after the end", async () =
   assert.equal(await shared.run("a", never, work), 3);
 });
 
-Deno.test("SharedWork tells every caller of a failure and begins anew after it", async () => {
-  const shared = new SharedWork<string>();
+Deno.test("SingleFlight tells every caller of a failure and begins anew after it", async () => {
+  const shared = new SingleFlight<string>();
   const { work, reject } = controlledWork();
   const callers = [1, 2].map(() => shared.run("key", never, work));
   reject(new Error("broken"));
@@ -47,8 +47,8 @@ Deno.test("SharedWork tells every caller of a failure and begins anew after it",
   assert.equal(await shared.run("key", never, () => Promise.resolve("new")), "new");
 });
 
-Deno.test("SharedWork stops the work when the last caller has left, not before", async () => {
-  const shared = new SharedWork<string>();
+Deno.test("SingleFlight stops the work when the last caller has left, not before", async () => {
+  const shared = new SingleFlight<string>();
   const { work, begun } = controlledWork();
   const [one, other] = [new AbortController(), new AbortController()];
   const first = shared.run("key", one.signal, work);
@@ -62,8 +62,8 @@ Deno.test("SharedWork stops the work when the last caller has left, not before",
   assert.equal(await shared.run("key", never, () => Promise.resolve("new")), "new");
 });
 
-Deno.test("SharedWork begins nothing for a caller that has left before", async () => {
-  const shared = new SharedWork<string>();
+Deno.test("SingleFlight begins nothing for a caller that has left before", async () => {
+  const shared = new SingleFlight<string>();
   const { work, begun } = controlledWork();
   await assert.rejects(shared.run("key", AbortSignal.abort(new Error("gone")), work), /gone/);
   assert.equal(begun.length, 0);

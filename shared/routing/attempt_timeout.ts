@@ -7,7 +7,7 @@
  * @param expectedMs how long this provider usually takes
  * @param timeoutMs the longest an attempt of this provider may take at all
  */
-export function attemptTimeMs(
+export function attemptTimeoutMs(
   remainingMs: number,
   candidatesLeft: number,
   expectedMs: number,

@@ -1,11 +1,11 @@
-/** A number of places that callers wait for in turn. */
-export class Slots {
+/** A counting semaphore: a number of places that callers wait for in turn, first come first served. */
+export class Semaphore {
   #free: number;
   readonly #waiting: (() => void)[] = [];
 
-  /** @param count how many callers can be inside at once */
-  constructor(count: number) {
-    this.#free = count;
+  /** @param permits how many callers can be inside at once */
+  constructor(permits: number) {
+    this.#free = permits;
   }
 
   /**
