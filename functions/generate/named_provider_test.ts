@@ -13,15 +13,14 @@ Deno.test("POST /generate heeds who is named and who may ask", async (t) => {
   await t.step("a named provider that cannot do it is left out with a warning", async () => {
     const json = {
       prompt: "a quay",
-      provider: "leonardo",
-      output_format: "png",
-      width: 512,
-      height: 512,
+      provider: "gemini",
+      width: 2048,
+      height: 144,
     };
     const answer = completed(await service.call("/generate", { json }));
-    assert.notEqual(answer.provider, "leonardo_ai");
+    assert.notEqual(answer.provider, "gemini");
     assert.ok(
-      answer.warnings.some((warning) => /^leonardo_ai was left out.*png/.test(warning)),
+      answer.warnings.some((warning) => /^gemini was left out.*2048x144/.test(warning)),
       answer.warnings.join(" "),
     );
   });

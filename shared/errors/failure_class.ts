@@ -28,3 +28,26 @@ export const failureClasses = [
 
 /** One of {@link failureClasses}. */
 export type FailureClass = (typeof failureClasses)[number];
+
+/**
+ * Whom a failure speaks of, and so whose health it counts against. A prompt has no health: what is said of it counts
+ * nowhere. An upstream is one account or server of a provider.
+ */
+export const failureScopes = ["prompt", "model", "upstream", "provider"] as const;
+
+/** One of {@link failureScopes}. */
+export type FailureScope = (typeof failureScopes)[number];
+
+/** The scope of a failure about which nothing better is known than its class. */
+export const usualScopes: Readonly<Record<FailureClass, FailureScope>> = {
+  auth: "upstream",
+  quota: "upstream",
+  rate_limited: "upstream",
+  invalid_request: "prompt",
+  moderated: "prompt",
+  model_unavailable: "model",
+  upstream_down: "upstream",
+  timeout: "upstream",
+  no_result: "upstream",
+  cancelled: "prompt",
+};

@@ -4,7 +4,13 @@
  *
  * @module
  */
-export { type FailureClass, failureClasses } from "./failure_class.ts";
+export {
+  type FailureClass,
+  failureClasses,
+  type FailureScope,
+  failureScopes,
+  usualScopes,
+} from "./failure_class.ts";
 export { ProviderError, type ProviderErrorDetails } from "./provider_error.ts";
 export {
   type ErrorCode,

@@ -1,7 +1,11 @@
-import type { FailureClass } from "./failure_class.ts";
+import { type FailureClass, type FailureScope, usualScopes } from "./failure_class.ts";
 
 /** What is known about a failed upstream call besides its class. */
 export interface ProviderErrorDetails {
+  /** Whom the failure speaks of; by default what is usual for its class. */
+  scope?: FailureScope;
+  /** What a content policy objected to, in the provider's word, such as `NSFW` or `HATE_SPEECH`. */
+  refusalCategory?: string;
   /** HTTP status of the provider's answer; absent when there was none. */
   httpStatus?: number;
   /** The provider's own code, word for word, such as `validation-failed` or `IMAGE_SAFETY`. */
@@ -23,6 +27,8 @@ export interface ProviderErrorDetails {
 export class ProviderError extends Error {
   override readonly name = "ProviderError";
   readonly failureClass: FailureClass;
+  readonly scope: FailureScope;
+  readonly refusalCategory: string | undefined;
   /** Id of the provider, or `ollama`. */
   readonly provider: string;
   readonly httpStatus: number | undefined;
@@ -45,6 +51,8 @@ export class ProviderError extends Error {
     super(message, details.cause === undefined ? {} : { cause: details.cause });
     this.provider = provider;
     this.failureClass = failureClass;
+    this.scope = details.scope ?? usualScopes[failureClass];
+    this.refusalCategory = details.refusalCategory;
     this.httpStatus = details.httpStatus;
     this.providerCode = details.providerCode;
     this.providerMessage = details.providerMessage?.slice(0, 500);

@@ -110,7 +110,12 @@ export async function runAttempt(
     costUsd: costs.includes(null)
       ? null
       : costs.reduce<number>((sum, cost) => sum + (cost ?? 0), 0),
-    warnings: [...new Set([...plan.warnings, ...results.flatMap((result) => result.warnings)])],
+    warnings: [
+      ...new Set([
+        ...plan.losses.map(({ text }) => text),
+        ...results.flatMap((result) => result.warnings),
+      ]),
+    ],
     providerTaskIds: [...run.tasks.values()],
     ...(failure !== undefined && { failure: toPartialFailure(failure, provider) }),
   };

@@ -1,3 +1,4 @@
+import type { FieldProblem, ProviderError } from "../errors/mod.ts";
 import type { Log } from "../observability/mod.ts";
 import type { Bytes, Clock } from "../runtime/mod.ts";
 
@@ -146,24 +147,63 @@ export interface PlannedCall {
   body: Json;
 }
 
+/** The fields of a request that a provider may be unable to honour, by the names that callers use. */
+export const requestFields = [
+  "prompt",
+  "negative_prompt",
+  "size",
+  "aspect_ratio",
+  "num_images",
+  "seed",
+  "model_id",
+  "preset_style",
+  "guidance_scale",
+  "steps",
+  "output_format",
+  "provider_params",
+] as const;
+
+/** One of {@link requestFields}; `size` is `width` and `height` together. */
+export type RequestField = (typeof requestFields)[number];
+
+/** One thing that was asked for and is not, or not quite, what is drawn. */
+export interface Loss {
+  field: RequestField;
+  /** `dropped`: nothing of it is left. `altered`: another value. `approximated`: honoured as far as it goes. */
+  change: "dropped" | "altered" | "approximated";
+  /** What the caller asked for. */
+  asked: Json;
+  /** What is used instead; null for nothing, and for a value that is not known. */
+  given: Json;
+  /** How much the caller loses by it, 0 or more; see `lossWeights`. */
+  weight: number;
+  /** One sentence for the caller. */
+  text: string;
+}
+
 /** A request in one provider's terms. */
 export interface ProviderPlan {
   provider: ProviderId;
   model: ModelInfo;
   /** Together they ask for the request's count. */
   calls: PlannedCall[];
-  /** Pixels that the pictures are expected to have. */
-  expectedSize: { width: number; height: number };
-  /** What was changed or left out, one sentence each, for the caller. */
-  warnings: string[];
+  /** Pixels that the pictures are expected to have; null when that is not known, as with a workflow of its own size. */
+  expectedSize: { width: number; height: number } | null;
+  /** The format that the pictures are expected to have. */
+  expectedFormat: ImageFormat;
+  /** What of the request is not honoured; empty when all of it is. */
+  losses: Loss[];
   /** USD for all calls; null when the price is not known. */
   estimatedCostUsd: number | null;
 }
 
-/** A plan, or why this provider cannot do the request: one sentence per reason. */
+/**
+ * A plan, or why this provider cannot do the request: one sentence per reason. `mistakes` are those of the reasons that
+ * are the caller's, such as a misspelt option: no other provider should make up for them when this one was named.
+ */
 export type PlanResult =
   | { possible: true; plan: ProviderPlan }
-  | { possible: false; reasons: string[] };
+  | { possible: false; reasons: string[]; mistakes: FieldProblem[] };
 
 /** Where the bytes of a finished picture are. */
 export type ImageSource =
@@ -182,8 +222,10 @@ export interface ProducedImage {
   source: ImageSource;
   /** The provider's own id of the picture. */
   providerImageId?: string;
-  /** The seed it was drawn with. */
+  /** The seed it was drawn with, when a number holds it exactly: up to 2^53 - 1. */
   seed?: number;
+  /** The digits of a seed that is larger than that. */
+  seedText?: string;
   /** What the provider says about it; absent when it did not check. */
   nsfw?: boolean;
   /** Facts to keep with the picture, such as a watermark. */
@@ -221,6 +263,9 @@ export type TaskState =
     retryAfterMs?: number;
   }
   | { status: "completed"; result: ProducedImages };
+
+/** Where a task stands, or how it ended badly. */
+export type TaskLook = TaskState | { status: "failed"; error: ProviderError };
 
 /** Whether a provider can be used, found out without spending money. */
 export interface HealthReport {
@@ -283,6 +328,11 @@ export interface ImageProvider {
    * `ProviderError` when the call failed, is lost, or stays out of reach; that is final.
    */
   poll?(taskId: string, context: CallContext): Promise<TaskState>;
+  /**
+   * {@link poll} for many tasks in few calls, each asked about once and none waited for. Absent where every task is a
+   * question of its own; `pollTasks` then asks those. A task that could not be asked about is missing in the answer.
+   */
+  pollMany?(taskIds: readonly string[], context: CallContext): Promise<Map<string, TaskLook>>;
   /** Stops a submitted call as far as the provider allows it. */
   cancel?(taskId: string, context: CallContext): Promise<void>;
   /** Finds out whether the provider can be used, without spending money. Never throws `ProviderError`. */

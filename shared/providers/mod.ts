@@ -16,6 +16,7 @@ export {
   type ImageRequest,
   type ImageSource,
   type Json,
+  type Loss,
   type ModelInfo,
   type PlannedCall,
   type PlanResult,
@@ -25,10 +26,15 @@ export {
   providerIds,
   type ProviderPlan,
   type ProviderSettings,
+  type RequestField,
+  requestFields,
   type SizeRule,
   type Submission,
+  type TaskLook,
   type TaskState,
 } from "./contract.ts";
+export { lossWeights, weighLosses } from "./losses.ts";
 export { lookUpModel } from "./planning.ts";
+export { pollTasks } from "./poll_tasks.ts";
 export { isLoginAddress } from "./upstream.ts";
 export { findProvider, parseProviderId, providerAliases, providers } from "./registry.ts";

@@ -1,20 +1,48 @@
 import type * as z from "zod";
+import type { FieldProblem } from "../errors/mod.ts";
 import type {
   ImageFormat,
   ImageRequest,
   Json,
+  Loss,
   ModelInfo,
+  PlanResult,
   ProviderSettings,
   SizeRule,
 } from "./contract.ts";
+import { altered, approximated, dropped, lossWeights, weighPixels } from "./losses.ts";
+import { didYouMean } from "./nearest_name.ts";
+import { describeIssues } from "./option_issues.ts";
 
-/** How far, as a fraction, a picture's shape may be off the requested one before the request counts as impossible. */
+/** How far, as a fraction, a picture's shape may be off the requested one and still count as that shape. */
 export const aspectTolerance = 0.03;
 
-/** What a plan has to tell: changes that do no harm, and reasons why it cannot be made. */
+/** How far, as a fraction, a picture's shape may be off the requested one before the request counts as impossible. */
+export const aspectLimit = 0.25;
+
+/** What a plan has to tell: what it does not honour, and reasons why it cannot be made. */
 export interface PlanNotes {
-  warnings: string[];
+  losses: Loss[];
+  /** Why it cannot be made, mistakes left aside. */
   reasons: string[];
+  /** What the caller got wrong. */
+  mistakes: FieldProblem[];
+}
+
+/** The notes of a plan that has just been begun. */
+export function emptyNotes(): PlanNotes {
+  return { losses: [], reasons: [], mistakes: [] };
+}
+
+/** True once there is a reason or a mistake, so that there can be no plan. */
+export function isRefused({ reasons, mistakes }: PlanNotes): boolean {
+  return reasons.length > 0 || mistakes.length > 0;
+}
+
+/** The result of a plan that cannot be made. */
+export function refused({ reasons, mistakes }: PlanNotes): PlanResult {
+  const told = mistakes.map(({ path, message }) => `${path}: ${message}`);
+  return { possible: false, reasons: [...told, ...reasons], mistakes };
 }
 
 /** A size in pixels. */
@@ -26,7 +54,7 @@ export interface Size {
 /**
  * The model a request names by id, name or alias, in any case; the default model when it names none.
  *
- * @returns undefined, with a reason that lists the known models, when it is unknown, or retired
+ * @returns undefined, with a mistake that names the nearest known model, when it is unknown, or retired
  */
 export function findModel(
   settings: ProviderSettings,
@@ -35,14 +63,18 @@ export function findModel(
 ): ModelInfo | undefined {
   const wanted = (modelId ?? settings.defaultModelId).trim();
   const model = lookUpModel(settings.models, wanted);
-  const known = settings.models.filter((each) => !each.retired).map((each) => each.name);
-  if (!model) {
-    notes.reasons.push(`The model "${wanted}" is not known. Known models: ${known.join(", ")}.`);
-  } else if (model.retired) {
-    notes.reasons.push(`The model "${model.name}" is retired. Use one of: ${known.join(", ")}.`);
-    return undefined;
-  }
-  return model;
+  const known = settings.models.filter((each) => !each.retired);
+  const names = known.map((each) => each.name);
+  if (model && !model.retired) return model;
+  const problem = model
+    ? `The model "${model.name}" is retired. Use one of: ${names.join(", ")}.`
+    : `The model "${wanted}" is not known. ${
+      didYouMean(wanted, known.flatMap((each) => [each.id, each.name, ...each.aliases]))
+    }Known models: ${names.join(", ")}.`;
+  // A default that is not there is the operator's fault, and nothing a caller could mend.
+  if (modelId === undefined) notes.reasons.push(problem);
+  else notes.mistakes.push({ path: "model_id", message: problem });
+  return undefined;
 }
 
 /** The model with this id, name or alias, in any case; an id wins over a name and a name over an alias. */
@@ -54,47 +86,87 @@ export function lookUpModel(models: readonly ModelInfo[], name: string): ModelIn
 }
 
 /**
- * The size of a rule that comes nearest to the requested one, of the same shape within {@link aspectTolerance}.
- * Warns when the pixels differ, unless the request asked for a shape only.
+ * The size of a rule that comes nearest to the requested one, of the same shape where there is one. Other pixels are a
+ * loss, unless the request asked for a shape only, and so is another shape.
  *
- * @returns undefined, with a reason, when the rule allows no size of that shape
+ * @returns undefined, with a reason, when the rule allows no size within {@link aspectLimit} of the shape
  */
 export function fitSize(
   rule: SizeRule,
   request: Pick<ImageRequest, "width" | "height" | "aspectRatio">,
   notes: PlanNotes,
 ): Size | undefined {
-  const size = nearestSize(rule, request);
+  const size = nearestSize(rule, request) ?? nearestSize(rule, request, aspectLimit);
   if (!size) {
-    const shape = request.aspectRatio ?? `${request.width}x${request.height}`;
+    const shape = request.aspectRatio ?? sizeText(request);
     notes.reasons.push(`The model draws no picture of the shape ${shape}; ${describeRule(rule)}.`);
     return undefined;
   }
-  if (!request.aspectRatio && (size.width !== request.width || size.height !== request.height)) {
-    notes.warnings.push(
-      `The picture is ${size.width}x${size.height} instead of ${request.width}x${request.height}; ` +
-        `${describeRule(rule)}.`,
-    );
-  }
+  noteSize(request, size, `${describeRule(rule)}`, notes);
   return size;
+}
+
+/**
+ * Notes the loss when a picture's size is not the one that was asked for.
+ *
+ * @param why continues a sentence after a semicolon
+ */
+export function noteSize(
+  request: Pick<ImageRequest, "width" | "height" | "aspectRatio">,
+  size: Size,
+  why: string,
+  notes: PlanNotes,
+): void {
+  const field = request.aspectRatio === undefined ? "size" : "aspect_ratio";
+  const asked = request.aspectRatio ?? sizeText(request);
+  const text = `The picture is ${sizeText(size)} instead of ${asked}; ${why}.`;
+  if (!isShapeOf(request, size, aspectTolerance)) {
+    notes.losses.push(altered(field, asked, sizeText(size), lossWeights.shape, text));
+  } else if (
+    request.aspectRatio === undefined &&
+    (size.width !== request.width || size.height !== request.height)
+  ) {
+    notes.losses.push(altered(field, asked, sizeText(size), weighPixels(request, size), text));
+  }
 }
 
 /** The size of {@link fitSize} without its notes; undefined when the rule allows none of the shape. */
 export function nearestSize(
   rule: SizeRule,
   request: Pick<ImageRequest, "width" | "height" | "aspectRatio">,
+  tolerance: number = aspectTolerance,
 ): Size | undefined {
-  const ratio = readAspectRatio(request.aspectRatio) ?? request.width / request.height;
+  const ratio = ratioOf(request);
+  // Another shape is a greater loss than other pixels, so the nearest shape comes first when none is the same.
+  const shapeWeight = tolerance > aspectTolerance ? 20 : 2;
   let best: Size | undefined;
   let bestDistance = Infinity;
   for (const size of candidateSizes(rule, ratio)) {
+    if (!isShapeOf(request, size, tolerance)) continue;
     const shapeError = Math.abs(Math.log(size.width / size.height / ratio));
-    if (shapeError > Math.log(1 + aspectTolerance)) continue;
     const distance = Math.abs(Math.log(size.width / request.width)) +
-      Math.abs(Math.log(size.height / request.height)) + 2 * shapeError;
+      Math.abs(Math.log(size.height / request.height)) + shapeWeight * shapeError;
     if (distance < bestDistance) [best, bestDistance] = [size, distance];
   }
   return best;
+}
+
+/** True when a size has the shape of a request, within a fraction. */
+export function isShapeOf(
+  request: Pick<ImageRequest, "width" | "height" | "aspectRatio">,
+  { width, height }: Size,
+  tolerance: number,
+): boolean {
+  return Math.abs(Math.log(width / height / ratioOf(request))) <= Math.log(1 + tolerance);
+}
+
+/** `1024x768`. */
+export function sizeText({ width, height }: Size): string {
+  return `${width}x${height}`;
+}
+
+function ratioOf(request: Pick<ImageRequest, "width" | "height" | "aspectRatio">): number {
+  return readAspectRatio(request.aspectRatio) ?? request.width / request.height;
 }
 
 /** A count over as few calls as possible, as evenly as possible: 10 at most 8 at a time are 5 and 5. */
@@ -126,9 +198,9 @@ export function callSeeds(
   const fold = (value: number) => Math.max(minimumSeed, value % (maximumSeed + 1));
   const first = fold(seed);
   if (first !== seed) {
-    notes.warnings.push(
-      `The seed is ${first} instead of ${seed}: seeds go from ${minimumSeed} to ${maximumSeed}.`,
-    );
+    const text =
+      `The seed is ${first} instead of ${seed}: seeds go from ${minimumSeed} to ${maximumSeed}.`;
+    notes.losses.push(altered("seed", seed, first, lossWeights.seedAltered, text));
   }
   let offset = 0;
   return counts.map((count) => {
@@ -139,42 +211,49 @@ export function callSeeds(
 }
 
 /**
- * A number inside its range, with a warning when it had to be moved; undefined when it was not asked for or, with a
- * warning, when the model has no such setting (`range` is null).
+ * A number inside its range, with a loss when it had to be moved; undefined when it was not asked for or, with a loss,
+ * when the model has no such setting (`range` is null).
  *
- * @param name how the caller calls the setting, such as `steps`
+ * @param field the setting
  */
 export function fitNumber(
-  name: string,
+  field: "steps" | "guidance_scale",
   value: number | undefined,
   range: { min: number; max: number } | null,
   notes: PlanNotes,
 ): number | undefined {
   if (value === undefined) return undefined;
+  const weight = field === "steps" ? lossWeights.steps : lossWeights.guidanceScale;
   if (range === null) {
-    notes.warnings.push(`${name} was left out: the model has no such setting.`);
+    const text = `${field} was left out: the model has no such setting.`;
+    notes.losses.push(dropped(field, value, weight, text));
     return undefined;
   }
   const fitted = Math.min(range.max, Math.max(range.min, value));
   if (fitted !== value) {
-    notes.warnings.push(
-      `${name} is ${fitted} instead of ${value}: the model takes ${range.min} to ${range.max}.`,
-    );
+    const text =
+      `${field} is ${fitted} instead of ${value}: the model takes ${range.min} to ${range.max}.`;
+    notes.losses.push(altered(field, value, fitted, weight, text));
   }
   return fitted;
 }
 
-/** The requested format, or the model's default. @returns undefined, with a reason, when the model cannot deliver it */
+/** The requested format, or, with a loss when it is another one, the model's default. */
 export function chooseFormat(
   model: ModelInfo,
   requested: ImageFormat | undefined,
   notes: PlanNotes,
-): ImageFormat | undefined {
+): ImageFormat {
   const { formats } = model.capabilities;
-  if (requested === undefined) return formats[0];
-  if (formats.includes(requested)) return requested;
-  notes.reasons.push(`${model.name} cannot deliver ${requested}, only ${formats.join(", ")}.`);
-  return undefined;
+  if (requested !== undefined && formats.includes(requested)) return requested;
+  const given = formats[0] ?? "png";
+  if (requested !== undefined) {
+    const text =
+      `The picture is a ${given} instead of a ${requested}: ${model.name} cannot deliver ` +
+      `${requested}, only ${formats.join(", ")}.`;
+    notes.losses.push(altered("output_format", requested, given, lossWeights.format, text));
+  }
+  return given;
 }
 
 /** Checks the length of a prompt. A prompt over the model's limit is a reason: cutting it would change its meaning. */
@@ -187,7 +266,7 @@ export function checkPrompt(model: ModelInfo, prompt: string, notes: PlanNotes):
   }
 }
 
-/** The negative prompt as far as the model takes it: left out or cut, each with a warning. */
+/** The negative prompt as far as the model takes it: left out or cut, each with a loss. */
 export function fitNegativePrompt(
   model: ModelInfo,
   negativePrompt: string | undefined,
@@ -195,38 +274,41 @@ export function fitNegativePrompt(
 ): string | undefined {
   if (negativePrompt === undefined || negativePrompt.trim() === "") return undefined;
   const limit = model.capabilities.maxNegativePromptCharacters;
+  const weight = lossWeights.negativePromptDropped;
   if (limit === 0) {
-    notes.warnings.push(`The negative prompt was left out: ${model.name} does not support one.`);
+    const text = `The negative prompt was left out: ${model.name} does not support one.`;
+    notes.losses.push(dropped("negative_prompt", negativePrompt, weight, text));
     return undefined;
   }
-  if (negativePrompt.length > limit) {
-    notes.warnings.push(
-      `The negative prompt was cut to ${limit} characters, the most that ${model.name} takes.`,
-    );
+  const cut = negativePrompt.slice(0, limit);
+  if (cut !== negativePrompt) {
+    const lost = weight * (1 - limit / negativePrompt.length);
+    const text =
+      `The negative prompt was cut to ${limit} characters, the most that ${model.name} takes.`;
+    notes.losses.push(approximated("negative_prompt", negativePrompt, cut, lost, text));
   }
-  return negativePrompt.slice(0, limit);
+  return cut;
+}
+
+/** Notes that a style was left out. @param why continues the sentence after a colon */
+export function dropStyle(style: string, why: string, notes: PlanNotes): void {
+  const text = `The style "${style}" was left out: ${why}.`;
+  notes.losses.push(dropped("preset_style", style, lossWeights.styleDropped, text));
 }
 
 /**
  * The provider's own options of a request, checked against its strict schema.
  *
- * @returns undefined, with one reason per bad field, when they do not fit
+ * @returns undefined, with one mistake per bad field, when they do not fit
  */
 export function parseProviderParams<Schema extends z.ZodType>(
   schema: Schema,
   params: Record<string, Json> | undefined,
   notes: PlanNotes,
 ): z.output<Schema> | undefined {
-  const parsed = schema.safeParse(params ?? {});
+  const parsed = schema.safeParse(params ?? {}, { reportInput: true });
   if (parsed.success) return parsed.data;
-  for (const issue of parsed.error.issues) {
-    const path = ["provider_params", ...issue.path].join(".");
-    if (issue.code === "unrecognized_keys") {
-      notes.reasons.push(...issue.keys.map((key) => `${path}.${key} is not an option here.`));
-    } else {
-      notes.reasons.push(`${path}: ${issue.message}.`);
-    }
-  }
+  notes.mistakes.push(...describeIssues(schema, parsed.error.issues));
   return undefined;
 }
 

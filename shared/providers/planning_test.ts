@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import * as z from "zod";
-import type { SizeRule } from "./contract.ts";
+import type { Json, SizeRule } from "./contract.ts";
 import { catalog as leonardoModels } from "./leonardo_ai/catalog.ts";
 import {
   aspectTolerance,
   callSeeds,
+  emptyNotes,
   estimateCost,
   findModel,
   fitNegativePrompt,
@@ -13,7 +14,6 @@ import {
   fitSize,
   nearestSize,
   parseProviderParams,
-  type PlanNotes,
   splitCount,
 } from "./planning.ts";
 import { scriptedSettings } from "../testing/providers/scripted_upstream.ts";
@@ -32,7 +32,6 @@ const list: SizeRule = {
     { aspectRatio: "16:9", width: 2688, height: 1536 },
   ],
 };
-const emptyNotes = (): PlanNotes => ({ warnings: [], reasons: [] });
 
 const sizeCases = [
   { rule: range(32, 1536, 8), asked: [1024, 768], given: [1024, 768] },
@@ -55,10 +54,13 @@ Deno.test("fitSize picks the nearest size of the shape, warns of other pixels, r
     const size = fitSize(rule, { width, height }, notes);
     assert.deepEqual(size && [size.width, size.height], given, `${asked}`);
     const isSame = given?.join() === asked.join();
-    assert.equal(notes.warnings.length, given && !isSame ? 1 : 0, `${asked}`);
+    assert.equal(notes.losses.length, given && !isSame ? 1 : 0, `${asked}`);
     assert.equal(notes.reasons.length, given ? 0 : 1, `${asked}`);
     if (given && !isSame) {
-      assert.match(notes.warnings[0] ?? "", new RegExp(`${given.join("x")}.*${asked.join("x")}`));
+      assert.match(
+        notes.losses[0]?.text ?? "",
+        new RegExp(`${given.join("x")}.*${asked.join("x")}`),
+      );
     }
   }
 });
@@ -119,7 +121,7 @@ Deno.test("callSeeds starts each call after the pictures before it and stays in 
   for (const [seed, used] of [[0, 1], [100, 1], [105, 5]] as const) {
     const notes = emptyNotes();
     assert.deepEqual(callSeeds(seed, [1], 99, notes, 1), [used]);
-    assert.equal(notes.warnings.length, 1);
+    assert.equal(notes.losses.length, 1);
   }
 });
 
@@ -132,10 +134,17 @@ Deno.test("findModel finds by id, name and alias in any case and explains what i
   }
   const unknown = emptyNotes();
   assert.equal(findModel(settings, "nope", unknown), undefined);
-  assert.match(unknown.reasons[0] ?? "", /"nope" is not known.*Leonardo Kino XL\.$/);
+  assert.match(unknown.mistakes[0]?.message ?? "", /"nope" is not known.*Leonardo Kino XL\.$/);
   const retired = emptyNotes();
   assert.equal(findModel(settings, "old", retired), undefined);
-  assert.match(retired.reasons[0] ?? "", /retired/);
+  assert.match(retired.mistakes[0]?.message ?? "", /retired/);
+  const misspelt = emptyNotes();
+  findModel(settings, "leonardo kina xl", misspelt);
+  assert.match(misspelt.mistakes[0]?.message ?? "", /Did you mean "Leonardo Kino XL"\?/);
+  const gone = emptyNotes();
+  assert.equal(findModel({ ...settings, defaultModelId: "gone" }, undefined, gone), undefined);
+  assert.deepEqual(gone.mistakes, []);
+  assert.match(gone.reasons[0] ?? "", /"gone" is not known/);
 });
 
 Deno.test("fitNumber keeps, moves or leaves out a number", () => {
@@ -150,7 +159,7 @@ Deno.test("fitNumber keeps, moves or leaves out a number", () => {
   for (const { value, range, given, warnings } of cases) {
     const notes = emptyNotes();
     assert.equal(fitNumber("steps", value, range, notes), given);
-    assert.equal(notes.warnings.length, warnings);
+    assert.equal(notes.losses.length, warnings);
   }
 });
 
@@ -170,7 +179,7 @@ Deno.test("fitNegativePrompt leaves out or cuts with a warning", () => {
   for (const { limit, given, fitted, warnings } of cases) {
     const notes = emptyNotes();
     assert.equal(fitNegativePrompt(limited(limit), given, notes), fitted);
-    assert.equal(notes.warnings.length, warnings);
+    assert.equal(notes.losses.length, warnings);
   }
 });
 
@@ -181,13 +190,39 @@ Deno.test("parseProviderParams names every bad field", () => {
     parseProviderParams(schema, { steps: 11, apiKey: "x", webhook: "y" }, notes),
     undefined,
   );
-  const text = notes.reasons.join("\n");
+  const text = notes.mistakes.map(({ path }) => path).join("\n");
   for (
     const field of ["provider_params.steps", "provider_params.apiKey", "provider_params.webhook"]
   ) {
     assert.ok(text.includes(field), field);
   }
   assert.deepEqual(parseProviderParams(schema, undefined, emptyNotes()), {});
+});
+
+Deno.test("parseProviderParams names the nearest option or value, however deep it lies", () => {
+  const schema = z.strictObject({
+    strength: z.number(),
+    imageConfig: z.strictObject({ imageSize: z.enum(["1K", "2K", "4K"]).optional() })
+      .exactOptional(),
+    guidances: z.array(z.strictObject({ weight: z.number() })),
+  }).partial();
+  const cases: [params: Record<string, Json>, path: string, message: RegExp][] = [
+    [{ strenght: 1 }, "provider_params.strenght", /Did you mean "strength"\?/],
+    [{ imageConfig: { imagesize: "1K" } }, "provider_params.imageConfig.imagesize", /"imageSize"/],
+    [
+      { imageConfig: { imageSize: "8K" } },
+      "provider_params.imageConfig.imageSize",
+      /Did you mean "1K"/,
+    ],
+    [{ guidances: [{ wieght: 1 }] }, "provider_params.guidances.0.wieght", /"weight"\?/],
+    [{ color: 1 }, "provider_params.color", /^is not an option here\. There are strength/],
+  ];
+  for (const [params, path, message] of cases) {
+    const notes = emptyNotes();
+    parseProviderParams(schema, params, notes);
+    const found = notes.mistakes.find((each) => each.path === path);
+    assert.match(found?.message ?? "", message, path);
+  }
 });
 
 Deno.test("estimateCost halves the price for a quarter of the pixels and knows when it does not know", () => {

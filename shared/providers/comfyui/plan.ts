@@ -1,14 +1,22 @@
 import type { ImageRequest, PlanResult, ProviderSettings } from "../contract.ts";
+import { dropped, lossWeights } from "../losses.ts";
 import {
+  aspectLimit,
   callSeeds,
   checkPrompt,
   chooseFormat,
+  dropStyle,
+  emptyNotes,
   findModel,
   fitNegativePrompt,
   fitNumber,
   fitSize,
+  isRefused,
+  nearestSize,
   parseProviderParams,
   type PlanNotes,
+  refused,
+  sizeText,
   splitCount,
 } from "../planning.ts";
 import { type Graph, hasPlaceholder } from "./graph.ts";
@@ -20,18 +28,23 @@ const defaultGuidance = 3.5;
 
 /** The request as calls of a workflow, a batch each. */
 export function planComfyui(request: ImageRequest, settings: ProviderSettings): PlanResult {
-  const notes: PlanNotes = { warnings: [], reasons: [] };
+  const notes = emptyNotes();
   const models = knownModels(settings, request.modelId ?? settings.defaultModelId);
   const model = findModel({ ...settings, models }, request.modelId, notes);
   const params = parseProviderParams(comfyuiParams, request.providerParams, notes);
-  if (!model || !params) return { possible: false, reasons: notes.reasons };
+  if (!model || !params) return refused(notes);
   const workflow = findWorkflow(settings, model.id);
-  if (typeof workflow === "string") return { possible: false, reasons: [workflow] };
+  if (typeof workflow === "string") {
+    notes.reasons.push(workflow);
+    return refused(notes);
+  }
 
   const { capabilities } = model;
   checkPrompt(model, request.prompt, notes);
   const format = chooseFormat(model, request.outputFormat, notes);
-  const size = fitSize(capabilities.size, request, notes);
+  const size = hasSize(workflow)
+    ? fitSize(capabilities.size, request, notes)
+    : nearestSize(capabilities.size, request, aspectLimit);
   const steps = fitNumber("steps", request.steps, capabilities.steps, notes);
   const guidance = fitNumber(
     "guidance_scale",
@@ -41,15 +54,13 @@ export function planComfyui(request: ImageRequest, settings: ProviderSettings): 
   );
   const negativePrompt = fitNegativePrompt(model, request.negativePrompt, notes);
   if (request.presetStyle !== undefined) {
-    notes.warnings.push("The style was left out: ComfyUI has none. Describe it in the prompt.");
+    dropStyle(request.presetStyle, "ComfyUI has none. Describe it in the prompt", notes);
   }
   const counts = splitCount(request.count, capabilities.maxImagesPerCall);
   checkPlaceholders(workflow, request, counts.length, notes);
   const seeds = callSeeds(request.seed, counts, Number.MAX_SAFE_INTEGER, notes);
   const graph = overrideInputs(workflow, params.inputs ?? {}, notes);
-  if (!size || !format || notes.reasons.length > 0) {
-    return { possible: false, reasons: notes.reasons };
-  }
+  if (!size || isRefused(notes)) return refused(notes);
 
   const calls = counts.map((count, index) => {
     const seed = seeds[index];
@@ -71,28 +82,37 @@ export function planComfyui(request: ImageRequest, settings: ProviderSettings): 
       provider: "comfyui",
       model,
       calls,
-      expectedSize: size,
-      warnings: notes.warnings,
+      expectedSize: hasSize(workflow) ? size : null,
+      expectedFormat: format,
+      losses: notes.losses,
       estimatedCostUsd: model.priceUsd === null ? null : model.priceUsd * request.count,
     },
   };
 }
 
+/** True when the workflow takes the size from the request. */
+function hasSize({ open }: Workflow): boolean {
+  return open.has("width") && open.has("height");
+}
+
 /** Checks that the workflow has a place for the request's size and seed. */
 function checkPlaceholders(
-  { name, open }: Workflow,
+  workflow: Workflow,
   request: ImageRequest,
   calls: number,
   notes: PlanNotes,
 ): void {
-  if (!open.has("width") || !open.has("height")) {
-    notes.warnings.push(
-      `The workflow "${name}" decides the size: it has no {{width}} and {{height}}.`,
-    );
+  const { name, open } = workflow;
+  if (!hasSize(workflow)) {
+    const text = `The workflow "${name}" decides the size: it has no {{width}} and {{height}}.`;
+    const asked = request.aspectRatio ?? sizeText(request);
+    const field = request.aspectRatio === undefined ? "size" : "aspect_ratio";
+    notes.losses.push(dropped(field, asked, lossWeights.pixels, text));
   }
   if (open.has("seed")) return;
   if (request.seed !== undefined) {
-    notes.warnings.push(`The seed was left out: the workflow "${name}" has no {{seed}}.`);
+    const text = `The seed was left out: the workflow "${name}" has no {{seed}}.`;
+    notes.losses.push(dropped("seed", request.seed, lossWeights.seedDropped, text));
   }
   if (calls > 1 || !open.has("filename_prefix")) {
     notes.reasons.push(
@@ -115,7 +135,7 @@ function overrideInputs(
     const node = changed[id];
     const current = node?.inputs[input];
     const complain = (problem: string) =>
-      notes.reasons.push(`provider_params.inputs.${path}: ${problem}.`);
+      notes.mistakes.push({ path: `provider_params.inputs.${path}`, message: `${problem}.` });
     if (!node || current === undefined) {
       complain(`the workflow "${name}" has no such input`);
     } else if (typeof current === "object" && current !== null) {

@@ -1,14 +1,19 @@
 import type { ImageRequest, Json, ModelInfo, PlanResult, ProviderSettings } from "../contract.ts";
+import { approximated, lossWeights } from "../losses.ts";
 import {
   callSeeds,
   checkPrompt,
   chooseFormat,
+  emptyNotes,
   findModel,
   fitNegativePrompt,
   fitNumber,
   fitSize,
+  isRefused,
+  noteSize,
   parseProviderParams,
   type PlanNotes,
+  refused,
   splitCount,
 } from "../planning.ts";
 import { type GeminiSize, modelFacts, picturePrice, sizesOf } from "./catalog.ts";
@@ -22,24 +27,26 @@ const maximumSeed = 2 ** 31 - 1;
  * no field for (negative prompt, style) becomes a sentence of the prompt.
  */
 export function planGemini(request: ImageRequest, settings: ProviderSettings): PlanResult {
-  const notes: PlanNotes = { warnings: [], reasons: [] };
+  const notes = emptyNotes();
   const model = findModel(settings, request.modelId, notes);
   const params = parseProviderParams(geminiParams, request.providerParams, notes);
-  if (!model || !params) return { possible: false, reasons: notes.reasons };
+  if (!model || !params) return refused(notes);
 
   const size = chooseSize(model, request, params.imageConfig ?? {}, notes);
   const contents = writePrompt(model, request, notes);
   checkPrompt(model, contents, notes);
   checkThinkingLevel(model, params, notes);
-  chooseFormat(model, request.outputFormat, notes);
+  const expectedFormat = chooseFormat(model, request.outputFormat, notes);
   fitNumber("steps", request.steps, model.capabilities.steps, notes);
   fitNumber("guidance_scale", request.guidanceScale, model.capabilities.guidanceScale, notes);
   const counts = splitCount(request.count, model.capabilities.maxImagesPerCall);
   const seeds = callSeeds(request.seed, counts, maximumSeed, notes);
   if (request.seed !== undefined) {
-    notes.warnings.push("Gemini takes the seed, but does not promise the same picture again.");
+    const text = "Gemini takes the seed, but does not promise the same picture again.";
+    const weight = lossWeights.seedWithoutPromise;
+    notes.losses.push(approximated("seed", request.seed, request.seed, weight, text));
   }
-  if (!size || notes.reasons.length > 0) return { possible: false, reasons: notes.reasons };
+  if (!size || isRefused(notes)) return refused(notes);
 
   const { imageConfig: _, ...generation } = request.providerParams ?? {};
   const calls = counts.map((count, index) => {
@@ -63,7 +70,8 @@ export function planGemini(request: ImageRequest, settings: ProviderSettings): P
       model,
       calls,
       expectedSize: { width: size.width, height: size.height },
-      warnings: notes.warnings,
+      expectedFormat,
+      losses: notes.losses,
       estimatedCostUsd: price === null ? null : price * request.count,
     },
   };
@@ -82,18 +90,14 @@ function chooseSize(
   const first = sizes[0];
   if (!first) {
     const asked = [wanted.aspectRatio, wanted.imageSize].filter((each) => each !== undefined);
-    notes.reasons.push(
-      `provider_params.imageConfig: ${model.name} draws no picture of ${asked.join(" at ")}.`,
-    );
+    notes.mistakes.push({
+      path: "provider_params.imageConfig",
+      message: `${model.name} draws no picture of ${asked.join(" at ")}.`,
+    });
     return undefined;
   }
   if (wanted.aspectRatio !== undefined) {
-    if (request.aspectRatio === undefined || request.aspectRatio !== wanted.aspectRatio) {
-      notes.warnings.push(
-        `provider_params.imageConfig decides the size: the picture is ${first.width}x` +
-          `${first.height} instead of ${request.aspectRatio ?? sizeText(request)}.`,
-      );
-    }
+    noteSize(request, first, "provider_params.imageConfig decides the size", notes);
     return first;
   }
   const size = fitSize({ kind: "list", sizes }, request, notes);
@@ -102,16 +106,22 @@ function chooseSize(
 
 function writePrompt(model: ModelInfo, request: ImageRequest, notes: PlanNotes): string {
   const sentences = [request.prompt];
-  if (request.presetStyle !== undefined) {
-    sentences.push(`Style: ${request.presetStyle}.`);
-    notes.warnings.push("Gemini has no styles: the style was added to the prompt as a sentence.");
+  const { presetStyle } = request;
+  if (presetStyle !== undefined) {
+    const sentence = `Style: ${presetStyle}.`;
+    sentences.push(sentence);
+    const text = "Gemini has no styles: the style was added to the prompt as a sentence.";
+    const weight = lossWeights.styleAsWords;
+    notes.losses.push(approximated("preset_style", presetStyle, sentence, weight, text));
   }
   const negativePrompt = fitNegativePrompt(model, request.negativePrompt, notes);
   if (negativePrompt !== undefined) {
-    sentences.push(`Avoid: ${negativePrompt}.`);
-    notes.warnings.push(
-      'Gemini has no negative prompt: it was added to the prompt as an "Avoid" sentence.',
-    );
+    const sentence = `Avoid: ${negativePrompt}.`;
+    sentences.push(sentence);
+    const text =
+      'Gemini has no negative prompt: it was added to the prompt as an "Avoid" sentence.';
+    const weight = lossWeights.negativePromptAsWords;
+    notes.losses.push(approximated("negative_prompt", negativePrompt, sentence, weight, text));
   }
   return sentences.join("\n\n");
 }
@@ -121,9 +131,8 @@ function checkThinkingLevel(model: ModelInfo, params: GeminiParams, notes: PlanN
   const levels = modelFacts(model.id).thinkingLevels;
   if (level === undefined || levels.includes(level)) return;
   const allowed = levels.length === 0 ? "has no such setting" : `takes ${levels.join(", ")}`;
-  notes.reasons.push(`provider_params.thinkingConfig.thinkingLevel: ${model.name} ${allowed}.`);
-}
-
-function sizeText({ width, height }: ImageRequest): string {
-  return `${width}x${height}`;
+  notes.mistakes.push({
+    path: "provider_params.thinkingConfig.thinkingLevel",
+    message: `${model.name} ${allowed}.`,
+  });
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { aspectRatios, imageFormats, type ImageRequest, type Json } from "../contract.ts";
 import { scriptedSettings } from "../../testing/providers/scripted_upstream.ts";
+import { aspectLimit } from "../planning.ts";
 import { gemini } from "./mod.ts";
 
 const settings = scriptedSettings(gemini.catalog);
@@ -10,7 +11,7 @@ const square: ImageRequest = { prompt: "a lighthouse", width: 1024, height: 1024
 function planOf(request: Partial<ImageRequest>) {
   const result = gemini.plan({ ...square, ...request }, settings);
   assert.ok(result.possible, result.possible ? "" : result.reasons.join(" "));
-  return result.plan;
+  return { ...result.plan, warnings: result.plan.losses.map((loss) => loss.text) };
 }
 
 function reasonsOf(request: Partial<ImageRequest>): string {
@@ -35,6 +36,8 @@ Deno.test("plan sends a plain request to the recommended model without a warning
       },
     }],
     expectedSize: { width: 1024, height: 1024 },
+    expectedFormat: "png",
+    losses: [],
     warnings: [],
     estimatedCostUsd: 0.0336,
   });
@@ -118,7 +121,7 @@ for (const { request, imageConfig, expected, warns } of sizes) {
     const plan = planOf(request);
     const body = plan.calls[0]?.body as { config: { imageConfig: unknown } };
     assert.deepEqual(body.config.imageConfig, imageConfig);
-    assert.equal(`${plan.expectedSize.width}x${plan.expectedSize.height}`, expected);
+    assert.equal(`${plan.expectedSize?.width}x${plan.expectedSize?.height}`, expected);
     const { width, height } = { ...square, ...request };
     const warning = plan.warnings.find((each) => each.includes(expected));
     assert.equal(warning?.includes(`${width}x${height}`) ?? false, warns);
@@ -177,13 +180,11 @@ Deno.test("plan passes on the API's own options", () => {
 });
 
 const impossible: { request: Partial<ImageRequest>; reason: RegExp }[] = [
-  { request: { width: 1024, height: 900 }, reason: /shape 1024x900/ },
+  { request: { width: 2048, height: 160 }, reason: /shape 2048x160/ },
   {
     request: { modelId: "gemini-3-pro-image", width: 2048, height: 512 },
     reason: /shape 2048x512/,
   },
-  { request: { outputFormat: "webp" }, reason: /cannot deliver webp/ },
-  { request: { outputFormat: "jpeg" }, reason: /cannot deliver jpeg/ },
   { request: { modelId: "gemini-3.1-flash-image" }, reason: /retired.*Nano Banana 2\.1/ },
   { request: { modelId: "dall-e" }, reason: /"dall-e" is not known/ },
   { request: { prompt: "x".repeat(32_001) }, reason: /32001 characters/ },
@@ -261,9 +262,25 @@ Deno.test("plan answers any request with reasons, or with calls inside the docum
       const { seed = 0 } = config;
       assert.ok(Number.isInteger(seed) && seed >= 0 && seed < 2 ** 31);
     }
-    if (request.aspectRatio === undefined) {
+    if (request.aspectRatio === undefined && expectedSize) {
       const shape = expectedSize.width / expectedSize.height / (request.width / request.height);
-      assert.ok(Math.abs(Math.log(shape)) <= Math.log(1.031));
+      assert.ok(Math.abs(Math.log(shape)) <= Math.log(1 + aspectLimit));
     }
   }));
+});
+
+Deno.test("plan draws the nearest shape or its own format, and says what that costs the caller", () => {
+  const { losses, expectedSize } = planOf({ width: 1024, height: 900 });
+  assert.deepEqual(expectedSize, { width: 1152, height: 928 });
+  assert.deepEqual(losses, [{
+    field: "size",
+    change: "altered",
+    asked: "1024x900",
+    given: "1152x928",
+    weight: 15,
+    text: losses[0]?.text,
+  }]);
+  const jpeg = planOf({ outputFormat: "jpeg" });
+  assert.equal(jpeg.expectedFormat, "png");
+  assert.deepEqual(jpeg.losses.map((loss) => [loss.field, loss.weight]), [["output_format", 2]]);
 });

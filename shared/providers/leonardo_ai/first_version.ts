@@ -1,11 +1,14 @@
 import type { ImageRequest, Json, ModelInfo } from "../contract.ts";
+import { altered, approximated, lossWeights } from "../losses.ts";
 import {
+  dropStyle,
   fitNegativePrompt,
   fitNumber,
   fitSize,
   parseProviderParams,
   type PlanNotes,
   type Size,
+  sizeText,
 } from "../planning.ts";
 import { type ModelFamily, photoRealModelIds } from "./catalog.ts";
 import { type FirstVersionOptions, firstVersionOptions } from "./options.ts";
@@ -64,7 +67,7 @@ export function planFirstVersion(
   const mode = usesPresetStyle
     ? choosePresetMode(request, model, family, options, notes)
     : { alchemy: options.alchemy ?? false, photoReal: undefined, enlargement: 1 };
-  checkOptions(model, family, mode, options, notes);
+  checkOptions(request, model, family, mode, options, notes);
 
   const size = fitSize(sizeRule(mode.enlargement), request, notes);
   if (!size) return undefined;
@@ -130,10 +133,8 @@ function choosePresetMode(
 
   const allowed = allowedStyles(alchemy, photoReal);
   if (style !== undefined && !allowed.includes(style)) {
-    notes.warnings.push(
-      `The style "${request.presetStyle}" was left out: ${model.name} takes ` +
-        `${allowed.join(", ")} here.`,
-    );
+    const why = `${model.name} takes ${allowed.join(", ")} here`;
+    dropStyle(request.presetStyle ?? style, why, notes);
   }
   const fallback = photoReal === "v2" ? "CINEMATIC" : "NONE";
   return {
@@ -183,6 +184,7 @@ function guidanceRange(
 }
 
 function checkOptions(
+  request: ImageRequest,
   model: ModelInfo,
   family: ModelFamily,
   mode: Mode,
@@ -190,9 +192,13 @@ function checkOptions(
   notes: PlanNotes,
 ): void {
   const refuse = (field: string, why: string) =>
-    notes.reasons.push(`provider_params.${field} ${why}.`);
+    notes.mistakes.push({ path: `provider_params.${field}`, message: `${why}.` });
   if (options.ultra && mode.alchemy) refuse("ultra", "does not go together with alchemy");
-  if (options.ultra) notes.warnings.push("With ultra the picture may come back larger than asked.");
+  if (options.ultra) {
+    const text = "With ultra the picture may come back larger than asked.";
+    const { pixelsNearly } = lossWeights;
+    notes.losses.push(approximated("size", sizeText(request), null, pixelsNearly, text));
+  }
   if (mode.alchemy && (family === "flux" || family === "lucid")) {
     refuse("alchemy", `is not supported by ${model.name}`);
   }
@@ -207,7 +213,9 @@ function checkOptions(
     refuse("photoReal", `works with Kino XL, Diffusion XL and Vision XL, not with ${model.name}`);
   }
   if (mode.photoReal === "v1") {
-    notes.warnings.push(`PhotoReal v1 draws with its own model instead of ${model.name}.`);
+    const text = `PhotoReal v1 draws with its own model instead of ${model.name}.`;
+    const weight = request.modelId === undefined ? 0 : lossWeights.namedModel;
+    notes.losses.push(altered("model_id", model.name, "PhotoReal v1", weight, text));
   }
 }
 

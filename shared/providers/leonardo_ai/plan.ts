@@ -3,9 +3,11 @@ import {
   callSeeds,
   checkPrompt,
   chooseFormat,
+  emptyNotes,
   estimateCost,
   findModel,
-  type PlanNotes,
+  isRefused,
+  refused,
   splitCount,
 } from "../planning.ts";
 import { planFirstVersion } from "./first_version.ts";
@@ -14,16 +16,16 @@ import { planSecondVersion } from "./second_version.ts";
 
 /** A request in Leonardo's terms: a body for `v1/generations`, or for `v2/generations` when the model is a v2 one. */
 export function planLeonardo(request: ImageRequest, settings: ProviderSettings): PlanResult {
-  const notes: PlanNotes = { warnings: [], reasons: [] };
+  const notes = emptyNotes();
   const model = findModel(settings, request.modelId, notes);
-  if (!model) return { possible: false, reasons: notes.reasons };
+  if (!model) return refused(notes);
   checkPrompt(model, request.prompt, notes);
-  chooseFormat(deliveredBy(model, request), request.outputFormat, notes);
+  const expectedFormat = chooseFormat(deliveredBy(model, request), request.outputFormat, notes);
   const family = familyOf(model.id);
   const draft = family === "v2"
     ? planSecondVersion(request, model, notes)
     : planFirstVersion(request, model, family, notes);
-  if (!draft || notes.reasons.length > 0) return { possible: false, reasons: notes.reasons };
+  if (!draft || isRefused(notes)) return refused(notes);
 
   const counts = splitCount(request.count, draft.maximumPerCall);
   const seeds = callSeeds(request.seed, counts, maximumSeeds[family], notes);
@@ -35,7 +37,8 @@ export function planLeonardo(request: ImageRequest, settings: ProviderSettings):
       model,
       calls: counts.map((count, index) => ({ count, body: draft.body(count, seeds[index]) })),
       expectedSize: draft.size,
-      warnings: notes.warnings,
+      expectedFormat,
+      losses: notes.losses,
       estimatedCostUsd: cost === null ? null : cost * draft.priceFactor,
     },
   };

@@ -28,7 +28,8 @@ export function planSecondVersion(
   fitNumber("guidance_scale", request.guidanceScale, null, notes);
   const isPhoenix = model.id.startsWith("phoenix-");
   if (options.contrast && !isPhoenix) {
-    notes.reasons.push(`provider_params.contrast is not an option of ${model.name}.`);
+    const message = `is not an option of ${model.name}.`;
+    notes.mistakes.push({ path: "provider_params.contrast", message });
   }
   const negativePrompt = fitNegativePrompt(model, request.negativePrompt, notes);
   const styleId = options.style_ids ? undefined : findStyleId(request, model, notes);

@@ -6,7 +6,7 @@
  */
 
 import type { ImageRequest, ModelInfo } from "../contract.ts";
-import type { PlanNotes } from "../planning.ts";
+import { dropStyle, type PlanNotes } from "../planning.ts";
 
 /** Values of `presetStyle` that work without alchemy. */
 export const plainStyles = ["NONE", "LEONARDO"] as const;
@@ -81,7 +81,7 @@ export function normaliseStyle(name: string): string {
   return spellings[spelled] ?? spelled;
 }
 
-/** The UUID of the requested style; undefined, with a warning when one was asked for, when there is none. */
+/** The UUID of the requested style; undefined, with a loss when one was asked for, when there is none. */
 export function findStyleId(
   request: ImageRequest,
   model: ModelInfo,
@@ -90,10 +90,8 @@ export function findStyleId(
   if (request.presetStyle === undefined) return undefined;
   const id = styleIds[normaliseStyle(request.presetStyle)];
   if (id === undefined) {
-    notes.warnings.push(
-      `The style "${request.presetStyle}" was left out: ${model.name} has ` +
-        `${Object.keys(styleIds).join(", ")}.`,
-    );
+    const why = `${model.name} has ${Object.keys(styleIds).join(", ")}`;
+    dropStyle(request.presetStyle, why, notes);
   }
   return id;
 }

@@ -1,16 +1,21 @@
 import type { ImageRequest, Json, ModelInfo, PlanResult, ProviderSettings } from "../contract.ts";
+import { approximated, dropped, lossWeights } from "../losses.ts";
 import {
   callSeeds,
   checkPrompt,
   chooseFormat,
+  dropStyle,
+  emptyNotes,
   estimateCost,
   findModel,
   fitNegativePrompt,
   fitNumber,
   fitSize,
+  isRefused,
   lookUpModel,
   parseProviderParams,
   type PlanNotes,
+  refused,
   splitCount,
 } from "../planning.ts";
 import { defaultsOf, describeUnknownModel, isAirId } from "./catalog.ts";
@@ -26,9 +31,9 @@ const wireFormats = { jpeg: "JPG", png: "PNG", webp: "WEBP" };
  * NSFW check on Runware's own models.
  */
 export function planRunware(request: ImageRequest, settings: ProviderSettings): PlanResult {
-  const notes: PlanNotes = { warnings: [], reasons: [] };
+  const notes = emptyNotes();
   const model = chooseModel(request, settings, notes);
-  if (!model) return { possible: false, reasons: notes.reasons };
+  if (!model) return refused(notes);
   const { capabilities } = model;
   checkPrompt(model, request.prompt, notes);
   if (request.prompt.length < shortestPrompt) {
@@ -37,9 +42,7 @@ export function planRunware(request: ImageRequest, settings: ProviderSettings): 
   const format = chooseFormat(model, request.outputFormat, notes);
   const options = parseProviderParams(runwareOptions, request.providerParams, notes);
   const size = fitSize(capabilities.size, request, notes);
-  if (!format || !options || !size || notes.reasons.length > 0) {
-    return { possible: false, reasons: notes.reasons };
-  }
+  if (!options || !size || isRefused(notes)) return refused(notes);
 
   const steps = fitNumber("steps", request.steps, capabilities.steps, notes);
   const guidance = fitNumber(
@@ -50,7 +53,7 @@ export function planRunware(request: ImageRequest, settings: ProviderSettings): 
   );
   const negativePrompt = chooseNegativePrompt(model, request, notes);
   if (request.presetStyle !== undefined) {
-    notes.warnings.push(`The style "${request.presetStyle}" was left out: Runware has no styles.`);
+    dropStyle(request.presetStyle, "Runware has no styles", notes);
   }
   const counts = splitCount(request.count, capabilities.maxImagesPerCall);
   const seeds = chooseSeeds(model, request, counts, notes);
@@ -84,7 +87,8 @@ export function planRunware(request: ImageRequest, settings: ProviderSettings): 
       model,
       calls,
       expectedSize: size,
-      warnings: notes.warnings,
+      expectedFormat: format,
+      losses: notes.losses,
       estimatedCostUsd: estimateCost(model, request.count, size),
     },
   };
@@ -100,9 +104,9 @@ function chooseModel(
   if (lookUpModel(settings.models, wanted) || !isAirId(wanted)) {
     return findModel(settings, wanted, notes);
   }
-  notes.warnings.push(
-    `The model ${wanted} is not known here; it was planned with Runware's general rules.`,
-  );
+  const text =
+    `The model ${wanted} is not known here; it was planned with Runware's general rules.`;
+  notes.losses.push(approximated("model_id", wanted, wanted, 0, text));
   return describeUnknownModel(wanted);
 }
 
@@ -113,9 +117,9 @@ function chooseNegativePrompt(
 ): string | undefined {
   const fitted = fitNegativePrompt(model, request.negativePrompt, notes);
   if (fitted === undefined || fitted.length >= shortestPrompt) return fitted;
-  notes.warnings.push(
-    `The negative prompt was left out: Runware takes at least ${shortestPrompt} characters.`,
-  );
+  const text =
+    `The negative prompt was left out: Runware takes at least ${shortestPrompt} characters.`;
+  notes.losses.push(dropped("negative_prompt", fitted, lossWeights.negativePromptDropped, text));
   return undefined;
 }
 
@@ -130,7 +134,8 @@ function chooseSeeds(
     return callSeeds(request.seed, counts, Number.MAX_SAFE_INTEGER, notes, 1);
   }
   if (request.seed !== undefined) {
-    notes.warnings.push(`The seed was left out: ${model.name} has no such setting.`);
+    const text = `The seed was left out: ${model.name} has no such setting.`;
+    notes.losses.push(dropped("seed", request.seed, lossWeights.seedDropped, text));
   }
   return [];
 }

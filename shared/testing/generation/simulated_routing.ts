@@ -213,7 +213,7 @@ function scriptedProviders(
     ...providers[id],
     plan: (request, settings) => {
       const model = settings.models[0];
-      if (!model) return { possible: false, reasons: ["It has no model."] };
+      if (!model) return { possible: false, reasons: ["It has no model."], mistakes: [] };
       return {
         possible: true,
         plan: {
@@ -223,7 +223,8 @@ function scriptedProviders(
           // One picture per call.
           calls: Array.from({ length: request.count }, () => ({ count: 1, body: null })),
           expectedSize: { width: request.width, height: request.height },
-          warnings: [],
+          expectedFormat: "png",
+          losses: [],
           estimatedCostUsd: 0.01,
         },
       };
