@@ -1,85 +1,35 @@
 import * as z from "zod";
-import { providerSettingsChange } from "../../shared/database/mod.ts";
-import { errorStatuses } from "../../shared/errors/mod.ts";
-import {
-  batchRequest,
-  generateRequest,
-  generationResponse,
-  quickRequest,
-} from "../../shared/generation/mod.ts";
-import { jobListQuery } from "../jobs/list_query.ts";
-import { promptStatsRequest, promptValidationRequest } from "../validate-prompt/requests.ts";
-import {
-  deliveryListQuery,
-  endpointChangeRequest,
-  endpointListQuery,
-  newEndpointRequest,
-} from "../webhooks/requests.ts";
-import { type Operation, operations } from "./operations.ts";
+import { type ErrorCode, errorStatuses, problemDocument } from "../../shared/errors/mod.ts";
+import { errorCodes, type OperationAnswer, problemMediaType } from "../../shared/http/mod.ts";
+import { type DocumentedOperation, documentedOperations } from "./documented_operations.ts";
 
 /** JSON as OpenAPI has it. */
 export type JsonObject = { [name: string]: unknown };
 
-/** What the operations refer to by name. */
-const schemas = {
-  GenerateRequest: toJsonSchema(generateRequest),
-  QuickRequest: toJsonSchema(quickRequest),
-  BatchRequest: {
-    type: "object",
-    required: ["requests"],
-    additionalProperties: false,
-    properties: {
-      requests: {
-        type: "array",
-        minItems: 1,
-        maxItems: 10,
-        items: { $ref: "#/components/schemas/GenerateRequest" },
-      },
-    },
-    description: toJsonSchema(batchRequest)["description"] ??
-      "Each request is answered on its own; one that fails fails alone.",
-  },
-  Generation: toJsonSchema(generationResponse),
-  PromptValidationRequest: toJsonSchema(promptValidationRequest),
-  PromptStatsRequest: toJsonSchema(promptStatsRequest),
-  ProviderSettingsChange: toJsonSchema(providerSettingsChange),
-  NewWebhookEndpoint: toJsonSchema(newEndpointRequest),
-  WebhookEndpointChange: toJsonSchema(endpointChangeRequest),
-  Problem: {
-    type: "object",
-    description: "https://www.rfc-editor.org/rfc/rfc9457",
-    required: ["type", "title", "status", "detail", "code", "request_id"],
-    properties: {
-      type: { type: "string" },
-      title: { type: "string" },
-      status: { type: "integer" },
-      detail: { type: "string", description: "What happened and what to do about it." },
-      code: { type: "string", enum: Object.keys(errorStatuses) },
-      request_id: { type: "string" },
-      errors: {
-        type: "array",
-        items: {
-          type: "object",
-          required: ["path", "message"],
-          properties: { path: { type: "string" }, message: { type: "string" } },
-        },
-      },
-    },
-  },
-} satisfies Record<string, JsonObject>;
+/** Named schemas, filled while the operations are described. */
+type Components = Record<string, unknown>;
+
+const requestId = {
+  description: "Finds the request in the log; a caller may send one of its own.",
+  schema: { type: "string" },
+};
+const retryAfter = {
+  description: "Seconds after which the same call is worth repeating.",
+  schema: { type: "integer", minimum: 1 },
+};
 
 /**
- * The service's description (https://spec.openapis.org/oas/v3.1.0), made of the very schemas that parse requests.
+ * The service's description (https://spec.openapis.org/oas/v3.1.0), made of the operations that the routes are mounted
+ * by and of nothing else.
  *
  * @param serverUrl where the functions are, without a trailing slash
  */
 export function openApiDocument(serverUrl: string): JsonObject {
+  const schemas: Components = {};
   const paths: Record<string, JsonObject> = {};
-  for (const operation of operations) {
-    paths[operation.path] = {
-      ...paths[operation.path],
-      [operation.method]: describeOperation(operation),
-    };
+  for (const documented of documentedOperations) {
+    const { path, operation: { method } } = documented;
+    paths[path] = { ...paths[path], [method]: describeOperation(documented, schemas) };
   }
   return {
     openapi: "3.1.0",
@@ -87,78 +37,153 @@ export function openApiDocument(serverUrl: string): JsonObject {
       title: "Image generation for Supabase",
       version: "0.1.0",
       description: "One request and one answer for Leonardo AI, Runware, Gemini and ComfyUI.",
+      license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
     servers: [{ url: serverUrl }],
-    security: [{ apikey: [] }, { apikey: [], bearer: [] }],
     paths,
     components: {
       securitySchemes: {
-        apikey: {
+        secretKey: {
           type: "apiKey",
           in: "header",
           name: "apikey",
-          description: "A secret key alone, or the publishable key beside a user's access token.",
+          description: "A secret key; for servers only.",
         },
-        bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
+        publishableKey: {
+          type: "apiKey",
+          in: "header",
+          name: "apikey",
+          description: "The publishable key, beside a user's access token.",
+        },
+        accessToken: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
       },
-      schemas,
-    },
-  };
-}
-
-function describeOperation(operation: Operation): JsonObject {
-  const { summary, request, answers, parameters = [], open } = operation;
-  return {
-    summary,
-    tags: [operation.path.split("/")[1]],
-    ...(open && { security: [] }),
-    parameters: [
-      ...[...operation.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
-        name,
-        in: "path",
-        required: true,
-        schema: { type: "string" },
-      })),
-      ...parameters,
-      ...(operation.method === "get" ? queryParameters(operation.path) : []),
-    ],
-    ...(request && { requestBody: { required: true, content: jsonContent(request) } }),
-    responses: {
-      ...Object.fromEntries(
-        Object.entries(answers).map(([status, { description, schema, mediaType }]) => [status, {
-          description,
-          ...(schema && { content: jsonContent(schema) }),
-          ...(mediaType && { content: { [mediaType]: {} } }),
-        }]),
+      headers: { RequestId: requestId, RetryAfter: retryAfter },
+      schemas: Object.fromEntries(
+        Object.entries(schemas).sort(([one], [other]) => one < other ? -1 : 1),
       ),
-      default: {
-        description: "A problem.",
-        content: {
-          "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } },
-        },
-      },
     },
   };
 }
 
-const listQueries: Record<string, z.ZodType> = {
-  "/jobs": jobListQuery,
-  "/webhooks": endpointListQuery,
-  "/webhooks/deliveries": deliveryListQuery,
+const security = {
+  anybody: [],
+  secret: [{ secretKey: [] }],
+  caller: [{ secretKey: [] }, { publishableKey: [], accessToken: [] }],
 };
 
-function queryParameters(path: string): JsonObject[] {
-  const query = listQueries[path];
-  return Object.entries(query ? toJsonSchema(query)["properties"] ?? {} : {})
-    .map(([name, schema]) => ({ name, in: "query", schema }));
+function describeOperation({ path, operation }: DocumentedOperation, schemas: Components) {
+  const { id, summary, access, parameters, query, headers, body, answers } = operation;
+  return {
+    operationId: id,
+    summary,
+    tags: [tagOf(path)],
+    security: security[access],
+    parameters: [
+      ...describeParameters("path", parameters, schemas),
+      ...describeParameters("query", query, schemas),
+      ...describeParameters("header", headers, schemas),
+    ],
+    ...(body && {
+      requestBody: { required: true, content: content("application/json", body, "input", schemas) },
+    }),
+    responses: {
+      ...Object.fromEntries(
+        Object.entries(answers).map(([status, each]) => [status, describeAnswer(each, schemas)]),
+      ),
+      ...describeErrors(errorCodes(operation), Object.keys(answers), schemas),
+    },
+  };
 }
 
-function jsonContent(schema: keyof typeof schemas): JsonObject {
-  return { "application/json": { schema: { $ref: `#/components/schemas/${schema}` } } };
+function describeAnswer(answer: OperationAnswer, schemas: Components): JsonObject {
+  const { description, schema, mediaType = "application/json", headers = {} } = answer;
+  return {
+    description,
+    headers: {
+      ...Object.fromEntries(
+        Object.entries(headers).map(([name, description]) => [name, {
+          description,
+          schema: { type: "string" },
+        }]),
+      ),
+      "X-Request-Id": { $ref: "#/components/headers/RequestId" },
+    },
+    ...(schema
+      ? { content: content(mediaType, schema, "output", schemas) }
+      : answer.mediaType && { content: { [answer.mediaType]: {} } }),
+  };
 }
 
-// Of a field that is transformed, the document shows what is sent.
-function toJsonSchema(schema: z.ZodType): JsonObject {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
-  return rest;
+// One response per status, which says by which codes it may come.
+function describeErrors(codes: ErrorCode[], answered: string[], schemas: Components): JsonObject {
+  const problem = toJsonSchema(problemDocument, "output", schemas);
+  const byStatus = Map.groupBy(codes, (code) => String(errorStatuses[code]));
+  return Object.fromEntries(
+    [...byStatus].filter(([status]) => !answered.includes(status)).map(([status, codes]) => [
+      status,
+      {
+        description: `A problem: ${codes.join(", ")}.`,
+        headers: {
+          "X-Request-Id": { $ref: "#/components/headers/RequestId" },
+          ...(["429", "503"].includes(status) && {
+            "Retry-After": { $ref: "#/components/headers/RetryAfter" },
+          }),
+        },
+        content: {
+          [problemMediaType]: {
+            schema: { allOf: [problem, { properties: { code: { enum: codes } } }] },
+          },
+        },
+      },
+    ]),
+  );
+}
+
+function describeParameters(
+  place: "path" | "query" | "header",
+  schema: z.ZodObject | undefined,
+  schemas: Components,
+): JsonObject[] {
+  if (!schema) return [];
+  const { properties = {}, required = [] } = toJsonSchema(schema, "input", schemas) as {
+    properties?: Record<string, JsonObject>;
+    required?: string[];
+  };
+  return Object.entries(properties).map(([name, { description, ...schema }]) => ({
+    name,
+    in: place,
+    ...(description !== undefined && { description }),
+    ...((place === "path" || required.includes(name)) && { required: true }),
+    schema,
+  }));
+}
+
+function content(
+  mediaType: string,
+  schema: z.ZodType,
+  io: "input" | "output",
+  schemas: Components,
+): JsonObject {
+  return { [mediaType]: { schema: toJsonSchema(schema, io, schemas) } };
+}
+
+// Schemas with a name become components; of a field that is transformed, a request's schema shows what is sent.
+function toJsonSchema(
+  schema: z.ZodType,
+  io: "input" | "output",
+  schemas: Components,
+): JsonObject {
+  const { $schema: _, $defs = {}, ...rest } = z.toJSONSchema(schema, {
+    io,
+    unrepresentable: "any",
+  });
+  const moved: JsonObject = JSON.parse(
+    JSON.stringify({ rest, $defs }).replaceAll('"#/$defs/', '"#/components/schemas/'),
+  );
+  Object.assign(schemas, moved.$defs);
+  return moved.rest as JsonObject;
+}
+
+function tagOf(path: string): string {
+  return path.split("/")[1] ?? "";
 }

@@ -1,8 +1,8 @@
-import { type Operation, operations } from "./operations.ts";
+import { type DocumentedOperation, documentedOperations } from "./documented_operations.ts";
 
 /** The routes on one page, without scripts or anything from elsewhere. */
 export function documentationPage(serverUrl: string): string {
-  const rows = operations.map(toRow).join("\n");
+  const rows = documentedOperations.map(toRow).join("\n");
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -29,7 +29,7 @@ ${rows}
 `;
 }
 
-function toRow({ method, path, summary }: Operation): string {
+function toRow({ path, operation: { method, summary } }: DocumentedOperation): string {
   return `<tr><td class="method"><code>${method.toUpperCase()}</code></td>` +
     `<td><code>${escapeHtml(path)}</code></td><td>${escapeHtml(summary)}</td></tr>`;
 }

@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import type { GenerationDocument } from "../../shared/database/mod.ts";
 import {
   type BatchEntry,
+  type BatchResponse,
   generateRequest,
   type GenerationContext,
   isEnded,
@@ -10,14 +11,19 @@ import {
   toFailure,
 } from "../../shared/generation/mod.ts";
 import {
+  answer,
   type AppEnvironment,
   invalidRequest,
+  type OperationInput,
   toProblem,
   toServiceError,
 } from "../../shared/http/mod.ts";
 import { runInBackground, systemClock } from "../../shared/runtime/mod.ts";
 import { jobLocation, toResponses } from "../jobs/answer.ts";
-import { firstUntil, readIdempotencyKey, respondsAsync } from "./preferences.ts";
+import { generateBatch } from "./operations.ts";
+import { firstUntil, respondsAsync } from "./preferences.ts";
+
+type BatchResult = BatchResponse["results"][number];
 
 /**
  * Answers a batch: one result per request, in their order, failures beside successes. All share one deadline; what is
@@ -26,11 +32,12 @@ import { firstUntil, readIdempotencyKey, respondsAsync } from "./preferences.ts"
 export async function answerBatch(
   context: Context<AppEnvironment>,
   bodies: Record<string, unknown>[],
+  headers: OperationInput<typeof generateBatch>["headers"],
   generation: GenerationContext,
 ): Promise<Response> {
   const { log } = generation;
-  const key = readIdempotencyKey(context);
-  const inBackground = respondsAsync(context);
+  const key = headers["Idempotency-Key"];
+  const inBackground = respondsAsync(context, headers.Prefer);
   const answerBy = systemClock.now() + generation.configuration.requestDeadlineMs;
 
   const { batchId, entries } = await startAll(bodies, generation, {
@@ -50,14 +57,14 @@ export async function answerBatch(
     entries.map((entry, index) => toResult(context, entry, index, waitUntil)),
   );
   const count = (status: string) => results.filter((result) => result.status === status).length;
-  return context.json({
+  return answer(context, generateBatch, count("running") > 0 ? 202 : 200, {
     batch_id: batchId,
     total: results.length,
     completed: count("completed"),
     running: count("running"),
     failed: count("failed"),
     results,
-  }, count("running") > 0 ? 202 : 200);
+  });
 }
 
 // Bad requests are told apart from good ones before anything starts, and keep their places.
@@ -84,7 +91,7 @@ async function toResult(
   entry: BatchEntry,
   index: number,
   waitUntil: number,
-) {
+): Promise<BatchResult> {
   try {
     if ("error" in entry) throw entry.error;
     const { started } = entry;
@@ -94,6 +101,7 @@ async function toResult(
     if ("jobId" in started && (!job || !isEnded(job))) return running(started.jobId, index);
     if (!job || job.status !== "completed") throw job ? toFailure(job) : new Error("unreachable");
     const [generation] = await toResponses(context, [job]);
+    if (!generation) throw new Error("unreachable: one job gives one answer");
     return { index, status: "completed", generation };
   } catch (error) {
     const told = toServiceError(error);
@@ -107,6 +115,6 @@ async function toResult(
   }
 }
 
-function running(jobId: string, index: number) {
+function running(jobId: string, index: number): BatchResult {
   return { index, status: "running", generation_id: jobId, location: jobLocation(jobId) };
 }

@@ -1,32 +1,29 @@
 import type { Context } from "hono";
 import { readConfiguration } from "../../shared/configuration/mod.ts";
 import {
-  batchRequest,
   fromQuickRequest,
   type GenerateRequest,
-  generateRequest,
   type GenerationContext,
   isEnded,
   IsolateMemory,
-  quickRequest,
   releaseAllLeases,
   startGeneration,
   toFailure,
 } from "../../shared/generation/mod.ts";
 import {
+  answer,
   type App,
   type AppEnvironment,
-  authenticate,
   callerOf,
   createRouter,
-  jsonBody,
-  limitBody,
-  requireJson,
+  type OperationInput,
+  serve,
 } from "../../shared/http/mod.ts";
 import { runInBackground, systemClock } from "../../shared/runtime/mod.ts";
 import { answerWithJob, jobLocation } from "../jobs/answer.ts";
 import { answerBatch } from "./batch.ts";
-import { firstUntil, readIdempotencyKey, respondsAsync } from "./preferences.ts";
+import { generate, generateBatch, generateQuick } from "./operations.ts";
+import { firstUntil, respondsAsync } from "./preferences.ts";
 
 const memory = new IsolateMemory();
 
@@ -35,31 +32,23 @@ addEventListener("beforeunload", () => runInBackground(releaseAllLeases(), () =>
 /** `POST /`, `POST /quick` and `POST /batch`: draw pictures and answer with them. */
 export const generateRoutes: App = createRouter();
 
-generateRoutes.post(
-  "/",
-  authenticate,
-  limitBody,
-  requireJson,
-  jsonBody(generateRequest),
-  (context) => generate(context, context.req.valid("json"), "api"),
+serve(
+  generateRoutes,
+  generate,
+  (context, { body, headers }) => draw(context, body, headers, "api"),
 );
 
-generateRoutes.post(
-  "/quick",
-  authenticate,
-  limitBody,
-  requireJson,
-  jsonBody(quickRequest),
-  (context) => generate(context, fromQuickRequest(context.req.valid("json")), "quick"),
+serve(
+  generateRoutes,
+  generateQuick,
+  (context, { body, headers }) => draw(context, fromQuickRequest(body), headers, "quick"),
 );
 
-generateRoutes.post(
-  "/batch",
-  authenticate,
-  limitBody,
-  requireJson,
-  jsonBody(batchRequest),
-  (context) => answerBatch(context, context.req.valid("json").requests, generationContext(context)),
+serve(
+  generateRoutes,
+  generateBatch,
+  (context, { body, headers }) =>
+    answerBatch(context, body.requests, headers, generationContext(context)),
 );
 
 function generationContext(context: Context<AppEnvironment>): GenerationContext {
@@ -74,14 +63,15 @@ function generationContext(context: Context<AppEnvironment>): GenerationContext 
   };
 }
 
-async function generate(
+async function draw(
   context: Context<AppEnvironment>,
   request: GenerateRequest,
+  headers: OperationInput<typeof generate>["headers"],
   source: "api" | "quick",
 ): Promise<Response> {
   const generation = generationContext(context);
-  const key = readIdempotencyKey(context);
-  const inBackground = respondsAsync(context);
+  const key = headers["Idempotency-Key"];
+  const inBackground = respondsAsync(context, headers.Prefer);
   const answerBy = systemClock.now() + generation.configuration.requestDeadlineMs;
   const started = await startGeneration(request, {
     source,
@@ -102,12 +92,12 @@ async function generate(
   const finished = inBackground ? undefined : await firstUntil(started.finished, answerBy);
   if (!finished || !isEnded(finished)) {
     context.header("location", jobLocation(started.jobId));
-    return context.json({
+    return answer(context, generate, 202, {
       generation_id: started.jobId,
       project_id: started.projectId,
-      status: finished?.status ?? "running",
+      status: finished?.status === "queued" ? "queued" : "running",
       created_at: started.createdAt,
-    }, 202);
+    });
   }
   if (finished.status !== "completed") throw toFailure(finished);
   return await answerWithJob(context, finished);

@@ -1,8 +1,8 @@
 import { readConfiguration } from "../../shared/configuration/mod.ts";
-import { ProviderSnapshotCache } from "../../shared/generation/mod.ts";
-import { type App, callerOf, createRouter, withoutCredentials } from "../../shared/http/mod.ts";
+import { describeProviders, ProviderSnapshotCache } from "../../shared/generation/mod.ts";
+import { answer, type App, callerOf, createRouter, serve } from "../../shared/http/mod.ts";
 import { systemClock } from "../../shared/runtime/mod.ts";
-import { describeProviders } from "../providers/describe.ts";
+import { getHealth, getReadiness } from "./operations.ts";
 
 const snapshots = new ProviderSnapshotCache();
 
@@ -12,7 +12,7 @@ const snapshots = new ProviderSnapshotCache();
  */
 export const healthRoutes: App = createRouter();
 
-healthRoutes.get("/", withoutCredentials, async (context) => {
+serve(healthRoutes, getHealth, async (context) => {
   const configuration = readConfiguration(Deno.env.toObject());
   const states = await snapshots.read(callerOf(context).service, systemClock)
     .catch((error) => {
@@ -22,7 +22,7 @@ healthRoutes.get("/", withoutCredentials, async (context) => {
   const described = describeProviders(states ?? [], systemClock.now());
   const usable = described.filter((provider) => provider.availability === "available");
   const status = !states ? "unhealthy" : usable.length === 0 ? "degraded" : "healthy";
-  return context.json({
+  return answer(context, getHealth, status === "unhealthy" ? 503 : 200, {
     status,
     database: states ? "reachable" : "unreachable",
     providers: Object.fromEntries(described.map(({ id, availability, simulated }) => [id, {
@@ -32,12 +32,12 @@ healthRoutes.get("/", withoutCredentials, async (context) => {
     ollama: configuration.ollama
       ? { mode: configuration.ollama.simulated ? "simulated" : "real" }
       : { mode: null },
-  }, status === "unhealthy" ? 503 : 200);
+  });
 });
 
-healthRoutes.get("/ready", withoutCredentials, async (context) => {
+serve(healthRoutes, getReadiness, async (context) => {
   const states = await snapshots.read(callerOf(context).service, systemClock);
   const ready = describeProviders(states, systemClock.now())
     .some((provider) => provider.availability === "available");
-  return context.json({ ready }, ready ? 200 : 503);
+  return answer(context, getReadiness, ready ? 200 : 503, { ready });
 });

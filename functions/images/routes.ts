@@ -1,74 +1,51 @@
-import * as z from "zod";
 import { deleteImage, readImage, readProjectRole } from "../../shared/database/mod.ts";
 import { ServiceError } from "../../shared/errors/mod.ts";
-import {
-  type App,
-  authenticate,
-  callerOf,
-  createRouter,
-  pathParameters,
-} from "../../shared/http/mod.ts";
+import { type App, callerOf, createRouter, serve } from "../../shared/http/mod.ts";
 import { imageBucket, removeObjects } from "../../shared/storage/mod.ts";
-
-const location = z.object({
-  project: z.guid(),
-  provider: z.string().regex(/^[a-z_]{1,40}$/),
-  file: z.string().regex(/^[\w-]{1,100}\.(png|jpg|webp)$/),
-});
+import { deleteImage as deleteImageOperation, getImage } from "./operations.ts";
 
 /** `GET /:project/:provider/:file` is a picture's bytes; `DELETE /:id` removes a picture. */
 export const imageRoutes: App = createRouter();
 
-imageRoutes.get(
-  "/:project/:provider/:file",
-  authenticate,
-  pathParameters(location),
-  async (context) => {
-    const { project, provider, file } = context.req.valid("param");
-    const path = `${project}/${provider}/${file}`;
-    const { client } = callerOf(context);
-    const image = await readImage(client, { object_path: path });
-    if (!image) throw notFound(path);
-    const etag = `"${image.sha256}"`;
-    const headers = {
-      etag,
-      "content-type": `image/${image.format}`,
-      "cache-control": "private, max-age=31536000, immutable",
-      "x-content-type-options": "nosniff",
-    };
-    if (isKnown(etag, context.req.header("if-none-match"))) return context.body(null, 304, headers);
-    const { data, error } = await client.storage.from(imageBucket).download(path).asStream();
-    if (error) {
-      throw new ServiceError("internal", "The picture could not be read. Try again.", {
-        cause: error,
-      });
-    }
-    return context.body(data, 200, { ...headers, "content-length": String(image.file_size) });
-  },
-);
+serve(imageRoutes, getImage, async (context, { parameters, headers: sent }) => {
+  const { project, provider, file } = parameters;
+  const path = `${project}/${provider}/${file}`;
+  const { client } = callerOf(context);
+  const image = await readImage(client, { object_path: path });
+  if (!image) throw notFound(path);
+  const etag = `"${image.sha256}"`;
+  const headers = {
+    etag,
+    "content-type": `image/${image.format}`,
+    "cache-control": "private, max-age=31536000, immutable",
+    "x-content-type-options": "nosniff",
+  };
+  if (isKnown(etag, sent["If-None-Match"])) return context.body(null, 304, headers);
+  const { data, error } = await client.storage.from(imageBucket).download(path).asStream();
+  if (error) {
+    throw new ServiceError("internal", "The picture could not be read. Try again.", {
+      cause: error,
+    });
+  }
+  return context.body(data, 200, { ...headers, "content-length": String(image.file_size) });
+});
 
-imageRoutes.delete(
-  "/:id",
-  authenticate,
-  pathParameters(z.object({ id: z.guid() })),
-  async (context) => {
-    const { id } = context.req.valid("param");
-    const { userId, client, service } = callerOf(context);
-    const image = await readImage(client, { id });
-    if (!image) throw notFound(id);
-    if (userId !== null) {
-      const role = await readProjectRole(client, userId, image.project_id);
-      if (role === undefined || role === "viewer") {
-        throw new ServiceError("forbidden", "A viewer cannot delete pictures.");
-      }
+serve(imageRoutes, deleteImageOperation, async (context, { parameters: { id } }) => {
+  const { userId, client, service } = callerOf(context);
+  const image = await readImage(client, { id });
+  if (!image) throw notFound(id);
+  if (userId !== null) {
+    const role = await readProjectRole(client, userId, image.project_id);
+    if (role === undefined || role === "viewer") {
+      throw new ServiceError("forbidden", "A viewer cannot delete pictures.");
     }
-    // Users hold no right to delete rows or objects, so the service does it for them. The row goes first: an object
-    // without a row is nobody's, a row without an object is a broken picture.
-    await deleteImage(service, id);
-    await removeObjects(service, [image.object_path]);
-    return context.body(null, 204);
-  },
-);
+  }
+  // Users hold no right to delete rows or objects, so the service does it for them. The row goes first: an object
+  // without a row is nobody's, a row without an object is a broken picture.
+  await deleteImage(service, id);
+  await removeObjects(service, [image.object_path]);
+  return context.body(null, 204);
+});
 
 // A list of tags, compared weakly: proxies that compress make tags weak.
 // https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2

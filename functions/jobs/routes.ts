@@ -1,23 +1,13 @@
-import * as z from "zod";
 import { readConfiguration } from "../../shared/configuration/mod.ts";
 import { listJobs, readEvents, readJob, retryGeneration } from "../../shared/database/mod.ts";
 import { ServiceError } from "../../shared/errors/mod.ts";
 import { cancelJob, isEnded, IsolateMemory } from "../../shared/generation/mod.ts";
-import {
-  type App,
-  authenticate,
-  callerOf,
-  createRouter,
-  pathParameters,
-  query,
-  toPage,
-} from "../../shared/http/mod.ts";
+import { answer, type App, callerOf, createRouter, serve, toPage } from "../../shared/http/mod.ts";
 import { systemClock } from "../../shared/runtime/mod.ts";
 import { answerWithJob, jobLocation, toResponses } from "./answer.ts";
 import { streamEvents } from "./events.ts";
-import { jobListQuery } from "./list_query.ts";
+import * as operations from "./operations.ts";
 
-const jobPath = z.object({ id: z.guid() });
 const eventsAtOnce = 100;
 const memory = new IsolateMemory();
 
@@ -27,27 +17,30 @@ const memory = new IsolateMemory();
  */
 export const jobRoutes: App = createRouter();
 
-jobRoutes.get("/", authenticate, query(jobListQuery), async (context) => {
-  const { limit, cursor, ...filter } = context.req.valid("query");
+serve(jobRoutes, operations.listJobs, async (context, { query }) => {
+  const { limit, cursor, ...filter } = query;
   // One more than asked for tells whether there is a next page.
   const jobs = await listJobs(callerOf(context).client, filter, limit + 1, cursor);
   const { rows, next_cursor } = toPage(jobs, limit);
-  return context.json({ jobs: await toResponses(context, rows), next_cursor });
+  return answer(context, operations.listJobs, 200, {
+    jobs: await toResponses(context, rows),
+    next_cursor,
+  });
 });
 
-jobRoutes.get("/:id", authenticate, pathParameters(jobPath), async (context) => {
-  const { id } = context.req.valid("param");
+serve(jobRoutes, operations.getJob, async (context, { parameters }) => {
+  const { id } = parameters;
   const job = await readJob(callerOf(context).client, id);
   if (!job) throw notFound(id);
   return await answerWithJob(context, job);
 });
 
-jobRoutes.get("/:id/events", authenticate, pathParameters(jobPath), async (context) => {
-  const { id } = context.req.valid("param");
+serve(jobRoutes, operations.followJob, async (context, { parameters, headers }) => {
+  const { id } = parameters;
   const { client } = callerOf(context);
   const job = await readJob(client, id);
   if (!job) throw notFound(id);
-  const lastEventId = Number(context.req.header("last-event-id") ?? 0);
+  const lastEventId = Number(headers["Last-Event-ID"] ?? 0);
   return await streamEvents(context, {
     id,
     ended: isEnded(job),
@@ -56,8 +49,8 @@ jobRoutes.get("/:id/events", authenticate, pathParameters(jobPath), async (conte
   });
 });
 
-jobRoutes.post("/:id/cancel", authenticate, pathParameters(jobPath), async (context) => {
-  const { id } = context.req.valid("param");
+serve(jobRoutes, operations.cancelJob, async (context, { parameters }) => {
+  const { id } = parameters;
   const cancelled = await cancelJob(id, {
     caller: callerOf(context),
     configuration: readConfiguration(Deno.env.toObject()),
@@ -78,8 +71,8 @@ jobRoutes.post("/:id/cancel", authenticate, pathParameters(jobPath), async (cont
   return await answerWithJob(context, cancelled.job);
 });
 
-jobRoutes.post("/:id/retry", authenticate, pathParameters(jobPath), async (context) => {
-  const { id } = context.req.valid("param");
+serve(jobRoutes, operations.retryJob, async (context, { parameters }) => {
+  const { id } = parameters;
   const { service, userId } = callerOf(context);
   const queued = await retryGeneration(service, userId, id);
   if (queued.outcome === "not_found") throw notFound(id);

@@ -1,7 +1,9 @@
+import type * as z from "zod";
 import type { PromptAnalysis } from "../../shared/prompts/mod.ts";
+import type { promptAnalysis } from "./operations.ts";
 
 /** An analysis as callers see it; what each number means is said at `PromptAnalysis`. */
-export function toAnalysisResponse(analysis: PromptAnalysis) {
+export function toAnalysisResponse(analysis: PromptAnalysis): z.infer<typeof promptAnalysis> {
   return {
     characters: analysis.characters,
     words: analysis.words,

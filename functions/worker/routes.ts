@@ -5,10 +5,11 @@ import {
   releaseAllLeases,
   runNextQueued,
 } from "../../shared/generation/mod.ts";
-import { type App, authenticateSecret, callerOf, createRouter } from "../../shared/http/mod.ts";
+import { answer, type App, callerOf, createRouter, serve } from "../../shared/http/mod.ts";
 import type { Log } from "../../shared/observability/mod.ts";
 import { runInBackground, systemClock } from "../../shared/runtime/mod.ts";
 import { sweepOrphanedObjects } from "../../shared/storage/mod.ts";
+import { wakeWorker } from "./operations.ts";
 import { deliverInBackground } from "./webhooks.ts";
 
 // Jobs are mostly waits, but each costs memory while its pictures pass through.
@@ -32,7 +33,7 @@ addEventListener("beforeunload", () => {
  */
 export const workerRoutes: App = createRouter();
 
-workerRoutes.post("/", authenticateSecret, (context) => {
+serve(workerRoutes, wakeWorker, (context) => {
   const { log } = context.var;
   const generation: GenerationContext = {
     caller: callerOf(context),
@@ -49,7 +50,7 @@ workerRoutes.post("/", authenticateSecret, (context) => {
   const workUntil = systemClock.now() + generation.configuration.workerMs;
   startRunner(generation, workUntil, context.req.header("apikey") ?? "");
   deliverInBackground(generation.caller.service, generation.configuration, log);
-  return context.json({ accepted: true, running }, 202);
+  return answer(context, wakeWorker, 202, { accepted: true, running });
 });
 
 function startRunner(context: GenerationContext, workUntil: number, apiKey: string): void {

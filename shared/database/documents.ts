@@ -1,9 +1,10 @@
 import * as z from "zod";
 import { failureClasses } from "../errors/mod.ts";
 import { imageFormats, providerIds } from "../providers/contract.ts";
+import { jsonValue } from "../runtime/mod.ts";
 
 const time = z.string();
-const json: z.ZodType<Record<string, z.core.util.JSONType>> = z.record(z.string(), z.json());
+const json: z.ZodType<Record<string, z.core.util.JSONType>> = z.record(z.string(), jsonValue);
 
 /** One provider call of a job, as the database tells it. Times are ISO 8601, costs USD, latencies ms. */
 export const attemptDocument = z.object({

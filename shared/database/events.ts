@@ -1,24 +1,21 @@
 import * as z from "zod";
+import { jsonValue } from "../runtime/mod.ts";
 import { type DatabaseClient, unwrap } from "./client.ts";
 
-const eventRow = z.object({
-  id: z.number(),
-  job_id: z.string(),
-  type: z.enum(["queued", "planned", "attempt_started", "progress", "fallback", "storing", "done"]),
-  data: z.record(z.string(), z.json()),
-  created_at: z.string(),
-});
-
 /** Something that happened to a generation; the same shape for every provider and every way it is told. */
-export interface GenerationEvent {
-  /** Grows with every event. */
-  id: number;
-  generation_id: string;
-  type: z.infer<typeof eventRow>["type"];
-  data: Record<string, unknown>;
-  /** ISO 8601. */
-  created_at: string;
-}
+export const generationEvent = z.strictObject({
+  id: z.number().describe("Grows with every event."),
+  generation_id: z.string(),
+  type: z.enum(["queued", "planned", "attempt_started", "progress", "fallback", "storing", "done"]),
+  data: z.record(z.string(), jsonValue),
+  created_at: z.string(),
+}).meta({ id: "GenerationEvent" });
+
+/** A parsed {@link generationEvent}. */
+export type GenerationEvent = z.infer<typeof generationEvent>;
+
+const { generation_id: _, ...eventColumns } = generationEvent.shape;
+const eventRow = z.object({ ...eventColumns, job_id: z.string() });
 
 /**
  * What happened to a job after an event, in order.

@@ -21,7 +21,7 @@ export {
   type RetryOutcome,
   type StoppedAttempt,
 } from "./control_calls.ts";
-export { type GenerationEvent, readEvents } from "./events.ts";
+export { type GenerationEvent, generationEvent, readEvents } from "./events.ts";
 export * from "./generation_calls.ts";
 export { deleteImage, readImage, readOrphanedObjects, readProjectRole } from "./images.ts";
 export { type JobFilter, listJobs, readJob } from "./jobs.ts";
@@ -38,7 +38,7 @@ export {
   type ProviderSettingsChange,
   providerSettingsChange,
 } from "./provider_settings.ts";
-export { type ProviderState, readProviderSnapshot } from "./provider_snapshot.ts";
+export { providerHealth, type ProviderState, readProviderSnapshot } from "./provider_snapshot.ts";
 export type { Database, Json } from "./types.ts";
 export {
   type ClaimedDelivery,
@@ -59,6 +59,7 @@ export {
   type NewWebhookEndpoint,
   rotateWebhookSecret,
   type WebhookEndpoint,
+  webhookEndpoint,
   type WebhookEndpointChange,
   webhookEvents,
 } from "./webhook_endpoints.ts";

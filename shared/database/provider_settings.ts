@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { jsonValue } from "../runtime/mod.ts";
 import { type DatabaseClient, unwrap } from "./client.ts";
 import type { Database } from "./types.ts";
 
@@ -11,10 +12,10 @@ export const providerSettingsChange = z.strictObject({
   requests_per_minute: z.int().positive().nullable().optional(),
   max_concurrency: z.int().positive().nullable().optional(),
   timeout_ms: z.int().min(1_000).max(900_000).optional(),
-  models: z.array(z.record(z.string(), z.json())).max(500).optional(),
-  capabilities: z.record(z.string(), z.json()).optional(),
-  options: z.record(z.string(), z.json()).optional(),
-});
+  models: z.array(z.record(z.string(), jsonValue)).max(500).optional(),
+  capabilities: z.record(z.string(), jsonValue).optional(),
+  options: z.record(z.string(), jsonValue).optional(),
+}).meta({ id: "ProviderSettingsChange" });
 
 /** A parsed {@link providerSettingsChange}. */
 export type ProviderSettingsChange = z.infer<typeof providerSettingsChange>;

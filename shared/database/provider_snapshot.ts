@@ -1,6 +1,20 @@
 import * as z from "zod";
 import { providerIds } from "../providers/contract.ts";
+import { jsonValue } from "../runtime/mod.ts";
 import { type DatabaseClient, unwrap } from "./client.ts";
+
+/** How a provider has been doing of late. */
+export const providerHealth = z.object({
+  outcomes: z.number().describe("Outcomes of late, each counting half after 20 s."),
+  success_rate: z.number().nullable().describe("0..1; null before the first outcome."),
+  consecutive_failures: z.number(),
+  average_latency_ms: z.number().nullable(),
+  cooldown_until: z.string().nullable(),
+  recovered_at: z.string().nullable(),
+  last_error_class: z.string().nullable(),
+  last_failure_at: z.string().nullable(),
+  last_success_at: z.string().nullable(),
+});
 
 const providerState = z.object({
   provider: z.enum(providerIds),
@@ -8,25 +22,13 @@ const providerState = z.object({
   priority: z.number(),
   weight: z.number(),
   default_model: z.string().nullable(),
-  models: z.array(z.record(z.string(), z.json())),
-  capabilities: z.record(z.string(), z.json()),
+  models: z.array(z.record(z.string(), jsonValue)),
+  capabilities: z.record(z.string(), jsonValue),
   requests_per_minute: z.number().nullable(),
   max_concurrency: z.number().nullable(),
   timeout_ms: z.number(),
-  options: z.record(z.string(), z.json()),
-  health: z.object({
-    /** Outcomes of late, each counting half after 20 s. */
-    outcomes: z.number(),
-    /** 0..1; null before the first outcome. */
-    success_rate: z.number().nullable(),
-    consecutive_failures: z.number(),
-    average_latency_ms: z.number().nullable(),
-    cooldown_until: z.string().nullable(),
-    recovered_at: z.string().nullable(),
-    last_error_class: z.string().nullable(),
-    last_failure_at: z.string().nullable(),
-    last_success_at: z.string().nullable(),
-  }),
+  options: z.record(z.string(), jsonValue),
+  health: providerHealth,
   /** Calls that may be sent now under the limit per minute; null without a limit. */
   tokens: z.number().nullable(),
   /** Upstream requests under way. */

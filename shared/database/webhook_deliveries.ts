@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { jsonValue } from "../runtime/mod.ts";
 import { type DatabaseClient, unwrap } from "./client.ts";
 import { type PageCursor, rowsAfter } from "./page_cursor.ts";
 import { webhookEvents, webhookRefusals } from "./webhook_endpoints.ts";
@@ -12,7 +13,7 @@ const webhookDelivery = z.object({
   project_id: z.string(),
   job_id: z.string(),
   event: z.enum(webhookEvents),
-  payload: z.record(z.string(), z.json()),
+  payload: z.record(z.string(), jsonValue),
   status: z.enum(webhookDeliveryStatuses),
   tries: z.number(),
   next_try_at: z.string().nullable(),
@@ -29,7 +30,7 @@ const claimedDelivery = z.object({
   id: z.string(),
   lease_id: z.string(),
   url: z.string(),
-  payload: z.record(z.string(), z.json()),
+  payload: z.record(z.string(), jsonValue),
   tries: z.number(),
   secrets: z.array(z.string()),
 });

@@ -9,7 +9,8 @@ export const webhookEvents = [
   "generation.cancelled",
 ] as const;
 
-const webhookEndpoint = z.object({
+/** Where a project's events are sent, without the secret. */
+export const webhookEndpoint = z.object({
   id: z.string(),
   project_id: z.string(),
   url: z.string(),
@@ -19,9 +20,9 @@ const webhookEndpoint = z.object({
   disabled_reason: z.string().nullable(),
   created_at: z.string(),
   updated_at: z.string(),
-});
+}).meta({ id: "WebhookEndpoint" });
 
-/** Where a project's events are sent, without the secret. */
+/** A parsed {@link webhookEndpoint}. */
 export type WebhookEndpoint = z.infer<typeof webhookEndpoint>;
 
 /** Why a caller may not manage the webhooks of a project. */

@@ -11,6 +11,7 @@ export {
   failureScopes,
   usualScopes,
 } from "./failure_class.ts";
+export { type ProblemDocument, problemDocument } from "./problem_document.ts";
 export { ProviderError, type ProviderErrorDetails } from "./provider_error.ts";
 export {
   type ErrorCode,

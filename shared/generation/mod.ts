@@ -10,6 +10,15 @@ export {
   ollamaSettings,
   type PromptContext,
 } from "./prepare_prompt.ts";
+export { describeModels, describeProviders } from "./describe_providers.ts";
+export {
+  availabilities,
+  type Availability,
+  type ModelDescription,
+  modelDescription,
+  type ProviderDescription,
+  providerDescription,
+} from "./provider_description.ts";
 export { findCandidates, providerSettings, ProviderSnapshotCache } from "./provider_candidates.ts";
 export {
   batchRequest,
@@ -21,6 +30,10 @@ export {
 } from "./request_schema.ts";
 export { toFailure, toGenerationResponse } from "./response.ts";
 export {
+  type AcceptedResponse,
+  acceptedResponse,
+  type BatchResponse,
+  batchResponse,
   type GenerationResponse,
   generationResponse,
   type ImageResponse,

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { aspectRatios, imageFormats, parseProviderId } from "../providers/mod.ts";
 import { strategies } from "../routing/mod.ts";
+import { jsonValue } from "../runtime/mod.ts";
 
 /** Characters of a prompt at most, as a person counts them; the length itself is checked where prompts are measured. */
 const prompt = z.string().min(1, "must not be empty");
@@ -13,7 +14,7 @@ export const providerName = z.string().transform((text, context) => {
   return z.NEVER;
 });
 const seed = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
-const metadata = z.record(z.string(), z.json()).refine(
+const metadata = z.record(z.string(), jsonValue).refine(
   (value) => JSON.stringify(value).length <= 16_384,
   "must not be larger than 16,384 characters of JSON",
 );
@@ -32,7 +33,7 @@ const generateFields = z.strictObject({
   steps: z.int().min(1).max(100).optional(),
   output_format: z.enum(imageFormats).optional(),
   provider: providerName.optional(),
-  provider_params: z.record(z.string(), z.json()).optional(),
+  provider_params: z.record(z.string(), jsonValue).optional(),
   strategy: z.enum(strategies).default("balanced"),
   enable_fallback: z.boolean().default(true),
   max_retries: z.int().min(0).max(10).default(2),
@@ -59,7 +60,7 @@ export const generateRequest = generateFields.superRefine((request, context) => 
       message: "need a provider: they are options of one provider's own",
     });
   }
-});
+}).meta({ id: "GenerateRequest" });
 
 /** A parsed {@link generateRequest}. */
 export type GenerateRequest = z.infer<typeof generateRequest>;
@@ -74,7 +75,7 @@ export const quickRequest = z.strictObject({
   provider: providerName.optional(),
   seed: seed.optional(),
   project_id: z.guid().optional(),
-});
+}).meta({ id: "QuickRequest" });
 
 /** What a quick request leaves open is what a full request leaves open. */
 export function fromQuickRequest(request: z.infer<typeof quickRequest>): GenerateRequest {
@@ -83,5 +84,7 @@ export function fromQuickRequest(request: z.infer<typeof quickRequest>): Generat
 
 /** Body of `POST generate/batch`. Each request is parsed on its own, so that a bad one fails alone. */
 export const batchRequest = z.strictObject({
-  requests: z.array(z.record(z.string(), z.unknown())).min(1).max(10),
-});
+  requests: z.array(
+    z.record(z.string(), z.unknown()).meta({ $ref: "#/components/schemas/GenerateRequest" }),
+  ).min(1).max(10),
+}).meta({ id: "BatchRequest" });

@@ -1,12 +1,13 @@
 import * as z from "zod";
 import { promptValidation } from "../database/mod.ts";
-import { failureClasses } from "../errors/mod.ts";
+import { failureClasses, problemDocument } from "../errors/mod.ts";
 import { imageFormats, providerIds } from "../providers/contract.ts";
+import { jsonValue } from "../runtime/mod.ts";
 
 const time = z.string().meta({ format: "date-time" });
 
 /** A picture as callers see it. */
-export const imageResponse = z.object({
+export const imageResponse = z.strictObject({
   id: z.string(),
   provider: z.enum(providerIds),
   model: z.string(),
@@ -26,14 +27,14 @@ export const imageResponse = z.object({
   sha256: z.string(),
   seed: z.number().nullable(),
   nsfw: z.boolean().nullable().describe("Null when the provider did not check."),
-  metadata: z.record(z.string(), z.json()),
-});
+  metadata: z.record(z.string(), jsonValue),
+}).meta({ id: "Image" });
 
 /** A parsed {@link imageResponse}. */
 export type ImageResponse = z.infer<typeof imageResponse>;
 
 /** One provider call as callers see it. */
-export const attemptResponse = z.object({
+export const attemptResponse = z.strictObject({
   provider: z.enum(providerIds),
   model: z.string(),
   status: z.enum(["running", "completed", "partial", "failed", "abandoned"]),
@@ -42,13 +43,13 @@ export const attemptResponse = z.object({
   latency: z.number().nullable().describe("Seconds; null while it runs."),
   cost_usd: z.number().nullable(),
   maybe_billed: z.boolean().describe("Whether a failed attempt may have been charged."),
-});
+}).meta({ id: "Attempt" });
 
 /** A parsed {@link attemptResponse}. */
 export type AttemptResponse = z.infer<typeof attemptResponse>;
 
 /** A generation as callers see it, in every state and from every provider. */
-export const generationResponse = z.object({
+export const generationResponse = z.strictObject({
   generation_id: z.string(),
   provider: z.enum(providerIds).nullable(),
   status: z.enum(["queued", "running", "completed", "failed", "cancelled"]),
@@ -58,7 +59,7 @@ export const generationResponse = z.object({
   source: z.enum(["api", "quick", "batch", "database"]),
   total_images: z.number(),
   images: z.array(imageResponse),
-  metadata: z.object({
+  metadata: z.strictObject({
     prompt_validation: promptValidation.nullable(),
     generation_time: z.number().nullable().describe("Seconds; null until it has ended."),
     provider_model: z.string().nullable(),
@@ -68,8 +69,43 @@ export const generationResponse = z.object({
   warnings: z.array(z.string()),
   created_at: time,
   completed_at: time.nullable(),
-  error: z.object({ code: z.string(), detail: z.string() }).nullable(),
-});
+  error: z.strictObject({ code: z.string(), detail: z.string() }).nullable(),
+}).meta({ id: "Generation" });
 
 /** A parsed {@link generationResponse}. */
 export type GenerationResponse = z.infer<typeof generationResponse>;
+
+/** What a caller gets who does not wait, or who has waited long enough. */
+export const acceptedResponse = z.strictObject({
+  generation_id: z.string(),
+  project_id: z.string(),
+  status: z.enum(["queued", "running"]),
+  created_at: time,
+}).meta({ id: "AcceptedGeneration" });
+
+/** A parsed {@link acceptedResponse}. */
+export type AcceptedResponse = z.infer<typeof acceptedResponse>;
+
+const index = z.number().describe("Place of the request in the batch, from 0.");
+
+/** What came of a batch: one result per request, in their order, failures beside successes. */
+export const batchResponse = z.strictObject({
+  batch_id: z.string(),
+  total: z.number(),
+  completed: z.number(),
+  running: z.number(),
+  failed: z.number(),
+  results: z.array(z.discriminatedUnion("status", [
+    z.strictObject({ index, status: z.literal("completed"), generation: generationResponse }),
+    z.strictObject({
+      index,
+      status: z.literal("running"),
+      generation_id: z.string(),
+      location: z.string().describe("The job."),
+    }),
+    z.strictObject({ index, status: z.literal("failed"), error: problemDocument }),
+  ])),
+}).meta({ id: "Batch" });
+
+/** A parsed {@link batchResponse}. */
+export type BatchResponse = z.infer<typeof batchResponse>;

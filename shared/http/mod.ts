@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { authenticate, authenticateSecret, callerOf, withoutCredentials } from "./authenticate.ts";
+export { callerOf } from "./authenticate.ts";
 export {
   type App,
   type AppEnvironment,
@@ -11,13 +11,16 @@ export {
   createRouter,
   maximumBodyBytes,
 } from "./create_app.ts";
+export {
+  type Access,
+  answer,
+  errorCodes,
+  type Operation,
+  operation,
+  type OperationAnswer,
+  type OperationInput,
+  serve,
+} from "./operation.ts";
 export { pageQuery, toPage } from "./page.ts";
 export { problemMediaType, toProblem, toProblemResponse, toServiceError } from "./problem.ts";
-export {
-  invalidRequest,
-  jsonBody,
-  limitBody,
-  pathParameters,
-  query,
-  requireJson,
-} from "./validate.ts";
+export { invalidRequest } from "./validate.ts";

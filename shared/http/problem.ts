@@ -1,5 +1,5 @@
 import { HTTPException } from "hono/http-exception";
-import { type ErrorCode, ServiceError } from "../errors/mod.ts";
+import { type ErrorCode, type ProblemDocument, ServiceError } from "../errors/mod.ts";
 
 const titles: Record<ErrorCode, string> = {
   invalid_request: "The request is not valid",
@@ -31,7 +31,7 @@ export const problemMediaType = "application/problem+json";
  * An error as a problem document (https://www.rfc-editor.org/rfc/rfc9457). Holds no stack, key or internal address:
  * those are in the log, under the same request id.
  */
-export function toProblem(error: ServiceError, requestId: string): Record<string, unknown> {
+export function toProblem(error: ServiceError, requestId: string): ProblemDocument {
   return {
     type: "about:blank",
     title: titles[error.code],

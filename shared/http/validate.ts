@@ -1,4 +1,3 @@
-import { zValidator } from "@hono/zod-validator";
 import type { MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type * as z from "zod";
@@ -38,27 +37,6 @@ export const requireJson: MiddlewareHandler = async (context, next) => {
   if (problem) throw invalidFields("body", [problem]);
   await next();
 };
-
-/** Parses a JSON body with a schema; a body that does not fit is a 400 that names each field. */
-export function jsonBody<Schema extends z.ZodType>(schema: Schema) {
-  return zValidator("json", schema, (result) => {
-    if (!result.success) throw invalidRequest("body", result.error.issues);
-  });
-}
-
-/** Parses the query string with a schema; one that does not fit is a 400 that names each parameter. */
-export function query<Schema extends z.ZodType>(schema: Schema) {
-  return zValidator("query", schema, (result) => {
-    if (!result.success) throw invalidRequest("query", result.error.issues);
-  });
-}
-
-/** Parses the path's parameters with a schema; one that does not fit is a 400 that names it. */
-export function pathParameters<Schema extends z.ZodType>(schema: Schema) {
-  return zValidator("param", schema, (result) => {
-    if (!result.success) throw invalidRequest("path", result.error.issues);
-  });
-}
 
 /** The error for input that a schema refuses, with one entry per field. */
 export function invalidRequest(place: string, issues: readonly z.core.$ZodIssue[]): ServiceError {

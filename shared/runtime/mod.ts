@@ -10,6 +10,7 @@ export { Semaphore } from "./semaphore.ts";
 export { SingleFlight } from "./single_flight.ts";
 export { isPublicHost, leadsToPublicHost, type LookUpHost } from "./public_host.ts";
 export { type Bytes } from "./bytes.ts";
+export { jsonValue } from "./json.ts";
 export { type Clock, systemClock } from "./clock.ts";
 export {
   type FetchOptions,

@@ -4,10 +4,18 @@ import {
   type LocalDatabase,
   type ProjectStack,
   type ProjectStackOptions,
+<<<<<<< HEAD:shared/testing/service/service.ts
 } from "../../../scripts/local/mod.ts";
 import { startTestStack } from "../stack/test_stack.ts";
 import type { Simulators } from "../../../scripts/simulators/mod.ts";
 import type { Database } from "../../database/mod.ts";
+=======
+  startTestStack,
+} from "../scripts/local/mod.ts";
+import type { Simulators } from "../scripts/simulators/mod.ts";
+import type { Database } from "../shared/database/mod.ts";
+import { assertDocumented } from "../shared/testing/documented_answer.ts";
+>>>>>>> 22b76d7 (Mount every route by the operation it is documented by):functions/test_service.ts
 
 /** Somebody who signed up. */
 export interface TestUser {
@@ -97,8 +105,9 @@ export async function startTestService(overrides: ProjectStackOptions = {}): Pro
     credentials,
     async call(path, { as = "service", method, json, body, headers } = {}) {
       const sent = json === undefined ? body : JSON.stringify(json);
+      const verb = method ?? (sent === undefined ? "GET" : "POST");
       const response = await fetch(`${url}/functions/v1${path}`, {
-        method: method ?? (sent === undefined ? "GET" : "POST"),
+        method: verb,
         headers: {
           ...credentials(as),
           ...(json !== undefined && { "content-type": "application/json" }),
@@ -109,7 +118,9 @@ export async function startTestService(overrides: ProjectStackOptions = {}): Pro
       const text = await response.text();
       const isJson = /[/+]json/.test(response.headers.get("content-type") ?? "");
       const parsed: unknown = isJson ? JSON.parse(text) : text;
-      return { status: response.status, headers: response.headers, body: parsed };
+      const answer = { status: response.status, headers: response.headers, body: parsed };
+      assertDocumented(verb, path, answer);
+      return answer;
     },
     async signUp() {
       const email = `${crypto.randomUUID()}@example.org`;

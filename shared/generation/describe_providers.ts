@@ -1,52 +1,12 @@
-import { type Configuration, readConfiguration } from "../../shared/configuration/mod.ts";
-import type { ProviderState } from "../../shared/database/mod.ts";
-import { providerSettings } from "../../shared/generation/mod.ts";
-import { type ProviderId, providerIds, providers } from "../../shared/providers/mod.ts";
-
-/** Whether a provider can be asked just now. */
-export type Availability =
-  | "available"
-  | "cooling_down"
-  | "at_capacity"
-  | "disabled"
-  | "not_configured";
-
-/** A provider as callers see it. Times are ISO 8601 or ms. */
-export interface ProviderDescription {
-  id: ProviderId;
-  availability: Availability;
-  /** Whether its key or URL is set. */
-  configured: boolean;
-  /** Whether an admin lets it be asked. */
-  enabled: boolean;
-  /** True when a stand-in draws instead of the provider. */
-  simulated: boolean;
-  priority: number;
-  weight: number;
-  default_model: string | null;
-  /** One sentence on why it is not available; null when it is. */
-  reason: string | null;
-  health: ProviderState["health"];
-  limits: {
-    requests_per_minute: number | null;
-    max_concurrency: number | null;
-    timeout_ms: number;
-  };
-  /** What is left of the limits just now; null where there is none. */
-  left: { requests: number | null; concurrency: number | null };
-  running: number;
-}
-
-/** A model as callers see it; the price is USD for one picture of about one megapixel. */
-export interface ModelDescription {
-  provider: ProviderId;
-  id: string;
-  name: string;
-  aliases: string[];
-  is_default: boolean;
-  price_usd: number | null;
-  capabilities: unknown;
-}
+import { type Configuration, readConfiguration } from "../configuration/mod.ts";
+import type { ProviderState } from "../database/mod.ts";
+import { providerIds, providers } from "../providers/mod.ts";
+import { providerSettings } from "./provider_candidates.ts";
+import type {
+  Availability,
+  ModelDescription,
+  ProviderDescription,
+} from "./provider_description.ts";
 
 /** Every provider with its settings and how it has been doing. */
 export function describeProviders(states: ProviderState[], now: number): ProviderDescription[] {
@@ -99,7 +59,7 @@ export function describeModels(states: ProviderState[]): ModelDescription[] {
       aliases: model.aliases,
       is_default: model.id === settings?.defaultModelId,
       price_usd: model.priceUsd,
-      capabilities: model.capabilities,
+      capabilities: { ...model.capabilities },
     }));
   });
 }

@@ -1,0 +1,94 @@
+import * as z from "zod";
+import type { ErrorCode } from "../../shared/errors/mod.ts";
+import {
+  acceptedResponse,
+  batchRequest,
+  batchResponse,
+  generateRequest,
+  generationResponse,
+  quickRequest,
+} from "../../shared/generation/mod.ts";
+import { operation } from "../../shared/http/mod.ts";
+
+const headers = z.object({
+  "Prefer": z.string().optional().describe(
+    "`respond-async` answers at once with the address of the job.",
+  ),
+  "Idempotency-Key": z.string().min(1).max(255).optional().describe(
+    "The same key with the same body is answered with the same generation, however often it is sent.",
+  ),
+});
+
+const errors = [
+  "prompt_too_long",
+  "budget_exceeded",
+  "forbidden",
+  "project_not_found",
+  "conflict",
+  "cancelled",
+  "content_refused",
+  "idempotency_key_reused",
+  "no_capable_provider",
+  "rate_limited",
+  "providers_failed",
+  "providers_unavailable",
+  "deadline_exceeded",
+] as const satisfies ErrorCode[];
+
+const replayed = { "Idempotent-Replayed": "`true` when an earlier request made the generation." };
+const answers = {
+  200: {
+    description: "The generation with its pictures.",
+    schema: generationResponse,
+    headers: replayed,
+  },
+  202: {
+    description: "Still at work.",
+    schema: acceptedResponse,
+    headers: {
+      "Location": "The job.",
+      "Preference-Applied": "`respond-async` when that was asked for.",
+    },
+  },
+} as const;
+
+/** `POST /generate` */
+export const generate = operation({
+  id: "generate",
+  method: "post",
+  path: "/",
+  summary: "Draws pictures and answers with them",
+  access: "caller",
+  headers,
+  body: generateRequest,
+  answers,
+  errors,
+});
+
+/** `POST /generate/quick` */
+export const generateQuick = operation({
+  id: "generateQuick",
+  method: "post",
+  path: "/quick",
+  summary: "Draws pictures with the fewest fields",
+  access: "caller",
+  headers,
+  body: quickRequest,
+  answers,
+  errors,
+});
+
+/** `POST /generate/batch` */
+export const generateBatch = operation({
+  id: "generateBatch",
+  method: "post",
+  path: "/batch",
+  summary: "Draws up to ten requests, each answered on its own",
+  access: "caller",
+  headers,
+  body: batchRequest,
+  answers: {
+    200: { description: "One result per request, in their order.", schema: batchResponse },
+    202: { description: "The same, with some still at work.", schema: batchResponse },
+  },
+});

@@ -1,0 +1,42 @@
+import * as z from "zod";
+import { availabilities } from "../../shared/generation/mod.ts";
+import { operation } from "../../shared/http/mod.ts";
+import { providerIds } from "../../shared/providers/mod.ts";
+
+const mode = z.enum(["simulated", "real"]).nullable().describe("Null where it is not set up.");
+const health = z.strictObject({
+  status: z.enum(["healthy", "degraded", "unhealthy"]),
+  database: z.enum(["reachable", "unreachable"]),
+  providers: z.partialRecord(
+    z.enum(providerIds),
+    z.strictObject({ availability: z.enum(availabilities), mode }),
+  ),
+  ollama: z.strictObject({ mode }),
+}).meta({ id: "Health" });
+const readiness = z.strictObject({ ready: z.boolean() });
+
+/** `GET /health` */
+export const getHealth = operation({
+  id: "getHealth",
+  method: "get",
+  path: "/",
+  summary: "How the service is",
+  access: "anybody",
+  answers: {
+    200: { description: "Its state.", schema: health },
+    503: { description: "The database is away.", schema: health },
+  },
+});
+
+/** `GET /health/ready` */
+export const getReadiness = operation({
+  id: "getReadiness",
+  method: "get",
+  path: "/ready",
+  summary: "Whether it can draw",
+  access: "anybody",
+  answers: {
+    200: { description: "It can.", schema: readiness },
+    503: { description: "It cannot.", schema: readiness },
+  },
+});

@@ -1,0 +1,94 @@
+import * as z from "zod";
+import { generationEvent } from "../../shared/database/mod.ts";
+import { generationResponse, providerName } from "../../shared/generation/mod.ts";
+import { operation, pageQuery } from "../../shared/http/mod.ts";
+
+const time = z.iso.datetime({ offset: true });
+const jobPath = z.object({ id: z.guid() });
+const one = { description: "The generation.", schema: generationResponse } as const;
+
+/** `GET /jobs` */
+export const listJobs = operation({
+  id: "listJobs",
+  method: "get",
+  path: "/",
+  summary: "Lists generations, newest first",
+  access: "caller",
+  query: z.strictObject({
+    project_id: z.guid().optional(),
+    provider: providerName.optional(),
+    status: z.enum(["queued", "running", "completed", "failed", "cancelled"]).optional(),
+    source: z.enum(["api", "quick", "batch", "database"]).optional(),
+    batch_id: z.guid().optional(),
+    created_after: time.optional(),
+    created_before: time.optional(),
+    ...pageQuery,
+  }),
+  answers: {
+    200: {
+      description: "A page of generations and the cursor of the next one.",
+      schema: z.strictObject({
+        jobs: z.array(generationResponse),
+        next_cursor: z.string().nullable(),
+      }),
+    },
+  },
+});
+
+/** `GET /jobs/{id}` */
+export const getJob = operation({
+  id: "getJob",
+  method: "get",
+  path: "/{id}",
+  summary: "One generation",
+  access: "caller",
+  parameters: jobPath,
+  answers: { 200: one },
+  errors: ["not_found"],
+});
+
+/** `GET /jobs/{id}/events` */
+export const followJob = operation({
+  id: "followJob",
+  method: "get",
+  path: "/{id}/events",
+  summary: "Follows a generation as server-sent events",
+  access: "caller",
+  parameters: jobPath,
+  headers: z.object({
+    "Last-Event-ID": z.string().optional().describe("Goes on after this event."),
+  }),
+  answers: {
+    200: {
+      description: "Events until it is done; the data of each is one of these as JSON.",
+      schema: generationEvent,
+      mediaType: "text/event-stream",
+    },
+    204: { description: "It is done and the client has every event; there is nothing to follow." },
+  },
+  errors: ["not_found"],
+});
+
+/** `POST /jobs/{id}/cancel` */
+export const cancelJob = operation({
+  id: "cancelJob",
+  method: "post",
+  path: "/{id}/cancel",
+  summary: "Cancels a generation that has not ended",
+  access: "caller",
+  parameters: jobPath,
+  answers: { 200: one },
+  errors: ["not_found", "forbidden", "conflict"],
+});
+
+/** `POST /jobs/{id}/retry` */
+export const retryJob = operation({
+  id: "retryJob",
+  method: "post",
+  path: "/{id}/retry",
+  summary: "Queues a generation that failed or was cancelled once more",
+  access: "caller",
+  parameters: jobPath,
+  answers: { 202: { ...one, headers: { "Location": "The job." } } },
+  errors: ["not_found", "forbidden", "conflict"],
+});

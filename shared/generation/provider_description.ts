@@ -1,0 +1,56 @@
+import * as z from "zod";
+import { providerHealth } from "../database/mod.ts";
+import { providerIds } from "../providers/mod.ts";
+
+/** Whether a provider can be asked just now. */
+export const availabilities = [
+  "available",
+  "cooling_down",
+  "at_capacity",
+  "disabled",
+  "not_configured",
+] as const;
+
+/** One of {@link availabilities}. */
+export type Availability = (typeof availabilities)[number];
+
+/** A provider as callers see it. Times are ISO 8601 or ms. */
+export const providerDescription = z.strictObject({
+  id: z.enum(providerIds),
+  availability: z.enum(availabilities),
+  configured: z.boolean().describe("Whether its key or URL is set."),
+  enabled: z.boolean().describe("Whether an admin lets it be asked."),
+  simulated: z.boolean().describe("Whether a stand-in draws instead of the provider."),
+  priority: z.number().describe("Lower comes first."),
+  weight: z.number().describe("Share of the load among equals."),
+  default_model: z.string().nullable(),
+  reason: z.string().nullable().describe("Why it is not available; null when it is."),
+  health: providerHealth,
+  limits: z.strictObject({
+    requests_per_minute: z.number().nullable(),
+    max_concurrency: z.number().nullable(),
+    timeout_ms: z.number(),
+  }),
+  left: z.strictObject({
+    requests: z.number().nullable(),
+    concurrency: z.number().nullable(),
+  }).describe("What is left of the limits just now; null where there is none."),
+  running: z.number().describe("Upstream requests under way."),
+}).meta({ id: "Provider" });
+
+/** A parsed {@link providerDescription}. */
+export type ProviderDescription = z.infer<typeof providerDescription>;
+
+/** A model as callers see it. */
+export const modelDescription = z.strictObject({
+  provider: z.enum(providerIds),
+  id: z.string(),
+  name: z.string(),
+  aliases: z.array(z.string()),
+  is_default: z.boolean(),
+  price_usd: z.number().nullable().describe("USD for one picture of about one megapixel."),
+  capabilities: z.looseObject({}).describe("Sizes, counts, formats and what can be set."),
+}).meta({ id: "Model" });
+
+/** A parsed {@link modelDescription}. */
+export type ModelDescription = z.infer<typeof modelDescription>;

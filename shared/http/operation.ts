@@ -1,0 +1,162 @@
+import type { Context, MiddlewareHandler } from "hono";
+import * as z from "zod";
+import type { ErrorCode } from "../errors/mod.ts";
+import { authenticate, authenticateSecret, withoutCredentials } from "./authenticate.ts";
+import type { App, AppEnvironment } from "./create_app.ts";
+import { invalidRequest, limitBody, requireJson } from "./validate.ts";
+
+/** Who may call: anybody with a user's token or a secret key, a secret key only, or anybody. */
+export type Access = "caller" | "secret" | "anybody";
+
+/** One answer of an operation that is no error. */
+export interface OperationAnswer {
+  description: string;
+  /** Of the JSON body; absent for an answer without one, or with one that is no JSON. */
+  schema?: z.ZodType;
+  /** Of the body; default `application/json` where there is a schema, none otherwise. */
+  mediaType?: string;
+  /** What the answer's own headers say, by name. */
+  headers?: Record<string, string>;
+}
+
+/**
+ * Everything that a caller has to know about one route. It stands beside the route, parses its requests, types its
+ * answers, and is what the OpenAPI document is made of, so that documented and served are the same.
+ */
+export interface Operation {
+  /** The `operationId`: unique, and what generated clients call the method. */
+  id: string;
+  method: "get" | "post" | "patch" | "delete";
+  /** Below the function's name, with parameters as OpenAPI writes them, such as `/{id}/events`. */
+  path: string;
+  summary: string;
+  access: Access;
+  /** Of the path's parameters, by name. */
+  parameters?: z.ZodObject;
+  query?: z.ZodObject;
+  /** By the headers' usual names, such as `Idempotency-Key`. */
+  headers?: z.ZodObject;
+  /** Of a JSON body. */
+  body?: z.ZodType;
+  /** By status. */
+  answers: { readonly [status: number]: OperationAnswer };
+  /** The codes of the errors besides those that every operation of this access and with these inputs has. */
+  errors?: readonly ErrorCode[];
+}
+
+type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
+
+/** What a request brought, parsed by its operation's schemas. */
+export interface OperationInput<Described extends Operation> {
+  parameters: Parsed<Described["parameters"]>;
+  query: Parsed<Described["query"]>;
+  headers: Parsed<Described["headers"]>;
+  body: Parsed<Described["body"]>;
+}
+
+type JsonStatus<Described extends Operation> = {
+  [Status in keyof Described["answers"]]: Described["answers"][Status] extends { schema: z.ZodType }
+    ? Status
+    : never;
+}[keyof Described["answers"]];
+
+type JsonBody<Answer> = Answer extends { schema: infer Schema extends z.ZodType } ? z.input<Schema>
+  : never;
+
+/** Describes a route; keeps its exact type, which {@link serve} and {@link answer} read. */
+export function operation<const Described extends Operation>(described: Described): Described {
+  return described;
+}
+
+/**
+ * Mounts an operation: credentials, the body's limits, and every input parsed before the handler sees it. Input that
+ * does not fit is a 400 that names each field.
+ */
+export function serve<Described extends Operation>(
+  router: App,
+  described: Described,
+  handle: (
+    context: Context<AppEnvironment>,
+    input: OperationInput<Described>,
+  ) => Response | Promise<Response>,
+): void {
+  router.on(
+    described.method.toUpperCase(),
+    [toHonoPath(described.path)],
+    ...guards(described),
+    async (context) => await handle(context, await parseInput(context, described)),
+  );
+}
+
+/** Answers an operation with JSON: a status that it documents, and a body of that status's schema. */
+export function answer<
+  Described extends Operation,
+  Status extends JsonStatus<Described> & (200 | 201 | 202 | 207 | 503),
+>(
+  context: Context<AppEnvironment>,
+  _described: Described,
+  status: Status,
+  body: JsonBody<Described["answers"][Status]>,
+): Response {
+  return context.body(JSON.stringify(body), status, { "content-type": "application/json" });
+}
+
+/** The codes of all errors that an operation may answer with. */
+export function errorCodes(described: Operation): ErrorCode[] {
+  const { access, parameters, query, headers, body, errors = [] } = described;
+  const codes = new Set<ErrorCode>(errors);
+  if (access !== "anybody") codes.add("unauthorized");
+  if (parameters || query || headers || body) codes.add("invalid_request");
+  if (body) { for (const code of bodyErrors) codes.add(code); }
+  codes.add("internal");
+  return [...codes].sort();
+}
+
+const bodyErrors = ["invalid_json", "payload_too_large", "unsupported_media_type"] as const;
+
+const credentials: Record<Access, MiddlewareHandler> = {
+  caller: authenticate,
+  secret: authenticateSecret,
+  anybody: withoutCredentials,
+};
+
+function guards({ access, body }: Operation): MiddlewareHandler[] {
+  return [credentials[access], ...(body ? [limitBody, requireJson] : [])];
+}
+
+function toHonoPath(path: string): string {
+  return path.replace(/\{(\w+)\}/g, ":$1");
+}
+
+async function parseInput<Described extends Operation>(
+  context: Context<AppEnvironment>,
+  { parameters, query, headers, body }: Described,
+): Promise<OperationInput<Described>> {
+  const json: unknown = body && await context.req.json();
+  const input = {
+    parameters: parse("path", parameters, () => context.req.param()),
+    query: parse("query", query, () => context.req.query()),
+    headers: parse("headers", headers, () => readHeaders(context, headers)),
+    body: parse("body", body, () => json),
+  };
+  // Each member was parsed by the schema that its type is read from; TypeScript cannot follow that through the generic.
+  return input as OperationInput<Described>;
+}
+
+function parse(place: string, schema: z.ZodType | undefined, read: () => unknown): unknown {
+  if (!schema) return undefined;
+  const parsed = schema.safeParse(read());
+  if (!parsed.success) throw invalidRequest(place, parsed.error.issues);
+  return parsed.data;
+}
+
+function readHeaders(
+  context: Context<AppEnvironment>,
+  schema: z.ZodObject | undefined,
+): Record<string, string> {
+  const names = Object.keys(schema?.shape ?? {});
+  return Object.fromEntries(names.flatMap((name) => {
+    const value = context.req.header(name);
+    return value === undefined ? [] : [[name, value]];
+  }));
+}

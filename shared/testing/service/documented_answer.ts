@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { documentedOperations } from "../../../functions/docs/documented_operations.ts";
+import { errorCodes, problemMediaType } from "../../http/mod.ts";
+
+/** What came back from a route. */
+export interface ServedAnswer {
+  status: number;
+  headers: Headers;
+  body: unknown;
+}
+
+const unifiedPaths: [unified: RegExp, single: string][] = [
+  [/^\/unified\/prompt-stats$/, "/validate-prompt/stats"],
+  [/^\/unified\/prompt-validator\/health$/, "/validate-prompt/health"],
+  [/^\/unified\/models$/, "/providers/models"],
+  [/^\/unified\/config$/, "/providers/config"],
+  [/^\/unified\//, "/"],
+];
+
+/**
+ * Holds an answer against what is documented of its route: the status, the media type, the body to the last field, and
+ * an error's code. An answer of a path that is no route's is left to its test.
+ *
+ * @param path below the functions' address
+ */
+export function assertDocumented(method: string, path: string, served: ServedAnswer): void {
+  const operation = findOperation(method, path);
+  if (!operation) return;
+  const { status, headers, body } = served;
+  const route = `${method} ${path} answered ${status}, which`;
+  const mediaType = headers.get("content-type")?.split(";")[0];
+  const documented = operation.answers[status];
+  if (!documented) {
+    const { code } = body as { code?: string };
+    assert.equal(mediaType, problemMediaType, `${route} is not documented`);
+    assert.ok(
+      errorCodes(operation).some((each) => each === code),
+      `${route} is not documented with the code ${code}: ${JSON.stringify(body)}`,
+    );
+    return;
+  }
+  for (const name of Object.keys(documented.headers ?? {})) {
+    if (name === "Location") assert.ok(headers.get(name), `${route} has no ${name}`);
+  }
+  if (documented.mediaType) {
+    const expected = documented.mediaType.replace("*", "");
+    assert.ok(mediaType?.startsWith(expected), `${route} is documented as ${expected}`);
+  } else if (documented.schema) {
+    assert.equal(mediaType, "application/json", route);
+    const parsed = documented.schema.safeParse(body);
+    assert.ok(parsed.success, `${route} has another body than documented: ${parsed.error}`);
+  } else assert.equal(body, "", `${route} is documented to have no body`);
+}
+
+function findOperation(method: string, path: string) {
+  const [pathname = ""] = path.split("?");
+  const rule = unifiedPaths.find(([unified]) => unified.test(pathname));
+  const single = rule ? pathname.replace(...rule) : pathname;
+  const candidates = documentedOperations.filter(({ path, operation }) =>
+    operation.method.toUpperCase() === method &&
+    new RegExp(`^${path.replace(/\{\w+\}/g, "[^/]+")}$`).test(single)
+  );
+  // A path without parameters goes before one with them, as the routers do it.
+  return (candidates.find(({ path }) => path === single) ?? candidates[0])?.operation;
+}
