@@ -4,18 +4,11 @@ import {
   type LocalDatabase,
   type ProjectStack,
   type ProjectStackOptions,
-<<<<<<< HEAD:shared/testing/service/service.ts
 } from "../../../scripts/local/mod.ts";
 import { startTestStack } from "../stack/test_stack.ts";
 import type { Simulators } from "../../../scripts/simulators/mod.ts";
 import type { Database } from "../../database/mod.ts";
-=======
-  startTestStack,
-} from "../scripts/local/mod.ts";
-import type { Simulators } from "../scripts/simulators/mod.ts";
-import type { Database } from "../shared/database/mod.ts";
-import { assertDocumented } from "../shared/testing/documented_answer.ts";
->>>>>>> 22b76d7 (Mount every route by the operation it is documented by):functions/test_service.ts
+import { assertDocumented } from "./documented_answer.ts";
 
 /** Somebody who signed up. */
 export interface TestUser {
