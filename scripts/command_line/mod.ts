@@ -4,6 +4,7 @@
  * @module
  */
 export { type Connection, type ConnectionSources, findConnection } from "./connection.ts";
+export { readLines } from "./read_lines.ts";
 export {
   exitCodes,
   formatBytes,

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Log } from "../../../shared/observability/mod.ts";
+import { readLines } from "../../command_line/mod.ts";
 import { type Account, serverAccount } from "./account.ts";
 import { type PostgresVersion, preparePostgres } from "./binaries.ts";
 import { copyCluster, makeCluster } from "./cluster.ts";
@@ -119,7 +120,7 @@ async function run(options: RunOptions): Promise<
   const lastLines: string[] = [];
   const { promise: isReady, resolve: readyIs } = Promise.withResolvers<boolean>();
   const reading = (async () => {
-    for await (const line of lines(child.stderr)) {
+    for await (const line of readLines(child.stderr)) {
       lastLines.push(line);
       if (lastLines.length > 20) lastLines.shift();
       if (line.includes("database system is ready to accept connections")) readyIs(true);
@@ -142,15 +143,4 @@ async function run(options: RunOptions): Promise<
   const ready = await isReady;
   if (!ready) await ended;
   return { ready, output: lastLines.join("\n"), ended, stop };
-}
-
-async function* lines(stream: ReadableStream<Uint8Array>): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
-  let rest = "";
-  for await (const chunk of stream) {
-    const parts = (rest + decoder.decode(chunk, { stream: true })).split("\n");
-    rest = parts.pop() ?? "";
-    yield* parts;
-  }
-  if (rest !== "") yield rest;
 }

@@ -1,0 +1,39 @@
+/**
+ * `deno task test`: runs the tests, several files at a time, and says how far it is.
+ *
+ * @module
+ */
+import { relative } from "node:path";
+import { exitCodes, processTerminal, runCommand } from "./command_line/mod.ts";
+import { countTests, findTestFiles, parseTestArguments, runTests } from "./test_command/mod.ts";
+
+const usage = `Runs the tests, several files at a time.
+
+Usage: deno task test [options] [files and folders]
+
+  --filter <text>   only tests whose name contains the text, or matches it when it is written as /expression/
+  --fail-fast       stop after the first failure
+  --help            print this
+
+Other options of "deno test" are passed on; one with a value is written as --name=value. DENO_JOBS says how many files
+run at a time (default: one more than this machine has cores).`;
+
+const terminal = processTerminal();
+Deno.exitCode = await runCommand(Deno.args, usage, terminal, async () => {
+  const { paths, filter, passedOn } = parseTestArguments(Deno.args);
+  const files = findTestFiles(paths, Deno.cwd());
+  if (files.length === 0) {
+    terminal.note(`There are no tests in ${paths.join(", ")}.`);
+    return exitCodes.usage;
+  }
+  terminal.print("Checking the types first …");
+  const { success } = await runTests({
+    files: files.map((file) => relative(Deno.cwd(), file)),
+    count: countTests(files, filter),
+    passedOn,
+    atOnce: Number(terminal.environment.get("DENO_JOBS")) || navigator.hardwareConcurrency + 1,
+    print: terminal.print,
+  });
+  if (terminal.signal.aborted) return exitCodes.interrupted;
+  return success ? exitCodes.success : exitCodes.failure;
+});

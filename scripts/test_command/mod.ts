@@ -1,0 +1,9 @@
+/**
+ * Runs the tests and tells of their progress.
+ *
+ * @module
+ */
+export { parseTestArguments, type TestArguments } from "./arguments.ts";
+export { countTests, type TestCount } from "./count.ts";
+export { findTestFiles } from "./find.ts";
+export { runTests, type TestRun } from "./run.ts";

@@ -1,0 +1,97 @@
+import type { TestCount } from "./count.ts";
+import { readReportLine } from "./report.ts";
+
+/** Settings of {@link createProgress}. */
+export interface ProgressOptions {
+  /** Files as they are reported: relative, without `./`. */
+  files: string[];
+  /** The names of each file's tests. */
+  count: TestCount;
+  print: (line: string) => void;
+  /** Time since the beginning, in ms. */
+  elapsedMs: () => number;
+}
+
+/** Turns the report of `deno test` into a line for each file, and the failures at the end. */
+export interface Progress {
+  /** Takes the next line of the report, or of what the run says besides on its standard error. */
+  line(text: string, from: "report" | "besides"): void;
+  /** Says how far it is, for when nothing else has been said for a while. */
+  remind(): void;
+  /** What was printed besides the report, the newest lines. */
+  readonly besides: string[];
+  /** The last line of the report, once it has come. */
+  readonly summary: string | undefined;
+}
+
+/** How much of what tests print is kept for a run that fails. */
+const keptLines = 400;
+
+interface FileState {
+  /** Tests that ended. */
+  ended: number;
+  failed: boolean;
+}
+
+/** Begins to follow a run. */
+export function createProgress({ files, count, print, elapsedMs }: ProgressOptions): Progress {
+  const states = new Map<string, FileState>(
+    files.map((file) => [file, { ended: 0, failed: false }]),
+  );
+  const besides: string[] = [];
+  let ended = 0, inFailures = false;
+  let summary: string | undefined;
+
+  const total = count.values().reduce((sum, names) => sum + names.length, 0);
+  const say = (text: string) =>
+    print(`${clock(elapsedMs())}  ${String(ended).padStart(4)} of ${total}  ${text}`);
+  const endOf = (file: string, name: string, result: string) => {
+    const state = states.get(file), names = count.get(file);
+    const failed = result === "FAILED" || result === "cancelled";
+    if (failed) say(`FAILED  ${file}: ${name}`);
+    if (!state || !names) return;
+    state.failed ||= failed;
+    if (!names.includes(name)) return; // a step, which is named after its test
+    ended++;
+    if (++state.ended < names.length) return;
+    say(`${state.failed ? "FAILED" : "ok"}  ${file} (${names.length})`);
+  };
+
+  return {
+    besides,
+    get summary() {
+      return summary;
+    },
+    line(text, from) {
+      const line = readReportLine(text);
+      if (line.kind === "summary") {
+        summary = text;
+        inFailures = false;
+      } else if (inFailures && from === "report") {
+        print(text);
+      } else if (line.kind === "failures") {
+        inFailures = true;
+        print("\nFailures:");
+      } else if (line.kind === "ended") {
+        endOf(line.file, line.name, line.result);
+      } else if (line.kind === "broken") {
+        say(`FAILED  ${line.file} broke off`);
+      } else if (line.kind === "other") {
+        besides.push(text);
+        if (besides.length > keptLines) besides.shift();
+      }
+    },
+    remind() {
+      const under = states.entries()
+        .filter(([file, state]) => state.ended > 0 && state.ended < (count.get(file)?.length ?? 0))
+        .map(([file]) => file).toArray();
+      say(under.length > 0 ? `…  in ${under.join(", ")}` : "…");
+    },
+  };
+}
+
+/** Such as `1:05`. */
+function clock(ms: number): string {
+  const seconds = Math.floor(ms / 1_000);
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}

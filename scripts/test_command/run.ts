@@ -1,0 +1,82 @@
+import { relative } from "node:path";
+import { readLines } from "../command_line/mod.ts";
+import type { TestCount } from "./count.ts";
+import { createProgress } from "./progress.ts";
+
+/** Settings of {@link runTests}. */
+export interface TestRun {
+  /** Relative to the working directory; they begin in this order. */
+  files: string[];
+  /** Of the same files, with absolute paths. */
+  count: Promise<TestCount>;
+  /** Further options of `deno test`; `--filter` is one. */
+  passedOn: string[];
+  /** How many files run at a time. */
+  atOnce: number;
+  print: (line: string) => void;
+}
+
+const remindAfterMs = 20_000;
+
+/**
+ * Runs test files and tells of each that ends, then of every failure; the last line is the summary of `deno test`.
+ * What tests print is told only when something failed.
+ */
+export async function runTests(options: TestRun): Promise<{ success: boolean }> {
+  const { files, passedOn, atOnce } = options;
+  const startedAt = performance.now();
+  let saidAt = startedAt;
+  const print = (line: string) => {
+    saidAt = performance.now();
+    options.print(line);
+  };
+  // The new behaviour of the runtime's servers, without its note on the old one for every request that was aborted.
+  const settings = ["-A", "--lock=deno.lock", "--frozen", "--unstable-no-legacy-abort"];
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["test", "--parallel", ...settings, ...passedOn, ...files],
+    env: { DENO_JOBS: String(atOnce), NO_COLOR: "1" },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const count = await countOf(options.count, print);
+  const tests = count.values().reduce((sum, names) => sum + names.length, 0);
+  print(`${tests} tests in ${files.length} files, ${atOnce} files at a time.`);
+  const progress = createProgress({
+    files,
+    count,
+    print,
+    elapsedMs: () => performance.now() - startedAt,
+  });
+  const reminder = setInterval(() => {
+    if (performance.now() - saidAt >= remindAfterMs) progress.remind();
+  }, 1_000);
+  const follow = async (stream: ReadableStream<Uint8Array>, from: "report" | "besides") => {
+    for await (const line of readLines(stream)) progress.line(line, from);
+  };
+  const [{ code }] = await Promise.all([
+    child.status,
+    follow(child.stdout, "report"),
+    follow(child.stderr, "besides"),
+  ]);
+  clearInterval(reminder);
+  const success = code === 0 && progress.summary !== undefined;
+  if (!success && progress.besides.length > 0) {
+    print("\nPrinted besides, by the tests or what they start:");
+    progress.besides.forEach(print);
+  }
+  print(`\n${progress.summary ?? `FAILED: the run broke off with exit code ${code}`}`);
+  return { success };
+}
+
+/** The tests by the names that files have in the report. */
+async function countOf(counting: Promise<TestCount>, print: (line: string) => void) {
+  try {
+    return new Map(
+      (await counting).entries().map(([file, names]) => [relative(Deno.cwd(), file), names]),
+    );
+  } catch (error) {
+    print(`The tests could not be counted: ${error instanceof Error ? error.message : error}`);
+    return new Map<string, string[]>();
+  }
+}
