@@ -11,10 +11,13 @@ export function toAnalysisResponse(analysis: PromptAnalysis): z.infer<typeof pro
     estimated_tokens: analysis.estimatedTokens,
     language: analysis.language,
     form: analysis.form,
+    shape: analysis.shape,
+    sections: analysis.sections,
     complexity: analysis.complexity,
     readability: analysis.readability,
     keywords: analysis.keywords,
     concepts: analysis.concepts,
+    facts: analysis.facts,
     protected_tokens: analysis.protectedTokens,
   };
 }

@@ -12,8 +12,13 @@ export const promptAnalysis = z.strictObject({
   estimated_tokens: z.number(),
   language: z.string().describe("ISO 639-1, or `und`."),
   form: z.enum(["tags", "prose"]),
-  complexity: z.number(),
-  readability: z.number().nullable(),
+  shape: z.enum(["json", "labelled", "markdown", "panels", "regions", "plain"]),
+  sections: z.array(z.strictObject({
+    label: z.string(),
+    negative: z.boolean().describe("What stands under it must not be seen."),
+  })).describe("Headings, keys, panels and regions."),
+  complexity: z.number().min(0).max(100),
+  readability: z.number().min(0).max(100).nullable(),
   keywords: z.array(z.strictObject({ text: z.string(), score: z.number() })),
   concepts: z.array(z.strictObject({
     kind: z.string(),
@@ -21,6 +26,8 @@ export const promptAnalysis = z.strictObject({
     weight: z.number(),
     occurrences: z.number(),
   })),
+  facts: z.array(z.strictObject({ kind: z.string(), text: z.string() }))
+    .describe("What a shorter prompt must neither alter nor drop unsaid."),
   protected_tokens: z.array(z.strictObject({ kind: z.string(), text: z.string() })),
 }).meta({ id: "PromptAnalysis" });
 
@@ -31,8 +38,12 @@ export const validatePrompt = operation({
   path: "/",
   summary: "Measures, analyses and, when it is long, shortens a prompt",
   access: "caller",
-  body: z.strictObject({ prompt, force_optimize: z.boolean().default(false) })
-    .meta({ id: "PromptValidationRequest" }),
+  body: z.strictObject({
+    prompt,
+    force_optimize: z.boolean().default(false)
+      .describe("Leave out what is said twice, also of a short prompt."),
+    diff: z.boolean().default(false).describe("Show word by word what went."),
+  }).meta({ id: "PromptValidationRequest" }),
   answers: {
     200: {
       description: "The prompt before and after.",
@@ -47,8 +58,14 @@ export const validatePrompt = operation({
         optimization_time: seconds,
         method: z.enum(["none", "ollama", "local", "cache"]),
         model: z.string().nullable(),
-        preservation: z.number(),
-        missing: z.array(z.string()),
+        preservation: z.number().min(0).max(1)
+          .describe("How much of everything that the prompt says is in the shorter one."),
+        dropped: z.array(z.strictObject({ text: z.string(), kind: z.string(), weight: z.number() }))
+          .describe("What went, heaviest first; a subject weighs 3."),
+        diff: z.array(z.strictObject({
+          change: z.enum(["kept", "dropped", "added"]),
+          text: z.string(),
+        })).optional().describe("On request."),
         warnings: z.array(z.string()),
         analysis: promptAnalysis,
       }).meta({ id: "PromptValidation" }),

@@ -8,6 +8,7 @@ import {
 import { answer, type App, callerOf, createRouter, serve } from "../../shared/http/mod.ts";
 import {
   analysePrompt,
+  diffTexts,
   normalisePrompt,
   ollamaHealth,
   promptLimits,
@@ -17,8 +18,6 @@ import { toAnalysisResponse } from "./analysis_response.ts";
 import { getPromptHealth, getPromptStats, validatePrompt } from "./operations.ts";
 
 const memory = new IsolateMemory();
-// A prompt that is short enough as it is becomes two thirds as long when shortening is forced.
-const forcedShare = 2 / 3;
 
 /** `POST /stats` measures and analyses a prompt and changes nothing. */
 export const promptStatsRoutes: App = createRouter();
@@ -77,13 +76,10 @@ serve(promptHealthRoutes, getPromptHealth, async (context) => {
 export const validatePromptRoutes: App = createRouter();
 
 serve(validatePromptRoutes, validatePrompt, async (context, { body }) => {
-  const { prompt: sent, force_optimize } = body;
+  const { prompt: sent, force_optimize, diff } = body;
   const prompt = normalisePrompt(sent);
-  const limit = force_optimize
-    ? Math.min(promptLimits.compressed, Math.ceil(prompt.length * forcedShare))
-    : promptLimits.compressed;
   const configuration = readConfiguration(Deno.env.toObject());
-  const result = await compressForLimit(prompt, limit, {
+  const result = await compressForLimit(prompt, promptLimits.compressed, {
     client: callerOf(context).service,
     ollama: configuration.ollama,
     memory: memory.compression,
@@ -92,6 +88,7 @@ serve(validatePromptRoutes, validatePrompt, async (context, { body }) => {
     log: context.var.log,
     signal: context.req.raw.signal,
     deadline: systemClock.now() + configuration.requestDeadlineMs,
+    onlyRedundancy: force_optimize && prompt.length <= promptLimits.compressed,
   });
   return answer(context, validatePrompt, 200, {
     is_valid: true,
@@ -105,7 +102,8 @@ serve(validatePromptRoutes, validatePrompt, async (context, { body }) => {
     method: result.method,
     model: result.model ?? null,
     preservation: result.preservation,
-    missing: result.missing,
+    dropped: result.dropped,
+    ...(diff && { diff: diffTexts(prompt, result.text) }),
     warnings: compressionWarnings(result),
     analysis: toAnalysisResponse(analysePrompt(prompt)),
   });

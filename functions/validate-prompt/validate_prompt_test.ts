@@ -12,8 +12,10 @@ const analysis = z.strictObject({
   estimated_tokens: z.int().positive(),
   language: z.string(),
   form: z.enum(["tags", "prose"]),
-  complexity: z.number().min(0),
-  readability: z.number().nullable(),
+  shape: z.enum(["json", "labelled", "markdown", "panels", "regions", "plain"]),
+  sections: z.array(z.strictObject({ label: z.string(), negative: z.boolean() })),
+  complexity: z.number().min(0).max(100),
+  readability: z.number().min(0).max(100).nullable(),
   keywords: z.array(z.strictObject({ text: z.string(), score: z.number() })),
   concepts: z.array(z.strictObject({
     kind: z.string(),
@@ -21,6 +23,7 @@ const analysis = z.strictObject({
     weight: z.number(),
     occurrences: z.int().positive(),
   })),
+  facts: z.array(z.strictObject({ kind: z.string(), text: z.string() })),
   protected_tokens: z.array(z.strictObject({ kind: z.string(), text: z.string() })),
 });
 
@@ -36,7 +39,12 @@ const validated = z.strictObject({
   method: z.enum(["none", "ollama", "local", "cache"]),
   model: z.string().nullable(),
   preservation: share,
-  missing: z.array(z.string()),
+  dropped: z.array(
+    z.strictObject({ text: z.string(), kind: z.string(), weight: z.number().positive() }),
+  ),
+  diff: z.array(
+    z.strictObject({ change: z.enum(["kept", "dropped", "added"]), text: z.string() }),
+  ).optional(),
   warnings: z.array(z.string()),
   analysis,
 });
@@ -86,14 +94,22 @@ Deno.test("validate-prompt measures, analyses and shortens", async (t) => {
     assert.equal(second.optimized_prompt, first.optimized_prompt);
   });
 
-  await t.step("shortening can be forced", async () => {
-    const prompt =
-      "a quiet harbour at night with neon reflections on wet stones, seen from a high quay, " +
-      "seen from above, very quiet, a harbour at night, 35mm film";
-    const answer = await validate({ prompt, force_optimize: true });
-    assert.ok(answer.optimized_prompt.length <= Math.ceil(prompt.length * 2 / 3));
-    assert.notEqual(answer.method, "none");
-  });
+  await t.step(
+    "shortening a short one can be forced, and costs only what is said twice",
+    async () => {
+      const prompt =
+        "I would like to see a portrait of a woman in the style of Alphonse Mucha, a portrait of a woman, 35mm film";
+      const answer = await validate({ prompt, force_optimize: true, diff: true });
+      assert.match(answer.optimized_prompt, /portrait of a woman in the style of Alphonse Mucha/);
+      assert.match(answer.optimized_prompt, /35mm film/);
+      assert.ok(answer.optimized_length < answer.original_length);
+      assert.deepEqual([answer.method, answer.preservation, answer.dropped], ["local", 1, []]);
+      const parts = answer.diff ?? [];
+      const before = parts.filter(({ change }) => change !== "added").map(({ text }) => text);
+      assert.equal(before.join(""), prompt);
+      assert.ok(parts.some(({ change }) => change === "dropped"));
+    },
+  );
 
   await t.step(
     "without the language model it is shortened all the same, and that is told",

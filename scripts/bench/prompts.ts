@@ -10,11 +10,11 @@
 import { silentLog } from "../../shared/observability/mod.ts";
 import {
   analysePrompt,
-  checkPreservation,
   CompressionMemory,
   compressLocally,
   compressPrompt,
   defaultOllamaModel,
+  judge,
   normalisePrompt,
   type OllamaSettings,
 } from "../../shared/prompts/mod.ts";
@@ -143,7 +143,7 @@ function rowOf(
     from: prompt.length,
     to: compressed.length,
     reduction: `${Math.round(100 * (1 - compressed.length / prompt.length))} %`,
-    preservation: checkPreservation(prompt, compressed, limit).score.toFixed(2),
+    preservation: judge(prompt, compressed, limit).coverage.toFixed(2),
     analysisMs: analysisMs.toFixed(1),
     ms: ms.toFixed(1),
   };

@@ -34,6 +34,10 @@ export interface PromptContext {
   signal: AbortSignal;
   /** Milliseconds since the epoch. */
   deadline: number;
+  /** The project whose texts may be taken from the cache; absent for a text that belongs to none. */
+  projectId?: string;
+  /** True to leave out only what is said twice. */
+  onlyRedundancy?: boolean;
 }
 
 /** A prompt that can be sent, and how it became that. */
@@ -167,7 +171,7 @@ function toRow(key: string, limit: number, result: CompressionResult) {
     optimized_length: result.length,
     optimized_prompt: result.text,
     preservation: result.preservation,
-    missing_concepts: result.missing,
+    missing_concepts: result.dropped.map(({ text }) => text),
     duration_ms: Math.round(result.durationMs),
   };
 }

@@ -2,9 +2,11 @@ import { countCharacters } from "./characters.ts";
 import { type ConceptKind, findConcepts } from "./concepts.ts";
 import { findKeywords, type Keyword } from "./keywords.ts";
 import { outlinePrompt } from "./outline.ts";
+import { type FactKind, findFacts } from "./facts.ts";
+import type { PromptShape } from "./structure.ts";
 import type { ProtectedKind } from "./protected_tokens.ts";
 import { estimateTokens, fleschReadingEase, lixComplexity, measureText } from "./readability.ts";
-import type { PromptLanguage } from "./stop_words.ts";
+import type { PromptLanguage } from "./language.ts";
 
 /** What can be said about a prompt without a model. */
 export interface PromptAnalysis {
@@ -18,14 +20,20 @@ export interface PromptAnalysis {
   /** `und` when it is none of the languages whose function words are known. */
   language: PromptLanguage;
   form: "tags" | "prose";
-  /** LIX: below 30 simple, above 60 very difficult. */
+  /** How it is laid out. */
+  shape: PromptShape;
+  /** Its headings, keys, panels and regions, in their order; what stands under a negative one must not be seen. */
+  sections: { label: string; negative: boolean }[];
+  /** LIX, 0..100: below 30 simple, above 60 very difficult. */
   complexity: number;
-  /** Flesch reading ease: above 90 very easy, below 30 very difficult; null when the prompt is not English. */
+  /** Flesch reading ease, 0..100: above 90 very easy, below 30 very difficult; null when the prompt is not English. */
   readability: number | null;
   /** At most 20, the best first. */
   keywords: Keyword[];
   /** Heaviest first; `weight` says how much the picture depends on it. */
   concepts: { kind: ConceptKind; text: string; weight: number; occurrences: number }[];
+  /** What a compressed prompt must neither alter nor drop unsaid, in its order. */
+  facts: { kind: FactKind; text: string }[];
   /** Weights, parameters, tags and quoted text, in their order. */
   protectedTokens: { kind: ProtectedKind; text: string }[];
 }
@@ -47,6 +55,11 @@ export function analysePrompt(text: string): PromptAnalysis {
     estimatedTokens: estimateTokens(text),
     language: outline.language,
     form: outline.form,
+    shape: outline.structure.shape,
+    sections: outline.structure.sections.map(({ label, isNegative }) => ({
+      label,
+      negative: isNegative,
+    })),
     complexity: lixComplexity(outline),
     readability: fleschReadingEase(outline),
     keywords: findKeywords(outline, keywordCount),
@@ -56,6 +69,7 @@ export function analysePrompt(text: string): PromptAnalysis {
       weight: Math.round(weight * 100) / 100,
       occurrences: mentions.length,
     })),
+    facts: findFacts(outline).map(({ kind, text }) => ({ kind, text })),
     protectedTokens: outline.tokens.map(({ kind, text }) => ({ kind, text })),
   };
 }

@@ -1,29 +1,20 @@
 import { cutToLength } from "./characters.ts";
-import type { Concept } from "./concepts.ts";
-import {
-  type Clause,
-  isUnspacedOutline,
-  type Outline,
-  tokensByClause,
-  tokensByWord,
-} from "./outline.ts";
-import { clauseNumbers, findObligations, type Obligations } from "./preservation.ts";
-import type { ProtectedKind, ProtectedToken } from "./protected_tokens.ts";
-import { withoutRepetition } from "./repetition.ts";
+import { type Clause, isUnspacedOutline } from "./outline.ts";
+import { type Reading, readPrompt } from "./reading.ts";
+import type { Section } from "./structure.ts";
+import { findUnits, type Unit } from "./units.ts";
 
 /**
- * Compresses a prompt without a model: the same answer for the same prompt, in time proportional to its length.
+ * Compresses a prompt without a model: the same answer for the same prompt, in time nearly proportional to its length.
  *
- * It goes only as far as the limit asks for. First it leaves out clauses that repeat an earlier one; then the words a
- * telegram would leave out; then whole clauses, keeping those that show most for their length and are not yet said
- * elsewhere (greedy choice under a budget, after H. Lin and J. Bilmes, "Multi-document summarization via budgeted
- * maximization of submodular functions", 2010). What has to be kept of a clause that is left out, its protected tokens
- * and weightiest concepts, takes its place. The order stays that of the prompt, but parameters come last, where
- * they belong.
+ * It goes only as far as the limit asks for. First, without a loss, JSON becomes lines of `key: value`; then clauses go
+ * that repeat an earlier one of their section, and the words that a telegram leaves out; then what is worth least for
+ * its length, each time weighed by what nothing else that is left says (greedy choice under a budget, after H. Lin and
+ * J. Bilmes, "Multi-document summarization via budgeted maximization of submodular functions", 2010). Facts outlast the
+ * clause they stood in. A label stays as long as anything that it governs, and everything in its order, but parameters
+ * come last, where they belong.
  *
- * When the protected tokens alone are longer than the limit, as many as fit are kept whole: quotes first, then
- * parameters, tags and weights, each kind in its order. When not even a clause fits, the beginning of the prompt is cut
- * between two characters.
+ * When not even a clause fits, the beginning of the prompt is cut between two characters.
  *
  * @param prompt normalised
  * @param limit UTF-16 code units, at least 1
@@ -31,263 +22,332 @@ import { withoutRepetition } from "./repetition.ts";
  */
 export function compressLocally(prompt: string, limit: number): string {
   if (prompt.length <= limit) return prompt;
-  return compressToObligations(findObligations(prompt, limit), limit);
+  return compressReading(readPrompt(prompt), limit);
 }
 
-/** {@link compressLocally} with the obligations at hand. */
-export function compressToObligations(obligations: Obligations, limit: number): string {
-  const { outline } = obligations;
+/** {@link compressLocally} for a prompt that was read before and is longer than the limit. */
+export function compressReading(reading: Reading, limit: number): string {
+  const { outline } = reading;
   if (outline.text.length <= limit) return outline.text;
-  const clauses = withoutRepetition(outline);
-  const parameters = obligations.tokens.filter((token) => token.kind === "parameter");
-  const asWritten = clauses.map((clause) => pieceOf(clause, textOf(outline, clause)));
-  const whole = assemble(outline, [...asWritten, ...parameters.map(bareToken)]);
-  if (whole !== "" && whole.length <= limit) return whole;
-  const shorten = telegraph(obligations);
-  const short = clauses.map((clause) => pieceOf(clause, shorten(clause)));
-  const telegram = assemble(outline, [...short, ...parameters.map(bareToken)]);
-  if (telegram !== "" && telegram.length <= limit) return telegram;
-  const chosen = assemble(outline, choosePieces(obligations, clauses, shorten, limit));
-  return chosen === "" || chosen.length > limit
-    ? cutToLength(outline.text, limit).trimEnd()
-    : chosen;
-}
-
-/** A part of the compressed text. */
-interface Piece {
-  /** Offset in the prompt, by which pieces are ordered. */
-  start: number;
-  text: string;
-  /** Absent for a token or concept that stands alone. */
-  clause?: Clause;
-  /** True for parameters. */
-  isLast: boolean;
-}
-
-function pieceOf(clause: Clause, text: string): Piece {
-  return { start: clause.start, text, clause, isLast: false };
-}
-
-function bareToken(token: ProtectedToken): Piece {
-  return { start: token.start, text: token.text, isLast: token.kind === "parameter" };
-}
-
-function bareConcept(concept: Concept, outline: Outline): Piece {
-  const start = outline.words[concept.mentions[0]?.firstWord ?? 0]?.start ?? 0;
-  return { start, text: concept.text, isLast: false };
-}
-
-function textOf(outline: Outline, clause: Clause): string {
-  return outline.text.slice(clause.start, clause.end);
-}
-
-/** Returns a function that leaves out the droppable words of a clause, none of a token's or concept's. */
-function telegraph({ outline, concepts }: Obligations): (clause: Clause) => string {
-  const isFixed = outline.words.map(() => false);
-  for (const concept of concepts) {
-    for (const { firstWord, endWord } of concept.mentions) isFixed.fill(true, firstWord, endWord);
+  const units = findUnits(reading);
+  const parameters = parametersOf(reading, limit);
+  const write = writerFor(reading, units, parameters);
+  let room = limit - lengthOfParameters(parameters);
+  for (let round = 0; round < rounds; round++) {
+    const levels = chooseLevels(reading, units, room);
+    const text = write(levels);
+    if (text.length <= limit && text !== "") return fill(text, units, levels, write, limit);
+    room -= Math.max(1, text.length - limit);
   }
-  tokensByWord(outline).forEach((token, index) => {
-    if (token) isFixed[index] = true;
+  return cutToLength(outline.text, limit).trimEnd();
+}
+
+/**
+ * Leaves out what a prompt says twice, and nothing else.
+ *
+ * @param prompt normalised
+ */
+export function removeRedundancy(prompt: string): string {
+  const reading = readPrompt(prompt);
+  const units = findUnits(reading);
+  const write = writerFor(reading, units, parametersOf(reading, Infinity));
+  const levels = units.map(() => 0);
+  const seen = seenCounts(units, levels);
+  units.forEach((unit, index) => {
+    if (isSaidElsewhere(unit, seen)) {
+      levels[index] = dropped;
+      for (const key of unit.all.keys()) seen.set(key, (seen.get(key) ?? 0) - 1);
+    }
   });
-  return (clause) => {
-    let text = "";
-    let position = clause.start;
-    for (let index = clause.firstWord; index < clause.endWord; index++) {
-      const word = outline.words[index];
-      if (!word || isFixed[index] || !outline.isDroppable[index]) continue;
-      text += outline.text.slice(position, word.start);
-      position = outline.text[word.end] === " " ? word.end + 1 : word.end;
-    }
-    return (text + outline.text.slice(position, clause.end)).trim();
-  };
+  const text = write(levels);
+  return text !== "" && text.length < prompt.length ? text : prompt;
 }
 
-/** What a clause offers to the choice. */
-interface Candidate {
-  piece: Piece;
-  tokens: ProtectedToken[];
-  concepts: Concept[];
-}
-
-/** A core concept is kept anyway; its clause adds only what binds it to others. */
-const bindingShare = 0.5;
-/** Code units of the separator before a piece. */
+const rounds = 8;
+/** Indices of a unit's texts. */
+const telegram = 1;
+const factsOnly = 2;
+const dropped = 3;
+/** Code units of what stands between two units. */
 const separatorLength = 2;
-/** A gain that costs next to nothing is worth no more than one of this many code units. */
-const leastCost = 4;
 
-/**
- * Chooses the pieces of the compressed text. Tokens and core concepts are paid for first; a clause then costs what it
- * is longer than those it contains, so that whatever is chosen, all of them fit.
- */
-function choosePieces(
-  { outline, tokens, concepts, core }: Obligations,
-  clauses: readonly Clause[],
-  shorten: (clause: Clause) => string,
-  limit: number,
-): Piece[] {
-  const costOf = (text: string) => text.length + separatorLength;
-  const fitting = tokensWithin(tokens, limit);
-  const openTokens = new Set(fitting.map((token) => token.identity));
-  const tokenOf = tokensByWord(outline);
-  const isInToken = (concept: Concept) =>
-    concept.mentions.some(({ firstWord, endWord }) => {
-      const token = tokenOf[firstWord];
-      return token && token === tokenOf[endWord - 1] && openTokens.has(token.identity);
-    });
-  const openConcepts = new Set(concepts.filter((concept) => !isInToken(concept)));
-  const isCore = new Set(core);
-  const room = limit + separatorLength;
-  let used = 0;
-  for (const token of fitting) used += costOf(token.text);
-  for (const concept of core) if (openConcepts.has(concept)) used += costOf(concept.text);
-  const pieces: Piece[] = [];
-  const taken = new Set<Candidate>();
+function seenCounts(units: readonly Unit[], levels: readonly number[]): Map<string, number> {
+  const seen = new Map<string, number>();
+  units.forEach((unit, index) => {
+    if (levels[index] === dropped) return;
+    for (const key of unit.all.keys()) seen.set(key, (seen.get(key) ?? 0) + 1);
+  });
+  return seen;
+}
 
-  const extraCost = ({ piece, tokens, concepts }: Candidate) => {
-    let cost = costOf(piece.text);
-    for (const token of tokens) if (openTokens.has(token.identity)) cost -= costOf(token.text);
-    for (const concept of concepts) {
-      if (openConcepts.has(concept) && isCore.has(concept)) cost -= costOf(concept.text);
-    }
-    return cost;
+function isSaidElsewhere(unit: Unit, seen: ReadonlyMap<string, number>): boolean {
+  return [...unit.all.keys()].every((key) => (seen.get(key) ?? 0) > 1);
+}
+
+/** One way to make a unit shorter. */
+interface Step {
+  unit: number;
+  to: number;
+  /** What is lost for each code unit saved. */
+  price: number;
+}
+
+/** Chooses for each unit how much of it stays, so that all of them and their labels have at most `room` code units. */
+function chooseLevels(reading: Reading, units: readonly Unit[], room: number): number[] {
+  const levels = units.map(() => 0);
+  const { sections } = reading.outline.structure;
+  const inSection = sections.map(() => 0);
+  const eachSection = (unit: Unit, act: (index: number) => void) => {
+    for (let at = unit.section; at >= 0; at = sections[at]?.parent ?? -1) act(at);
   };
-  const scoreOf = (candidate: Candidate) => {
-    let gain = 0;
-    for (const concept of candidate.concepts) {
-      if (!openConcepts.has(concept)) continue;
-      gain += isCore.has(concept) ? concept.weight * bindingShare : concept.weight;
-    }
-    return gain / Math.max(leastCost, extraCost(candidate));
-  };
-  const take = (candidate: Candidate) => {
-    const cost = extraCost(candidate);
-    if (used + cost > room) return;
-    used += cost;
-    pieces.push(candidate.piece);
-    taken.add(candidate);
-    for (const token of candidate.tokens) openTokens.delete(token.identity);
-    for (const concept of candidate.concepts) openConcepts.delete(concept);
-  };
-
-  const candidates = candidatesOf(outline, clauses, concepts, shorten);
-  const [opening, ...others] = candidates;
-  if (opening) take(opening);
-  takeBestFirst(others, scoreOf, take);
-
-  for (const token of fitting) if (openTokens.delete(token.identity)) pieces.push(bareToken(token));
-  for (const concept of concepts) {
-    if (!openConcepts.has(concept)) continue;
-    const cost = isCore.has(concept) ? 0 : costOf(concept.text);
-    if (used + cost > room) continue;
-    used += cost;
-    openConcepts.delete(concept);
-    pieces.push(bareConcept(concept, outline));
+  let length = 0;
+  for (const section of sections) {
+    if (section.kind === "region") length += section.label.length + separatorLength;
   }
-  // What is left says known things in another connection; as much of it as there is room for.
-  for (const candidate of others) if (!taken.has(candidate)) take(candidate);
-  return pieces;
-}
-
-const tokenOrder: readonly ProtectedKind[] = ["quote", "parameter", "tag", "weight"];
-
-/** All tokens when they fit, otherwise those that do, by kind. */
-function tokensWithin(tokens: readonly ProtectedToken[], limit: number): ProtectedToken[] {
-  let room = limit + separatorLength;
-  return [...tokens]
-    .sort((one, other) => tokenOrder.indexOf(one.kind) - tokenOrder.indexOf(other.kind))
-    .filter((token) => {
-      const fits = token.text.length + separatorLength <= room;
-      if (fits) room -= token.text.length + separatorLength;
-      return fits;
+  const labelLength = (section: Section | undefined) =>
+    section && section.kind !== "region" ? section.labelEnd - section.labelStart + 1 : 0;
+  units.forEach((unit) => {
+    length += (unit.texts[0]?.length ?? 0) + separatorLength;
+    eachSection(unit, (at) => {
+      if (inSection[at] === 0) length += labelLength(sections[at]);
+      inSection[at] = (inSection[at] ?? 0) + 1;
     });
-}
-
-function candidatesOf(
-  outline: Outline,
-  clauses: readonly Clause[],
-  concepts: readonly Concept[],
-  shorten: (clause: Clause) => string,
-): Candidate[] {
-  const conceptsOf = new Map<Clause, Set<Concept>>();
-  const clauseOf = clauseNumbers(outline);
-  for (const concept of concepts) {
-    for (const { firstWord } of concept.mentions) {
-      const clause = outline.clauses[clauseOf[firstWord] ?? -1];
-      if (!clause) continue;
-      const known = conceptsOf.get(clause);
-      if (known) known.add(concept);
-      else conceptsOf.set(clause, new Set([concept]));
+  });
+  if (length <= room) return levels;
+  const counts = seenCounts(units, levels);
+  const worthOf = (unit: Unit, without?: ReadonlyMap<string, number>) => {
+    let worth = 0;
+    for (const [key, weight] of unit.all) {
+      if (!without?.has(key) && (counts.get(key) ?? 0) <= 1) worth += weight;
+    }
+    return worth;
+  };
+  const forget = (unit: Unit, without?: ReadonlyMap<string, number>) => {
+    for (const key of unit.all.keys()) {
+      if (!without?.has(key)) counts.set(key, (counts.get(key) ?? 1) - 1);
+    }
+  };
+  const stepOf = (index: number): Step | undefined => {
+    const unit = units[index];
+    const level = levels[index] ?? 0;
+    if (!unit || level === dropped) return undefined;
+    const now = unit.texts[level]?.length ?? 0;
+    const bare = unit.texts[factsOnly]?.length ?? 0;
+    const canBare = level < factsOnly && bare > 0 && bare < 0.7 * now;
+    if (canBare) {
+      const price = worthOf(unit, unit.strict) / Math.max(1, now - bare);
+      return { unit: index, to: factsOnly, price };
+    }
+    const worth = level === factsOnly ? worthOfStrict(unit) : worthOf(unit);
+    return { unit: index, to: dropped, price: worth / (now + separatorLength) };
+  };
+  const worthOfStrict = (unit: Unit) => {
+    let worth = 0;
+    for (const [key, weight] of unit.strict) if ((counts.get(key) ?? 0) <= 1) worth += weight;
+    return worth;
+  };
+  const take = ({ unit: index, to }: Step) => {
+    const unit = units[index];
+    if (!unit) return;
+    const level = levels[index] ?? 0;
+    length -= (unit.texts[level]?.length ?? 0) - (unit.texts[to]?.length ?? 0);
+    if (level < factsOnly && to === factsOnly) forget(unit, unit.strict);
+    else if (to === dropped) {
+      if (level === factsOnly) {
+        for (const key of unit.strict.keys()) counts.set(key, (counts.get(key) ?? 1) - 1);
+      } else forget(unit);
+      length -= separatorLength;
+      eachSection(unit, (at) => {
+        inSection[at] = (inSection[at] ?? 1) - 1;
+        if (inSection[at] === 0) length -= labelLength(sections[at]);
+      });
+    }
+    levels[index] = to;
+  };
+  // What is said elsewhere goes first, the later one of two.
+  for (let index = units.length - 1; index >= 0 && length > room; index--) {
+    const unit = units[index];
+    if (unit && isSaidElsewhere(unit, counts)) take({ unit: index, to: dropped, price: 0 });
+  }
+  const byWorth = units.map((_, index) => index).filter((index) => levels[index] === 0)
+    .map((index) => ({ index, price: stepOf(index)?.price ?? 0 }))
+    .sort((one, other) => one.price - other.price);
+  for (const { index } of byWorth) {
+    if (length <= room) break;
+    if ((units[index]?.texts[telegram]?.length ?? 0) < (units[index]?.texts[0]?.length ?? 0)) {
+      take({ unit: index, to: telegram, price: 0 });
     }
   }
-  const tokensOf = tokensByClause(outline);
-  return clauses.map((clause) => ({
-    piece: pieceOf(clause, shorten(clause)),
-    tokens: [
-      ...new Map((tokensOf.get(clause) ?? []).map((token) => [token.identity, token])).values(),
-    ],
-    concepts: [...conceptsOf.get(clause) ?? []],
-  }));
-}
-
-/**
- * Takes candidates by falling score, as long as they score at all. A score only falls while others are taken, so the
- * best of the old scores is computed anew and put back when another has become better (lazy greedy choice).
- */
-function takeBestFirst(
-  candidates: readonly Candidate[],
-  scoreOf: (candidate: Candidate) => number,
-  take: (candidate: Candidate) => void,
-): void {
-  const queue = candidates.map((candidate) => ({ candidate, score: scoreOf(candidate) }))
-    .reverse()
-    .sort((one, other) => one.score - other.score);
-  for (let best = queue.pop(); best; best = queue.pop()) {
-    const score = scoreOf(best.candidate);
-    if (score <= 0) continue;
-    if (score >= (queue.at(-1)?.score ?? 0)) {
-      take(best.candidate);
+  if (length <= room) return levels;
+  // Prices only rise while others go, so the cheapest of the old prices is computed anew and put back when it rose.
+  const queue = units.flatMap((_, index) => stepOf(index) ?? [])
+    .sort((one, other) => other.price - one.price);
+  for (let step = queue.pop(); step && length > room; step = queue.pop()) {
+    const current = stepOf(step.unit);
+    if (!current) continue;
+    if (current.price > (queue.at(-1)?.price ?? Infinity)) {
+      insert(queue, current);
       continue;
     }
-    let low = 0;
-    let high = queue.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((queue[middle]?.score ?? 0) < score) low = middle + 1;
-      else high = middle;
-    }
-    queue.splice(low, 0, { candidate: best.candidate, score });
+    take(current);
+    const next = stepOf(step.unit);
+    if (next) insert(queue, next);
   }
+  return levels;
 }
 
-/** Joins pieces in the order of the prompt. Between two stand at most two code units. */
-function assemble(outline: Outline, pieces: readonly Piece[]): string {
-  const comma = isUnspacedOutline(outline) ? "、" : ", ";
-  const sentenceEnds: string[] = [];
-  const numbers = new Map<Clause, number>();
-  outline.clauses.forEach((clause, number) => {
-    sentenceEnds[clause.sentence] = clause.separator;
-    numbers.set(clause, number);
-  });
-  const between = (previous: Piece, next: Piece) => {
-    if (next.isLast) return " ";
-    if (!previous.clause || !next.clause) return comma;
-    if (previous.clause.sentence !== next.clause.sentence) {
-      return sentenceEnds[previous.clause.sentence] ?? comma;
-    }
-    const areNeighbours = numbers.get(next.clause) === (numbers.get(previous.clause) ?? 0) + 1;
-    return areNeighbours || previous.clause.separator.trim() !== ""
-      ? previous.clause.separator
-      : comma;
+function insert(queue: Step[], step: Step): void {
+  let low = 0;
+  let high = queue.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((queue[middle]?.price ?? 0) > step.price) low = middle + 1;
+    else high = middle;
+  }
+  queue.splice(low, 0, step);
+}
+
+/** A text that is shorter by more than this has room for something that was dropped. */
+const filledShare = 0.97;
+const mostTries = 60;
+
+/** Puts back what there is still room for, most worthy first. */
+function fill(
+  text: string,
+  units: readonly Unit[],
+  levels: number[],
+  write: (levels: readonly number[]) => string,
+  limit: number,
+): string {
+  let best = text;
+  const worth = (index: number) => {
+    const unit = units[index];
+    let sum = 0;
+    for (const weight of unit?.all.values() ?? []) sum += weight;
+    return sum / Math.max(1, unit?.texts[0]?.length ?? 1);
   };
-  const ordered = pieces.filter((piece) => piece.text !== "").sort((one, other) =>
-    Number(one.isLast) - Number(other.isLast) || one.start - other.start
-  );
-  let text = "";
-  ordered.forEach((piece, index) => {
-    const previous = ordered[index - 1];
-    text += (previous ? between(previous, piece) : "") + piece.text;
-  });
-  return text;
+  const open = levels.flatMap((level, index) => level > 0 ? [{ index, worth: worth(index) }] : [])
+    .sort((one, other) => other.worth - one.worth);
+  let tries = 0;
+  for (const to of [telegram, 0]) {
+    for (const { index } of open) {
+      if (best.length >= limit * filledShare || tries >= mostTries) return best;
+      const level = levels[index] ?? 0;
+      const unit = units[index];
+      const more = (unit?.texts[to]?.length ?? 0) - (unit?.texts[level]?.length ?? 0);
+      if (level <= to || more <= 0 || best.length + more > limit) continue;
+      tries++;
+      levels[index] = to;
+      const longer = write(levels);
+      if (longer.length <= limit && longer.length > best.length) best = longer;
+      else levels[index] = level;
+    }
+  }
+  return best;
+}
+
+interface Parameters {
+  texts: string[];
+}
+
+/** The parameters of a prompt, each once, as far as they fit. */
+function parametersOf({ outline }: Reading, limit: number): Parameters {
+  const seen = new Set<string>();
+  let room = limit;
+  const texts: string[] = [];
+  for (const { kind, identity, text } of outline.tokens) {
+    if (kind !== "parameter" || seen.has(identity) || text.length + 1 > room) continue;
+    seen.add(identity);
+    room -= text.length + 1;
+    texts.push(text);
+  }
+  return { texts };
+}
+
+function lengthOfParameters({ texts }: Parameters): number {
+  return texts.reduce((sum, text) => sum + text.length + 1, 0);
+}
+
+/** Returns a function that writes the units with their labels, in the order of the prompt. */
+function writerFor(reading: Reading, units: readonly Unit[], parameters: Parameters) {
+  const { outline } = reading;
+  const { sections } = outline.structure;
+  const comma = isUnspacedOutline(outline) ? "、" : ", ";
+  const endOfSentence: string[] = [];
+  for (const { sentence, separator } of outline.clauses) endOfSentence[sentence] = separator;
+  const regions = sections.flatMap((section, index) => section.kind === "region" ? [index] : []);
+  return (levels: readonly number[]): string => {
+    let text = "";
+    let previous: { clause: Clause; unit: number } | undefined;
+    const opened = new Set<number>();
+    let nextRegion = 0;
+    const openRegions = (before: number) => {
+      for (let at = regions[nextRegion]; at !== undefined; at = regions[++nextRegion]) {
+        const section = sections[at];
+        if (!section || section.labelStart >= before) break;
+        text = `${text.trimEnd()}${
+          text === "" ? "" : gapBefore(section.labelStart)
+        }${section.label}`;
+        previous = undefined;
+      }
+    };
+    const gapBefore = (at: number) => outline.text[at - 1] === "\n" ? "\n" : " ";
+    units.forEach((unit, index) => {
+      const written = unit.texts[levels[index] ?? 0] ?? "";
+      const clause = unit.clauses[0];
+      if (written === "" || !clause) return;
+      openRegions(clause.start);
+      const labels: number[] = [];
+      for (let at = unit.section; at >= 0; at = sections[at]?.parent ?? -1) {
+        if (!opened.has(at) && sections[at]?.kind !== "region") labels.unshift(at);
+        opened.add(at);
+      }
+      for (const at of labels) {
+        const section = sections[at];
+        if (!section) continue;
+        const isInner = section.labelStart > 0 && outline.text[section.labelStart - 1] !== "\n";
+        const gap = text === "" ? "" : isInner ? innerGap(text, section) : "\n";
+        text += gap + section.label;
+        previous = undefined;
+        text += outline.text.slice(section.labelEnd - 1, section.labelEnd + 1).includes("\n")
+          ? "\n"
+          : /[：]$/.test(section.label)
+          ? ""
+          : " ";
+      }
+      if (previous) text += between(previous, { clause, unit: index }, written);
+      else if (labels.length === 0 && text !== "") text += isNewLine(text, clause) ? "\n" : " ";
+      text += written;
+      const last = unit.clauses.at(-1) ?? clause;
+      previous = { clause: last, unit: index };
+    });
+    openRegions(Infinity);
+    const body = [text.trim(), ...parameters.texts].filter((part) => part !== "");
+    return body.join(" ").replace(/ ?\n ?/g, "\n").replace(/\n(?=Steps: )| (?=Steps: \d)/g, "\n");
+  };
+
+  function isNewLine(text: string, clause: Clause): boolean {
+    return !text.endsWith("\n") && outline.text.lastIndexOf("\n", clause.start) >= clause.start - 3;
+  }
+  function innerGap(text: string, section: Section): string {
+    const mark = outline.text.slice(0, section.labelStart).trimEnd().at(-1) ?? "";
+    const ends = /[.;|。；!?:：]\s*$/.test(text);
+    return ends ? (text.endsWith(" ") ? "" : " ") : /[.;|。；!]/.test(mark) ? `${mark} ` : "; ";
+  }
+  function between(
+    one: { clause: Clause; unit: number },
+    two: { clause: Clause; unit: number },
+    next: string,
+  ): string {
+    const gap = outline.text.slice(one.clause.end, two.clause.start);
+    if (one.unit + 1 === two.unit && !/--|Steps: \d/.test(gap) && gap.length <= 3) return gap;
+    if (sections.length > 0 && gap.includes("\n")) {
+      // Without a mark, a line that goes on in small letters would be read with the one before.
+      return /^\p{Ll}/u.test(next) ? ".\n" : "\n";
+    }
+    if (one.clause.sentence !== two.clause.sentence) {
+      return endOfSentence[one.clause.sentence] || comma;
+    }
+    return one.clause.separator.trim() === "" ? comma : one.clause.separator;
+  }
 }

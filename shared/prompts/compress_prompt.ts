@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import { ProviderError } from "../errors/mod.ts";
 import { orAborted } from "../runtime/mod.ts";
 import { countCharacters } from "./characters.ts";
-import { compressToObligations } from "./compress_locally.ts";
+import { compressReading, removeRedundancy } from "./compress_locally.ts";
 import type {
   CompressionDependencies,
   CompressionMethod,
@@ -11,7 +11,8 @@ import type {
 import type { OllamaSettings } from "./ollama/client.ts";
 import { compressWithOllama } from "./ollama/compress.ts";
 import { OllamaFailure } from "./ollama/failures.ts";
-import { findObligations, judge, type Obligations } from "./preservation.ts";
+import { type Dropped, judge, judgeReading, judgeVersion } from "./judge.ts";
+import { type Reading, readPrompt } from "./reading.ts";
 import { compressTemplateVersion } from "./templates/compress.ts";
 
 /** With less time Ollama is not worth asking, in ms. */
@@ -35,10 +36,11 @@ export async function compressPrompt(
   const { clock, signal, log, ollama } = dependencies;
   signal.throwIfAborted();
   const startedAt = clock.now();
-  if (text.length <= limit) return describe("none", text, text, { score: 1, missing: [] });
+  if (dependencies.onlyRedundancy) return withoutRedundancy(text, startedAt, dependencies);
+  if (text.length <= limit) return describe("none", text, text, { coverage: 1, dropped: [] });
   const result = ollama
     ? await compressOnce(text, limit, ollama, dependencies)
-    : compressWithoutModel(findObligations(text, limit), limit);
+    : compressWithoutModel(text, readPrompt(text), limit);
   const durationMs = clock.now() - startedAt;
   const { method, originalLength, length, preservation, failure } = result;
   log.info("Compressed a prompt", {
@@ -52,39 +54,58 @@ export async function compressPrompt(
   return { ...result, durationMs };
 }
 
+function withoutRedundancy(
+  text: string,
+  startedAt: number,
+  { clock }: CompressionDependencies,
+): CompressionResult {
+  const shorter = removeRedundancy(text);
+  const method = shorter === text ? "none" : "local";
+  const result = describe(method, text, shorter, judge(text, shorter, text.length));
+  return { ...result, durationMs: clock.now() - startedAt };
+}
+
 async function compressOnce(
   text: string,
   limit: number,
   settings: OllamaSettings,
   dependencies: CompressionDependencies,
 ): Promise<CompressionResult> {
-  const identity = JSON.stringify([text, limit, settings.model, compressTemplateVersion]);
+  const identity = JSON.stringify([
+    text,
+    limit,
+    settings.model,
+    dependencies.projectId ?? null,
+    compressTemplateVersion,
+    judgeVersion,
+  ]);
   return await dependencies.memory.running.run(identity, dependencies.signal, async (signal) => {
     const shared = { ...dependencies, signal };
     const key = await sha256(identity);
-    const obligations = findObligations(text, limit);
-    const known = await readCache(key, obligations, limit, settings, shared);
+    const reading = readPrompt(text);
+    const known = await readCache(key, text, reading, limit, settings, shared);
     if (known) return known;
     try {
-      const result = await compressWithModel(obligations, limit, settings, shared);
+      const result = await compressWithModel(text, reading, limit, settings, shared);
       await writeCache(key, result, shared);
       return result;
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof ProviderError)) throw error;
       const { failureClass, message } = error;
-      return { ...compressWithoutModel(obligations, limit), failure: { failureClass, message } };
+      return { ...compressWithoutModel(text, reading, limit), failure: { failureClass, message } };
     }
   });
 }
 
-function compressWithoutModel(obligations: Obligations, limit: number): CompressionResult {
-  const text = compressToObligations(obligations, limit);
-  return describe("local", obligations.outline.text, text, judge(obligations, text, limit));
+function compressWithoutModel(prompt: string, reading: Reading, limit: number): CompressionResult {
+  const text = compressReading(reading, limit);
+  return describe("local", prompt, text, judgeReading(reading, text, limit));
 }
 
 async function compressWithModel(
-  obligations: Obligations,
+  prompt: string,
+  reading: Reading,
   limit: number,
   settings: OllamaSettings,
   dependencies: CompressionDependencies,
@@ -99,8 +120,9 @@ async function compressWithModel(
   const reasonToWait = memory.ollama.reasonToWait(startedAt);
   if (reasonToWait) throw reasonToWait;
   try {
-    const { text, preservation } = await compressWithOllama(
-      obligations,
+    const { text, judgement } = await compressWithOllama(
+      prompt,
+      reading,
       limit,
       settings,
       dependencies,
@@ -108,7 +130,7 @@ async function compressWithModel(
     );
     const durationMs = clock.now() - startedAt;
     memory.ollama.noteSuccess(durationMs);
-    const result = describe("ollama", obligations.outline.text, text, preservation);
+    const result = describe("ollama", prompt, text, judgement);
     return { ...result, durationMs, model: settings.model };
   } catch (error) {
     if (error instanceof ProviderError) memory.ollama.noteFailure(error, clock.now());
@@ -119,7 +141,8 @@ async function compressWithModel(
 /** A text of the cache is believed no more than one of the model. */
 async function readCache(
   key: string,
-  obligations: Obligations,
+  prompt: string,
+  reading: Reading,
   limit: number,
   settings: OllamaSettings,
   { cache, log, signal }: CompressionDependencies,
@@ -128,9 +151,9 @@ async function readCache(
   try {
     const text = await orAborted(cache.get(key, signal), signal);
     if (text === undefined) return undefined;
-    const preservation = judge(obligations, text, limit);
-    if (!preservation.preserved) return undefined;
-    const result = describe("cache", obligations.outline.text, text, preservation);
+    const judgement = judgeReading(reading, text, limit);
+    if (!judgement.accepted) return undefined;
+    const result = describe("cache", prompt, text, judgement);
     return { ...result, model: settings.model };
   } catch (error) {
     signal.throwIfAborted();
@@ -157,15 +180,15 @@ function describe(
   method: CompressionMethod,
   original: string,
   text: string,
-  preservation: { score: number; missing: string[] },
+  { coverage, dropped }: { coverage: number; dropped: Dropped[] },
 ): CompressionResult {
   return {
     text,
     method,
     originalLength: countCharacters(original),
     length: countCharacters(text),
-    preservation: preservation.score,
-    missing: preservation.missing,
+    preservation: coverage,
+    dropped,
     durationMs: 0,
   };
 }

@@ -3,13 +3,13 @@ import assert from "node:assert/strict";
 import * as z from "zod";
 import { createLog, type LogFields, silentLog } from "../observability/mod.ts";
 import {
-  checkPreservation,
   type CompressionCache,
   type CompressionDependencies,
   CompressionMemory,
   type CompressionResult,
   compressLocally,
   compressPrompt,
+  judge,
   normalisePrompt,
   type OllamaSettings,
 } from "./mod.ts";
@@ -74,7 +74,7 @@ Deno.test("compressPrompt leaves a prompt within its limit alone and asks nobody
     originalLength: 6,
     length: 6,
     preservation: 1,
-    missing: [],
+    dropped: [],
     durationMs: 0,
   });
   assert.equal(ollama.chats.length, 0);
@@ -88,7 +88,7 @@ Deno.test("compressPrompt answers with Ollama's text when it preserves the pictu
   assert.equal(result.model, "gpt-oss:20b");
   assert.equal(result.originalLength, prompt.length);
   assert.equal(result.length, good.length);
-  assert.ok(result.preservation >= 0.9);
+  assert.ok(result.preservation >= 0.8);
   assert.equal(result.failure, undefined);
 });
 
@@ -436,7 +436,7 @@ for (const { name, text } of samplePrompts) {
       const result = await compressPrompt(sample, target, dependenciesOf(ollama));
       assert.ok(result.text.length <= target && result.text !== "");
       if (result.method !== "ollama") continue;
-      assert.equal(checkPreservation(sample, result.text, target).preserved, true);
+      assert.equal(judge(sample, result.text, target).accepted, true);
     }
   });
 }
@@ -453,7 +453,7 @@ Deno.test("compressPrompt withstands whatever a model may answer", async () => {
         const ollama = scriptOllama([() => streamed(content), () => streamed(content)]);
         const result = await compressPrompt(prompt, limit, dependenciesOf(ollama));
         assert.ok(result.text.length <= limit);
-        assert.ok(checkPreservation(prompt, result.text, limit).preserved);
+        assert.deepEqual(judge(prompt, result.text, limit).added, []);
       },
     ),
     { numRuns: 100 },

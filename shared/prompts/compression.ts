@@ -1,6 +1,7 @@
 import { SingleFlight } from "../runtime/mod.ts";
 import type { FailureClass } from "../errors/mod.ts";
 import type { OllamaDependencies, OllamaSettings } from "./ollama/client.ts";
+import type { Dropped } from "./judge.ts";
 import { OllamaRest } from "./ollama/rest.ts";
 
 /** How a text came about: not changed, by Ollama, by the local compressor, or by Ollama at an earlier time. */
@@ -15,10 +16,10 @@ export interface CompressionResult {
   originalLength: number;
   /** Characters of the text, as a person counts. */
   length: number;
-  /** 0..1, the score of `checkPreservation`. */
+  /** 0..1, the `coverage` of {@link Judgement}: how much of everything that the prompt says is in the text. */
   preservation: number;
-  /** What had to be kept and was not, as written in the prompt. */
-  missing: string[];
+  /** What the prompt says and the text does not, heaviest first. */
+  dropped: Dropped[];
   /** How long the caller waited. */
   durationMs: number;
   /** The model that compressed; absent for `none` and `local`. */
@@ -33,7 +34,8 @@ export interface CompressionResult {
  */
 export interface CompressionCache {
   /**
-   * @param key 64 hexadecimal digits: SHA-256 of normalised prompt, limit, model and version of the template
+   * @param key 64 hexadecimal digits: SHA-256 of normalised prompt, limit, model, project, and the versions of template
+   * and judge
    * @returns the text that was put, or undefined
    */
   get(key: string, signal: AbortSignal): Promise<string | undefined>;
@@ -55,6 +57,10 @@ export interface CompressionDependencies extends OllamaDependencies {
   /** Absent when Ollama is not to be used. */
   ollama?: OllamaSettings;
   cache?: CompressionCache;
+  /** True to leave out only what is said twice, however long the text; no model is asked. */
+  onlyRedundancy?: boolean;
+  /** Whose texts may be taken from the cache: nobody gets what somebody else's model was talked into. */
+  projectId?: string;
   /** Milliseconds since the epoch; Ollama gets at most half of the time until then. */
   deadline?: number;
 }

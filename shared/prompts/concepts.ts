@@ -1,6 +1,6 @@
 import { isSubjectNoun, termAt, type TermKind } from "./lexicon.ts";
 import { hasGapBefore, type Outline } from "./outline.ts";
-import { determiners, negations } from "./stop_words.ts";
+import { determiners } from "./language.ts";
 import { isUnspaced } from "./words.ts";
 
 /**
@@ -84,7 +84,7 @@ export function findConcepts(outline: Outline): Concept[] {
       } else if (term && index + term.length <= clause.endWord) {
         add(term.kind, index, index + term.length);
         index += term.length;
-      } else if (negations.has(outline.words[index]?.lower ?? "")) {
+      } else if (outline.vocabulary.negations.has(outline.words[index]?.lower ?? "")) {
         endPhrase(index);
         phraseStart = index;
         index += 1;
@@ -108,7 +108,8 @@ export function findConcepts(outline: Outline): Concept[] {
 function continuesPhrase(outline: Outline, index: number, phraseStart: number): boolean {
   if (outline.isContent[index]) return true;
   const previous = outline.words[index - 1];
-  return index > phraseStart && previous !== undefined && negations.has(previous.lower);
+  return index > phraseStart && previous !== undefined &&
+    outline.vocabulary.negations.has(previous.lower);
 }
 
 /** Divides the words of a phrase at punctuation and into parts of at most three content words, from its end. */
@@ -119,7 +120,7 @@ function dividePhrase(outline: Outline, start: number, end: number): [number, nu
   for (let index = end - 1; index >= start; index--) {
     if (outline.isContent[index]) content += 1;
     const isFirst = index === start || hasGapBefore(outline, index);
-    const negated = negations.has(outline.words[index - 1]?.lower ?? "");
+    const negated = outline.vocabulary.negations.has(outline.words[index - 1]?.lower ?? "");
     if (!isFirst && (content < longestPhrase || negated)) continue;
     if (content > 0) parts.push([index, partEnd]);
     partEnd = index;
@@ -150,7 +151,7 @@ function weigh(concept: Concept, outline: Outline, nounCounts: Map<string, numbe
   const first = concept.mentions[0]?.firstWord ?? 0;
   const isOpening = first < Math.max(8, outline.words.length * openingShare);
   if (concept.kind === "detail") {
-    if (negations.has(concept.stems[0] ?? "")) concept.kind = "exclusion";
+    if (outline.vocabulary.negations.has(concept.stems[0] ?? "")) concept.kind = "exclusion";
     else if (isSubject(concept, isOpening, outline)) concept.kind = "subject";
   }
   concept.weight = kindWeights[concept.kind] *

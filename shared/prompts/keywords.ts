@@ -1,4 +1,5 @@
 import { hasGapBefore, type Outline } from "./outline.ts";
+import { isUnspaced } from "./words.ts";
 
 /** A phrase that says what a text is about. */
 export interface Keyword {
@@ -49,7 +50,15 @@ function findPhrases(outline: Outline): { stems: string[]; text: string }[] {
     const endPhrase = (end: number) => {
       const words = outline.words.slice(first, end);
       const [start, last] = [words[0], words.at(-1)];
-      if (!start || !last || words.length > longestPhrase) return;
+      if (!start || !last) return;
+      if (words.length > longestPhrase) {
+        // Scripts without spaces join phrases without a function word between them.
+        if (!isUnspaced(start.lower)) return;
+        for (const word of words) {
+          if (word.lower.length >= 2) phrases.push({ stems: [word.stem], text: word.lower });
+        }
+        return;
+      }
       const text = outline.text.slice(start.start, last.end).toLowerCase();
       phrases.push({ stems: words.map((word) => word.stem), text });
     };

@@ -9,7 +9,8 @@
  */
 export { analysePrompt, type PromptAnalysis } from "./analyse.ts";
 export { countCharacters } from "./characters.ts";
-export { compressLocally } from "./compress_locally.ts";
+export type { Change } from "./comparison.ts";
+export { compressLocally, removeRedundancy } from "./compress_locally.ts";
 export { compressPrompt } from "./compress_prompt.ts";
 export {
   type CompressionCache,
@@ -19,6 +20,8 @@ export {
   type CompressionResult,
 } from "./compression.ts";
 export type { ConceptKind } from "./concepts.ts";
+export { type DiffPart, diffTexts } from "./diff.ts";
+export type { FactKind } from "./facts.ts";
 export type { Keyword } from "./keywords.ts";
 export { compressionLimit, promptLimits } from "./limits.ts";
 export { normalisePrompt, type PromptField } from "./normalise.ts";
@@ -31,7 +34,7 @@ export {
 export { OllamaFailure } from "./ollama/failures.ts";
 export { type OllamaHealth, ollamaHealth } from "./ollama/health.ts";
 export { OllamaRest } from "./ollama/rest.ts";
-export { checkPreservation, type Preservation } from "./preservation.ts";
+export { type Dropped, judge, type Judgement, judgeVersion } from "./judge.ts";
 export type { ProtectedKind } from "./protected_tokens.ts";
-export type { PromptLanguage } from "./stop_words.ts";
+export type { PromptLanguage } from "./language.ts";
 export { compressTemplateVersion } from "./templates/compress.ts";

@@ -1,12 +1,14 @@
-import { findProtectedTokens, type ProtectedToken } from "./protected_tokens.ts";
 import {
   detectLanguage,
-  droppableWordsOf,
   findFillerPhrases,
-  negations,
+  type Meaning,
+  meaningOf,
   type PromptLanguage,
-  stopWordsOf,
-} from "./stop_words.ts";
+  type Vocabulary,
+  vocabularyOf,
+} from "./language.ts";
+import { findProtectedTokens, type ProtectedToken } from "./protected_tokens.ts";
+import { type PromptStructure, readStructure } from "./structure.ts";
 import { findWords, isUnspaced, type Word } from "./words.ts";
 
 /** A part of a prompt that can be left out without breaking the others. */
@@ -23,16 +25,23 @@ export interface Clause {
   firstWord: number;
   /** Index behind the last of its words. */
   endWord: number;
+  /** Index of the section it stands in; -1 for none. */
+  section: number;
 }
 
 /** A prompt taken apart. Everything else in this folder works on this. */
 export interface Outline {
+  /** The text of the structure. */
   text: string;
+  structure: PromptStructure;
   language: PromptLanguage;
+  vocabulary: Vocabulary;
   /** `tags` for a list of short clauses, `prose` for sentences. */
   form: "tags" | "prose";
   tokens: ProtectedToken[];
   words: Word[];
+  /** For each word, what it says, where that is known. */
+  meanings: (Meaning | undefined)[];
   /** For each word, whether it carries meaning of its own. */
   isContent: boolean[];
   /** For each word, whether its clause shows the same without it. */
@@ -66,8 +75,14 @@ const separators = new RegExp(
 const filler = "\ue000";
 const separatingFiller = "\ue001";
 
-/** Takes a normalised prompt apart, in time proportional to its length. */
-export function outlinePrompt(text: string): Outline {
+/**
+ * Takes a normalised prompt apart, in time proportional to its length.
+ *
+ * @param knownLanguage that of the prompt, for an answer to it; otherwise it is detected
+ */
+export function outlinePrompt(prompt: string, knownLanguage?: PromptLanguage): Outline {
+  const structure = readStructure(prompt);
+  const { text } = structure;
   const tokens = findProtectedTokens(text);
   const spoken = maskTokens(
     text,
@@ -79,24 +94,29 @@ export function outlinePrompt(text: string): Outline {
     tokens,
     ({ kind }) => kind === "parameter" ? separatingFiller : filler,
   );
-  const words = findWords(spoken);
-  const language = detectLanguage(words.map((word) => word.lower));
-  const stopWords = stopWordsOf(language);
-  const droppableWords = droppableWordsOf(language);
+  const found = findWords(spoken);
+  const language = knownLanguage ?? detectLanguage(text, found.map((word) => word.lower));
+  const vocabulary = vocabularyOf(language);
+  const words = divideCompounds(found, text, vocabulary);
+  const { functionWords, droppable, negations, negationsAfter } = vocabulary;
   const isFiller = findFillerPhrases(words.map((word) => word.lower));
-  const clauses = splitLongClauses(text, findClauses(divided, words), words, tokens);
+  const clauses = splitLongClauses(text, findClauses(divided, words, structure), words, tokens);
   return {
     text,
+    structure,
     language,
-    form: formOf(clauses),
+    vocabulary,
+    form: formOf(clauses, text),
     tokens,
     words,
+    meanings: words.map(({ lower, stem }) =>
+      meaningOf(lower, vocabulary) ?? meaningOf(stem, vocabulary)
+    ),
     isContent: words.map(({ lower }, index) =>
-      negations.has(lower) || !(stopWords.has(lower) || isFiller[index])
+      negations.has(lower) || negationsAfter.has(lower) ||
+      !(functionWords.has(lower) || isFiller[index])
     ),
-    isDroppable: words.map(({ lower }, index) =>
-      droppableWords.has(lower) || isFiller[index] === true
-    ),
+    isDroppable: words.map(({ lower }, index) => droppable.has(lower) || isFiller[index] === true),
     clauses,
   };
 }
@@ -118,28 +138,93 @@ function maskTokens(
   return masked + text.slice(position);
 }
 
-function findClauses(masked: string, words: readonly Word[]): Clause[] {
+function findClauses(
+  masked: string,
+  words: readonly Word[],
+  { sections }: PromptStructure,
+): Clause[] {
   const clauses: Clause[] = [];
   let start = 0;
   let sentence = 0;
   let nextWord = 0;
+  let section = -1;
   const add = (end: number, separator: string) => {
     const from = start + leadingSpace(masked.slice(start, end));
     const to = from + masked.slice(from, end).trimEnd().length;
+    while ((words[nextWord]?.start ?? Infinity) < from) nextWord += 1;
     const firstWord = nextWord;
     while ((words[nextWord]?.start ?? Infinity) < to) nextWord += 1;
     if (to > from) {
-      clauses.push({ start: from, end: to, separator, sentence, firstWord, endWord: nextWord });
+      const within = sectionAt(sections, section, from);
+      clauses.push({
+        start: from,
+        end: to,
+        separator,
+        sentence,
+        firstWord,
+        endWord: nextWord,
+        section: within,
+      });
+    }
+  };
+  let nextSection = 0;
+  /** A label ends the clause before it and is none itself. */
+  const passLabels = (until: number) => {
+    for (
+      let next = sections[nextSection];
+      next && next.labelStart < until;
+      next = sections[++nextSection]
+    ) {
+      if (next.labelStart > start) add(next.labelStart, "");
+      sentence += 1;
+      section = nextSection;
+      start = Math.max(start, next.labelEnd);
     }
   };
   for (const match of masked.matchAll(separators)) {
+    passLabels(match.index);
     const { sentence: sentenceEnd, line } = match.groups ?? {};
-    add(match.index, separatorAfter(match[0]));
+    if (match.index >= start) {
+      add(match.index, separatorAfter(match[0]));
+      start = match.index + match[0].length;
+    }
     if (sentenceEnd !== undefined || line !== undefined) sentence += 1;
-    start = match.index + match[0].length;
   }
+  passLabels(masked.length);
   add(masked.length, "");
   return clauses;
+}
+
+/** The innermost section at an offset, among the last one that began and those it stands in. */
+function sectionAt(sections: PromptStructure["sections"], last: number, offset: number): number {
+  let index = last;
+  for (let section = sections[index]; section && section.end <= offset; section = sections[index]) {
+    index = section.parent ?? -1;
+  }
+  return index;
+}
+
+/** In scripts without spaces, a colour or number is a word of its own: 红灯笼 is 红 and 灯笼. */
+function divideCompounds(words: Word[], text: string, vocabulary: Vocabulary): Word[] {
+  if (!isUnspaced(text)) return words;
+  return words.flatMap((word) => {
+    const { lower, start, end } = word;
+    if (lower.length < 2 || !isUnspaced(lower) || vocabulary.meanings.has(lower)) return [word];
+    if (vocabulary.negations.has(lower) || vocabulary.negationsAfter.has(lower)) return [word];
+    for (let length = Math.min(3, lower.length - 1); length >= 1; length--) {
+      const first = lower.slice(0, length);
+      const category = vocabulary.meanings.get(first)?.category;
+      if (category !== "colour" && category !== "number" && !vocabulary.negations.has(first)) {
+        continue;
+      }
+      const rest = lower.slice(length);
+      return [
+        { start, end: start + length, lower: first, stem: first },
+        { start: start + length, end, lower: rest, stem: rest },
+      ];
+    }
+    return [word];
+  });
 }
 
 function leadingSpace(text: string): number {
@@ -184,12 +269,13 @@ function splitLongClauses(
   });
 }
 
-function formOf(clauses: readonly Clause[]): "tags" | "prose" {
+function formOf(clauses: readonly Clause[], text: string): "tags" | "prose" {
   const words = clauses.reduce((sum, clause) => sum + clause.endWord - clause.firstWord, 0);
   const sentences = new Set(clauses.map((clause) => clause.sentence)).size;
-  return clauses.length >= 5 && words / clauses.length <= 4.5 && sentences <= clauses.length / 4
-    ? "tags"
-    : "prose";
+  const length = words / clauses.length;
+  if (clauses.length >= 5 && length <= 4.5 && sentences <= clauses.length / 4) return "tags";
+  const isShortList = clauses.length >= 3 && length <= 3.4 && sentences === 1;
+  return isShortList && !/[.!?。！？]$/.test(text) ? "tags" : "prose";
 }
 
 /** Whether the words of an outline are mostly written without spaces between them. */

@@ -2,7 +2,7 @@
  * What a protected token is.
  *
  * - `weight`: `(red hair:1.3)`, `[oil:photo:0.4]`, `hot dog::2`
- * - `parameter`: `--ar 16:9`, `--no text, people`, `--tile`
+ * - `parameter`: A1111's `Steps: 20, Sampler: …`, `--ar 16:9`, `--no text, people`, `--tile`
  * - `tag`: `<lora:watercolour:0.8>`, `embedding:easynegative`
  * - `quote`: text in quotation marks of any language, at most 200 code units, which is to be read in the picture
  */
@@ -33,6 +33,7 @@ const notations: Record<ProtectedKind, readonly RegExp[]> = {
     /(?<![^\s,;(])(?:[^\s,;()"<>:]{1,40} ){0,3}[^\s,;()"<>:]{1,60}::-?\d+(?:\.\d+)?/u,
   ],
   parameter: [
+    /(?<=^|\n)Steps: \d+, [^\n]{1,500}/u,
     /(?<!\S)--no [^\n]{1,300}?(?=\s--|\n|$)/u,
     /(?<!\S)--(?:style|sref|cref|oref|profile|p|quality|motion|mode) (?!--)[^\s,]+/u,
     /(?<!\S)--[a-z][a-z0-9-]{0,30}(?: (?!--)(?=[^\s,]{0,40}\d)[^\s,]+)?/u,

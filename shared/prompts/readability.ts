@@ -7,13 +7,26 @@ export interface TextMeasures {
   sentences: number;
 }
 
-/** Counts the words and sentences of a prompt. */
+const endOfSentence = /^["”’»)\]]*[.!?…。！？؟۔।]/u;
+
+/**
+ * Counts the words and sentences of a prompt. Where no mark ends a sentence, its clauses are what a reader takes one
+ * by one, and count.
+ */
 export function measureText(outline: Outline): TextMeasures {
   const spoken = outline.clauses.filter((clause) => clause.endWord > clause.firstWord);
-  const sentences = outline.form === "tags"
-    ? spoken.length
-    : new Set(spoken.map((clause) => clause.sentence)).size;
-  return { words: outline.words.length, sentences };
+  const words = outline.words.length;
+  if (outline.form === "tags") return { words, sentences: spoken.length };
+  let sentences = 0;
+  let clauses = 0;
+  spoken.forEach((clause, index) => {
+    clauses++;
+    if (spoken[index + 1]?.sentence === clause.sentence) return;
+    const isMarked = endOfSentence.test(outline.text.slice(clause.end, clause.end + 4));
+    sentences += isMarked ? 1 : clauses;
+    clauses = 0;
+  });
+  return { words, sentences };
 }
 
 /**
@@ -21,26 +34,26 @@ export function measureText(outline: Outline): TextMeasures {
  * very easy, below 30 very difficult (Flesch reading ease,
  * https://en.wikipedia.org/wiki/Flesch%E2%80%93Kincaid_readability_tests). Syllables are estimated by groups of vowels.
  *
- * @returns one decimal place; null when the text is not English or has no words
+ * @returns 0..100, one decimal place; null when the text is not English or has no words
  */
 export function fleschReadingEase(outline: Outline): number | null {
   const { words, sentences } = measureText(outline);
   if (outline.language !== "en" || words === 0 || sentences === 0) return null;
   const syllables = outline.words.reduce((sum, word) => sum + countSyllables(word.lower), 0);
-  return round(206.835 - 1.015 * (words / sentences) - 84.6 * (syllables / words));
+  return bounded(206.835 - 1.015 * (words / sentences) - 84.6 * (syllables / words));
 }
 
 /**
  * How complex a text is, in any language: words per sentence plus the percentage of words of more than six letters.
  * Below 30 is simple, above 60 very difficult (LIX, https://en.wikipedia.org/wiki/Lix_(readability_test)).
  *
- * @returns one decimal place; 0 when the text has no words
+ * @returns 0..100, one decimal place; 0 when the text has no words
  */
 export function lixComplexity(outline: Outline): number {
   const { words, sentences } = measureText(outline);
   if (words === 0 || sentences === 0) return 0;
   const long = outline.words.filter((word) => word.end - word.start > 6).length;
-  return round(words / sentences + (100 * long) / words);
+  return bounded(words / sentences + (100 * long) / words);
 }
 
 /** Groups of vowels, without a silent final e; at least one. */
@@ -67,6 +80,7 @@ export function estimateTokens(text: string): number {
   return Math.ceil(tokens);
 }
 
-function round(value: number): number {
-  return Math.round(value * 10) / 10;
+/** Both measures mean something between 0 and 100 only. */
+function bounded(value: number): number {
+  return Math.min(100, Math.max(0, Math.round(value * 10) / 10));
 }

@@ -62,12 +62,22 @@ export function isUnspaced(text: string): boolean {
   return unspaced.test(text);
 }
 
+const hangul = /^\p{sc=Hang}+$/u;
+const particles =
+  /(?:께서|에게|에서|으로|처럼|까지|부터|들은|들이|들을|들의|은|는|이|가|을|를|의|에|와|과|로|도|만|들)$/;
+const article = /^(?:وال|بال|كال|فال|لل|ال)(?=.{3})/;
+const romanPossessive = /'s$/;
+
 /**
- * What the inflected forms of a word have in common: its lower case, without the ending of an English plural.
- * The rules are Harman's S stemmer (D. Harman, "How effective is suffixing?", JASIS 42, 1991).
+ * What the inflected forms of a word have in common: its lower case, without the ending of an English plural or
+ * possessive, a Korean particle, an Arabic article.
+ * The English rules are Harman's S stemmer (D. Harman, "How effective is suffixing?", JASIS 42, 1991).
  */
 export function stem(word: string): string {
-  const lower = word.toLowerCase().replaceAll("’", "'");
+  let lower = word.toLowerCase().replaceAll("’", "'");
+  if (lower.length > 2 && hangul.test(lower)) return lower.replace(particles, "");
+  if (lower > "\u0600" && lower < "\u0700") return lower.replace(article, "");
+  lower = lower.replace(romanPossessive, "");
   if (lower.length < 4 || !lower.endsWith("s")) return lower;
   if (/[^ea]ies$/.test(lower)) return `${lower.slice(0, -3)}y`;
   if (/[^aeo]es$/.test(lower)) return lower.slice(0, -1);

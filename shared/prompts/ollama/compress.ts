@@ -3,8 +3,9 @@ import * as z from "zod";
 import { ServiceError } from "../../errors/mod.ts";
 import { parseJson } from "../../runtime/mod.ts";
 import { normalisePrompt } from "../normalise.ts";
-import { judge, type Obligations, type Preservation } from "../preservation.ts";
+import { type Judgement, judgeReading } from "../judge.ts";
 import { estimateTokens } from "../readability.ts";
+import type { Reading } from "../reading.ts";
 import { compressMessages, type CompressTask } from "../templates/compress.ts";
 import { failureOf, type OllamaDependencies, type OllamaSettings, withOllama } from "./client.ts";
 import { OllamaFailure } from "./failures.ts";
@@ -12,7 +13,7 @@ import { OllamaFailure } from "./failures.ts";
 /** What Ollama made of a prompt, and the proof that it draws the same picture. */
 export interface OllamaCompression {
   text: string;
-  preservation: Preservation;
+  judgement: Judgement;
 }
 
 /** What the model has to answer. */
@@ -39,14 +40,15 @@ const aimedShare = 0.9;
 /**
  * Has Ollama compress a prompt. When the first answer is unusable or loses something, a second attempt is told so.
  *
- * @param obligations what has to be kept of the prompt
+ * @param reading the prompt, read
  * @param limit UTF-16 code units
  * @param budgetMs both attempts together take no longer
  * @throws OllamaFailure when there is no answer that preserves the picture
  * @throws the reason of `dependencies.signal` when that aborts
  */
 export function compressWithOllama(
-  obligations: Obligations,
+  prompt: string,
+  reading: Reading,
   limit: number,
   settings: OllamaSettings,
   dependencies: OllamaDependencies,
@@ -54,30 +56,31 @@ export function compressWithOllama(
 ): Promise<OllamaCompression> {
   const task: CompressTask = {
     max_characters: Math.max(1, Math.floor(limit * aimedShare)),
-    form: obligations.outline.form,
-    must_keep: obligations.tokens.map((token) => token.text),
-    concepts: obligations.core.map((concept) => concept.text),
-    prompt: obligations.outline.text,
+    form: reading.outline.form,
+    ...thingsToKeep(reading, limit),
+    prompt,
   };
   return withOllama(settings, dependencies, budgetMs, async (client, signal) => {
-    const first = await attempt(client, task, obligations, limit, settings, signal);
+    const first = await attempt(client, task, reading, limit, settings, signal);
     if (!(first instanceof OllamaFailure)) {
-      if (first.preservation.preserved) return first;
+      if (first.judgement.accepted) return first;
       dependencies.log.info("Ollama is asked to repair its text", {
-        score: first.preservation.score,
-        withinLimit: first.preservation.withinLimit,
+        coverage: first.judgement.coverage,
+        altered: first.judgement.altered.length,
+        added: first.judgement.added.length,
+        withinLimit: first.judgement.withinLimit,
       });
     } else if (!first.row.isRepeatable && !first.row.refusesThinking) throw first;
     const second = await attempt(
       client,
       first instanceof OllamaFailure ? task : { ...task, repair: repairOf(first) },
-      obligations,
+      reading,
       limit,
       first instanceof OllamaFailure ? { ...settings, think: calmer(settings, first) } : settings,
       signal,
     );
     if (second instanceof OllamaFailure) throw second;
-    if (!second.preservation.preserved) {
+    if (!second.judgement.accepted) {
       throw new OllamaFailure({ kind: "not_preserved" }, settings.model);
     }
     return second;
@@ -89,12 +92,41 @@ function calmer(settings: OllamaSettings, failure: OllamaFailure): OllamaSetting
   return failure.row.refusesThinking || settings.think === "off" ? "off" : "low";
 }
 
-function repairOf({ text, preservation }: OllamaCompression): NonNullable<CompressTask["repair"]> {
+function repairOf({ text, judgement }: OllamaCompression): NonNullable<CompressTask["repair"]> {
+  const { dropped, altered, added, withinLimit } = judgement;
   return {
-    missing: preservation.missing,
-    too_long: !preservation.withinLimit,
+    missing: dropped.filter(({ weight }) => weight >= 1.5).slice(0, mostRepaired).map(({ text }) =>
+      text
+    ),
+    wrong: altered.slice(0, mostRepaired).map(({ text, instead }) =>
+      instead ? `${text} (the prompt says: ${instead})` : text
+    ),
+    invented: added.slice(0, mostRepaired).map(({ text }) => text),
+    too_long: !withinLimit,
     // A text that answers something else is no start for a repair.
-    ...(preservation.inventedShare < 0.5 ? { earlier_text: text.slice(0, 4_000) } : {}),
+    ...(added.some(({ kind }) => kind === "invention")
+      ? {}
+      : { earlier_text: text.slice(0, 4_000) }),
+  };
+}
+
+const mostRepaired = 40;
+/** What is to be kept is listed up to this share of the limit. */
+const listedShare = 0.5;
+
+/** The exact strings and the concepts that the model is told to keep, as many as fit into half of the limit. */
+function thingsToKeep(
+  reading: Reading,
+  limit: number,
+): Pick<CompressTask, "must_keep" | "concepts"> {
+  let room = limit * listedShare;
+  const fits = (text: string) => (room -= text.length + 2) > 0;
+  const exact = reading.facts.filter(({ kind }) =>
+    kind !== "colour" && kind !== "material" && kind !== "relation"
+  );
+  return {
+    must_keep: [...new Set(exact.map(({ text }) => text))].filter(fits),
+    concepts: reading.concepts.map(({ text }) => text).filter(fits),
   };
 }
 
@@ -102,7 +134,7 @@ function repairOf({ text, preservation }: OllamaCompression): NonNullable<Compre
 async function attempt(
   client: Ollama,
   task: CompressTask,
-  obligations: Obligations,
+  reading: Reading,
   limit: number,
   settings: OllamaSettings,
   signal: AbortSignal,
@@ -114,7 +146,7 @@ async function attempt(
   if (content instanceof OllamaFailure) return content;
   const text = readAnswer(content);
   if (text === undefined) return new OllamaFailure({ kind: "malformed" }, settings.model);
-  return { text, preservation: judge(obligations, text, limit) };
+  return { text, judgement: judgeReading(reading, text, limit) };
 }
 
 async function ask(

@@ -1,0 +1,22 @@
+import type { LanguageWords } from "./language_words.ts";
+
+export const hebrew: LanguageWords = {
+  functionWords:
+    `של את על אל עם מן בין או גם כי אם אשר הוא היא הם הן זה זו זאת אלה כל כמו יש היה הייתה היו אך אבל רק מאוד עד כאשר לפי אצל ליד`,
+  droppable: "מאוד גם",
+  negations: "ללא בלי לא אין בלא",
+  negationsAfter: "",
+  negativeLabels:
+    "הנחיה שלילית|פרומפט שלילי|שלילי|להימנע|הימנע|יש להימנע|לא (?:לכלול|להציג|לצייר)|אסור|ללא",
+  senses:
+    `number: 1=אחד אחת, 2=שני שתי שניים שתיים, 3=שלושה שלוש, 4=ארבעה ארבע, 5=חמישה חמש, 6=שישה שש, 7=שבעה שבע, 8=שמונה, 9=תשעה תשע, 10=עשרה עשר
+colour: red=אדום אדומה אדומים אדומות האדום האדומה, orange=כתום כתומה, yellow=צהוב צהובה צהובים צהובות הצהוב הצהובה, green=ירוק ירוקה ירוקים ירוקות הירוק הירוקה, blue=כחול כחולה כחולים כחולות הכחול הכחולה תכלת, violet=סגול סגולה, pink=ורוד ורודה, brown=חום חומה, black=שחור שחורה שחורים שחורות השחור השחורה, white=לבן לבנה לבנים לבנות הלבן הלבנה, grey=אפור אפורה, gold=זהוב זהובה, silver=כסוף כסופה
+place: left=שמאל משמאל שמאלה, right=ימין מימין ימינה, above=מעל למעלה, below=מתחת למטה, front=לפני בחזית, behind=מאחורי ברקע, inside=בתוך, outside=בחוץ
+person: man=גבר הגבר גברים איש, woman=אישה האישה נשים, boy=ילד הילד נער, girl=ילדה הילדה נערה, child=ילדים הילדים, person=אדם אנשים האנשים, grandmother=סבתא, grandfather=סבא, mother=אמא, father=אבא, crowd=קהל, soldier=חייל חיילים, fisherman=דייג
+nudity: bare=עירום עירומה ערום
+violence: gore=דם גופה גופות סכין נשק אקדח אלימות פצוע
+brand: brand=מותג לוגו
+time: night=לילה הלילה, day=יום היום, dawn=שחר זריחה, dusk=שקיעה דמדומים, morning=בוקר הבוקר, noon=צהריים, evening=ערב
+material: wood=עץ, metal=מתכת ברזל, stone=אבן, glass=זכוכית, leather=עור, silk=משי, wool=צמר
+age: young=צעיר צעירה, old=זקן זקנה ישן ישנה`,
+};

@@ -1,0 +1,86 @@
+import { type Concept, findConcepts } from "./concepts.ts";
+import { excludedWords, type Fact, findFacts, keyOf } from "./facts.ts";
+import type { PromptLanguage } from "./language.ts";
+import { type Outline, outlinePrompt } from "./outline.ts";
+import { beginningOf, WordForms } from "./word_matching.ts";
+
+/** All that is known of a prompt, or of an answer, when the two are compared. */
+export interface Reading {
+  outline: Outline;
+  facts: Fact[];
+  /** One of each fact that says the same, by kind and value. */
+  factsByValue: Map<string, Fact[]>;
+  /** One of each fact that says the same, by how the words begin that it is said of. */
+  factsByOwner: Map<string, Fact[]>;
+  /** Heaviest first. */
+  concepts: Concept[];
+  forms: WordForms;
+  /** For each word, whether it must not be seen. */
+  excluded: boolean[];
+  /** For each word, the index of the clause it stands in; for one of a label, of the clause that follows. */
+  clauseOf: number[];
+  /** For each word, the panel, region or numbered part it stands in; empty for none. */
+  placeOf: string[];
+  /** All that occur in `placeOf`. */
+  places: Set<string>;
+  /** For each word, what it is compared by. */
+  keys: string[];
+}
+
+/**
+ * Reads a normalised text, in time proportional to its length.
+ *
+ * @param language that of the prompt, for an answer to it; otherwise it is detected
+ */
+export function readPrompt(text: string, language?: PromptLanguage): Reading {
+  const outline = outlinePrompt(text, language);
+  const clauseOf: number[] = [];
+  const placeOf: string[] = [];
+  const { sections } = outline.structure;
+  let word = 0;
+  outline.clauses.forEach((clause, number) => {
+    const place = sections[clause.section]?.place ?? "";
+    for (; word < clause.endWord; word++) {
+      clauseOf[word] = number;
+      placeOf[word] = place;
+    }
+  });
+  for (; word < outline.words.length; word++) {
+    clauseOf[word] = outline.clauses.length - 1;
+    placeOf[word] = "";
+  }
+  const facts = findFacts(outline);
+  return {
+    outline,
+    facts,
+    ...indexFacts(facts),
+    concepts: findConcepts(outline),
+    forms: new WordForms(outline),
+    excluded: excludedWords(outline),
+    clauseOf,
+    placeOf,
+    places: new Set(placeOf),
+    keys: outline.words.map((_, index) => keyOf(outline, index)),
+  };
+}
+
+function indexFacts(facts: readonly Fact[]): Pick<Reading, "factsByValue" | "factsByOwner"> {
+  const factsByValue = new Map<string, Fact[]>();
+  const factsByOwner = new Map<string, Fact[]>();
+  const add = (map: Map<string, Fact[]>, key: string, fact: Fact) => {
+    const known = map.get(key);
+    if (known) known.push(fact);
+    else map.set(key, [fact]);
+  };
+  const seen = new Set<string>();
+  for (const fact of facts) {
+    const identity = `${fact.kind} ${fact.value} ${fact.owners.join("|")}`;
+    if (seen.has(identity)) continue;
+    seen.add(identity);
+    add(factsByValue, `${fact.kind} ${fact.value}`, fact);
+    for (const beginning of new Set(fact.owners.map(beginningOf))) {
+      add(factsByOwner, beginning, fact);
+    }
+  }
+  return { factsByValue, factsByOwner };
+}
