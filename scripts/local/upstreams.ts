@@ -5,6 +5,8 @@ interface Upstream {
   id: "leonardo_ai" | "runware_ai" | "gemini" | "comfyui" | "ollama";
   /** The variable that makes it real when it is set. */
   variable: string;
+  /** Others that do the same. */
+  others?: string[];
   /** The variables that lead to its simulator. */
   simulated(urls: SimulatorUrls): Record<string, string>;
 }
@@ -34,6 +36,7 @@ const upstreams: Upstream[] = [
   {
     id: "comfyui",
     variable: "COMFYUI_URL",
+    others: ["COMFYUI_SERVERS"],
     simulated: (urls) => ({ COMFYUI_URL: urls.comfyui }),
   },
   {
@@ -46,7 +49,7 @@ const upstreams: Upstream[] = [
 /** Names that may also come from the environment of the process, where they win over `.env`. */
 export const upstreamVariables: readonly string[] = [
   ...["LEONARDO_API_KEY", "LEONARDO_BASE_URL", "RUNWARE_API_KEY", "RUNWARE_BASE_URL"],
-  ...["GEMINI_API_KEY", "GEMINI_BASE_URL", "COMFYUI_URL", "COMFYUI_HEADERS"],
+  ...["GEMINI_API_KEY", "GEMINI_BASE_URL", "COMFYUI_URL", "COMFYUI_HEADERS", "COMFYUI_SERVERS"],
   ...["OLLAMA_URL", "OLLAMA_MODEL", "OLLAMA_HEADERS"],
 ];
 
@@ -60,10 +63,10 @@ export interface UpstreamState {
 
 /** Which services an environment makes real; the others are to be simulated. */
 export function upstreamStates(environment: Record<string, string>): UpstreamState[] {
-  return upstreams.map(({ id, variable }) => ({
+  return upstreams.map(({ id, variable, others = [] }) => ({
     id,
     variable,
-    simulated: (environment[variable] ?? "").trim() === "",
+    simulated: [variable, ...others].every((name) => (environment[name] ?? "").trim() === ""),
   }));
 }
 

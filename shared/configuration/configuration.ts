@@ -49,6 +49,23 @@ const headers = z.string().transform((text, context) => {
   }
 });
 const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ""));
+// People write `localhost:8188`.
+const serverUrl = z.string()
+  .transform((text) => /^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `http://${text}`).pipe(url);
+const comfyuiServers = z.string().transform((text, context) => {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    context.addIssue(
+      'must be JSON, such as [{"name":"studio","url":"https://comfyui.example.com"}]',
+    );
+    return z.NEVER;
+  }
+}).pipe(z.array(z.strictObject({
+  url: serverUrl,
+  headers: z.record(z.string(), z.string()).default({}),
+  name: z.string().min(1).max(60).optional(),
+})));
 const origins = z.string().transform((text) => text.split(",").map((each) => each.trim()))
   .pipe(z.array(url.transform((text) => new URL(text).origin)));
 const seconds = z.coerce.number().positive().max(900);
@@ -62,9 +79,11 @@ const variables = z.object({
   RUNWARE_BASE_URL: url.default("https://api.runware.ai/v1"),
   GEMINI_API_KEY: z.string().optional(),
   GEMINI_BASE_URL: url.default("https://generativelanguage.googleapis.com"),
-  COMFYUI_URL: z.string().transform((text) => text.split(",").map((each) => each.trim()))
-    .pipe(z.array(url)).optional(),
+  COMFYUI_URL: z.string()
+    .transform((text) => text.split(",").map((each) => each.trim()).filter((each) => each !== ""))
+    .pipe(z.array(serverUrl)).default([]),
   COMFYUI_HEADERS: headers.default({}),
+  COMFYUI_SERVERS: comfyuiServers.default([]),
   OLLAMA_URL: url.optional(),
   OLLAMA_MODEL: z.string().default("gpt-oss:20b"),
   OLLAMA_HEADERS: headers.default({}),
@@ -105,14 +124,21 @@ export function readConfiguration(environment: Record<string, string>): Configur
   const simulated = (name: string) => set.SIMULATED_PROVIDERS.includes(name);
   const withKey = (id: ProviderId, baseUrl: string, apiKey: string | undefined) =>
     apiKey && { endpoints: [{ baseUrl, headers: {} }], apiKey, simulated: simulated(id) };
+  const comfyui = [
+    ...set.COMFYUI_URL.map((baseUrl) => ({ baseUrl, headers: set.COMFYUI_HEADERS })),
+    ...set.COMFYUI_SERVERS.map(({ url, headers, name }) => ({
+      baseUrl: url,
+      headers,
+      ...(name !== undefined && { name }),
+    })),
+  ];
   const connections: Record<ProviderId, ProviderConnection | "" | undefined> = {
     leonardo_ai: withKey("leonardo_ai", set.LEONARDO_BASE_URL, set.LEONARDO_API_KEY),
     runware_ai: withKey("runware_ai", set.RUNWARE_BASE_URL, set.RUNWARE_API_KEY),
     gemini: withKey("gemini", set.GEMINI_BASE_URL, set.GEMINI_API_KEY),
-    comfyui: set.COMFYUI_URL && {
-      endpoints: set.COMFYUI_URL.map((baseUrl) => ({ baseUrl, headers: set.COMFYUI_HEADERS })),
-      simulated: simulated("comfyui"),
-    },
+    comfyui: comfyui.length > 0
+      ? { endpoints: comfyui, simulated: simulated("comfyui") }
+      : undefined,
   };
   const configuration: Configuration = {
     providers: {},

@@ -20,6 +20,30 @@ Deno.test("readConfiguration() gives every ComfyUI server the tunnel's headers",
   ]);
 });
 
+Deno.test("readConfiguration() takes ComfyUI's address as people write it", () => {
+  const configuration = readConfiguration({ COMFYUI_URL: "localhost:8188, http://farm:8188/," });
+  deepEqual(configuration.providers.comfyui?.endpoints.map(({ baseUrl }) => baseUrl), [
+    "http://localhost:8188",
+    "http://farm:8188",
+  ]);
+});
+
+Deno.test("readConfiguration() gives each of several ComfyUI servers its own headers and name", () => {
+  const configuration = readConfiguration({
+    COMFYUI_SERVERS: JSON.stringify([
+      { name: "studio", url: "https://studio.example.com/", headers: { "X-Pass": "one" } },
+      { url: "localhost:8188" },
+    ]),
+  });
+  deepEqual(configuration.providers.comfyui?.endpoints, [
+    { baseUrl: "https://studio.example.com", headers: { "X-Pass": "one" }, name: "studio" },
+    { baseUrl: "http://localhost:8188", headers: {} },
+  ]);
+  for (const bad of ["studio", '[{"adress":"https://x.example"}]', "{}"]) {
+    throws(() => readConfiguration({ COMFYUI_SERVERS: bad }), ServiceError);
+  }
+});
+
 Deno.test("readConfiguration() marks the simulated services", () => {
   const configuration = readConfiguration({
     GEMINI_API_KEY: "key",

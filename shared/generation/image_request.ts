@@ -39,6 +39,7 @@ export function toImageRequest(
     ...(request.guidance_scale !== undefined && { guidanceScale: request.guidance_scale }),
     ...(request.steps !== undefined && { steps: request.steps }),
     ...(request.output_format && { outputFormat: request.output_format }),
+    ...(request.outputs && { outputs: request.outputs }),
     ...(request.provider_params && { providerParams: request.provider_params }),
   };
 }

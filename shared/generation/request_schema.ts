@@ -33,6 +33,9 @@ const generateFields = z.strictObject({
   steps: z.int().min(1).max(100).optional(),
   output_format: z.enum(imageFormats).optional(),
   provider: providerName.optional(),
+  outputs: z.array(z.string().min(1).max(100)).min(1).max(10).optional().describe(
+    "ComfyUI only: ids or titles of the workflow's nodes whose pictures are meant.",
+  ),
   provider_params: z.record(z.string(), jsonValue).optional(),
   strategy: z.enum(strategies).default("balanced"),
   enable_fallback: z.boolean().default(true),

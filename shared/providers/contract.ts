@@ -60,6 +60,8 @@ export interface ImageRequest {
   steps?: number;
   /** Absent when any format will do. */
   outputFormat?: ImageFormat;
+  /** ComfyUI only: ids or titles of the nodes whose pictures are meant. */
+  outputs?: string[];
   /** Options of the provider's own, checked against its schema by `plan`. */
   providerParams?: Record<string, Json>;
 }
@@ -121,6 +123,8 @@ export interface ModelInfo {
 export interface Endpoint {
   /** Without a trailing slash. */
   baseUrl: string;
+  /** What its owner calls it; told in messages in place of its address. */
+  name?: string;
   /** Sent with every call, such as the headers of a tunnel's access control. */
   headers: Record<string, string>;
 }

@@ -266,6 +266,11 @@ export function checkPrompt(model: ModelInfo, prompt: string, notes: PlanNotes):
   }
 }
 
+/** Refuses a request that names nodes of a workflow, which only ComfyUI has. */
+export function refuseOutputs(outputs: readonly string[] | undefined, notes: PlanNotes): void {
+  if (outputs) notes.reasons.push("Its models have no nodes, which `outputs` names.");
+}
+
 /** The negative prompt as far as the model takes it: left out or cut, each with a loss. */
 export function fitNegativePrompt(
   model: ModelInfo,

@@ -8,6 +8,7 @@ import {
 } from "../contract.ts";
 import { readServer, tunnelPass } from "./client.ts";
 import { comfyuiError } from "./failures.ts";
+import { graphSchema } from "./graph.ts";
 
 const outputImage = z.object({
   filename: z.string(),
@@ -23,14 +24,23 @@ export const extraData = z.object({
   image_generation: z.object({
     format: z.enum(imageFormats),
     count: z.int(),
-    seed: z.int(),
+    /** Null where the workflow has no place for one. */
+    seed: z.int().nullable().catch(null),
+    /** Ids of the nodes whose pictures are meant; empty when nobody said. */
+    outputs: z.array(z.string()).catch([]),
   }),
 });
+
+// A node of somebody's own puts anything into the history, also null and text among its pictures.
+const nodeOutput = z.object({
+  images: z.array(outputImage.nullable().catch(null)).catch([])
+    .transform((images) => images.filter((image) => image !== null)),
+}).catch({ images: [] });
 
 const historyEntry = z.object({
   // Positional, and may grow: [number, prompt id, graph, extra data, output ids].
   prompt: z.array(z.unknown()).catch([]),
-  outputs: z.record(z.string(), z.object({ images: z.array(outputImage).catch([]) })).catch({}),
+  outputs: z.record(z.string(), nodeOutput).catch({}),
   status: z.object({
     status_str: z.string().catch("success"),
     messages: z.array(z.tuple([z.string(), z.unknown()]).rest(z.unknown())).catch([]),
@@ -59,21 +69,31 @@ const previews: Record<ImageFormat, string | undefined> = {
 };
 
 /**
- * The pictures of a prompt that has ended well. Any node may have made them; files that a workflow saves count before
- * those it only shows.
+ * The pictures of a prompt that has ended well: of the nodes that were meant when it was submitted, else of the last one
+ * that saved any.
  *
  * @throws ProviderError `no_result` when there is none
  */
 export function readOutputs(entry: HistoryEntry, endpoint: Endpoint): ProducedImages {
-  const all = Object.values(entry.outputs).flatMap((output) => output.images);
-  const saved = all.filter((image) => image.type === "output");
-  const images = saved.length > 0 ? saved : all;
+  const submitted = extraData.safeParse(entry.prompt[3]).data?.image_generation;
+  const { images, others } = choosePictures(entry, submitted?.outputs ?? []);
   if (images.length === 0) throw comfyuiError("execution", "no_images");
 
-  const submitted = extraData.safeParse(entry.prompt[3]).data?.image_generation;
   const missing = (submitted?.count ?? images.length) - images.length;
+  const warnings = [
+    ...(missing > 0
+      ? [`The workflow drew ${images.length} pictures, ${missing} fewer than asked for.`]
+      : []),
+    ...(others > 0
+      ? [
+        `The workflow saved ${others} more pictures in other nodes, which were left out. Name the nodes that are ` +
+        'meant in "outputs".',
+      ]
+      : []),
+  ];
+  const seed = submitted?.seed ?? null;
   return {
-    images: images.map((image) => ({
+    images: images.map((image, index) => ({
       source: {
         kind: "url",
         url: viewUrl(endpoint, image, submitted?.format ?? "png"),
@@ -81,14 +101,69 @@ export function readOutputs(entry: HistoryEntry, endpoint: Endpoint): ProducedIm
         trusted: true,
       },
       providerImageId: image.subfolder ? `${image.subfolder}/${image.filename}` : image.filename,
-      ...(submitted === undefined ? {} : { seed: submitted.seed }),
+      ...(seed !== null && { seed }),
+      // A batch is one draw of one seed: its pictures come again only at the same places of a batch of the same size.
+      ...(images.length > 1 && { metadata: { batch_index: index, batch_size: images.length } }),
     })),
-    ...(missing > 0
-      ? {
-        warnings: [`The workflow drew ${images.length} pictures, ${missing} fewer than asked for.`],
-      }
-      : {}),
+    ...(warnings.length > 0 && { warnings }),
   };
+}
+
+interface NodePictures {
+  id: string;
+  images: OutputImage[];
+}
+
+function choosePictures(
+  entry: HistoryEntry,
+  meant: string[],
+): { images: OutputImage[]; others: number } {
+  const pictures = Object.entries(entry.outputs)
+    .map(([id, { images }]) => ({ id, images: images.filter(isPicture) }));
+  // What a workflow only shows counts where it saves nothing.
+  const saved = keep(pictures, ({ type }) => type === "output");
+  const drawn = saved.length > 0 ? saved : keep(pictures, () => true);
+  const named = drawn.filter(({ id }) => meant.includes(id));
+  if (named.length > 0) return { images: named.flatMap(({ images }) => images), others: 0 };
+  const depths = depthsOf(entry.prompt[2]);
+  const last = drawn.toSorted((one, other) =>
+    (depths.get(one.id) ?? 0) - (depths.get(other.id) ?? 0) || Number(one.id) - Number(other.id)
+  ).at(-1);
+  const others = drawn.flatMap(({ images }) => images).length - (last?.images.length ?? 0);
+  return { images: last?.images ?? [], others };
+}
+
+function keep(nodes: NodePictures[], wanted: (image: OutputImage) => boolean): NodePictures[] {
+  return nodes.map(({ id, images }) => ({ id, images: images.filter(wanted) }))
+    .filter(({ images }) => images.length > 0);
+}
+
+// The server refuses names with "..", and what a caller sent in is nothing that was drawn. A video stands under
+// `images` too, and nothing but its name's ending tells.
+function isPicture({ filename, subfolder, type }: OutputImage): boolean {
+  return type !== "input" && /\.(?:png|jpe?g|webp|gif)$/i.test(filename) &&
+    !`${subfolder}/${filename}`.includes("..");
+}
+
+/** How many nodes stand one behind the other up to each node: what comes last in a graph stands deepest. */
+function depthsOf(graph: unknown): Map<string, number> {
+  const parsed = graphSchema.safeParse(graph);
+  const depths = new Map<string, number>();
+  const depthOf = (id: string): number => {
+    const known = depths.get(id);
+    if (known !== undefined) return known;
+    // Set before its inputs are looked at, so that a circle ends.
+    depths.set(id, 0);
+    const inputs = Object.values(parsed.data?.[id]?.inputs ?? {});
+    const before = inputs.flatMap((input) =>
+      Array.isArray(input) && typeof input[0] === "string" ? [depthOf(input[0])] : []
+    );
+    const depth = 1 + Math.max(0, ...before);
+    depths.set(id, depth);
+    return depth;
+  };
+  for (const id of Object.keys(parsed.data ?? {})) depthOf(id);
+  return depths;
 }
 
 function viewUrl(endpoint: Endpoint, image: OutputImage, format: ImageFormat): string {

@@ -86,7 +86,7 @@ export const comfyuiFailures: readonly ComfyuiFailure[] = [
     where: "node",
     codes: ["missing_model_file"],
     failureClass: "model_unavailable",
-    message: "The ComfyUI server does not have a model file that the workflow names.",
+    message: "The ComfyUI server does not have what the workflow needs.",
   },
   {
     where: "node",

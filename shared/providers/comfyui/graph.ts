@@ -5,6 +5,8 @@ import type { Json } from "../contract.ts";
 export type GraphNode = {
   class_type: string;
   inputs: Record<string, Json>;
+  /** What its owner called it in the editor. */
+  title?: string;
 };
 
 /** A workflow in ComfyUI's API format: nodes by id. */
@@ -29,11 +31,20 @@ export type Placeholder = (typeof placeholders)[number];
 const placeholderPattern = /\{\{\s*(\w+)\s*\}\}/g;
 const exactPlaceholder = /^\{\{\s*(\w+)\s*\}\}$/;
 
-/** Parses a workflow in API format; the editor's titles are left out. */
-export const graphSchema = z.record(
-  z.string(),
-  z.object({ class_type: z.string().min(1), inputs: z.record(z.string(), z.json()) }),
-).refine((graph) => Object.keys(graph).length > 0, "it has no nodes");
+const nodeSchema = z.object({
+  class_type: z.string().min(1),
+  inputs: z.record(z.string(), z.json()),
+  _meta: z.object({ title: z.string() }).optional().catch(undefined),
+}).transform(({ _meta, ...node }): GraphNode => ({
+  ...node,
+  ...(_meta && { title: _meta.title }),
+}));
+
+/** Parses a workflow in API format. */
+export const graphSchema = z.record(z.string(), nodeSchema).refine(
+  (graph) => Object.keys(graph).length > 0,
+  "it has no nodes",
+);
 
 /** True for the format in which ComfyUI's editor saves a workflow; the server does not take it. */
 export function isEditorFormat(graph: unknown): boolean {
@@ -45,6 +56,24 @@ export function isEditorFormat(graph: unknown): boolean {
 export function findPlaceholders(graph: Graph): Set<string> {
   const inputs = JSON.stringify(Object.values(graph).map((node) => node.inputs));
   return new Set(Array.from(inputs.matchAll(placeholderPattern), ([, name = ""]) => name));
+}
+
+/** Ids of the nodes that hold a placeholder. */
+export function nodesWith(graph: Graph, placeholder: Placeholder): string[] {
+  return Object.entries(graph)
+    .filter(([, { inputs }]) =>
+      findPlaceholders({ node: { class_type: "", inputs } }).has(placeholder)
+    )
+    .map(([id]) => id);
+}
+
+/** Ids of the nodes that have an id or, in any case, a title. */
+export function nodesNamed(graph: Graph, name: string): string[] {
+  if (graph[name]) return [name];
+  const wanted = name.trim().toLowerCase();
+  return Object.entries(graph)
+    .filter(([, { title }]) => title?.trim().toLowerCase() === wanted)
+    .map(([id]) => id);
 }
 
 /** True when the value holds a placeholder. */

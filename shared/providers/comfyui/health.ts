@@ -4,7 +4,7 @@ import type { CallContext, Endpoint, HealthReport, Json, ModelInfo } from "../co
 import { lookUpModel } from "../planning.ts";
 import { readQueueLength } from "./choose_server.ts";
 import { withPatience } from "./patience.ts";
-import { checkRequirements } from "./requirements.ts";
+import { inspectEquipment } from "./requirements.ts";
 import { readServer } from "./client.ts";
 import { describeCheckpoint, findWorkflow, isFluxCheckpoint, knownModels } from "./workflow.ts";
 
@@ -66,8 +66,8 @@ async function checkServer(endpoint: Endpoint, context: CallContext): Promise<Se
     const model = lookUpModel(knownModels(settings, named), named);
     const workflow = findWorkflow(settings, model?.id ?? named);
     if (typeof workflow === "string") return { problem: workflow, facts };
-    await checkRequirements(workflow.graph, endpoint, context);
-    return { problem: undefined, facts };
+    const { missing } = await inspectEquipment(workflow.graph, endpoint, context);
+    return { problem: missing.length > 0 ? missing.join(" ") : undefined, facts };
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
     return { problem: error.message, facts: { ...facts, failure: error.failureClass } };

@@ -15,6 +15,10 @@ export const comfyuiParams = z.strictObject({
 export const comfyuiCall = z.object({
   workflow: z.string(),
   graph: graphSchema,
+  /** Ids of the nodes whose pictures are meant; empty for the last one that saves any. */
+  outputs: z.array(z.string()),
+  /** Whether the graph has a place for a seed. */
+  seeded: z.boolean(),
   values: z.object({
     prompt: z.string(),
     negative_prompt: z.string(),

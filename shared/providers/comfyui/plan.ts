@@ -19,7 +19,7 @@ import {
   sizeText,
   splitCount,
 } from "../planning.ts";
-import { type Graph, hasPlaceholder } from "./graph.ts";
+import { type Graph, hasPlaceholder, nodesNamed, nodesWith } from "./graph.ts";
 import { comfyuiParams } from "./options.ts";
 import { findWorkflow, knownModels, type Workflow } from "./workflow.ts";
 
@@ -60,6 +60,7 @@ export function planComfyui(request: ImageRequest, settings: ProviderSettings): 
   checkPlaceholders(workflow, request, counts.length, notes);
   const seeds = callSeeds(request.seed, counts, Number.MAX_SAFE_INTEGER, notes);
   const graph = overrideInputs(workflow, params.inputs ?? {}, notes);
+  const outputs = findOutputs(workflow, request.outputs, notes);
   if (!size || isRefused(notes)) return refused(notes);
 
   const calls = counts.map((count, index) => {
@@ -74,7 +75,8 @@ export function planComfyui(request: ImageRequest, settings: ProviderSettings): 
       batch: count,
       ...(seed === undefined ? {} : { seed }),
     };
-    return { count, body: { workflow: workflow.name, graph, values, format } };
+    const seeded = workflow.open.has("seed");
+    return { count, body: { workflow: workflow.name, graph, outputs, seeded, values, format } };
   });
   return {
     possible: true,
@@ -119,6 +121,23 @@ function checkPlaceholders(
       `The workflow "${name}" draws the same picture each time. Write {{seed}} into its sampler.`,
     );
   }
+}
+
+/** The nodes whose pictures are meant: the caller's, else those that take the file name from us. */
+function findOutputs(
+  { name, graph }: Workflow,
+  wanted: readonly string[] | undefined,
+  notes: PlanNotes,
+): string[] {
+  if (!wanted) return nodesWith(graph, "filename_prefix");
+  return wanted.flatMap((node, index) => {
+    const found = nodesNamed(graph, node);
+    if (found.length === 0) {
+      const message = `the workflow "${name}" has no node with the id or title "${node}".`;
+      notes.mistakes.push({ path: `outputs.${index}`, message });
+    }
+    return found;
+  });
 }
 
 /** The workflow's graph with the inputs that the caller sets himself. */

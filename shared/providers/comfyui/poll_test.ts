@@ -159,3 +159,56 @@ Deno.test("cancel deletes a waiting task and interrupts one that runs, by its id
     assert.deepEqual(posts.map((each) => [each.path, each.json]), sent);
   }
 });
+
+/** What a prompt brought whose history has pictures of several nodes. */
+async function resultOfNodes(
+  outputs: Record<string, Json>,
+  { graph = {}, meant = [] }: { graph?: Json; meant?: string[] } = {},
+) {
+  const extra = { image_generation: { format: "png", count: 1, seed: 7, outputs: meant } };
+  const entry = {
+    prompt: [1, callId, graph, extra, Object.keys(outputs)],
+    outputs,
+    status: { status_str: "success", completed: true, messages: [] },
+  };
+  const { poll } = await submitted({ [history]: [{ json: {} }, { json: { [callId]: entry } }] });
+  const state = await poll();
+  assert.ok(state?.status === "completed");
+  return {
+    names: state.result.images.map(({ providerImageId }) => providerImageId),
+    warnings: state.result.warnings ?? [],
+  };
+}
+
+const saved = (filename: string) => ({ filename, subfolder: "", type: "output" });
+
+Deno.test("poll takes the pictures of the node that was meant", async () => {
+  const outputs = { "2": { images: [saved("draft.png")] }, "9": { images: [saved("final.png")] } };
+  const { names, warnings } = await resultOfNodes(outputs, { meant: ["2"] });
+  assert.deepEqual([names, warnings], [["draft.png"], []]);
+});
+
+Deno.test("poll takes the node that stands last in the workflow, and counts what it left out", async () => {
+  const link = (id: string) => ({ class_type: "SaveImage", inputs: { images: [id, 0] } });
+  const load = { class_type: "LoadImage", inputs: { image: "a.png" } };
+  const scale = { class_type: "ImageScale", inputs: { image: ["1", 0] } };
+  const graph = { "1": load, "3": scale, "2": link("3"), "9": link("1") };
+  const outputs = {
+    "2": { images: [saved("large.png")] },
+    "9": { images: [saved("a.png"), saved("b.png")] },
+  };
+  const { names, warnings } = await resultOfNodes(outputs, { graph });
+  assert.deepEqual(names, ["large.png"]);
+  assert.match(warnings.join(), /saved 2 more pictures in other nodes/);
+  assert.deepEqual((await resultOfNodes(outputs)).names, ["a.png", "b.png"]);
+});
+
+Deno.test("poll passes over videos, texts, nulls and names that the server refuses", async () => {
+  const { names } = await resultOfNodes({
+    "12": { images: [saved("film.mp4")], animated: [true] },
+    "11": { images: [saved("../up.png"), null, "text", saved("depth.exr"), saved("kept.PNG")] },
+    "10": { gifs: [saved("film.gif")], text: ["a"] },
+    "13": { images: [{ ...saved("sent-in.png"), type: "input" }] },
+  });
+  assert.deepEqual(names, ["kept.PNG"]);
+});

@@ -7,7 +7,6 @@ import { fillGraph } from "./graph.ts";
 import { findInHistory } from "./answers.ts";
 import { comfyuiCall } from "./options.ts";
 import { workflowRefusal } from "./refusal.ts";
-import { checkRequirements } from "./requirements.ts";
 import { callServer, findInQueue, tryQuietly } from "./client.ts";
 import { seedOf, writeTaskId } from "./task_id.ts";
 
@@ -23,9 +22,10 @@ export async function submitComfyui(
   callId: string,
   context: CallContext,
 ): Promise<Submission> {
-  const { graph: template, values, format } = comfyuiCall.parse(call.body);
+  const { graph: template, values, format, outputs, seeded } = comfyuiCall.parse(call.body);
   const promptId = callId.toLowerCase();
-  const { endpoint, earlierTry } = await chooseServer(promptId, context);
+  const server = await chooseServer(promptId, template, context);
+  const { endpoint, earlierTry } = server;
   const taskId = await writeTaskId({ promptId, endpoint });
   if (earlierTry === "alive") return { taskId };
   // Its failure must not be taken for that of the new try, which has the same id.
@@ -33,15 +33,19 @@ export async function submitComfyui(
     await callServer(context, endpoint, "/history", { delete: [promptId] });
   }
 
-  const seed = values.seed ?? await seedOf(promptId);
+  const wanted = values.seed ?? await seedOf(promptId);
+  const seed = server.maximumSeed === undefined || wanted <= server.maximumSeed
+    ? wanted
+    : wanted % (server.maximumSeed + 1);
   const graph = fillGraph(template, { ...values, seed, filename_prefix: `generated/${promptId}` });
-  await checkRequirements(graph, endpoint, context);
   await queuePrompt(
     {
       prompt: graph,
       prompt_id: promptId,
       client_id: promptId,
-      extra_data: { image_generation: { format, count: call.count, seed } },
+      extra_data: {
+        image_generation: { format, count: call.count, seed: seeded ? seed : null, outputs },
+      },
     },
     endpoint,
     context,

@@ -51,7 +51,9 @@ Deno.test("submit sends the filled workflow under its own id", async () => {
   assert.equal(inputsOf("31")["steps"], 12);
   assert.equal(inputsOf("31")["cfg"], 1);
   assert.equal(inputsOf("9")["filename_prefix"], `generated/${callId}`);
-  assert.deepEqual(sent.extra_data, { image_generation: { format: "webp", count: 2, seed: 42 } });
+  assert.deepEqual(sent.extra_data, {
+    image_generation: { format: "webp", count: 2, seed: 42, outputs: ["9"] },
+  });
 });
 
 Deno.test("submit derives a seed from the call's id, the same for it and another for others", async () => {
@@ -187,7 +189,7 @@ Deno.test("submit names a custom node that the server does not have", async () =
   await assert.rejects(comfyui.submit(plannedCall(server), callId, server.context), (error) => {
     assert.ok(error instanceof ProviderError);
     assert.equal(error.failureClass, "model_unavailable");
-    assert.match(error.message, /custom node.*Missing: FluxGuidance/);
+    assert.match(error.message, /Missing: the custom node FluxGuidance/);
     return true;
   });
 });
@@ -319,4 +321,141 @@ Deno.test("submit sends the endpoint's headers with every call, and ngrok's pass
     assert.equal(headers.get("CF-Access-Client-Id"), "id.access");
     assert.equal(headers.get("ngrok-skip-browser-warning"), "1");
   }
+});
+
+const equipped: Routes = Object.fromEntries(
+  ["CheckpointLoaderSimple", "CLIPTextEncode", "FluxGuidance", "EmptySD3LatentImage", "KSampler"]
+    .concat("VAEDecode", "SaveImage")
+    .map((name) => [name, { json: { [name]: {} } }]),
+);
+
+function routesAt(path: string, overrides: Routes = {}): Routes {
+  return {
+    [`GET ${path}/prompt`]: queueLength(0),
+    [`POST ${path}/prompt`]: { json: { prompt_id: callId } },
+    ...Object.fromEntries(
+      Object.entries(equipped).map(([name, reply]) => [`GET ${path}/object_info/${name}`, reply]),
+    ),
+    ...overrides,
+  };
+}
+
+Deno.test("submit spreads prompts that come at once over servers with nothing to do", async () => {
+  const ids = Array.from({ length: 6 }, () => crypto.randomUUID());
+  const histories = Object.fromEntries(
+    ids.flatMap((id) =>
+      ["/left", "/right"].map((path) => [`GET ${path}/history/${id}`, {
+        json: {},
+      }])
+    ),
+  );
+  const server = severalServers(
+    { ...routesAt("/left"), ...routesAt("/right"), ...histories },
+    ["/left", "/right"],
+  );
+  await Promise.all(ids.map((id) => comfyui.submit(plannedCall(server), id, server.context)));
+  const sent = server.received.filter(({ method }) => method === "POST").map(({ path }) => path);
+  assert.deepEqual(sent.toSorted(), [
+    ...Array<string>(3).fill("/left/prompt"),
+    ...Array<string>(3).fill("/right/prompt"),
+  ]);
+});
+
+const without = (file: string) => ({
+  json: { CheckpointLoaderSimple: { input: { required: { ckpt_name: [[file]] } } } },
+});
+
+Deno.test("submit sends a workflow to the server that has its model, however busy", async () => {
+  const server = severalServers({
+    ...routesAt("/idle", {
+      "GET /idle/object_info/CheckpointLoaderSimple": without("other.safetensors"),
+      [`GET /idle/history/${callId}`]: { json: {} },
+    }),
+    ...routesAt("/able", {
+      "GET /able/prompt": queueLength(7),
+      "GET /able/queue": queueOf([], []),
+      [`GET /able/history/${callId}`]: { json: {} },
+    }),
+  }, ["/idle", "/able"]);
+  await comfyui.submit(plannedCall(server), callId, server.context);
+  const [sent] = server.received.filter(({ method }) => method === "POST");
+  assert.equal(sent?.path, "/able/prompt");
+});
+
+Deno.test("submit tells of every server all that it lacks", async () => {
+  const nothing = (path: string) =>
+    routesAt(path, {
+      [`GET ${path}/object_info/CheckpointLoaderSimple`]: without("other.safetensors"),
+      [`GET ${path}/object_info/FluxGuidance`]: { json: {} },
+      [`GET ${path}/history/${callId}`]: { json: {} },
+    });
+  const server = severalServers({ ...nothing("/a"), ...nothing("/b") }, ["/a", "/b"]);
+  await assert.rejects(
+    comfyui.submit(plannedCall(server), callId, server.context),
+    (error) => {
+      assert.ok(error instanceof ProviderError);
+      assert.equal(error.failureClass, "model_unavailable");
+      for (const name of ["server 1", "server 2"]) assert.match(error.message, new RegExp(name));
+      assert.equal(error.message.match(/flux1-dev-fp8\.safetensors\. Put it/g)?.length, 2);
+      assert.equal(error.message.match(/custom node FluxGuidance/g)?.length, 2);
+      return true;
+    },
+  );
+});
+
+Deno.test("submit keeps the seed within what the workflow's nodes take, and tells no unused one", async () => {
+  const sampler = {
+    class_type: "Sampler32",
+    inputs: { noise_seed: "{{seed}}", text: "{{prompt}}" },
+  };
+  const workflows = {
+    mine: { graph: { "1": sampler } },
+    still: {
+      graph: {
+        "1": {
+          class_type: "Still",
+          inputs: { text: "{{prompt}}", prefix: "{{filename_prefix}}" },
+        },
+      },
+    },
+  };
+  const info = { input: { required: { noise_seed: ["INT", { min: 0, max: 2 ** 31 - 1 }] } } };
+  const server = scriptServer({
+    "GET /object_info/Sampler32": { json: { Sampler32: info } },
+  }, { workflows });
+  await comfyui.submit(
+    plannedCall(server, { modelId: "mine", seed: 2 ** 40 + 5 }),
+    callId,
+    server.context,
+  );
+  const sent = server.received.find(({ method }) => method === "POST")?.json as SentPrompt;
+  assert.equal(sent.prompt["1"]?.inputs["noise_seed"], 5);
+  assert.equal(
+    (sent.extra_data as { image_generation: { seed: number } }).image_generation.seed,
+    5,
+  );
+
+  const unseeded = await promptSent({ modelId: "still" }, callId, { workflows });
+  assert.deepEqual(unseeded.extra_data, {
+    image_generation: { format: "png", count: 1, seed: null, outputs: ["1"] },
+  });
+});
+
+Deno.test("submit asks for the nodes that the caller names by id or title", async () => {
+  const save = (title: string) => ({
+    class_type: "SaveImage",
+    inputs: { text: "{{prompt}}", seed: "{{seed}}" },
+    _meta: { title },
+  });
+  const workflows = { mine: { graph: { "4": save("Draft"), "7": save("Final picture") } } };
+  const sent = await promptSent({ modelId: "mine", outputs: ["final picture", "4"] }, callId, {
+    workflows,
+  });
+  const { outputs } = (sent.extra_data as { image_generation: { outputs: string[] } })
+    .image_generation;
+  assert.deepEqual(outputs, ["7", "4"]);
+  assert.throws(
+    () => plannedCall(scriptServer({}, { workflows }), { modelId: "mine", outputs: ["poster"] }),
+    /no node with the id or title "poster"/,
+  );
 });

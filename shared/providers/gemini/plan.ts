@@ -14,6 +14,7 @@ import {
   parseProviderParams,
   type PlanNotes,
   refused,
+  refuseOutputs,
   splitCount,
 } from "../planning.ts";
 import { type GeminiSize, modelFacts, picturePrice, sizesOf } from "./catalog.ts";
@@ -35,6 +36,7 @@ export function planGemini(request: ImageRequest, settings: ProviderSettings): P
   const size = chooseSize(model, request, params.imageConfig ?? {}, notes);
   const contents = writePrompt(model, request, notes);
   checkPrompt(model, contents, notes);
+  refuseOutputs(request.outputs, notes);
   checkThinkingLevel(model, params, notes);
   const expectedFormat = chooseFormat(model, request.outputFormat, notes);
   fitNumber("steps", request.steps, model.capabilities.steps, notes);

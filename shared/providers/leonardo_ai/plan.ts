@@ -8,6 +8,7 @@ import {
   findModel,
   isRefused,
   refused,
+  refuseOutputs,
   splitCount,
 } from "../planning.ts";
 import { planFirstVersion } from "./first_version.ts";
@@ -20,6 +21,7 @@ export function planLeonardo(request: ImageRequest, settings: ProviderSettings):
   const model = findModel(settings, request.modelId, notes);
   if (!model) return refused(notes);
   checkPrompt(model, request.prompt, notes);
+  refuseOutputs(request.outputs, notes);
   const expectedFormat = chooseFormat(deliveredBy(model, request), request.outputFormat, notes);
   const family = familyOf(model.id);
   const draft = family === "v2"

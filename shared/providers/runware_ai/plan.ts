@@ -16,6 +16,7 @@ import {
   parseProviderParams,
   type PlanNotes,
   refused,
+  refuseOutputs,
   splitCount,
 } from "../planning.ts";
 import { defaultsOf, describeUnknownModel, isAirId } from "./catalog.ts";
@@ -36,6 +37,7 @@ export function planRunware(request: ImageRequest, settings: ProviderSettings): 
   if (!model) return refused(notes);
   const { capabilities } = model;
   checkPrompt(model, request.prompt, notes);
+  refuseOutputs(request.outputs, notes);
   if (request.prompt.length < shortestPrompt) {
     notes.reasons.push(`Runware takes prompts of at least ${shortestPrompt} characters.`);
   }
