@@ -33,7 +33,9 @@ function findJson(text: string): { value: Json; before: string; after: string } 
       return { value, before: text.slice(0, fence.index).trim(), after: text.slice(end).trim() };
     }
   }
-  const start = /(?:^|\n|: ?)([[{])\s*(?:["'“{[]|[\w-]+\s*:\s)/.exec(text);
+  const start =
+    /(?:^|\n|: ?)([[{])(?:\s|\/\/[^\n]{0,200}\n|\/\*[^*]{0,200}\*\/)*(?:["'“{[]|[\p{L}\w-]+\s*:\s)/u
+      .exec(text);
   if (!start) return undefined;
   const from = start.index + start[0].indexOf(start[1] ?? "{");
   const end = endOfValue(text, from);
@@ -124,6 +126,7 @@ function inline(name: string, value: Json): string | undefined {
   );
   if (parts.includes(undefined)) return undefined;
   const written = parts.filter((part) => part !== "");
+  if (written.every((part) => /[.!?…。！？।][”"»]?$/.test(part ?? ""))) return written.join(" ");
   return written.join(written.some((part) => part?.includes(",")) ? " | " : ", ");
 }
 

@@ -4,13 +4,15 @@ import { isUnspaced, type Word } from "./words.ts";
 /** How two forms of a word have to begin alike: so many letters at least, and this share of the shorter one. */
 const leastLetters = 4;
 const sharedLetters = 0.7;
+/** By more letters no inflected form is longer than another. */
+const longestEnding = 4;
 
 /** Whether two stems are forms of one word, in languages that inflect. */
 export function isSameStem(one: string, other: string): boolean {
   if (one === other) return true;
   const [short, long] = one.length < other.length ? [one, other] : [other, one];
   const least = isShortScript(short) ? 2 : leastLetters;
-  if (short.length < least || long.length > short.length * 2 + 2) return false;
+  if (short.length < least || long.length > short.length + longestEnding) return false;
   const needed = Math.max(least, Math.ceil(sharedLetters * short.length));
   return long.startsWith(short.slice(0, needed));
 }

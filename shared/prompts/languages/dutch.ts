@@ -12,7 +12,7 @@ die dat deze dit er hij zij ze haar hun als ook nog zeer terwijl waar om`,
   senses:
     `number: 2=twee paar, 3=drie, 4=vier, 5=vijf, 6=zes, 7=zeven, 8=acht, 9=negen, 10=tien, 11=elf, 12=twaalf dozijn, 20=twintig
 colour: red=rood rode, orange=oranje, yellow=geel gele, green=groen groene, blue=blauw blauwe, turquoise=turkoois turquoise, purple=paars paarse, pink=roze, brown=bruin bruine, black=zwart zwarte, white=wit witte, grey=grijs grijze, gold=goud gouden, silver=zilver zilveren
-place: left=links linker, right=rechts rechter, above=boven, below=onder, front=voor voorgrond, behind=achter achtergrond, inside=binnen, outside=buiten, top=bovenaan, bottom=onderaan
+place: left=links linker, right=rechts rechter, above=boven, below=onder, front=voor voorgrond, behind=achter achtergrond, inside=binnen, outside=buiten, top=bovenaan, bottom=onderaan, between=tussen, beside=naast
 person: man=man mannen heer, woman=vrouw vrouwen dame, boy=jongen jongens, girl=meisje meisjes, child=kind kinderen, baby=baby, person=persoon personen mensen mens, grandmother=oma grootmoeder, grandfather=opa grootvader, mother=moeder, father=vader, crowd=menigte, soldier=soldaat soldaten, policeman=politieagent, fisherman=visser
 nudity: bare=naakt naakte bloot blote erotisch*
 violence: gore=bloed bloederig* bebloed* lijk lijken dood dode moord* mes wapen wapens pistool geweer geweld wond wonden gewond*

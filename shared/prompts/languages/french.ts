@@ -13,7 +13,7 @@ tes ton très tu vers vos votre vous y a ont comme plus tout toute tous toutes d
   senses:
     `number: 2=deux paire, 3=trois, 4=quatre, 5=cinq, 6=six, 7=sept, 8=huit, 9=neuf, 10=dix, 11=onze, 12=douze douzaine, 20=vingt
 colour: red=rouge*, orange=orange*, yellow=jaune*, green=vert verte verts vertes, blue=bleu*, turquoise=turquoise*, violet=violet*, purple=pourpre*, pink=rose roses, brown=brun* marron*, beige=beige*, black=noir noire noirs noires, white=blanc blanche blancs blanches, grey=gris grise grises, gold=doré*, silver=argenté*, crimson=cramoisi* écarlate*
-place: left=gauche, right=droite, above=dessus au-dessus, below=dessous au-dessous sous, front=devant premier-plan avant-plan, behind=derrière arrière-plan, inside=intérieur dedans, outside=extérieur dehors, top=haut, bottom=bas
+place: left=gauche, right=droite, above=dessus au-dessus, below=dessous au-dessous sous, front=devant premier-plan avant-plan, behind=derrière arrière-plan, inside=intérieur dedans, outside=extérieur dehors, top=haut, bottom=bas, between=entre, beside=près côté
 person: man=homme hommes monsieur, woman=femme femmes dame*, boy=garçon*, girl=fille filles fillette*, child=enfant enfants, baby=bébé*, person=personne personnes gens, grandmother=grand-mère, grandfather=grand-père, mother=mère, father=père, crowd=foule, soldier=soldat*, policeman=policier*, fisherman=pêcheur*, clown=clown*, tourist=touriste*
 nudity: bare=nu nue nus nues nudité dénudé* déshabillé* érotique*
 violence: gore=sang sanglant* ensanglanté* cadavre* mort morte mortes meurtre couteau arme armes pistolet fusil violence violent* blessé* blessure* plaie*

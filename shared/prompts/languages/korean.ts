@@ -11,7 +11,7 @@ export const korean: LanguageWords = {
   senses:
     `number: 1=하나 한, 2=두 둘, 3=세 셋, 4=네 넷, 5=다섯, 6=여섯, 7=일곱, 8=여덟, 9=아홉, 10=열, 11=열한, 12=열두
 colour: red=빨간 빨강 빨간색* 붉은, orange=주황 주황색*, yellow=노란 노랑 노란색*, green=초록 초록색* 녹색*, blue=파란 파랑 파란색* 푸른, navy=남색*, violet=보라 보라색*, pink=분홍 분홍색* 핑크*, brown=갈색*, black=검은 검정 검은색* 검정색*, white=하얀 흰 흰색* 하얀색*, grey=회색*, gold=금색* 황금색* 금빛*, silver=은색* 은빛*
-place: left=왼쪽* 좌측*, right=오른쪽* 우측*, above=위 위에 위의 위쪽*, below=아래 아래에 아래의 아래쪽* 밑에, front=앞 앞에 앞의 앞쪽*, behind=뒤 뒤에 뒤의 뒤쪽* 배경*, inside=안 안에 안쪽*, outside=밖 밖에 바깥*
+place: left=왼쪽* 좌측*, right=오른쪽* 우측*, above=위 위에 위의 위쪽*, below=아래 아래에 아래의 아래쪽* 밑에, front=앞 앞에 앞의 앞쪽*, behind=뒤 뒤에 뒤의 뒤쪽* 배경*, inside=안 안에 안쪽*, outside=밖 밖에 바깥*, between=사이 사이에, beside=옆 옆에 곁에
 person: man=남자* 남성*, woman=여자* 여성* 여인*, boy=소년*, girl=소녀*, child=아이* 어린이*, baby=아기*, person=사람*, grandmother=할머니*, grandfather=할아버지*, mother=어머니* 엄마*, father=아버지* 아빠*, crowd=군중*, soldier=군인* 병사*, fisherman=어부*, tourist=관광객*
 nudity: bare=벌거벗은 나체* 알몸* 누드*
 violence: gore=피 피가 피를 피투성이* 시체* 칼 칼을 총 총을 무기* 폭력* 상처* 부상*

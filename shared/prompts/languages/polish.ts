@@ -13,7 +13,7 @@ kiedy także też już tylko bardzo między obok wśród`,
   senses:
     `number: 1=jeden jedna jedno, 2=dwa dwie dwóch dwaj dwoje, 3=trzy trzech troje trzej, 4=cztery czterech czworo, 5=pięć pięciu pięcioro, 6=sześć sześciu, 7=siedem siedmiu, 8=osiem ośmiu, 9=dziewięć dziewięciu, 10=dziesięć dziesięciu, 11=jedenaście, 12=dwanaście tuzin, 20=dwadzieścia
 colour: red=czerwon*, orange=pomarańczow*, yellow=żółt*, green=zielon*, blue=niebiesk* błękitn*, navy=granatow*, turquoise=turkusow*, violet=fioletow*, purple=purpurow*, pink=różow*, brown=brązow*, beige=beżow*, black=czarn*, white=biał*, grey=szar* siw*, gold=złot*, silver=srebrn*
-place: left=lewo lewej lewa lewy lewym, right=prawo prawej prawa prawy prawym, above=nad powyżej ponad, below=pod poniżej, front=przed pierwszym, behind=za tle, inside=wewnątrz, outside=zewnątrz, top=górze górnym, bottom=dole dolnym
+place: left=lewo lewej lewa lewy lewym, right=prawo prawej prawa prawy prawym, above=nad powyżej ponad, below=pod poniżej, front=przed pierwszym, behind=za tle, inside=wewnątrz, outside=zewnątrz, top=górze górnym, bottom=dole dolnym, between=między pomiędzy, beside=obok koło przy
 person: man=mężczyzn* pan, woman=kobiet* pani, boy=chłop*, girl=dziewczyn*, child=dziecko dzieci dziecka, baby=niemowl*, person=osoba osoby osób ludzie ludzi, grandmother=babcia babci, grandfather=dziadek dziadka, mother=matka matki, father=ojciec ojca, crowd=tłum tłumu, soldier=żołnierz*, policeman=policjant*, fisherman=rybak*, tourist=turyst*
 nudity: bare=nag* nagi naga nagie erotyczn*
 violence: gore=krew krwi krwaw* zakrwawion* trup* martw* zabit* morder* nóż noż* broń broni pistolet* karabin* przemoc* ran ranny ranna rany

@@ -12,7 +12,7 @@ que quem como onde quando é são era ser está estão seu sua seus suas se mais
   senses:
     `number: 2=dois duas par, 3=três, 4=quatro, 5=cinco, 6=seis, 7=sete, 8=oito, 9=nove, 10=dez, 11=onze, 12=doze dúzia, 20=vinte
 colour: red=vermelh*, orange=laranja alaranjad*, yellow=amarel*, green=verde verdes, blue=azul azuis, turquoise=turquesa, violet=violeta, purple=roxo roxa roxos roxas púrpura, pink=rosa, brown=marrom castanh*, beige=bege, black=preto preta pretos pretas negro negra, white=branc*, grey=cinza cinzent*, gold=dourad*, silver=pratead*, crimson=carmesim escarlate
-place: left=esquerda esquerdo, right=direita direito, above=acima cima, below=abaixo debaixo embaixo, front=frente, behind=atrás detrás fundo, inside=dentro, outside=fora, top=superior, bottom=inferior
+place: left=esquerda esquerdo, right=direita direito, above=acima cima, below=abaixo debaixo embaixo, front=frente, behind=atrás detrás fundo, inside=dentro, outside=fora, top=superior, bottom=inferior, between=entre, beside=lado perto junto
 person: man=homem homens senhor, woman=mulher mulheres senhora, boy=menino meninos rapaz, girl=menina meninas garota, child=criança crianças, baby=bebê bebé, person=pessoa pessoas gente, grandmother=avó, grandfather=avô, mother=mãe, father=pai, crowd=multidão, soldier=soldado*, policeman=policial polícia, fisherman=pescador*, clown=palhaço*, tourist=turista*
 nudity: bare=nu nua nus nuas nudez pelado pelada erótic*
 violence: gore=sangue sangrent* ensanguentad* cadáver* morto morta mortos assassin* faca arma armas pistola fuzil violência violent* ferid*

@@ -13,7 +13,7 @@ mis nos más muy todo toda todos todas este esta estos estas ese esa también mi
   senses:
     `number: 2=dos par, 3=tres, 4=cuatro, 5=cinco, 6=seis, 7=siete, 8=ocho, 9=nueve, 10=diez, 11=once, 12=doce docena, 20=veinte
 colour: red=rojo roja rojos rojas, orange=naranja* anaranjad*, yellow=amarill*, green=verde verdes, blue=azul azules, turquoise=turquesa*, violet=violeta*, purple=púrpura* morad*, pink=rosa rosad*, brown=marrón* castañ*, beige=beige, black=negro negra negros negras, white=blanco blanca blancos blancas, grey=gris grises, gold=dorad*, silver=platead*, crimson=carmesí escarlata
-place: left=izquierda izquierdo, right=derecha derecho, above=encima arriba sobre, below=debajo abajo bajo, front=delante frente, behind=detrás atrás, inside=dentro interior, outside=fuera exterior, top=superior, bottom=inferior
+place: left=izquierda izquierdo, right=derecha derecho, above=encima arriba sobre, below=debajo abajo bajo, front=delante frente, behind=detrás atrás, inside=dentro interior, outside=fuera exterior, top=superior, bottom=inferior, between=entre, beside=junto cerca lado
 person: man=hombre hombres señor*, woman=mujer mujeres señora*, boy=chico chicos, girl=chica chicas, child=niño niños niña niñas, baby=bebé*, person=persona personas gente, grandmother=abuela, grandfather=abuelo, mother=madre, father=padre, crowd=multitud muchedumbre, soldier=soldado*, policeman=policía*, fisherman=pescador*, clown=payaso*, tourist=turista*, vendor=vendedor*, couple=pareja
 nudity: bare=desnudo desnuda desnudos desnudas desnudez erótic*
 violence: gore=sangre sangriento sangrienta ensangrentad* sangrando cadáver* muerto muerta muertos muertas asesin* cuchillo arma armas pistola rifle violencia violent* herido herida heridas

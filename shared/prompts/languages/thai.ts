@@ -10,7 +10,7 @@ export const thai: LanguageWords = {
     "พรอมต์เชิงลบ|พรอมต์ลบ|คำสั่งเชิงลบ|เชิงลบ|หลีกเลี่ยง|สิ่งที่ต้องหลีกเลี่ยง|ห้าม|ไม่รวม|สิ่งที่ไม่ต้องการ|ไม่ต้องการ",
   senses: `number: 1=หนึ่ง, 2=สอง, 3=สาม, 4=สี่, 5=ห้า, 6=หก, 7=เจ็ด, 8=แปด, 9=เก้า, 10=สิบ
 colour: red=แดง, orange=ส้ม, yellow=เหลือง, green=เขียว, blue=น้ำเงิน ฟ้า, violet=ม่วง, pink=ชมพู, brown=น้ำตาล, black=ดำ, white=ขาว, grey=เทา, gold=ทอง, silver=เงิน
-place: left=ซ้าย, right=ขวา, above=เหนือ บน ด้านบน, below=ใต้ ล่าง ด้านล่าง, front=หน้า ด้านหน้า, behind=หลัง ด้านหลัง, inside=ข้างใน ภายใน, outside=ข้างนอก ภายนอก
+place: left=ซ้าย, right=ขวา, above=เหนือ บน ด้านบน, below=ใต้ ล่าง ด้านล่าง, front=หน้า ด้านหน้า, behind=หลัง ด้านหลัง, inside=ข้างใน ภายใน, outside=ข้างนอก ภายนอก, between=ระหว่าง, beside=ข้าง
 person: man=ผู้ชาย ชาย, woman=ผู้หญิง หญิง, child=เด็ก, boy=เด็กชาย เด็กผู้ชาย, girl=เด็กหญิง เด็กผู้หญิง, person=คน ผู้คน, soldier=ทหาร, grandmother=ยาย ย่า, grandfather=ตา ปู่, tourist=นักท่องเที่ยว
 nudity: bare=เปลือย เปลือยกาย โป๊
 violence: gore=เลือด ศพ มีด ปืน อาวุธ บาดแผล ความรุนแรง

@@ -12,7 +12,7 @@ export const turkish: LanguageWords = {
   senses:
     `number: 1=tek, 2=iki çift, 3=üç, 4=dört, 5=beş, 6=altı, 7=yedi, 8=sekiz, 9=dokuz, 10=on, 11=onbir, 12=oniki düzine, 20=yirmi
 colour: red=kırmızı* kızıl*, orange=turuncu*, yellow=sarı*, green=yeşil*, blue=mavi*, navy=lacivert*, turquoise=turkuaz*, violet=mor menekşe, pink=pembe*, brown=kahverengi*, beige=bej, black=siyah* kara, white=beyaz* ak, grey=gri*, gold=altın*, silver=gümüş*
-place: left=sol solda solunda soldaki, right=sağ sağda sağında sağdaki, above=üstünde üzerinde yukarıda yukarısında, below=altında aşağıda, front=önünde önde ön, behind=arkasında arkada arka, inside=içeride içinde, outside=dışarıda dışında
+place: left=sol solda solunda soldaki, right=sağ sağda sağında sağdaki, above=üstünde üzerinde yukarıda yukarısında, below=altında aşağıda, front=önünde önde ön, behind=arkasında arkada arka, inside=içeride içinde, outside=dışarıda dışında, between=arasında, beside=yanında
 person: man=adam* erkek*, woman=kadın*, boy=oğlan*, girl=kız*, child=çocuk* çocuğ*, baby=bebek*, person=insan* kişi*, grandmother=büyükanne nine, grandfather=büyükbaba dede, mother=anne*, father=baba*, crowd=kalabalık*, soldier=asker*, fisherman=balıkçı*, vendor=satıcı*, tourist=turist*
 nudity: bare=çıplak* erotik*
 violence: gore=kan kanlı kanlar ceset* ölü* cinayet* bıçak* silah* tabanca* tüfek* şiddet* yara*

@@ -11,7 +11,7 @@ cái chiếc người con hoặc nhưng ra vào lên xuống tại giữa bằng
     "prompt phủ định|prompt tiêu cực|lời nhắc phủ định|phủ định|tiêu cực|tránh|cần tránh|loại trừ|không (?:bao gồm|được có|vẽ|hiển thị)|cấm",
   senses: `number: 2=hai đôi, 3=ba, 4=bốn, 5=năm, 6=sáu, 7=bảy, 8=tám, 9=chín, 10=mười
 colour: red=đỏ, orange=cam, yellow=vàng, green=lục, blue=xanh, violet=tím, pink=hồng, brown=nâu, black=đen, white=trắng, grey=xám, silver=bạc
-place: left=trái, right=phải, above=trên, below=dưới, front=trước, behind=sau, inside=trong, outside=ngoài
+place: left=trái, right=phải, above=trên, below=dưới, front=trước, behind=sau, inside=trong, outside=ngoài, between=giữa, beside=cạnh
 person: man=ông đàn, woman=bà phụ, boy=trai, girl=gái, child=trẻ bé, crowd=đám, soldier=lính
 nudity: bare=khỏa trần-truồng khoả
 violence: gore=máu súng dao
