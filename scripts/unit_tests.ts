@@ -8,7 +8,8 @@ import { globSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { reach, readModuleGraph, repository } from "./source/mod.ts";
 
-const files = globSync("{functions,shared}/**/*_test.ts", { cwd: fileURLToPath(repository) }).sort();
+const files = globSync("{functions,shared}/**/*_test.ts", { cwd: fileURLToPath(repository) })
+  .sort();
 const graph = await readModuleGraph(files);
 for (const file of files) {
   const modules = reach([file], graph, ({ typeOnly }) => !typeOnly);

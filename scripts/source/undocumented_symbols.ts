@@ -14,7 +14,9 @@ const documentation = z.object({
     z.object({
       symbols: z.array(z.object({
         name: z.string(),
-        declarations: z.array(z.object({ jsDoc: z.object({ doc: z.string().optional() }).optional() })),
+        declarations: z.array(
+          z.object({ jsDoc: z.object({ doc: z.string().optional() }).optional() }),
+        ),
       })),
     }),
   ),
