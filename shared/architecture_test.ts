@@ -18,6 +18,7 @@ import { readHouse } from "./testing/architecture/read_house.ts";
 
 const plan: Plan = {
   rooms: [
+    "endpoints",
     "http",
     "generation",
     "webhooks",
@@ -46,7 +47,22 @@ const plan: Plan = {
     "poll.ts",
     "submit.ts",
   ],
-  furtherProviderFiles: {},
+  furtherProviderFiles: {
+    comfyui: [
+      "choose_server.ts",
+      "execution.ts",
+      "graph.ts",
+      "model_files.ts",
+      "patience.ts",
+      "refusal.ts",
+      "requirements.ts",
+      "task_id.ts",
+      "workflow.ts",
+      "workflows/",
+    ],
+    gemini: ["pacific_midnight.ts"],
+    leonardo_ai: ["first_version.ts", "second_version.ts", "styles.ts"],
+  },
   provers: ["scripts/bench/"],
   entries: [
     "functions/*/index.ts",
@@ -55,9 +71,15 @@ const plan: Plan = {
     "scripts/simulators/main.ts",
     "scripts/simulators/worker.ts",
     "scripts/local/functions/worker.ts",
+    "scripts/test_command/count_worker.ts",
   ],
   generated: ["shared/database/types.ts"],
   longestFile: 350,
+  tooLong: [
+    "shared/database/generation_calls.ts",
+    "shared/generation/run_job.ts",
+    "shared/providers/planning.ts",
+  ],
 };
 
 const house = await readHouse();

@@ -9,6 +9,8 @@ export interface ModuleImport {
   line: number;
   /** Whether nothing of it is left when the program runs. */
   typeOnly: boolean;
+  /** Whether it is loaded when it is needed, not with the module. */
+  lazy: boolean;
 }
 
 /** What each module of the repository imports itself, by its path in the repository. */
@@ -22,7 +24,11 @@ const information = z.object({
   modules: z.array(z.object({
     specifier: z.string(),
     dependencies: z.array(
-      z.object({ code: resolved.optional(), type: resolved.optional() }),
+      z.object({
+        code: resolved.optional(),
+        type: resolved.optional(),
+        isDynamic: z.boolean().default(false),
+      }),
     ).default([]),
   })),
 });
@@ -48,12 +54,13 @@ export async function readModuleGraph(
     const own = modules.filter(({ specifier }) => specifier.startsWith(root.href));
     return new Map(own.map(({ specifier, dependencies }) => [
       pathOf(specifier, root),
-      dependencies.flatMap(({ code, type }): ModuleImport[] => {
+      dependencies.flatMap(({ code, type, isDynamic }): ModuleImport[] => {
         const { specifier, span } = code?.specifier ? code : type ?? {};
         return specifier === undefined ? [] : [{
           to: pathOf(specifier, root),
           line: (span?.start.line ?? 0) + 1,
           typeOnly: code?.specifier === undefined,
+          lazy: isDynamic,
         }];
       }),
     ]));

@@ -6,6 +6,8 @@ export interface UndocumentedSymbol {
   /** The module that others import it from, as a path in the repository. */
   module: string;
   symbol: string;
+  /** The file that declares it. */
+  declaredIn: string;
 }
 
 const documentation = z.object({
@@ -15,7 +17,10 @@ const documentation = z.object({
       symbols: z.array(z.object({
         name: z.string(),
         declarations: z.array(
-          z.object({ jsDoc: z.object({ doc: z.string().optional() }).optional() }),
+          z.object({
+            location: z.object({ filename: z.string() }),
+            jsDoc: z.object({ doc: z.string().optional() }).optional(),
+          }),
         ),
       })),
     }),
@@ -32,6 +37,10 @@ export async function readUndocumentedSymbols(
   return Object.entries(nodes).flatMap(([url, { symbols }]) =>
     symbols
       .filter(({ declarations }) => !declarations.some(({ jsDoc }) => jsDoc?.doc?.trim()))
-      .map(({ name }) => ({ module: url.slice(root.href.length), symbol: name }))
+      .map(({ name, declarations }) => ({
+        module: url.slice(root.href.length),
+        symbol: name,
+        declaredIn: (declarations[0]?.location.filename ?? url).slice(root.href.length),
+      }))
   );
 }

@@ -29,6 +29,8 @@ export interface Plan {
   /** Files that a tool wrote. */
   generated: readonly string[];
   longestFile: number;
+  /** Files that are longer and wait for being divided. */
+  tooLong: readonly string[];
 }
 
 /** Whether a file exists for tests alone. */

@@ -53,12 +53,12 @@ export function noCircles({ graph }: House): string[] {
 }
 
 /**
- * A folder that has a `mod.ts` is imported by that name alone, or by its `catalog.ts`, from outside. Tests may look
- * inside.
+ * A folder that has a `mod.ts` is imported by that name alone, or by its `catalog.ts`, from outside; of `scripts/` only
+ * the folders right below it. Tests may look inside.
  */
 export function foldersHaveOneFace(house: House): string[] {
   const faced = [...house.graph.keys()]
-    .filter((path) => path.endsWith("/mod.ts"))
+    .filter((path) => /^(functions|shared)\/.*\/mod\.ts$|^scripts\/[^/]+\/mod\.ts$/.test(path))
     .map((path) => path.slice(0, -"mod.ts".length));
   return importsOf(house).filter(({ from }) => !isTest(from)).flatMap(({ from, to, where }) => {
     const crossed = faced.filter((folder) => to.startsWith(folder) && !from.startsWith(folder));
@@ -110,14 +110,17 @@ export function productIsUsed({ graph }: House, { entries }: Plan): string[] {
   ];
 }
 
-/** A catalog is data: it reaches no provider's client, and neither do the endpoints that only need the data. */
+/**
+ * A catalog is data: it loads no provider's client, and neither do the endpoints that only need the data. What is
+ * imported at the moment it is needed does not count.
+ */
 export function catalogsCarryNoClient({ graph }: House, { clientless }: Plan): string[] {
   const starts = [
     ...[...graph.keys()].filter((path) => path.endsWith("/catalog.ts") && isDeployed(path)),
     ...clientless.map((endpoint) => `functions/${endpoint}/index.ts`),
   ];
   return starts.flatMap((start) =>
-    [...reach([start], graph, ({ typeOnly }) => !typeOnly)]
+    [...reach([start], graph, ({ typeOnly, lazy }) => !typeOnly && !lazy)]
       .filter((path) => /^shared\/providers\/.*\/client\.ts$/.test(path))
       .map((path) => `${start} carries ${path}`)
   );
