@@ -78,6 +78,9 @@ const plan: Plan = {
   tooLong: [
     "shared/database/generation_calls.ts",
     "shared/generation/run_job.ts",
+    "shared/prompts/comparison.ts",
+    "shared/prompts/compress_locally.ts",
+    "shared/prompts/facts.ts",
     "shared/providers/planning.ts",
   ],
 };
