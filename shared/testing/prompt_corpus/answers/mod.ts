@@ -1,4 +1,6 @@
 import type { AnsweredSource } from "../types.ts";
+import { englishPeople } from "./english_people.ts";
+import { englishPlaces } from "./english_places.ts";
 
 /** Texts with shorter versions of them, true and false. */
-export const answeredSources: readonly AnsweredSource[] = [];
+export const answeredSources: readonly AnsweredSource[] = [...englishPeople, ...englishPlaces];

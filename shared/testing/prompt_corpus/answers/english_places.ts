@@ -1,0 +1,195 @@
+import type { AnsweredSource } from "../types.ts";
+
+/** English texts about places and what is in them. */
+export const englishPlaces: readonly AnsweredSource[] = [
+  {
+    language: "en",
+    id: "library",
+    source:
+      `Interior of an underground library carved into salt. Eight reading lamps of green glass stand on a table of black oak; there are no windows. Librarian Dorothea Quill dusts a globe that floats above the card catalogue, while a sleeping fox lies below the ladder. A notice on the lift says "WHISPERING COSTS EXTRA". (volumetric dust:1.4), salt walls #F7E1D7, shadows #4A5759, <lora:vaulted_hall:0.6>. Try to give the room that peculiar hush which you only get in places that are far below ground, and let the details reward a patient viewer.`,
+    honest: [
+      `Hushed underground library carved into salt, without windows. Eight green glass reading lamps on a black oak table. Librarian Dorothea Quill dusts a globe floating above the card catalogue; a fox sleeps below the ladder. Notice on the lift: "WHISPERING COSTS EXTRA". (volumetric dust:1.4), salt walls #F7E1D7, shadows #4A5759, <lora:vaulted_hall:0.6>, details for a patient viewer.`,
+      `underground salt library, 8 reading lamps of green glass, black oak table, no windows, librarian Dorothea Quill dusting a globe, globe floating above the card catalogue, sleeping fox below the ladder, lift notice "WHISPERING COSTS EXTRA", (volumetric dust:1.4), #F7E1D7 salt walls, #4A5759 shadows, <lora:vaulted_hall:0.6>, hush`,
+      `room: library underground, carved into salt, no windows\ntable: black oak, eight reading lamps of green glass\nlibrarian: Dorothea Quill, dusting a globe that floats above the card catalogue\nfox: asleep below the ladder\nlift notice: "WHISPERING COSTS EXTRA"\nlook: (volumetric dust:1.4), walls #F7E1D7, shadows #4A5759, <lora:vaulted_hall:0.6>, deep hush`,
+      `Deep under the ground a library has been cut from salt; it has no windows, only eight lamps of green glass on a table of black oak. Above the card catalogue floats a globe, dusted by Dorothea Quill, the librarian. Below the ladder sleeps a fox. The lift bears the notice "WHISPERING COSTS EXTRA". Salt walls in #F7E1D7, shadows in #4A5759, (volumetric dust:1.4) <lora:vaulted_hall:0.6>`,
+      `(volumetric dust:1.4) <lora:vaulted_hall:0.6> A windowless salt-carved library underground, hushed. On the black oak table: eight reading lamps, green glass. Dorothea Quill, librarian, dusts the globe floating above the card catalogue. Fox sleeping below the ladder. "WHISPERING COSTS EXTRA" on the lift. Colours: walls of salt #F7E1D7, shadows #4A5759.`,
+    ],
+    falsified: [
+      ["count_changed", 0, "Eight green glass", "Eighteen green glass"],
+      [
+        "negation_removed",
+        3,
+        "it has no windows, only eight lamps",
+        "it has windows and eight lamps",
+      ],
+      [
+        "above_below_swapped",
+        1,
+        "globe floating above the card catalogue, sleeping fox below the ladder",
+        "globe floating below the card catalogue, sleeping fox above the ladder",
+      ],
+      ["name_removed", 2, "librarian: Dorothea Quill, dusting", "librarian: dusting"],
+      [
+        "nudity_added",
+        3,
+        "dusted by Dorothea Quill, the librarian",
+        "dusted by Dorothea Quill, the half-naked librarian",
+      ],
+      [
+        "brand_added",
+        4,
+        "eight reading lamps, green glass",
+        "eight IKEA reading lamps, green glass",
+      ],
+      ["quote_altered", 1, "WHISPERING COSTS EXTRA", "WHISPERING IS FREE"],
+      ["hex_altered", 0, "#4A5759", "#4A5795"],
+      ["weight_altered", 2, "(volumetric dust:1.4)", "(volumetric dust:0.4)"],
+      [
+        "owner_swapped",
+        4,
+        "On the black oak table: eight reading lamps, green glass",
+        "On the green glass table: eight reading lamps, black oak",
+      ],
+    ],
+  },
+  {
+    language: "en",
+    id: "diner",
+    source:
+      `Panel 1: A roadside diner at dawn, five stools at the counter, the waitress Loretta to the left of the coffee machine pouring from a glass jug. Panel 2: A trucker with an orange cap and a brown beard, to the right of the jukebox, reads a postcard; the jukebox has a lit front. Panel 3: Close-up of the postcard, it says "THE GOAT IS FINE". The drive home is 600 km. All three panels share a quiet tone, muted print colours, and the kind of timing that makes you smile a second too late. Keep each panel simple and let the faces do the work.`,
+    honest: [
+      `Panel 1: Dawn, roadside diner, five stools at the counter; waitress Loretta, left of the coffee machine, pours from a glass jug. Panel 2: Right of the jukebox with its lit front, a trucker, orange cap, brown beard, reads a postcard. Panel 3: Close-up of the postcard: "THE GOAT IS FINE". The drive home is 600 km. Quiet, muted print colours, simple panels, late-smile timing, expressive faces.`,
+      `Three quiet, simple panels in muted print colours, faces doing the work. Panel 1: roadside diner at dawn, counter with 5 stools, Loretta the waitress pouring from a glass jug to the left of the coffee machine. Panel 2: jukebox with a lit front, to its right a trucker (orange cap, brown beard) reading a postcard. Panel 3: postcard close-up, text "THE GOAT IS FINE"; the drive home is 600 km.`,
+      `Panel 1: diner by the road, dawn. Counter, five stools. Waitress: Loretta, left of the coffee machine, glass jug.\nPanel 2: trucker, orange cap, brown beard, reading a postcard, right of the jukebox (lit front).\nPanel 3: close-up, postcard "THE GOAT IS FINE". Drive home: 600 km.\nStyle: quiet tone, muted print colours.`,
+      `Panel 1: at dawn in a diner on the roadside, Loretta, a waitress, stands to the left of the coffee machine with a glass jug and pours; the counter has five stools. Panel 2: a trucker with a beard of brown and a cap of orange reads a postcard to the right of a jukebox with a lit front. Panel 3: the postcard, close: "THE GOAT IS FINE". It is 600 km home. Quiet, muted, well timed.`,
+      `{"style":"quiet tone, muted print colours, simple panels, expressive faces","panel 1":"roadside diner at dawn, five stools at the counter, waitress Loretta pours from a glass jug left of the coffee machine","panel 2":"trucker with orange cap and brown beard reads a postcard right of the jukebox, jukebox front lit","panel 3":"close-up of postcard THE GOAT IS FINE, drive home 600 km"}`,
+    ],
+    falsified: [
+      ["count_dropped", 2, "Counter, five stools", "Counter, stools"],
+      ["colors_swapped", 0, "orange cap, brown beard", "brown cap, orange beard"],
+      ["negation_added", 3, "a jukebox with a lit front", "a jukebox without a lit front"],
+      [
+        "left_right_swapped",
+        1,
+        "to the left of the coffee machine",
+        "to the right of the coffee machine",
+      ],
+      ["name_replaced", 4, "waitress Loretta", "waitress Darlene"],
+      ["person_added", 0, "Panel 3: Close-up", "A policeman enters behind him. Panel 3: Close-up"],
+      [
+        "violence_added",
+        3,
+        "a trucker with a beard",
+        "a trucker with a knife in his back and a beard",
+      ],
+      ["text_added", 2, "glass jug.", 'glass jug. Neon sign "EAT HERE".'],
+      ["quote_dropped", 1, 'postcard close-up, text "THE GOAT IS FINE"', "postcard close-up"],
+      ["unit_altered", 4, "600 km", "600 miles"],
+    ],
+  },
+  {
+    language: "en",
+    id: "greenhouse_train",
+    source:
+      `A disused suburban train has been turned into a hothouse. Four gardeners are repotting orchids in the second carriage; the forewoman, Beatrix Nkosi, has a yellow apron and a violet headscarf. To the left of the aisle grow ferns in zinc tubs, to the right vanilla vines on wooden poles. It is 31 °C and there is no dust on the glass. Above the door the old line map still reads "CHANGE HERE FOR THE SEA". Photographed in the spirit of slow reportage: patient, humid, full of green light, and with great respect for the work of the people shown.`,
+    honest: [
+      `Slow, respectful reportage in humid green light: a disused suburban train turned hothouse. In the second carriage four gardeners repot orchids, led by forewoman Beatrix Nkosi in a yellow apron and violet headscarf. Left of the aisle ferns in zinc tubs, right of it vanilla vines on wooden poles. 31 °C, no dust on the glass. The line map above the door reads "CHANGE HERE FOR THE SEA".`,
+      `disused suburban train as hothouse, second carriage, 4 gardeners repotting orchids, forewoman Beatrix Nkosi, yellow apron, violet headscarf, ferns in zinc tubs left of the aisle, vanilla vines on wooden poles right of the aisle, 31 °C, glass without dust, old line map above the door "CHANGE HERE FOR THE SEA", slow reportage, green light`,
+      `Setting: suburban train, disused, now a hothouse; 31 °C; no dust on the glass. Second carriage: four gardeners repotting orchids. Forewoman: Beatrix Nkosi, yellow apron, violet headscarf. Aisle, left: ferns, zinc tubs. Aisle, right: vanilla vines, wooden poles. Above the door: line map, "CHANGE HERE FOR THE SEA". Style: patient reportage, humid green light.`,
+      `The old line map above the door still says "CHANGE HERE FOR THE SEA", but the suburban train has become a hothouse of 31 °C, its glass free of dust. Four gardeners repot orchids in the second carriage. Beatrix Nkosi, forewoman, wears a headscarf of violet and an apron of yellow. Ferns in zinc tubs to the left of the aisle; vanilla vines on poles of wood to the right. Slow, humid, green reportage.`,
+      `Hothouse in a disused suburban train, slow reportage, green humid light, 31 °C. Second carriage: 4 gardeners repot orchids; Beatrix Nkosi, the forewoman (yellow apron, violet headscarf). Ferns in tubs of zinc on the left of the aisle, vanilla vines on wooden poles on the right. "CHANGE HERE FOR THE SEA" on the line map above the door.\nNegative prompt: dust on the glass`,
+    ],
+    falsified: [
+      ["count_changed", 0, "four gardeners", "two gardeners"],
+      ["colors_swapped", 1, "yellow apron, violet headscarf", "violet apron, yellow headscarf"],
+      ["negation_removed", 2, "no dust on the glass", "dust on the glass"],
+      [
+        "left_right_swapped",
+        3,
+        "to the left of the aisle; vanilla vines on poles of wood to the right",
+        "to the right of the aisle; vanilla vines on poles of wood to the left",
+      ],
+      ["name_replaced", 4, "Beatrix Nkosi", "Beatrix Mbeki"],
+      ["person_added", 1, "31 °C,", "inspector in uniform watching, 31 °C,"],
+      [
+        "violence_added",
+        0,
+        "The line map above",
+        "A severed hand lies among the ferns. The line map above",
+      ],
+      ["quote_altered", 4, "CHANGE HERE FOR THE SEA", "CHANGE HERE FOR THE CITY"],
+      ["unit_altered", 3, "31 °C", "13 °C"],
+      [
+        "owner_swapped",
+        2,
+        "ferns, zinc tubs. Aisle, right: vanilla vines, wooden poles",
+        "ferns, wooden poles. Aisle, right: vanilla vines, zinc tubs",
+      ],
+    ],
+  },
+  {
+    language: "en",
+    id: "bakery_front",
+    source:
+      `storefront of a corner bakery, (rainy evening:1.2), three umbrellas leaning by the door, a bicycle with a basket, warm window, <lora:watercolor_street:0.75>, owner Monsieur Lacombe visible behind the counter, swallows' nest above the awning, drain below the step, hand-painted sign "CROISSANTS UNTIL NOON", wall colour #D8E2DC, awning colour #9D0208, loose watercolour washes, lively pencil lines, white paper showing through in many places, charming and light-hearted mood, very beautiful, highly detailed, a picture that simply makes people hungry`,
+    honest: [
+      `corner bakery storefront, (rainy evening:1.2), three umbrellas leaning by the door, bicycle with a basket, warm window, owner Monsieur Lacombe behind the counter, swallows' nest above the awning, drain below the step, hand-painted sign "CROISSANTS UNTIL NOON", wall #D8E2DC, awning #9D0208, loose watercolour, pencil lines, white paper showing, <lora:watercolor_street:0.75>`,
+      `Light-hearted watercolour with lively pencil lines and bare white paper: on a (rainy evening:1.2) a corner bakery glows. Three umbrellas lean by the door next to a bicycle with a basket. Behind the counter stands the owner, Monsieur Lacombe. Above the awning there is a swallows' nest, below the step a drain. The hand-painted sign says "CROISSANTS UNTIL NOON". Wall #D8E2DC, awning #9D0208. <lora:watercolor_street:0.75>`,
+      `Subject: corner bakery, storefront, warm window. Weather: (rainy evening:1.2). Details: 3 umbrellas by the door; bicycle with a basket; swallows' nest above the awning; drain below the step. Owner: Monsieur Lacombe, behind the counter. Sign: "CROISSANTS UNTIL NOON", hand-painted. Wall: #D8E2DC. Awning: #9D0208. Style: loose watercolour washes, pencil lines, <lora:watercolor_street:0.75>`,
+      `{"subject":"corner bakery storefront, warm window, (rainy evening:1.2)","owner":"Monsieur Lacombe behind the counter","objects":"three umbrellas by the door, bicycle with a basket, swallows' nest above the awning, drain below the step","sign":"hand-painted: CROISSANTS UNTIL NOON","colors":"wall #D8E2DC, awning #9D0208","style":"loose watercolour, pencil lines, white paper, <lora:watercolor_street:0.75>"}`,
+      `A corner bakery, (rainy evening:1.2), in loose watercolour over pencil <lora:watercolor_street:0.75>. Monsieur Lacombe, its owner, can be seen behind the counter. By the door lean three umbrellas; there is a bicycle with a basket, a swallows' nest above the awning (#9D0208) and a drain below the step. The wall is #D8E2DC. Painted by hand, a sign: "CROISSANTS UNTIL NOON".`,
+    ],
+    falsified: [
+      ["count_dropped", 0, "three umbrellas leaning", "umbrellas leaning"],
+      ["negation_added", 1, "a bicycle with a basket", "a bicycle without a basket"],
+      [
+        "above_below_swapped",
+        2,
+        "swallows' nest above the awning; drain below the step",
+        "swallows' nest below the awning; drain above the step",
+      ],
+      ["name_removed", 3, "Monsieur Lacombe behind", "man behind"],
+      ["nudity_added", 4, "can be seen behind the counter", "can be seen nude behind the counter"],
+      ["brand_added", 0, "bicycle with a basket", "Peugeot bicycle with a basket"],
+      ["text_added", 1, "Wall #D8E2DC", 'A board lists "BAGUETTE 1.20". Wall #D8E2DC'],
+      ["quote_dropped", 2, 'Sign: "CROISSANTS UNTIL NOON", hand-painted', "Sign: hand-painted"],
+      ["hex_altered", 3, "#9D0208", "#0D9208"],
+      ["weight_altered", 4, "(rainy evening:1.2)", "(rainy evening:1.7)"],
+    ],
+  },
+  {
+    language: "en",
+    id: "market_hall",
+    source:
+      `Isometric illustration of a covered market for a children's encyclopaedia. Ten stalls; exactly one of them sells fish. The fishwife, called Old Nan, wears an oilskin hat, and her scales are brass. A pigeon sits above the clock, a cat waits below the counter. There are no flies. The banner in the hall says "WEIGH TWICE". Linework in #264653, roof in #E9C46A, (clean edges:1.1), <lora:isometric_town:0.9>. Children should be able to point at things and name them, so the shapes have to stay clear, friendly and well separated from one another at every size.`,
+    honest: [
+      `Isometric illustration of a covered market for a children's encyclopaedia: clear, friendly, separated shapes to point at. Ten stalls, exactly one selling fish. Fishwife Old Nan in an oilskin hat, with brass scales. Pigeon above the clock, cat below the counter, no flies. Hall banner "WEIGH TWICE". Linework #264653, roof #E9C46A, (clean edges:1.1), <lora:isometric_town:0.9>`,
+      `isometric covered market, children's encyclopaedia, 10 stalls, exactly 1 with fish, fishwife Old Nan, oilskin hat, brass scales, pigeon above the clock, cat below the counter, no flies, banner "WEIGH TWICE", #264653 linework, #E9C46A roof, (clean edges:1.1), <lora:isometric_town:0.9>, friendly clear shapes`,
+      `what: covered market, isometric, for a children's encyclopaedia\nstalls: ten, exactly one sells fish\nfishwife: Old Nan, hat of oilskin, scales of brass\nanimals: pigeon above the clock, cat below the counter, no flies\nbanner: "WEIGH TWICE"\ncolours: #264653 linework, #E9C46A roof\nlook: (clean edges:1.1), <lora:isometric_town:0.9>, friendly, clear`,
+      `For a children's encyclopaedia: ten market stalls under one roof of #E9C46A, drawn isometrically with lines in #264653, (clean edges:1.1), <lora:isometric_town:0.9>. Exactly one stall has fish; Old Nan, the fishwife, has a hat of oilskin and scales of brass. Above the clock, a pigeon; below the counter, a cat; flies, none. The banner reads "WEIGH TWICE".`,
+      `{"type":"isometric illustration, children's encyclopaedia","place":"covered market, ten stalls, exactly one sells fish","fishwife":"Old Nan, oilskin hat, brass scales","animals":"pigeon above the clock, cat below the counter","banner":"WEIGH TWICE","colors":"linework #264653, roof #E9C46A","look":"(clean edges:1.1), <lora:isometric_town:0.9>","negative_prompt":"flies"}`,
+    ],
+    falsified: [
+      ["count_changed", 2, "stalls: ten", "stalls: twelve"],
+      ["negation_removed", 1, "no flies", "flies"],
+      [
+        "above_below_swapped",
+        3,
+        "Above the clock, a pigeon; below the counter, a cat",
+        "Below the clock, a pigeon; above the counter, a cat",
+      ],
+      ["name_removed", 0, "Fishwife Old Nan in", "A fishwife in"],
+      [
+        "nudity_added",
+        4,
+        "oilskin hat, brass scales",
+        "oilskin hat, otherwise undressed, brass scales",
+      ],
+      ["brand_added", 2, 'banner: "WEIGH TWICE"', 'banner: "WEIGH TWICE", Nestlé logo'],
+      ["quote_altered", 3, "WEIGH TWICE", "PAY TWICE"],
+      ["hex_altered", 1, "#E9C46A", "#E9C4A6"],
+      ["weight_altered", 0, "<lora:isometric_town:0.9>", "<lora:isometric_city:0.9>"],
+      ["owner_swapped", 2, "hat of oilskin, scales of brass", "hat of brass, scales of oilskin"],
+    ],
+  },
+];
