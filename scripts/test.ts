@@ -4,7 +4,9 @@
  * @module
  */
 import { relative } from "node:path";
+import { fileURLToPath } from "node:url";
 import { exitCodes, processTerminal, runCommand } from "./command_line/mod.ts";
+import { startTestDatabaseServer } from "../shared/testing/stack/test_databases.ts";
 import { countTests, findTestFiles, parseTestArguments, runTests } from "./test_command/mod.ts";
 
 const usage = `Runs the tests, several files at a time.
@@ -27,10 +29,14 @@ Deno.exitCode = await runCommand(Deno.args, usage, terminal, async () => {
     return exitCodes.usage;
   }
   terminal.print("Checking the types first …");
+  // For a few files it would take longer than it saves.
+  await using databases = files.length > 8 ? await startTestDatabaseServer() : undefined;
+  const root = fileURLToPath(new URL("..", import.meta.url));
   const { success } = await runTests({
     files: files.map((file) => relative(Deno.cwd(), file)),
     count: countTests(files, filter),
     passedOn,
+    environment: await databases?.prepare(root) ?? {},
     atOnce: Number(terminal.environment.get("DENO_JOBS")) || navigator.hardwareConcurrency + 1,
     print: terminal.print,
   });

@@ -22,7 +22,7 @@ const faults = listFaults()
   .map(({ fault }) => fault);
 
 Deno.test("POST /generate draws a long prompt whatever Ollama does", async (t) => {
-  await using service = await startTestService({ drawMs: 1 });
+  await using service = await startTestService({ drawMs: 1, isolates: true });
   assert.ok(faults.length >= 20, String(faults.length));
 
   for (const [index, fault] of faults.entries()) {

@@ -7,7 +7,7 @@ import {
   generateRequest,
   generationResponse,
   quickRequest,
-} from "../../shared/generation/catalog.ts";
+} from "../../shared/generation/mod.ts";
 import { operation } from "../../shared/http/mod.ts";
 
 const headers = z.object({

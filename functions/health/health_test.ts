@@ -40,7 +40,7 @@ Deno.test("GET /health says how the service is, to anybody", async (t) => {
 });
 
 Deno.test("GET /health answers 503 when the database is away", async () => {
-  await using service = await startTestService();
+  await using service = await startTestService({ ownServer: true });
   const [row] = await service.stack.database.query<{ data_directory: string }>(
     "show data_directory",
   );

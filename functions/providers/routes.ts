@@ -1,7 +1,10 @@
 import { readConfiguration } from "../../shared/configuration/mod.ts";
-import { changeProviderSettings } from "../../shared/database/mod.ts";
-import { isolateMemory } from "../../shared/endpoints/mod.ts";
-import { describeModels, describeProviders } from "../../shared/generation/catalog.ts";
+import { changeProviderSettings, readProviderSnapshot } from "../../shared/database/mod.ts";
+import {
+  describeModels,
+  describeProviders,
+  ProviderSnapshotCache,
+} from "../../shared/generation/mod.ts";
 import {
   answer,
   type App,
@@ -11,12 +14,12 @@ import {
   serve,
 } from "../../shared/http/mod.ts";
 import { promptLimits } from "../../shared/prompts/mod.ts";
-import { aspectRatios, imageFormats } from "../../shared/providers/catalog.ts";
+import { aspectRatios, imageFormats } from "../../shared/providers/mod.ts";
 import { strategies } from "../../shared/routing/mod.ts";
 import { systemClock } from "../../shared/runtime/mod.ts";
 import * as operations from "./operations.ts";
 
-const { snapshots } = isolateMemory;
+const snapshots = new ProviderSnapshotCache();
 
 /** `GET /` are the models of the providers that are set up. */
 export const modelRoutes: App = createRouter();
@@ -70,8 +73,7 @@ serve(providerRoutes, operations.listAvailableProviders, async (context) => {
 serve(providerRoutes, operations.changeProvider, async (context, { parameters: { id }, body }) => {
   const { service } = callerOf(context);
   await changeProviderSettings(service, id, body);
-  snapshots.forget();
-  const states = await snapshots.read(service, systemClock);
+  const states = await readProviderSnapshot(service);
   const changed = describeProviders(states, systemClock.now()).find((each) => each.id === id);
   if (!changed) throw new Error(`unreachable: the provider ${id} has no settings`);
   return answer(context, operations.changeProvider, 200, changed);

@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import { Webhook } from "standardwebhooks";
 import * as z from "zod";
-import { claimWebhookDeliveries, recordWebhookDelivery } from "../../shared/database/mod.ts";
+import {
+  type ClaimedDelivery,
+  claimWebhookDeliveries,
+  recordWebhookDelivery,
+} from "../../shared/database/mod.ts";
 import { systemClock } from "../../shared/runtime/mod.ts";
 import { deliver } from "../../shared/webhooks/mod.ts";
 import { completed, problem } from "../../shared/testing/service/contract.ts";
@@ -300,12 +304,18 @@ Deno.test("webhooks tell a project's endpoints how its generations end", async (
     await deliveries.recorded(id);
     receiver.answer("/twice", () => new Response(null));
 
-    // A worker takes it, sends it and is gone.
-    await database.query(
-      "update public.webhook_deliveries set next_try_at = now() where id = $1",
-      [id],
-    );
-    const [claimed] = await claimWebhookDeliveries(service.client, 1, 60);
+    // A worker takes it, sends it and is gone. It is due for nobody else, since the one that just recorded it asks at
+    // once for more.
+    const claimed = await database.transaction(async (queries) => {
+      await queries.query(
+        "update public.webhook_deliveries set next_try_at = now() where id = $1",
+        [id],
+      );
+      const [row] = await queries.query<{ claimed: ClaimedDelivery[] }>(
+        "select public.claim_webhook_deliveries(1, 60) as claimed",
+      );
+      return row?.claimed[0];
+    });
     assert.equal(claimed?.id, id);
     assert.deepEqual(await claimWebhookDeliveries(service.client, 1, 60), []);
     const context = { fetch, clock: systemClock, trustedOrigins: [receiver.origin] };

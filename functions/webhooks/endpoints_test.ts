@@ -126,7 +126,7 @@ Deno.test("webhook endpoints belong to their project", async (t) => {
        (endpoint_id, project_id, job_id, event, payload, status, next_try_at, delivered_at, created_at)
      select $1, $2, $3, (array['generation.completed', 'generation.failed'])[1 + n % 2], '{}',
        (array['delivered', 'failed'])[1 + n % 2], null, case when n % 2 = 0 then now() end,
-       timestamptz '2026-01-01' + make_interval(secs => n / 4)
+       now() - interval '1 hour' + make_interval(secs => n / 4)
      from generate_series(1, 11) n
      returning id`,
     [endpoint.id, project, job?.id],

@@ -125,7 +125,7 @@ Deno.test("POST /worker runs what waits", async (t) => {
 });
 
 Deno.test("a job outlives its runner", async (t) => {
-  await using service = await startTestService({ drawMs: 2_000 });
+  await using service = await startTestService({ drawMs: 2_000, isolates: true });
   const { database, endFunction } = service.stack;
   const submits = async (provider: "leonardo_ai" | "runware_ai" | "gemini" | "comfyui") =>
     (await service.simulators.books()).services[provider].counts.submit;

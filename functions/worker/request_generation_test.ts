@@ -104,7 +104,7 @@ Deno.test("request_generation() asks for pictures in SQL", async (t) => {
           /aspect_ratio: cannot be combined/,
         ],
         [
-          { provider: "gemini", width: 200, height: 2_000, enable_fallback: false },
+          { provider: "gemini", width: 128, height: 2_048, enable_fallback: false },
           "no_capable_provider",
           /gemini: /,
         ],

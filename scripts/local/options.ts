@@ -24,6 +24,10 @@ export interface LocalStackOptions {
   vaultSecrets?: (connection: StackConnection) => Record<string, string>;
   /** Loads functions anew when files of theirs or of the `shared` folder beside them change. Default false. */
   watch?: boolean;
+  /** Runs each function in a worker of its own, as the platform does, or all in one. Default true. */
+  isolates?: boolean;
+  /** Runs what `cron.job` schedules. Default true. */
+  schedule?: boolean;
   /** Starts all functions at once instead of each at its first request. Default false. */
   preload?: boolean;
   /** Prints SQL errors and what PostgreSQL says. Default false. */

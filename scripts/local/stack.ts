@@ -72,7 +72,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   if (options.preload) await preload(functions, progress);
   if (options.watch) parts.defer(await reloadOnChange(options, functions, progress));
   parts.defer(await startNet({ database, log }));
-  parts.defer(startCron({ database, log }));
+  if (options.schedule ?? true) parts.defer(startCron({ database, log }));
 
   const running = parts.move();
   let closing: Promise<void> | undefined;
@@ -173,6 +173,7 @@ function startGateway(
       return platformEnvironment(facts, options.environment ?? {}, name);
     },
     log,
+    oneIsolate: options.isolates === false,
   });
   const { url, stop } = listen(
     options.port ?? 0,

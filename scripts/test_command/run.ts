@@ -13,6 +13,8 @@ export interface TestRun {
   passedOn: string[];
   /** How many files run at a time. */
   atOnce: number;
+  /** Variables for the tests, besides those that there are. */
+  environment?: Record<string, string>;
   print: (line: string) => void;
 }
 
@@ -34,7 +36,7 @@ export async function runTests(options: TestRun): Promise<{ success: boolean }> 
   const settings = ["-A", "--lock=deno.lock", "--frozen", "--unstable-no-legacy-abort"];
   const child = new Deno.Command(Deno.execPath(), {
     args: ["test", "--parallel", ...settings, ...passedOn, ...files],
-    env: { DENO_JOBS: String(atOnce), NO_COLOR: "1" },
+    env: { ...options.environment, DENO_JOBS: String(atOnce), NO_COLOR: "1" },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",

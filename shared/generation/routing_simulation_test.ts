@@ -96,7 +96,7 @@ Deno.test("routing, with the real database in virtual time", async (t) => {
             ? { latencyMs: 200, failure: { class: "upstream_down" } }
             : draws(3_000)(now, chance),
       },
-      rate: (now) => now < dies + 5_000 ? 20 : 4,
+      rate: (now) => now < dies + 5_000 ? 6 : 3,
       seconds: ends / 1_000,
     });
     const shares = sharesOf(played, 0, dies);

@@ -4,7 +4,7 @@ import {
   type ImageSource,
   isLoginAddress,
   type ProviderId,
-} from "../providers/catalog.ts";
+} from "../providers/mod.ts";
 import { type Clock, leadsToPublicHost } from "../runtime/mod.ts";
 
 /** What fetching a picture needs of its surroundings. */

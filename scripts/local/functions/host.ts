@@ -10,6 +10,10 @@ export interface FunctionsHostOptions {
   directory: string;
   /** The environment of a function's next worker. */
   environment: (name: string) => Record<string, string>;
+  /**
+   * True to run all functions in one worker, which saves loading what they share once for each. They then end together.
+   */
+  oneIsolate: boolean;
   log: Log;
 }
 
@@ -36,6 +40,7 @@ export interface FunctionsHost {
    * one.
    *
    * @param graceMs how long it is warned of it before; absent for no warning
+   * @throws Error when the functions share one worker
    */
   end(name: string, graceMs?: number): Promise<void>;
   /** Ends all workers; what they do has `graceMs` to end. */
@@ -45,9 +50,12 @@ export interface FunctionsHost {
 /** A request that runs when its sources change may take as long as the platform would let it. */
 const reloadGraceMs = 400_000;
 
+/** The name of a worker that all functions share. */
+const sharedName = "functions";
+
 /** Makes a host for the functions of a folder. */
 export function createFunctionsHost(options: FunctionsHostOptions): FunctionsHost {
-  const { directory, environment, log } = options;
+  const { directory, environment, log, oneIsolate } = options;
   const instances = new Map<string, Promise<FunctionInstance>>();
   const alive = new Set<Promise<FunctionInstance>>(); // those that are out of service, too
   let closed = false;
@@ -56,10 +64,22 @@ export function createFunctionsHost(options: FunctionsHostOptions): FunctionsHos
   const exists = (name: string) =>
     Deno.stat(entryOf(name)).then(({ isFile }) => isFile, () => false);
 
-  const instanceOf = (name: string): Promise<FunctionInstance> => {
+  const listNames = async () => {
+    const names: string[] = [];
+    for await (const { name, isDirectory } of Deno.readDir(directory)) {
+      if (isDirectory && await exists(name)) names.push(name);
+    }
+    return names.sort();
+  };
+  const startWorker = async (name: string, functions: string[] | Promise<string[]>) => {
+    const entries = (await functions).map((each) => [each, pathToFileURL(entryOf(each)).href]);
+    return await startInstance(name, Object.fromEntries(entries), environment(name));
+  };
+  const instanceOf = (functionName: string): Promise<FunctionInstance> => {
+    const name = oneIsolate ? sharedName : functionName;
     const known = instances.get(name);
     if (known) return known;
-    const starting = startInstance(name, pathToFileURL(entryOf(name)).href, environment(name));
+    const starting = startWorker(name, oneIsolate ? listNames() : [name]);
     instances.set(name, starting);
     alive.add(starting);
     starting.then(({ ended }) => ended, () => undefined).then((problem) => {
@@ -71,13 +91,7 @@ export function createFunctionsHost(options: FunctionsHostOptions): FunctionsHos
   };
 
   return {
-    names: async () => {
-      const names: string[] = [];
-      for await (const { name, isDirectory } of Deno.readDir(directory)) {
-        if (isDirectory && await exists(name)) names.push(name);
-      }
-      return names.sort();
-    },
+    names: listNames,
     handle: async (name, path, request) => {
       if (!/^[\w-]+$/.test(name) || !await exists(name)) {
         return failure(404, "NOT_FOUND", "Requested function was not found");
@@ -113,6 +127,7 @@ export function createFunctionsHost(options: FunctionsHostOptions): FunctionsHos
       return names;
     },
     end: async (name, graceMs) => {
+      if (oneIsolate) throw new Error(`Function ${name} shares its worker and cannot end alone`);
       const starting = instances.get(name);
       if (!starting) return;
       instances.delete(name);

@@ -1,7 +1,7 @@
 import type { HostMessage, StopReason, WorkerMessage } from "./messages.ts";
 import { forward } from "./proxy.ts";
 
-/** One running worker of a function. */
+/** One running worker of a function, or of several that share it. */
 export interface FunctionInstance {
   /**
    * Has the function answer a request.
@@ -23,16 +23,16 @@ const stopSlackMs = 500;
 const startLimitMs = 30_000;
 
 /**
- * Starts a worker for a function and waits until it answers.
+ * Starts a worker for a function, or for several, and waits until it answers.
  *
- * @param name of the function; the worker's name
- * @param entry address of its `index.ts`
- * @param environment everything that it can read of its environment
+ * @param name the worker's name
+ * @param entries address of each function's `index.ts`, by name
+ * @param environment everything that they can read of their environment
  * @throws Error with what went wrong while its modules were loaded
  */
 export async function startInstance(
   name: string,
-  entry: string,
+  entries: Record<string, string>,
   environment: Record<string, string>,
 ): Promise<FunctionInstance> {
   const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name });
@@ -65,7 +65,7 @@ export async function startInstance(
     () => finish(`it did not start within ${startLimitMs} ms`),
     startLimitMs,
   );
-  tell({ kind: "start", entry, environment });
+  tell({ kind: "start", entries, environment });
   const port = await start.promise.finally(() => clearTimeout(tooLong));
   return {
     fetch: (path, request) => {

@@ -2,9 +2,9 @@
 export type HostMessage =
   | {
     kind: "start";
-    /** Address of the function's `index.ts`. */
-    entry: string;
-    /** Everything that the function can read of its environment. */
+    /** Address of each function's `index.ts`, by name; one alone is loaded at once, several each at its first request. */
+    entries: Record<string, string>;
+    /** Everything that the functions can read of their environment. */
     environment: Record<string, string>;
   }
   | {

@@ -1,5 +1,5 @@
 /**
- * A host for edge functions: one worker each, with an environment of its own.
+ * A host for edge functions: one worker each, with an environment of its own, or one for all.
  *
  * @module
  */

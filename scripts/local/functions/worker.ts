@@ -1,5 +1,5 @@
 /**
- * The inside of a function's worker: a small edge runtime around the function's module.
+ * The inside of a function's worker: a small edge runtime around the function's module, or around several.
  * https://supabase.com/docs/guides/functions/background-tasks
  */
 /// <reference lib="deno.worker" />
@@ -41,24 +41,53 @@ Object.defineProperty(Deno, "serve", {
 });
 
 globalThis.addEventListener("message", ({ data }: MessageEvent<HostMessage>) => {
-  if (data.kind === "start") start(data.entry, data.environment);
+  if (data.kind === "start") start(data.entries, data.environment);
   else stop(data.reason, data.graceMs);
 });
 
-async function start(entry: string, environment: Record<string, string>): Promise<void> {
+async function start(
+  entries: Record<string, string>,
+  environment: Record<string, string>,
+): Promise<void> {
   replaceEnvironment(environment);
   try {
-    const module: { default?: unknown } = await import(entry);
-    const handler = memberOf(module.default, "fetch") ?? served;
-    if (!handler) {
-      throw new Error("it neither calls Deno.serve nor exports a default with a fetch function");
-    }
+    const [only, ...others] = Object.values(entries);
+    const handler = only !== undefined && others.length === 0
+      ? await load(only)
+      : dispatch(entries);
     const started = serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, measure(handler));
     server = started;
     tell({ kind: "ready", port: started.addr.port });
   } catch (error) {
     tell({ kind: "failed", problem: describe(error) });
   }
+}
+
+/** @throws Error when the module has no handler, or whatever it throws itself */
+async function load(entry: string): Promise<Handler> {
+  served = undefined;
+  const module: { default?: unknown } = await import(entry);
+  const handler = memberOf(module.default, "fetch") ?? served;
+  if (handler) return handler;
+  throw new Error("it neither calls Deno.serve nor exports a default with a fetch function");
+}
+
+/** Answers with the function that the path begins with, which is loaded at its first request. */
+function dispatch(entries: Record<string, string>): Handler {
+  const handlers = new Map<string, Promise<Handler>>();
+  let loading: Promise<unknown> = Promise.resolve();
+  return async (request, info) => {
+    const name = new URL(request.url).pathname.split("/")[1] ?? "";
+    const entry = entries[name];
+    if (entry === undefined) return new Response(`there is no function ${name}`, { status: 404 });
+    let handler = handlers.get(name);
+    if (!handler) {
+      // One after the other, or a call of Deno.serve could not be told from another function's.
+      loading = handler = loading.then(() => load(entry), () => load(entry));
+      handlers.set(name, handler);
+    }
+    return await (await handler)(request, info);
+  };
 }
 
 /** An error with the frames of its stack that lie in the function. */

@@ -16,6 +16,8 @@ export interface PostgresOptions {
   version: PostgresVersion;
   /** Holds empty clusters that new ones are copied from, which is faster than making them. */
   templates?: string;
+  /** Further settings of the server, by name. */
+  settings?: Record<string, string>;
   progress: (step: string) => void;
   log: Log;
 }
@@ -33,7 +35,7 @@ export interface PostgresServer {
 }
 
 /** How the server is set; everything else is PostgreSQL's default, `fsync` included. */
-const settings = {
+const usualSettings = {
   listen_addresses: "127.0.0.1",
   unix_socket_directories: "",
   timezone: "UTC",
@@ -79,7 +81,8 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   });
   for (let attempt = 1;; attempt++) {
     const port = freePort();
-    const server = await run({ postgres, dataFolder, port, account, log });
+    const settings = { ...usualSettings, ...options.settings };
+    const server = await run({ postgres, dataFolder, port, account, settings, log });
     if (server.ready) {
       const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
       return { url, dataFolder, ended: server.ended, stop: server.stop };
@@ -102,6 +105,7 @@ interface RunOptions {
   dataFolder: string;
   port: number;
   account: Account | undefined;
+  settings: Record<string, string>;
   log: Log;
 }
 
@@ -109,7 +113,7 @@ interface RunOptions {
 async function run(options: RunOptions): Promise<
   { ready: boolean; output: string; ended: Promise<void>; stop(): Promise<void> }
 > {
-  const { postgres, dataFolder, port, account, log } = options;
+  const { postgres, dataFolder, port, account, settings, log } = options;
   const set = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
   const child = new Deno.Command(postgres, {
     args: ["-D", dataFolder, "-p", String(port), ...set],

@@ -50,6 +50,7 @@ export function createStorage(options: StorageOptions): (request: Request) => Pr
       now,
       bucket,
       key,
+      hasKey: request.headers.has("apikey") || url.searchParams.has("apikey"),
       caller: () => identifyCaller(request, options, tokens),
     };
     return await handler(call);

@@ -5,24 +5,24 @@ export interface Range {
 }
 
 /**
- * What a Range header asks of a file of `size` bytes. Unlike RFC 9110, and like the real server, whatever is not one range
- * of bytes inside the file cannot be satisfied.
+ * What a Range header asks of a file of `size` bytes (RFC 9110, section 14.2).
  *
- * @returns undefined when there is none
+ * @returns undefined when there is none, when it is malformed, or when it asks for several ranges: a server may then
+ *   send the whole file
  */
 export function parseRange(
   header: string | null,
   size: number,
 ): Range | "unsatisfiable" | undefined {
-  if (header === null) return undefined;
-  const match = /^bytes=(\d*)-(\d*)$/.exec(header.trim());
+  const match = /^bytes=(\d*)-(\d*)$/.exec(header?.trim() ?? "");
   const [from, to] = [match?.[1], match?.[2]];
-  if (!match || (from === "" && to === "")) return "unsatisfiable";
+  if (!match || (from === "" && to === "")) return undefined;
   if (from === "") {
     const length = Math.min(Number(to), size);
     return length === 0 ? "unsatisfiable" : { first: size - length, last: size - 1 };
   }
   const first = Number(from);
   const last = to === "" ? size - 1 : Math.min(Number(to), size - 1);
-  return first >= size || last < first ? "unsatisfiable" : { first, last };
+  if (to !== "" && Number(to) < first) return undefined;
+  return first >= size ? "unsatisfiable" : { first, last };
 }

@@ -1,9 +1,7 @@
-import { answerJson } from "./answers.ts";
 import { requireBucket } from "./buckets.ts";
 import type { Call } from "./call.ts";
 import { checkMediaType, sizeLimitOf } from "./limits.ts";
-import { StorageError } from "./errors.ts";
-import { describeFile, findObject, type NewObject, probeWrite, recordObject } from "./objects.ts";
+import { describeFile, type NewObject, probeWrite, recordObject } from "./objects.ts";
 import { openUploadBody, type UploadBody } from "./upload_body.ts";
 
 /** Seconds a signed upload URL is good for, as on hosted Storage. */
@@ -13,9 +11,9 @@ const uploadTokenSeconds = 2 * 60 * 60;
 export async function uploadObject(call: Call): Promise<Response> {
   const caller = await call.caller();
   const upsert = call.request.method === "PUT" || wantsUpsert(call.request);
-  const id = await receive(
+  return await receive(
     call,
-    caller.sub,
+    { owner: caller.sub, upsert },
     (body) =>
       probeWrite(call.database, caller, {
         bucket: call.bucket,
@@ -28,13 +26,13 @@ export async function uploadObject(call: Call): Promise<Response> {
         userMetadata: body.userMetadata,
       }, upsert),
   );
-  return answerJson({ Key: `${call.bucket}/${call.key}`, Id: id });
 }
 
 /** `POST /object/upload/sign/<bucket>/<key>`: a URL with which anybody can upload this one object. */
 export async function signUpload(call: Call): Promise<Response> {
   const caller = await call.caller();
   const upsert = wantsUpsert(call.request);
+  await requireBucket(call.database, call.bucket);
   const place = { bucket: call.bucket, key: call.key };
   await probeWrite(call.database, caller, {
     ...place,
@@ -44,10 +42,10 @@ export async function signUpload(call: Call): Promise<Response> {
   }, upsert);
   const url = `${call.bucket}/${call.key}`;
   const token = await call.tokens.sign(
-    { url, scope: "upload", upsert, owner: caller.sub },
+    { url, use: "upload", upsert, owner: caller.sub },
     uploadTokenSeconds,
   );
-  return answerJson({ url: `/object/upload/sign/${url}?token=${token}`, token });
+  return Response.json({ url: `/object/upload/sign/${url}?token=${token}`, token });
 }
 
 /** `PUT /object/upload/sign/<bucket>/<key>?token=`: the upload that {@link signUpload} allowed. */
@@ -57,57 +55,44 @@ export async function uploadSigned(call: Call): Promise<Response> {
     `${call.bucket}/${call.key}`,
     "upload",
   );
-  await receive(call, claims.owner, () => {
-    if (claims.upsert) return Promise.resolve();
-    return findObject(call.database, call).then(
-      () => Promise.reject(new StorageError("KeyAlreadyExists", "The resource already exists")),
-      () => undefined,
-    );
-  });
-  return answerJson({ Key: `${call.bucket}/${call.key}` });
+  return await receive(call, { owner: claims.owner, upsert: claims.upsert ?? false });
 }
 
-/**
- * Takes the bytes in: judged by `authorize` first, then to disk, then the row that makes them visible.
- *
- * @returns the object's id
- */
+/** Takes the bytes in: judged by `authorize` first, then to disk, then the row that makes them visible. */
 async function receive(
   call: Call,
-  owner: string | undefined,
-  authorize: (body: UploadBody) => Promise<void>,
-): Promise<unknown> {
+  options: { owner: string | undefined; upsert: boolean },
+  authorize: (body: UploadBody) => Promise<void> = () => Promise.resolve(),
+): Promise<Response> {
   const bucket = await requireBucket(call.database, call.bucket);
-  const body = await openUploadBody(call.request, sizeLimitOf(bucket));
+  const limit = sizeLimitOf(bucket);
+  const body = await openUploadBody(call.request, limit);
   checkMediaType(bucket.mediaTypes, body.contentType);
   await authorize(body);
 
   const version = crypto.randomUUID();
-  const file = await call.files.write(version, body.stream);
-  const row = await recordFile(call, {
+  const file = await call.files.write(version, body.stream, limit);
+  const id = await recordFile(call, {
     bucket: call.bucket,
     key: call.key,
     version,
-    owner,
+    owner: options.owner,
     metadata: describeFile(file, body, call.now()),
     userMetadata: body.userMetadata,
-  });
-  return row["id"];
+  }, options.upsert);
+  return Response.json({ Key: `${call.bucket}/${call.key}`, Id: id });
 }
 
 /**
  * Makes a file that is in place visible, and removes the one it replaces. When that is refused the file goes.
  *
- * @returns the object's row
+ * @returns the object's id
  */
-export async function recordFile(
-  call: Call,
-  object: NewObject,
-): Promise<Record<string, unknown>> {
+export async function recordFile(call: Call, object: NewObject, upsert: boolean): Promise<string> {
   try {
-    const { row, replaced } = await recordObject(call.database, object);
+    const { id, replaced } = await recordObject(call.database, object, upsert);
     if (replaced !== undefined) await call.files.remove(replaced);
-    return row;
+    return id;
   } catch (error) {
     // A connection that breaks during the commit leaves open whether the row is there, so the database is asked. When
     // that fails too, the file stays and the next sweep decides.

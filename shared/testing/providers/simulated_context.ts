@@ -8,7 +8,7 @@ import type {
   ProducedImages,
   ProviderPlan,
   Submission,
-} from "../../providers/catalog.ts";
+} from "../../providers/contract.ts";
 import { scriptedSettings } from "./scripted_upstream.ts";
 
 const longestWait = 200;

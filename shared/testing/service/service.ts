@@ -1,11 +1,7 @@
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import { createHash } from "node:crypto";
-import {
-  type LocalDatabase,
-  type ProjectStack,
-  type ProjectStackOptions,
-} from "../../../scripts/local/mod.ts";
-import { startTestStack } from "../stack/test_stack.ts";
+import type { LocalDatabase, ProjectStack } from "../../../scripts/local/mod.ts";
+import { startTestStack, type TestStackOptions } from "../stack/test_stack.ts";
 import type { Simulators } from "../../../scripts/simulators/mod.ts";
 import type { Database } from "../../database/mod.ts";
 import { assertDocumented } from "./documented_answer.ts";
@@ -70,7 +66,7 @@ export interface TestService extends AsyncDisposable {
  *
  * @param overrides settings of the stack
  */
-export async function startTestService(overrides: ProjectStackOptions = {}): Promise<TestService> {
+export async function startTestService(overrides: TestStackOptions = {}): Promise<TestService> {
   const { environment, ...rest } = overrides;
   const stack = await startTestStack({
     drawMs: 5,

@@ -1,0 +1,43 @@
+/**
+ * `deno task mutate`: changes the code in small ways, one at a time, and looks whether the tests notice.
+ *
+ * @module
+ */
+import { parseArgs } from "node:util";
+import { fileURLToPath } from "node:url";
+import { exitCodes, parseOptions, processTerminal, runCommand } from "./command_line/mod.ts";
+import { mutations, runMutations } from "./mutate/mod.ts";
+
+const usage =
+  `Changes the code in small ways, one at a time, in a copy of the repository, and runs the tests beside each
+change. A change that no test notices is a fault that could come in unseen.
+
+Usage: deno task mutate [options] [text…]
+
+  text              only changes of files whose path contains one of the texts
+  --every <number>  only the first of so many, the next of so many, and so on (default 1: all)
+  --help            print this
+
+The list is scripts/mutate/mutations.ts. Exit code 1: a change survived, or the list is no longer true.`;
+
+const terminal = processTerminal();
+Deno.exitCode = await runCommand(Deno.args, usage, terminal, async () => {
+  const { values, positionals } = parseOptions(() =>
+    parseArgs({
+      args: Deno.args,
+      options: { every: { type: "string", default: "1" } },
+      allowPositionals: true,
+    })
+  );
+  const isWanted = ({ file }: { file: string }) =>
+    positionals.length === 0 || positionals.some((text) => file.includes(text));
+  const isGood = await runMutations({
+    all: mutations,
+    wanted: mutations.filter(isWanted).filter((_, index) => index % Number(values.every) === 0),
+    root: fileURLToPath(new URL("..", import.meta.url)),
+    atOnce: Math.max(2, Math.floor(navigator.hardwareConcurrency / 2)),
+    print: terminal.print,
+    signal: terminal.signal,
+  });
+  return isGood ? exitCodes.success : exitCodes.failure;
+});
