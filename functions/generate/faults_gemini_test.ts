@@ -18,6 +18,13 @@ const withheld = (code: string): FaultExpectation => ({
   says: new RegExp(`withheld.*${code}`),
   billed: true,
 });
+const declined = (code: string): FaultExpectation => ({
+  ends: "moderated",
+  status: 200,
+  code,
+  says: /words instead of a picture.*I can't draw that/,
+  billed: true,
+});
 const nothingDrawn = (code: string): FaultExpectation => ({
   ends: "no_result",
   status: 200,
@@ -117,7 +124,7 @@ Deno.test("POST /generate with Gemini ends as it should in every fault", () =>
           ends: "auth",
           status: 403,
           code: "PERMISSION_DENIED",
-          says: /API key has no right/,
+          says: /reported as leaked.*Make a new one/,
         },
         "gemini.model_retired": {
           ends: "model_unavailable",
@@ -185,8 +192,8 @@ Deno.test("POST /generate with Gemini ends as it should in every fault", () =>
         "gemini.answer_other": nothingDrawn("OTHER"),
         "gemini.max_tokens": nothingDrawn("MAX_TOKENS"),
         "gemini.unknown_finish_reason": nothingDrawn("IMAGE_TOO_NICE"),
-        "gemini.no_picture": nothingDrawn("NO_IMAGE"),
-        "gemini.only_words": nothingDrawn("STOP"),
+        "gemini.no_picture": declined("NO_IMAGE"),
+        "gemini.only_words": declined("STOP"),
         "gemini.jpeg": { ends: "drawn", picture: { format: "jpeg" } },
         "gemini.draft_pictures": { ends: "drawn" },
       },

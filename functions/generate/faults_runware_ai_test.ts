@@ -64,7 +64,7 @@ Deno.test("POST /generate with Runware ends as it should in every fault", () =>
           "moderated",
           400,
           "providerContentPolicyViolation",
-          /refused the content.*Change the prompt/,
+          /Change the prompt.*refused the content/,
         ),
         "runware.inference_error": coded("upstream_down", 500, "inferenceError", /inference/),
         "runware.no_server": coded("upstream_down", 503, "noAvailableServer", /No server/),

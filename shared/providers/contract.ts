@@ -226,10 +226,8 @@ export interface ProducedImage {
   source: ImageSource;
   /** The provider's own id of the picture. */
   providerImageId?: string;
-  /** The seed it was drawn with, when a number holds it exactly: up to 2^53 - 1. */
+  /** The seed it was drawn with, up to 2^53 - 1; a larger one is told as text in `metadata.seed`. */
   seed?: number;
-  /** The digits of a seed that is larger than that. */
-  seedText?: string;
   /** What the provider says about it; absent when it did not check. */
   nsfw?: boolean;
   /** Facts to keep with the picture, such as a watermark. */

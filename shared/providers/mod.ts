@@ -36,5 +36,5 @@ export {
 export { lossWeights, weighLosses } from "./losses.ts";
 export { lookUpModel } from "./planning.ts";
 export { pollTasks } from "./poll_tasks.ts";
-export { isLoginAddress } from "./upstream.ts";
+export { isLoginAddress } from "./foreign_answer.ts";
 export { findProvider, parseProviderId, providerAliases, providers } from "./registry.ts";

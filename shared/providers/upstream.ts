@@ -1,5 +1,6 @@
-import { type FailureClass, ProviderError, type ProviderErrorDetails } from "../errors/mod.ts";
-import { type FetchOptions, fetchResponse, parseJson, readText } from "../runtime/mod.ts";
+import { ProviderError } from "../errors/mod.ts";
+import { type FetchOptions, fetchResponse, parseExactJson, readText } from "../runtime/mod.ts";
+import { readJsonWithBytes } from "./json_with_bytes.ts";
 import type { CallContext, Endpoint, ProviderId, ProviderSettings } from "./contract.ts";
 
 const defaultMaximumBytes = 4_000_000;
@@ -20,6 +21,8 @@ export interface UpstreamRequest {
   maximumBytes?: number;
   /** True for a call that starts paid work; a failure without an answer then says `maybeBilled`. */
   billable?: boolean;
+  /** True for an answer whose JSON holds pictures: long base64 texts come as bytes, decoded while they arrive. */
+  decodesBase64?: boolean;
   /** The time for the whole answer, in ms; default as long as the caller's signal allows. */
   answerWithinMs?: number;
 }
@@ -31,9 +34,9 @@ export const questionMs = 15_000;
 export interface UpstreamAnswer {
   status: number;
   headers: Headers;
-  /** The body. */
+  /** The body; of one that `decodesBase64`, without the long texts. */
   text: string;
-  /** The body's JSON value; undefined when it is not JSON. */
+  /** The body's JSON value, whole numbers too long for a number as text; undefined when it is not JSON. */
   json: unknown;
 }
 
@@ -60,8 +63,13 @@ export async function callUpstream(
       ...(request.method === undefined ? {} : { method: request.method }),
       ...(request.json === undefined ? {} : { json: request.json }),
     });
+    const { status, headers } = response;
+    if (request.decodesBase64) {
+      const { text, json } = await readJsonWithBytes(response, maximumBytes, signal);
+      return { status, headers, text, json };
+    }
     const text = await readText(response, maximumBytes, signal);
-    return { status: response.status, headers: response.headers, text, json: parseJson(text) };
+    return { status, headers, text, json: parseExactJson(text) };
   } catch (error) {
     if (limit?.aborted && !context.signal.aborted) {
       const message = `${request.provider} gave no answer within ${answerWithinMs} ms.`;
@@ -98,91 +106,6 @@ export function transportError(
   return error;
 }
 
-/** An answer that did not come from the provider's API, but from something in front of it, or that says nothing. */
-export interface ForeignAnswer {
-  kind:
-    | "login_redirect"
-    | "login_page"
-    | "redirect"
-    | "tunnel_error"
-    | "html_page"
-    | "empty"
-    | "invalid_json";
-  failureClass: FailureClass;
-  /** The code of a tunnel, such as `ERR_NGROK_3200`, or `HTTP 530`. */
-  code?: string;
-  /** Continues the sentence "<provider> answered with ...". */
-  detail: string;
-}
-
-/**
- * Recognises an answer that is not the API's JSON: a redirect (to a login page), a tunnel's error, an HTML page, an
- * empty body, invalid JSON.
- *
- * Tunnel codes: https://ngrok.com/docs/errors/ and
- * https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-5xx-errors/
- *
- * @returns undefined when the body is JSON and came without a redirect
- */
-export function findForeignAnswer(answer: UpstreamAnswer): ForeignAnswer | undefined {
-  const { status, headers, text } = answer;
-  if (status >= 300 && status < 400) return describeRedirect(headers.get("location") ?? "");
-  const tunnelCode = findTunnelCode(answer);
-  if (tunnelCode !== undefined) {
-    return {
-      kind: "tunnel_error",
-      failureClass: "upstream_down",
-      code: tunnelCode,
-      detail: `an error of the tunnel in front of it (${tunnelCode})`,
-    };
-  }
-  if (answer.json !== undefined) return undefined;
-  if (isHtml(answer) && /<title>[^<]*(sign|log) ?in/i.test(text)) {
-    return { kind: "login_page", failureClass: "auth", detail: "the login page of a gateway" };
-  }
-  if (isHtml(answer)) {
-    const failureClass = classifyStatus(status);
-    const isTold = ["auth", "quota", "rate_limited"].includes(failureClass);
-    return {
-      kind: "html_page",
-      failureClass: isTold ? failureClass : "upstream_down",
-      detail: `an HTML page (HTTP ${status}) instead of JSON`,
-    };
-  }
-  const failureClass = status < 400 ? "no_result" : classifyStatus(status);
-  return text.trim() === ""
-    ? { kind: "empty", failureClass, detail: `an empty body (HTTP ${status})` }
-    : { kind: "invalid_json", failureClass, detail: `a body that is not JSON (HTTP ${status})` };
-}
-
-/** The error for a {@link ForeignAnswer}, with the answer's status and Retry-After kept. */
-export function foreignAnswerError(
-  provider: ProviderId,
-  foreign: ForeignAnswer,
-  answer: UpstreamAnswer,
-  details: ProviderErrorDetails = {},
-): ProviderError {
-  const advice = foreign.failureClass === "auth"
-    ? "Check the credentials of the tunnel or gateway and the provider's key."
-    : "Check that the provider's base URL leads to its API and that it is up.";
-  const message = `${provider} answered with ${foreign.detail}. ${advice}`;
-  return new ProviderError(provider, foreign.failureClass, message, {
-    httpStatus: answer.status,
-    ...(foreign.code === undefined ? {} : { providerCode: foreign.code }),
-    ...details,
-  });
-}
-
-/** The failure class an HTTP status of 400 or more speaks of when the body says nothing better. */
-export function classifyStatus(status: number): FailureClass {
-  if (status === 401 || status === 403) return "auth";
-  if (status === 402) return "quota";
-  if (status === 408) return "timeout";
-  if (status === 429) return "rate_limited";
-  if (status >= 500) return "upstream_down";
-  return "invalid_request";
-}
-
 /** A provider's text without the secrets of its settings, without bearer tokens and without secrets in URLs. */
 export function redactSecrets(text: string, settings: ProviderSettings): string {
   const secrets = [
@@ -201,33 +124,6 @@ export function redactSecrets(text: string, settings: ProviderSettings): string 
       "$1[redacted]",
     )
     .replace(/(:\/\/)[^/\s:@]+:[^/\s@]+@/g, "$1[redacted]@");
-}
-
-/** True when a redirect leads to a login page, such as that of a tunnel's access control. */
-export function isLoginAddress(location: string): boolean {
-  return /cloudflareaccess\.com|log-?in|sign-?in|oauth|authorize|sso/i.test(location);
-}
-
-function describeRedirect(location: string): ForeignAnswer {
-  const target = URL.canParse(location) ? new URL(location).host : "another address";
-  return isLoginAddress(location)
-    ? {
-      kind: "login_redirect",
-      failureClass: "auth",
-      detail: `a redirect to the login page of ${target}`,
-    }
-    : { kind: "redirect", failureClass: "upstream_down", detail: `a redirect to ${target}` };
-}
-
-function findTunnelCode({ status, headers, text, json }: UpstreamAnswer): string | undefined {
-  const header = headers.get("ngrok-error-code");
-  if (header) return header;
-  if (status === 530 || (status >= 520 && status <= 524)) return `HTTP ${status}`;
-  return json === undefined ? /ERR_NGROK_\d+/.exec(text)?.[0] : undefined;
-}
-
-function isHtml({ headers, text }: UpstreamAnswer): boolean {
-  return (headers.get("content-type") ?? "").includes("text/html") || /^\s*</.test(text);
 }
 
 /** True when an address lies on the configured endpoint, which may be a private address. */

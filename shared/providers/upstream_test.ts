@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { ProviderError } from "../errors/mod.ts";
 import { scriptedSettings, scriptUpstream } from "../testing/providers/scripted_upstream.ts";
+import { foreignFailure } from "./failures.ts";
+import { findForeignAnswer } from "./foreign_answer.ts";
 import {
   askPatiently,
   callUpstream,
-  findForeignAnswer,
-  foreignAnswerError,
   isOnEndpoint,
   redactSecrets,
   shortPatience,
@@ -143,6 +143,7 @@ const foreignCases = [
 ];
 
 Deno.test("findForeignAnswer recognises what is not the API", () => {
+  const { context } = scriptUpstream([], []);
   for (const { answer, kind, failureClass, code } of foreignCases) {
     const foreign = findForeignAnswer(answer);
     const label = `${answer.status} ${answer.text}`;
@@ -150,10 +151,11 @@ Deno.test("findForeignAnswer recognises what is not the API", () => {
     assert.equal(foreign?.failureClass, failureClass, label);
     if (code) assert.equal(foreign?.code, code);
     if (foreign) {
-      const error = foreignAnswerError("comfyui", foreign, answer, { retryAfterMs: 5 });
-      assert.equal(error.httpStatus, answer.status);
-      assert.equal(error.failureClass, failureClass);
-      assert.equal(error.retryAfterMs, 5);
+      const headers = new Headers([...answer.headers, ["retry-after", "5"]]);
+      const error = foreignFailure("comfyui", { ...answer, headers }, context);
+      assert.equal(error?.httpStatus, answer.status);
+      assert.equal(error?.failureClass, failureClass);
+      assert.equal(error?.retryAfterMs, 5_000);
     }
   }
 });

@@ -13,9 +13,12 @@ export { type Bytes } from "./bytes.ts";
 export { jsonValue } from "./json.ts";
 export { type Clock, systemClock } from "./clock.ts";
 export {
+  boundWait,
   type FetchOptions,
   fetchResponse,
   leave,
+  longestWaitMs,
+  parseExactJson,
   parseJson,
   parseRetryAfter,
   readChunk,

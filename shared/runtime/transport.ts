@@ -100,7 +100,32 @@ export function parseJson(text: string): unknown {
 }
 
 /**
- * Milliseconds of a Retry-After header, which holds seconds or an HTTP date (RFC 9110, section 10.2.3).
+ * The JSON value of a text in which whole numbers that a number would round (beyond 2^53) come as text; undefined when it
+ * is not JSON.
+ */
+export function parseExactJson(text: string): unknown {
+  if (!/[:[,\s]-?\d{16}/.test(text)) return parseJson(text);
+  return parseJson(text.replace(stringOrLongNumber, (part) => {
+    const isExact = part.startsWith('"') || Number.isSafeInteger(Number(part));
+    return isExact ? part : `"${part}"`;
+  }));
+}
+
+// Strings are matched so that what looks like a number inside one is passed over.
+const stringOrLongNumber = /"[^"\\]*(?:\\.[^"\\]*)*"|(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/g;
+
+/** The longest pause that anybody outside is believed to ask for, in ms: a day, also the one of 25 hours. */
+export const longestWaitMs = 25 * 3_600_000;
+
+/** A pause that somebody outside asks for, in whole ms within 0 and {@link longestWaitMs}; undefined when it is none. */
+export function boundWait(ms: number | undefined): number | undefined {
+  if (ms === undefined || Number.isNaN(ms) || ms < 0) return undefined;
+  return Math.min(longestWaitMs, Math.ceil(ms));
+}
+
+/**
+ * Milliseconds of a Retry-After header, which holds seconds or an HTTP date (RFC 9110, section 10.2.3), bounded by
+ * {@link boundWait}.
  *
  * @param now milliseconds since the epoch
  * @returns undefined when the header is absent or neither
@@ -108,7 +133,7 @@ export function parseJson(text: string): unknown {
 export function parseRetryAfter(value: string | null, now: number): number | undefined {
   if (value === null || value.trim() === "") return undefined;
   const seconds = Number(value);
-  if (Number.isFinite(seconds)) return seconds < 0 ? undefined : seconds * 1_000;
+  if (!Number.isNaN(seconds)) return boundWait(seconds * 1_000);
   const date = Date.parse(value);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+  return Number.isNaN(date) ? undefined : boundWait(Math.max(0, date - now));
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { readChunk, readText } from "./mod.ts";
+import fc from "fast-check";
+import { longestWaitMs, parseExactJson, parseRetryAfter, readChunk, readText } from "./mod.ts";
 
 /** A body that sends a few bytes and then nothing more, and knows no signal. */
 function stalledBody(): { body: ReadableStream<Uint8Array>; left: Promise<void> } {
@@ -43,4 +44,32 @@ Deno.test("readChunk gives bytes, then undefined at the end", async () => {
   const { signal } = new AbortController();
   assert.deepEqual(await readChunk(reader, signal), new TextEncoder().encode("ab"));
   assert.equal(await readChunk(reader, signal), undefined);
+});
+
+Deno.test("parseExactJson keeps whole numbers that a number would round as text, and nothing else", () => {
+  const text =
+    '{"seed": 18446744073709551615, "safe": 9007199254740991, "text": "id 18446744073709551615", ' +
+    '"escaped": "\\" 18446744073709551615", "list": [-9223372036854775808,1.2345678901234567e30, 12345678901234567.5]}';
+  assert.deepEqual(parseExactJson(text), {
+    seed: "18446744073709551615",
+    safe: Number.MAX_SAFE_INTEGER,
+    text: "id 18446744073709551615",
+    escaped: '" 18446744073709551615',
+    list: ["-9223372036854775808", 1.2345678901234567e30, 12345678901234568],
+  });
+  const digits = fc.stringMatching(/^[\d"\\\\ :,-]{0,60}$/);
+  fc.assert(fc.property(fc.array(fc.oneof(digits, fc.maxSafeInteger())), (values) => {
+    assert.deepEqual(parseExactJson(JSON.stringify(values)), values);
+  }));
+  assert.equal(parseExactJson("{18446744073709551615"), undefined);
+});
+
+Deno.test("parseRetryAfter is bounded, whatever a server asks for", () => {
+  for (const value of ["2592000", "1e308", "Infinity", "Fri, 31 Dec 9999 23:59:59 GMT"]) {
+    assert.equal(parseRetryAfter(value, 0), longestWaitMs, value);
+  }
+  for (const value of ["-1", "soon", "", null, "NaN"]) {
+    assert.equal(parseRetryAfter(value, 0), undefined, `${value}`);
+  }
+  assert.equal(parseRetryAfter("0.0005", 0), 1);
 });

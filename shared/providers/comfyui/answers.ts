@@ -43,7 +43,8 @@ const historyEntry = z.object({
   outputs: z.record(z.string(), nodeOutput).catch({}),
   status: z.object({
     status_str: z.string().catch("success"),
-    messages: z.array(z.tuple([z.string(), z.unknown()]).rest(z.unknown())).catch([]),
+    // Pairs of a name and what goes with it.
+    messages: z.array(z.unknown()).catch([]),
   }).catch({ status_str: "success", messages: [] }),
 });
 
@@ -74,10 +75,14 @@ const previews: Record<ImageFormat, string | undefined> = {
  *
  * @throws ProviderError `no_result` when there is none
  */
-export function readOutputs(entry: HistoryEntry, endpoint: Endpoint): ProducedImages {
+export function readOutputs(
+  entry: HistoryEntry,
+  endpoint: Endpoint,
+  context: CallContext,
+): ProducedImages {
   const submitted = extraData.safeParse(entry.prompt[3]).data?.image_generation;
   const { images, others } = choosePictures(entry, submitted?.outputs ?? []);
-  if (images.length === 0) throw comfyuiError("execution", "no_images");
+  if (images.length === 0) throw comfyuiError("execution", "no_images", context);
 
   const missing = (submitted?.count ?? images.length) - images.length;
   const warnings = [

@@ -61,7 +61,7 @@ export async function chooseServer(
     recentChoices.push({ baseUrl: chosen.endpoint.baseUrl, at: context.clock.now() });
     return chosen;
   }
-  if (probes.length > 0) throw lacking(probes, endpoints);
+  if (probes.length > 0) throw lacking(probes, context);
   const failure = outcomes.find((each) => each.status === "rejected");
   throw failure?.reason ??
     new ProviderError("comfyui", "upstream_down", "No ComfyUI server is configured. Set one.");
@@ -89,15 +89,16 @@ function leastBusy(probes: Probe[], { clock }: CallContext): Probe | undefined {
   return equals[Math.floor(clock.random() * equals.length)];
 }
 
-function lacking(probes: Probe[], endpoints: readonly Endpoint[]): ProviderError {
+function lacking(probes: Probe[], context: CallContext): ProviderError {
+  const { endpoints } = context.settings;
   const [first] = probes;
   if (first && endpoints.length === 1) {
-    return comfyuiError("node", "missing_model_file", {}, first.missing.join(" "));
+    return comfyuiError("node", "missing_model_file", context, { detail: first.missing.join(" ") });
   }
   const lists = probes.map(({ endpoint, missing }) =>
     `On ${serverName(endpoint, endpoints)}: ${missing.join(" ")}`
   );
-  return comfyuiError("node", "missing_model_file", {}, lists.join(" "));
+  return comfyuiError("node", "missing_model_file", context, { detail: lists.join(" ") });
 }
 
 async function probeServer(

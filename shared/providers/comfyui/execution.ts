@@ -1,45 +1,48 @@
-import * as z from "zod";
-import type { ProviderErrorDetails } from "../../errors/mod.ts";
 import type { CallContext } from "../contract.ts";
+import type { ToldFailure } from "../failures.ts";
+import { fieldOf, listOf, textOf } from "../loose.ts";
 import { redactSecrets } from "../upstream.ts";
 import type { HistoryEntry } from "./answers.ts";
 
 /** Why an execution ended badly; the codes are those of the failure table. */
 export interface ExecutionFailure {
-  code: "interrupted" | "out_of_memory" | "execution_error";
-  details: ProviderErrorDetails;
-  /** The node and its exception, for the caller; may be empty. */
-  detail: string;
+  code: "interrupted" | "out_of_memory" | "gpu_broken" | "execution_error";
+  told: ToldFailure;
 }
 
-const nodeFailure = z.object({
-  node_id: z.string().catch("?"),
-  node_type: z.string().catch("?"),
-  exception_type: z.string().catch("unknown"),
-  exception_message: z.string().catch(""),
-});
+/**
+ * Torch raises them, and custom nodes wrap them in exceptions of their own, so the sentence counts beside the type.
+ * https://docs.pytorch.org/docs/stable/generated/torch.cuda.OutOfMemoryError.html
+ */
+const memoryPhrases =
+  /out of (?:gpu |video |graphics )?memory|not enough (?:gpu |video |graphics )+memory|would exceed allowed memory|could not allocate tensor|allocation on device/i;
+
+/** A CUDA context that has faulted answers every later call with an error until the process ends. */
+const brokenPhrases =
+  /(?:CUDA|HIP|cuDNN|CUBLAS|MPS|XPU|NCCL)[ _]?(?:kernel )?err|illegal memory access|device-side assert|unspecified launch failure|AcceleratorError|CUBLAS_STATUS|CUDNN_STATUS|no kernel image|GPU (?:is lost|has fallen)|device (?:is )?(?:lost|hung|removed)/i;
 
 /** Reads from the history why an execution failed; undefined when it did not. */
 export function readExecutionFailure(
   { status }: HistoryEntry,
   context: CallContext,
 ): ExecutionFailure | undefined {
-  const messages = new Map(status.messages.map(([name, data]) => [name, data]));
-  if (messages.has("execution_interrupted")) {
-    return { code: "interrupted", details: {}, detail: "" };
-  }
+  const messages = new Map(status.messages.map(listOf).map(([name, data]) => [name, data]));
+  if (messages.has("execution_interrupted")) return { code: "interrupted", told: {} };
   if (status.status_str !== "error") return undefined;
-  const { node_id, node_type, exception_type, exception_message } = nodeFailure.parse(
-    messages.get("execution_error") ?? {},
-  );
-  const isMemory = /OutOfMemory/i.test(exception_type) ||
-    /out of memory/i.test(exception_message);
+  const data = messages.get("execution_error");
+  const type = textOf(fieldOf(data, "exception_type")) ?? "unknown";
+  const sentence = redactSecrets(textOf(fieldOf(data, "exception_message")) ?? "", context.settings)
+    .trim();
+  const told: ToldFailure = { codes: [type], sentence };
+  if (/OutOfMemory/i.test(type) || memoryPhrases.test(sentence)) {
+    return { code: "out_of_memory", told };
+  }
+  if (brokenPhrases.test(`${type} ${sentence}`)) return { code: "gpu_broken", told };
+  const node = textOf(fieldOf(data, "node_id")) ?? "?";
+  const nodeType = textOf(fieldOf(data, "node_type")) ?? "?";
+  const said = sentence === "" ? type : `${type}: ${sentence.slice(0, 200)}`;
   return {
-    code: isMemory ? "out_of_memory" : "execution_error",
-    details: {
-      providerCode: exception_type,
-      providerMessage: redactSecrets(exception_message, context.settings),
-    },
-    detail: isMemory ? "" : `Node ${node_id} (${node_type}): ${exception_type}.`,
+    code: "execution_error",
+    told: { ...told, detail: `Node ${node} (${nodeType}): ${said.replace(/\.?$/, ".")}` },
   };
 }

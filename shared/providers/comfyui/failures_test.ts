@@ -165,6 +165,12 @@ const cases: {
     message: /failed inside/,
   },
   {
+    name: "a 200 that breaks off",
+    routes: toPrompt({ text: '{"prompt_id": "' }),
+    failureClass: "no_result",
+    message: /cannot be read.*not JSON/,
+  },
+  {
     name: "a 200 without a prompt id",
     routes: toPrompt({ json: {} }),
     failureClass: "no_result",
@@ -249,11 +255,44 @@ const cases: {
     message: /graphics memory/,
     code: "RuntimeError",
   },
+  ...[
+    ["RuntimeError", "Allocation on device 0 would exceed allowed memory. (out of memory)"],
+    ["RuntimeError", "Allocation on device 0 would exceed allowed memory."],
+    [
+      "RuntimeError",
+      "Could not allocate tensor with 9 bytes. There is not enough GPU video memory available!",
+    ],
+  ].map(([type = "", sentence = ""]) => ({
+    name: `memory told as ${sentence}`,
+    routes: failed(type, sentence),
+    failureClass: "upstream_down" as const,
+    message: /graphics memory/,
+    code: type,
+  })),
+  ...[
+    ["torch.AcceleratorError", "CUDA error: an illegal memory access was encountered"],
+    ["RuntimeError", "CUDA error: device-side assert triggered"],
+    ["RuntimeError", "cuDNN error: CUDNN_STATUS_EXECUTION_FAILED"],
+    ["Exception", "HIP error: unspecified launch failure"],
+  ].map(([type = "", sentence = ""]) => ({
+    name: `a broken card told as ${sentence}`,
+    routes: failed(type, sentence),
+    failureClass: "upstream_down" as const,
+    message: /graphics card.*Restart it/,
+    code: type,
+  })),
+  {
+    name: "an exception of a node that refuses the prompt",
+    routes: failed("Exception", "Your request was rejected by our safety system."),
+    failureClass: "moderated",
+    message: /content policy.*Node 31 \(KSampler\): Exception: Your request was rejected/,
+    code: "Exception",
+  },
   {
     name: "another exception",
     routes: failed("RuntimeError", "shapes cannot be multiplied"),
     failureClass: "invalid_request",
-    message: /Node 31 \(KSampler\): RuntimeError/,
+    message: /Node 31 \(KSampler\): RuntimeError: shapes cannot be multiplied\./,
     code: "RuntimeError",
   },
   {
@@ -292,7 +331,7 @@ for (const { name, routes, failureClass, message, code } of cases) {
 Deno.test("submit and poll reach every row of the failure table", async () => {
   const messages: string[] = [];
   for (const { routes } of cases) messages.push((await failureOf(routes)).message);
-  const missing = comfyuiFailures.filter((row) =>
+  const missing = comfyuiFailures.rows.filter((row) =>
     !messages.some((each) => each.includes(row.message))
   );
   assert.deepEqual(missing, []);

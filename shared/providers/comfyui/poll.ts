@@ -16,24 +16,28 @@ const pauseBetweenLooksMs = 500;
 export async function pollComfyui(taskId: string, context: CallContext): Promise<TaskState> {
   const task = await readTaskId(taskId, context.settings.endpoints);
   if (!task) {
-    throw comfyuiError("execution", "lost", {}, "Its server is no longer configured.");
+    throw comfyuiError("execution", "lost", context, {
+      detail: "Its server is no longer configured.",
+    });
   }
   const { endpoint, promptId } = task;
   for (let look = 1; look <= looks; look++) {
     const entry = await askPatiently(context, () => findInHistory(context, endpoint, promptId));
     if (entry) {
       const failure = readExecutionFailure(entry, context);
-      if (!failure) return { status: "completed", result: readOutputs(entry, endpoint) };
+      if (!failure) {
+        return { status: "completed", result: readOutputs(entry, endpoint, context) };
+      }
       if (failure.code === "out_of_memory") {
         const everything = { unload_models: true, free_memory: true };
         await tryQuietly(context, () => callServer(context, endpoint, "/free", everything));
       }
-      throw comfyuiError("execution", failure.code, failure.details, failure.detail);
+      throw comfyuiError("execution", failure.code, context, failure.told);
     }
     const queued = await askPatiently(context, () => findInQueue(context, endpoint, promptId));
     if (queued.place === "running") return { status: "pending", queuePosition: 0 };
     if (queued.place === "pending") return { status: "pending", queuePosition: queued.ahead };
     if (look < looks) await context.clock.sleep(pauseBetweenLooksMs, context.signal);
   }
-  throw comfyuiError("execution", "lost");
+  throw comfyuiError("execution", "lost", context);
 }

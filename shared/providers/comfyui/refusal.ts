@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { ProviderError, ProviderErrorDetails } from "../../errors/mod.ts";
+import type { ProviderError } from "../../errors/mod.ts";
 import type { CallContext } from "../contract.ts";
 import { redactSecrets, type UpstreamAnswer } from "../upstream.ts";
 import { comfyuiError } from "./failures.ts";
@@ -49,11 +49,6 @@ export function workflowRefusal(
   const { error, node_errors, prompt_id } = parsed.success ? parsed.data : { node_errors: {} };
   const tell = (message: string, more: string) =>
     redactSecrets(more === "" ? message : `${message}: ${more}`, context.settings).slice(0, 300);
-  const details = (said: string): ProviderErrorDetails => ({
-    httpStatus: answer.status,
-    providerMessage: said,
-  });
-
   const problems = Object.entries(node_errors).flatMap(([id, node]) =>
     (node.errors.length > 0 ? node.errors : [unexplained])
       .map((problem) => ({ ...problem, node: `node ${id} (${node.class_type})` }))
@@ -64,19 +59,23 @@ export function workflowRefusal(
   const first = problems[0];
   if (first) {
     const said = tell(first.message, first.details);
-    if (!missing) return comfyuiError("node", first.type, details(said), `${first.node}: ${said}.`);
-    const refused = { ...details(said), providerCode: "value_not_in_list" };
-    return comfyuiError("node", "missing_model_file", refused, installHint(missing));
+    if (!missing) {
+      const detail = `${first.node}: ${said}.`;
+      return comfyuiError("node", first.type, context, { sentence: said, detail }, answer);
+    }
+    const told = { codes: ["value_not_in_list"], sentence: said, detail: installHint(missing) };
+    return comfyuiError("node", "missing_model_file", context, told, answer);
   }
   if (error) {
     const said = tell(error.message, error.details);
     const { class_type: missingNode } = error.extra_info;
     const detail = missingNode === "" ? `${said}.` : `Missing: ${missingNode}.`;
-    return comfyuiError("prompt", error.type, details(said), detail);
+    return comfyuiError("prompt", error.type, context, { sentence: said, detail }, answer);
   }
+  const sentence = tell(answer.text, "");
   if (answer.status >= 400) {
-    return comfyuiError("prompt", "unknown", details(tell(answer.text, "")));
+    return comfyuiError("prompt", "unknown", context, { sentence }, answer);
   }
   if (prompt_id !== undefined) return undefined;
-  return comfyuiError("execution", "unconfirmed", details(tell(answer.text, "")));
+  return comfyuiError("execution", "unconfirmed", context, { sentence }, answer);
 }

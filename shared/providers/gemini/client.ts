@@ -1,9 +1,6 @@
-import { type GenerateContentResponse, GoogleGenAI } from "@google/genai";
-import * as z from "zod";
-import { ProviderError } from "../../errors/mod.ts";
-import { parseJson } from "../../runtime/mod.ts";
+import type { Content, GenerationConfig, GoogleGenAI, SafetySetting } from "@google/genai";
 import type { CallContext, Endpoint, ProviderSettings } from "../contract.ts";
-import { callUpstream, requireApiKey } from "../upstream.ts";
+import { callUpstream, requireApiKey, type UpstreamAnswer } from "../upstream.ts";
 import { httpFailure } from "./failures.ts";
 import type { GeminiCall } from "./options.ts";
 
@@ -15,109 +12,84 @@ const defaultEndpoint: Endpoint = {
   headers: {},
 };
 
-// A 4K picture is 10 to 20 MB of base64.
-const maximumAnswerBytes = 32_000_000;
+/** A picture of 50 MB, the most that is documented, as base64, and drafts of the model's thoughts beside it. */
+const maximumAnswerBytes = 90_000_000;
 
 /** The configured server, or Google's. */
 export function geminiEndpoint(settings: ProviderSettings): Endpoint {
   return settings.endpoints[0] ?? defaultEndpoint;
 }
 
-/** What `generateContent` answered. */
-export interface GeminiAnswer {
-  response: GenerateContentResponse;
-  /** Gemini's own sentence about a refusal, which the SDK drops; empty when there is none. */
-  explanation: string;
+/** The body of `generateContent` (https://ai.google.dev/api/generate-content). */
+export interface GenerateContentBody {
+  contents: Content[];
+  generationConfig: GenerationConfig;
+  safetySettings?: SafetySetting[];
+}
+
+/** What the SDK makes of the arguments of its own `generateContent`. */
+export function toBody({ contents, config }: GeminiCall): GenerateContentBody {
+  const { safetySettings, ...generationConfig } = config;
+  return {
+    contents: [{ role: "user", parts: [{ text: contents }] }],
+    // Its words are the enumerations of the SDK, which are not loaded for them.
+    generationConfig: generationConfig as GenerationConfig,
+    ...(safetySettings === undefined ? {} : { safetySettings: safetySettings as SafetySetting[] }),
+  };
 }
 
 /**
- * Calls `generateContent` through the official SDK, with the SDK's HTTP replaced by ours: its own sends a body that
- * the runtime may repeat, reads without a bound, and loses the abort reason, the headers and the refusal's sentence.
+ * Calls `generateContent` once; a long picture is decoded while it comes.
  *
  * @throws ProviderError classified, for everything but a 2xx with JSON in it
  */
 export async function generateContent(
   call: GeminiCall,
   context: CallContext,
-): Promise<GeminiAnswer> {
-  const apiKey = requireApiKey("gemini", context.settings);
-  const endpoint = geminiEndpoint(context.settings);
-  let explanation = "";
-  const sendOnce = async (url: string | URL | Request, init?: RequestInit) => {
-    const answer = await callUpstream(context, {
-      provider: "gemini",
-      endpoint,
-      path: String(url).slice(endpoint.baseUrl.length),
-      headers: Object.fromEntries(new Headers(init?.headers)),
-      json: parseJson(String(init?.body)),
-      maximumBytes: maximumAnswerBytes,
-      billable: true,
-    });
-    const failure = httpFailure(answer, context);
-    if (failure) throw failure;
-    explanation = readExplanation(answer.json);
-    return new ParsedResponse(answer.json, answer.headers);
-  };
-  const client = new GoogleGenAI({
-    apiKey,
-    httpOptions: { baseUrl: endpoint.baseUrl, apiVersion, fetch: sendOnce },
+): Promise<UpstreamAnswer> {
+  return await callGemini(context, {
+    path: `/models/${encodeURIComponent(call.model)}:generateContent`,
+    json: toBody(call),
+    maximumBytes: maximumAnswerBytes,
+    decodesBase64: true,
+    billable: true,
   });
-  const response = await client.models.generateContent({
-    ...call,
-    config: { ...call.config, automaticContinuation: false, abortSignal: context.signal },
-  });
-  return { response, explanation };
 }
 
-/** A 200 whose JSON has been read already, so that megabytes of base64 are parsed only once. */
-class ParsedResponse extends Response {
-  readonly #json: unknown;
-
-  constructor(json: unknown, headers: Headers) {
-    super(null, { headers });
-    this.#json = json;
-  }
-
-  override json(): Promise<unknown> {
-    return Promise.resolve(this.#json);
-  }
+/**
+ * Sends one request to the Gemini API.
+ *
+ * @throws ProviderError classified, for everything but a 2xx with JSON in it
+ */
+export async function callGemini(
+  context: CallContext,
+  request: {
+    /** Below the API's version. */
+    path: string;
+    json?: unknown;
+    maximumBytes?: number;
+    decodesBase64?: boolean;
+    billable?: boolean;
+  },
+): Promise<UpstreamAnswer> {
+  const answer = await callUpstream(context, {
+    ...request,
+    provider: "gemini",
+    endpoint: geminiEndpoint(context.settings),
+    path: `/${apiVersion}${request.path}`,
+    headers: { "x-goog-api-key": requireApiKey("gemini", context.settings) },
+  });
+  const failure = httpFailure(answer, context);
+  if (failure) throw failure;
+  return answer;
 }
 
-// As much of the answer's shape as is relied on, here or in the SDK.
-const answerShape = z.object({
-  promptFeedback: z.object({
-    blockReason: z.string().optional(),
-    blockReasonMessage: z.string().optional(),
-  }).optional(),
-  candidates: z.array(z.object({
-    finishReason: z.string().optional(),
-    finishMessage: z.string().optional(),
-    content: z.object({
-      parts: z.array(z.object({
-        text: z.string().optional(),
-        inlineData: z.object({ data: z.string(), mimeType: z.string().optional() }).optional(),
-      })).optional(),
-    }).optional(),
-  })).optional(),
-  usageMetadata: z.object({
-    promptTokenCount: z.number().optional(),
-    candidatesTokenCount: z.number().optional(),
-    thoughtsTokenCount: z.number().optional(),
-    candidatesTokensDetails: z.array(
-      z.object({ modality: z.string().optional(), tokenCount: z.number().optional() }),
-    ).optional(),
-  }).optional(),
-  modelVersion: z.string().optional(),
-  responseId: z.string().optional(),
-});
-
-/** Checks an answer's shape. @returns what Gemini says about a refusal; empty when it says nothing */
-function readExplanation(json: unknown): string {
-  const parsed = answerShape.safeParse(json);
-  if (!parsed.success) {
-    const message = "Gemini answered with JSON that is no picture and no refusal. Try again.";
-    throw new ProviderError("gemini", "no_result", message, { httpStatus: 200, maybeBilled: true });
-  }
-  const { promptFeedback, candidates } = parsed.data;
-  return promptFeedback?.blockReasonMessage ?? candidates?.[0]?.finishMessage ?? "";
+/** The official client, loaded only now: what it is good for is rare, and it is large. */
+export async function openClient(context: CallContext): Promise<GoogleGenAI> {
+  const { GoogleGenAI } = await import("@google/genai");
+  const { baseUrl, headers } = geminiEndpoint(context.settings);
+  return new GoogleGenAI({
+    apiKey: requireApiKey("gemini", context.settings),
+    httpOptions: { baseUrl, headers, apiVersion, fetch: context.fetch },
+  });
 }

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { type FailureClass, ProviderError } from "../../errors/mod.ts";
+import {
+  type FailureClass,
+  type FailureScope,
+  ProviderError,
+  usualScopes,
+} from "../../errors/mod.ts";
 import { type Reply, scriptUpstream } from "../../testing/providers/scripted_upstream.ts";
 import { geminiFailures } from "./failures.ts";
 import { gemini } from "./mod.ts";
@@ -56,7 +61,22 @@ interface Case {
   code?: string;
   retryAfterMs?: number;
   maybeBilled?: boolean;
+  scope?: FailureScope;
+  category?: string;
 }
+
+/** Reasons to finish that say nothing of a policy. */
+const nothingReasons = [
+  "NO_IMAGE",
+  "IMAGE_OTHER",
+  "OTHER",
+  "STOP",
+  "MAX_TOKENS",
+  "LANGUAGE",
+  "CONTINUATION",
+  "MALFORMED_RESPONSE",
+  "SOMETHING_NEW",
+];
 
 const cases: Case[] = [
   {
@@ -198,32 +218,154 @@ const cases: Case[] = [
     code,
     maybeBilled: true,
   })),
-  ...[
-    "NO_IMAGE",
-    "IMAGE_OTHER",
-    "OTHER",
-    "STOP",
-    "MAX_TOKENS",
-    "LANGUAGE",
-    "CONTINUATION",
-    "MALFORMED_RESPONSE",
-    "SOMETHING_NEW",
-  ].map((code): Case => ({
-    name: `finishReason ${code} with text only`,
-    reply: candidate(code, { parts: [{ text: "I can't draw that." }] }),
+  {
+    name: "400 for a region that is not served",
+    reply: {
+      status: 400,
+      json: {
+        error: {
+          message: "User location is not supported for the API use.",
+          status: "FAILED_PRECONDITION",
+        },
+      },
+    },
+    failureClass: "auth",
+    scope: "provider",
+    code: "FAILED_PRECONDITION",
+  },
+  {
+    name: "403 for a leaked key",
+    reply: {
+      status: 403,
+      json: {
+        error: {
+          message: "Your API key was reported as leaked. Please use another API key.",
+          status: "PERMISSION_DENIED",
+        },
+      },
+    },
+    failureClass: "auth",
+    code: "PERMISSION_DENIED",
+  },
+  {
+    name: "429 of a plan without pictures",
+    reply: {
+      status: 429,
+      json: {
+        error: {
+          message: "You exceeded your current quota.\n* Quota exceeded for metric: " +
+            "generate_content_free_tier_requests, limit: 0, model: gemini-nano-banana-2.1",
+          status: "RESOURCE_EXHAUSTED",
+          details: [quota("GenerateRequestsPerDayPerProjectPerModel-FreeTier"), retryIn("34s")],
+        },
+      },
+    },
+    failureClass: "quota",
+    scope: "model",
+    code: "RESOURCE_EXHAUSTED",
+    retryAfterMs: untilPacificMidnightMs,
+  },
+  {
+    name: "429 of a model's daily limit",
+    reply: apiError(429, "RESOURCE_EXHAUSTED", [
+      quota("GenerateRequestsPerDayPerProjectPerModel"),
+    ]),
+    failureClass: "rate_limited",
+    scope: "model",
+    code: "RESOURCE_EXHAUSTED",
+    retryAfterMs: untilPacificMidnightMs,
+  },
+  {
+    name: "503 with Retry-After",
+    reply: { ...apiError(503, "UNAVAILABLE"), headers: { "retry-after": "9" } },
+    failureClass: "upstream_down",
+    scope: "model",
+    code: "UNAVAILABLE",
+    retryAfterMs: 9_000,
+  },
+  {
+    name: "429 with an HTML page and Retry-After",
+    reply: {
+      status: 429,
+      text: "<html>Slow down</html>",
+      headers: { "content-type": "text/html", "retry-after": "11" },
+    },
+    failureClass: "rate_limited",
+    retryAfterMs: 11_000,
+  },
+  {
+    name: "429 with a Retry-After of a month",
+    reply: { ...apiError(429, "RESOURCE_EXHAUSTED"), headers: { "retry-after": "2592000" } },
+    failureClass: "rate_limited",
+    code: "RESOURCE_EXHAUSTED",
+    retryAfterMs: 25 * 3_600_000,
+  },
+  ...nothingReasons.map((code): Case => ({
+    name: `finishReason ${code} with nothing`,
+    reply: candidate(code),
     failureClass: "no_result",
+    scope: "prompt",
     code,
     maybeBilled: true,
   })),
+  ...nothingReasons.map((code): Case => ({
+    name: `finishReason ${code} with a promise of a picture`,
+    reply: candidate(code, { parts: [{ text: "Here is your lighthouse:" }] }),
+    failureClass: "no_result",
+    scope: "prompt",
+    code,
+    maybeBilled: true,
+  })),
+  ...nothingReasons.map((code): Case => ({
+    name: `finishReason ${code} with words of refusal`,
+    reply: candidate(code, { parts: [{ text: "I can't draw that." }] }),
+    failureClass: "moderated",
+    code,
+    maybeBilled: true,
+  })),
+  ...["NO_IMAGE", "STOP", "OTHER"].map((code): Case => ({
+    name: `finishReason ${code} with words of any language`,
+    reply: candidate(code, { parts: [{ text: "Das zeichne ich lieber nicht." }] }),
+    failureClass: "moderated",
+    code,
+    maybeBilled: true,
+  })),
+  {
+    name: "MAX_TOKENS with the beginning of a text",
+    reply: candidate("MAX_TOKENS", { parts: [{ text: "A tall white tower stands" }] }),
+    failureClass: "no_result",
+    scope: "prompt",
+    code: "MAX_TOKENS",
+    maybeBilled: true,
+  },
+  {
+    name: "a safety rating that blocked",
+    reply: {
+      json: {
+        candidates: [{
+          finishReason: "OTHER",
+          safetyRatings: [{ category: "HARM_CATEGORY_HARASSMENT", blocked: true }],
+        }],
+      },
+    },
+    failureClass: "moderated",
+    code: "OTHER",
+    category: "HARM_CATEGORY_HARASSMENT",
+    maybeBilled: true,
+  },
 ];
 
-for (const { name, reply, failureClass, code, retryAfterMs, maybeBilled = false } of cases) {
+for (const { name, reply, failureClass, code, retryAfterMs, ...rest } of cases) {
+  const { maybeBilled = false, category } = rest;
   Deno.test(`submit classifies ${name} as ${failureClass}`, async () => {
     const error = await failureOf(reply);
     assert.equal(error.failureClass, failureClass);
     assert.equal(error.providerCode, code);
     assert.equal(error.retryAfterMs, retryAfterMs);
     assert.equal(error.maybeBilled, maybeBilled);
+    if (rest.scope) assert.equal(error.scope, rest.scope);
+    else assert.ok([usualScopes[failureClass], "model"].includes(error.scope));
+    if (category) assert.equal(error.refusalCategory, category);
   });
 }
 
@@ -231,7 +373,7 @@ Deno.test("submit reaches every row of the failure table", async () => {
   const seen = new Set<string>();
   for (const { reply } of cases) seen.add((await failureOf(reply)).message);
   assert.deepEqual(
-    geminiFailures.filter((row) => ![...seen].some((each) => each.startsWith(row.message))),
+    geminiFailures.rows.filter((row) => ![...seen].some((each) => each.startsWith(row.message))),
     [],
   );
 });

@@ -2,10 +2,8 @@ import * as z from "zod";
 import { ProviderError } from "../../errors/mod.ts";
 import type { CallContext, HealthReport, ModelInfo } from "../contract.ts";
 import { lookUpModel } from "../planning.ts";
-import { callUpstream, requireApiKey, type UpstreamAnswer } from "../upstream.ts";
 import { geminiCatalog } from "./catalog.ts";
-import { apiVersion, geminiEndpoint } from "./client.ts";
-import { httpFailure } from "./failures.ts";
+import { callGemini } from "./client.ts";
 
 const maximumPages = 5;
 
@@ -31,7 +29,7 @@ export async function checkGemini(context: CallContext): Promise<HealthReport> {
   });
   try {
     const id = lookUpModel(settings.models, model)?.id ?? model;
-    await getJson(context, `/models/${encodeURIComponent(id)}`);
+    await callGemini(context, { path: `/models/${encodeURIComponent(id)}` });
     return report("healthy", `Gemini answers and offers ${model}.`);
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
@@ -54,7 +52,7 @@ export async function listGeminiModels(context: CallContext): Promise<ModelInfo[
   let pageToken: string | undefined;
   for (let page = 0; page < maximumPages; page++) {
     const token = pageToken === undefined ? "" : `&pageToken=${encodeURIComponent(pageToken)}`;
-    const answer = await getJson(context, `/models?pageSize=200${token}`);
+    const answer = await callGemini(context, { path: `/models?pageSize=200${token}` });
     const parsed = modelPage.safeParse(answer.json);
     if (!parsed.success) break;
     for (const { name, displayName, supportedGenerationMethods } of parsed.data.models) {
@@ -75,16 +73,4 @@ export async function listGeminiModels(context: CallContext): Promise<ModelInfo[
       recommended ? [{ ...recommended, id, name, aliases: [], priceUsd: null, quality: 0.5 }] : []
     );
   return [...known, ...unknown];
-}
-
-async function getJson(context: CallContext, path: string): Promise<UpstreamAnswer> {
-  const answer = await callUpstream(context, {
-    provider: "gemini",
-    endpoint: geminiEndpoint(context.settings),
-    path: `/${apiVersion}${path}`,
-    headers: { "x-goog-api-key": requireApiKey("gemini", context.settings) },
-  });
-  const failure = httpFailure(answer, context);
-  if (failure) throw failure;
-  return answer;
 }

@@ -1,21 +1,26 @@
-import { HarmBlockThreshold, HarmCategory, ThinkingLevel } from "@google/genai";
+import type { HarmBlockThreshold, HarmCategory, ThinkingLevel } from "@google/genai";
 import * as z from "zod";
 import { geminiSizes, imageSizes } from "./catalog.ts";
 
+// Written out, since the SDK's enumerations would load the SDK; its types hold them to it.
 const harmCategories = [
-  HarmCategory.HARM_CATEGORY_HARASSMENT,
-  HarmCategory.HARM_CATEGORY_HATE_SPEECH,
-  HarmCategory.HARM_CATEGORY_SEXUALLY_EXPLICIT,
-  HarmCategory.HARM_CATEGORY_DANGEROUS_CONTENT,
-] as const;
+  "HARM_CATEGORY_HARASSMENT",
+  "HARM_CATEGORY_HATE_SPEECH",
+  "HARM_CATEGORY_SEXUALLY_EXPLICIT",
+  "HARM_CATEGORY_DANGEROUS_CONTENT",
+] as const satisfies readonly `${HarmCategory}`[];
 const harmThresholds = [
-  HarmBlockThreshold.BLOCK_LOW_AND_ABOVE,
-  HarmBlockThreshold.BLOCK_MEDIUM_AND_ABOVE,
-  HarmBlockThreshold.BLOCK_ONLY_HIGH,
-  HarmBlockThreshold.BLOCK_NONE,
-  HarmBlockThreshold.OFF,
-] as const;
-const thinkingLevels = [ThinkingLevel.MINIMAL, ThinkingLevel.MEDIUM, ThinkingLevel.HIGH] as const;
+  "BLOCK_LOW_AND_ABOVE",
+  "BLOCK_MEDIUM_AND_ABOVE",
+  "BLOCK_ONLY_HIGH",
+  "BLOCK_NONE",
+  "OFF",
+] as const satisfies readonly `${HarmBlockThreshold}`[];
+const thinkingLevels = [
+  "MINIMAL",
+  "MEDIUM",
+  "HIGH",
+] as const satisfies readonly `${ThinkingLevel}`[];
 const aspectRatios = [...new Set(geminiSizes.map((size) => size.aspectRatio))];
 
 const generationShape = {

@@ -11,7 +11,7 @@ export async function submitGemini(
   context: CallContext,
 ): Promise<Submission> {
   const call = geminiCall.parse(body);
-  const { response, explanation } = await generateContent(call, context);
+  const answer = await generateContent(call, context);
   const model = lookUpModel(context.settings.models, call.model);
-  return { taskId, result: readResult(response, explanation, call, model) };
+  return { taskId, result: readResult(answer, call, model, context) };
 }

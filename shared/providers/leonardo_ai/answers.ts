@@ -5,9 +5,9 @@
  * @module
  */
 import * as z from "zod";
+import { fieldOf, flagOf, listOf, textOf } from "../loose.ts";
 
-const decimal = z.union([z.number(), z.string().min(1).transform(Number)]);
-const cost = z.object({ amount: decimal, unit: z.string() });
+const cost = z.object({ amount: z.unknown(), unit: z.unknown() });
 
 const job = z.object({
   generationId: z.string().min(1),
@@ -21,39 +21,60 @@ export const submitted = z.union([
   job,
 ]);
 
-const image = z.object({
-  id: z.string().optional().catch(undefined),
-  url: z.string(),
-  nsfw: z.boolean().nullish().catch(undefined),
-});
-
-/** One generation, as by id or in a list. */
-export const generation = z.object({
-  id: z.string(),
-  status: z.string(),
-  createdAt: z.string().nullish().catch(undefined),
-  modelId: z.string().nullish().catch(undefined),
-  prompt: z.string().nullish().catch(undefined),
-  seed: z.coerce.number().nullish().catch(undefined),
-  generated_images: z.array(z.unknown()).nullish().catch(undefined),
-});
-
-/** The parsed form of {@link generation}. */
-export type Generation = z.output<typeof generation>;
-
-/** The pictures of a generation that have an address. */
-export function readImages(from: Generation): z.output<typeof image>[] {
-  return (from.generated_images ?? []).flatMap((each) => {
-    const parsed = image.safeParse(each);
-    return parsed.success ? [parsed.data] : [];
-  });
+/** One generation, as by id or in a list. Every field but the pictures' addresses may be anything. */
+export interface Generation {
+  id: string | undefined;
+  status: string | undefined;
+  createdAt: string | undefined;
+  modelId: string | undefined;
+  prompt: string | undefined;
+  /** As it came: a number, or text when it is longer than a number holds. */
+  seed: unknown;
+  images: { id: string | undefined; url: string; nsfw: boolean | undefined }[];
+  /** What the moderation of the prompt or of its pictures objected to. */
+  moderations: string[];
 }
 
-/** `GET /v1/generations/{id}`. */
-export const generationById = z.object({ generations_by_pk: generation.nullable() });
+/** Reads one generation; undefined for what is none. */
+export function readGeneration(value: unknown): Generation | undefined {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+  return {
+    id: textOf(fieldOf(value, "id")),
+    status: textOf(fieldOf(value, "status")),
+    createdAt: textOf(fieldOf(value, "createdAt")),
+    modelId: textOf(fieldOf(value, "modelId")),
+    prompt: textOf(fieldOf(value, "prompt")),
+    seed: fieldOf(value, "seed"),
+    images: listOf(fieldOf(value, "generated_images")).flatMap(readImage),
+    moderations: listOf(fieldOf(value, "prompt_moderations"))
+      .flatMap((each) => {
+        const classification = fieldOf(each, "moderationClassification");
+        return typeof classification === "string" ? [classification] : listOf(classification);
+      })
+      .map(textOf).filter((each) => each !== undefined),
+  };
+}
+
+function readImage(value: unknown): Generation["images"] {
+  const url = textOf(fieldOf(value, "url"));
+  if (url === undefined) return [];
+  return [{ id: textOf(fieldOf(value, "id")), url, nsfw: flagOf(fieldOf(value, "nsfw")) }];
+}
+
+/** `GET /v1/generations/{id}`: the generation, or null when it is not known. */
+export const generationById = z.looseObject({}).transform((answer, problems) => {
+  const { generations_by_pk: known } = answer;
+  const generation = readGeneration(fieldOf(answer, "generations_by_pk"));
+  if (generation || known === null) return generation ?? null;
+  problems.addIssue({ code: "custom", message: "holds no generation" });
+  return z.NEVER;
+});
 
 /** `GET /v1/generations/user/{userId}`. */
-export const generationList = z.object({ generations: z.array(generation) });
+export const generationList = z.object({ generations: z.array(z.unknown()) })
+  .transform(({ generations }) =>
+    generations.map(readGeneration).filter((each) => each !== undefined)
+  );
 
 /** `GET /v1/me`. */
 export const account = z.object({

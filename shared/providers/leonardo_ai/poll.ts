@@ -1,8 +1,9 @@
-import { ProviderError } from "../../errors/mod.ts";
 import type { CallContext, ProducedImages, TaskState } from "../contract.ts";
 import { askPatiently, firstEndpoint, isOnEndpoint } from "../upstream.ts";
-import { type Generation, generationById, readImages } from "./answers.ts";
+import { seedOf, seedWarning } from "../loose.ts";
+import { type Generation, generationById } from "./answers.ts";
 import { callLeonardo } from "./client.ts";
+import { jobFailure } from "./failures.ts";
 
 /** Pauses, in ms, between looks at a job that Leonardo does not know; after the last one it counts as lost. */
 const unknownJobPauses = [1_000, 2_000, 2_000, 2_000];
@@ -20,41 +21,42 @@ export async function poll(taskId: string, context: CallContext): Promise<TaskSt
     await context.clock.sleep(pause, context.signal);
     const path = `/v1/generations/${encodeURIComponent(taskId)}`;
     const ask = () => callLeonardo(context, { path }, generationById);
-    const { generations_by_pk } = await askPatiently(context, ask);
-    if (generations_by_pk) return readState(generations_by_pk, context);
+    const job = await askPatiently(context, ask);
+    if (job) return readState(job, context);
   }
-  const message = "Leonardo does not know the job any more. Start it again.";
-  throw new ProviderError("leonardo_ai", "no_result", message, { maybeBilled: true });
+  throw jobFailure({ codes: ["lost"] }, context);
 }
 
-function readState(job: Generation, context: CallContext): TaskState {
-  if (job.status === "COMPLETE") return { status: "completed", result: readResult(job, context) };
-  if (job.status === "FAILED") {
-    const message = "Leonardo failed to draw the picture and gives no reason. Try it once more.";
-    throw new ProviderError("leonardo_ai", "no_result", message, { providerCode: "FAILED" });
-  }
-  return { status: "pending" };
+/** Where a job stands. Pictures that are there count whatever its state is called. */
+export function readState(job: Generation, context: CallContext): TaskState {
+  const { images, moderations, status } = job;
+  if (status === "PENDING") return { status: "pending" };
+  if (images.length > 0) return { status: "completed", result: readResult(job, context) };
+  if (status !== "FAILED" && status !== "COMPLETE") return { status: "pending" };
+  const [category] = moderations;
+  if (category === undefined) throw jobFailure({ codes: [status] }, context);
+  throw jobFailure({
+    codes: ["moderated"],
+    category,
+    detail: `It classified them as ${moderations.join(", ")}.`,
+  }, context);
 }
 
 function readResult(job: Generation, context: CallContext): ProducedImages {
   const endpoint = firstEndpoint("leonardo_ai", context.settings);
-  const images = readImages(job).map(({ id, url, nsfw }) => ({
-    source: {
-      kind: "url" as const,
-      url,
-      headers: downloadHeaders,
-      trusted: isOnEndpoint(url, endpoint),
-    },
-    ...(id === undefined ? {} : { providerImageId: id }),
-    ...(typeof job.seed === "number" ? { seed: job.seed } : {}),
-    ...(typeof nsfw === "boolean" ? { nsfw } : {}),
-  }));
-  if (images.length === 0) {
-    const message = "Leonardo finished the job without a picture. Try it once more.";
-    throw new ProviderError("leonardo_ai", "no_result", message, {
-      providerCode: "COMPLETE",
-      maybeBilled: true,
-    });
-  }
-  return { images };
+  const seed = seedOf(job.seed);
+  return {
+    images: job.images.map(({ id, url, nsfw }) => ({
+      source: {
+        kind: "url" as const,
+        url,
+        headers: downloadHeaders,
+        trusted: isOnEndpoint(url, endpoint),
+      },
+      ...(id === undefined ? {} : { providerImageId: id }),
+      ...(nsfw === undefined ? {} : { nsfw }),
+      ...seed,
+    })),
+    ...(seed.metadata ? { warnings: [seedWarning(seed.metadata.seed)] } : {}),
+  };
 }

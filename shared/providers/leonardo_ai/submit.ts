@@ -1,5 +1,6 @@
 import { ProviderError } from "../../errors/mod.ts";
 import type { CallContext, Json, PlannedCall, Submission } from "../contract.ts";
+import { costOf, countOf } from "../loose.ts";
 import { lostAnswerError } from "../upstream.ts";
 import { callLeonardo } from "./client.ts";
 import { account, type Generation, generationList, submitted } from "./answers.ts";
@@ -31,11 +32,8 @@ export async function submit(
   const path = isSecondVersion(body) ? "/v2/generations" : "/v1/generations";
   try {
     const job = await callLeonardo(context, { path, json: body, billable: true }, submitted);
-    const isDollars = job.cost?.unit === "DOLLARS" && Number.isFinite(job.cost.amount);
-    return {
-      taskId: job.generationId,
-      ...(job.cost && isDollars ? { costUsd: job.cost.amount } : {}),
-    };
+    const costUsd = job.cost?.unit === "DOLLARS" ? costOf(job.cost.amount) : undefined;
+    return { taskId: job.generationId, ...(costUsd === undefined ? {} : { costUsd }) };
   } catch (error) {
     if (!(error instanceof ProviderError) || !isOutcomeUnknown(error)) throw error;
     const generationId = await findLostJob(body, startedAt, error, context);
@@ -72,9 +70,9 @@ async function findJob(
     const pages = look === 0 ? mostPages : 1;
     for (let page = 0; page < pages; page++) {
       const path = `/v1/generations/user/${userId}?offset=${page * listedJobs}&limit=${listedJobs}`;
-      const { generations } = await callLeonardo(context, { path }, generationList);
+      const generations = await callLeonardo(context, { path }, generationList);
       const job = generations.find((each) => isJobOf(each, body, since));
-      if (job) return job.id;
+      if (job?.id !== undefined) return job.id;
       const oldest = generations.at(-1);
       if (generations.length < listedJobs || !oldest || isOlder(oldest, since)) break;
     }
@@ -106,7 +104,8 @@ async function findLostJob(
 function isJobOf(job: Generation, body: Body, startedAt: number): boolean {
   if (!job.createdAt || isOlder(job, startedAt)) return false;
   const { prompt, modelId, seed, enhancePrompt } = parametersOf(body);
-  if (typeof job.seed === "number" && job.seed !== seed) return false;
+  const drawnSeed = countOf(job.seed);
+  if (drawnSeed !== undefined && drawnSeed !== seed) return false;
   if (job.modelId && typeof modelId === "string" && job.modelId !== modelId) return false;
   return enhancePrompt === true || job.prompt === prompt;
 }

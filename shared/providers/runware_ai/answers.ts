@@ -3,32 +3,30 @@
  *
  * @module
  */
-import * as z from "zod";
+import { costOf, fieldOf, flagOf, listOf, textOf } from "../loose.ts";
 
 /** One entry of `errors`, or the `error` of a failed task. */
-export const taskError = z.object({
-  code: z.string().catch(""),
-  message: z.string().catch(""),
-  taskUUID: z.string().optional().catch(undefined),
-});
-
-/** The parsed form of {@link taskError}. */
-export type TaskError = z.output<typeof taskError>;
+export interface TaskError {
+  /** Empty when there is none. */
+  code: string;
+  /** Empty when there is none. */
+  message: string;
+  taskUUID: string | undefined;
+}
 
 /** One entry of `data`: the acknowledgement, the state or one picture of a task. */
-export const taskItem = z.object({
-  taskUUID: z.string().optional().catch(undefined),
-  status: z.string().optional().catch(undefined),
-  imageUUID: z.string().optional().catch(undefined),
-  imageURL: z.string().optional().catch(undefined),
-  seed: z.number().optional().catch(undefined),
-  NSFWContent: z.boolean().optional().catch(undefined),
-  cost: z.number().optional().catch(undefined),
-  error: taskError.optional().catch(undefined),
-});
-
-/** The parsed form of {@link taskItem}. */
-export type TaskItem = z.output<typeof taskItem>;
+export interface TaskItem {
+  taskUUID: string | undefined;
+  status: string | undefined;
+  imageUUID: string | undefined;
+  imageURL: string | undefined;
+  /** As it came: a number, or text when it is longer than a number holds. */
+  seed: unknown;
+  NSFWContent: boolean | undefined;
+  /** USD. */
+  cost: number | undefined;
+  error: TaskError | undefined;
+}
 
 /** Every answer: results and errors side by side. */
 export interface Envelope {
@@ -36,23 +34,44 @@ export interface Envelope {
   errors: TaskError[];
 }
 
-const list = z.array(z.unknown()).catch([]);
-const rawEnvelope = z.object({ data: list, errors: list, error: z.unknown().optional() });
-
 /** Reads an answer, including the older one with a single `error`; undefined when it is neither. */
 export function readEnvelope(json: unknown): Envelope | undefined {
-  const raw = rawEnvelope.safeParse(json).data;
-  if (!raw) return undefined;
-  const single = Array.isArray(raw.error) ? raw.error : [raw.error];
+  if (typeof json !== "object" || json === null) return undefined;
+  const single = fieldOf(json, "error");
   return {
-    data: parseEach(taskItem, raw.data),
-    errors: parseEach(taskError, [...raw.errors, ...single]),
+    data: listOf(fieldOf(json, "data")).filter(isRecord).map(readItem),
+    errors: [
+      ...listOf(fieldOf(json, "errors")),
+      ...(Array.isArray(single) ? single : [single]),
+    ].map(readError).filter((error) => error !== undefined),
   };
 }
 
-function parseEach<Schema extends z.ZodType>(schema: Schema, values: unknown[]) {
-  return values.flatMap((value) => {
-    const parsed = schema.safeParse(value);
-    return parsed.success ? [parsed.data] : [];
-  });
+function isRecord(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function readError(value: unknown): TaskError | undefined {
+  if (typeof value === "string" && value !== "") {
+    return { code: "", message: value, taskUUID: undefined };
+  }
+  if (!isRecord(value)) return undefined;
+  return {
+    code: textOf(fieldOf(value, "code")) ?? "",
+    message: textOf(fieldOf(value, "message")) ?? "",
+    taskUUID: textOf(fieldOf(value, "taskUUID")),
+  };
+}
+
+function readItem(value: unknown): TaskItem {
+  return {
+    taskUUID: textOf(fieldOf(value, "taskUUID")),
+    status: textOf(fieldOf(value, "status")),
+    imageUUID: textOf(fieldOf(value, "imageUUID")),
+    imageURL: textOf(fieldOf(value, "imageURL")),
+    seed: fieldOf(value, "seed"),
+    NSFWContent: flagOf(fieldOf(value, "NSFWContent")),
+    cost: costOf(fieldOf(value, "cost")),
+    error: readError(fieldOf(value, "error")),
+  };
 }

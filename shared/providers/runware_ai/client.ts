@@ -1,15 +1,14 @@
 import { ProviderError } from "../../errors/mod.ts";
 import type { CallContext, Json } from "../contract.ts";
+import { foreignFailure } from "../failures.ts";
 import {
   callUpstream,
-  findForeignAnswer,
   firstEndpoint,
-  foreignAnswerError,
   questionMs,
   requireApiKey,
   type UpstreamAnswer,
 } from "../upstream.ts";
-import { makeError, readRetryAfter } from "./failures.ts";
+import { makeError } from "./failures.ts";
 import { type Envelope, readEnvelope } from "./answers.ts";
 
 /** Runware's answer about one task. */
@@ -36,10 +35,8 @@ export async function callRunware(
     json: [task],
     ...(billable ? { billable } : { answerWithinMs: questionMs }),
   });
-  const foreign = findForeignAnswer(answer);
-  if (foreign) {
-    throw foreignAnswerError("runware_ai", foreign, answer, readRetryAfter(answer, context));
-  }
+  const foreign = foreignFailure("runware_ai", answer, context);
+  if (foreign) throw foreign;
   const envelope = readEnvelope(answer.json);
   const unexplained = { code: "", message: "", taskUUID: undefined };
   if (!envelope && answer.status >= 400) throw makeError(unexplained, answer, context);

@@ -1,64 +1,83 @@
-import { type FailureClass, ProviderError } from "../../errors/mod.ts";
-import { parseRetryAfter } from "../../runtime/mod.ts";
+import type { ProviderError } from "../../errors/mod.ts";
 import type { CallContext } from "../contract.ts";
-import { classifyStatus, redactSecrets, type UpstreamAnswer } from "../upstream.ts";
+import { failureOf, type FailureTable } from "../failures.ts";
+import type { UpstreamAnswer } from "../upstream.ts";
 import type { TaskError } from "./answers.ts";
 
+const refused = (advice: string) => `Runware refused the call. ${advice}`;
+
 /**
- * Runware's error codes by family; the first pattern that fits decides, so the narrow ones come before `invalid...`,
+ * Runware's error codes by family; the first that fits decides, so the narrow ones come before `invalid...`,
  * `missing...` and `provider...` (https://runware.ai/docs/platform/errors and the families of Runware's TypeScript
  * SDK, https://github.com/Runware/runware-typescript).
  */
-const rules: { code: RegExp; failureClass: FailureClass; advice: string }[] = [
-  {
-    code: /^(invalid|missing)ApiKey$|^(unauthorized|forbidden|accountSuspended)$/i,
-    failureClass: "auth",
-    advice: "Check the Runware API key and its account.",
-  },
-  {
-    code: /insufficientCredits$|^(quotaExceeded|paymentRequired)$/i,
-    failureClass: "quota",
-    advice: "Add credit to the Runware account.",
-  },
-  {
-    code: /rateLimitExceeded$/i,
-    failureClass: "rate_limited",
-    advice: "Send fewer requests or wait a moment.",
-  },
-  {
-    code:
-      /contentPolicyViolation$|^(sensitive|unsafe|nsfw)ContentDetected$|^(prompt|image)Blocked$|^moderationFailed$/i,
-    failureClass: "moderated",
-    advice: "Change the prompt.",
-  },
-  { code: /timeout/i, failureClass: "timeout", advice: "Try again." },
-  {
-    code: /^model(NotFound|Unavailable|Disabled|NotReady)$/i,
-    failureClass: "model_unavailable",
-    advice: "Choose another model.",
-  },
-  {
-    code: /^task(NotFound|Expired)$/i,
-    failureClass: "no_result",
-    advice: "The task is gone; start it again.",
-  },
-  {
-    code: /^(inferenceError|processingFailed|taskFailed|noAvailableServer)$|^provider/i,
-    failureClass: "upstream_down",
-    advice: "Try again.",
-  },
-  {
-    code: /^(internalServerError|serviceUnavailable)$/i,
-    failureClass: "upstream_down",
-    advice: "Try again later.",
-  },
-  {
-    code:
-      /^(invalid|missing|unsupported|max|array|value)|^(conflictTaskUUID|unknownParameter|incompatibleParameters)$/i,
-    failureClass: "invalid_request",
-    advice: "Change the parameter it names.",
-  },
-];
+export const runwareFailures: FailureTable = {
+  provider: "runware_ai",
+  name: "Runware",
+  rows: [
+    {
+      code: /^(invalid|missing)ApiKey$|^(unauthorized|forbidden|accountSuspended)$/i,
+      failureClass: "auth",
+      message: refused("Check the Runware API key and its account."),
+    },
+    {
+      code: /insufficientCredits$|^(quotaExceeded|paymentRequired)$/i,
+      failureClass: "quota",
+      message: refused("Add credit to the Runware account."),
+    },
+    {
+      // The limit of a provider behind Runware is a limit of its models.
+      code: /^provider.*rateLimitExceeded$/i,
+      failureClass: "rate_limited",
+      scope: "model",
+      message: refused("The model's own provider is busy; wait a moment."),
+    },
+    {
+      code: /rateLimitExceeded$/i,
+      failureClass: "rate_limited",
+      message: refused("Send fewer requests or wait a moment."),
+    },
+    {
+      code:
+        /contentPolicyViolation$|^(sensitive|unsafe|nsfw)ContentDetected$|^(prompt|image)Blocked$|^moderationFailed$/i,
+      failureClass: "moderated",
+      message: "Runware refused the prompt or its picture by a content policy. Change the prompt.",
+    },
+    {
+      code: /timeout/i,
+      failureClass: "timeout",
+      scope: "model",
+      message: refused("Try again."),
+    },
+    {
+      code: /^model(NotFound|Unavailable|Disabled|NotReady)$/i,
+      failureClass: "model_unavailable",
+      message: refused("Choose another model."),
+    },
+    {
+      code: /^task(NotFound|Expired)$/i,
+      failureClass: "no_result",
+      message: refused("The task is gone; start it again."),
+    },
+    {
+      code: /^(inferenceError|processingFailed|taskFailed|noAvailableServer)$|^provider/i,
+      failureClass: "upstream_down",
+      scope: "model",
+      message: refused("Try again."),
+    },
+    {
+      code: /^(internalServerError|serviceUnavailable)$/i,
+      failureClass: "upstream_down",
+      message: refused("Try again later."),
+    },
+    {
+      code:
+        /^(invalid|missing|unsupported|max|array|value)|^(conflictTaskUUID|unknownParameter|incompatibleParameters)$/i,
+      failureClass: "invalid_request",
+      message: refused("Change the parameter it names."),
+    },
+  ],
+};
 
 /** The error for one entry of Runware's `errors`. */
 export function makeError(
@@ -66,30 +85,15 @@ export function makeError(
   answer: UpstreamAnswer,
   context: CallContext,
 ): ProviderError {
-  const failureClassOfStatus = classifyStatus(answer.status);
-  const rule = rules.find((each) => each.code.test(error.code)) ??
-    rules.find((each) => error.code === "" && each.failureClass === failureClassOfStatus);
-  const failureClass = rule?.failureClass ?? failureClassOfStatus;
-  const message = redactSecrets(error.message, context.settings);
-  const said = [error.code, message.slice(0, 200)].filter((part) => part !== "").join(": ");
-  const text = `Runware refused the call (${said || `HTTP ${answer.status}`}). ${
-    rule?.advice ?? "Try again later."
-  }`;
-  return new ProviderError("runware_ai", failureClass, text, {
-    httpStatus: answer.status,
-    ...(error.code === "" ? {} : { providerCode: error.code }),
-    ...(message === "" ? {} : { providerMessage: message }),
-    ...readRetryAfter(answer, context),
-  });
-}
-
-/** The answer's Retry-After as a detail of an error. */
-export function readRetryAfter(
-  answer: UpstreamAnswer,
-  context: CallContext,
-): { retryAfterMs?: number } {
-  const retryAfterMs = parseRetryAfter(answer.headers.get("retry-after"), context.clock.now());
-  return retryAfterMs === undefined ? {} : { retryAfterMs };
+  return failureOf(
+    runwareFailures,
+    {
+      ...(error.code === "" ? {} : { codes: [error.code] }),
+      ...(error.message === "" ? {} : { sentence: error.message }),
+    },
+    context,
+    answer,
+  );
 }
 
 /**

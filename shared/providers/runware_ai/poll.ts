@@ -7,6 +7,7 @@ import {
   longPatience,
   type Patience,
 } from "../upstream.ts";
+import { seedOf, seedWarning, textOf } from "../loose.ts";
 import type { TaskItem } from "./answers.ts";
 import { callRunware, type TaskAnswer } from "./client.ts";
 import { isUnknownTask, makeError, speaksOfTask } from "./failures.ts";
@@ -59,19 +60,23 @@ export function readState(task: TaskAnswer, context: CallContext): TaskState {
   const failures = [
     ...task.errors,
     ...task.data.flatMap((item) =>
-      item.status === "error" ? [item.error ?? { code: "taskFailed", message: "" }] : []
+      item.status === "error"
+        ? [item.error ?? { code: "taskFailed", message: "", taskUUID: undefined }]
+        : []
     ),
   ].map((error) => makeError(error, task.answer, context));
   if (images.length > 0) {
     const costs = task.data.flatMap((item) => item.cost ?? []);
+    const warnings = [
+      ...failures.map((failure) => `A picture is missing. ${failure.message}`),
+      ...images.flatMap(({ metadata }) => textOf(metadata?.["seed"]) ?? []).map(seedWarning),
+    ];
     return {
       status: "completed",
       result: {
         images,
         ...(costs.length === 0 ? {} : { costUsd: costs.reduce((sum, cost) => sum + cost, 0) }),
-        ...(failures.length === 0
-          ? {}
-          : { warnings: failures.map((failure) => `A picture is missing. ${failure.message}`) }),
+        ...(warnings.length === 0 ? {} : { warnings }),
       },
     };
   }
@@ -91,7 +96,7 @@ function readImage(item: TaskItem, context: CallContext): ProducedImage[] {
   return [{
     source: { kind: "url", url: item.imageURL, trusted: isOnEndpoint(item.imageURL, endpoint) },
     ...(item.imageUUID === undefined ? {} : { providerImageId: item.imageUUID }),
-    ...(item.seed === undefined ? {} : { seed: item.seed }),
+    ...seedOf(item.seed),
     ...(item.NSFWContent === undefined ? {} : { nsfw: item.NSFWContent }),
   }];
 }
