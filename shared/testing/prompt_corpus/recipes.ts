@@ -27,6 +27,7 @@ const inEnglish: readonly Recipe[] = [
   recipe("yaml", 3_100, 121),
   recipe("yaml", 3_500, 122),
   recipe("yaml", 6_000, 123),
+  recipe("yaml", 10_000, 124),
   recipe("markdown", 3_050, 131),
   recipe("markdown", 3_400, 132),
   recipe("markdown", 4_000, 133),
@@ -57,32 +58,49 @@ const inEnglish: readonly Recipe[] = [
   redundant("yaml", 9_800, 125),
 ];
 
-// Every other language gets each shape at one length or another.
+// Every other language gets seven of the shapes at one length or another.
 const plans: readonly (readonly (readonly [Shape, number])[])[] = [
-  [["json", 3_400], ["yaml", 3_150], ["markdown", 3_300], ["panels", 3_700], ["prose", 3_100], [
-    "a1111",
-    3_250,
-  ]],
-  [["near_json", 3_500], ["json", 4_200], ["break_regions", 3_200], ["tags", 3_100], [
-    "markdown",
-    3_800,
-  ], ["parameters", 3_200]],
-  [["markdown", 3_120], ["panels", 3_250], ["json", 3_600], ["prose", 3_900], ["yaml", 3_450], [
-    "near_json",
-    3_300,
-  ]],
+  [
+    ["json", 3_400],
+    ["yaml", 3_250],
+    ["markdown", 3_250],
+    ["panels", 3_350],
+    ["prose", 3_250],
+    ["a1111", 3_250],
+  ],
+  [
+    ["near_json", 3_450],
+    ["json", 3_600],
+    ["break_regions", 3_200],
+    ["tags", 3_200],
+    ["markdown", 3_400],
+    ["parameters", 3_200],
+  ],
+  [
+    ["markdown", 3_250],
+    ["panels", 3_250],
+    ["json", 3_500],
+    ["prose", 3_300],
+    ["yaml", 3_300],
+    ["near_json", 3_300],
+  ],
 ];
+
+// Where there are enough parts for it.
+const longer: Readonly<Record<string, readonly (readonly [Shape, number])[]>> = {
+  de: [["prose", 10_000], ["json", 10_000], ["panels", 5_200]],
+  fr: [["break_regions", 4_600]],
+  es: [["yaml", 4_500]],
+  pt: [["near_json", 4_700]],
+  it: [["a1111", 4_400]],
+};
 
 /** Recipes in a language; `place` is the language's among the languages. */
 export function recipesFor(language: string, place: number): readonly Recipe[] {
   if (language === "en") return inEnglish;
-  const plan = plans[place % plans.length] ?? [];
-  const usual = plan.map(([shape, characters], index) =>
-    recipe(shape, characters, 1_000 * place + index)
-  );
-  const more = redundant(place % 2 === 0 ? "prose" : "json", 5_400, 1_000 * place + 50);
-  const dense = ["de", "fr", "es"].includes(language)
-    ? [recipe(place % 2 === 0 ? "markdown" : "prose", 10_000, 1_000 * place + 60)]
-    : [];
-  return [...usual, more, ...dense];
+  const plan = [...plans[place % plans.length] ?? [], ...longer[language] ?? []];
+  return [
+    ...plan.map(([shape, characters], index) => recipe(shape, characters, 1_000 * place + index)),
+    redundant(place % 2 === 0 ? "prose" : "json", 5_400, 1_000 * place + 50),
+  ];
 }
