@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { otherZone } from "../test_command/mod.ts";
 
 /** Settings of {@link testCopy}. */
 export interface CopyTests {
@@ -36,7 +37,7 @@ export async function testCopy(options: CopyTests): Promise<TestOutcome> {
       ...tests,
     ],
     cwd: copy,
-    env: { ...environment, NO_COLOR: "1", TMPDIR: temporary },
+    env: { ...environment, NO_COLOR: "1", TZ: otherZone, TMPDIR: temporary },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",

@@ -6,4 +6,4 @@
 export { parseTestArguments, type TestArguments } from "./arguments.ts";
 export { countTests, type TestCount } from "./count.ts";
 export { findTestFiles } from "./find.ts";
-export { runTests, type TestRun } from "./run.ts";
+export { otherZone, runTests, type TestRun } from "./run.ts";

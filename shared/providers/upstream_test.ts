@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { ProviderError } from "../errors/mod.ts";
 import { scriptedSettings, scriptUpstream } from "../testing/providers/scripted_upstream.ts";
 import { foreignFailure } from "./failures.ts";
-import { findForeignAnswer } from "./foreign_answer.ts";
+import { classifyStatus, findForeignAnswer } from "./foreign_answer.ts";
 import {
   askPatiently,
   callUpstream,
@@ -203,6 +203,44 @@ Deno.test("callUpstream gives up an answer that takes longer than it may", async
     ),
     (error) => error instanceof ProviderError && error.failureClass === "timeout",
   );
+});
+
+Deno.test("callUpstream leaves a body that stalls, by its own limit and by the caller's", async () => {
+  const stalled = () => {
+    // Says something and then nothing more, and knows no signal.
+    const body = new ReadableStream<Uint8Array>({
+      start: (controller) => controller.enqueue(new TextEncoder().encode("{")),
+    });
+    return Promise.resolve(new Response(body));
+  };
+  const request = { provider: "comfyui", endpoint, path: "/queue" } as const;
+  const { context } = scriptUpstream([], []);
+  await assert.rejects(
+    callUpstream({ ...context, fetch: stalled }, { ...request, answerWithinMs: 1 }),
+    (error) => error instanceof ProviderError && error.failureClass === "timeout",
+  );
+  const leaving = new AbortController(), reason = new DOMException("too late", "TimeoutError");
+  const asked = callUpstream({ ...context, signal: leaving.signal, fetch: stalled }, request);
+  setTimeout(() => leaving.abort(reason));
+  await assert.rejects(asked, (error) => error === reason);
+});
+
+Deno.test("classifyStatus gives each status its class", () => {
+  const classes: [status: number, failureClass: string][] = [
+    [400, "invalid_request"],
+    [401, "auth"],
+    [402, "quota"],
+    [403, "auth"],
+    [404, "invalid_request"],
+    [408, "timeout"],
+    [422, "invalid_request"],
+    [429, "rate_limited"],
+    [500, "upstream_down"],
+    [503, "upstream_down"],
+  ];
+  for (const [status, failureClass] of classes) {
+    assert.equal(classifyStatus(status), failureClass, String(status));
+  }
 });
 
 Deno.test("askPatiently repeats while the provider is away and then says that it may bill", async () => {

@@ -12,7 +12,7 @@ const delivery = {
 
 /** What comes of a delivery that is answered like this. */
 function deliverTo(
-  answer: () => Promise<Response>,
+  answer: typeof fetch,
   change: Partial<typeof delivery> = {},
 ): ReturnType<typeof deliver> {
   const context: DeliveryContext = {
@@ -91,4 +91,14 @@ Deno.test("deliver() sends nothing to an address that is not allowed", async () 
   const result = await deliverTo(unreachable, { url: "https://192.168.0.1/" });
   assert.equal(result.status, "pending");
   assert.match(result.error ?? "", /The endpoint's URL must be a public address/);
+});
+
+Deno.test("deliver() leaves redirects alone, which may lead to where nothing may be sent", async () => {
+  const sent: (RequestInit | undefined)[] = [];
+  const result = await deliverTo((_url, init) => {
+    sent.push(init);
+    return Promise.resolve(new Response(null, { status: 307, headers: { location: "http://a" } }));
+  });
+  assert.deepEqual(sent.map((init) => init?.redirect), ["manual"]);
+  assert.match(result.error ?? "", /HTTP 307; redirects are not followed/);
 });
