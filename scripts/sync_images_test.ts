@@ -24,8 +24,10 @@ Deno.test.beforeAll(async () => {
 Deno.test.afterAll(() => fixture.close());
 Deno.test.beforeEach(async () => {
   directory = await Deno.makeTempDir({ prefix: "sync-test-" });
-  await fixture.database.query("delete from storage.objects");
-  await fixture.database.query("delete from storage.buckets");
+  await fixture.database.script(`
+    set local storage.allow_delete_query = 'true';
+    delete from storage.objects;
+    delete from storage.buckets;`);
   await fixture.service.storage.createBucket("images", { public: false });
 });
 Deno.test.afterEach(() => Deno.remove(directory, { recursive: true }));

@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import type { GenerationDocument } from "../../shared/database/mod.ts";
+import { jobLocation, toResponses } from "../../shared/endpoints/mod.ts";
 import {
   type BatchEntry,
   type BatchResponse,
@@ -19,7 +20,6 @@ import {
   toServiceError,
 } from "../../shared/http/mod.ts";
 import { runInBackground, systemClock } from "../../shared/runtime/mod.ts";
-import { jobLocation, toResponses } from "../jobs/answer.ts";
 import { generateBatch } from "./operations.ts";
 import { firstUntil, respondsAsync } from "./preferences.ts";
 

@@ -7,7 +7,7 @@ import {
   generateRequest,
   generationResponse,
   quickRequest,
-} from "../../shared/generation/mod.ts";
+} from "../../shared/generation/catalog.ts";
 import { operation } from "../../shared/http/mod.ts";
 
 const headers = z.object({

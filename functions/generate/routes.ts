@@ -1,11 +1,9 @@
 import type { Context } from "hono";
-import { readConfiguration } from "../../shared/configuration/mod.ts";
+import { answerWithJob, generationContext, jobLocation } from "../../shared/endpoints/mod.ts";
 import {
   fromQuickRequest,
   type GenerateRequest,
-  type GenerationContext,
   isEnded,
-  IsolateMemory,
   releaseAllLeases,
   startGeneration,
   toFailure,
@@ -14,18 +12,14 @@ import {
   answer,
   type App,
   type AppEnvironment,
-  callerOf,
   createRouter,
   type OperationInput,
   serve,
 } from "../../shared/http/mod.ts";
 import { runInBackground, systemClock } from "../../shared/runtime/mod.ts";
-import { answerWithJob, jobLocation } from "../jobs/answer.ts";
 import { answerBatch } from "./batch.ts";
 import { generate, generateBatch, generateQuick } from "./operations.ts";
 import { firstUntil, respondsAsync } from "./preferences.ts";
-
-const memory = new IsolateMemory();
 
 addEventListener("beforeunload", () => runInBackground(releaseAllLeases(), () => {}));
 
@@ -50,18 +44,6 @@ serve(
   (context, { body, headers }) =>
     answerBatch(context, body.requests, headers, generationContext(context)),
 );
-
-function generationContext(context: Context<AppEnvironment>): GenerationContext {
-  return {
-    caller: callerOf(context),
-    configuration: readConfiguration(Deno.env.toObject()),
-    memory,
-    fetch,
-    clock: systemClock,
-    log: context.var.log,
-    signal: context.req.raw.signal,
-  };
-}
 
 async function draw(
   context: Context<AppEnvironment>,

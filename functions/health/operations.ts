@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { availabilities } from "../../shared/generation/mod.ts";
+import { availabilities } from "../../shared/generation/catalog.ts";
 import { operation } from "../../shared/http/mod.ts";
-import { providerIds } from "../../shared/providers/mod.ts";
+import { providerIds } from "../../shared/providers/catalog.ts";
 
 const mode = z.enum(["simulated", "real"]).nullable().describe("Null where it is not set up.");
 const health = z.strictObject({

@@ -1,10 +1,9 @@
 import { readConfiguration } from "../../shared/configuration/mod.ts";
-import { describeProviders, ProviderSnapshotCache } from "../../shared/generation/mod.ts";
+import { isolateMemory } from "../../shared/endpoints/mod.ts";
+import { describeProviders } from "../../shared/generation/catalog.ts";
 import { answer, type App, callerOf, createRouter, serve } from "../../shared/http/mod.ts";
 import { systemClock } from "../../shared/runtime/mod.ts";
 import { getHealth, getReadiness } from "./operations.ts";
-
-const snapshots = new ProviderSnapshotCache();
 
 /**
  * `GET /` says how the service is, `GET /ready` whether it can draw; both without credentials, and from a snapshot a
@@ -14,7 +13,7 @@ export const healthRoutes: App = createRouter();
 
 serve(healthRoutes, getHealth, async (context) => {
   const configuration = readConfiguration(Deno.env.toObject());
-  const states = await snapshots.read(callerOf(context).service, systemClock)
+  const states = await isolateMemory.snapshots.read(callerOf(context).service, systemClock)
     .catch((error) => {
       context.var.log.error("the database did not answer the health check", { error });
       return undefined;
@@ -36,7 +35,7 @@ serve(healthRoutes, getHealth, async (context) => {
 });
 
 serve(healthRoutes, getReadiness, async (context) => {
-  const states = await snapshots.read(callerOf(context).service, systemClock);
+  const states = await isolateMemory.snapshots.read(callerOf(context).service, systemClock);
   const ready = describeProviders(states, systemClock.now())
     .some((provider) => provider.availability === "available");
   return answer(context, getReadiness, ready ? 200 : 503, { ready });

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { generationEvent } from "../../shared/database/mod.ts";
-import { generationResponse, providerName } from "../../shared/generation/mod.ts";
+import { generationResponse, providerName } from "../../shared/generation/catalog.ts";
 import { operation, pageQuery } from "../../shared/http/mod.ts";
 
 const time = z.iso.datetime({ offset: true });

@@ -1,15 +1,17 @@
-import { readConfiguration } from "../../shared/configuration/mod.ts";
 import { listJobs, readEvents, readJob, retryGeneration } from "../../shared/database/mod.ts";
+import {
+  answerWithJob,
+  generationContext,
+  jobLocation,
+  toResponses,
+} from "../../shared/endpoints/mod.ts";
 import { ServiceError } from "../../shared/errors/mod.ts";
-import { cancelJob, isEnded, IsolateMemory } from "../../shared/generation/mod.ts";
+import { isEnded } from "../../shared/generation/catalog.ts";
 import { answer, type App, callerOf, createRouter, serve, toPage } from "../../shared/http/mod.ts";
-import { systemClock } from "../../shared/runtime/mod.ts";
-import { answerWithJob, jobLocation, toResponses } from "./answer.ts";
 import { streamEvents } from "./events.ts";
 import * as operations from "./operations.ts";
 
 const eventsAtOnce = 100;
-const memory = new IsolateMemory();
 
 /**
  * `GET /` lists jobs, newest first; `GET /:id` is one of them, `GET /:id/events` follows it, `POST /:id/cancel` and
@@ -51,14 +53,11 @@ serve(jobRoutes, operations.followJob, async (context, { parameters, headers }) 
 
 serve(jobRoutes, operations.cancelJob, async (context, { parameters }) => {
   const { id } = parameters;
+  // Only who cancels something waits for the providers' clients to load.
+  const { cancelJob } = await import("../../shared/generation/mod.ts");
   const cancelled = await cancelJob(id, {
-    caller: callerOf(context),
-    configuration: readConfiguration(Deno.env.toObject()),
-    memory,
-    fetch,
-    clock: systemClock,
+    ...generationContext(context),
     log: context.var.log.with({ job_id: id }),
-    signal: context.req.raw.signal,
   });
   if (cancelled.outcome === "not_found") throw notFound(id);
   if (cancelled.outcome === "forbidden") throw forbidden("cancel");

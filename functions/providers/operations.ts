@@ -4,9 +4,9 @@ import {
   modelDescription,
   providerDescription,
   providerName,
-} from "../../shared/generation/mod.ts";
+} from "../../shared/generation/catalog.ts";
 import { operation } from "../../shared/http/mod.ts";
-import { aspectRatios, imageFormats, providerIds } from "../../shared/providers/mod.ts";
+import { aspectRatios, imageFormats, providerIds } from "../../shared/providers/catalog.ts";
 import { strategies } from "../../shared/routing/mod.ts";
 
 /** `GET /providers` */

@@ -1,10 +1,7 @@
 import { readConfiguration } from "../../shared/configuration/mod.ts";
-import { changeProviderSettings, readProviderSnapshot } from "../../shared/database/mod.ts";
-import {
-  describeModels,
-  describeProviders,
-  ProviderSnapshotCache,
-} from "../../shared/generation/mod.ts";
+import { changeProviderSettings } from "../../shared/database/mod.ts";
+import { isolateMemory } from "../../shared/endpoints/mod.ts";
+import { describeModels, describeProviders } from "../../shared/generation/catalog.ts";
 import {
   answer,
   type App,
@@ -14,12 +11,12 @@ import {
   serve,
 } from "../../shared/http/mod.ts";
 import { promptLimits } from "../../shared/prompts/mod.ts";
-import { aspectRatios, imageFormats } from "../../shared/providers/mod.ts";
+import { aspectRatios, imageFormats } from "../../shared/providers/catalog.ts";
 import { strategies } from "../../shared/routing/mod.ts";
 import { systemClock } from "../../shared/runtime/mod.ts";
 import * as operations from "./operations.ts";
 
-const snapshots = new ProviderSnapshotCache();
+const { snapshots } = isolateMemory;
 
 /** `GET /` are the models of the providers that are set up. */
 export const modelRoutes: App = createRouter();
@@ -73,7 +70,8 @@ serve(providerRoutes, operations.listAvailableProviders, async (context) => {
 serve(providerRoutes, operations.changeProvider, async (context, { parameters: { id }, body }) => {
   const { service } = callerOf(context);
   await changeProviderSettings(service, id, body);
-  const states = await readProviderSnapshot(service);
+  snapshots.forget();
+  const states = await snapshots.read(service, systemClock);
   const changed = describeProviders(states, systemClock.now()).find((each) => each.id === id);
   if (!changed) throw new Error(`unreachable: the provider ${id} has no settings`);
   return answer(context, operations.changeProvider, 200, changed);

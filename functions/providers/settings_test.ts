@@ -99,6 +99,7 @@ Deno.test("PATCH /providers/{id} changes what a provider is asked for", async (t
     const changed = description.parse(answer.body);
     assert.deepEqual([changed.enabled, changed.availability], [false, "disabled"]);
     assert.match(changed.reason ?? "", /switched off/);
+    assert.equal((await describe(service, "gemini")).enabled, false);
     assert.ok([422, 503].includes((await draw("gemini")).status));
   });
 

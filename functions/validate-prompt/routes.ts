@@ -1,8 +1,8 @@
 import { readConfiguration } from "../../shared/configuration/mod.ts";
+import { isolateMemory } from "../../shared/endpoints/mod.ts";
 import {
   compressForLimit,
   compressionWarnings,
-  IsolateMemory,
   ollamaSettings,
 } from "../../shared/generation/mod.ts";
 import { answer, type App, callerOf, createRouter, serve } from "../../shared/http/mod.ts";
@@ -16,8 +16,6 @@ import {
 import { systemClock } from "../../shared/runtime/mod.ts";
 import { toAnalysisResponse } from "./analysis_response.ts";
 import { getPromptHealth, getPromptStats, validatePrompt } from "./operations.ts";
-
-const memory = new IsolateMemory();
 
 /** `POST /stats` measures and analyses a prompt and changes nothing. */
 export const promptStatsRoutes: App = createRouter();
@@ -54,7 +52,7 @@ serve(promptHealthRoutes, getPromptHealth, async (context) => {
     clock: systemClock,
     log: context.var.log,
     signal: context.req.raw.signal,
-    memory: memory.compression,
+    memory: isolateMemory.compression,
   });
   return answer(context, getPromptHealth, 200, {
     status: health.status,
@@ -82,7 +80,7 @@ serve(validatePromptRoutes, validatePrompt, async (context, { body }) => {
   const result = await compressForLimit(prompt, promptLimits.compressed, {
     client: callerOf(context).service,
     ollama: configuration.ollama,
-    memory: memory.compression,
+    memory: isolateMemory.compression,
     fetch,
     clock: systemClock,
     log: context.var.log,

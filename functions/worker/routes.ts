@@ -1,11 +1,10 @@
-import { readConfiguration } from "../../shared/configuration/mod.ts";
+import { generationContext } from "../../shared/endpoints/mod.ts";
 import {
   type GenerationContext,
-  IsolateMemory,
   releaseAllLeases,
   runNextQueued,
 } from "../../shared/generation/mod.ts";
-import { answer, type App, callerOf, createRouter, serve } from "../../shared/http/mod.ts";
+import { answer, type App, createRouter, serve } from "../../shared/http/mod.ts";
 import type { Log } from "../../shared/observability/mod.ts";
 import { runInBackground, systemClock } from "../../shared/runtime/mod.ts";
 import { sweepOrphanedObjects } from "../../shared/storage/mod.ts";
@@ -17,7 +16,6 @@ const jobsAtOnce = 4;
 
 const sweepEveryMs = 300_000;
 
-const memory = new IsolateMemory();
 let running = 0;
 let sweptAt = -Infinity;
 let leaving = false;
@@ -36,12 +34,7 @@ export const workerRoutes: App = createRouter();
 serve(workerRoutes, wakeWorker, (context) => {
   const { log } = context.var;
   const generation: GenerationContext = {
-    caller: callerOf(context),
-    configuration: readConfiguration(Deno.env.toObject()),
-    memory,
-    fetch,
-    clock: systemClock,
-    log,
+    ...generationContext(context),
     // The caller is answered long before the work is done.
     signal: new AbortController().signal,
   };

@@ -7,7 +7,7 @@ export type { LocalDatabase, Queries, RoleClaims, Row } from "./database.ts";
 export { type EnsuredStack, ensureLocalStack } from "./ensure.ts";
 export type { LocalStack, LocalStackOptions, StackConnection } from "./options.ts";
 export { projectDataDirectory } from "./paths.ts";
-export type { PostgresVersion } from "./postgres/mod.ts";
+export { type PostgresVersion, startPostgres } from "./postgres/mod.ts";
 export {
   type ProjectStack,
   type ProjectStackOptions,

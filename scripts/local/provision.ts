@@ -3,8 +3,12 @@ import { systemSchemaSql } from "./lite/mod.ts";
 
 /** Gives a plain PostgreSQL what a Supabase project has before its first migration. */
 export async function provision(database: LocalDatabase): Promise<void> {
-  const bootstrap = await Deno.readTextFile(new URL("./bootstrap.sql", import.meta.url));
-  await database.script(`${systemSchemaSql};\n${bootstrap}`);
+  const [bootstrap, storage] = await Promise.all(
+    ["./bootstrap.sql", "./storage/schema.sql"].map((path) =>
+      Deno.readTextFile(new URL(path, import.meta.url))
+    ),
+  );
+  await database.script(`${systemSchemaSql};\n${bootstrap};\n${storage}`);
 }
 
 /** Puts secrets into the vault, or replaces their values. */

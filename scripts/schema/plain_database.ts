@@ -1,8 +1,7 @@
 import { join } from "node:path";
 import postgres from "postgres";
 import { createLog } from "../../shared/observability/mod.ts";
-import { projectDataDirectory } from "../local/mod.ts";
-import { type PostgresVersion, startPostgres } from "../local/postgres/mod.ts";
+import { type PostgresVersion, projectDataDirectory, startPostgres } from "../local/mod.ts";
 import { runSupabase } from "./supabase_cli.ts";
 
 /** A PostgreSQL of its own with nothing of Supabase in it; disposing of it removes everything. */

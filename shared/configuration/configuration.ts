@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { ServiceError } from "../errors/mod.ts";
 import type { LogLevel } from "../observability/mod.ts";
-import { type Endpoint, type ProviderId, providerIds } from "../providers/contract.ts";
+import { type Endpoint, type ProviderId, providerIds } from "../providers/catalog.ts";
 
 /** How a provider is reached; absent from the configuration when it is not set up. */
 export interface ProviderConnection {

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { failureClasses } from "../errors/mod.ts";
-import { imageFormats, providerIds } from "../providers/contract.ts";
+import { imageFormats, providerIds } from "../providers/catalog.ts";
 import { jsonValue } from "../runtime/mod.ts";
 
 const time = z.string();

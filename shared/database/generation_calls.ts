@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { providerIds } from "../providers/contract.ts";
+import { providerIds } from "../providers/catalog.ts";
 import { type DatabaseClient, unwrap } from "./client.ts";
 import { generationDocument } from "./documents.ts";
 import type { Json } from "./types.ts";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { providerIds } from "../providers/contract.ts";
+import { providerIds } from "../providers/catalog.ts";
 import { jsonValue } from "../runtime/mod.ts";
 import { type DatabaseClient, unwrap } from "./client.ts";
 

@@ -2,7 +2,7 @@ import { cancelGeneration, type CancelOutcome, type StoppedAttempt } from "../da
 import { ProviderError } from "../errors/mod.ts";
 import { providers } from "../providers/mod.ts";
 import type { GenerationContext } from "./plan_generation.ts";
-import { providerSettings } from "./provider_candidates.ts";
+import { providerSettings } from "./provider_settings.ts";
 
 const cancelMs = 5_000;
 
@@ -30,7 +30,7 @@ async function cancelUpstream(attempt: StoppedAttempt, context: GenerationContex
   const provider = (context.providers ?? providers)[attempt.provider];
   const states = await memory.snapshots.read(caller.service, clock);
   const state = states.find((each) => each.provider === attempt.provider);
-  const settings = providerSettings(attempt.provider, state, configuration, context.providers);
+  const settings = providerSettings(attempt.provider, state, configuration, provider.catalog);
   if (!provider.cancel || !settings) return;
   const signal = AbortSignal.timeout(cancelMs);
   const deadline = clock.now() + cancelMs;

@@ -1,7 +1,7 @@
 import { type Configuration, readConfiguration } from "../configuration/mod.ts";
 import type { ProviderState } from "../database/mod.ts";
-import { providerIds, providers } from "../providers/mod.ts";
-import { providerSettings } from "./provider_candidates.ts";
+import { catalogs, providerIds } from "../providers/catalog.ts";
+import { providerSettings } from "./provider_settings.ts";
 import type {
   Availability,
   ModelDescription,
@@ -29,7 +29,7 @@ function describeProvider(
     simulated: configuration.providers[state.provider]?.simulated ?? false,
     priority: state.priority,
     weight: state.weight,
-    default_model: state.default_model ?? providers[state.provider].catalog[0]?.id ?? null,
+    default_model: state.default_model ?? catalogs[state.provider][0]?.id ?? null,
     health: state.health,
     limits: {
       requests_per_minute: state.requests_per_minute,

@@ -1,5 +1,5 @@
 import { CompressionMemory } from "../prompts/mod.ts";
-import { ProviderSnapshotCache } from "./provider_candidates.ts";
+import { ProviderSnapshotCache } from "./provider_settings.ts";
 
 /** What one isolate remembers between requests. All of it may be lost at any time without harm. */
 export class IsolateMemory {

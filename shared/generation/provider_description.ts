@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { providerHealth } from "../database/mod.ts";
-import { providerIds } from "../providers/mod.ts";
+import { providerIds } from "../providers/catalog.ts";
 
 /** Whether a provider can be asked just now. */
 export const availabilities = [

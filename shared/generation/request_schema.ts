@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { aspectRatios, imageFormats, parseProviderId } from "../providers/mod.ts";
+import { aspectRatios, imageFormats, parseProviderId } from "../providers/catalog.ts";
 import { strategies } from "../routing/mod.ts";
 import { jsonValue } from "../runtime/mod.ts";
 

@@ -47,6 +47,11 @@ export function toFailure(job: GenerationDocument): ServiceError {
   });
 }
 
+/** Whether a job is over, well or not. */
+export function isEnded({ status }: Pick<GenerationDocument, "status">): boolean {
+  return status !== "queued" && status !== "running";
+}
+
 function toImageResponse(image: ImageDocument, signedUrls: Map<string, string>): ImageResponse {
   return {
     id: image.id,

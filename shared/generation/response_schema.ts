@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { promptValidation } from "../database/mod.ts";
 import { failureClasses, problemDocument } from "../errors/mod.ts";
-import { imageFormats, providerIds } from "../providers/contract.ts";
+import { imageFormats, providerIds } from "../providers/catalog.ts";
 import { jsonValue } from "../runtime/mod.ts";
 
 const time = z.string().meta({ format: "date-time" });

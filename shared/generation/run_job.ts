@@ -109,11 +109,6 @@ export async function runJob(job: RunningJob, context: JobContext): Promise<Gene
   }
 }
 
-/** Whether a job is over, well or not. */
-export function isEnded({ status }: GenerationDocument): boolean {
-  return status !== "queued" && status !== "running";
-}
-
 async function runAttempts(job: RunningJob, context: JobContext): Promise<GenerationDocument> {
   const { client, clock } = context;
   const { lease } = job.lease;

@@ -5,6 +5,7 @@ import {
   type Lease,
   nextAttempt,
 } from "../database/mod.ts";
+import { isEnded } from "./response.ts";
 import { ServiceError } from "../errors/mod.ts";
 import type { QueuedCandidate } from "../routing/mod.ts";
 import { nothingAvailable } from "./begin_refusal.ts";
@@ -16,7 +17,7 @@ import {
   prepareGeneration,
 } from "./plan_generation.ts";
 import { generateRequest } from "./request_schema.ts";
-import { isEnded, type OpenAttempt, planEntries, runJob } from "./run_job.ts";
+import { type OpenAttempt, planEntries, runJob } from "./run_job.ts";
 
 // A job that found no free provider for this long after it was first taken is given up.
 const longestWaitMs = 3_600_000;

@@ -1,4 +1,4 @@
-import { type ImageRequest, lookUpModel, type ProviderId } from "../providers/mod.ts";
+import { type ImageRequest, lookUpModel, type ProviderId } from "../providers/catalog.ts";
 import type { Candidate, PlannedCandidate } from "./candidate.ts";
 import { rankCandidates, type Strategy } from "./rank_candidates.ts";
 

@@ -4,7 +4,7 @@ import {
   type ImageSource,
   isLoginAddress,
   type ProviderId,
-} from "../providers/mod.ts";
+} from "../providers/catalog.ts";
 import { type Clock, leadsToPublicHost } from "../runtime/mod.ts";
 
 /** What fetching a picture needs of its surroundings. */

@@ -3,7 +3,7 @@ import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { ProviderError } from "../errors/mod.ts";
-import { type ImageFacts, ImageInspector } from "./mod.ts";
+import { type ImageFacts, ImageInspector, maximumImageBytes } from "./mod.ts";
 import { samplePictures } from "../testing/storage/pictures.ts";
 
 function inspect(...chunks: Uint8Array[]): ImageFacts {
@@ -93,4 +93,13 @@ Deno.test("ImageInspector stops at the size limit without waiting for the end", 
   throws(() => {
     for (let index = 0; index < 60; index++) inspector.write(megabyte);
   }, isNoResult);
+});
+
+Deno.test("ImageInspector refuses the first byte over the limit, which Storage lets through in a chunked upload", () => {
+  const inspector = new ImageInspector("gemini");
+  // A picture that ended long ago, with whatever somebody adds to it.
+  const picture = samplePictures.find(({ format }) => format === "png")!.bytes;
+  inspector.write(picture);
+  inspector.write(new Uint8Array(maximumImageBytes - picture.byteLength));
+  throws(() => inspector.write(new Uint8Array(1)), /larger than 50000000 bytes/);
 });

@@ -6,7 +6,7 @@ import {
   imageFormats,
   type ProducedImage,
   type ProviderId,
-} from "../providers/contract.ts";
+} from "../providers/catalog.ts";
 import { leave, orAborted, readChunk } from "../runtime/mod.ts";
 import { type DownloadContext, openDownload } from "./download.ts";
 import { type ImageFacts, ImageInspector } from "./image_inspector.ts";

@@ -1,9 +1,12 @@
 import * as z from "zod";
 import type { Queries } from "../database.ts";
-import { type Call, readJson } from "./call.ts";
+import { answeredRow, answerJson } from "./answers.ts";
+import { type Call, parseInput, readJson } from "./call.ts";
 import { StorageError } from "./errors.ts";
 import { parseSize } from "./limits.ts";
 import { parseBucketName } from "./names.ts";
+import { sqlState } from "./objects.ts";
+import { allowDeletion } from "./removal.ts";
 
 /** What a bucket accepts and who may read it. */
 export interface Bucket {
@@ -31,17 +34,19 @@ export async function requireBucket(queries: Queries, id: string): Promise<Bucke
 
 /** `GET /bucket`: the buckets the caller may see. */
 export async function listBuckets(call: Call): Promise<Response> {
-  const query = listQuery.safeParse(Object.fromEntries(call.url.searchParams));
-  if (!query.success) throw new StorageError("InvalidRequest", "The query is malformed");
-  const { limit, offset, search, sortColumn, sortOrder } = query.data;
-  return Response.json(
-    await call.database.asRole(await call.caller(), (queries) =>
-      queries.query(
-        `select ${bucketColumns} from storage.buckets where strpos(lower(id), lower($1)) > 0
-         order by ${sortColumn} ${sortOrder}, id limit $2 offset $3`,
-        [search, limit, offset],
-      )),
+  const { limit, offset, search, sortColumn, sortOrder } = parseInput(
+    "querystring",
+    Object.fromEntries(call.url.searchParams),
+    listQuery,
   );
+  const rows = await call.database.asRole(await call.caller(), (queries) =>
+    queries.query(
+      `select ${bucketColumns}, 'STANDARD' as type from storage.buckets
+       where strpos(lower(id), lower($1)) > 0
+       order by ${sortColumn} ${sortOrder}, id limit $2 offset $3`,
+      [search, limit, offset],
+    ));
+  return answerJson(rows.map(answeredRow));
 }
 
 /** `GET /bucket/<bucket>`. */
@@ -51,7 +56,7 @@ export async function getBucket(call: Call): Promise<Response> {
     (queries) =>
       queries.query(`select ${bucketColumns} from storage.buckets where id = $1`, [call.bucket]),
   );
-  return Response.json(bucket ?? noSuchBucket());
+  return answerJson(answeredRow(bucket ?? noSuchBucket()));
 }
 
 /** `POST /bucket`. */
@@ -59,6 +64,7 @@ export async function createBucket(call: Call): Promise<Response> {
   const caller = await call.caller();
   const input = await readJson(call.request, newBucket);
   const id = parseBucketName(input.id ?? input.name);
+  checkMediaTypes(input.allowed_mime_types ?? []);
   try {
     await call.database.asRole(caller, (queries) =>
       queries.query(
@@ -79,13 +85,14 @@ export async function createBucket(call: Call): Promise<Response> {
       ? new StorageError("BucketAlreadyExists", "The resource already exists")
       : error;
   }
-  return Response.json({ name: id });
+  return answerJson({ name: id });
 }
 
 /** `PUT /bucket/<bucket>`: what the body leaves out stays as it is. */
 export async function updateBucket(call: Call): Promise<Response> {
   const caller = await call.caller();
   const input = await readJson(call.request, bucketSettings);
+  checkMediaTypes(input.allowed_mime_types ?? []);
   const [updated] = await call.database.asRole(caller, (queries) =>
     queries.query(
       `update storage.buckets set updated_at = now(), public = coalesce($2, public),
@@ -101,23 +108,27 @@ export async function updateBucket(call: Call): Promise<Response> {
         input.allowed_mime_types ?? null,
       ],
     ));
-  return Response.json(updated ? { message: "Successfully updated" } : noSuchBucket());
+  return answerJson(updated ? { message: "Successfully updated" } : noSuchBucket());
 }
 
-/** `POST /bucket/<bucket>/empty`: removes the objects the caller may remove. */
+/** `POST /bucket/<bucket>/empty`: removes the objects the caller may remove, at once; the real server takes its time. */
 export async function emptyBucket(call: Call): Promise<Response> {
   const caller = await call.caller();
   await requireBucket(call.database, call.bucket);
   const removed = await call.database.asRole(
     caller,
-    (queries) =>
-      queries.query<{ version: string }>(
+    async (queries) => {
+      await allowDeletion(queries);
+      return await queries.query<{ version: string }>(
         "delete from storage.objects where bucket_id = $1 returning version",
         [call.bucket],
-      ),
+      );
+    },
   );
   for (const { version } of removed) await call.files.remove(version);
-  return Response.json({ message: "Successfully emptied" });
+  return answerJson({
+    message: "Empty bucket has been queued. Completion may take up to an hour.",
+  });
 }
 
 /** `DELETE /bucket/<bucket>`: only an empty one. */
@@ -126,10 +137,14 @@ export async function deleteBucket(call: Call): Promise<Response> {
   try {
     const [deleted] = await call.database.asRole(
       caller,
-      (queries) =>
-        queries.query("delete from storage.buckets where id = $1 returning id", [call.bucket]),
+      async (queries) => {
+        await allowDeletion(queries);
+        return await queries.query("delete from storage.buckets where id = $1 returning id", [
+          call.bucket,
+        ]);
+      },
     );
-    return Response.json(deleted ? { message: "Successfully deleted" } : noSuchBucket());
+    return answerJson(deleted ? { message: "Successfully deleted" } : noSuchBucket());
   } catch (error) {
     throw sqlState(error) === "23503"
       ? new StorageError("ResourceNotEmpty", "The bucket you tried to delete is not empty")
@@ -157,8 +172,11 @@ const bucketSettings = z.object({
 });
 const newBucket = bucketSettings.extend({ id: z.string().optional(), name: z.string() });
 
-function sqlState(error: unknown): unknown {
-  return error instanceof Error && "code" in error ? error.code : undefined;
+function checkMediaTypes(mediaTypes: string[]): void {
+  for (const mediaType of mediaTypes) {
+    if (/^([\w+.-]+|\*)\/([\w+.-]+|\*)$/.test(mediaType)) continue;
+    throw new StorageError("InvalidMimeType", `mime type ${mediaType} is not supported`);
+  }
 }
 
 function noSuchBucket(): never {

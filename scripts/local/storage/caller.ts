@@ -12,7 +12,8 @@ export interface ApiKeys {
  * Who sent a request. The API key, in the header or the query parameter `apikey`, decides between `anon` and
  * `service_role`; a user's token beside either key makes it that user.
  *
- * @throws StorageError `Unauthorized` without a known key, `InvalidJWT` for a token that is forged or expired
+ * @throws StorageError `InvalidSchema` without a key, `Unauthorized` with an unknown one, `AccessDenied` for a token
+ *   that is forged or expired
  */
 export async function identifyCaller(
   request: Request,
@@ -27,10 +28,9 @@ export async function identifyCaller(
     ? "anon"
     : undefined;
   if (!role) {
-    throw new StorageError(
-      "Unauthorized",
-      apiKey ? "Invalid API key" : "No API key found: send one in the header apikey",
-    );
+    throw apiKey
+      ? new StorageError("Unauthorized", "Invalid API key")
+      : new StorageError("InvalidSchema", "headers must have required property 'authorization'");
   }
   const bearer = /^Bearer\s+(.+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
   if (bearer === undefined || bearer === apiKey) return { role };

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { StorageError } from "./errors.ts";
-import { tooLarge } from "./limits.ts";
 
 /** What is known of a file once all of it has been written. */
 export interface WrittenFile {
@@ -22,13 +21,9 @@ export interface FileStore {
   /**
    * Writes a version from a stream. Unfinished files are kept apart, and nothing is left when the stream fails.
    *
-   * @throws StorageError `EntityTooLarge` past `maximumBytes`, `InvalidRequest` when the stream breaks off
+   * @throws StorageError `InvalidRequest` when the stream breaks off
    */
-  write(
-    version: string,
-    stream: ReadableStream<Uint8Array>,
-    maximumBytes: number,
-  ): Promise<WrittenFile>;
+  write(version: string, stream: ReadableStream<Uint8Array>): Promise<WrittenFile>;
   /** Makes a second version with the bytes of the first. @throws Deno.errors.NotFound */
   copy(version: string, copy: string): Promise<void>;
   /** Opens a version for reading. @throws Deno.errors.NotFound */
@@ -51,9 +46,9 @@ export function openFileStore(directory: string): FileStore {
   const publish = (version: string) => Deno.rename(unfinishedOf(version), fileOf(version));
 
   return {
-    async write(version, stream, maximumBytes) {
+    async write(version, stream) {
       try {
-        const written = await writeStream(unfinishedOf(version), stream, maximumBytes);
+        const written = await writeStream(unfinishedOf(version), stream);
         await publish(version);
         return written;
       } catch (error) {
@@ -83,14 +78,12 @@ export function openFileStore(directory: string): FileStore {
 async function writeStream(
   path: string,
   stream: ReadableStream<Uint8Array>,
-  maximumBytes: number,
 ): Promise<WrittenFile> {
   using file = await Deno.open(path, { write: true, createNew: true });
   const hash = createHash("md5");
   let size = 0;
   for await (const chunk of interruptible(stream)) {
     size += chunk.byteLength;
-    if (size > maximumBytes) throw tooLarge();
     hash.update(chunk);
     for (let offset = 0; offset < chunk.byteLength;) {
       offset += await file.write(chunk.subarray(offset));

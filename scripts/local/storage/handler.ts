@@ -50,7 +50,6 @@ export function createStorage(options: StorageOptions): (request: Request) => Pr
       now,
       bucket,
       key,
-      hasKey: request.headers.has("apikey") || url.searchParams.has("apikey"),
       caller: () => identifyCaller(request, options, tokens),
     };
     return await handler(call);

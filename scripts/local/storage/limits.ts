@@ -1,6 +1,7 @@
 import { StorageError } from "./errors.ts";
 
-/** Bytes of an object at most where its bucket sets no limit; the default of Supabase's own local stack. */
+/** Bytes of an object at most where its bucket sets no limit; the default of Supabase's own local stack. Like the
+ * real server, only a declared length is held against it. */
 export const maximumObjectBytes = 50 * 1024 * 1024;
 
 /** Says that an object is larger than its bucket takes. */
@@ -40,19 +41,17 @@ function bytesOf(text: string): number {
 }
 
 /**
- * Checks a media type against what a bucket accepts.
+ * Checks a media type against what a bucket accepts, letter by letter and with its parameters, as the real server does.
  *
  * @param accepted media types such as `image/png` or `image/*`; null for any
  * @throws StorageError `InvalidMimeType`
  */
 export function checkMediaType(accepted: string[] | null, contentType: string): void {
   if (accepted === null || accepted.length === 0) return;
-  const essence = contentType.split(";")[0]?.trim().toLowerCase() ?? "";
-  const fits = accepted.some((pattern) => {
-    const wanted = pattern.trim().toLowerCase();
-    return wanted === essence || wanted === "*/*" ||
-      (wanted.endsWith("/*") && essence.startsWith(wanted.slice(0, -1)));
-  });
+  const fits = accepted.some((wanted) =>
+    wanted === contentType || wanted === "*/*" ||
+    (wanted.endsWith("/*") && contentType.startsWith(wanted.slice(0, -1)))
+  );
   if (!fits) {
     throw new StorageError("InvalidMimeType", `mime type ${contentType} is not supported`);
   }

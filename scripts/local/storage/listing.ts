@@ -1,10 +1,14 @@
 import { Buffer } from "node:buffer";
 import * as z from "zod";
 import { parseJson } from "../../../shared/runtime/mod.ts";
+import { answeredRow, answerJson } from "./answers.ts";
 import { type Call, readJson } from "./call.ts";
 import { StorageError } from "./errors.ts";
 
-/** `POST /object/list/<bucket>`: one folder's folders, with `id: null`, and then its files, by offset. */
+/**
+ * `POST /object/list/<bucket>`: one folder's folders, with `id: null`, and its files, by offset: one sequence by name, or
+ * the folders first by another column.
+ */
 export async function listObjects(call: Call): Promise<Response> {
   const caller = await call.caller();
   const { prefix, limit, offset, search, sortBy, exactMatch } = await readJson(
@@ -13,7 +17,10 @@ export async function listObjects(call: Call): Promise<Response> {
   );
   const folder = prefix === "" || prefix.endsWith("/") ? prefix : `${prefix}/`;
   const direction = sortBy.order;
-  const column = sortBy.column === "name" ? `name collate "C"` : sortBy.column;
+  const byName = sortBy.column === "name";
+  const [foldersFirst, column] = byName
+    ? ["", `name collate "C"`]
+    : ["id is not null, ", sortBy.column];
   const rows = await call.database.asRole(caller, (queries) =>
     queries.query(
       `with inside as (
@@ -24,18 +31,18 @@ export async function listObjects(call: Call): Promise<Response> {
        ), entries as (
          select distinct on (leaf) leaf as name, null::uuid as id, null::timestamptz as created_at,
            null::timestamptz as updated_at, null::timestamptz as last_accessed_at,
-           null::jsonb as metadata, null as version
+           null::jsonb as metadata
          from inside where nested
          union all
-         select leaf, id, created_at, updated_at, last_accessed_at, metadata, version
+         select leaf, id, created_at, updated_at, last_accessed_at, metadata
          from inside where not nested
        )
        select * from entries where starts_with(lower(name), lower($3))
-       order by id is not null, ${column} ${direction}, name collate "C" ${direction}
+       order by ${foldersFirst}${column} ${direction}, name collate "C" ${direction}
        limit $4 offset $5`,
       [call.bucket, exactMatch ? prefix : folder, search, limit, offset, exactMatch],
     ));
-  return Response.json(rows);
+  return answerJson(rows.map(answeredRow));
 }
 
 /**
@@ -60,10 +67,10 @@ export async function listObjectsByCursor(call: Call): Promise<Response> {
        ), entries as (
          select left(name, length($2) + cut) as name, null::uuid as id,
            min(created_at) as created_at, min(updated_at) as updated_at,
-           null::timestamptz as last_accessed_at, null::jsonb as metadata, null as version
+           null::timestamptz as last_accessed_at, null::jsonb as metadata
          from matching where cut > 0 group by 1
          union all
-         select name, id, created_at, updated_at, last_accessed_at, metadata, version
+         select name, id, created_at, updated_at, last_accessed_at, metadata
          from matching where cut = 0
        ), ordered as (
          select *, ${column === "name" ? "'epoch'::timestamptz" : column} as moment from entries
@@ -84,13 +91,20 @@ export async function listObjectsByCursor(call: Call): Promise<Response> {
   const page = rows.slice(0, limit);
   const last = page.at(-1);
   const hasNext = rows.length > limit;
-  return Response.json({
+  const answered = ({ moment: _moment, ...row }: Entry) => ({
+    ...answeredRow(row),
+    // The last segment, and only where there are segments to tell of: the whole name is in `name`.
+    ...(input.with_delimiter && { key: row.name.replace(/\/$/, "").split("/").at(-1) }),
+  });
+  return answerJson({
     hasNext,
-    ...(hasNext && last ? { nextCursor: formatCursor(last) } : {}),
-    folders: page.filter((entry) => entry.id === null)
-      .map(({ name }) => ({ name, key: name.replace(/\/$/, "") })),
-    objects: page.filter((entry) => entry.id !== null)
-      .map(({ moment: _moment, ...object }) => ({ ...object, key: object.name })),
+    ...(hasNext && last ? { nextCursor: formatCursor(last), nextCursorKey: last.name } : {}),
+    folders: page.filter((entry) => entry.id === null).map((entry) => ({
+      ...answered(entry),
+      created_at: null,
+      updated_at: null,
+    })),
+    objects: page.filter((entry) => entry.id !== null).map(answered),
   });
 }
 
@@ -106,8 +120,8 @@ interface Position {
 
 const order = z.enum(["asc", "desc"]).default("asc");
 const listInput = z.object({
-  prefix: z.string().max(1_024).default(""),
-  limit: z.int().min(1).max(1_000).default(100),
+  prefix: z.string(),
+  limit: z.int().min(1).default(100).transform((limit) => Math.min(limit, 1_500)),
   offset: z.int().min(0).max(1_000_000).default(0),
   search: z.string().max(1_024).default(""),
   sortBy: z.object({
@@ -136,7 +150,7 @@ function formatCursor({ moment, name }: Position): string {
 function parseCursor(cursor: string): Position {
   const parsed = position.safeParse(parseJson(Buffer.from(cursor, "base64url").toString("utf8")));
   if (!parsed.success) {
-    throw new StorageError("InvalidRequest", "The cursor is not one of this list");
+    throw new StorageError("InvalidParameter", "Invalid Parameter continuation token");
   }
   return parsed.data;
 }

@@ -34,28 +34,28 @@ Deno.test.beforeAll(async () => {
 });
 Deno.test.afterAll(() => fixture.close());
 
-Deno.test("list shows one folder: its folders without an id, then its files", async () => {
+Deno.test("list shows one folder: its files and its folders, which have no id, by name", async () => {
   const { data } = await files().list(identities.alice);
   assert.deepEqual(data!.map((entry) => entry.name), [
-    ...["sub", "sub_", "z"],
     ...["B.png", "a.png", "c+100.png"],
+    ...["sub", "sub_", "z"],
   ]);
   assert.deepEqual(data!.map((entry) => entry.id === null), [
-    true,
-    true,
-    true,
     false,
     false,
     false,
+    true,
+    true,
+    true,
   ]);
-  assert.equal(data![3]!.metadata!.size, 3);
+  assert.equal(data![0]!.metadata!.size, 3);
   const { data: sub } = await files().list(inFolder("sub"));
   assert.deepEqual(sub!.map((entry) => entry.name), ["one.png", "two.png"]);
 });
 
 Deno.test("list pages, sorts and searches", async () => {
   const page = await files().list(identities.alice, { limit: 2, offset: 2 });
-  assert.deepEqual(page.data!.map((entry) => entry.name), ["z", "B.png"]);
+  assert.deepEqual(page.data!.map((entry) => entry.name), ["c+100.png", "sub"]);
   const descending = await files().list(inFolder("sub"), {
     sortBy: { column: "name", order: "desc" },
   });

@@ -23,7 +23,9 @@ const headEnd = Buffer.from("\r\n\r\n");
 export function parseMultipart(body: Bytes, contentType: string): FormPart[] {
   const match = /;\s*boundary=(?:"([^"]+)"|([^\s;"]+))/i.exec(contentType);
   const boundary = match?.[1] ?? match?.[2];
-  if (!boundary || boundary.length > 70) throw malformed("the boundary is missing");
+  if (!boundary || boundary.length > 70) {
+    throw new StorageError("InvalidRequest", "Multipart: Boundary not found");
+  }
   const buffer = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   const delimiter = Buffer.from(`--${boundary}`);
   const nextDelimiter = Buffer.from(`\r\n--${boundary}`);

@@ -9,8 +9,7 @@ const keyAlphabet = /^[\w/!\-.*'() &$@=;:+,?]+$/;
 const bucketAlphabet = /^[\w!\-.*'() &$@=;:+,?]+$/;
 
 /**
- * Checks an object's key: hosted Storage's alphabet, and no empty, `.` or `..` segment, so that a key can be mirrored to
- * a path.
+ * Checks an object's key: hosted Storage's alphabet, and no `.` or `..` segment.
  *
  * @throws StorageError `InvalidKey`
  */
@@ -18,7 +17,7 @@ export function parseKey(key: string): string {
   const segments = key.split("/");
   if (
     !keyAlphabet.test(key) || key.length > maximumKeyBytes ||
-    segments.some((segment) => segment === "" || segment === "." || segment === "..")
+    segments.some((segment) => segment === "." || segment === "..")
   ) {
     throw new StorageError("InvalidKey", `Invalid key: ${key.slice(0, 200)}`);
   }

@@ -19,7 +19,6 @@ export interface FileMetadata {
   /** Bytes. */
   contentLength: number;
   httpStatusCode: 200;
-  contentEncoding?: string;
 }
 
 /** One object as the database holds it. */
@@ -63,6 +62,11 @@ export function noSuchKey(): never {
   throw new StorageError("NoSuchKey", "Object not found");
 }
 
+/** What is answered of an object's row. */
+export const objectColumns =
+  `name, bucket_id, owner, owner_id, version, id, updated_at, created_at, last_accessed_at,
+  metadata, user_metadata`;
+
 /** Where a row of {@link NewObject} goes; the parameters are those of {@link insertParameters}. */
 const insertObject = `insert into storage.objects
     (bucket_id, name, owner, owner_id, version, metadata, user_metadata)
@@ -89,21 +93,23 @@ export async function probeWrite(
     );
     throw undo;
   }).catch((error) => {
+    if (sqlState(error) === "23505") {
+      throw new StorageError("KeyAlreadyExists", "The resource already exists");
+    }
     if (error !== undo) throw error;
   });
 }
 
 /**
- * Writes the row of an object whose file is in place. Writers of one place wait for each other.
+ * Writes the row of an object whose file is in place. Writers of one place wait for each other, and the last one wins:
+ * whether there may be one already was judged before the bytes came, as the real server does it.
  *
- * @returns the row's id, and the version it replaced
- * @throws StorageError `ResourceAlreadyExists` when there is one already and `upsert` is false
+ * @returns the row, and the version it replaced
  */
 export async function recordObject(
   database: { transaction<T>(work: (queries: Queries) => Promise<T>): Promise<T> },
   object: NewObject,
-  upsert: boolean,
-): Promise<{ id: string; replaced: string | undefined }> {
+): Promise<{ row: Record<string, unknown>; replaced: string | undefined }> {
   return await database.transaction(async (queries) => {
     await queries.query("select pg_advisory_xact_lock(hashtextextended($1, 0))", [
       `${object.bucket}/${object.key}`,
@@ -112,21 +118,23 @@ export async function recordObject(
       "select version from storage.objects where bucket_id = $1 and name = $2 for update",
       [object.bucket, object.key],
     );
-    if (existing && !upsert) {
-      throw new StorageError("ResourceAlreadyExists", "The resource already exists");
-    }
-    const [row] = await queries.query<{ id: string }>(
-      `${insertObject} ${existing ? replaceObject : ""} returning id`,
+    const [row] = await queries.query<Record<string, unknown>>(
+      `${insertObject} ${existing ? replaceObject : ""} returning ${objectColumns}`,
       insertParameters(object),
     );
-    return { id: row?.id ?? noSuchKey(), replaced: existing?.version };
+    return { row: row ?? noSuchKey(), replaced: existing?.version };
   });
+}
+
+/** The SQLSTATE of a database's refusal. */
+export function sqlState(error: unknown): unknown {
+  return error instanceof Error && "code" in error ? error.code : undefined;
 }
 
 /** What is noted of bytes that have just been written. */
 export function describeFile(
   file: { size: number; md5: string },
-  facts: { contentType: string; cacheControl: string; contentEncoding?: string },
+  facts: { contentType: string; cacheControl: string },
   now: number,
 ): FileMetadata {
   return {
@@ -137,7 +145,6 @@ export function describeFile(
     lastModified: new Date(now).toISOString(),
     contentLength: file.size,
     httpStatusCode: 200,
-    ...(facts.contentEncoding === undefined ? {} : { contentEncoding: facts.contentEncoding }),
   };
 }
 

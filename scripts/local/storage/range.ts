@@ -5,24 +5,24 @@ export interface Range {
 }
 
 /**
- * What a Range header asks of a file of `size` bytes (RFC 9110, section 14.2).
+ * What a Range header asks of a file of `size` bytes. Unlike RFC 9110, and like the real server, whatever is not one range
+ * of bytes inside the file cannot be satisfied.
  *
- * @returns undefined when there is none, when it is malformed, or when it asks for several ranges: a server may then
- *   send the whole file
+ * @returns undefined when there is none
  */
 export function parseRange(
   header: string | null,
   size: number,
 ): Range | "unsatisfiable" | undefined {
-  const match = /^bytes=(\d*)-(\d*)$/.exec(header?.trim() ?? "");
+  if (header === null) return undefined;
+  const match = /^bytes=(\d*)-(\d*)$/.exec(header.trim());
   const [from, to] = [match?.[1], match?.[2]];
-  if (!match || (from === "" && to === "")) return undefined;
+  if (!match || (from === "" && to === "")) return "unsatisfiable";
   if (from === "") {
     const length = Math.min(Number(to), size);
     return length === 0 ? "unsatisfiable" : { first: size - length, last: size - 1 };
   }
   const first = Number(from);
   const last = to === "" ? size - 1 : Math.min(Number(to), size - 1);
-  if (to !== "" && Number(to) < first) return undefined;
-  return first >= size ? "unsatisfiable" : { first, last };
+  return first >= size || last < first ? "unsatisfiable" : { first, last };
 }

@@ -10,6 +10,7 @@ import type { Call } from "./call.ts";
 import {
   describeObject,
   describePublicObject,
+  downloadAuthenticated,
   downloadObject,
   downloadPublic,
   downloadSigned,
@@ -18,7 +19,7 @@ import { StorageError } from "./errors.ts";
 import { listObjects, listObjectsByCursor } from "./listing.ts";
 import { parseBucketName, parseKey } from "./names.ts";
 import { copyObject, moveObject } from "./relocate.ts";
-import { removeObjects } from "./removal.ts";
+import { removeObject, removeObjects } from "./removal.ts";
 import { signDownload, signDownloads } from "./signed_urls.ts";
 import { signUpload, uploadObject, uploadSigned } from "./upload.ts";
 
@@ -46,18 +47,19 @@ const routes: [method: string, path: string, handler: Handler][] = [
   ["POST", "/object/sign/:bucket", signDownloads],
   ["GET", "/object/sign/:bucket/*", downloadSigned],
   ["GET", "/object/public/:bucket/*", downloadPublic],
-  ["GET", "/object/authenticated/:bucket/*", downloadObject],
+  ["GET", "/object/authenticated/:bucket/*", downloadAuthenticated],
   ["GET", "/object/:bucket/*", downloadObject],
   ["POST", "/object/:bucket/*", uploadObject],
   ["PUT", "/object/:bucket/*", uploadObject],
   ["DELETE", "/object/:bucket", removeObjects],
+  ["DELETE", "/object/:bucket/*", removeObject],
 ];
 
 const compiled = routes.map(([method, path, handler]) => ({
   method,
   handler,
   pattern: new RegExp(
-    `^/storage/v1${path.replace(":bucket", "(?<bucket>[^/]+)").replace("*", "(?<key>.+)")}/?$`,
+    `^/storage/v1${path.replace(":bucket", "(?<bucket>[^/]+)").replace("*", "(?<key>.+)")}$`,
   ),
 }));
 
@@ -88,7 +90,8 @@ export function matchRoute(method: string, pathname: string): Match {
       key: key === undefined ? "" : parseKey(decode(key)),
     };
   }
-  throw new StorageError("NoSuchRoute", `Route ${method}:${pathname} not found`);
+  const path = pathname.replace(/^\/storage\/v1/, "");
+  throw new StorageError("NoSuchRoute", `Route ${method}:${path} not found`);
 }
 
 function decode(text: string): string {

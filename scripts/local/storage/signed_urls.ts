@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { answerJson } from "./answers.ts";
 import { type Call, readJson } from "./call.ts";
 import { parseKey } from "./names.ts";
 import { findObject } from "./objects.ts";
@@ -8,7 +9,7 @@ export async function signDownload(call: Call): Promise<Response> {
   const caller = await call.caller();
   const { expiresIn } = await readJson(call.request, z.object({ expiresIn: seconds }));
   await call.database.asRole(caller, (queries) => findObject(queries, call));
-  return Response.json({ signedURL: await signedUrl(call, call.key, expiresIn) });
+  return answerJson({ signedURL: await signedUrl(call, call.key, expiresIn) });
 }
 
 /** `POST /object/sign/<bucket>`: the same for many objects; each one answers for itself. */
@@ -27,7 +28,7 @@ export async function signDownloads(call: Call): Promise<Response> {
       ),
   );
   const visible = new Set(rows.map((row) => row.name));
-  return Response.json(
+  return answerJson(
     await Promise.all(
       paths.map(async (path) =>
         visible.has(path)
@@ -42,10 +43,17 @@ export async function signDownloads(call: Call): Promise<Response> {
   );
 }
 
-const seconds = z.int().min(1).max(10 * 365 * 24 * 60 * 60);
+// Without an upper end, and also as text: so does the real server take it.
+const seconds = z.preprocess(
+  (value) => typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value,
+  z.int().min(1),
+);
 
 /** Relative to /storage/v1 and not percent-encoded: storage-js adds both. */
 async function signedUrl(call: Call, key: string, expiresIn: number): Promise<string> {
   const url = `${call.bucket}/${key}`;
-  return `/object/sign/${url}?token=${await call.tokens.sign({ url, use: "download" }, expiresIn)}`;
+  return `/object/sign/${url}?token=${await call.tokens.sign(
+    { url, scope: "download" },
+    expiresIn,
+  )}`;
 }

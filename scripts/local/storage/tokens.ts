@@ -4,13 +4,13 @@ import type { RoleClaims } from "../database.ts";
 import { StorageError } from "./errors.ts";
 
 /** What the bearer of a signed URL may do with its object. */
-export type TokenUse = "download" | "upload";
+export type TokenScope = "download" | "upload";
 
 /** The claims of a signed URL. */
 export interface ObjectClaims {
   /** `<bucket>/<key>`. */
   url: string;
-  use: TokenUse;
+  scope: TokenScope;
   /** Uploads: whether an object that is there may be replaced. */
   upsert?: boolean | undefined;
   /** Uploads: the user that will own the object. */
@@ -22,37 +22,46 @@ export interface Tokens {
   /** A token that is good for `seconds` seconds. */
   sign(claims: ObjectClaims, seconds: number): Promise<string>;
   /**
-   * The claims of a signed URL's token, which must be for this use of this object.
+   * The claims of a signed URL's token, which must be for this object and scope.
    *
-   * @throws StorageError `InvalidJWT` when it is absent, forged or expired, `InvalidSignature` when it is for another
-   *   object or use
+   * @throws StorageError `InvalidSchema` when it is absent, `InvalidJWT` when it is forged or expired,
+   *   `InvalidSignature` when it is for another object or scope
    */
-  verify(token: string | null, url: string, use: TokenUse): Promise<ObjectClaims>;
-  /** The claims of a caller's own token. @throws StorageError `InvalidJWT` */
+  verify(
+    token: string | null,
+    url: string,
+    scope: TokenScope,
+  ): Promise<ObjectClaims & { /** Seconds since the epoch. */ exp: number }>;
+  /** The claims of a caller's own token; one without a role is anonymous. @throws StorageError `AccessDenied` */
   verifyCaller(token: string): Promise<RoleClaims>;
 }
 
 const objectClaims = z.object({
   url: z.string(),
-  use: z.enum(["download", "upload"]),
+  scope: z.enum(["download", "upload"]),
+  exp: z.number(),
   upsert: z.boolean().optional(),
   owner: z.string().optional(),
 });
-const callerClaims = z.looseObject({ role: z.string().min(1), sub: z.string().optional() })
+const callerClaims = z.looseObject({ role: z.string().default("anon"), sub: z.string().optional() })
   .transform(({ sub, ...claims }): RoleClaims => sub === undefined ? claims : { ...claims, sub });
 
 /** @param now milliseconds since the epoch */
 export function createTokens(secret: string, now: () => number): Tokens {
   const key = new TextEncoder().encode(secret);
-  const read = async <T>(token: string, schema: z.ZodType<T>): Promise<T> => {
+  const read = async <T>(
+    token: string,
+    schema: z.ZodType<T>,
+    refusal: "InvalidJWT" | "AccessDenied" = "InvalidJWT",
+  ): Promise<T> => {
     const payload = await jwtVerify(token, key, {
       algorithms: ["HS256"],
       currentDate: new Date(now()),
     }).then((verified) => verified.payload, (error: Error) => {
-      throw new StorageError("InvalidJWT", error.message);
+      throw new StorageError(refusal, error.message);
     });
     const claims = schema.safeParse(payload);
-    if (!claims.success) throw new StorageError("InvalidJWT", "The token is not for this use");
+    if (!claims.success) throw new StorageError(refusal, "The token is not for this use");
     return claims.data;
   };
   return {
@@ -62,14 +71,20 @@ export function createTokens(secret: string, now: () => number): Tokens {
         .setProtectedHeader({ alg: "HS256", typ: "JWT" })
         .setIssuedAt(issuedAt).setExpirationTime(issuedAt + seconds).sign(key);
     },
-    async verify(token, url, use) {
-      if (!token) throw new StorageError("InvalidJWT", "The query parameter token is missing");
-      const claims = await read(token, objectClaims);
-      if (claims.url !== url || claims.use !== use) {
-        throw new StorageError("InvalidSignature", "The token is for another object or use");
+    async verify(token, url, scope) {
+      if (token === null) {
+        throw new StorageError(
+          "InvalidSchema",
+          "querystring must have required property 'token'",
+        );
       }
+      const claims = await read(token, objectClaims);
+      if (claims.scope !== scope) {
+        throw new StorageError("InvalidSignature", `Token is not scoped for ${scope}`);
+      }
+      if (claims.url !== url) throw new StorageError("InvalidSignature", "Invalid signature");
       return claims;
     },
-    verifyCaller: (token) => read(token, callerClaims),
+    verifyCaller: (token) => read(token, callerClaims, "AccessDenied"),
   };
 }

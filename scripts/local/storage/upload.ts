@@ -1,7 +1,9 @@
+import { answerJson } from "./answers.ts";
 import { requireBucket } from "./buckets.ts";
 import type { Call } from "./call.ts";
 import { checkMediaType, sizeLimitOf } from "./limits.ts";
-import { describeFile, type NewObject, probeWrite, recordObject } from "./objects.ts";
+import { StorageError } from "./errors.ts";
+import { describeFile, findObject, type NewObject, probeWrite, recordObject } from "./objects.ts";
 import { openUploadBody, type UploadBody } from "./upload_body.ts";
 
 /** Seconds a signed upload URL is good for, as on hosted Storage. */
@@ -11,9 +13,9 @@ const uploadTokenSeconds = 2 * 60 * 60;
 export async function uploadObject(call: Call): Promise<Response> {
   const caller = await call.caller();
   const upsert = call.request.method === "PUT" || wantsUpsert(call.request);
-  return await receive(
+  const id = await receive(
     call,
-    { owner: caller.sub, upsert },
+    caller.sub,
     (body) =>
       probeWrite(call.database, caller, {
         bucket: call.bucket,
@@ -26,13 +28,13 @@ export async function uploadObject(call: Call): Promise<Response> {
         userMetadata: body.userMetadata,
       }, upsert),
   );
+  return answerJson({ Key: `${call.bucket}/${call.key}`, Id: id });
 }
 
 /** `POST /object/upload/sign/<bucket>/<key>`: a URL with which anybody can upload this one object. */
 export async function signUpload(call: Call): Promise<Response> {
   const caller = await call.caller();
   const upsert = wantsUpsert(call.request);
-  await requireBucket(call.database, call.bucket);
   const place = { bucket: call.bucket, key: call.key };
   await probeWrite(call.database, caller, {
     ...place,
@@ -42,10 +44,10 @@ export async function signUpload(call: Call): Promise<Response> {
   }, upsert);
   const url = `${call.bucket}/${call.key}`;
   const token = await call.tokens.sign(
-    { url, use: "upload", upsert, owner: caller.sub },
+    { url, scope: "upload", upsert, owner: caller.sub },
     uploadTokenSeconds,
   );
-  return Response.json({ url: `/object/upload/sign/${url}?token=${token}`, token });
+  return answerJson({ url: `/object/upload/sign/${url}?token=${token}`, token });
 }
 
 /** `PUT /object/upload/sign/<bucket>/<key>?token=`: the upload that {@link signUpload} allowed. */
@@ -55,44 +57,57 @@ export async function uploadSigned(call: Call): Promise<Response> {
     `${call.bucket}/${call.key}`,
     "upload",
   );
-  return await receive(call, { owner: claims.owner, upsert: claims.upsert ?? false });
+  await receive(call, claims.owner, () => {
+    if (claims.upsert) return Promise.resolve();
+    return findObject(call.database, call).then(
+      () => Promise.reject(new StorageError("KeyAlreadyExists", "The resource already exists")),
+      () => undefined,
+    );
+  });
+  return answerJson({ Key: `${call.bucket}/${call.key}` });
 }
 
-/** Takes the bytes in: judged by `authorize` first, then to disk, then the row that makes them visible. */
+/**
+ * Takes the bytes in: judged by `authorize` first, then to disk, then the row that makes them visible.
+ *
+ * @returns the object's id
+ */
 async function receive(
   call: Call,
-  options: { owner: string | undefined; upsert: boolean },
-  authorize: (body: UploadBody) => Promise<void> = () => Promise.resolve(),
-): Promise<Response> {
+  owner: string | undefined,
+  authorize: (body: UploadBody) => Promise<void>,
+): Promise<unknown> {
   const bucket = await requireBucket(call.database, call.bucket);
-  const limit = sizeLimitOf(bucket);
-  const body = await openUploadBody(call.request, limit);
+  const body = await openUploadBody(call.request, sizeLimitOf(bucket));
   checkMediaType(bucket.mediaTypes, body.contentType);
   await authorize(body);
 
   const version = crypto.randomUUID();
-  const file = await call.files.write(version, body.stream, limit);
-  const id = await recordFile(call, {
+  const file = await call.files.write(version, body.stream);
+  const row = await recordFile(call, {
     bucket: call.bucket,
     key: call.key,
     version,
-    owner: options.owner,
+    owner,
     metadata: describeFile(file, body, call.now()),
     userMetadata: body.userMetadata,
-  }, options.upsert);
-  return Response.json({ Key: `${call.bucket}/${call.key}`, Id: id });
+  });
+  return row["id"];
 }
 
 /**
  * Makes a file that is in place visible, and removes the one it replaces. When that is refused the file goes.
  *
- * @returns the object's id
+ * @returns the object's row
  */
-export async function recordFile(call: Call, object: NewObject, upsert: boolean): Promise<string> {
+export async function recordFile(
+  call: Call,
+  object: NewObject,
+): Promise<Record<string, unknown>> {
   try {
-    const { id, replaced } = await recordObject(call.database, object, upsert);
+    const { row, replaced } = await recordObject(call.database, object);
     if (replaced !== undefined) await call.files.remove(replaced);
-    return id;
+    return row;
   } catch (error) {
     // A connection that breaks during the commit leaves open whether the row is there, so the database is asked. When
     // that fails too, the file stays and the next sweep decides.

@@ -13,8 +13,6 @@ export interface UploadBody {
   contentType: string;
   /** Value of the Cache-Control header of later downloads. */
   cacheControl: string;
-  /** Set when the bytes are compressed already, such as `gzip`. */
-  contentEncoding?: string;
   /** Bytes; absent for a chunked body. */
   size?: number;
   /** The caller's own facts about the object. */
@@ -52,7 +50,6 @@ function openRaw(request: Request, contentType: string, maximumBytes: number): U
     stream: request.body ?? new Blob([]).stream(),
     contentType,
     cacheControl: request.headers.get("cache-control"),
-    contentEncoding: request.headers.get("content-encoding"),
     size,
     metadata: metadata === null ? null : Buffer.from(metadata, "base64").toString("utf8"),
   });
@@ -66,7 +63,7 @@ async function openForm(
   const bytes = await readBytes(request, maximumBytes + formOverheadBytes);
   const parts = parseMultipart(bytes, contentType);
   const file = parts.find((part) => part.fileName !== undefined);
-  if (!file) throw new StorageError("InvalidRequest", "The form has no file");
+  if (!file) throw new StorageError("InvalidRequest", "No content provided");
   if (file.bytes.byteLength > maximumBytes) throw tooLarge();
   const field = (name: string) => {
     const part = parts.find((part) => part.name === name && part.fileName === undefined);
@@ -77,7 +74,6 @@ async function openForm(
     stream: new Blob([file.bytes]).stream(),
     contentType: file.contentType ?? "application/octet-stream",
     cacheControl: seconds === null ? null : `max-age=${seconds}`,
-    contentEncoding: field("contentEncoding"),
     size: file.bytes.byteLength,
     metadata: field("metadata"),
   });
@@ -87,34 +83,35 @@ function describe(raw: {
   stream: ReadableStream<Uint8Array>;
   contentType: string;
   cacheControl: string | null;
-  contentEncoding: string | null;
   size: number | undefined;
   metadata: string | null;
 }): UploadBody {
   if (!mediaType.test(raw.contentType)) {
-    throw new StorageError("InvalidMimeType", `mime type ${raw.contentType} is not supported`);
+    throw new StorageError("InvalidMimeType", "Invalid Content-Type header");
   }
   const cacheControl = raw.cacheControl ?? "no-cache";
-  if (!printable.test(cacheControl) || !printable.test(raw.contentEncoding ?? "")) {
-    throw new StorageError("InvalidRequest", "Cache control and encoding must be printable ASCII");
+  if (!printable.test(cacheControl)) {
+    throw new StorageError("InvalidRequest", "Cache control must be printable ASCII");
   }
   return {
     stream: raw.stream,
     contentType: raw.contentType,
     cacheControl,
     userMetadata: raw.metadata === null ? {} : parseMetadata(raw.metadata),
-    ...(raw.contentEncoding ? { contentEncoding: raw.contentEncoding } : {}),
     ...(raw.size === undefined ? {} : { size: raw.size }),
   };
 }
 
+/** What cannot be read as JSON is left out without a word, as the real server does. */
 function parseMetadata(text: string): Record<string, unknown> {
   if (text.length > maximumMetadataCharacters) {
     throw new StorageError("EntityTooLarge", "The metadata exceeded the maximum allowed size");
   }
-  const parsed = userMetadata.safeParse(parseJson(text));
+  const value = parseJson(text);
+  if (value === undefined) return {};
+  const parsed = userMetadata.safeParse(value);
   if (!parsed.success) {
-    throw new StorageError("InvalidRequest", "The metadata is not a JSON object");
+    throw new StorageError("InvalidParameter", "invalid input syntax for type json");
   }
   return parsed.data;
 }

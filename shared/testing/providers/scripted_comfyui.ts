@@ -1,5 +1,5 @@
 import type { Clock } from "../../runtime/mod.ts";
-import type { Json, PlannedCall } from "../../providers/contract.ts";
+import type { Json, PlannedCall } from "../../providers/catalog.ts";
 import {
   type ReceivedRequest,
   type Reply,

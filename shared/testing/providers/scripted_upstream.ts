@@ -1,6 +1,6 @@
 import { silentLog } from "../../observability/mod.ts";
 import type { Clock } from "../../runtime/mod.ts";
-import type { CallContext, ModelInfo, ProviderSettings } from "../../providers/contract.ts";
+import type { CallContext, ModelInfo, ProviderSettings } from "../../providers/catalog.ts";
 
 /** What a scripted upstream answers to one request: a reply, or an error that `fetch` throws. */
 export type Reply =

@@ -8,7 +8,7 @@ import type {
   ProducedImages,
   ProviderPlan,
   Submission,
-} from "../../providers/contract.ts";
+} from "../../providers/catalog.ts";
 import { scriptedSettings } from "./scripted_upstream.ts";
 
 const longestWait = 200;

@@ -42,7 +42,8 @@ export const identities = {
   secretKey: "sb_secret_test",
 } as const;
 
-const jwtSecret = "a secret of the tests that is longer than 32 characters";
+/** What signs the tokens of users and of signed URLs. */
+export const storageJwtSecret = "a secret of the tests that is longer than 32 characters";
 
 /** Roles and rights as on a hosted project; each user has a folder of their own in every bucket. */
 const policies = `
@@ -70,6 +71,8 @@ export async function startStorageFixture(): Promise<StorageFixture> {
   for (const text of [getAuthSchemaSql(), SUPABASE_AUTH_HELPERS_SQL, getStorageSchemaSql()]) {
     await database.script(text);
   }
+  const schema = new URL("../../../scripts/local/storage/schema.sql", import.meta.url);
+  await database.script(await Deno.readTextFile(schema));
   await database.script(policies);
   // All connections are opened here, so that none seems to leak from the test that happens to need it first.
   await Promise.all(
@@ -87,7 +90,7 @@ export async function startStorageFixture(): Promise<StorageFixture> {
   const { publishableKey, secretKey } = identities;
   const handlerOver = (database: LocalDatabase) =>
     createStorage({
-      ...{ database, directory, jwtSecret, publishableKey, secretKey, clock },
+      ...{ database, directory, jwtSecret: storageJwtSecret, publishableKey, secretKey, clock },
       log: silentLog,
     });
   const handler = handlerOver(database);
@@ -95,7 +98,7 @@ export async function startStorageFixture(): Promise<StorageFixture> {
   const url = `http://127.0.0.1:${server.addr.port}`;
   const token = (claims: Record<string, unknown>) =>
     new SignJWT(claims).setProtectedHeader({ alg: "HS256" }).setIssuedAt().setExpirationTime("1h")
-      .sign(new TextEncoder().encode(jwtSecret));
+      .sign(new TextEncoder().encode(storageJwtSecret));
   const userClient = async (sub: string) => {
     const accessToken = await token({ sub, role: "authenticated" });
     return createClient(url, publishableKey, { accessToken: () => Promise.resolve(accessToken) });

@@ -1,8 +1,8 @@
 import type { Context } from "hono";
-import type { GenerationDocument } from "../../shared/database/mod.ts";
-import { type GenerationResponse, toGenerationResponse } from "../../shared/generation/mod.ts";
-import { type AppEnvironment, callerOf } from "../../shared/http/mod.ts";
-import { signObjects } from "../../shared/storage/mod.ts";
+import type { GenerationDocument } from "../database/mod.ts";
+import { type GenerationResponse, toGenerationResponse } from "../generation/catalog.ts";
+import { type AppEnvironment, callerOf } from "../http/mod.ts";
+import { signObjects } from "../storage/mod.ts";
 
 const signedForSeconds = 3_600;
 

@@ -1,0 +1,36 @@
+/**
+ * What a generation looks like from outside: requests, answers, the providers as they are described. Carries no
+ * provider's client, for those who start nothing.
+ *
+ * @module
+ */
+export { describeModels, describeProviders } from "./describe_providers.ts";
+export { IsolateMemory } from "./isolate_memory.ts";
+export {
+  availabilities,
+  type Availability,
+  type ModelDescription,
+  modelDescription,
+  type ProviderDescription,
+  providerDescription,
+} from "./provider_description.ts";
+export { providerSettings, ProviderSnapshotCache } from "./provider_settings.ts";
+export {
+  batchRequest,
+  fromQuickRequest,
+  type GenerateRequest,
+  generateRequest,
+  providerName,
+  quickRequest,
+} from "./request_schema.ts";
+export { isEnded, toFailure, toGenerationResponse } from "./response.ts";
+export {
+  type AcceptedResponse,
+  acceptedResponse,
+  type BatchResponse,
+  batchResponse,
+  type GenerationResponse,
+  generationResponse,
+  type ImageResponse,
+  imageResponse,
+} from "./response_schema.ts";

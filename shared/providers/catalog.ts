@@ -1,0 +1,66 @@
+/**
+ * What is known of the image providers without asking one: the contract, their names and their models. Carries no
+ * client, for those who only describe providers.
+ *
+ * @module
+ */
+import { comfyuiCatalog } from "./comfyui/catalog.ts";
+import { type ModelInfo, type ProviderId, providerIds } from "./contract.ts";
+import { geminiCatalog } from "./gemini/catalog.ts";
+import { catalog as leonardoCatalog } from "./leonardo_ai/catalog.ts";
+import { catalog as runwareCatalog } from "./runware_ai/catalog.ts";
+
+export {
+  type AspectRatio,
+  aspectRatios,
+  type CallContext,
+  type Capabilities,
+  type Endpoint,
+  type HealthReport,
+  type ImageFormat,
+  imageFormats,
+  type ImageProvider,
+  type ImageRequest,
+  type ImageSource,
+  type Json,
+  type Loss,
+  type ModelInfo,
+  type PlannedCall,
+  type PlanResult,
+  type ProducedImage,
+  type ProducedImages,
+  type ProviderId,
+  providerIds,
+  type ProviderPlan,
+  type ProviderSettings,
+  type RequestField,
+  requestFields,
+  type SizeRule,
+  type Submission,
+  type TaskLook,
+  type TaskState,
+} from "./contract.ts";
+export { lossWeights, weighLosses } from "./losses.ts";
+export { lookUpModel } from "./planning.ts";
+export { isLoginAddress } from "./foreign_answer.ts";
+
+/** The models known to this release, by provider, the recommended one first. */
+export const catalogs: Readonly<Record<ProviderId, readonly ModelInfo[]>> = {
+  leonardo_ai: leonardoCatalog,
+  runware_ai: runwareCatalog,
+  gemini: geminiCatalog,
+  comfyui: comfyuiCatalog,
+};
+
+/** Further names by which a caller may ask for a provider. */
+export const providerAliases: Readonly<Record<string, ProviderId>> = {
+  leonardo: "leonardo_ai",
+  runware: "runware_ai",
+};
+
+/** The provider an id or an alias means, in any case; undefined when it means none. */
+export function parseProviderId(text: string): ProviderId | undefined {
+  const wanted = text.trim().toLowerCase();
+  return providerIds.find((id) => id === wanted) ??
+    Object.entries(providerAliases).find(([alias]) => alias === wanted)?.[1];
+}

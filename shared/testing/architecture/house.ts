@@ -1,0 +1,45 @@
+import type { ModuleGraph, UndocumentedSymbol } from "../../../scripts/source/mod.ts";
+
+/** The source of the repository, as far as the rules of the house look at it. Paths are those in the repository. */
+export interface House {
+  /** Of every TypeScript file. */
+  graph: ModuleGraph;
+  /** Of every TypeScript file, the number of its lines. */
+  lines: ReadonlyMap<string, number>;
+  /** Exports of `shared/*\/mod.ts` without a docstring. */
+  undocumented: readonly UndocumentedSymbol[];
+}
+
+/** What the rules hold the house to. */
+export interface Plan {
+  /** The rooms of `shared/` that the product is made of, from the top to the bottom: imports run downwards. */
+  rooms: readonly string[];
+  /** Endpoints that are made of the routes and operations of the others. */
+  collections: readonly string[];
+  /** Endpoints that have no use for a provider's client. */
+  clientless: readonly string[];
+  /** What a provider's folder may be made of; `foo/` is a folder. */
+  providerFiles: readonly string[];
+  /** What only some provider needs, by provider. */
+  furtherProviderFiles: Readonly<Record<string, readonly string[]>>;
+  /** Scripts that prove something of the product and may use the test kit for it. */
+  provers: readonly string[];
+  /** Files that are run or published and that nobody imports; `*` stands for a part of a path. */
+  entries: readonly string[];
+  /** Files that a tool wrote. */
+  generated: readonly string[];
+  longestFile: number;
+  /** Files that are longer and wait for being divided. */
+  tooLong: readonly string[];
+}
+
+/** Whether a file exists for tests alone. */
+export function isTest(path: string): boolean {
+  return path.endsWith("_test.ts") || path.startsWith("shared/testing/") ||
+    path.startsWith("supabase/tests/");
+}
+
+/** Whether a file is of what is deployed. */
+export function isDeployed(path: string): boolean {
+  return /^(functions|shared)\//.test(path) && !isTest(path);
+}

@@ -1,0 +1,31 @@
+import { globSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import {
+  readModuleGraph,
+  readUndocumentedSymbols,
+  repository,
+} from "../../../scripts/source/mod.ts";
+import type { House } from "./house.ts";
+
+/**
+ * Reads the source of a repository.
+ *
+ * @param root its folder, as a URL that ends with a slash; this one's own by default
+ */
+export async function readHouse(root: URL = repository): Promise<House> {
+  const paths = globSync("{functions,scripts,shared,supabase}/**/*.ts", {
+    cwd: fileURLToPath(root),
+  }).sort();
+  const [graph, undocumented, ...counts] = await Promise.all([
+    readModuleGraph(paths, root),
+    readUndocumentedSymbols(paths.filter((path) => /^shared\/[^/]+\/mod\.ts$/.test(path)), root),
+    ...paths.map(async (path) =>
+      (await Deno.readTextFile(new URL(path, root))).split("\n").length - 1
+    ),
+  ]);
+  return {
+    graph,
+    undocumented,
+    lines: new Map(paths.map((path, index) => [path, counts[index] ?? 0])),
+  };
+}
