@@ -28,8 +28,8 @@ serve(healthRoutes, getHealth, async (context) => {
       availability,
       mode: availability === "not_configured" ? null : simulated ? "simulated" : "real",
     }])),
-    ollama: configuration.ollama
-      ? { mode: configuration.ollama.simulated ? "simulated" : "real" }
+    ollama: configuration.languageModel
+      ? { mode: configuration.languageModel.simulated ? "simulated" : "real" }
       : { mode: null },
   });
 });

@@ -39,8 +39,11 @@ serve(configRoutes, operations.getConfiguration, (context) => {
     strategies,
     max_body_bytes: maximumBodyBytes,
     request_deadline_seconds: configuration.requestDeadlineMs / 1_000,
-    prompt_compressor: configuration.ollama
-      ? { model: configuration.ollama.model, simulated: configuration.ollama.simulated }
+    prompt_compressor: configuration.languageModel
+      ? {
+        model: configuration.languageModel.model,
+        simulated: configuration.languageModel.simulated,
+      }
       : null,
   });
 });

@@ -56,7 +56,7 @@ export const validatePrompt = operation({
         optimized_length: z.number().describe("Characters."),
         reduction: z.number().describe("The share that went, 0..1."),
         optimization_time: seconds,
-        method: z.enum(["none", "ollama", "local", "cache"]),
+        method: z.enum(["none", "ollama", "llm", "local", "cache"]),
         model: z.string().nullable(),
         preservation: z.number().min(0).max(1)
           .describe("How much of everything that the prompt says is in the shorter one."),
@@ -112,6 +112,8 @@ export const getPromptHealth = operation({
         detail: z.string(),
         model: z.string().nullable(),
         model_installed: z.boolean(),
+        model_loaded: z.boolean().nullable().describe("Null where the server does not tell."),
+        tokens_per_second: z.number().nullable().describe("Null before its first answer."),
         pull_command: z.string().nullable().optional(),
         version: z.string().nullable().optional(),
         latency: seconds.optional(),

@@ -3,14 +3,14 @@ import { isolateMemory } from "../../shared/endpoints/mod.ts";
 import {
   compressForLimit,
   compressionWarnings,
-  ollamaSettings,
+  modelSettings,
 } from "../../shared/generation/mod.ts";
 import { answer, type App, callerOf, createRouter, serve } from "../../shared/http/mod.ts";
 import {
   analysePrompt,
   diffTexts,
+  languageModelHealth,
   normalisePrompt,
-  ollamaHealth,
   promptLimits,
 } from "../../shared/prompts/mod.ts";
 import { systemClock } from "../../shared/runtime/mod.ts";
@@ -36,18 +36,20 @@ serve(promptStatsRoutes, getPromptStats, (context, { body }) => {
 export const promptHealthRoutes: App = createRouter();
 
 serve(promptHealthRoutes, getPromptHealth, async (context) => {
-  const { ollama } = readConfiguration(Deno.env.toObject());
-  if (!ollama) {
+  const { languageModel } = readConfiguration(Deno.env.toObject());
+  if (!languageModel) {
     return answer(context, getPromptHealth, 200, {
       status: "degraded",
-      detail: "No Ollama is configured, so long prompts are shortened without a language model. " +
-        "Set OLLAMA_URL to use one.",
+      detail: "No language model is configured, so long prompts are shortened by rules. " +
+        "Set OLLAMA_URL or LLM_URL to use one.",
       model: null,
       model_installed: false,
+      model_loaded: null,
+      tokens_per_second: null,
       fallback: "local",
     });
   }
-  const health = await ollamaHealth(ollamaSettings(ollama), {
+  const health = await languageModelHealth(modelSettings(languageModel), {
     fetch,
     clock: systemClock,
     log: context.var.log,
@@ -59,13 +61,15 @@ serve(promptHealthRoutes, getPromptHealth, async (context) => {
     detail: health.detail,
     model: health.model,
     model_installed: health.isModelInstalled,
+    model_loaded: health.isModelLoaded,
+    tokens_per_second: health.tokensPerSecond,
     pull_command: health.pullCommand ?? null,
     version: health.version ?? null,
     latency: health.latencyMs / 1_000,
     recent_optimization_time: health.recentLatencyMs === null
       ? null
       : health.recentLatencyMs / 1_000,
-    simulated: ollama.simulated,
+    simulated: languageModel.simulated,
     fallback: "local",
   });
 });
@@ -79,7 +83,7 @@ serve(validatePromptRoutes, validatePrompt, async (context, { body }) => {
   const configuration = readConfiguration(Deno.env.toObject());
   const result = await compressForLimit(prompt, promptLimits.compressed, {
     client: callerOf(context).service,
-    ollama: configuration.ollama,
+    languageModel: configuration.languageModel,
     memory: isolateMemory.compression,
     fetch,
     clock: systemClock,

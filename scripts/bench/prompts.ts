@@ -13,10 +13,11 @@ import {
   CompressionMemory,
   compressLocally,
   compressPrompt,
+  defaultModelSettings,
   defaultOllamaModel,
   judge,
+  type ModelSettings,
   normalisePrompt,
-  type OllamaSettings,
 } from "../../shared/prompts/mod.ts";
 import { samplePrompts } from "../../shared/testing/prompts/mod.ts";
 import { systemClock } from "../../shared/runtime/mod.ts";
@@ -98,7 +99,7 @@ async function throughOllama(
   await simulators?.setFault(standInAnswer(prompt, limit));
   const startedAt = performance.now();
   const result = await compressPrompt(prompt, limit, {
-    ollama: settingsOf(simulators),
+    languageModel: settingsOf(simulators),
     fetch,
     clock: systemClock,
     signal: new AbortController().signal,
@@ -117,13 +118,14 @@ function standInAnswer(prompt: string, limit: number) {
   return { service: "ollama", fault: "ollama.answer", content } as const;
 }
 
-function settingsOf(simulators: Simulators | undefined): OllamaSettings {
+function settingsOf(simulators: Simulators | undefined): ModelSettings {
   return {
     baseUrl: baseUrl ?? simulators?.urls.ollama ?? "",
     model: simulators ? defaultOllamaModel : Deno.env.get("OLLAMA_MODEL") ?? defaultOllamaModel,
     headers: {},
+    ...defaultModelSettings,
+    protocol: "ollama",
     timeBudgetMs: 120_000,
-    think: "low",
   };
 }
 

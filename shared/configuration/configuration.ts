@@ -12,18 +12,29 @@ export interface ProviderConnection {
   simulated: boolean;
 }
 
-/** How the prompt compressor's Ollama is reached. */
-export interface OllamaConnection {
+/** How the language model that compresses prompts is reached and used. */
+export interface LanguageModelConnection {
+  /** Ollama's own, or that of OpenAI's chat completions, as most other servers speak. */
+  protocol: "ollama" | "chat_completions";
   baseUrl: string;
   model: string;
   headers: Record<string, string>;
+  /** A compression for somebody who waits takes no longer, in ms. */
+  timeBudgetMs: number;
+  /** The same for a job that nobody waits for, in ms. */
+  backgroundTimeBudgetMs: number;
+  think: "off" | "low" | "medium" | "high";
+  /** Tokens of prompt, thinking and answer together. */
+  contextTokens: number;
+  /** How long Ollama keeps the model loaded, such as `10m`; absent leaves it to Ollama's owner. */
+  keepAlive?: string;
   simulated: boolean;
 }
 
 /** What an operator sets by environment variables. */
 export interface Configuration {
   providers: Partial<Record<ProviderId, ProviderConnection>>;
-  ollama?: OllamaConnection;
+  languageModel?: LanguageModelConnection;
   /** How long a caller is kept waiting before the answer is "202, still at work", in ms. */
   requestDeadlineMs: number;
   /** How long one job may take in all, in ms; well below half of an isolate's wall clock. */
@@ -87,6 +98,21 @@ const variables = z.object({
   OLLAMA_URL: url.optional(),
   OLLAMA_MODEL: z.string().default("gpt-oss:20b"),
   OLLAMA_HEADERS: headers.default({}),
+  OLLAMA_TIMEOUT_SECONDS: z.coerce.number().min(1).max(140).default(20),
+  OLLAMA_BACKGROUND_TIMEOUT_SECONDS: z.coerce.number().min(1).max(900).default(120),
+  OLLAMA_THINK: z.enum(["off", "low", "medium", "high"]).default("low"),
+  OLLAMA_NUM_CTX: z.coerce.number().int().min(2_048).max(262_144).default(8_192),
+  OLLAMA_KEEP_ALIVE: z.string().regex(
+    /^-?\d+(?:ms|s|m|h)?$/,
+    "must be a time such as 10m, 24h or -1",
+  ).optional(),
+  LLM_URL: url.optional(),
+  LLM_MODEL: z.string().default("default"),
+  LLM_API_KEY: z.string().optional(),
+  LLM_HEADERS: headers.default({}),
+  LLM_TIMEOUT_SECONDS: z.coerce.number().min(1).max(140).default(20),
+  LLM_BACKGROUND_TIMEOUT_SECONDS: z.coerce.number().min(1).max(900).default(120),
+  LLM_NUM_CTX: z.coerce.number().int().min(2_048).max(1_000_000).default(8_192),
   SIMULATED_PROVIDERS: z.string().default("").transform((text) => text.split(",")),
   REQUEST_DEADLINE_SECONDS: seconds.max(140).default(120),
   JOB_DEADLINE_SECONDS: seconds.default(180),
@@ -154,11 +180,32 @@ export function readConfiguration(environment: Record<string, string>): Configur
     if (connection) configuration.providers[id] = connection;
   }
   if (set.OLLAMA_URL) {
-    configuration.ollama = {
+    configuration.languageModel = {
+      protocol: "ollama",
       baseUrl: set.OLLAMA_URL,
       model: set.OLLAMA_MODEL,
       headers: set.OLLAMA_HEADERS,
+      timeBudgetMs: set.OLLAMA_TIMEOUT_SECONDS * 1_000,
+      backgroundTimeBudgetMs: set.OLLAMA_BACKGROUND_TIMEOUT_SECONDS * 1_000,
+      think: set.OLLAMA_THINK,
+      contextTokens: set.OLLAMA_NUM_CTX,
+      ...(set.OLLAMA_KEEP_ALIVE !== undefined && { keepAlive: set.OLLAMA_KEEP_ALIVE }),
       simulated: simulated("ollama"),
+    };
+  } else if (set.LLM_URL) {
+    configuration.languageModel = {
+      protocol: "chat_completions",
+      baseUrl: set.LLM_URL,
+      model: set.LLM_MODEL,
+      headers: {
+        ...(set.LLM_API_KEY !== undefined && { authorization: `Bearer ${set.LLM_API_KEY}` }),
+        ...set.LLM_HEADERS,
+      },
+      timeBudgetMs: set.LLM_TIMEOUT_SECONDS * 1_000,
+      backgroundTimeBudgetMs: set.LLM_BACKGROUND_TIMEOUT_SECONDS * 1_000,
+      think: "off",
+      contextTokens: set.LLM_NUM_CTX,
+      simulated: false,
     };
   }
   return configuration;

@@ -6,7 +6,7 @@ Deno.test("readConfiguration() leaves out providers that are not set up", () => 
   const configuration = readConfiguration({ RUNWARE_API_KEY: "key", GEMINI_API_KEY: " " });
   deepEqual(Object.keys(configuration.providers), ["runware_ai"]);
   equal(configuration.providers.runware_ai?.endpoints[0]?.baseUrl, "https://api.runware.ai/v1");
-  equal(configuration.ollama, undefined);
+  equal(configuration.languageModel, undefined);
 });
 
 Deno.test("readConfiguration() gives every ComfyUI server the tunnel's headers", () => {
@@ -53,7 +53,7 @@ Deno.test("readConfiguration() marks the simulated services", () => {
   });
   equal(configuration.providers.gemini?.simulated, true);
   equal(configuration.providers.runware_ai?.simulated, false);
-  equal(configuration.ollama?.simulated, true);
+  equal(configuration.languageModel?.simulated, true);
 });
 
 Deno.test("readConfiguration() trusts no origin with webhooks but those it is given", () => {

@@ -5,7 +5,7 @@
  */
 export {
   type Configuration,
-  type OllamaConnection,
+  type LanguageModelConnection,
   type ProviderConnection,
   readConfiguration,
   readLogLevel,

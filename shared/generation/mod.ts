@@ -10,7 +10,7 @@ export type { GenerationContext } from "./plan_generation.ts";
 export {
   compressForLimit,
   compressionWarnings,
-  ollamaSettings,
+  modelSettings,
   type PromptContext,
 } from "./prepare_prompt.ts";
 export { findCandidates } from "./provider_candidates.ts";

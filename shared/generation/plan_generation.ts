@@ -67,7 +67,7 @@ export async function prepareGeneration(
   const promptContext: PromptContext = {
     ...context,
     client: caller.service,
-    ollama: configuration.ollama,
+    languageModel: configuration.languageModel,
     memory: context.memory.compression,
     deadline,
   };

@@ -1,4 +1,4 @@
-import type { OllamaConnection } from "../configuration/mod.ts";
+import type { LanguageModelConnection } from "../configuration/mod.ts";
 import {
   countPromptCompression,
   type DatabaseClient,
@@ -14,10 +14,10 @@ import {
   type CompressionMemory,
   type CompressionResult,
   compressPrompt,
-  defaultTimeBudgetMs,
+  type ModelSettings,
   normalisePrompt,
-  type OllamaSettings,
   promptLimits,
+  reasonForCaller,
 } from "../prompts/mod.ts";
 import type { Clock } from "../runtime/mod.ts";
 
@@ -25,8 +25,8 @@ import type { Clock } from "../runtime/mod.ts";
 export interface PromptContext {
   /** Has the service's rights: the cache of prompts has no owner. */
   client: DatabaseClient;
-  /** Absent when no Ollama is configured. */
-  ollama: OllamaConnection | undefined;
+  /** Absent when no language model is configured. */
+  languageModel: LanguageModelConnection | undefined;
   memory: CompressionMemory;
   fetch: typeof fetch;
   clock: Clock;
@@ -36,6 +36,8 @@ export interface PromptContext {
   deadline: number;
   /** The project whose texts may be taken from the cache; absent for a text that belongs to none. */
   projectId?: string;
+  /** True for a job that nobody waits for: the language model gets more time. */
+  isBackground?: boolean;
   /** True to leave out only what is said twice. */
   onlyRedundancy?: boolean;
 }
@@ -113,11 +115,11 @@ export async function compressForLimit(
   limit: number,
   context: PromptContext,
 ): Promise<CompressionResult> {
-  const { client, ollama, ...rest } = context;
+  const { client, languageModel, ...rest } = context;
   const result = await compressPrompt(original, limit, {
     ...rest,
     cache: cacheIn(client, limit),
-    ...(ollama && { ollama: ollamaSettings(ollama) }),
+    ...(languageModel && { languageModel: modelSettings(languageModel) }),
   });
   if (result.method !== "none") {
     try {
@@ -131,14 +133,20 @@ export async function compressForLimit(
 }
 
 /** How the language model is called. */
-export function ollamaSettings(connection: OllamaConnection): OllamaSettings {
-  const { baseUrl, model, headers } = connection;
-  return { baseUrl, model, headers, timeBudgetMs: defaultTimeBudgetMs, think: "low" };
+export function modelSettings(connection: LanguageModelConnection): ModelSettings {
+  const { simulated: _, ...settings } = connection;
+  return settings;
 }
 
-/** What a caller is told about a compression that went another way than meant. */
+/** What a caller is told about a compression that went another way than meant; what the operator is told is logged. */
 export function compressionWarnings({ failure }: CompressionResult): string[] {
-  return failure ? [`The prompt was shortened without the language model: ${failure.message}`] : [];
+  return failure
+    ? [
+      `The prompt was shortened without the language model: ${
+        reasonForCaller(failure.failureClass)
+      }.`,
+    ]
+    : [];
 }
 
 function toCount(limit: number, result: CompressionResult): PromptCompression {

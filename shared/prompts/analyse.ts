@@ -5,7 +5,8 @@ import { outlinePrompt } from "./outline.ts";
 import { type FactKind, findFacts } from "./facts.ts";
 import type { PromptShape } from "./structure.ts";
 import type { ProtectedKind } from "./protected_tokens.ts";
-import { estimateTokens, fleschReadingEase, lixComplexity, measureText } from "./readability.ts";
+import { estimateTokens } from "./tokens.ts";
+import { fleschReadingEase, lixComplexity, measureText } from "./readability.ts";
 import type { PromptLanguage } from "./language.ts";
 
 /** What can be said about a prompt without a model. */

@@ -8,9 +8,9 @@ import type {
   CompressionMethod,
   CompressionResult,
 } from "./compression.ts";
-import type { OllamaSettings } from "./ollama/client.ts";
-import { compressWithOllama } from "./ollama/compress.ts";
-import { OllamaFailure } from "./ollama/failures.ts";
+import type { ModelSettings } from "./language_model/settings.ts";
+import { compressWithModel } from "./language_model/compress.ts";
+import { LanguageModelFailure } from "./language_model/failures.ts";
 import { type Dropped, judge, judgeReading, judgeVersion } from "./judge.ts";
 import { type Reading, readPrompt } from "./reading.ts";
 import { compressTemplateVersion } from "./templates/compress.ts";
@@ -20,7 +20,7 @@ const leastBudgetMs = 500;
 
 /**
  * Brings a prompt within a limit so that it draws the same picture: unchanged when it is short enough, otherwise
- * through Ollama, and without it when Ollama is not configured, does not answer, or loses something twice.
+ * by the language model, and without it when none is configured, does not answer, or loses something twice.
  *
  * Callers that want the same compression at the same time wait for one.
  *
@@ -33,13 +33,13 @@ export async function compressPrompt(
   limit: number,
   dependencies: CompressionDependencies,
 ): Promise<CompressionResult> {
-  const { clock, signal, log, ollama } = dependencies;
+  const { clock, signal, log, languageModel } = dependencies;
   signal.throwIfAborted();
   const startedAt = clock.now();
   if (dependencies.onlyRedundancy) return withoutRedundancy(text, startedAt, dependencies);
   if (text.length <= limit) return describe("none", text, text, { coverage: 1, dropped: [] });
-  const result = ollama
-    ? await compressOnce(text, limit, ollama, dependencies)
+  const result = languageModel
+    ? await compressOnce(text, limit, languageModel, dependencies)
     : compressWithoutModel(text, readPrompt(text), limit);
   const durationMs = clock.now() - startedAt;
   const { method, originalLength, length, preservation, failure } = result;
@@ -68,7 +68,7 @@ function withoutRedundancy(
 async function compressOnce(
   text: string,
   limit: number,
-  settings: OllamaSettings,
+  settings: ModelSettings,
   dependencies: CompressionDependencies,
 ): Promise<CompressionResult> {
   const identity = JSON.stringify([
@@ -86,7 +86,7 @@ async function compressOnce(
     const known = await readCache(key, text, reading, limit, settings, shared);
     if (known) return known;
     try {
-      const result = await compressWithModel(text, reading, limit, settings, shared);
+      const result = await askModel(text, reading, limit, settings, shared);
       await writeCache(key, result, shared);
       return result;
     } catch (error) {
@@ -103,39 +103,44 @@ function compressWithoutModel(prompt: string, reading: Reading, limit: number): 
   return describe("local", prompt, text, judgeReading(reading, text, limit));
 }
 
-async function compressWithModel(
+async function askModel(
   prompt: string,
   reading: Reading,
   limit: number,
-  settings: OllamaSettings,
+  settings: ModelSettings,
   dependencies: CompressionDependencies,
 ): Promise<CompressionResult> {
   const { clock, memory, deadline } = dependencies;
   const startedAt = clock.now();
+  const isPatient = dependencies.isBackground ?? false;
   const budgetMs = Math.min(
-    settings.timeBudgetMs,
+    isPatient ? settings.backgroundTimeBudgetMs : settings.timeBudgetMs,
     deadline === undefined ? Infinity : (deadline - startedAt) / 2,
   );
-  if (budgetMs < leastBudgetMs) throw new OllamaFailure({ kind: "no_time" }, settings.model);
-  const reasonToWait = memory.ollama.reasonToWait(startedAt);
+  if (budgetMs < leastBudgetMs) throw new LanguageModelFailure({ kind: "no_time" }, settings.model);
+  const reasonToWait = memory.model.reasonToWait(startedAt);
   if (reasonToWait) throw reasonToWait;
   try {
-    const { text, judgement } = await compressWithOllama(
+    const { text, judgement } = await compressWithModel(
       prompt,
       reading,
       limit,
       settings,
-      dependencies,
+      { ...dependencies, experience: memory.model, isPatient },
       budgetMs,
     );
     const durationMs = clock.now() - startedAt;
-    memory.ollama.noteSuccess(durationMs);
-    const result = describe("ollama", prompt, text, judgement);
+    memory.model.noteSuccess(durationMs);
+    const result = describe(methodOf(settings), prompt, text, judgement);
     return { ...result, durationMs, model: settings.model };
   } catch (error) {
-    if (error instanceof ProviderError) memory.ollama.noteFailure(error, clock.now());
+    if (error instanceof ProviderError) memory.model.noteFailure(error, clock.now());
     throw error;
   }
+}
+
+function methodOf({ protocol }: ModelSettings): CompressionMethod {
+  return protocol === "ollama" ? "ollama" : "llm";
 }
 
 /** A text of the cache is believed no more than one of the model. */
@@ -144,7 +149,7 @@ async function readCache(
   prompt: string,
   reading: Reading,
   limit: number,
-  settings: OllamaSettings,
+  settings: ModelSettings,
   { cache, log, signal }: CompressionDependencies,
 ): Promise<CompressionResult | undefined> {
   if (!cache) return undefined;

@@ -1,11 +1,14 @@
 import { SingleFlight } from "../runtime/mod.ts";
 import type { FailureClass } from "../errors/mod.ts";
-import type { OllamaDependencies, OllamaSettings } from "./ollama/client.ts";
+import type { ModelDependencies, ModelSettings } from "./language_model/settings.ts";
 import type { Dropped } from "./judge.ts";
-import { OllamaRest } from "./ollama/rest.ts";
+import { ModelExperience } from "./language_model/experience.ts";
 
-/** How a text came about: not changed, by Ollama, by the local compressor, or by Ollama at an earlier time. */
-export type CompressionMethod = "none" | "ollama" | "local" | "cache";
+/**
+ * How a text came about: not changed, by Ollama, by another language model server, by the local compressor, or by a
+ * language model at an earlier time.
+ */
+export type CompressionMethod = "none" | "ollama" | "llm" | "local" | "cache";
 
 /** A prompt within its limit, and how it got there. */
 export interface CompressionResult {
@@ -24,7 +27,7 @@ export interface CompressionResult {
   durationMs: number;
   /** The model that compressed; absent for `none` and `local`. */
   model?: string;
-  /** Why Ollama did not do it although it is configured. The message is safe to show to a caller. */
+  /** Why the language model did not do it although it is configured. The message is for the operator. */
   failure?: { failureClass: FailureClass; message: string };
 }
 
@@ -45,22 +48,24 @@ export interface CompressionCache {
 
 /** What one isolate remembers between compressions. Make one and hand it to every call. */
 export class CompressionMemory {
-  /** How Ollama has been doing. */
-  readonly ollama: OllamaRest = new OllamaRest();
+  /** How the language model has been doing. */
+  readonly model: ModelExperience = new ModelExperience();
   /** The compressions that are under way. */
   readonly running: SingleFlight<CompressionResult> = new SingleFlight<CompressionResult>();
 }
 
 /** What `compressPrompt` needs of the world. */
-export interface CompressionDependencies extends OllamaDependencies {
+export interface CompressionDependencies extends ModelDependencies {
   memory: CompressionMemory;
-  /** Absent when Ollama is not to be used. */
-  ollama?: OllamaSettings;
+  /** Absent when no language model is to be used. */
+  languageModel?: ModelSettings;
   cache?: CompressionCache;
   /** True to leave out only what is said twice, however long the text; no model is asked. */
   onlyRedundancy?: boolean;
   /** Whose texts may be taken from the cache: nobody gets what somebody else's model was talked into. */
   projectId?: string;
-  /** Milliseconds since the epoch; Ollama gets at most half of the time until then. */
+  /** True for a job that nobody waits for: the language model gets more time. */
+  isBackground?: boolean;
+  /** Milliseconds since the epoch; the language model gets at most half of the time until then. */
   deadline?: number;
 }

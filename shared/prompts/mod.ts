@@ -26,14 +26,14 @@ export type { Keyword } from "./keywords.ts";
 export { compressionLimit, promptLimits } from "./limits.ts";
 export { normalisePrompt, type PromptField } from "./normalise.ts";
 export {
+  defaultModelSettings,
   defaultOllamaModel,
-  defaultTimeBudgetMs,
-  type OllamaDependencies,
-  type OllamaSettings,
-} from "./ollama/client.ts";
-export { OllamaFailure } from "./ollama/failures.ts";
-export { type OllamaHealth, ollamaHealth } from "./ollama/health.ts";
-export { OllamaRest } from "./ollama/rest.ts";
+  type ModelDependencies,
+  type ModelSettings,
+} from "./language_model/settings.ts";
+export { LanguageModelFailure, reasonForCaller } from "./language_model/failures.ts";
+export { languageModelHealth, type ModelHealth } from "./language_model/health.ts";
+export { ModelExperience } from "./language_model/experience.ts";
 export { type Dropped, judge, type Judgement, judgeVersion } from "./judge.ts";
 export type { ProtectedKind } from "./protected_tokens.ts";
 export type { PromptLanguage } from "./language.ts";

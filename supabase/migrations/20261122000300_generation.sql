@@ -211,7 +211,7 @@ create table public.prompt_optimizations (
 -- Every compression that was done, for the numbers: how often, by which method, how well, and why not by the model.
 create table public.prompt_compressions (
   id bigint generated always as identity primary key,
-  method text not null check (method in ('ollama', 'local', 'cache')),
+  method text not null check (method in ('ollama', 'llm', 'local', 'cache')),
   model text,
   original_length integer not null,
   optimized_length integer not null,

@@ -38,8 +38,8 @@ interface Speech {
 
 /** Starts with no model loaded. */
 export function createOllama(surroundings: Surroundings): Service {
-  /** Loaded models and when they leave memory. */
-  let loaded = new Map<string, number>();
+  /** Loaded models, when they leave memory, and with which context they were loaded. */
+  let loaded = new Map<string, { until: number; contextLength: number }>();
   let waiting = 0;
   let previous: Promise<void> = Promise.resolve();
 
@@ -54,6 +54,16 @@ export function createOllama(surroundings: Surroundings): Service {
     }
     const speech = await speak(request, exchange);
     if (!request.stream && speech.ending === "error") return json({ error: streamError }, 500);
+    // A call that only loads or unloads is one object without counters, whatever `stream` says.
+    if (request.texts.length === 0) {
+      return json({
+        model: request.model.name,
+        created_at: nanosecondTime(surroundings.now()),
+        ...(route === "chat" ? { message: { role: "assistant", content: "" } } : { response: "" }),
+        done: true,
+        done_reason: speech.doneReason,
+      });
+    }
     const { content, thinking } = speech;
     const part = (piece: { thinking?: string; content?: string }) =>
       route === "chat" ? { message: { role: "assistant", content: "", ...piece } } : {
@@ -106,12 +116,17 @@ export function createOllama(surroundings: Surroundings): Service {
   }
 
   async function think(request: OllamaRequest, exchange: Exchange): Promise<Speech> {
-    const { model, keepAliveSeconds } = request;
-    const cold = surroundings.strike("ollama.cold_load", exchange);
-    const loadMs = cold ? cold.delayMs ?? 2_000 : loaded.has(model.name) ? 0.1 : 1;
+    const { model, keepAliveSeconds, contextLength } = request;
+    const until = surroundings.now() + keepAliveSeconds * 1_000;
+    const known = loaded.get(model.name);
+    // Another context loads the model anew, and a caller that leaves meanwhile ends the loading.
+    const isReady = known?.contextLength === contextLength && known.until > surroundings.now();
+    const cold = isReady ? undefined : surroundings.strike("ollama.cold_load", exchange);
+    const loadMs = isReady ? 0.1 : cold ? cold.delayMs ?? 2_000 : 1;
+    if (!isReady) loaded.delete(model.name);
     if (cold) await surroundings.wait(loadMs, exchange.signal);
     if (keepAliveSeconds === 0) loaded.delete(model.name);
-    else loaded.set(model.name, surroundings.now() + keepAliveSeconds * 1_000);
+    else loaded.set(model.name, { until, contextLength });
     if (request.texts.length === 0) {
       const doneReason = keepAliveSeconds === 0 ? "unload" : "load";
       return { thinking: "", content: "", doneReason, loadMs, ending: "complete" };
@@ -126,7 +141,8 @@ export function createOllama(surroundings: Surroundings): Service {
     const thinking = request.thinks
       ? "The caller wants a short answer. Keeping the key phrases."
       : "";
-    const usual = given ?? composeAnswer(request);
+    // What is longer than the context loses its middle unless the caller forbids it, and the task with it.
+    const usual = given ?? composeAnswer(truncated(request));
     const speech: Speech = {
       thinking,
       content: usual,
@@ -147,7 +163,10 @@ export function createOllama(surroundings: Surroundings): Service {
     if (strikes("ollama.cut_short", exchange)) {
       return { ...speech, content: usual.slice(0, usual.length >> 1), doneReason: "length" };
     }
-    const room = Math.min(request.limit, request.contextLength - promptTokensOf(request)) -
+    const room = Math.min(
+      request.limit,
+      request.contextLength - promptTokensOf(truncated(request)),
+    ) -
       tokensOf(thinking);
     if (tokensOf(speech.content) <= room) return speech;
     return {
@@ -162,13 +181,13 @@ export function createOllama(surroundings: Surroundings): Service {
 
   function listRunning(): Reply {
     const now = surroundings.now();
-    loaded = new Map([...loaded].filter(([, until]) => until > now));
+    loaded = new Map([...loaded].filter(([, { until }]) => until > now));
     return json({
       models: ollamaModels.filter(({ name }) => loaded.has(name)).map((model) => ({
         ...headerOf(model),
-        expires_at: expiryOf(loaded.get(model.name) ?? now),
+        expires_at: expiryOf(loaded.get(model.name)?.until ?? now),
         size_vram: model.size,
-        context_length: 4_096,
+        context_length: loaded.get(model.name)?.contextLength ?? 0,
       })),
     });
   }
@@ -178,9 +197,12 @@ export function createOllama(surroundings: Surroundings): Service {
     const name = isRecord(body) ? body["model"] ?? body["name"] : undefined;
     if (typeof name !== "string" || name === "") return json({ error: "model is required" }, 400);
     const model = findModel(name);
-    return model
-      ? json(fullDescriptionOf(model))
-      : json({ error: `model '${name}' not found` }, 404);
+    if (model) return json(fullDescriptionOf(model));
+    if (!/^[\w.:/-]+$/.test(name)) return json({ error: "invalid model name" }, 400);
+    return json(
+      { error: `model '${name.includes(":") ? name : `${name}:latest`}' not found` },
+      404,
+    );
   }
 
   return {
@@ -188,6 +210,10 @@ export function createOllama(surroundings: Surroundings): Service {
     kindOf,
     handle(exchange) {
       const { method, path, headers } = exchange;
+      if (/\/\/|.\/$/.test(path)) {
+        const location = path.replace(/\/{2,}/g, "/").replace(/(.)\/$/, "$1");
+        return { status: 307, headers: { location: `${exchange.baseUrl}${location}` } };
+      }
       if (isForeignHost(headers["host"]) || isForeignOrigin(headers["origin"])) {
         return { status: 403 };
       }
@@ -205,7 +231,7 @@ export function createOllama(surroundings: Surroundings): Service {
         case "GET /api/ps":
           return listRunning();
         case "GET /api/version":
-          return json({ version: "0.13.0" });
+          return json({ version: "0.32.15" });
       }
       return gets.includes(path) || posts.includes(path)
         ? text("405 method not allowed", 405)
@@ -232,11 +258,19 @@ function countersOf(request: OllamaRequest, speech: Speech) {
     done_reason: speech.doneReason,
     total_duration: nanoseconds(speech.loadMs + 20 + evalTokens * 10),
     load_duration: nanoseconds(speech.loadMs),
-    prompt_eval_count: promptTokensOf(request),
+    prompt_eval_count: promptTokensOf(truncated(request)),
     prompt_eval_duration: nanoseconds(20),
     eval_count: evalTokens,
     eval_duration: nanoseconds(evalTokens * 10),
   };
+}
+
+/** What is left of a prompt that is longer than the context: the last half of it. */
+function truncated(request: OllamaRequest): OllamaRequest {
+  if (promptTokensOf(request) <= request.contextLength) return request;
+  const whole = request.texts.map(({ content }) => content).join("\n");
+  const content = whole.slice(-request.contextLength * 2);
+  return { ...request, texts: [{ role: "user", content }] };
 }
 
 function promptTokensOf({ texts }: OllamaRequest): number {

@@ -123,6 +123,8 @@ Deno.test("the official Ollama client throws ResponseError for what is refused",
     [{ format: "xml" }, 500, /^invalid format/],
     [{ options: { num_ctx: "8192" } }, 500, /option "num_ctx" must be of type integer/],
     [{ keep_alive: "600" }, 400, /missing unit in duration/],
+    [{ keep_alive: "banana" }, 400, /^time: invalid duration "banana"$/],
+    [{ format: { type: "banana" } }, 400, /^\{"error":\{"code":400/],
   ];
   await using ollama = await open();
   for (const [change, status, words] of cases) {
@@ -154,16 +156,67 @@ Deno.test("Ollama answers what an order says, word for word", async () => {
   assert.equal(answer.message.content, "exactly this");
 });
 
-Deno.test("Ollama runs out of room when num_predict or num_ctx is too small", async () => {
+Deno.test("Ollama runs out of room when num_predict is too small", async () => {
   await using ollama = await open();
   const answer = await ollama.client.chat({ model, messages, options: { num_predict: 5 } });
   assert.deepEqual([answer.message.content, answer.done_reason], ["", "length"]);
-  const long = [{ role: "user", content: "fog and rain, ".repeat(1_200) }];
-  const reasons = [undefined, 16_384].map(async (num_ctx) => {
-    const options = num_ctx === undefined ? {} : { num_ctx };
-    return (await ollama.client.chat({ model, messages: long, options })).done_reason;
+});
+
+Deno.test("Ollama cuts a prompt that is longer than its context without a word, unless that is forbidden", async () => {
+  await using ollama = await open();
+  const long = [
+    { role: "system", content: "Answer with at most 100 characters." },
+    { role: "user", content: "fog and rain, ".repeat(1_200) },
+  ];
+  const cut = await ollama.client.chat({ model, messages: long });
+  assert.ok(cut.prompt_eval_count <= 4_096);
+  assert.ok(cut.message.content.length > 100, "the task went with the beginning");
+  const seen = await see({
+    url: `${ollama.url}/api/chat`,
+    body: { model, messages: long, truncate: false, shift: false },
   });
-  assert.deepEqual(await Promise.all(reasons), ["length", "stop"]);
+  assert.equal(seen.status, 400);
+  assert.match(
+    seen.text,
+    /request \(\d+ tokens\) exceeds the available context size \(4096 tokens\)/,
+  );
+});
+
+Deno.test("Ollama loads anew for another context, and gives up loading when the caller leaves", async () => {
+  await using ollama = await open();
+  const context = async () =>
+    JSON.parse((await see({ url: `${ollama.url}/api/ps` })).text).models[0]?.context_length;
+  await ollama.client.chat({ model, messages, options: { num_ctx: 8_192 } });
+  assert.equal(await context(), 8_192);
+  await ollama.client.chat({ model, messages });
+  assert.equal(await context(), 4_096);
+  await ollama.simulators.setFault({
+    service: "ollama",
+    fault: "ollama.cold_load",
+    count: 1,
+    delayMs: 60_000,
+  });
+  const leaving = new AbortController();
+  const body = JSON.stringify({ model, messages: [], options: { num_ctx: 2_048 } });
+  const loading = fetch(`${ollama.url}/api/chat`, { method: "POST", body, signal: leaving.signal });
+  const books = async () => (await ollama.simulators.books()).services.ollama;
+  while ((await books()).callsInFlight === 0) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  leaving.abort();
+  await assert.rejects(loading);
+  assert.equal(await context(), undefined);
+});
+
+Deno.test("Ollama tells a load in one JSON object without counters, and leads doubled slashes elsewhere", async () => {
+  await using ollama = await open();
+  const loaded = await see({ url: `${ollama.url}/api/chat`, body: { model, messages: [] } });
+  const { done_reason, total_duration } = JSON.parse(loaded.text);
+  assert.deepEqual([done_reason, total_duration], ["load", undefined]);
+  const doubled = await fetch(`${ollama.url}//api/version`, { redirect: "manual" });
+  await doubled.body?.cancel();
+  assert.equal(doubled.status, 307);
+  assert.match(doubled.headers.get("location") ?? "", /[^/]\/api\/version$/);
 });
 
 Deno.test("Ollama answers one request at a time", async () => {

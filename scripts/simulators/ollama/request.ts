@@ -47,7 +47,9 @@ const optionTypes: Record<string, "integer" | "float32" | "boolean" | "array"> =
 
 /** Checks a body of `/api/chat` or `/api/generate`; `body` is undefined when it was not JSON. */
 export function readRequest(body: unknown, route: "chat" | "generate"): OllamaRequest | Reply {
-  if (body === undefined) return refuse(400, "missing request body");
+  if (body === undefined) {
+    return refuse(400, "invalid character 'b' looking for beginning of value");
+  }
   if (!isRecord(body)) return refuse(400, "json: cannot unmarshal into Go value");
   const { model: name, think, format, options = {}, keep_alive } = body;
   if (typeof name !== "string" || name === "") return refuse(400, "model is required");
@@ -68,6 +70,12 @@ export function readRequest(body: unknown, route: "chat" | "generate"): OllamaRe
       `invalid format: ${JSON.stringify(schema)}; expected "json" or a valid JSON Schema object`,
     );
   }
+  if (isRecord(schema) && !isSchema(schema)) {
+    const inner = {
+      error: { code: 400, message: "failed to parse grammar", type: "invalid_request_error" },
+    };
+    return refuse(400, JSON.stringify(inner));
+  }
   const badOption = Object.entries(isRecord(options) ? options : {})
     .find(([option, value]) => !hasType(value, optionTypes[option]));
   if (badOption) {
@@ -75,22 +83,38 @@ export function readRequest(body: unknown, route: "chat" | "generate"): OllamaRe
   }
   const keepAliveSeconds = readKeepAlive(keep_alive);
   if (keepAliveSeconds === undefined) {
-    return refuse(400, `time: missing unit in duration "${keep_alive}"`);
+    const problem = /^\d+$/.test(String(keep_alive)) ? "missing unit in" : "invalid";
+    return refuse(400, `time: ${problem} duration "${keep_alive}"`);
   }
   const raw = body["raw"] === true &&
     ["template", "system", "context"].some((field) => body[field]);
   if (raw) return refuse(400, "raw mode does not support template, system, or context");
   const { num_predict: limit, num_ctx: context } = isRecord(options) ? options : {};
+  const texts = route === "chat" ? messagesIn(body["messages"]) : promptsIn(body);
+  const contextLength = typeof context === "number" ? Math.trunc(context) : defaultContextLength;
+  const tokens = texts.reduce((sum, { content }) => sum + Math.ceil(content.length / 4), 0);
+  if (body["truncate"] === false && tokens > contextLength) {
+    return refuse(
+      400,
+      `request (${tokens} tokens) exceeds the available context size (${contextLength} tokens)`,
+    );
+  }
   return {
     model,
-    texts: route === "chat" ? messagesIn(body["messages"]) : promptsIn(body),
+    texts,
     format: schema,
     stream: body["stream"] !== false,
     thinks: canThink,
-    contextLength: typeof context === "number" ? context : defaultContextLength,
+    contextLength,
     limit: typeof limit === "number" && limit > 0 ? limit : Infinity,
     keepAliveSeconds,
   };
+}
+
+const schemaTypes = ["object", "array", "string", "number", "integer", "boolean", "null"];
+
+function isSchema({ type }: Record<string, unknown>): boolean {
+  return type === undefined || [type].flat().every((each) => schemaTypes.includes(String(each)));
 }
 
 function refuse(status: number, error: string): Reply {
@@ -100,7 +124,8 @@ function refuse(status: number, error: string): Reply {
 function hasType(value: unknown, type: string | undefined): boolean {
   switch (type) {
     case "integer":
-      return Number.isInteger(value);
+      // A fraction is cut off.
+      return typeof value === "number";
     case "float32":
       return typeof value === "number";
     case "boolean":

@@ -10,7 +10,9 @@ export interface ScriptedOllama {
   chats: ScriptedChat[];
   /** What the calls of any path can be stopped with. */
   signals: AbortSignal[];
-  /** Resolves when the call of that number, counted from 1, has arrived. */
+  /** Resolves when a call of any path has arrived. */
+  called(): Promise<void>;
+  /** Resolves when the chat of that number, counted from 1, has arrived. */
   arrived(number: number): Promise<void>;
 }
 
@@ -20,7 +22,9 @@ export interface ScriptedChat {
   think?: string;
   stream: boolean;
   format: unknown;
-  keep_alive: string;
+  keep_alive?: string;
+  truncate?: boolean;
+  shift?: boolean;
   options: Record<string, unknown>;
   messages: { role: string; content: string }[];
 }
@@ -55,11 +59,13 @@ export function scriptOllama(
   const chats: ScriptedChat[] = [];
   const signals: AbortSignal[] = [];
   const waiting: (() => void)[] = [];
+  const first = Promise.withResolvers<void>();
   const play: typeof fetch = async (input, init) => {
     const request = new Request(input, init);
     const { signal } = request;
     signal.throwIfAborted();
     signals.push(signal);
+    first.resolve();
     const isChat = request.url.endsWith("/api/chat");
     let answer: ScriptedAnswer = options.isSilent ? "hang" : Response.json({ version: "0.12.0" });
     if (isChat) {
@@ -81,6 +87,7 @@ export function scriptOllama(
     fetch: play,
     chats,
     signals,
+    called: () => first.promise,
     async arrived(number) {
       while (chats.length < number) await new Promise<void>((resolve) => waiting.push(resolve));
     },

@@ -29,7 +29,11 @@ export type Symptom =
   /** The prompt does not fit into the model's context. */
   | { kind: "too_large" }
   /** Not enough time was left to ask at all. */
-  | { kind: "no_time" };
+  | { kind: "no_time" }
+  /** The model is not loaded yet. */
+  | { kind: "loading" }
+  /** The machine is known to need more time than there is. */
+  | { kind: "too_slow" };
 
 /** One row of {@link failureTable}. */
 export interface FailureRow {
@@ -79,15 +83,15 @@ export const failureTable: readonly FailureRow[] = [
     status: [400, 400],
     text: /does not support thinking/i,
     failureClass: "invalid_request",
-    message: "The model {model} cannot think. Set the think level to off.",
+    message: "The model {model} cannot think. Set OLLAMA_THINK to off.",
     refusesThinking: true,
   },
   {
     kind: "status",
     status: [400, 400],
-    text: /context length/i,
+    text: /context (?:length|size)|available context/i,
     failureClass: "invalid_request",
-    message: "The prompt does not fit into the context of {model}. Use a model with a larger one.",
+    message: "The prompt does not fit into the context of {model}. Raise OLLAMA_NUM_CTX.",
   },
   {
     kind: "status",
@@ -236,7 +240,7 @@ export const failureTable: readonly FailureRow[] = [
     kind: "slow",
     failureClass: "timeout",
     message:
-      "Ollama did not finish in time. Keep {model} loaded, use a smaller one, or allow more time.",
+      "Ollama did not finish in time. Use a smaller model than {model}, or raise OLLAMA_TIMEOUT_SECONDS.",
   },
   {
     kind: "empty",
@@ -247,7 +251,7 @@ export const failureTable: readonly FailureRow[] = [
   {
     kind: "out_of_tokens",
     failureClass: "no_result",
-    message: "The model {model} spent all its tokens on thinking. Lower the think level.",
+    message: "The model {model} spent all its tokens on thinking. Lower OLLAMA_THINK.",
     isRepeatable: true,
   },
   {
@@ -270,31 +274,94 @@ export const failureTable: readonly FailureRow[] = [
   {
     kind: "too_large",
     failureClass: "invalid_request",
-    message: "The prompt has more tokens than the model {model} is given room for.",
+    message: "The prompt has more tokens than {model} is given room for. Raise OLLAMA_NUM_CTX.",
   },
   {
     kind: "no_time",
     failureClass: "timeout",
     message: "There was not enough time left to ask Ollama.",
   },
+  {
+    kind: "loading",
+    failureClass: "model_unavailable",
+    message:
+      "Ollama is loading the model {model}. Set OLLAMA_KEEP_ALIVE to keep it loaded for longer.",
+  },
+  {
+    kind: "too_slow",
+    failureClass: "timeout",
+    message: "Ollama's machine is too slow for {model} within OLLAMA_TIMEOUT_SECONDS. " +
+      "Use a smaller model, or raise it.",
+  },
 ];
 
-/** A failed call to Ollama. */
-export class OllamaFailure extends ProviderError {
+/** What the servers of other protocols do not share with Ollama. */
+const otherMessages: readonly [status: readonly [number, number], FailureClass, string][] = [
+  [[401, 403], "auth", "{server} refused access. Check LLM_API_KEY and LLM_HEADERS."],
+  [
+    [404, 404],
+    "model_unavailable",
+    "{server} does not know {model}, or not this path. Check LLM_URL and LLM_MODEL.",
+  ],
+  [[408, 408], "timeout", "{server} waited too long. Check the connection to its machine."],
+  [[429, 429], "rate_limited", "{server} has had too many requests. Wait, or use another one."],
+  [[300, 399], "auth", "{server}'s address leads to another page. Check LLM_URL."],
+  [
+    [400, 499],
+    "invalid_request",
+    "{server} refused the request. Check that {model} is a chat model with room enough.",
+  ],
+  [[503, 503], "upstream_down", "{server} is not ready. It may be loading {model}."],
+  [[504, 504], "timeout", "The gateway before {server} gave up waiting."],
+  [[500, 999], "upstream_down", "{server} failed. See its log."],
+];
+
+/** What a caller is told, who can do nothing about the server. */
+const callerMessages: Partial<Record<FailureClass, string>> = {
+  timeout: "it did not answer in time",
+  rate_limited: "it is busy",
+  no_result: "its text would not have drawn the same picture",
+  invalid_request: "the prompt is too long for it, or of a form that it refuses",
+  model_unavailable: "it is not ready yet",
+};
+
+/** Says in a few words, to whoever sent a prompt, why the language model did not compress it. */
+export function reasonForCaller(failureClass: FailureClass): string {
+  return callerMessages[failureClass] ?? "it is not available";
+}
+
+/** A failed call to a language model. Its message is for the operator. */
+export class LanguageModelFailure extends ProviderError {
   /** The row of {@link failureTable} that decided. */
   readonly row: FailureRow;
 
-  constructor(symptom: Symptom, model: string, cause?: unknown) {
-    const row = rowFor(symptom);
-    super("ollama", row.failureClass, row.message.replaceAll("{model}", model), {
-      ...(symptom.kind === "status" ? { httpStatus: symptom.status } : {}),
-      ...("text" in symptom && symptom.text.trim() !== ""
-        ? { providerMessage: symptom.text.trim() }
-        : {}),
-      ...(cause === undefined ? {} : { cause }),
-    });
+  constructor(symptom: Symptom, model: string, cause?: unknown, server = "Ollama") {
+    const row = server === "Ollama" ? rowFor(symptom) : otherRowFor(symptom, server);
+    super(
+      server === "Ollama" ? "ollama" : "llm",
+      row.failureClass,
+      row.message.replaceAll("{model}", model),
+      {
+        ...(symptom.kind === "status" ? { httpStatus: symptom.status } : {}),
+        ...("text" in symptom && symptom.text.trim() !== ""
+          ? { providerMessage: symptom.text.trim() }
+          : {}),
+        ...(cause === undefined ? {} : { cause }),
+      },
+    );
     this.row = row;
   }
+}
+
+function otherRowFor(symptom: Symptom, server: string): FailureRow {
+  const found = symptom.kind === "status"
+    ? otherMessages.find(([[low, high]]) => symptom.status >= low && symptom.status <= high)
+    : undefined;
+  const row = rowFor(symptom);
+  const [, failureClass, text] = found ?? [undefined, row.failureClass, row.message];
+  const message = text.replaceAll("{server}", server).replaceAll("Ollama", server)
+    .replaceAll("OLLAMA_", "LLM_");
+  return { ...row, failureClass, message };
 }
 
 function rowFor(symptom: Symptom): FailureRow {

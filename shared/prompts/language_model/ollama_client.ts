@@ -1,35 +1,7 @@
 import { Ollama } from "ollama";
-import type { Log } from "../../observability/mod.ts";
-import { type Clock, fetchResponse, orAborted, parseJson, readText } from "../../runtime/mod.ts";
-import { OllamaFailure } from "./failures.ts";
-
-/** Where Ollama is and how it is used. */
-export interface OllamaSettings {
-  /** Such as `http://127.0.0.1:11434` or the address of a tunnel. */
-  baseUrl: string;
-  /** A chat model by its name in Ollama, such as {@link defaultOllamaModel}. */
-  model: string;
-  /** Sent with every call, such as those of a tunnel's access control. */
-  headers: Record<string, string>;
-  /** A compression through Ollama takes no longer, in ms; {@link defaultTimeBudgetMs} when there is no reason for another. */
-  timeBudgetMs: number;
-  /** How much the model thinks before it answers; `off` for models that cannot. */
-  think: "off" | "low" | "medium" | "high";
-}
-
-/** The recommended model. */
-export const defaultOllamaModel = "gpt-oss:20b";
-/** The recommended time budget. */
-export const defaultTimeBudgetMs = 20_000;
-
-/** What a call to Ollama needs of the world. */
-export interface OllamaDependencies {
-  fetch: typeof fetch;
-  clock: Clock;
-  /** Aborts when the caller leaves. */
-  signal: AbortSignal;
-  log: Log;
-}
+import { fetchResponse, orAborted, parseJson, readText } from "../../runtime/mod.ts";
+import { LanguageModelFailure } from "./failures.ts";
+import type { ModelDependencies, ModelSettings } from "./settings.ts";
 
 /** Nothing was heard in this time: the machine is off. A model that is being loaded takes longer to answer. */
 const silenceLimitMs = 3_000;
@@ -43,12 +15,12 @@ const maxAnswerBytes = 4 * 1024 * 1024;
  * server that is loading a model answers that at once but the work only after a minute.
  *
  * @param budgetMs the work takes no longer
- * @throws OllamaFailure when the time is used up, and what `work` throws
+ * @throws LanguageModelFailure when the time is used up, and what `work` throws
  * @throws the reason of `dependencies.signal` when that aborts
  */
 export async function withOllama<Result>(
-  settings: OllamaSettings,
-  dependencies: OllamaDependencies,
+  settings: ModelSettings,
+  dependencies: ModelDependencies,
   budgetMs: number,
   work: (client: Ollama, signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
@@ -64,7 +36,9 @@ export async function withOllama<Result>(
   };
   const stopAfter = (ms: number, kind: "slow" | "silent") =>
     clock.sleep(ms, done.signal).then(() => {
-      if (kind === "slow" || !wasHeard) limit.abort(new OllamaFailure({ kind }, settings.model));
+      if (kind === "slow" || !wasHeard) {
+        limit.abort(new LanguageModelFailure({ kind }, settings.model));
+      }
     }, () => {
       // The work was done first.
     });
@@ -112,21 +86,21 @@ async function checkResponse(
       if (error instanceof RangeError) return "";
       throw error;
     });
-    throw new OllamaFailure(
+    throw new LanguageModelFailure(
       { kind: "status", status: response.status, text: errorText(body) },
       model,
     );
   }
   if (!/json/i.test(response.headers.get("content-type") ?? "") || !response.body) {
     await response.body?.cancel();
-    throw new OllamaFailure({ kind: "page" }, model);
+    throw new LanguageModelFailure({ kind: "page" }, model);
   }
   let size = 0;
   const bounded = response.body.pipeThrough(
     new TransformStream<Uint8Array, Uint8Array>({
       transform(chunk, controller) {
         size += chunk.byteLength;
-        if (size > maxAnswerBytes) throw new OllamaFailure({ kind: "oversized" }, model);
+        if (size > maxAnswerBytes) throw new LanguageModelFailure({ kind: "oversized" }, model);
         controller.enqueue(chunk);
       },
     }),
@@ -148,15 +122,19 @@ function errorText(body: string): string {
  *
  * @throws the signal's reason when it has aborted, since that is why the call failed
  */
-export function failureOf(error: unknown, model: string, signal: AbortSignal): OllamaFailure {
+export function failureOf(
+  error: unknown,
+  model: string,
+  signal: AbortSignal,
+): LanguageModelFailure {
   signal.throwIfAborted();
-  if (error instanceof OllamaFailure) return error;
-  if (error instanceof SyntaxError) return new OllamaFailure({ kind: "page" }, model, error);
+  if (error instanceof LanguageModelFailure) return error;
+  if (error instanceof SyntaxError) return new LanguageModelFailure({ kind: "page" }, model, error);
   if (error instanceof TypeError || !(error instanceof Error)) {
-    return new OllamaFailure({ kind: "connection" }, model, error);
+    return new LanguageModelFailure({ kind: "connection" }, model, error);
   }
   if (error.message.startsWith("Did not receive done")) {
-    return new OllamaFailure({ kind: "cut" }, model, error);
+    return new LanguageModelFailure({ kind: "cut" }, model, error);
   }
-  return new OllamaFailure({ kind: "stream", text: error.message }, model, error);
+  return new LanguageModelFailure({ kind: "stream", text: error.message }, model, error);
 }

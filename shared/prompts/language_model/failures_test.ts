@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import type { FailureClass } from "../../errors/mod.ts";
 import { silentLog } from "../../observability/mod.ts";
-import { CompressionMemory, compressPrompt, type OllamaSettings } from "../mod.ts";
+import {
+  CompressionMemory,
+  compressPrompt,
+  defaultModelSettings,
+  type ModelSettings,
+} from "../mod.ts";
 import {
   lines,
   manualClock,
@@ -9,14 +14,14 @@ import {
   scriptOllama,
   streamed,
 } from "../../testing/prompts/scripted_ollama.ts";
-import { failureTable, OllamaFailure, type Symptom } from "./failures.ts";
+import { failureTable, LanguageModelFailure, type Symptom } from "./failures.ts";
 
-const settings: OllamaSettings = {
+const settings: ModelSettings = {
   baseUrl: "http://ollama.test",
   model: "gpt-oss:20b",
   headers: {},
-  timeBudgetMs: 20_000,
-  think: "low",
+  ...defaultModelSettings,
+  protocol: "ollama",
 };
 
 const prompt = "a red fox in the snow, a frozen lake, birch trees, evening light, long shadows";
@@ -74,7 +79,7 @@ const rows: Row[] = [
     answer: () => status(400, '"gpt-oss:20b" does not support thinking'),
     symptom: { kind: "status", status: 400, text: '"gpt-oss:20b" does not support thinking' },
     failureClass: "invalid_request",
-    says: /think level/,
+    says: /OLLAMA_THINK/,
     asked: 2,
   },
   {
@@ -264,7 +269,7 @@ const rows: Row[] = [
     answer: () => streamed("", "length"),
     symptom: { kind: "out_of_tokens" },
     failureClass: "no_result",
-    says: /think level/,
+    says: /OLLAMA_THINK/,
     asked: 2,
   },
   {
@@ -276,7 +281,6 @@ const rows: Row[] = [
     asked: 1,
   },
   ...[
-    "Sure! Here it is.",
     '{"text": "a fox"}',
     '{"prompt": 7}',
     '{"prompt": ""}',
@@ -304,7 +308,7 @@ for (const { name, answer, symptom, failureClass, says, asked } of rows) {
   Deno.test(`compressPrompt classifies ${name} as ${failureClass} and compresses without Ollama`, async () => {
     const ollama = scriptOllama([answer, answer]);
     const result = await compressPrompt(prompt, 60, {
-      ollama: settings,
+      languageModel: settings,
       fetch: ollama.fetch,
       clock: manualClock(),
       signal: new AbortController().signal,
@@ -316,25 +320,28 @@ for (const { name, answer, symptom, failureClass, says, asked } of rows) {
     assert.equal(result.failure?.failureClass, failureClass);
     assert.match(result.failure?.message ?? "", says);
     assert.equal(ollama.chats.length, asked);
-    const failure = new OllamaFailure(symptom, settings.model);
+    const failure = new LanguageModelFailure(symptom, settings.model);
     assert.equal(failure.failureClass, failureClass);
     assert.equal(failure.message, result.failure?.message);
   });
 }
 
 /** Rows that no answer of the server leads to; they are tested with the clock and the length of the prompt. */
-const withoutAnswer = ["silent", "slow", "too_large", "no_time"];
+const withoutAnswer = ["silent", "slow", "too_large", "no_time", "loading", "too_slow"];
 
 Deno.test("failureTable has no row that is not tested", () => {
-  const tested = new Set(rows.map(({ symptom }) => new OllamaFailure(symptom, "m").row));
+  const tested = new Set(rows.map(({ symptom }) => new LanguageModelFailure(symptom, "m").row));
   const untested = failureTable.filter((row) =>
     !tested.has(row) && !withoutAnswer.includes(row.kind)
   );
   assert.deepEqual(untested, []);
 });
 
-Deno.test("OllamaFailure keeps the server's own words and status", () => {
-  const failure = new OllamaFailure({ kind: "status", status: 503, text: " server busy " }, "m");
+Deno.test("LanguageModelFailure keeps the server's own words and status", () => {
+  const failure = new LanguageModelFailure(
+    { kind: "status", status: 503, text: " server busy " },
+    "m",
+  );
   assert.equal(failure.httpStatus, 503);
   assert.equal(failure.providerMessage, "server busy");
   assert.equal(failure.provider, "ollama");

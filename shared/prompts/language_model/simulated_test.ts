@@ -7,8 +7,9 @@ import {
   type CompressionDependencies,
   CompressionMemory,
   compressPrompt,
-  ollamaHealth,
-  type OllamaSettings,
+  defaultModelSettings,
+  languageModelHealth,
+  type ModelSettings,
 } from "../mod.ts";
 
 const prompt =
@@ -28,15 +29,16 @@ async function withSimulators(test: (simulators: Simulators) => Promise<void>): 
 
 function dependenciesOf(
   simulators: Simulators,
-  changes: Partial<OllamaSettings> = {},
-): CompressionDependencies & { ollama: OllamaSettings } {
+  changes: Partial<ModelSettings> = {},
+): CompressionDependencies & { languageModel: ModelSettings } {
   return {
-    ollama: {
+    languageModel: {
       baseUrl: simulators.urls.ollama,
       model: "gpt-oss:20b",
       headers: {},
+      ...defaultModelSettings,
+      protocol: "ollama",
       timeBudgetMs: 10_000,
-      think: "low",
       ...changes,
     },
     fetch,
@@ -128,6 +130,68 @@ Deno.test("compressPrompt takes an answer that has words around its JSON", () =>
     assert.equal((await compressPrompt(prompt, 100, dependenciesOf(simulators))).method, "ollama");
   }));
 
+const goodText: string = JSON.parse(good).prompt;
+
+const reasoned = {
+  braces: `<think>I must answer as {"prompt": "..."}.</think>\n${good}`,
+  "a closing sentence": `${
+    JSON.stringify({ prompt: goodText, note: "{short}" })
+  } I kept {everything}.`,
+  "no JSON at all": goodText,
+};
+
+for (const [name, content] of Object.entries(reasoned)) {
+  Deno.test(`compressPrompt takes the last whole JSON object of an answer with ${name}`, () =>
+    withSimulators(async (simulators) => {
+      await simulators.setFault({ service: "ollama", fault: "ollama.answer", content });
+      const result = await compressPrompt(prompt, 100, dependenciesOf(simulators));
+      assert.deepEqual([result.method, result.text], ["ollama", goodText]);
+    }));
+}
+
+Deno.test("compressPrompt spares a model that cannot think the question, and knows it from then on", () =>
+  withSimulators(async (simulators) => {
+    const dependencies = dependenciesOf(simulators, { model: "llama3.2:3b", think: "high" });
+    await simulators.setFault({ service: "ollama", fault: "ollama.answer", content: good });
+    assert.equal((await compressPrompt(prompt, 100, dependencies)).method, "ollama");
+    assert.equal(dependencies.memory.model.abilitiesOf("llama3.2:3b").think, false);
+  }));
+
+Deno.test("compressPrompt gives a caller the local text while a slow model loads, and loads it whoever leaves", () =>
+  withSimulators(async (simulators) => {
+    await simulators.setFault({
+      service: "ollama",
+      fault: "ollama.cold_load",
+      delayMs: 700,
+      count: 1,
+    });
+    await simulators.setFault({ service: "ollama", fault: "ollama.answer", content: good });
+    const dependencies = dependenciesOf(simulators, { timeBudgetMs: 600 });
+    const first = await compressPrompt(prompt, 100, dependencies);
+    assert.deepEqual([first.method, first.failure?.failureClass], ["local", "model_unavailable"]);
+    assert.match(first.failure?.message ?? "", /loading/);
+    await dependencies.memory.model.warming;
+    const again = await compressPrompt(prompt, 100, {
+      ...dependencies,
+      clock: { ...systemClock, now: () => Date.now() + 60_000 },
+    });
+    assert.equal(again.method, "ollama");
+  }));
+
+Deno.test("compressPrompt waits for a slow model where nobody waits for the picture", () =>
+  withSimulators(async (simulators) => {
+    await simulators.setFault({
+      service: "ollama",
+      fault: "ollama.cold_load",
+      delayMs: 700,
+      count: 1,
+    });
+    await simulators.setFault({ service: "ollama", fault: "ollama.answer", content: good });
+    const dependencies = dependenciesOf(simulators, { timeBudgetMs: 600 });
+    const result = await compressPrompt(prompt, 100, { ...dependencies, isBackground: true });
+    assert.equal(result.method, "ollama");
+  }));
+
 Deno.test("compressPrompt hangs up when the caller leaves", () =>
   withSimulators(async (simulators) => {
     await simulators.setFault({ service: "ollama", fault: "ollama.never_ends" });
@@ -147,11 +211,19 @@ Deno.test("compressPrompt hangs up when the caller leaves", () =>
     );
   }));
 
-Deno.test("ollamaHealth says that all is well", () =>
+/** What `ollama run` does first. */
+async function load(simulators: Simulators, model: string): Promise<void> {
+  const body = JSON.stringify({ model, messages: [], options: { num_ctx: 8_192 } });
+  const loaded = await fetch(`${simulators.urls.ollama}/api/chat`, { method: "POST", body });
+  assert.equal((await loaded.json()).done_reason, "load");
+}
+
+Deno.test("languageModelHealth says that all is well", () =>
   withSimulators(async (simulators) => {
     const dependencies = dependenciesOf(simulators);
-    dependencies.memory.ollama.noteSuccess(1_234);
-    const health = await ollamaHealth(dependencies.ollama, dependencies);
+    await load(simulators, dependencies.languageModel.model);
+    dependencies.memory.model.noteSuccess(1_234);
+    const health = await languageModelHealth(dependencies.languageModel, dependencies);
     assert.equal(health.status, "healthy");
     assert.equal(health.isModelInstalled, true);
     assert.equal(health.pullCommand, undefined);
@@ -160,43 +232,56 @@ Deno.test("ollamaHealth says that all is well", () =>
     assert.ok(health.latencyMs < 3_000);
   }));
 
-Deno.test("ollamaHealth compares model names as Ollama does", () =>
+Deno.test("languageModelHealth tells installed from loaded", () =>
+  withSimulators(async (simulators) => {
+    const dependencies = dependenciesOf(simulators);
+    const health = await languageModelHealth(dependencies.languageModel, dependencies);
+    assert.deepEqual([health.status, health.isModelInstalled, health.isModelLoaded], [
+      "degraded",
+      true,
+      false,
+    ]);
+    assert.match(health.detail, /installed, not loaded/);
+  }));
+
+Deno.test("languageModelHealth compares model names as Ollama does", () =>
   withSimulators(async (simulators) => {
     const dependencies = dependenciesOf(simulators, { model: "GPT-OSS:20B" });
-    const health = await ollamaHealth(dependencies.ollama, dependencies);
+    await load(simulators, dependencies.languageModel.model);
+    const health = await languageModelHealth(dependencies.languageModel, dependencies);
     assert.equal(health.status, "healthy");
   }));
 
-Deno.test("ollamaHealth names the command that installs a missing model", () =>
+Deno.test("languageModelHealth names the command that installs a missing model", () =>
   withSimulators(async (simulators) => {
     const dependencies = dependenciesOf(simulators, { model: "imaginary:7b" });
-    const health = await ollamaHealth(dependencies.ollama, dependencies);
+    const health = await languageModelHealth(dependencies.languageModel, dependencies);
     assert.equal(health.status, "degraded");
     assert.equal(health.pullCommand, "ollama pull imaginary:7b");
     assert.match(health.detail, /ollama pull imaginary:7b/);
   }));
 
-Deno.test("ollamaHealth says what to do when the tunnel is misconfigured", () =>
+Deno.test("languageModelHealth says what to do when the tunnel is misconfigured", () =>
   withSimulators(async (simulators) => {
     await simulators.setFault({ service: "ollama", fault: "ollama.forbidden_host" });
     const dependencies = dependenciesOf(simulators);
-    const health = await ollamaHealth(dependencies.ollama, dependencies);
+    const health = await languageModelHealth(dependencies.languageModel, dependencies);
     assert.equal(health.status, "unhealthy");
     assert.match(health.detail, /localhost:11434/);
   }));
 
-Deno.test("ollamaHealth says what to do when nothing listens", async () => {
+Deno.test("languageModelHealth says what to do when nothing listens", async () => {
   const listener = Deno.listen({ port: 0, hostname: "127.0.0.1" });
   const { port } = listener.addr;
   listener.close();
-  const settings: OllamaSettings = {
+  const settings: ModelSettings = {
     baseUrl: `http://127.0.0.1:${port}`,
     model: "gpt-oss:20b",
     headers: {},
-    timeBudgetMs: 20_000,
-    think: "low",
+    ...defaultModelSettings,
+    protocol: "ollama",
   };
-  const health = await ollamaHealth(settings, {
+  const health = await languageModelHealth(settings, {
     fetch,
     clock: systemClock,
     signal: new AbortController().signal,
