@@ -63,7 +63,13 @@ const plan: Plan = {
     gemini: ["pacific_midnight.ts"],
     leonardo_ai: ["first_version.ts", "second_version.ts", "styles.ts"],
   },
-  provers: ["scripts/bench/"],
+  provers: [
+    "scripts/bench/",
+    "scripts/mutate.ts",
+    "scripts/mutate/",
+    "scripts/test.ts",
+    "scripts/test_command/",
+  ],
   entries: [
     "functions/*/index.ts",
     "scripts/*.ts",

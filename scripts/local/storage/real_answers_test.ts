@@ -15,7 +15,7 @@ import {
   normalise,
   readRecordedCalls,
   type RecordedCall,
-} from "./real_answers.ts";
+} from "../../../shared/testing/stack/real_storage_answers.ts";
 
 const { alice, bob, publishableKey, secretKey } = identities;
 const calls = await readRecordedCalls();

@@ -2,7 +2,7 @@ import * as z from "zod";
 
 /**
  * One call of Storage and what supabase/storage 1.11.2 (August 2026, files on disk, PostgreSQL 17) answered it, each line
- * of `real_answers.jsonl` after the one before, beginning with an empty Storage.
+ * of `real_storage_answers.jsonl` after the one before, beginning with an empty Storage.
  */
 export interface RecordedCall {
   /** What the calls around it are about. */
@@ -52,7 +52,7 @@ const shape = z.object({
 
 /** The recorded calls, in their order. */
 export async function readRecordedCalls(): Promise<RecordedCall[]> {
-  const text = await Deno.readTextFile(new URL("./real_answers.jsonl", import.meta.url));
+  const text = await Deno.readTextFile(new URL("./real_storage_answers.jsonl", import.meta.url));
   return text.trim().split("\n").map((line) => shape.parse(JSON.parse(line)));
 }
 
