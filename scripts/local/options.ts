@@ -28,6 +28,8 @@ export interface LocalStackOptions {
   isolates?: boolean;
   /** Runs what `cron.job` schedules. Default true. */
   schedule?: boolean;
+  /** How Auth is set. Default: whoever signs up has an account at once, and nobody is anonymous. */
+  auth?: AuthSettings;
   /** Starts all functions at once instead of each at its first request. Default false. */
   preload?: boolean;
   /** Prints SQL errors and what PostgreSQL says. Default false. */
@@ -40,6 +42,16 @@ export interface LocalStackOptions {
   progress?: (step: string) => void;
   /** Default: warnings and errors, as JSON lines on standard error. */
   log?: Log;
+}
+
+/** Settings of Auth that a hosted project has too. */
+export interface AuthSettings {
+  /** Lets people in without an account of a name: `auth.signInAnonymously()`. */
+  anonymousSignIn?: boolean;
+  /** Gives no session before the mail address is confirmed. */
+  confirmMail?: boolean;
+  /** Signs tokens with the shared secret and without a key id, as projects did before there were signing keys. */
+  sharedSecret?: boolean;
 }
 
 /** What a client needs to use a stack. */

@@ -1,7 +1,12 @@
 import { createHash } from "node:crypto";
 import { dirname, join, resolve } from "node:path";
 import { createLog, type Log } from "../../shared/observability/mod.ts";
-import { createAdminUsers, createTokenFront, type TokenFront } from "./auth/mod.ts";
+import {
+  createAdminUsers,
+  createTokenFront,
+  signUpAnonymously,
+  type TokenFront,
+} from "./auth/mod.ts";
 import { connectDatabase, type LocalDatabase } from "./database.ts";
 import { lockFolder } from "./folder_lock.ts";
 import {
@@ -134,6 +139,7 @@ async function startServices(
     secretKey,
     jwtSecret,
     debug: options.debug ?? false,
+    confirmMail: options.auth?.confirmMail ?? false,
   });
   parts.defer(() => lite.close());
   await database.listen("pgrst", () => lite.reloadSchema());
@@ -148,14 +154,21 @@ async function startServices(
     log,
   });
   await sweepOrphanFiles({ database, directory });
+  const anonymous = {
+    database,
+    inner: lite.fetch,
+    enabled: options.auth?.anonymousSignIn ?? false,
+  };
   return await createTokenFront({
     signingKey,
+    database,
+    sharedSecret: options.auth?.sharedSecret ?? false,
     jwtSecret,
-    inner: (request) => {
+    inner: async (request) => {
       const { pathname } = new URL(request.url);
       if (pathname.startsWith("/storage/v1/")) return storage(request);
       if (/^\/auth\/v1\/admin\/users(\/|$)/.test(pathname)) return adminUsers(request);
-      return lite.fetch(request);
+      return await signUpAnonymously(request, anonymous) ?? await lite.fetch(request);
     },
   });
 }

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { LocalDatabase, Queries } from "../database.ts";
+import { refuse } from "./refusal.ts";
 
 /** Settings of {@link createAdminUsers}. */
 export interface AdminUsersOptions {
@@ -29,21 +30,21 @@ export function createAdminUsers(
   const { database, secretKey } = options;
   return async (request) => {
     if (request.headers.get("apikey") !== secretKey) {
-      return failure(403, "not_admin", "User not allowed: send the secret key as apikey");
+      return refuse(403, "not_admin", "User not allowed: send the secret key as apikey");
     }
     const url = new URL(request.url);
     const id = url.pathname.slice(prefix.length + 1);
     if (id === "") {
       if (request.method === "GET") return await list(database, url.searchParams);
       if (request.method === "POST") return await create(database, request);
-      return failure(405, "method_not_allowed", `${request.method} is not possible here`);
+      return refuse(405, "method_not_allowed", `${request.method} is not possible here`);
     }
     if (!z.uuid().safeParse(id).success) {
-      return failure(404, "validation_failed", "user_id must be an UUID");
+      return refuse(404, "validation_failed", "user_id must be an UUID");
     }
     if (request.method === "GET") return await read(database, id);
     if (request.method === "DELETE") return await remove(database, id);
-    return failure(405, "method_not_allowed", `${request.method} is not possible here`);
+    return refuse(405, "method_not_allowed", `${request.method} is not possible here`);
   };
 }
 
@@ -62,7 +63,7 @@ const userJson = `jsonb_strip_nulls(jsonb_build_object(
 
 async function create(database: LocalDatabase, request: Request): Promise<Response> {
   const parsed = newUser.safeParse(await request.json().catch(() => undefined));
-  if (!parsed.success) return failure(400, "validation_failed", z.prettifyError(parsed.error));
+  if (!parsed.success) return refuse(400, "validation_failed", z.prettifyError(parsed.error));
   const user = parsed.data;
   const id = user.id ?? crypto.randomUUID();
   const made = await database.transaction(async (queries) => {
@@ -89,12 +90,12 @@ async function create(database: LocalDatabase, request: Request): Promise<Respon
     return await find(queries, id);
   });
   if (made) return Response.json(made);
-  return failure(422, "email_exists", "A user with this email address has already been registered");
+  return refuse(422, "email_exists", "A user with this email address has already been registered");
 }
 
 async function read(database: LocalDatabase, id: string): Promise<Response> {
   const user = await find(database, id);
-  return user ? Response.json(user) : failure(404, "user_not_found", "User not found");
+  return user ? Response.json(user) : refuse(404, "user_not_found", "User not found");
 }
 
 async function list(database: LocalDatabase, search: URLSearchParams): Promise<Response> {
@@ -118,7 +119,7 @@ async function list(database: LocalDatabase, search: URLSearchParams): Promise<R
 
 async function remove(database: LocalDatabase, id: string): Promise<Response> {
   const removed = await database.query("delete from auth.users where id = $1 returning id", [id]);
-  return removed.length > 0 ? Response.json({}) : failure(404, "user_not_found", "User not found");
+  return removed.length > 0 ? Response.json({}) : refuse(404, "user_not_found", "User not found");
 }
 
 async function find(queries: Queries, id: string): Promise<unknown> {
@@ -127,9 +128,4 @@ async function find(queries: Queries, id: string): Promise<unknown> {
     [id],
   );
   return row?.user;
-}
-
-function failure(status: number, code: string, message: string): Response {
-  const headers = { "x-sb-error-code": code };
-  return Response.json({ code: status, error_code: code, msg: message }, { status, headers });
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from "jose";
+import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from "jose";
 import { startFixture } from "../../../shared/testing/stack/fixture.ts";
 
 const migration = `
@@ -27,6 +27,23 @@ Deno.test("Auth of the local stack", async (t) => {
     const keySet = createRemoteJWKSet(new URL(`${stack.url}/auth/v1/.well-known/jwks.json`));
     const { payload } = await jwtVerify(token, keySet);
     assert.deepEqual([payload.sub, payload.role], [data.user?.id, "authenticated"]);
+  });
+
+  await t.step("a token carries the claims of a hosted project's", async () => {
+    const { data } = await client.auth.signInWithPassword(credentials);
+    const claims = decodeJwt(data.session?.access_token ?? "");
+    assert.deepEqual(Object.keys(claims).toSorted(), [
+      ...["aal", "amr", "app_metadata", "aud", "email", "exp", "iat", "is_anonymous", "iss"],
+      ...["phone", "role", "session_id", "sub", "user_metadata"],
+    ]);
+    assert.equal(claims.iss, `${stack.url}/auth/v1`);
+    assert.deepEqual(claims["app_metadata"], { provider: "email", providers: ["email"] });
+    assert.deepEqual([claims["aal"], claims["is_anonymous"], claims["phone"]], ["aal1", false, ""]);
+  });
+
+  await t.step("anonymous sign-in is off", async () => {
+    const { error } = await stack.client(stack.publishableKey).auth.signInAnonymously();
+    assert.deepEqual([error?.status, error?.code], [422, "anonymous_provider_disabled"]);
   });
 
   await t.step("signIn, getUser, getClaims and REST agree on who the user is", async () => {
@@ -93,5 +110,42 @@ Deno.test("Auth of the local stack", async (t) => {
     assert.equal(error?.status, 403);
     assert.equal((await admin.createUser({ email: "nobody" })).error?.status, 400);
     assert.equal((await admin.getUserById(crypto.randomUUID())).error?.status, 404);
+  });
+});
+
+Deno.test("Auth of a project with a shared secret, anonymous sign-in and mail confirmation", async (t) => {
+  await using stack = await startFixture({
+    migration,
+    auth: { anonymousSignIn: true, confirmMail: true, sharedSecret: true },
+  });
+  const client = stack.client(stack.publishableKey);
+
+  await t.step("the key set is empty, and a token has no key id", async () => {
+    const response = await fetch(`${stack.url}/auth/v1/.well-known/jwks.json`);
+    assert.deepEqual(await response.json(), { keys: [] });
+    const { data, error } = await client.auth.signInAnonymously();
+    assert.equal(error, null);
+    const token = data.session?.access_token ?? "";
+    assert.deepEqual(decodeProtectedHeader(token), { alg: "HS256", typ: "JWT" });
+  });
+
+  await t.step("an anonymous account is authenticated, and Auth and REST know it", async () => {
+    const { data } = await client.auth.signInAnonymously();
+    const claims = decodeJwt(data.session?.access_token ?? "");
+    assert.deepEqual(
+      [claims["role"], claims["is_anonymous"], claims["email"]],
+      ["authenticated", true, ""],
+    );
+    const id = data.user?.id;
+    assert.equal((await client.auth.getUser()).data.user?.id, id);
+    assert.equal((await client.from("mine").insert({ id })).error, null);
+  });
+
+  await t.step("signing up gives no session before the address is confirmed", async () => {
+    const fresh = stack.client(stack.publishableKey);
+    const { data, error } = await fresh.auth.signUp(credentials);
+    assert.deepEqual([error, data.session], [null, null]);
+    const early = await fresh.auth.signInWithPassword(credentials);
+    assert.deepEqual([early.error?.status, early.error?.code], [400, "email_not_confirmed"]);
   });
 });

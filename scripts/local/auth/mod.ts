@@ -4,4 +4,5 @@
  * @module
  */
 export { type AdminUsersOptions, createAdminUsers } from "./admin_users.ts";
+export { signUpAnonymously } from "./anonymous.ts";
 export { createTokenFront, type TokenFront, type TokenFrontOptions } from "./token_front.ts";

@@ -1,3 +1,5 @@
+import type { Queries } from "../database.ts";
+import { completeClaims } from "./claims.ts";
 import { decodeJwt, importJWK, type JWK, jwtVerify, SignJWT } from "jose";
 
 /** Handles a request. */
@@ -9,6 +11,10 @@ export interface TokenFrontOptions {
   signingKey: JWK;
   /** Secret of the HS256 tokens that `inner` makes and understands. */
   jwtSecret: string;
+  /** Knows the accounts that tokens speak of. */
+  database: Queries;
+  /** Signs with the shared secret and publishes no key, as projects did before there were signing keys. Default false. */
+  sharedSecret?: boolean;
   /** The service behind the front. */
   inner: Handler;
 }
@@ -23,21 +29,25 @@ export interface TokenFront {
 const keyId = "local";
 
 /**
- * Gives users ES256 tokens as hosted projects do, over services that only know HS256: tokens in answers of Auth are
- * signed anew, and ES256 bearers of requests are verified and exchanged. A token that does not verify is passed on as
+ * Gives users the tokens of hosted projects, over services that only know HS256: tokens in answers of Auth are given all
+ * claims and signed anew, and ES256 bearers of requests are verified and exchanged. A token that does not verify is passed on as
  * it is, and refused by the service behind.
  */
 export async function createTokenFront(options: TokenFrontOptions): Promise<TokenFront> {
-  const { signingKey, inner } = options;
+  const { signingKey, inner, database, sharedSecret = false } = options;
   const { d: _secret, ...publicPart } = signingKey;
   const privateKey = await importJWK(signingKey, "ES256");
   const publicKey = await importJWK(publicPart, "ES256");
   const innerSecret = new TextEncoder().encode(options.jwtSecret);
-  const keySet = { keys: [{ ...publicPart, alg: "ES256", kid: keyId, use: "sig" }] };
+  const keys = [{ ...publicPart, alg: "ES256", kid: keyId, use: "sig" }];
+  const keySet = { keys: sharedSecret ? [] : keys };
 
-  const outward = (token: string) =>
-    new SignJWT(decodeJwt(token)).setProtectedHeader({ alg: "ES256", typ: "JWT", kid: keyId })
-      .sign(privateKey);
+  const outward = async (token: string, issuer: string) => {
+    const unsigned = new SignJWT(await completeClaims(database, issuer, decodeJwt(token)));
+    return await (sharedSecret
+      ? unsigned.setProtectedHeader({ alg: "HS256", typ: "JWT" }).sign(innerSecret)
+      : unsigned.setProtectedHeader({ alg: "ES256", typ: "JWT", kid: keyId }).sign(privateKey));
+  };
   const inward = async (token: string) => {
     const { payload } = await jwtVerify(token, publicKey, { algorithms: ["ES256"] });
     return await new SignJWT(payload).setProtectedHeader({ alg: "HS256", typ: "JWT" })
@@ -45,7 +55,7 @@ export async function createTokenFront(options: TokenFrontOptions): Promise<Toke
   };
 
   const handle: Handler = async (request) => {
-    const { pathname } = new URL(request.url);
+    const { pathname, origin } = new URL(request.url);
     if (pathname === "/auth/v1/.well-known/jwks.json") return Response.json(keySet);
     const bearer = /^Bearer (eyJ.+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
     const token = bearer && await inward(bearer).catch(() => undefined);
@@ -61,7 +71,10 @@ export async function createTokenFront(options: TokenFrontOptions): Promise<Toke
     const headers = new Headers(response.headers);
     headers.delete("content-length");
     const answer = hasAccessToken(body)
-      ? JSON.stringify({ ...body, access_token: await outward(body.access_token) })
+      ? JSON.stringify({
+        ...body,
+        access_token: await outward(body.access_token, `${origin}/auth/v1`),
+      })
       : text;
     return new Response(answer, { status: response.status, headers });
   };

@@ -30,6 +30,8 @@ export interface RestAndAuthOptions {
   jwtSecret: string;
   /** Prints every database error that a request ends in. */
   debug: boolean;
+  /** Default false. */
+  confirmMail?: boolean;
 }
 
 /** REST under /rest/v1 and Auth under /auth/v1. */
@@ -68,6 +70,7 @@ export async function startRestAndAuth(options: RestAndAuthOptions): Promise<Res
       jwt_secret: options.jwtSecret,
       publishable_key: options.publishableKey,
       secret_key: options.secretKey,
+      email: { enable_confirmations: options.confirmMail ?? false },
     },
     options: {
       // With Studio or the fallback, an unknown path would be answered with 200 and a web page.
