@@ -1,5 +1,5 @@
 -- What every Supabase project has before its first migration, for a plain PostgreSQL.
--- Runs at each start, after the schemas `auth` and `storage` are made; changes nothing the second time.
+-- Runs at each start, after the schemas `auth` and `storage` and the roles are made; changes nothing the second time.
 --
 -- There are no default privileges in `public`, as in projects of today: a migration grants what it means to grant,
 -- and one that forgets fails here as it would there.
@@ -12,31 +12,8 @@ create table if not exists supabase_migrations.schema_migrations (
 );
 create table if not exists supabase_migrations.seed_files (path text primary key, hash text not null);
 
--- Roles belong to the whole cluster, so that another stack on it may make them at the same moment.
-do $$
-declare
-  role_name text;
-begin
-  foreach role_name in array array['anon', 'authenticated', 'service_role'] loop
-    begin
-      if to_regrole(role_name) is null then
-        execute format('create role %I nologin noinherit', role_name);
-      end if;
-    exception when duplicate_object or unique_violation then null;
-    end;
-  end loop;
-  if not (select rolbypassrls from pg_roles where rolname = 'service_role') then
-    alter role service_role bypassrls;
-  end if;
-end
-$$;
-
 create schema if not exists extensions;
 create extension if not exists pgcrypto schema extensions;
-
-grant usage on schema public, auth, storage, extensions to anon, authenticated, service_role;
-grant all on all tables in schema auth to service_role;
-grant all on all tables in schema storage to anon, authenticated, service_role;
 
 -- REST sets the claims of a token as one JSON value, which lite's own auth.email() does not look into.
 create or replace function auth.email() returns text language sql stable as $$

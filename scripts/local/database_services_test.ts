@@ -153,6 +153,18 @@ Deno.test("what the database does by itself", async (t) => {
     }
   });
 
+  await t.step("nobody but Auth reads accounts, the service included", async () => {
+    for (const role of ["anon", "authenticated", "service_role"]) {
+      for (const table of ["users", "identities", "sessions"]) {
+        const read = stack.database.asRole(
+          { role },
+          ({ query }) => query(`select from auth.${table}`),
+        );
+        await assert.rejects(read, { code: "42501" }, `${role} ${table}`);
+      }
+    }
+  });
+
   await t.step("only the service may send requests from SQL", async () => {
     for (
       const [role, may] of [["anon", false], ["authenticated", false], [

@@ -1,5 +1,6 @@
 import type { LocalDatabase } from "./database.ts";
 import { systemSchemaSql } from "./lite/mod.ts";
+import { makeApiRoles, platformGrants } from "./platform_rights.ts";
 
 /** Gives a plain PostgreSQL what a Supabase project has before its first migration. */
 export async function provision(database: LocalDatabase): Promise<void> {
@@ -8,7 +9,9 @@ export async function provision(database: LocalDatabase): Promise<void> {
       Deno.readTextFile(new URL(path, import.meta.url))
     ),
   );
-  await database.script(`${systemSchemaSql};\n${bootstrap};\n${storage}`);
+  await database.script(
+    [systemSchemaSql, makeApiRoles, bootstrap, storage, ...platformGrants].join(";\n"),
+  );
 }
 
 /** Puts secrets into the vault, or replaces their values. */

@@ -10,6 +10,7 @@ import {
   tablePrivileges,
   tablesWithoutRowSecurity,
 } from "../../scripts/schema/mod.ts";
+import { makeApiRoles, olderDefaultPrivileges } from "../../scripts/local/platform_rights.ts";
 
 const platform = new URL("../migrations/20261122000100_platform.sql", import.meta.url);
 
@@ -28,9 +29,7 @@ const userFunctions = ["public.create_organization", "public.request_generation"
  * superuser, and whatever they make is granted to everybody unless they revoke it.
  */
 const hostedProject = `
-  create role anon nologin noinherit;
-  create role authenticated nologin noinherit;
-  create role service_role nologin noinherit bypassrls;
+  ${makeApiRoles}
   create role project_owner login createrole createdb password 'project_owner';
   grant create on database postgres to project_owner;
   grant all on schema public to project_owner;
@@ -41,12 +40,7 @@ const hostedProject = `
     $$ select (current_setting('request.jwt.claims', true)::jsonb ->> 'sub')::uuid $$;
   grant usage on schema auth to project_owner, anon, authenticated, service_role;
   grant select, references, trigger on auth.users to project_owner;
-  alter default privileges for role project_owner in schema public
-    grant all on tables to anon, authenticated, service_role;
-  alter default privileges for role project_owner in schema public
-    grant all on functions to anon, authenticated, service_role;
-  alter default privileges for role project_owner in schema public
-    grant all on sequences to anon, authenticated, service_role`;
+  ${olderDefaultPrivileges("project_owner")}`;
 
 for (const version of [15, 17] as const) {
   Deno.test(`the migrations, on a plain PostgreSQL ${version}`, async (t) => {

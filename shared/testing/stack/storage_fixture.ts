@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { silentLog } from "../../observability/mod.ts";
 import { connectDatabase, type LocalDatabase } from "../../../scripts/local/database.ts";
 import { projectDataDirectory } from "../../../scripts/local/paths.ts";
+import { makeApiRoles } from "../../../scripts/local/platform_rights.ts";
 import { startPostgres } from "../../../scripts/local/postgres/mod.ts";
 import { createStorage } from "../../../scripts/local/storage/mod.ts";
 
@@ -47,9 +48,7 @@ export const storageJwtSecret = "a secret of the tests that is longer than 32 ch
 
 /** Roles and rights as on a hosted project; each user has a folder of their own in every bucket. */
 const policies = `
-  create role anon nologin noinherit;
-  create role authenticated nologin noinherit;
-  create role service_role nologin noinherit bypassrls;
+  ${makeApiRoles}
   grant usage on schema auth, storage to anon, authenticated, service_role;
   grant all on all tables in schema storage to anon, authenticated, service_role;
   create policy own_folder on storage.objects for all to authenticated
