@@ -14,7 +14,7 @@ import {
 import {
   answer,
   type AppEnvironment,
-  invalidRequest,
+  invalidInput,
   type OperationInput,
   toProblem,
   toServiceError,
@@ -77,7 +77,7 @@ async function startAll(
   const valid = parsed.flatMap(({ data }, index) => data ? [{ index, request: data }] : []);
   const started = await startBatch(valid, origin, generation);
   const entries = parsed.map(({ error }): BatchEntry => ({
-    error: invalidRequest("request", error?.issues ?? []),
+    error: invalidInput("request", error?.issues ?? []),
   }));
   for (const [position, { index }] of valid.entries()) {
     const entry = started.entries[position];

@@ -1,5 +1,5 @@
 import { deleteImage, readImage, readProjectRole } from "../../shared/database/mod.ts";
-import { ServiceError } from "../../shared/errors/mod.ts";
+import { forbidden, internal, notFound } from "../../shared/errors/mod.ts";
 import { type App, callerOf, createRouter, serve } from "../../shared/http/mod.ts";
 import { imageBucket, removeObjects } from "../../shared/storage/mod.ts";
 import { deleteImage as deleteImageOperation, getImage } from "./operations.ts";
@@ -12,7 +12,7 @@ serve(imageRoutes, getImage, async (context, { parameters, headers: sent }) => {
   const path = `${project}/${provider}/${file}`;
   const { client } = callerOf(context);
   const image = await readImage(client, { object_path: path });
-  if (!image) throw notFound(path);
+  if (!image) throw notFound("picture", path);
   const etag = `"${image.sha256}"`;
   const headers = {
     etag,
@@ -23,9 +23,7 @@ serve(imageRoutes, getImage, async (context, { parameters, headers: sent }) => {
   if (isKnown(etag, sent["If-None-Match"])) return context.body(null, 304, headers);
   const { data, error } = await client.storage.from(imageBucket).download(path).asStream();
   if (error) {
-    throw new ServiceError("internal", "The picture could not be read. Try again.", {
-      cause: error,
-    });
+    throw internal("The picture could not be read. Try again.", error);
   }
   return context.body(data, 200, { ...headers, "content-length": String(image.file_size) });
 });
@@ -33,11 +31,11 @@ serve(imageRoutes, getImage, async (context, { parameters, headers: sent }) => {
 serve(imageRoutes, deleteImageOperation, async (context, { parameters: { id } }) => {
   const { userId, client, service } = callerOf(context);
   const image = await readImage(client, { id });
-  if (!image) throw notFound(id);
+  if (!image) throw notFound("picture", id);
   if (userId !== null) {
     const role = await readProjectRole(client, userId, image.project_id);
     if (role === undefined || role === "viewer") {
-      throw new ServiceError("forbidden", "A viewer cannot delete pictures.");
+      throw forbidden("delete pictures", "member");
     }
   }
   // Users hold no right to delete rows or objects, so the service does it for them. The row goes first: an object
@@ -52,8 +50,4 @@ serve(imageRoutes, deleteImageOperation, async (context, { parameters: { id } })
 function isKnown(etag: string, ifNoneMatch = ""): boolean {
   const tags = ifNoneMatch.split(",").map((tag) => tag.trim().replace(/^W\//, ""));
   return tags.includes(etag) || tags.includes("*");
-}
-
-function notFound(picture: string): ServiceError {
-  return new ServiceError("not_found", `There is no picture ${picture}, or it is not yours.`);
 }

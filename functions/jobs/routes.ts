@@ -5,7 +5,7 @@ import {
   jobLocation,
   toResponses,
 } from "../../shared/endpoints/mod.ts";
-import { ServiceError } from "../../shared/errors/mod.ts";
+import { conflict, forbidden, notFound } from "../../shared/errors/mod.ts";
 import { isEnded } from "../../shared/generation/catalog.ts";
 import { answer, type App, callerOf, createRouter, serve, toPage } from "../../shared/http/mod.ts";
 import { streamEvents } from "./events.ts";
@@ -33,7 +33,7 @@ serve(jobRoutes, operations.listJobs, async (context, { query }) => {
 serve(jobRoutes, operations.getJob, async (context, { parameters }) => {
   const { id } = parameters;
   const job = await readJob(callerOf(context).client, id);
-  if (!job) throw notFound(id);
+  if (!job) throw notFound("generation", id);
   return await answerWithJob(context, job);
 });
 
@@ -41,7 +41,7 @@ serve(jobRoutes, operations.followJob, async (context, { parameters, headers }) 
   const { id } = parameters;
   const { client } = callerOf(context);
   const job = await readJob(client, id);
-  if (!job) throw notFound(id);
+  if (!job) throw notFound("generation", id);
   const lastEventId = Number(headers["Last-Event-ID"] ?? 0);
   return await streamEvents(context, {
     id,
@@ -59,13 +59,10 @@ serve(jobRoutes, operations.cancelJob, async (context, { parameters }) => {
     ...generationContext(context),
     log: context.var.log.with({ job_id: id }),
   });
-  if (cancelled.outcome === "not_found") throw notFound(id);
-  if (cancelled.outcome === "forbidden") throw forbidden("cancel");
+  if (cancelled.outcome === "not_found") throw notFound("generation", id);
+  if (cancelled.outcome === "forbidden") throw forbidden("cancel a generation", "member");
   if (cancelled.outcome === "ended") {
-    throw new ServiceError(
-      "conflict",
-      `The generation ${id} has ended: it is ${cancelled.job.status}.`,
-    );
+    throw conflict(`The generation ${id} has ended: it is ${cancelled.job.status}.`);
   }
   return await answerWithJob(context, cancelled.job);
 });
@@ -74,23 +71,12 @@ serve(jobRoutes, operations.retryJob, async (context, { parameters }) => {
   const { id } = parameters;
   const { service, userId } = callerOf(context);
   const queued = await retryGeneration(service, userId, id);
-  if (queued.outcome === "not_found") throw notFound(id);
-  if (queued.outcome === "forbidden") throw forbidden("retry");
+  if (queued.outcome === "not_found") throw notFound("generation", id);
+  if (queued.outcome === "forbidden") throw forbidden("retry a generation", "member");
   if (queued.outcome === "not_ended") {
-    throw new ServiceError(
-      "conflict",
-      `The generation ${id} has not failed, so there is nothing to retry.`,
-    );
+    throw conflict(`The generation ${id} has not failed, so there is nothing to retry.`);
   }
   context.header("location", jobLocation(id));
   context.status(202);
   return await answerWithJob(context, queued.job);
 });
-
-function notFound(id: string): ServiceError {
-  return new ServiceError("not_found", `There is no generation ${id}, or it is not yours.`);
-}
-
-function forbidden(action: string): ServiceError {
-  return new ServiceError("forbidden", `A viewer cannot ${action} a generation.`);
-}

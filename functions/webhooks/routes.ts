@@ -8,13 +8,13 @@ import {
   replayWebhookDelivery,
   rotateWebhookSecret,
 } from "../../shared/database/mod.ts";
-import { ServiceError } from "../../shared/errors/mod.ts";
+import { conflict, forbidden, notFound, projectNotFound } from "../../shared/errors/mod.ts";
 import {
   answer,
   type App,
   callerOf,
   createRouter,
-  invalidRequest,
+  invalidInput,
   serve,
   toPage,
 } from "../../shared/http/mod.ts";
@@ -43,17 +43,11 @@ serve(webhookRoutes, operations.createWebhook, async (context, { body: request }
   const secret = createSecret();
   const created = await createWebhookEndpoint(service, userId, request, secret);
   if (created.outcome === "not_found") {
-    throw new ServiceError(
-      "project_not_found",
-      `There is no project ${request.project_id ?? "of this account"}, or it is not yours.`,
-    );
+    throw projectNotFound(request.project_id);
   }
-  if (created.outcome === "forbidden") throw forbidden("create a webhook endpoint");
+  if (created.outcome === "forbidden") throw forbidden("create a webhook endpoint", "admin");
   if (created.outcome === "limit_reached") {
-    throw new ServiceError(
-      "conflict",
-      `A project has at most ${created.allowed} webhook endpoints. Delete one first.`,
-    );
+    throw conflict(`A project has at most ${created.allowed} webhook endpoints. Delete one first.`);
   }
   return answer(context, operations.createWebhook, 201, { ...created.endpoint, secret });
 });
@@ -73,15 +67,12 @@ serve(webhookRoutes, operations.replayWebhookDelivery, async (context, { paramet
   const { service, userId } = callerOf(context);
   const replayed = await replayWebhookDelivery(service, userId, id);
   if (replayed.outcome === "not_found") throw notFound("webhook delivery", id);
-  if (replayed.outcome === "forbidden") throw forbidden("replay a webhook delivery");
+  if (replayed.outcome === "forbidden") throw forbidden("replay a webhook delivery", "admin");
   if (replayed.outcome === "not_ended") {
-    throw new ServiceError("conflict", `The webhook delivery ${id} is still being tried.`);
+    throw conflict(`The webhook delivery ${id} is still being tried.`);
   }
   if (replayed.outcome === "endpoint_disabled") {
-    throw new ServiceError(
-      "conflict",
-      `The endpoint of the webhook delivery ${id} is disabled. Enable it first.`,
-    );
+    throw conflict(`The endpoint of the webhook delivery ${id} is disabled. Enable it first.`);
   }
   return answer(context, operations.replayWebhookDelivery, 202, replayed.delivery);
 });
@@ -94,7 +85,7 @@ serve(
     const { service, userId } = callerOf(context);
     const changed = await changeWebhookEndpoint(service, userId, id, change);
     if (changed.outcome === "not_found") throw notFound("webhook endpoint", id);
-    if (changed.outcome === "forbidden") throw forbidden("change a webhook endpoint");
+    if (changed.outcome === "forbidden") throw forbidden("change a webhook endpoint", "admin");
     return answer(context, operations.changeWebhook, 200, changed.endpoint);
   },
 );
@@ -103,7 +94,7 @@ serve(webhookRoutes, operations.deleteWebhook, async (context, { parameters: { i
   const { service, userId } = callerOf(context);
   const deleted = await deleteWebhookEndpoint(service, userId, id);
   if (deleted.outcome === "not_found") throw notFound("webhook endpoint", id);
-  if (deleted.outcome === "forbidden") throw forbidden("delete a webhook endpoint");
+  if (deleted.outcome === "forbidden") throw forbidden("delete a webhook endpoint", "admin");
   return context.body(null, 204);
 });
 
@@ -112,7 +103,7 @@ serve(webhookRoutes, operations.rotateWebhookSecret, async (context, { parameter
   const secret = createSecret();
   const rotated = await rotateWebhookSecret(service, userId, id, secret);
   if (rotated.outcome === "not_found") throw notFound("webhook endpoint", id);
-  if (rotated.outcome === "forbidden") throw forbidden("rotate a webhook secret");
+  if (rotated.outcome === "forbidden") throw forbidden("rotate a webhook secret", "admin");
   const { endpoint, previous_secret_expires_at } = rotated;
   return answer(context, operations.rotateWebhookSecret, 200, {
     ...endpoint,
@@ -127,13 +118,5 @@ async function requireTarget(url: string): Promise<void> {
     trustedOrigins: webhookTrustedOrigins,
   });
   if (message === undefined) return;
-  throw invalidRequest("body", [{ code: "custom", path: ["url"], message, input: url }]);
-}
-
-function notFound(what: string, id: string): ServiceError {
-  return new ServiceError("not_found", `There is no ${what} ${id}, or it is not yours.`);
-}
-
-function forbidden(action: string): ServiceError {
-  return new ServiceError("forbidden", `Only an admin or the owner can ${action}.`);
+  throw invalidInput("body", [{ code: "custom", path: ["url"], message, input: url }]);
 }

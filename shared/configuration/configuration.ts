@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { ServiceError } from "../errors/mod.ts";
+import { internal } from "../errors/mod.ts";
 import type { LogLevel } from "../observability/mod.ts";
 import { type Endpoint, type ProviderId, providerIds } from "../providers/catalog.ts";
 
@@ -138,12 +138,9 @@ export function readConfiguration(environment: Record<string, string>): Configur
     const problems = parsed.error.issues.map((issue) =>
       `${issue.path.join(".")}: ${issue.message}`
     );
-    throw new ServiceError(
-      "internal",
+    throw internal(
       "The service is not configured correctly; its log says how.",
-      {
-        cause: new Error(`Cannot use the environment variables: ${problems.join("; ")}`),
-      },
+      new Error(`Cannot use the environment variables: ${problems.join("; ")}`),
     );
   }
   const set = parsed.data;

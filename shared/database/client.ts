@@ -1,5 +1,5 @@
 import type { PostgrestError, SupabaseClient } from "@supabase/supabase-js";
-import { ServiceError } from "../errors/mod.ts";
+import { internal } from "../errors/mod.ts";
 import type { Database } from "./types.ts";
 
 /** A supabase-js client of this project's schema; whose rights it has depends on who made it. */
@@ -16,9 +16,10 @@ export function unwrap<Data>(
   answer: { data: Data | null; error: PostgrestError | null },
 ): Data {
   if (answer.error) {
-    throw new ServiceError("internal", `The database could not ${action}. Try again.`, {
-      cause: new Error(`${answer.error.code}: ${answer.error.message}`, { cause: answer.error }),
-    });
+    throw internal(
+      `The database could not ${action}. Try again.`,
+      new Error(`${answer.error.code}: ${answer.error.message}`, { cause: answer.error }),
+    );
   }
   // PostgREST leaves data null only where the row type allows null, so the assertion holds.
   return answer.data as Data;

@@ -5,6 +5,26 @@
  * @module
  */
 export {
+  budgetExceeded,
+  conflict,
+  forbidden,
+  idempotencyKeyReused,
+  internal,
+  invalidJson,
+  invalidRequest,
+  noCapableProvider,
+  notFound,
+  payloadTooLarge,
+  projectNotFound,
+  promptTooLong,
+  providersFailed,
+  providersUnavailable,
+  rateLimited,
+  routeNotFound,
+  unauthorized,
+  unsupportedMediaType,
+} from "./catalogue.ts";
+export {
   type FailureClass,
   failureClasses,
   type FailureScope,

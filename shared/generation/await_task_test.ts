@@ -30,7 +30,6 @@ function polled(answers: (TaskState | Error)[], deadline = 600_000) {
   const context: CallContext = {
     fetch,
     signal,
-    deadline,
     clock: time.clock,
     log: silentLog,
     settings: { endpoints: [], defaultModelId: "", models: [], options: {} },

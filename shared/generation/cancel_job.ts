@@ -33,8 +33,7 @@ async function cancelUpstream(attempt: StoppedAttempt, context: GenerationContex
   const settings = providerSettings(attempt.provider, state, configuration, provider.catalog);
   if (!provider.cancel || !settings) return;
   const signal = AbortSignal.timeout(cancelMs);
-  const deadline = clock.now() + cancelMs;
-  const call = { fetch: context.fetch, signal, deadline, clock, log, settings };
+  const call = { fetch: context.fetch, signal, clock, log, settings };
   for (const taskId of attempt.provider_task_ids.filter((each) => each !== "")) {
     try {
       await provider.cancel(taskId, call);

@@ -308,10 +308,9 @@ async function cancelTasks({ attempt, context, unfinished }: Run): Promise<void>
   if (!provider.cancel) return;
   // The attempt's own signal has aborted already, so the cancellation gets a short one of its own.
   const signal = AbortSignal.timeout(cancelMs);
-  const deadline = context.clock.now() + cancelMs;
   await Promise.all([...unfinished].map(async (taskId) => {
     try {
-      await provider.cancel?.(taskId, { ...context, signal, deadline });
+      await provider.cancel?.(taskId, { ...context, signal });
     } catch (error) {
       context.log.warn("a task could not be cancelled upstream", { error });
     }

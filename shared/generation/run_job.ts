@@ -249,7 +249,6 @@ async function tryAttempt(
       {
         fetch: context.fetch,
         signal,
-        deadline: startedAt + timeMs,
         clock,
         log,
         settings,

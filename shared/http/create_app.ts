@@ -3,7 +3,7 @@ import { cors } from "hono/cors";
 import type { SupabaseContext } from "@supabase/server";
 import { readLogLevel } from "../configuration/mod.ts";
 import type { Database } from "../database/mod.ts";
-import { ServiceError } from "../errors/mod.ts";
+import { routeNotFound } from "../errors/mod.ts";
 import { createLog, type Log } from "../observability/mod.ts";
 import { toProblemResponse, toServiceError } from "./problem.ts";
 
@@ -75,10 +75,7 @@ export function createApp(name: string): App {
   }));
   app.notFound((context) =>
     toProblemResponse(
-      new ServiceError(
-        "not_found",
-        `There is nothing at ${context.req.method} ${context.req.path}.`,
-      ),
+      routeNotFound(context.req.method, context.req.path),
       context.var.requestId,
     )
   );

@@ -23,4 +23,4 @@ export {
 } from "./operation.ts";
 export { pageQuery, toPage } from "./page.ts";
 export { problemMediaType, toProblem, toProblemResponse, toServiceError } from "./problem.ts";
-export { invalidRequest } from "./validate.ts";
+export { invalidInput } from "./validate.ts";

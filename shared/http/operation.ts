@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { ErrorCode } from "../errors/mod.ts";
 import { authenticate, authenticateSecret, withoutCredentials } from "./authenticate.ts";
 import type { App, AppEnvironment } from "./create_app.ts";
-import { invalidRequest, limitBody, requireJson } from "./validate.ts";
+import { invalidInput, limitBody, requireJson } from "./validate.ts";
 
 /** Who may call: anybody with a user's token or a secret key, a secret key only, or anybody. */
 export type Access = "caller" | "secret" | "anybody";
@@ -146,7 +146,7 @@ async function parseInput<Described extends Operation>(
 function parse(place: string, schema: z.ZodType | undefined, read: () => unknown): unknown {
   if (!schema) return undefined;
   const parsed = schema.safeParse(read());
-  if (!parsed.success) throw invalidRequest(place, parsed.error.issues);
+  if (!parsed.success) throw invalidInput(place, parsed.error.issues);
   return parsed.data;
 }
 

@@ -1,5 +1,11 @@
 import { HTTPException } from "hono/http-exception";
-import { type ErrorCode, type ProblemDocument, ServiceError } from "../errors/mod.ts";
+import {
+  type ErrorCode,
+  internal,
+  type ProblemDocument,
+  ServiceError,
+  unauthorized,
+} from "../errors/mod.ts";
 
 const titles: Record<ErrorCode, string> = {
   invalid_request: "The request is not valid",
@@ -58,14 +64,7 @@ export function toProblemResponse(error: ServiceError, requestId: string): Respo
 export function toServiceError(error: unknown): ServiceError {
   if (error instanceof ServiceError) return error;
   if (error instanceof HTTPException && error.status === 401) {
-    return new ServiceError(
-      "unauthorized",
-      `${error.message} Send a user's access token as "Authorization: Bearer …" with the publishable key as ` +
-        `"apikey", or a secret key as "apikey".`,
-      { cause: error },
-    );
+    return unauthorized(error.message, error);
   }
-  return new ServiceError("internal", "The service failed. Try again; its log has the reason.", {
-    cause: error,
-  });
+  return internal("The service failed. Try again; its log has the reason.", error);
 }

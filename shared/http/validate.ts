@@ -1,7 +1,14 @@
 import type { MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type * as z from "zod";
-import { type FieldProblem, ServiceError } from "../errors/mod.ts";
+import {
+  type FieldProblem,
+  invalidJson,
+  invalidRequest,
+  payloadTooLarge,
+  ServiceError,
+  unsupportedMediaType,
+} from "../errors/mod.ts";
 import { maximumBodyBytes } from "./create_app.ts";
 import { findUnstorable } from "./storable_json.ts";
 
@@ -9,10 +16,7 @@ import { findUnstorable } from "./storable_json.ts";
 export const limitBody: MiddlewareHandler = bodyLimit({
   maxSize: maximumBodyBytes,
   onError: () => {
-    throw new ServiceError(
-      "payload_too_large",
-      `A body has at most ${maximumBodyBytes.toLocaleString("en")} bytes.`,
-    );
+    throw payloadTooLarge(maximumBodyBytes);
   },
 });
 
@@ -20,10 +24,7 @@ export const limitBody: MiddlewareHandler = bodyLimit({
 export const requireJson: MiddlewareHandler = async (context, next) => {
   const mediaType = context.req.header("content-type")?.split(";")[0]?.trim().toLowerCase();
   if (mediaType !== "application/json") {
-    throw new ServiceError(
-      "unsupported_media_type",
-      'Send the body as JSON, with the header "content-type: application/json".',
-    );
+    throw unsupportedMediaType();
   }
   let body: unknown;
   try {
@@ -31,7 +32,7 @@ export const requireJson: MiddlewareHandler = async (context, next) => {
   } catch (cause) {
     // The body limit reports an oversized stream while it is being read.
     if (cause instanceof ServiceError) throw cause;
-    throw new ServiceError("invalid_json", "The body is not valid JSON.", { cause });
+    throw invalidJson(cause);
   }
   const problem = findUnstorable(body);
   if (problem) throw invalidFields("body", [problem]);
@@ -39,7 +40,7 @@ export const requireJson: MiddlewareHandler = async (context, next) => {
 };
 
 /** The error for input that a schema refuses, with one entry per field. */
-export function invalidRequest(place: string, issues: readonly z.core.$ZodIssue[]): ServiceError {
+export function invalidInput(place: string, issues: readonly z.core.$ZodIssue[]): ServiceError {
   return invalidFields(place, issues.flatMap(toFieldProblems));
 }
 
@@ -47,9 +48,7 @@ function invalidFields(place: string, errors: FieldProblem[]): ServiceError {
   const named = errors.slice(0, 3).map(({ path, message }) =>
     path ? `${path}: ${message}` : message
   );
-  return new ServiceError("invalid_request", `The ${place} is not valid: ${named.join("; ")}.`, {
-    errors,
-  });
+  return invalidRequest(`The ${place} is not valid: ${named.join("; ")}.`, errors);
 }
 
 function toFieldProblems(issue: z.core.$ZodIssue): FieldProblem[] {

@@ -1,4 +1,4 @@
-import { ServiceError } from "../errors/mod.ts";
+import { invalidRequest, promptTooLong, type ServiceError } from "../errors/mod.ts";
 import { countCharacters } from "./characters.ts";
 import { promptLimits } from "./limits.ts";
 
@@ -94,11 +94,9 @@ function keepMeaningfulJoiner(joiner: string, offset: number, text: string): str
 }
 
 function tooLong(field: PromptField, name: string, length: number): ServiceError {
-  const message = `The ${name} has ${length.toLocaleString("en")} characters; at most ` +
-    `${promptLimits.accepted.toLocaleString("en")} are accepted. Shorten it.`;
-  return new ServiceError("prompt_too_long", message, { errors: [{ path: field, message }] });
+  return promptTooLong(field, name, length, promptLimits.accepted);
 }
 
 function refused(field: PromptField, message: string): ServiceError {
-  return new ServiceError("invalid_request", message, { errors: [{ path: field, message }] });
+  return invalidRequest(message, [{ path: field, message }]);
 }

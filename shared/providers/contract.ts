@@ -285,8 +285,6 @@ export interface CallContext {
   fetch: typeof fetch;
   /** Aborts when the caller leaves, the job is cancelled or the deadline passes. */
   signal: AbortSignal;
-  /** Milliseconds since the epoch after which an answer is of no use. */
-  deadline: number;
   clock: Clock;
   log: Log;
   settings: ProviderSettings;

@@ -74,7 +74,6 @@ function contextOf(provider: ImageProvider, baseUrl: string): CallContext {
   return {
     fetch,
     signal: new AbortController().signal,
-    deadline: Date.now() + 30_000,
     clock: { ...systemClock, sleep: () => Promise.resolve() },
     log: silentLog,
     settings: { ...settings, endpoints: [{ baseUrl, headers: {} }] },

@@ -58,7 +58,7 @@ async function tryOnce(
   for (let redirects = 0; redirects <= maximumRedirects; redirects++) {
     const address = await checkAddress(provider, url, context.endpoints);
     const isOwn = isOwnOrigin(address, context.endpoints);
-    // Where the provider's own server is, is nobody's business but the operator's.
+    // The address of the operator's own server is not given away.
     const server = isOwn
       ? `${provider}'s server for pictures`
       : `The picture's server ${address.host}`;

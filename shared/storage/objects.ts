@@ -1,5 +1,5 @@
 import type { DatabaseClient } from "../database/mod.ts";
-import { ServiceError } from "../errors/mod.ts";
+import { internal } from "../errors/mod.ts";
 import { imageBucket } from "./object_path.ts";
 
 /**
@@ -19,9 +19,7 @@ export async function signObjects(
   const { data, error } = await client.storage.from(imageBucket)
     .createSignedUrls(paths, expiresInSeconds);
   if (error) {
-    throw new ServiceError("internal", "The pictures' addresses could not be signed. Try again.", {
-      cause: error,
-    });
+    throw internal("The pictures' addresses could not be signed. Try again.", error);
   }
   return new Map(
     data.flatMap(({ path, signedUrl }) => path && signedUrl ? [[path, signedUrl] as const] : []),
@@ -38,8 +36,6 @@ export async function removeObjects(client: DatabaseClient, paths: string[]): Pr
   if (paths.length === 0) return;
   const { error } = await client.storage.from(imageBucket).remove(paths);
   if (error) {
-    throw new ServiceError("internal", "The pictures could not be removed. Try again.", {
-      cause: error,
-    });
+    throw internal("The pictures could not be removed. Try again.", error);
   }
 }

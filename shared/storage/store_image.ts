@@ -1,5 +1,5 @@
 import type { DatabaseClient } from "../database/mod.ts";
-import { ProviderError, ServiceError } from "../errors/mod.ts";
+import { internal, ProviderError } from "../errors/mod.ts";
 // The contract alone: the clients behind the registry would come along into every function that reads a picture.
 import {
   type ImageFormat,
@@ -179,9 +179,7 @@ async function upload(
     upsert: true,
   });
   if (error) {
-    throw new ServiceError("internal", "The picture could not be stored. Try again.", {
-      cause: error,
-    });
+    throw internal("The picture could not be stored. Try again.", error);
   }
   return path;
 }

@@ -83,7 +83,6 @@ export function scriptUpstream(
   const context: CallContext = {
     fetch: answer,
     signal,
-    deadline: now + 120_000,
     clock,
     log: silentLog,
     settings: scriptedSettings(models),

@@ -18,7 +18,6 @@ export function openSimulatedContext(provider: ImageProvider, baseUrl: string): 
   return {
     fetch,
     signal: new AbortController().signal,
-    deadline: Date.now() + 30_000,
     clock: { ...systemClock, sleep: (ms, signal) => systemClock.sleep(ms / 100, signal) },
     log: silentLog,
     settings: {

@@ -1,0 +1,171 @@
+import { type FieldProblem, ServiceError, type ServiceErrorDetails } from "./service_error.ts";
+
+/*
+ * One function per code of what a caller can be told, so that the same thing is said in the same words everywhere.
+ */
+
+/**
+ * 400: the input is not valid.
+ *
+ * @param detail what is wrong and what would be right
+ */
+export function invalidRequest(detail: string, errors?: FieldProblem[]): ServiceError {
+  return new ServiceError("invalid_request", detail, { ...(errors && { errors }) });
+}
+
+/** 400: the body cannot be parsed. */
+export function invalidJson(cause: unknown): ServiceError {
+  return new ServiceError("invalid_json", "The body is not valid JSON.", { cause });
+}
+
+/** 400: a prompt has more characters than are accepted. */
+export function promptTooLong(
+  field: string,
+  name: string,
+  characters: number,
+  accepted: number,
+): ServiceError {
+  const message = `The ${name} has ${characters.toLocaleString("en")} characters; at most ` +
+    `${accepted.toLocaleString("en")} are accepted. Shorten it.`;
+  return new ServiceError("prompt_too_long", message, { errors: [{ path: field, message }] });
+}
+
+/** 401: credentials are missing or not valid. */
+export function unauthorized(reason: string, cause?: unknown): ServiceError {
+  return new ServiceError(
+    "unauthorized",
+    `${reason} Send a user's access token as "Authorization: Bearer …" with the publishable key as "apikey", ` +
+      `or a secret key as "apikey".`,
+    { cause },
+  );
+}
+
+/** 402: a project's budget is used up. */
+export function budgetExceeded(allowedUsd: number): ServiceError {
+  return new ServiceError(
+    "budget_exceeded",
+    `The project's budget of ${allowedUsd} USD for this month is used up.`,
+  );
+}
+
+/**
+ * 403: the caller's role in the organization does not suffice.
+ *
+ * @param action what was asked for, in the infinitive, such as `delete pictures`
+ * @param needed the least role that may do it
+ */
+export function forbidden(action: string, needed: "member" | "admin"): ServiceError {
+  return new ServiceError(
+    "forbidden",
+    needed === "member"
+      ? `A viewer cannot ${action}. Ask an admin of the organization for another role.`
+      : `Only an admin or the owner of the organization can ${action}.`,
+  );
+}
+
+/**
+ * 404: it does not exist, or the caller may not see it. Which of the two is not told.
+ *
+ * @param what its kind, such as `generation`
+ * @param id as the caller named it
+ */
+export function notFound(what: string, id: string): ServiceError {
+  return new ServiceError("not_found", `There is no ${what} ${id}, or it is not yours.`);
+}
+
+/** 404: there is no such route. */
+export function routeNotFound(method: string, path: string): ServiceError {
+  return new ServiceError("not_found", `There is nothing at ${method} ${path}.`);
+}
+
+/** 404: the project does not exist, or the caller may not see it. */
+export function projectNotFound(id?: string | null): ServiceError {
+  return new ServiceError(
+    "project_not_found",
+    `There is no ${id ? `project ${id}` : "such project"}, or it is not yours. ` +
+      "Name one of yours, or leave project_id out where you have a default project.",
+  );
+}
+
+/** 409: what was asked for does not go with how things are. */
+export function conflict(
+  detail: string,
+  details: Pick<ServiceErrorDetails, "retryAfterSeconds" | "extensions"> = {},
+): ServiceError {
+  return new ServiceError("conflict", detail, details);
+}
+
+/** 413: the body has too many bytes. */
+export function payloadTooLarge(maximumBytes: number): ServiceError {
+  return new ServiceError(
+    "payload_too_large",
+    `A body has at most ${maximumBytes.toLocaleString("en")} bytes.`,
+  );
+}
+
+/** 415: the body is not declared as JSON. */
+export function unsupportedMediaType(): ServiceError {
+  return new ServiceError(
+    "unsupported_media_type",
+    'Send the body as JSON, with the header "content-type: application/json".',
+  );
+}
+
+/** 422: the idempotency key belongs to another request. */
+export function idempotencyKeyReused(): ServiceError {
+  return new ServiceError(
+    "idempotency_key_reused",
+    "This idempotency key was sent with another request. Use a new key for a new request.",
+  );
+}
+
+/**
+ * 422: no provider that is set up can do the request.
+ *
+ * @param reasons sentences, one per provider
+ */
+export function noCapableProvider(
+  reasons: readonly string[],
+  extensions: Record<string, unknown> = {},
+): ServiceError {
+  return new ServiceError(
+    "no_capable_provider",
+    `No provider can do this request. ${reasons.join(" ")}`,
+    { extensions },
+  );
+}
+
+/** 429: a limit is reached. @param detail which one */
+export function rateLimited(
+  detail: string,
+  details: Pick<ServiceErrorDetails, "retryAfterSeconds" | "extensions"> = {},
+): ServiceError {
+  return new ServiceError("rate_limited", detail, details);
+}
+
+/**
+ * 500: the service failed.
+ *
+ * @param what a sentence that gives nothing away
+ * @param cause for the log
+ */
+export function internal(what: string, cause: unknown): ServiceError {
+  return new ServiceError("internal", what, { cause });
+}
+
+/** 502: every provider that was asked failed. */
+export function providersFailed(detail: string): ServiceError {
+  return new ServiceError("providers_failed", detail);
+}
+
+/** 503: no provider can be called just now. @param reasons sentences, one per provider */
+export function providersUnavailable(
+  reasons: readonly string[],
+  details: Pick<ServiceErrorDetails, "retryAfterSeconds" | "extensions"> = {},
+): ServiceError {
+  return new ServiceError(
+    "providers_unavailable",
+    ["No provider can be called just now.", ...reasons].join(" "),
+    details,
+  );
+}
