@@ -87,6 +87,7 @@ const plan: Plan = {
     "shared/prompts/comparison.ts",
     "shared/prompts/compress_locally.ts",
     "shared/prompts/facts.ts",
+    "shared/prompts/language_model/failures.ts",
     "shared/providers/planning.ts",
   ],
 };
