@@ -1,10 +1,14 @@
 import type { SceneParts } from "../types.ts";
+import { arabic } from "./arabic.ts";
 import { english } from "./english.ts";
 import { french } from "./french.ts";
 import { german } from "./german.ts";
 import { italian } from "./italian.ts";
+import { polish } from "./polish.ts";
 import { portuguese } from "./portuguese.ts";
+import { russian } from "./russian.ts";
 import { spanish } from "./spanish.ts";
+import { turkish } from "./turkish.ts";
 
 /** The scenes of all languages. */
 export const scenes: readonly SceneParts[] = [
@@ -14,4 +18,8 @@ export const scenes: readonly SceneParts[] = [
   spanish,
   portuguese,
   italian,
+  polish,
+  russian,
+  turkish,
+  arabic,
 ];
