@@ -67,7 +67,9 @@ function json(filling: Filling): Shaped {
   const all = sections(filling, (role) => english ? role : snake(filling.scene.labels[role]));
   const key = english ? "negative_prompt" : snake(filling.scene.labels.negative);
   const value = ({ pieces }: Section) => {
-    if (pieces[0]?.role === "tags") return pieces.flatMap((piece) => piece.text.split(/[,،]\s+|，|、/u));
+    if (pieces[0]?.role === "tags") {
+      return pieces.flatMap((piece) => piece.text.split(/[,،]\s+|，|、/u));
+    }
     const parts = filling.variant % 2 === 0
       ? pieces.map((piece) => piece.text)
       : pieces.flatMap((piece) => sentences(piece.text));

@@ -1,9 +1,12 @@
 import type { SceneParts } from "../types.ts";
 import { arabic } from "./arabic.ts";
+import { chinese } from "./chinese.ts";
 import { english } from "./english.ts";
 import { french } from "./french.ts";
 import { german } from "./german.ts";
 import { italian } from "./italian.ts";
+import { japanese } from "./japanese.ts";
+import { korean } from "./korean.ts";
 import { polish } from "./polish.ts";
 import { portuguese } from "./portuguese.ts";
 import { russian } from "./russian.ts";
@@ -22,4 +25,7 @@ export const scenes: readonly SceneParts[] = [
   russian,
   turkish,
   arabic,
+  chinese,
+  japanese,
+  korean,
 ];
