@@ -53,7 +53,7 @@ const plan: Plan = {
       "execution.ts",
       "graph.ts",
       "model_files.ts",
-      "patience.ts",
+      "time_limit.ts",
       "refusal.ts",
       "requirements.ts",
       "task_id.ts",

@@ -150,19 +150,19 @@ export function requireApiKey(provider: ProviderId, settings: ProviderSettings):
   );
 }
 
-/** How a question is repeated while a provider cannot be reached, is busy, or answers with garbage. */
-export interface Patience {
-  /** Before each repetition, in ms, where the provider names no pause. */
+/** Retry policy: how a question is repeated, with growing pauses (backoff), while a provider cannot be reached, is busy, or answers with garbage. */
+export interface RetryPolicy {
+  /** Before each retry, in ms, where the provider names no pause. */
   pausesMs: readonly number[];
   /** A provider that asks for a longer pause than this is given up, in ms. */
   longestPauseMs: number;
 }
 
 /** For a question that somebody waits for before anything else can be done: two seconds in all. */
-export const shortPatience: Patience = { pausesMs: [500, 1_500], longestPauseMs: 5_000 };
+export const shortRetryPolicy: RetryPolicy = { pausesMs: [500, 1_500], longestPauseMs: 5_000 };
 
 /** For a job that is being drawn and paid for: 18 seconds in all, because giving up would throw it away. */
-export const longPatience: Patience = {
+export const longRetryPolicy: RetryPolicy = {
   pausesMs: [500, 1_500, 3_000, 5_000, 8_000],
   longestPauseMs: 30_000,
 };
@@ -175,10 +175,10 @@ export const longPatience: Patience = {
  * @param ask sends the question
  * @throws ProviderError the last one, with `maybeBilled`, because the job may go on
  */
-export async function askPatiently<Answer>(
+export async function askWithRetries<Answer>(
   context: CallContext,
   ask: () => Promise<Answer>,
-  { pausesMs, longestPauseMs }: Patience = longPatience,
+  { pausesMs, longestPauseMs }: RetryPolicy = longRetryPolicy,
 ): Promise<Answer> {
   for (let repetitions = 0;; repetitions++) {
     try {

@@ -4,11 +4,11 @@ import { scriptedSettings, scriptUpstream } from "../testing/providers/scripted_
 import { foreignFailure } from "./failures.ts";
 import { classifyStatus, findForeignAnswer } from "./foreign_answer.ts";
 import {
-  askPatiently,
+  askWithRetries,
   callUpstream,
   isOnEndpoint,
   redactSecrets,
-  shortPatience,
+  shortRetryPolicy,
   type UpstreamAnswer,
 } from "./upstream.ts";
 
@@ -243,23 +243,23 @@ Deno.test("classifyStatus gives each status its class", () => {
   }
 });
 
-Deno.test("askPatiently repeats while the provider is away and then says that it may bill", async () => {
+Deno.test("askWithRetries repeats while the provider is away and then says that it may bill", async () => {
   const down = new ProviderError("runware_ai", "upstream_down", "down", { httpStatus: 502 });
   const { context, slept } = scriptUpstream([], []);
   let asked = 0;
-  const answer = await askPatiently(context, () => {
+  const answer = await askWithRetries(context, () => {
     if (++asked < 3) throw down;
     return Promise.resolve("here");
   });
   assert.equal(answer, "here");
   assert.deepEqual(slept, [500, 1_500]);
   await assert.rejects(
-    askPatiently(context, () => Promise.reject(down)),
+    askWithRetries(context, () => Promise.reject(down)),
     (error) => error instanceof ProviderError && error.maybeBilled && error.httpStatus === 502,
   );
 });
 
-Deno.test("askPatiently waits as long as it is told, but not for a long time, and not for a refusal", async () => {
+Deno.test("askWithRetries waits as long as it is told, but not for a long time, and not for a refusal", async () => {
   const limited = (retryAfterMs: number) =>
     new ProviderError("runware_ai", "rate_limited", "slow down", { retryAfterMs });
   const refused = new ProviderError("runware_ai", "auth", "no");
@@ -271,7 +271,7 @@ Deno.test("askPatiently waits as long as it is told, but not for a long time, an
     ]
   ) {
     const { context, slept } = scriptUpstream([], []);
-    await assert.rejects(askPatiently(context, () => Promise.reject(error), shortPatience));
+    await assert.rejects(askWithRetries(context, () => Promise.reject(error), shortRetryPolicy));
     assert.deepEqual(slept, pauses);
   }
 });

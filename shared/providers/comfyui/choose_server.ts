@@ -7,7 +7,7 @@ import { readExecutionFailure } from "./execution.ts";
 import { comfyuiError } from "./failures.ts";
 import type { Graph } from "./graph.ts";
 import { inspectEquipment } from "./requirements.ts";
-import { withPatience } from "./patience.ts";
+import { withTimeLimit } from "./time_limit.ts";
 
 const promptInfo = z.object({ exec_info: z.object({ queue_remaining: z.number() }) });
 
@@ -50,7 +50,7 @@ export async function chooseServer(
   const { endpoints } = context.settings;
   const outcomes = await Promise.allSettled(
     endpoints.map((endpoint) =>
-      withPatience(context, (limited) => probeServer(promptId, graph, endpoint, limited))
+      withTimeLimit(context, (limited) => probeServer(promptId, graph, endpoint, limited))
     ),
   );
   context.signal.throwIfAborted();

@@ -3,7 +3,7 @@ import { ProviderError } from "../../errors/mod.ts";
 import type { CallContext, Endpoint, HealthReport, Json, ModelInfo } from "../contract.ts";
 import { lookUpModel } from "../planning.ts";
 import { readQueueLength } from "./choose_server.ts";
-import { withPatience } from "./patience.ts";
+import { withTimeLimit } from "./time_limit.ts";
 import { inspectEquipment } from "./requirements.ts";
 import { readServer } from "./client.ts";
 import { describeCheckpoint, findWorkflow, isFluxCheckpoint, knownModels } from "./workflow.ts";
@@ -50,7 +50,7 @@ export async function checkComfyui(context: CallContext): Promise<HealthReport> 
 async function checkServer(endpoint: Endpoint, context: CallContext): Promise<ServerReport> {
   const facts: ServerReport["facts"] = {};
   try {
-    const [stats, queueLength] = await withPatience(context, (limited) =>
+    const [stats, queueLength] = await withTimeLimit(context, (limited) =>
       Promise.all([
         readServer(limited, endpoint, "/system_stats", systemStats),
         readQueueLength(endpoint, limited),
@@ -96,7 +96,7 @@ export async function listComfyuiModels(context: CallContext): Promise<ModelInfo
 async function listCheckpoints(context: CallContext): Promise<string[]> {
   const answers = await Promise.allSettled(
     context.settings.endpoints.map((endpoint) =>
-      withPatience(
+      withTimeLimit(
         context,
         (limited) => readServer(limited, endpoint, "/models/checkpoints", z.array(z.string())),
       )

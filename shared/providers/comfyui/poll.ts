@@ -1,5 +1,5 @@
 import type { CallContext, TaskState } from "../contract.ts";
-import { askPatiently } from "../upstream.ts";
+import { askWithRetries } from "../upstream.ts";
 import { readExecutionFailure } from "./execution.ts";
 import { comfyuiError } from "./failures.ts";
 import { findInHistory, readOutputs } from "./answers.ts";
@@ -22,7 +22,7 @@ export async function pollComfyui(taskId: string, context: CallContext): Promise
   }
   const { endpoint, promptId } = task;
   for (let look = 1; look <= looks; look++) {
-    const entry = await askPatiently(context, () => findInHistory(context, endpoint, promptId));
+    const entry = await askWithRetries(context, () => findInHistory(context, endpoint, promptId));
     if (entry) {
       const failure = readExecutionFailure(entry, context);
       if (!failure) {
@@ -34,7 +34,7 @@ export async function pollComfyui(taskId: string, context: CallContext): Promise
       }
       throw comfyuiError("execution", failure.code, context, failure.told);
     }
-    const queued = await askPatiently(context, () => findInQueue(context, endpoint, promptId));
+    const queued = await askWithRetries(context, () => findInQueue(context, endpoint, promptId));
     if (queued.place === "running") return { status: "pending", queuePosition: 0 };
     if (queued.place === "pending") return { status: "pending", queuePosition: queued.ahead };
     if (look < looks) await context.clock.sleep(pauseBetweenLooksMs, context.signal);

@@ -1,5 +1,5 @@
 import type { CallContext, ProducedImages, TaskState } from "../contract.ts";
-import { askPatiently, firstEndpoint, isOnEndpoint } from "../upstream.ts";
+import { askWithRetries, firstEndpoint, isOnEndpoint } from "../upstream.ts";
 import { seedOf, seedWarning } from "../loose.ts";
 import { type Generation, generationById } from "./answers.ts";
 import { callLeonardo } from "./client.ts";
@@ -21,7 +21,7 @@ export async function poll(taskId: string, context: CallContext): Promise<TaskSt
     await context.clock.sleep(pause, context.signal);
     const path = `/v1/generations/${encodeURIComponent(taskId)}`;
     const ask = () => callLeonardo(context, { path }, generationById);
-    const job = await askPatiently(context, ask);
+    const job = await askWithRetries(context, ask);
     if (job) return readState(job, context);
   }
   throw jobFailure({ codes: ["lost"] }, context);

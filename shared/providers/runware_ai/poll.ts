@@ -1,11 +1,11 @@
 import { ProviderError } from "../../errors/mod.ts";
 import type { CallContext, ProducedImage, TaskState } from "../contract.ts";
 import {
-  askPatiently,
+  askWithRetries,
   firstEndpoint,
   isOnEndpoint,
-  longPatience,
-  type Patience,
+  longRetryPolicy,
+  type RetryPolicy,
 } from "../upstream.ts";
 import { seedOf, seedWarning, textOf } from "../loose.ts";
 import type { TaskItem } from "./answers.ts";
@@ -20,19 +20,19 @@ const lookUpPauses = [0, 1_000, 2_000];
  * since a new one may not be known everywhere yet, and is lost after that.
  */
 export function poll(taskId: string, context: CallContext): Promise<TaskState> {
-  return look(taskId, context, longPatience);
+  return look(taskId, context, longRetryPolicy);
 }
 
-/** {@link poll} with a patience of its own. */
+/** {@link poll} with a retry policy of its own. */
 export async function look(
   taskId: string,
   context: CallContext,
-  patience: Patience,
+  policy: RetryPolicy,
 ): Promise<TaskState> {
   let unknown: ProviderError | undefined;
   for (const pause of lookUpPauses) {
     await context.clock.sleep(pause, context.signal);
-    const answer = await askPatiently(context, () => ask(taskId, context), patience);
+    const answer = await askWithRetries(context, () => ask(taskId, context), policy);
     try {
       return readState(answer, context);
     } catch (error) {

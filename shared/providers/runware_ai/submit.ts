@@ -6,7 +6,7 @@ import type {
   Submission,
   TaskState,
 } from "../contract.ts";
-import { askPatiently, lostAnswerError, shortPatience } from "../upstream.ts";
+import { askWithRetries, lostAnswerError, shortRetryPolicy } from "../upstream.ts";
 import { callRunware } from "./client.ts";
 import { isUnknownTask, makeError } from "./failures.ts";
 import { ask, look, readState } from "./poll.ts";
@@ -46,7 +46,7 @@ export async function find(
   _since: number,
   context: CallContext,
 ): Promise<string | undefined> {
-  const answer = await askPatiently(context, () => ask(taskId, context), shortPatience);
+  const answer = await askWithRetries(context, () => ask(taskId, context), shortRetryPolicy);
   const isUnknown = answer.data.length === 0 && answer.errors.length > 0 &&
     answer.errors.every((error) => isUnknownTask(makeError(error, answer.answer, context)));
   return isUnknown ? undefined : taskId;
@@ -59,7 +59,7 @@ async function findLostTask(
 ): Promise<Submission> {
   let state: TaskState;
   try {
-    state = await look(taskId, context, shortPatience);
+    state = await look(taskId, context, shortRetryPolicy);
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
     if (isUnknownTask(error)) {

@@ -163,23 +163,23 @@ export function laterCall(
   return call;
 }
 
-/** Makes a call and reads its answer; `patienceMs` without a byte counts as stalled. */
-export async function see(call: TypicalCall, patienceMs = 5_000): Promise<Seen> {
-  const patience = AbortSignal.timeout(patienceMs);
+/** Makes a call and reads its answer; `timeLimitMs` without a byte counts as stalled. */
+export async function see(call: TypicalCall, timeLimitMs = 5_000): Promise<Seen> {
+  const timeLimit = AbortSignal.timeout(timeLimitMs);
   let headers = new Headers();
   try {
     const response = await fetch(call.url, {
       method: call.method ?? (call.body === undefined ? "GET" : "POST"),
       headers: { ...call.headers, "x-fresh": crypto.randomUUID() },
       redirect: "manual",
-      signal: patience,
+      signal: timeLimit,
       ...(call.body === undefined ? {} : { body: new Blob([JSON.stringify(call.body)]).stream() }),
     });
     headers = response.headers;
     const bytes = new Uint8Array(await response.arrayBuffer());
     return { status: response.status, headers, bytes, text: new TextDecoder().decode(bytes) };
   } catch (error) {
-    const status = patience.aborted ? "stalled" : "cut";
+    const status = timeLimit.aborted ? "stalled" : "cut";
     return { status, headers, bytes: new Uint8Array(0), text: String(error) };
   }
 }

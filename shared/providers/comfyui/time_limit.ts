@@ -2,7 +2,7 @@ import { ProviderError } from "../../errors/mod.ts";
 import type { CallContext } from "../contract.ts";
 
 /** How long one of several servers may take to answer a question. */
-const patienceMs = 3_000;
+const timeLimitMs = 3_000;
 
 /**
  * Asks a server something, within three seconds when there are others to ask instead; a single server may take as long
@@ -11,7 +11,7 @@ const patienceMs = 3_000;
  * @param ask uses the context it is given, whose signal ends the wait
  * @throws ProviderError `timeout` when the server is too slow
  */
-export async function withPatience<Result>(
+export async function withTimeLimit<Result>(
   context: CallContext,
   ask: (context: CallContext) => Promise<Result>,
 ): Promise<Result> {
@@ -21,9 +21,9 @@ export async function withPatience<Result>(
   const late = new ProviderError(
     "comfyui",
     "timeout",
-    `A ComfyUI server did not answer within ${patienceMs} ms. Check that its computer is awake.`,
+    `A ComfyUI server did not answer within ${timeLimitMs} ms. Check that its computer is awake.`,
   );
-  const timer = context.clock.sleep(patienceMs, answered.signal).then(
+  const timer = context.clock.sleep(timeLimitMs, answered.signal).then(
     () => limit.abort(late),
     () => {},
   );
