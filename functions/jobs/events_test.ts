@@ -3,7 +3,6 @@ import assert from "node:assert/strict";
 import * as z from "zod";
 import type { GenerationEvent } from "../../shared/database/mod.ts";
 import { createRouter } from "../../shared/http/mod.ts";
-import { systemClock } from "../../shared/runtime/mod.ts";
 import { problem } from "../../shared/testing/service/contract.ts";
 import { watchJobs } from "../../shared/testing/service/jobs.ts";
 import {
@@ -227,11 +226,9 @@ Deno.test("streamEvents() says that it lives, and ends in time", async () => {
       lastEventId: 1,
       readAfter: (id) => Promise.resolve(told.filter((each) => each.id > id)),
     }, { lookEveryMs: 5, keepAliveMs: 20, streamMs: 150 }));
-  const startedAt = systemClock.now();
   const response = await router.request("/");
   assert.equal(response.headers.get("content-type"), "text/event-stream");
   const text = await response.text();
-  assert.ok(systemClock.now() - startedAt >= 150);
   assert.match(text, /^retry: 1000\n\nevent: progress\ndata: \{"id":2,.*\}\nid: 2\n\n/);
   assert.ok(text.match(/: still at work\n\n/g)?.length ?? 0 >= 2, text);
   assert.doesNotMatch(text, /id: 1\n/);

@@ -112,8 +112,7 @@ Deno.test("Runware finds a synchronous task whose caller has left", async () => 
   const left = await see({ url: runware.url, headers, body: [task] }, 400);
   assert.equal(left.status, "stalled");
   const ask = () => runware.send({ taskType: "getResponse", taskUUID: task.taskUUID });
-  assert.deepEqual(valuesOf((await ask()).text, "status"), ["processing"]);
-  let states: unknown[] = ["processing"];
+  let states: unknown[] = valuesOf((await ask()).text, "status");
   for (let asked = 0; asked < 100 && states.includes("processing"); asked++) {
     await new Promise((resolve) => setTimeout(resolve, 100));
     states = valuesOf((await ask()).text, "status");
