@@ -132,7 +132,7 @@ Deno.test("POST /generate when providers fail", async (t) => {
     ["gemini.internal", "upstream_down", 502, "providers_failed"],
     ["gemini.key_invalid", "auth", 502, "providers_failed"],
     ["gemini.out_of_credit", "quota", 502, "providers_failed"],
-    ["gemini.no_picture", "no_result", 502, "providers_failed"],
+    ["gemini.no_picture", "moderated", 422, "content_refused"],
     ["picture.truncated", "no_result", 502, "providers_failed"],
     ["gemini.model_retired", "model_unavailable", 502, "providers_failed"],
     ["gemini.rate_limited", "rate_limited", 429, "rate_limited"],
