@@ -67,6 +67,8 @@ const plan: Plan = {
     "scripts/bench/",
     "scripts/mutate.ts",
     "scripts/mutate/",
+    "scripts/prove.ts",
+    "scripts/prove/",
     "scripts/test.ts",
     "scripts/test_command/",
   ],

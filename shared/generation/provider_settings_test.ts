@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { DatabaseClient } from "../database/mod.ts";
 import { systemClock } from "../runtime/mod.ts";
-import { ProviderSnapshotCache } from "./provider_candidates.ts";
+import { ProviderSnapshotCache } from "./provider_settings.ts";
 
 /** A cache over a database that answers with nothing, or fails, and a clock that the test sets. */
 function cacheOf() {
