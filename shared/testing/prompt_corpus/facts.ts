@@ -33,17 +33,18 @@ export function tokensOf(text: string, language: string): string[] {
   if (withoutSpaces.has(language)) return [text];
   const words = text.split(/[\s,;:()<>]+/u)
     .map((word) => word.replace(/^[.!?'’"„“”«»]+|[.!?'’"„“”«»]+$/gu, ""))
-    .filter((word) => word !== "");
+    .filter((word) => /[\p{L}\p{N}]/u.test(word));
   const dispensable = functionWords[language] ?? [];
   const kept = words.filter((word) => !dispensable.includes(word.toLowerCase()));
   return kept.length > 0 ? kept : words;
 }
 
 const mark = /<(count|negation|quote|color|relation|name|unit|concept)\|([^<>|]+)>/gu;
-// These are facts by their form, so nobody has to mark them.
+// These are facts by their form, so nobody has to mark them; the third is a choice, `{red|blue}`.
 const formal: readonly (readonly [FactKind, RegExp])[] = [
   ["hex", /#[0-9a-fA-F]{6}\b/gu],
   ["lora", /<lora:[^<>]+>/gu],
+  ["concept", /\{[^{}|]+(?:\|[^{}|]+)+\}/gu],
   ["weight", /\([^()]*:\d+(?:\.\d+)?\)/gu],
 ];
 
@@ -56,7 +57,11 @@ export function readMarks(marked: string, language: string): MarkedText {
   });
   for (const [kind, form] of formal) {
     for (const [found] of text.matchAll(form)) {
-      facts.push({ kind, text: found, tokens: kind === "hex" ? [found] : tokensOf(found, "en") });
+      facts.push({
+        kind,
+        text: found,
+        tokens: kind === "hex" || kind === "concept" ? [found] : tokensOf(found, "en"),
+      });
     }
   }
   return { text, facts };

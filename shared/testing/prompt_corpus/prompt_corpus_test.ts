@@ -34,6 +34,18 @@ Deno.test("corpusPrompts: no sentence is said twice unless the prompt is called 
   }
 });
 
+Deno.test("corpusPrompts: at least 120 in 12 languages, 8 of them dense", () => {
+  assert.ok(corpusPrompts.length >= 120);
+  assert.ok(new Set(corpusPrompts.map(({ language }) => language)).size >= 12);
+  assert.ok(corpusPrompts.filter(({ dense }) => dense).length >= 8);
+});
+
+Deno.test("corpusPrompts: every prompt says what must not be drawn", () => {
+  for (const { id, facts } of corpusPrompts) {
+    assert.ok(facts.some(({ negative }) => negative), id);
+  }
+});
+
 Deno.test("corpusPrompts: every shape is there several times", () => {
   for (const shape of shapes) {
     const count = corpusPrompts.filter((prompt) => prompt.shape === shape).length;

@@ -60,6 +60,11 @@ function negativeFacts(filling: Filling, label: string): Fact[] {
 
 const sentences = (text: string) =>
   text.split(/(?<=[.!?।])\s+|(?<=[。！？])/u).filter((part) => part !== "");
+// A list goes on after a comma, but not after a full stop.
+const listed = (pieces: readonly Piece[], space: string) =>
+  pieces.map(({ text }, index) =>
+    index === pieces.length - 1 ? text : `${text}${/[.!?।。！？]$/u.test(text) ? "" : ","}${space}`
+  ).join("");
 const textOf = (pieces: readonly Piece[]) => pieces.map((piece) => piece.text).join(" ");
 
 function json(filling: Filling): Shaped {
@@ -215,9 +220,7 @@ function a1111(filling: Filling): Shaped {
     filling.variant % 2 === 0 ? "Size: 832x1216" : "Size: 1216x832",
   ];
   return {
-    text: `${tagsFirst.map((piece) => piece.text).join(",\n")}\n${header}: ${filling.negative}\n${
-      settings.join(", ")
-    }`,
+    text: `${listed(tagsFirst, "\n")}\n${header}: ${filling.negative}\n${settings.join(", ")}`,
     facts: [...factsOf(all, filling, header), ...settings.map(parameterFact)],
   };
 }
@@ -240,7 +243,7 @@ function tags(filling: Filling): Shaped {
   const all = [{ label: "", pieces: filling.pieces }];
   const key = filling.scene.labels.negative;
   return {
-    text: `${filling.pieces.map((piece) => piece.text).join(", ")}\n${key}: ${filling.negative}`,
+    text: `${listed(filling.pieces, " ")}\n${key}: ${filling.negative}`,
     facts: factsOf(all, filling, key),
   };
 }

@@ -242,7 +242,7 @@ export const english: SceneParts = {
     ],
     [
       "tags",
-      `(night market:1.3), harbour town, wet cobblestones, (paper lanterns:1.2), crowded square, gouache illustration, ink outlines, humpback bridge, moored boats, <lora:gouache_town:0.7>, warm light, evening mist, canvas stalls, stone fountain, arcade, reflections, high viewpoint, wimmelbild, picture book`,
+      `(night market:1.3), harbour town, wet cobblestones, (paper lanterns:1.2), crowded square, gouache illustration, ink outlines, humpback bridge, moored boats, <lora:gouache_town:0.7>, warm light, evening mist, {canvas|striped|patched} stalls, stone fountain, arcade, reflections, high viewpoint, wimmelbild, picture book`,
     ],
     [
       "tags",
@@ -250,7 +250,7 @@ export const english: SceneParts = {
     ],
     [
       "tags",
-      `girl on stilts, <count|seven kites>, (swallow kites:1.25), <color|lilac trousers>, <color|black waistcoat>, heron feather, bamboo pole, proud look, freckles, rope belt, curtain fabric, patched knees, looking down, crowd below, dusk sky, cheering children, long shadow, balance, summer fair`,
+      `girl on stilts, <count|seven kites>, (swallow kites:1.25), <color|lilac trousers>, <color|black waistcoat>, heron feather, bamboo pole, proud look, freckles, rope belt, curtain fabric, patched knees, looking down, crowd below, dusk sky, {cheering|pointing} children, long shadow, balance, summer fair`,
     ],
     [
       "tags",
@@ -262,7 +262,7 @@ export const english: SceneParts = {
     ],
     [
       "tags",
-      `fish hall, green glass roof, enamel sign, (giant sturgeon:1.35), ice boxes, <color|white aprons>, <color|maroon shirts>, brass scales, lemon crates, oilskin, wooden barrels, scales glittering, wicker baskets, chalk prices, hanging bulbs, tiled counter, rubber boots, flour handprint`,
+      `fish hall, green glass roof, enamel sign, (giant sturgeon:1.35), ice boxes, <color|white aprons>, <color|maroon shirts>, brass scales, {lemon|orange|lime} crates, oilskin, wooden barrels, scales glittering, wicker baskets, chalk prices, hanging bulbs, tiled counter, rubber boots, flour handprint`,
     ],
     [
       "tags",

@@ -12,6 +12,7 @@ import { portuguese } from "./portuguese.ts";
 import { russian } from "./russian.ts";
 import { spanish } from "./spanish.ts";
 import { turkish } from "./turkish.ts";
+import { vietnamese } from "./vietnamese.ts";
 
 /** The scenes of all languages. */
 export const scenes: readonly SceneParts[] = [
@@ -28,4 +29,5 @@ export const scenes: readonly SceneParts[] = [
   chinese,
   japanese,
   korean,
+  vietnamese,
 ];
