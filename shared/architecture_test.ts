@@ -85,7 +85,6 @@ const plan: Plan = {
   longestFile: 350,
   tooLong: [
     "shared/database/generation_calls.ts",
-    "shared/generation/run_job.ts",
     "shared/prompts/comparison.ts",
     "shared/prompts/compress_locally.ts",
     "shared/prompts/facts.ts",

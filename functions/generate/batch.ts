@@ -41,11 +41,11 @@ export async function answerBatch(
   const answerBy = systemClock.now() + generation.configuration.requestDeadlineMs;
 
   const { batchId, entries } = await startAll(bodies, generation, {
-    watched: inBackground,
+    callerWaits: !inBackground,
     ...(key && { idempotencyKey: key }),
   });
   for (const entry of entries) {
-    if ("started" in entry && "finished" in entry.started) {
+    if ("started" in entry && "finished" in entry.started && entry.started.finished) {
       runInBackground(
         entry.started.finished,
         (error) => log.error("the generation broke off", { error }),
@@ -97,7 +97,7 @@ async function toResult(
     const { started } = entry;
     const job: GenerationDocument | undefined = "replayed" in started
       ? started.replayed
-      : await firstUntil(started.finished, waitUntil);
+      : started.finished && await firstUntil(started.finished, waitUntil);
     if ("jobId" in started && (!job || !isEnded(job))) return running(started.jobId, index);
     if (!job || job.status !== "completed") throw job ? toFailure(job) : new Error("unreachable");
     const [generation] = await toResponses(context, [job]);

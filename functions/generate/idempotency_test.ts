@@ -53,6 +53,7 @@ Deno.test("an Idempotency-Key makes many requests one", async (t) => {
       service.stack.database.query(
         `update public.generation_jobs set
            created_at = now() - make_interval(hours => $1),
+           queued_at = now() - make_interval(hours => $1),
            completed_at = now() - make_interval(hours => $1)`,
         [hours],
       );

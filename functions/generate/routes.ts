@@ -57,7 +57,7 @@ async function draw(
   const answerBy = systemClock.now() + generation.configuration.requestDeadlineMs;
   const started = await startGeneration(request, {
     source,
-    watched: inBackground,
+    callerWaits: !inBackground,
     ...(key && { idempotencyKey: key }),
   }, generation);
   if ("replayed" in started) {
@@ -67,17 +67,21 @@ async function draw(
   }
 
   // The work outlives a caller who leaves or is answered early.
-  runInBackground(
-    started.finished,
-    (error) => generation.log.error("the generation broke off", { error }),
-  );
-  const finished = inBackground ? undefined : await firstUntil(started.finished, answerBy);
+  if (started.finished) {
+    runInBackground(
+      started.finished,
+      (error) => generation.log.error("the generation broke off", { error }),
+    );
+  }
+  const finished = inBackground || !started.finished
+    ? undefined
+    : await firstUntil(started.finished, answerBy);
   if (!finished || !isEnded(finished)) {
     context.header("location", jobLocation(started.jobId));
     return answer(context, generate, 202, {
       generation_id: started.jobId,
       project_id: started.projectId,
-      status: finished?.status === "queued" ? "queued" : "running",
+      status: finished?.status === "queued" || !started.finished ? "queued" : "running",
       created_at: started.createdAt,
     });
   }

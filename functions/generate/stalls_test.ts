@@ -31,7 +31,7 @@ const rounds: Stall[][] = [
 /** The row of a job's only attempt, once it says how it ended. */
 async function attemptOf(service: TestService, jobId: string) {
   const { data } = await service.client.from("generation_attempts")
-    .select("status, error_class, maybe_billed, cost_usd, estimated_cost_usd, latency_ms")
+    .select("status, error_class, maybe_billed, maybe_billed_usd, estimated_cost_usd, latency_ms")
     .eq("job_id", jobId).single();
   assert.ok(data);
   return data;
@@ -67,7 +67,7 @@ Deno.test("POST /generate answers in time when a provider stalls", async (t) => 
         assert.ok(generation_id);
         const row = await attemptOf(service, generation_id);
         assert.equal(row.error_class, "timeout");
-        assert.equal(row.cost_usd, row.estimated_cost_usd, "what may be billed is kept");
+        assert.equal(row.maybe_billed_usd, row.estimated_cost_usd, "what may be billed is kept");
       }));
       await service.heal();
     });

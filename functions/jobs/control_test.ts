@@ -65,7 +65,7 @@ Deno.test("POST /jobs/{id}/cancel ends a generation", async (t) => {
       ]);
       const { data } = await service.client.from("generation_attempts").select("*")
         .eq("job_id", id).single();
-      assert.equal(data?.cost_usd, data?.estimated_cost_usd);
+      assert.equal(data?.maybe_billed_usd, data?.estimated_cost_usd);
 
       const told = problem(await asking, 409, "cancelled");
       assert.equal(told.generation_id, id);

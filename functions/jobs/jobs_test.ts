@@ -17,11 +17,13 @@ Deno.test("GET /jobs", async (t) => {
   // Several have the very same time, as rows of one transaction do.
   await service.stack.database.query(
     `insert into public.generation_jobs
-       (project_id, created_by, source, status, provider, prompt, batch_id, created_at, completed_at)
+       (project_id, created_by, source, status, provider, prompt, batch_id, created_at, queued_at,
+        completed_at)
      select $1, $2, (array['api', 'quick', 'batch', 'database'])[1 + n % 4],
        (array['completed', 'failed', 'cancelled'])[1 + n % 3],
        (array['gemini', 'runware_ai', null])[1 + n % 3], 'job ' || n,
        case when n % 4 = 2 then $3::uuid end,
+       timestamptz '2026-01-01' + make_interval(secs => n / 5),
        timestamptz '2026-01-01' + make_interval(secs => n / 5),
        timestamptz '2026-01-01' + make_interval(secs => n / 5 + 1)
      from generate_series(1, 33) n`,

@@ -19,8 +19,11 @@ export const attemptDocument = z.object({
   provider_code: z.string().nullable(),
   http_status: z.number().nullable(),
   estimated_cost_usd: z.number().nullable(),
+  /** What it surely cost. */
   cost_usd: z.number().nullable(),
   maybe_billed: z.boolean(),
+  /** What it may have cost besides. */
+  maybe_billed_usd: z.number().nullable(),
   started_at: time,
   finished_at: time.nullable(),
   latency_ms: z.number().nullable(),
@@ -83,6 +86,7 @@ export const generationDocument = z.object({
   model: z.string().nullable(),
   model_name: z.string().nullable(),
   cost_usd: z.number().nullable(),
+  maybe_billed_usd: z.number().nullable(),
   warnings: z.array(z.string()),
   error: z.object({
     code: z.string(),
@@ -90,6 +94,8 @@ export const generationDocument = z.object({
     retry_after_seconds: z.number().optional(),
   }).nullable(),
   created_at: time,
+  /** When it was asked for, or asked to be tried once more. */
+  queued_at: time,
   started_at: time.nullable(),
   completed_at: time.nullable(),
   attempts: z.array(attemptDocument),
@@ -98,3 +104,34 @@ export const generationDocument = z.object({
 
 /** A job as read from the database. */
 export type GenerationDocument = z.infer<typeof generationDocument>;
+
+/** A prompt of a job within a limit, in UTF-16 code units. */
+export const compressedText = z.object({
+  field: z.enum(["prompt", "negative_prompt"]),
+  limit: z.number(),
+  text: z.string(),
+  validation: promptValidation,
+  warnings: z.array(z.string()),
+});
+
+/** A job as its runner gets it: with what only a runner needs to know. */
+export const runnerDocument = generationDocument.extend({
+  lease_id: z.string().nullable(),
+  deadline_at: time,
+  caller_waits: z.boolean(),
+  /** How many attempts were made before the job was last queued. */
+  earlier_attempts: z.number(),
+  texts: z.array(compressedText),
+  attempts: z.array(attemptDocument.extend({
+    lease_id: z.string().nullable(),
+    plan_hash: z.string().nullable(),
+    /** Of the pictures it asks for. */
+    places: z.array(z.number()),
+    warnings: z.array(z.string()),
+    retry_after_ms: z.number().nullable(),
+  })),
+  images: z.array(imageDocument.extend({ attempt_id: z.string().nullable() })),
+});
+
+/** A job as read by its runner. */
+export type RunnerDocument = z.infer<typeof runnerDocument>;

@@ -1,7 +1,8 @@
 import * as z from "zod";
+import { type FailureClass } from "../errors/mod.ts";
 import { providerIds } from "../providers/catalog.ts";
 import { type DatabaseClient, unwrap } from "./client.ts";
-import { generationDocument } from "./documents.ts";
+import { compressedText, generationDocument, runnerDocument } from "./documents.ts";
 import type { Json } from "./types.ts";
 
 const openedAttempt = z.object({
@@ -31,11 +32,18 @@ const unavailable = z.object({
 const beginOutcome = z.discriminatedUnion("outcome", [
   z.object({
     outcome: z.literal("started"),
-    job_id: z.string(),
     project_id: z.string(),
     lease_id: z.string(),
     created_at: z.string(),
     attempt: openedAttempt,
+  }),
+  z.object({
+    outcome: z.literal("waiting"),
+    project_id: z.string(),
+    /** Null when the job waits in the queue for whoever takes it. */
+    lease_id: z.string().nullable(),
+    created_at: z.string(),
+    unavailable: z.array(unavailableProvider),
   }),
   z.object({ outcome: z.literal("replayed"), job: generationDocument }),
   z.object({ outcome: z.literal("in_progress"), job_id: z.string() }),
@@ -56,7 +64,7 @@ const beginOutcome = z.discriminatedUnion("outcome", [
 export type BeginOutcome = z.infer<typeof beginOutcome>;
 
 const claimOutcome = z.discriminatedUnion("outcome", [
-  z.object({ outcome: z.literal("claimed"), lease_id: z.string(), job: generationDocument }),
+  z.object({ outcome: z.literal("claimed"), lease_id: z.string(), job: runnerDocument }),
   z.object({ outcome: z.literal("none") }),
 ]);
 
@@ -96,10 +104,15 @@ export interface PlanEntry {
   calls_at_once: number;
   /** USD; null when not known. */
   estimated_cost_usd: number | null;
+  /** By which the plan is known again when it is made again. */
+  plan_hash: string;
+  /** The places of the pictures it asks for. */
+  places: number[];
 }
 
 /** A job to begin. */
 export interface NewGeneration {
+  id: string;
   /** The user; null for a caller with a secret key, who may use every project. */
   caller: string | null;
   /** Null for the caller's default project. */
@@ -107,12 +120,15 @@ export interface NewGeneration {
   source: "api" | "quick" | "batch";
   batch_id: string | null;
   prompt: string;
-  prompt_used: string | null;
-  prompt_validation: Json;
+  /** What the prompts were compressed to. */
+  texts: z.infer<typeof compressedText>[];
   /** The parsed request without the prompt. */
   request: Json;
   images_requested: number;
-  warnings: string[];
+  /** Whether the caller is kept waiting for the end. */
+  caller_waits: boolean;
+  /** From now on, after which the last attempt has to have ended. */
+  deadline_ms: number;
   idempotency_key: string | null;
   /** SHA-256 of the request, hexadecimal; tells a repeated key from a reused one. */
   request_hash: string | null;
@@ -121,19 +137,21 @@ export interface NewGeneration {
 /** How an attempt ended, as its row keeps it. Times are ms, costs USD. */
 export interface EndedAttempt {
   attempt_id: string;
-  /** `partial` brought some of its pictures. */
-  status: "completed" | "partial" | "failed";
-  /** Failure class; null for a success. */
-  class: string | null;
+  /** `partial` brought some of its pictures, `abandoned` was given up because its runner was lost. */
+  status: "completed" | "partial" | "failed" | "abandoned";
+  /** Null for a success. */
+  class: FailureClass | null;
   message: string | null;
   provider_code: string | null;
   http_status: number | null;
   latency_ms: number;
   retry_after_ms: number | null;
   cost_usd: number | null;
-  /** A failed attempt that may have been charged is kept at its estimate. */
-  maybe_billed: boolean;
+  /** The share of its estimate that may have been charged besides, 0..1. */
+  maybe_billed_share: number;
   provider_task_ids: string[];
+  /** For the caller. */
+  warnings: string[];
   /** The pictures it brought. */
   images: FinishedImage[];
 }
@@ -207,7 +225,7 @@ export async function readGenerationAccess(
 
 /**
  * Checks access, idempotency and limits, writes the job and opens its first attempt, in one call.
- * Only the outcome `started` leaves a job.
+ * Only the outcomes `started` and `waiting` leave a job.
  *
  * @param client has the service's rights
  * @throws ServiceError `internal` when the database fails
@@ -244,7 +262,8 @@ export async function claimGeneration(
  * Closes the attempt that has ended and opens the next one on the first provider of the plan that may be called.
  *
  * @param client has the service's rights
- * @param ended null to open a job's first attempt
+ * @param ended null when none has
+ * @param texts what the prompts were compressed to
  * @throws ServiceError `internal` when the database fails
  */
 export async function nextAttempt(
@@ -252,6 +271,7 @@ export async function nextAttempt(
   lease: Lease,
   ended: EndedAttempt | null,
   plan: PlanEntry[],
+  texts: z.infer<typeof compressedText>[],
   leaseSeconds: number,
 ): Promise<NextAttemptOutcome> {
   const answer = await client.rpc("next_attempt", {
@@ -259,6 +279,7 @@ export async function nextAttempt(
     lease_id: lease.leaseId,
     ended: asJson(ended),
     plan: asJson(plan),
+    texts: asJson(texts),
     lease_seconds: leaseSeconds,
   });
   return nextAttemptOutcome.parse(unwrap("open the next attempt", answer));
@@ -268,18 +289,22 @@ export async function nextAttempt(
  * Notes the provider's ids of an attempt's work, so that it can be found after a crash.
  *
  * @param client has the service's rights
+ * @returns false when the lease is lost
  * @throws ServiceError `internal` when the database fails
  */
 export async function recordProviderTasks(
   client: DatabaseClient,
+  lease: Lease,
   attemptId: string,
   providerTaskIds: string[],
-): Promise<void> {
+): Promise<boolean> {
   const answer = await client.rpc("record_provider_tasks", {
+    job_id: lease.jobId,
+    lease_id: lease.leaseId,
     attempt_id: attemptId,
     provider_task_ids: providerTaskIds,
   });
-  unwrap("record the provider's task", answer);
+  return unwrap("record the provider's task", answer);
 }
 
 /**

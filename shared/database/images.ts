@@ -31,7 +31,7 @@ export async function deleteImage(client: DatabaseClient, id: string): Promise<v
 }
 
 /**
- * Names of objects that belong to no picture.
+ * Names of objects in the ledger that belong to no picture, without their extension.
  *
  * @param client has the service's rights
  * @param limit names at most
@@ -47,6 +47,17 @@ export async function readOrphanedObjects(
     most: limit,
   });
   return unwrap("look for orphaned objects", answer);
+}
+
+/**
+ * Strikes objects that were removed out of the ledger.
+ *
+ * @param client has the service's rights
+ * @throws ServiceError `internal` when the database fails
+ */
+export async function forgetObjects(client: DatabaseClient, stems: string[]): Promise<void> {
+  if (stems.length === 0) return;
+  unwrap("strike the objects", await client.rpc("forget_objects", { stems }));
 }
 
 /**

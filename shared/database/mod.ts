@@ -13,6 +13,7 @@ export {
   type ImageDocument,
   type PromptValidation,
   promptValidation,
+  type RunnerDocument,
 } from "./documents.ts";
 export {
   cancelGeneration,
@@ -23,7 +24,13 @@ export {
 } from "./control_calls.ts";
 export { type GenerationEvent, generationEvent, readEvents } from "./events.ts";
 export * from "./generation_calls.ts";
-export { deleteImage, readImage, readOrphanedObjects, readProjectRole } from "./images.ts";
+export {
+  deleteImage,
+  forgetObjects,
+  readImage,
+  readOrphanedObjects,
+  readProjectRole,
+} from "./images.ts";
 export { type JobFilter, listJobs, readJob } from "./jobs.ts";
 export type { PageCursor } from "./page_cursor.ts";
 export {

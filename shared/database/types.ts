@@ -18,15 +18,21 @@ export type Database = {
           "job_id": string;
           "latency_ms": number | null;
           "lease_expires_at": string;
+          "lease_id": string | null;
           "maybe_billed": boolean;
+          "maybe_billed_usd": number | null;
           "model": string;
           "ordinal": number;
+          "places": (number)[];
+          "plan_hash": string | null;
           "project_id": string;
           "provider": string;
           "provider_code": string | null;
           "provider_task_ids": (string)[];
+          "retry_after_ms": number | null;
           "started_at": string;
           "status": string;
+          "warnings": (string)[];
         };
         ComputedFields: never;
         Insert: {
@@ -41,15 +47,21 @@ export type Database = {
           "job_id": string;
           "latency_ms"?: number | null;
           "lease_expires_at": string;
+          "lease_id"?: string | null;
           "maybe_billed"?: boolean;
+          "maybe_billed_usd"?: number | null;
           "model": string;
           "ordinal": number;
+          "places"?: (number)[];
+          "plan_hash"?: string | null;
           "project_id": string;
           "provider": string;
           "provider_code"?: string | null;
           "provider_task_ids"?: (string)[];
+          "retry_after_ms"?: number | null;
           "started_at"?: string;
           "status"?: string;
+          "warnings"?: (string)[];
         };
         Update: {
           "calls_at_once"?: number;
@@ -63,15 +75,21 @@ export type Database = {
           "job_id"?: string;
           "latency_ms"?: number | null;
           "lease_expires_at"?: string;
+          "lease_id"?: string | null;
           "maybe_billed"?: boolean;
+          "maybe_billed_usd"?: number | null;
           "model"?: string;
           "ordinal"?: number;
+          "places"?: (number)[];
+          "plan_hash"?: string | null;
           "project_id"?: string;
           "provider"?: string;
           "provider_code"?: string | null;
           "provider_task_ids"?: (string)[];
+          "retry_after_ms"?: number | null;
           "started_at"?: string;
           "status"?: string;
+          "warnings"?: (string)[];
         };
         Relationships: [
           {
@@ -136,10 +154,13 @@ export type Database = {
       "generation_jobs": {
         Row: {
           "batch_id": string | null;
+          "caller_waits": boolean;
           "completed_at": string | null;
           "cost_usd": number | null;
           "created_at": string;
           "created_by": string | null;
+          "deadline_at": string;
+          "earlier_attempts": number;
           "error": Json | null;
           "finished_lease_id": string | null;
           "id": string;
@@ -148,6 +169,7 @@ export type Database = {
           "lease_expires_at": string | null;
           "lease_id": string | null;
           "lost_runners": number;
+          "maybe_billed_usd": number | null;
           "model": string | null;
           "model_name": string | null;
           "priority": number;
@@ -156,21 +178,26 @@ export type Database = {
           "prompt_used": string | null;
           "prompt_validation": Json | null;
           "provider": string | null;
+          "queued_at": string;
           "request": NonNullable<Json>;
           "request_hash": string | null;
           "run_after": string;
           "source": string;
           "started_at": string | null;
           "status": string;
+          "texts": NonNullable<Json>;
           "warnings": (string)[];
         };
         ComputedFields: never;
         Insert: {
           "batch_id"?: string | null;
+          "caller_waits"?: boolean;
           "completed_at"?: string | null;
           "cost_usd"?: number | null;
           "created_at"?: string;
           "created_by"?: string | null;
+          "deadline_at"?: string;
+          "earlier_attempts"?: number;
           "error"?: Json | null;
           "finished_lease_id"?: string | null;
           "id"?: string;
@@ -179,6 +206,7 @@ export type Database = {
           "lease_expires_at"?: string | null;
           "lease_id"?: string | null;
           "lost_runners"?: number;
+          "maybe_billed_usd"?: number | null;
           "model"?: string | null;
           "model_name"?: string | null;
           "priority"?: number;
@@ -187,20 +215,25 @@ export type Database = {
           "prompt_used"?: string | null;
           "prompt_validation"?: Json | null;
           "provider"?: string | null;
+          "queued_at"?: string;
           "request"?: NonNullable<Json>;
           "request_hash"?: string | null;
           "run_after"?: string;
           "source": string;
           "started_at"?: string | null;
           "status": string;
+          "texts"?: NonNullable<Json>;
           "warnings"?: (string)[];
         };
         Update: {
           "batch_id"?: string | null;
+          "caller_waits"?: boolean;
           "completed_at"?: string | null;
           "cost_usd"?: number | null;
           "created_at"?: string;
           "created_by"?: string | null;
+          "deadline_at"?: string;
+          "earlier_attempts"?: number;
           "error"?: Json | null;
           "finished_lease_id"?: string | null;
           "id"?: string;
@@ -209,6 +242,7 @@ export type Database = {
           "lease_expires_at"?: string | null;
           "lease_id"?: string | null;
           "lost_runners"?: number;
+          "maybe_billed_usd"?: number | null;
           "model"?: string | null;
           "model_name"?: string | null;
           "priority"?: number;
@@ -217,12 +251,14 @@ export type Database = {
           "prompt_used"?: string | null;
           "prompt_validation"?: Json | null;
           "provider"?: string | null;
+          "queued_at"?: string;
           "request"?: NonNullable<Json>;
           "request_hash"?: string | null;
           "run_after"?: string;
           "source"?: string;
           "started_at"?: string | null;
           "status"?: string;
+          "texts"?: NonNullable<Json>;
           "warnings"?: (string)[];
         };
         Relationships: [
@@ -722,6 +758,7 @@ export type Database = {
         Args: { "job_id": string; "lease_id": string; "result": Json };
         Returns: Json;
       };
+      "forget_objects": { Args: { "stems": (string)[] }; Returns: undefined };
       "generation_access": { Args: { "caller": string; "project_id": string }; Returns: string };
       "next_attempt": {
         Args: {
@@ -730,6 +767,7 @@ export type Database = {
           "lease_id": string;
           "lease_seconds": number;
           "plan": Json;
+          "texts": Json;
         };
         Returns: Json;
       };
@@ -743,8 +781,13 @@ export type Database = {
         Returns: undefined;
       };
       "record_provider_tasks": {
-        Args: { "attempt_id": string; "provider_task_ids": (string)[] };
-        Returns: undefined;
+        Args: {
+          "attempt_id": string;
+          "job_id": string;
+          "lease_id": string;
+          "provider_task_ids": (string)[];
+        };
+        Returns: boolean;
       };
       "record_webhook_delivery": {
         Args: { "delivery_id": string; "lease_id": string; "result": Json };

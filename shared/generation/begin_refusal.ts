@@ -1,18 +1,17 @@
-import type { BeginOutcome, UnavailableProvider } from "../database/mod.ts";
+import type { BeginOutcome } from "../database/mod.ts";
 import {
   budgetExceeded,
   conflict,
   forbidden,
   idempotencyKeyReused,
   projectNotFound,
-  providersUnavailable,
   rateLimited,
   type ServiceError,
 } from "../errors/mod.ts";
 
 /** What a caller is told when a job did not begin. */
 export function beginRefusal(
-  begun: Exclude<BeginOutcome, { outcome: "started" | "replayed" }>,
+  begun: Exclude<BeginOutcome, { outcome: "started" | "waiting" | "replayed" | "unavailable" }>,
 ): ServiceError {
   switch (begun.outcome) {
     case "project_not_found":
@@ -34,21 +33,5 @@ export function beginRefusal(
     }
     case "budget_exceeded":
       return budgetExceeded(begun.allowed);
-    case "unavailable":
-      return nothingAvailable(begun.unavailable);
   }
-}
-
-/** What a caller is told when no provider of the plan may be called just now. */
-export function nothingAvailable(unavailable: UnavailableProvider[]): ServiceError {
-  const waits = unavailable.flatMap(({ retry_after_ms }) => retry_after_ms ?? []);
-  const reasons = unavailable.map(({ provider, reason }) => `${provider}: ${reason}.`);
-  const limited = unavailable.every(({ reason }) => reason === "rate_limit");
-  const details = {
-    ...(waits.length > 0 && { retryAfterSeconds: Math.min(...waits) / 1_000 }),
-    extensions: { providers: unavailable },
-  };
-  return limited
-    ? rateLimited(`No provider can be called just now. ${reasons.join(" ")}`, details)
-    : providersUnavailable(reasons, details);
 }

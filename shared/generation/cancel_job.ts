@@ -1,7 +1,7 @@
 import { cancelGeneration, type CancelOutcome, type StoppedAttempt } from "../database/mod.ts";
 import { ProviderError } from "../errors/mod.ts";
 import { providers } from "../providers/mod.ts";
-import type { GenerationContext } from "./plan_generation.ts";
+import type { GenerationContext } from "./generation_context.ts";
 import { providerSettings } from "./provider_settings.ts";
 
 const cancelMs = 5_000;

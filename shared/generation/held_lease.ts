@@ -13,29 +13,60 @@ const beatsPerLease = 4;
 /** The leases of this isolate, for the moment when the platform is about to end it. */
 const held = new Set<HeldLease>();
 
-/** A lease that is kept by a heartbeat until the job ends, is given back, or is lost. */
+/** What a lease is kept with. */
+export interface LeaseKeeper {
+  /** Keeps the lease for so many more seconds. @returns false when it is lost */
+  extend(lease: Lease, seconds: number): Promise<boolean>;
+  /** Gives the job back. @param delayMs it is not run again earlier */
+  release(lease: Lease, delayMs: number): Promise<void>;
+}
+
+/** The database as what leases are kept with. @param client has the service's rights */
+export function leaseKeeperIn(client: DatabaseClient): LeaseKeeper {
+  return {
+    extend: (lease, seconds) => extendLease(client, lease, seconds),
+    release: (lease, delayMs) => releaseGeneration(client, lease, delayMs),
+  };
+}
+
+/**
+ * A lease that is kept by a heartbeat until the job ends, is given back, or is lost. It is lost as well when its time has
+ * passed by this isolate's own clock since the last beat that succeeded, whatever the network does: by then somebody else
+ * may hold it.
+ */
 export class HeldLease {
   readonly lease: Lease;
   /** How long it lasts without being extended, in s: a dead runner's job is taken over after this. */
   readonly seconds: number;
-  readonly #client: DatabaseClient;
+  readonly #keeper: LeaseKeeper;
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #lost = new AbortController();
   readonly #stopped = new AbortController();
 
-  /** Starts the heartbeat. */
-  constructor(lease: Lease, seconds: number, client: DatabaseClient, clock: Clock, log: Log) {
+  /**
+   * Starts the heartbeat.
+   *
+   * @param takenAt when the call that took the lease was sent, in ms since the epoch
+   */
+  constructor(
+    lease: Lease,
+    seconds: number,
+    takenAt: number,
+    keeper: LeaseKeeper,
+    clock: Clock,
+    log: Log,
+  ) {
     this.lease = lease;
     this.seconds = seconds;
-    this.#client = client;
+    this.#keeper = keeper;
     this.#clock = clock;
     this.#log = log;
     held.add(this);
-    this.#beat();
+    this.#beat(takenAt);
   }
 
-  /** Aborts when the job was cancelled, taken over or ended by somebody else. */
+  /** Aborts when the job was cancelled, taken over or ended by somebody else, or may have been. */
   get signal(): AbortSignal {
     return this.#lost.signal;
   }
@@ -60,24 +91,45 @@ export class HeldLease {
    */
   async release(delayMs: number): Promise<void> {
     this.lose();
-    await releaseGeneration(this.#client, this.lease, delayMs);
+    await this.#keeper.release(this.lease, delayMs);
   }
 
-  async #beat(): Promise<void> {
+  async #beat(takenAt: number): Promise<void> {
     const { signal } = this.#stopped;
+    const lifeMs = this.seconds * 1_000;
+    let heldUntil = takenAt + lifeMs;
     while (!signal.aborted) {
+      const beat = new AbortController();
+      const sentAt = this.#clock.now() + lifeMs / beatsPerLease;
       try {
-        await this.#clock.sleep(this.seconds * 1_000 / beatsPerLease, signal);
-      } catch {
-        // Stopped: the sleep ends early for no other reason.
-        return;
-      }
-      try {
-        if (!await extendLease(this.#client, this.lease, this.seconds)) this.lose();
+        await this.#clock.sleep(
+          Math.min(lifeMs / beatsPerLease, heldUntil - this.#clock.now()),
+          signal,
+        );
+        const isOver = this.#clock.now() >= heldUntil;
+        const extended = isOver ? false : await Promise.race([
+          this.#extend(),
+          this.#clock.sleep(heldUntil - this.#clock.now(), AbortSignal.any([signal, beat.signal]))
+            .then(() => false),
+        ]);
+        if (extended === false) this.lose();
+        if (extended === true) heldUntil = sentAt + lifeMs;
       } catch (error) {
-        // Finishing finds out whether the lease has held.
-        this.#log.warn("the lease could not be extended", { error });
+        // Stopped: the sleeps end early for no other reason.
+        if (!signal.aborted) throw error;
+      } finally {
+        beat.abort();
       }
+    }
+  }
+
+  /** Undefined when the database did not say. */
+  async #extend(): Promise<boolean | undefined> {
+    try {
+      return await this.#keeper.extend(this.lease, this.seconds);
+    } catch (error) {
+      this.#log.warn("the lease could not be extended", { error });
+      return undefined;
     }
   }
 }

@@ -15,23 +15,16 @@ const sizeOfShape: Record<AspectRatio, [width: number, height: number]> = {
   "21:9": [1568, 672],
 };
 
-/**
- * The request in the terms the providers are planned with.
- *
- * @param prompts the normalised prompts, within the service's limit
- */
+/** The request in the terms the providers are planned with, without what changes from attempt to attempt. */
 export function toImageRequest(
   request: GenerateRequest,
-  prompts: { prompt: string; negativePrompt?: string },
-): ImageRequest {
+): Omit<ImageRequest, "prompt" | "negativePrompt" | "count"> {
   const [width, height] = request.aspect_ratio
     ? sizeOfShape[request.aspect_ratio]
     : [request.width ?? defaultSide, request.height ?? defaultSide];
   return {
-    ...prompts,
     width,
     height,
-    count: request.num_images,
     ...(request.aspect_ratio && { aspectRatio: request.aspect_ratio }),
     ...(request.seed !== undefined && { seed: request.seed }),
     ...(request.model_id && { modelId: request.model_id }),

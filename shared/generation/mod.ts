@@ -6,7 +6,7 @@
 export { cancelJob } from "./cancel_job.ts";
 export * from "./catalog.ts";
 export { releaseAllLeases } from "./held_lease.ts";
-export type { GenerationContext } from "./plan_generation.ts";
+export type { GenerationContext } from "./generation_context.ts";
 export {
   compressForLimit,
   compressionWarnings,

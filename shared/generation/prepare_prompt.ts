@@ -15,8 +15,6 @@ import {
   type CompressionResult,
   compressPrompt,
   type ModelSettings,
-  normalisePrompt,
-  promptLimits,
   reasonForCaller,
 } from "../prompts/mod.ts";
 import type { Clock } from "../runtime/mod.ts";
@@ -48,35 +46,6 @@ export interface PreparedPrompt {
   validation: PromptValidation;
   /** For the caller. */
   warnings: string[];
-}
-
-/** The prompts of a request, normalised and within the service's own limit. */
-export interface PreparedPrompts {
-  /** Normalised and otherwise as it was sent. */
-  original: string;
-  prepared: PreparedPrompt;
-  negativePrompt?: string;
-}
-
-/**
- * Brings the prompts of a request into the form that is planned with: normalised, and compressed when they are long.
- *
- * @throws ServiceError `prompt_too_long` and `invalid_request` for prompts that are refused
- * @throws the reason of `context.signal`
- */
-export async function preparePrompts(
-  request: { prompt: string; negative_prompt?: string | undefined },
-  context: PromptContext,
-): Promise<PreparedPrompts> {
-  const original = normalisePrompt(request.prompt);
-  const negative = request.negative_prompt?.trim()
-    ? normalisePrompt(request.negative_prompt, "negative_prompt")
-    : undefined;
-  const [prepared, preparedNegative] = await Promise.all([
-    preparePrompt(original, promptLimits.compressed, context),
-    negative === undefined ? undefined : preparePrompt(negative, promptLimits.compressed, context),
-  ]);
-  return { original, prepared, ...(preparedNegative && { negativePrompt: preparedNegative.text }) };
 }
 
 /**

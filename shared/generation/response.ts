@@ -25,9 +25,10 @@ export function toGenerationResponse(
       prompt_validation: job.prompt_validation,
       generation_time: job.completed_at === null
         ? null
-        : (Date.parse(job.completed_at) - Date.parse(job.created_at)) / 1_000,
+        : (Date.parse(job.completed_at) - Date.parse(job.queued_at)) / 1_000,
       provider_model: job.model_name,
       cost_usd: job.cost_usd,
+      maybe_billed_usd: job.maybe_billed_usd,
       attempts: job.attempts.map(toAttemptResponse),
     },
     warnings: job.warnings,
@@ -81,6 +82,7 @@ function toAttemptResponse(attempt: AttemptDocument): AttemptResponse {
     latency: attempt.latency_ms === null ? null : attempt.latency_ms / 1_000,
     cost_usd: attempt.cost_usd,
     maybe_billed: attempt.maybe_billed,
+    maybe_billed_usd: attempt.maybe_billed_usd,
   };
 }
 

@@ -42,7 +42,10 @@ export const attemptResponse = z.strictObject({
   detail: z.string().nullable(),
   latency: z.number().nullable().describe("Seconds; null while it runs."),
   cost_usd: z.number().nullable(),
-  maybe_billed: z.boolean().describe("Whether a failed attempt may have been charged."),
+  maybe_billed: z.boolean().describe("Whether pictures that did not come may have been charged."),
+  maybe_billed_usd: z.number().nullable().describe(
+    "What those may have cost; null when not known.",
+  ),
 }).meta({ id: "Attempt" });
 
 /** A parsed {@link attemptResponse}. */
@@ -63,7 +66,8 @@ export const generationResponse = z.strictObject({
     prompt_validation: promptValidation.nullable(),
     generation_time: z.number().nullable().describe("Seconds; null until it has ended."),
     provider_model: z.string().nullable(),
-    cost_usd: z.number().nullable(),
+    cost_usd: z.number().nullable().describe("What all attempts surely cost."),
+    maybe_billed_usd: z.number().nullable().describe("What they may have cost besides."),
     attempts: z.array(attemptResponse),
   }),
   warnings: z.array(z.string()),

@@ -1,12 +1,13 @@
 import type { ProviderId } from "../providers/mod.ts";
-import {
-  type GenerationContext,
-  planGeneration,
-  type PreparedGeneration,
-  prepareGeneration,
-} from "./plan_generation.ts";
+import type { GenerationContext } from "./generation_context.ts";
+import { readKnownProviders } from "./known_providers.ts";
 import type { GenerateRequest } from "./request_schema.ts";
-import { type RequestOrigin, type StartedGeneration, startPlanned } from "./start_generation.ts";
+import {
+  planGeneration,
+  type RequestOrigin,
+  type StartedGeneration,
+  startPlanned,
+} from "./start_generation.ts";
 import { uuidOf } from "./task_id.ts";
 
 /** One request of a batch. */
@@ -33,39 +34,39 @@ export interface StartedBatch {
  */
 export async function startBatch(
   requests: BatchRequest[],
-  origin: Pick<RequestOrigin, "idempotencyKey" | "watched">,
+  origin: Pick<RequestOrigin, "idempotencyKey" | "callerWaits">,
   context: GenerationContext,
 ): Promise<StartedBatch> {
-  const { idempotencyKey, watched } = origin;
+  const { idempotencyKey, callerWaits } = origin;
   const batchId = idempotencyKey === undefined
     ? crypto.randomUUID()
-    : uuidOf(`${context.caller.userId}/${idempotencyKey}`);
-  const [states, ...prepared] = await Promise.all([
-    context.memory.snapshots.read(context.caller.service, context.clock),
-    ...requests.map(({ request }) => settle(prepareGeneration(request, context))),
-  ]);
+    : uuidOf(`${context.caller.userId}/${projectsOf(requests)}/${idempotencyKey}`);
   const taken = new Map<ProviderId, number>();
-  const planned = prepared.map((each) => "error" in each ? each : attempt(() => plan(each.value)));
+  const planned = [];
+  for (const { request } of requests) {
+    const known = await readKnownProviders(context, taken);
+    const each = await settle(planGeneration(request, origin, known, context));
+    const first = "value" in each ? each.value.ranked[0]?.provider : undefined;
+    if (first) taken.set(first, (taken.get(first) ?? 0) + 1);
+    planned.push(each);
+  }
   const entries = await Promise.all(planned.map(async (each, position): Promise<BatchEntry> => {
     if ("error" in each) return each;
-    const { generation, planned } = each.value;
     const key = idempotencyKey !== undefined && `${batchId}/${requests[position]?.index}`;
-    const started = await settle(startPlanned(generation, planned, {
+    const started = await settle(startPlanned(each.value, {
       source: "batch",
       batchId,
-      watched,
+      callerWaits,
       ...(key && { idempotencyKey: key }),
     }, context));
     return "error" in started ? started : { started: started.value };
   }));
   return { batchId, entries };
+}
 
-  function plan(generation: PreparedGeneration) {
-    const planned = planGeneration(generation, states, context, taken);
-    const first = planned.queue[0]?.candidate.provider.id;
-    if (first) taken.set(first, (taken.get(first) ?? 0) + 1);
-    return { generation, planned };
-  }
+// A key belongs to a project, so the same key names another batch in another one.
+function projectsOf(requests: BatchRequest[]): string {
+  return [...new Set(requests.map(({ request }) => request.project_id ?? "default"))].join(",");
 }
 
 type Settled<Value> = { value: Value } | { error: unknown };
@@ -73,14 +74,6 @@ type Settled<Value> = { value: Value } | { error: unknown };
 async function settle<Value>(work: Promise<Value>): Promise<Settled<Value>> {
   try {
     return { value: await work };
-  } catch (error) {
-    return { error };
-  }
-}
-
-function attempt<Value>(work: () => Value): Settled<Value> {
-  try {
-    return { value: work() };
   } catch (error) {
     return { error };
   }

@@ -1,36 +1,59 @@
 import { createHash } from "node:crypto";
-import { beginGeneration, type GenerationDocument } from "../database/mod.ts";
-import { beginRefusal } from "./begin_refusal.ts";
-import { HeldLease } from "./held_lease.ts";
+import { beginGeneration, type GenerationDocument, readGenerationAccess } from "../database/mod.ts";
+import { ServiceError } from "../errors/mod.ts";
 import {
-  type GenerationContext,
-  planGeneration,
-  type PlannedGeneration,
-  type PreparedGeneration,
-  prepareGeneration,
-} from "./plan_generation.ts";
+  decide,
+  type Job,
+  type JobFailure,
+  type KnownProviders,
+  type RankedPlan,
+} from "../routing/mod.ts";
+import { beginRefusal } from "./begin_refusal.ts";
+import { type GenerationContext, runContext } from "./generation_context.ts";
+import { HeldLease, leaseKeeperIn } from "./held_lease.ts";
+import { newJob } from "./job.ts";
+import { readKnownProviders } from "./known_providers.ts";
+import { compress, openedAttempt, planEntries, withBusy } from "./perform.ts";
 import type { GenerateRequest } from "./request_schema.ts";
-import { planEntries, runJob } from "./run_job.ts";
+import { runJob } from "./run_job.ts";
+
+/** The longest that a caller is kept waiting, and so the longest that a job takes which one waits for, in ms. */
+export const callerDeadlineMs = 120_000;
 
 /** How a request came in. */
 export interface RequestOrigin {
   source: "api" | "quick" | "batch";
   batchId?: string;
   idempotencyKey?: string;
-  /** Whether the caller is answered before the work is done, and so may be watching it. */
-  watched: boolean;
+  /** Whether the caller is kept waiting for the end. */
+  callerWaits: boolean;
 }
 
-/** A generation that is under way, or one that an idempotency key brought back. */
+/** A generation that is under way, one that waits in the queue, or one that an idempotency key brought back. */
 export type StartedGeneration =
-  | { jobId: string; projectId: string; createdAt: string; finished: Promise<GenerationDocument> }
+  | {
+    jobId: string;
+    projectId: string;
+    createdAt: string;
+    /** Settles when it has ended; absent while it waits in the queue. */
+    finished?: Promise<GenerationDocument>;
+  }
   | { replayed: GenerationDocument };
 
+/** A job that can be written: whom it is to ask is decided. */
+export interface PlannedGeneration {
+  request: GenerateRequest;
+  job: Job;
+  known: KnownProviders;
+  /** Best first. */
+  ranked: RankedPlan[];
+}
+
 /**
- * Starts a generation: measures the prompt and compresses a long one, plans the providers, writes the job, and runs
- * it. Nothing is written unless the job starts.
+ * Starts a generation: compresses a long prompt, ranks the providers, writes the job, and runs it. Nothing is written
+ * unless the job starts or waits.
  *
- * @returns as soon as the job is written; `finished` settles when it has ended
+ * @returns as soon as the job is written
  * @throws ServiceError for everything the caller can do something about, and `internal` when the database fails
  */
 export async function startGeneration(
@@ -38,75 +61,142 @@ export async function startGeneration(
   origin: RequestOrigin,
   context: GenerationContext,
 ): Promise<StartedGeneration> {
-  const [prepared, states] = await Promise.all([
-    prepareGeneration(request, context),
-    context.memory.snapshots.read(context.caller.service, context.clock),
-  ]);
-  const planned = planGeneration(prepared, states, context);
-  return await startPlanned(prepared, planned, origin, context);
+  const known = await readKnownProviders(context);
+  const planned = await planGeneration(request, origin, known, context);
+  return await startPlanned(planned, origin, context);
 }
 
 /**
- * Writes and runs a job whose providers are planned.
+ * Decides whom a new job asks first.
+ *
+ * @throws ServiceError as {@link startGeneration}
+ */
+export async function planGeneration(
+  request: GenerateRequest,
+  { callerWaits }: Pick<RequestOrigin, "callerWaits">,
+  known: KnownProviders,
+  context: GenerationContext,
+): Promise<PlannedGeneration> {
+  const { clock, configuration: { jobDeadlineMs } } = context;
+  const queuedAt = clock.now();
+  const limitMs = callerWaits ? Math.min(callerDeadlineMs, jobDeadlineMs) : jobDeadlineMs;
+  const time = { queuedAt, deadlineAt: queuedAt + limitMs };
+  const job = newJob(
+    (context.newJobId ?? crypto.randomUUID.bind(crypto))(),
+    request,
+    callerWaits,
+    time,
+  );
+  return await decideFirst({ request, job, known }, context);
+}
+
+// Everything before the job is written.
+async function decideFirst(
+  { request, job, known }: Omit<PlannedGeneration, "ranked">,
+  context: GenerationContext,
+): Promise<PlannedGeneration> {
+  for (let isAllowed = job.texts.length > 0;;) {
+    const decision = decide(job, known, context.clock.now());
+    if (decision.do === "attempt") return { request, job, known, ranked: decision.ranked };
+    if (decision.do === "finish" && decision.error) throw toServiceError(decision.error);
+    if (decision.do === "wait") {
+      throw new ServiceError("providers_unavailable", "No provider can be called just now.", {
+        retryAfterSeconds: Math.max(1, (decision.until - context.clock.now()) / 1_000),
+      });
+    }
+    if (decision.do !== "compress") {
+      throw new Error(`unreachable: a new job cannot ${decision.do}`);
+    }
+    // Shortening a prompt takes time of the language model, which is not for strangers to spend.
+    if (!isAllowed) await requireAccess(request, context);
+    isAllowed = true;
+    const { text, limit } = decision;
+    job = await compress(job, text, limit, runContext(context, job.deadlineAt), context.signal);
+  }
+}
+
+/**
+ * Writes a job that is planned, and runs it; one that no provider has a place for waits.
  *
  * @throws ServiceError as {@link startGeneration}
  */
 export async function startPlanned(
-  prepared: PreparedGeneration,
-  { queue, warnings: planWarnings }: PlannedGeneration,
+  { request, job, known, ranked }: PlannedGeneration,
   origin: RequestOrigin,
   context: GenerationContext,
 ): Promise<StartedGeneration> {
   const { caller, clock, configuration: { leaseSeconds } } = context;
-  const { request, imageRequest, prompt, deadline } = prepared;
   const { prompt: sent, ...stored } = request;
-  const warnings = [...prompt.warnings, ...planWarnings];
+  const sentAt = clock.now();
   const begun = await beginGeneration(
     caller.service,
     {
+      id: job.id,
       caller: caller.userId,
       project_id: request.project_id ?? null,
       source: origin.source,
       batch_id: origin.batchId ?? null,
       prompt: sent,
-      prompt_used: prompt.text,
-      prompt_validation: { ...prompt.validation },
+      texts: job.texts,
       request: stored,
       images_requested: request.num_images,
-      warnings,
+      caller_waits: origin.callerWaits,
+      deadline_ms: job.deadlineAt - job.queuedAt,
       idempotency_key: origin.idempotencyKey ?? null,
       request_hash: origin.idempotencyKey === undefined ? null : hashOf(request),
     },
-    planEntries(queue),
+    planEntries(ranked),
     leaseSeconds,
   );
   if (begun.outcome === "replayed") return { replayed: begun.job };
-  if (begun.outcome !== "started") throw beginRefusal(begun);
+  if (begun.outcome === "unavailable") {
+    const busy = withBusy(known, begun.unavailable, clock.now());
+    const others = await decideFirst({ request, job, known: busy }, context);
+    return await startPlanned(others, origin, context);
+  }
+  if (begun.outcome !== "started" && begun.outcome !== "waiting") throw beginRefusal(begun);
+  const started = { jobId: job.id, projectId: begun.project_id, createdAt: begun.created_at };
+  if (begun.lease_id === null) return started;
 
-  const log = context.log.with({ job_id: begun.job_id });
-  const lease = { jobId: begun.job_id, leaseId: begun.lease_id };
+  const log = context.log.with({ job_id: job.id });
+  const lease = { jobId: job.id, leaseId: begun.lease_id };
   const finished = runJob(
     {
+      // What was worked out before the job was written is counted from there on by the database's clock.
+      job: {
+        ...job,
+        leaseId: begun.lease_id,
+        attempts: begun.outcome === "started"
+          ? [openedAttempt(begun.attempt, ranked, begun.lease_id, clock.now())]
+          : [],
+      },
       projectId: begun.project_id,
-      lease: new HeldLease(lease, leaseSeconds, caller.service, clock, log),
-      request: imageRequest,
-      named: request.provider,
-      queue,
-      attempt: begun.attempt,
-      rules: prepared.rules,
-      present: [],
-      watched: origin.watched,
-      promptWithin: prepared.promptWithin,
-      warnings,
+      lease: new HeldLease(lease, leaseSeconds, sentAt, leaseKeeperIn(caller.service), clock, log),
+      known: begun.outcome === "waiting" ? withBusy(known, begun.unavailable, clock.now()) : known,
+      unwritten: null,
     },
-    { client: caller.service, fetch: context.fetch, clock, log, deadline },
+    runContext({ ...context, log }, job.deadlineAt),
   );
-  return {
-    jobId: begun.job_id,
-    projectId: begun.project_id,
-    createdAt: begun.created_at,
-    finished,
-  };
+  return { ...started, finished };
+}
+
+async function requireAccess(
+  { project_id }: GenerateRequest,
+  { caller }: GenerationContext,
+): Promise<void> {
+  if (project_id === undefined) return;
+  const outcome = await readGenerationAccess(caller.service, caller.userId, project_id);
+  if (outcome !== "allowed") throw beginRefusal({ outcome });
+}
+
+function toServiceError(
+  { code, detail, retryAfterSeconds, providers, errors }: JobFailure,
+): ServiceError {
+  return new ServiceError(code, detail, {
+    ...(errors && { errors }),
+    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+    ...(providers && { extensions: { providers } }),
+  });
 }
 
 // The parser writes the fields in the schema's order, so equal requests have equal text.

@@ -3,14 +3,6 @@
  *
  * @module
  */
-export {
-  queueAfterFailure,
-  queueAfterUnavailable,
-  type QueuedCandidate,
-  queueOf,
-  readyCandidates,
-  type RetryRules,
-} from "./attempt_queue.ts";
 export { attemptTimeoutMs } from "./attempt_timeout.ts";
 export type { Candidate, PlannedCandidate, ProviderHealth } from "./candidate.ts";
 export { callConcurrency } from "./concurrency.ts";
@@ -23,3 +15,22 @@ export {
   type RoutingPlan,
 } from "./plan_providers.ts";
 export { expectedLatencyMs, rankCandidates, strategies, type Strategy } from "./rank_candidates.ts";
+export { chanceOf } from "./chance.ts";
+export {
+  type Busy,
+  decide,
+  type Decision,
+  type KnownProviders,
+  type RankedPlan,
+} from "./decide.ts";
+export { type JobFailure, summariseFailures } from "./failure_summary.ts";
+export type {
+  AttemptFailure,
+  CompressedText,
+  Job,
+  JobAttempt,
+  JobPicture,
+  JobRequest,
+  PromptField,
+} from "./job.ts";
+export { hashPlan, planAttempt, planJob, requestWithin } from "./plan_job.ts";

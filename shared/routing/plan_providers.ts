@@ -1,11 +1,13 @@
-import { type ImageRequest, lookUpModel, type ProviderId } from "../providers/catalog.ts";
+import type { FieldProblem } from "../errors/mod.ts";
+import type { ImageRequest, PlanResult, ProviderId } from "../providers/catalog.ts";
 import type { Candidate, PlannedCandidate } from "./candidate.ts";
 import { rankCandidates, type Strategy } from "./rank_candidates.ts";
 
-/** Why a provider was left out of a plan, one sentence per reason. */
+/** Why a provider was left out of a plan, one sentence per reason; `mistakes` are those of the reasons that are the caller's. */
 export interface Exclusion {
   provider: ProviderId;
   reasons: string[];
+  mistakes?: FieldProblem[];
 }
 
 /** Which providers can do a request, best first, and why the others cannot. */
@@ -26,14 +28,14 @@ export interface Preference {
  * Finds the providers that can do this very request and puts them in order. Without fallback a named provider stands
  * alone. Pure: the same input gives the same plan.
  *
- * A prompt that is too long for one provider's model does not exclude it: the prompt is compressed for that provider
- * when its turn comes, so it is planned here with as much of the prompt as it takes.
+ * A provider whose settings or plan throw is left out with a reason, and the others draw.
  *
+ * @param requestOf the request as a candidate gets it
  * @param now milliseconds since the epoch
  * @param chance a number in [0, 1)
  */
 export function planProviders(
-  request: ImageRequest,
+  requestOf: (candidate: Candidate) => ImageRequest,
   candidates: Candidate[],
   preference: Preference,
   now: number,
@@ -48,9 +50,9 @@ export function planProviders(
       excluded.push({ provider: id, reasons: ["Another provider was named, without fallback."] });
       continue;
     }
-    const result = planFor(candidate, requestFor(request, id, preference.provider));
+    const result = planFor(candidate, requestOf);
     if (result.possible) planned.push({ candidate, plan: result.plan });
-    else excluded.push({ provider: id, reasons: result.reasons });
+    else excluded.push({ provider: id, reasons: result.reasons, mistakes: result.mistakes });
   }
   const { strategy, provider } = preference;
   return { planned: rankCandidates(planned, strategy, provider, now, chance), excluded };
@@ -68,8 +70,14 @@ export function requestFor(
   return named === undefined && modelId !== undefined ? { ...shared, modelId } : shared;
 }
 
-function planFor({ provider, settings }: Candidate, request: ImageRequest) {
-  const model = lookUpModel(settings.models, request.modelId ?? settings.defaultModelId);
-  const limit = model?.capabilities.maxPromptCharacters ?? Infinity;
-  return provider.plan({ ...request, prompt: request.prompt.slice(0, limit) }, settings);
+function planFor(
+  candidate: Candidate,
+  requestOf: (candidate: Candidate) => ImageRequest,
+): PlanResult {
+  try {
+    return candidate.provider.plan(requestOf(candidate), candidate.settings);
+  } catch {
+    const reasons = ["Its settings cannot be used; an operator has to mend them."];
+    return { possible: false, reasons, mistakes: [] };
+  }
 }

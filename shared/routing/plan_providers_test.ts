@@ -16,7 +16,14 @@ const plan = (
   preference: Preference = anybody,
   candidates = sampleCandidates(),
   chance = 0,
-) => planProviders(request, candidates, preference, sampleNow, chance);
+) =>
+  planProviders(
+    ({ provider }) => requestFor(request, provider.id, preference.provider),
+    candidates,
+    preference,
+    sampleNow,
+    chance,
+  );
 const idsOf = ({ planned }: RoutingPlan) => planned.map((each) => each.plan.provider);
 
 const requests: fc.Arbitrary<ImageRequest> = fc.record({
@@ -143,9 +150,20 @@ for (const { name, request, left } of impossible) {
   });
 }
 
-Deno.test("planProviders() does not exclude a provider for a prompt that will be compressed", () => {
-  const { planned } = plan({ ...sampleRequest, prompt: "a long prompt ".repeat(700) });
-  equal(planned.length, providerIds.length);
+Deno.test("planProviders() leaves out, with a reason, whose settings or plan throw", () => {
+  const broken = sampleCandidate("gemini");
+  broken.settings.models = broken.settings.models.map((model) => ({
+    ...model,
+    get capabilities(): never {
+      throw new TypeError("the settings are not what they should be");
+    },
+  }));
+  const { planned, excluded } = plan(sampleRequest, anybody, [
+    sampleCandidate("runware_ai"),
+    broken,
+  ]);
+  deepEqual(planned.map((each) => each.plan.provider), ["runware_ai"]);
+  deepEqual(excluded.map(({ provider }) => provider), ["gemini"]);
 });
 
 Deno.test("requestFor() keeps what is one provider's own from the others", () => {

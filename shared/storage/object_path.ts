@@ -4,16 +4,23 @@ import type { ImageFormat, ProviderId } from "../providers/mod.ts";
 export const imageBucket = "images";
 
 /**
- * The name of a picture's object, `{project-id}/{provider}/{job-id}-{ordinal}.{extension}`. The same picture of the
- * same job always has the same name, so that storing it again after a crash leaves no second object.
+ * The name of a picture's object, `{project-id}/{provider}/{job-id}-{attempt}-{place}.{extension}`. It carries the
+ * attempt, so that nobody who comes late can overwrite what another attempt has stored; the same picture of the same
+ * attempt always has the same name, so that whoever resumes the attempt finds it.
  */
 export function objectPath(picture: {
   projectId: string;
   provider: ProviderId;
   jobId: string;
+  /** Ordinal of the attempt. */
+  attempt: number;
+  /** Place of the picture in the job. */
   ordinal: number;
   format: ImageFormat;
 }): string {
-  const { projectId, provider, jobId, ordinal, format } = picture;
-  return `${projectId}/${provider}/${jobId}-${ordinal}.${format === "jpeg" ? "jpg" : format}`;
+  const { projectId, provider, jobId, attempt, ordinal, format } = picture;
+  return `${projectId}/${provider}/${jobId}-${attempt}-${ordinal}.${extensions[format]}`;
 }
+
+/** The ending of a format's objects. */
+export const extensions: Record<ImageFormat, string> = { png: "png", jpeg: "jpg", webp: "webp" };

@@ -1,6 +1,8 @@
 import type { DatabaseClient } from "../database/mod.ts";
 import { internal } from "../errors/mod.ts";
+import { orAborted } from "../runtime/mod.ts";
 import { imageBucket } from "./object_path.ts";
+import { withTimeLimit } from "./time_limit.ts";
 
 /**
  * Addresses at which objects can be read without credentials for a while.
@@ -16,8 +18,8 @@ export async function signObjects(
   expiresInSeconds: number,
 ): Promise<Map<string, string>> {
   if (paths.length === 0) return new Map();
-  const { data, error } = await client.storage.from(imageBucket)
-    .createSignedUrls(paths, expiresInSeconds);
+  const signing = client.storage.from(imageBucket).createSignedUrls(paths, expiresInSeconds);
+  const { data, error } = await withinTime("sign the pictures' addresses", signing);
   if (error) {
     throw internal("The pictures' addresses could not be signed. Try again.", error);
   }
@@ -34,8 +36,20 @@ export async function signObjects(
  */
 export async function removeObjects(client: DatabaseClient, paths: string[]): Promise<void> {
   if (paths.length === 0) return;
-  const { error } = await client.storage.from(imageBucket).remove(paths);
+  const removing = client.storage.from(imageBucket).remove(paths);
+  const { error } = await withinTime("remove the pictures", removing);
   if (error) {
     throw internal("The pictures could not be removed. Try again.", error);
+  }
+}
+
+/** What comes of a call of Storage. @throws ServiceError `internal` when it takes too long */
+async function withinTime<Answer>(action: string, call: Promise<Answer>): Promise<Answer> {
+  const limit = withTimeLimit();
+  try {
+    return await orAborted(call, limit);
+  } catch (error) {
+    if (error !== limit.reason) throw error;
+    throw internal(`Storage did not ${action} in time. Try again.`, error);
   }
 }

@@ -11,12 +11,16 @@ import { leave, orAborted, readChunk } from "../runtime/mod.ts";
 import { type DownloadContext, openDownload } from "./download.ts";
 import { type ImageFacts, ImageInspector } from "./image_inspector.ts";
 import { imageBucket, objectPath } from "./object_path.ts";
+import { withTimeLimit } from "./time_limit.ts";
 
 /** Where a picture belongs. */
 export interface ImagePlace {
   projectId: string;
   provider: ProviderId;
   jobId: string;
+  /** Ordinal of the attempt. */
+  attempt: number;
+  /** Place of the picture in the job. */
   ordinal: number;
 }
 
@@ -33,7 +37,8 @@ const cacheControl = "31536000";
 
 /**
  * Puts a picture into the bucket as it arrives: the bytes are hashed and checked on their way and are never held as a
- * whole, unless the provider sent them inside its answer. A picture that turns out not to be one leaves no object.
+ * whole, unless the provider sent them inside its answer. A picture that turns out not to be one leaves no object. An
+ * object that is there already stays as it is: another runner of the same attempt has stored it.
  *
  * @param client has the service's rights: users may read objects and not write them
  * @throws ProviderError `no_result` or `upstream_down` when the provider's picture cannot be had or used
@@ -69,25 +74,33 @@ export async function storeImage(
 }
 
 /**
- * Finds a picture that an earlier runner of the same job has stored already.
+ * Finds a picture that an earlier runner of the same attempt has stored already.
  *
  * @param client has the service's rights
  * @returns undefined when there is none, or none that is whole
- * @throws ServiceError `internal` when Storage fails
+ * @throws the signal's reason
  */
 export async function findStoredImage(
   client: DatabaseClient,
   place: ImagePlace,
+  signal: AbortSignal,
 ): Promise<StoredImage | undefined> {
+  const bounded = withTimeLimit(signal);
   for (const format of imageFormats) {
     const path = objectPath({ ...place, format });
-    const { data } = await client.storage.from(imageBucket).download(path).asStream();
+    const download = client.storage.from(imageBucket).download(path).asStream();
+    const { data } = await orAborted(download, bounded);
     if (!data) continue;
+    const reader = data.getReader();
     try {
       const inspector = new ImageInspector(place.provider);
-      for await (const chunk of data) inspector.write(chunk);
-      return { ...inspector.finish(), objectPath: path };
+      for (;;) {
+        const chunk = await readChunk(reader, bounded);
+        if (!chunk) return { ...inspector.finish(), objectPath: path };
+        inspector.write(chunk);
+      }
     } catch (error) {
+      leave(reader);
       if (!(error instanceof ProviderError)) throw error;
     }
   }
@@ -176,10 +189,15 @@ async function upload(
   const { error } = await client.storage.from(imageBucket).upload(path, body, {
     contentType: `image/${format}`,
     cacheControl,
-    upsert: true,
   });
-  if (error) {
+  if (error && !isDuplicate(error)) {
     throw internal("The picture could not be stored. Try again.", error);
   }
   return path;
+}
+
+// https://supabase.com/docs/guides/storage/debugging/error-codes
+function isDuplicate(error: { message: string; statusCode?: string | undefined }): boolean {
+  return error.statusCode === "409" || error.statusCode === "Duplicate" ||
+    /already exists/i.test(error.message);
 }

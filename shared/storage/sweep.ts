@@ -1,11 +1,12 @@
-import { type DatabaseClient, readOrphanedObjects } from "../database/mod.ts";
+import { type DatabaseClient, forgetObjects, readOrphanedObjects } from "../database/mod.ts";
+import { extensions } from "./object_path.ts";
 import { removeObjects } from "./objects.ts";
 
 const objectsAtOnce = 100;
 const mostRounds = 20;
 
 /**
- * Removes the objects that belong to no picture, at most 2,000 at a time.
+ * Removes the objects of the ledger that belong to no picture, at most 2,000 at a time.
  *
  * @param client has the service's rights
  * @param olderThanSeconds younger objects may belong to a picture whose row is still to be written
@@ -18,10 +19,12 @@ export async function sweepOrphanedObjects(
 ): Promise<number> {
   let removed = 0;
   for (let round = 0; round < mostRounds; round++) {
-    const names = await readOrphanedObjects(client, olderThanSeconds, objectsAtOnce);
-    await removeObjects(client, names);
-    removed += names.length;
-    if (names.length < objectsAtOnce) break;
+    const stems = await readOrphanedObjects(client, olderThanSeconds, objectsAtOnce);
+    const endings = Object.values(extensions);
+    await removeObjects(client, stems.flatMap((stem) => endings.map((each) => `${stem}.${each}`)));
+    await forgetObjects(client, stems);
+    removed += stems.length;
+    if (stems.length < objectsAtOnce) break;
   }
   return removed;
 }

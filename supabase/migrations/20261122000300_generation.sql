@@ -69,6 +69,8 @@ create table public.generation_jobs (
   -- As sent, and as used after compression.
   prompt text not null check (char_length(prompt) between 1 and 160000),
   prompt_used text,
+  -- What the prompts were compressed to: [{field, limit, text, validation, warnings}].
+  texts jsonb not null default '[]' check (jsonb_typeof(texts) = 'array'),
   -- The parsed request without the prompt.
   request jsonb not null default '{}' check (jsonb_typeof(request) = 'object'),
   prompt_validation jsonb,
@@ -77,8 +79,9 @@ create table public.generation_jobs (
   provider text,
   model text,
   model_name text,
-  -- Of all attempts, without what is only possible.
+  -- Of all attempts: what they surely cost, and what they may have cost besides.
   cost_usd numeric(12, 6),
+  maybe_billed_usd numeric(12, 6),
   warnings text[] not null default '{}',
   -- A failed job's {code, detail}.
   error jsonb,
@@ -94,7 +97,14 @@ create table public.generation_jobs (
   lost_runners integer not null default 0,
   -- A queued job is not started earlier.
   run_after timestamptz not null default now(),
+  -- Whether a caller is kept waiting for the end.
+  caller_waits boolean not null default false,
+  -- Its last attempt has to have ended by then.
+  deadline_at timestamptz not null default now() + interval '15 minutes',
   created_at timestamptz not null default now(),
+  -- When it was asked for, or asked to be tried once more, and how many attempts had been made before that.
+  queued_at timestamptz not null default now(),
+  earlier_attempts integer not null default 0,
   started_at timestamptz,
   completed_at timestamptz,
   check ((status = 'running') = (lease_id is not null)),
@@ -122,18 +132,29 @@ create table public.generation_attempts (
   -- "partial" brought some of the pictures it was asked for, "abandoned" was left when its runner died.
   status text not null default 'running'
     check (status in ('running', 'completed', 'partial', 'failed', 'abandoned')),
+  -- The lease it was opened under: whoever holds another one resumes it.
+  lease_id uuid,
+  -- Of the plan, by which it is known again when it is made again.
+  plan_hash text,
+  -- The places in the job of the pictures it asks for.
+  places integer[] not null default '{}',
   -- The provider's own ids of the work, by which it is found again.
   provider_task_ids text[] not null default '{}',
   error_class text,
   error_message text,
   provider_code text,
   http_status integer,
+  -- How long the provider asked to be left alone.
+  retry_after_ms integer,
+  -- What the caller is told of it.
+  warnings text[] not null default '{}',
   -- What the plan says it costs: the budget is reserved with it while the attempt runs.
   estimated_cost_usd numeric(12, 6),
-  -- What it did cost; with maybe_billed, what it may have cost.
+  -- What it surely cost.
   cost_usd numeric(12, 6),
-  -- True when a failed attempt may have been charged for all the same.
+  -- Whether pictures that it did not bring may have been charged for all the same, and what they may have cost.
   maybe_billed boolean not null default false,
+  maybe_billed_usd numeric(12, 6),
   lease_expires_at timestamptz not null,
   started_at timestamptz not null default now(),
   finished_at timestamptz,
@@ -170,6 +191,21 @@ create table public.images (
 );
 create index images_project_id on public.images (project_id, created_at desc, id desc);
 create index images_attempt_id on public.images (attempt_id);
+
+-- Every object that this service puts into its bucket, written down before it is uploaded: what is not written here is
+-- somebody else's. The ids outlive their rows.
+create table private.stored_objects (
+  -- The object's name without its extension: {project-id}/{provider}/{job-id}-{attempt}-{place}.
+  stem text primary key,
+  project_id uuid not null,
+  job_id uuid not null,
+  attempt_id uuid not null,
+  -- The picture that it holds; null before it is written down and after it is deleted.
+  image_id uuid,
+  created_at timestamptz not null default now()
+);
+create index stored_objects_unused on private.stored_objects (created_at) where image_id is null;
+create index stored_objects_image_id on private.stored_objects (image_id);
 
 -- What happened to a job, in order, for whoever watches it.
 create table public.generation_events (
@@ -231,16 +267,17 @@ alter table public.generation_attempts enable row level security;
 alter table public.images enable row level security;
 alter table public.generation_events enable row level security;
 alter table private.project_turns enable row level security;
+alter table private.stored_objects enable row level security;
 alter table public.prompt_optimizations enable row level security;
 alter table public.prompt_compressions enable row level security;
 
 revoke all on public.provider_configs, private.provider_health, public.generation_jobs,
-  public.generation_attempts, public.images, public.generation_events, private.project_turns,
+  public.generation_attempts, public.images, public.generation_events, private.project_turns, private.stored_objects,
   public.prompt_optimizations, public.prompt_compressions
 from public, anon, authenticated, service_role;
 grant select, insert, update, delete
 on public.provider_configs, private.provider_health, public.generation_jobs,
-  public.generation_attempts, public.images, public.generation_events, private.project_turns,
+  public.generation_attempts, public.images, public.generation_events, private.project_turns, private.stored_objects,
   public.prompt_optimizations, public.prompt_compressions
 to service_role;
 
@@ -269,6 +306,9 @@ using (project_id in (select private.readable_project_ids()));
 create policy "the service reads and writes turns" on private.project_turns
 for all to service_role using (true) with check (true);
 
+create policy "the service reads and writes the ledger of objects" on private.stored_objects
+for all to service_role using (true) with check (true);
+
 create policy "the service reads and writes settings" on public.provider_configs
 for all to service_role using (true) with check (true);
 
@@ -291,6 +331,18 @@ $$;
 revoke execute on function private.add_provider_health() from public, anon, authenticated;
 create trigger provider_configs_health after insert on public.provider_configs
 for each row execute function private.add_provider_health();
+
+-- A picture that is deleted, by whatever way, leaves its object to the sweep.
+create function private.disown_object() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  update private.stored_objects o set image_id = null where o.image_id = old.id;
+  return null;
+end
+$$;
+revoke execute on function private.disown_object() from public, anon, authenticated;
+create trigger images_object after delete on public.images
+for each row execute function private.disown_object();
 
 create function private.touch_updated_at() returns trigger
 language plpgsql set search_path = '' as $$

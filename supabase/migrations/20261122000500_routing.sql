@@ -1,8 +1,9 @@
 -- Which provider may be called: health, places and budgets. All of it is decided here and not in the isolates, which
 -- forget and do not see each other.
 --
--- A plan is a list of candidates, best first: [{provider, model, calls, calls_at_once, estimated_cost_usd}], where calls
--- is how many upstream requests an attempt sends, and calls_at_once how many of them at the same time.
+-- A plan is a list of candidates, best first: [{provider, model, calls, calls_at_once, estimated_cost_usd, plan_hash,
+-- places}], where calls is how many upstream requests an attempt sends, calls_at_once how many of them at the same time,
+-- and places which pictures of the job it asks for.
 
 -- The time that routing goes by. A session may set app.clock to play through hours in seconds.
 create function private.clock() returns timestamptz
@@ -179,7 +180,7 @@ begin
     wait_ms := null;
     calls := coalesce((candidate ->> 'calls')::integer, 1);
     select c.enabled, c.max_concurrency, c.requests_per_minute, h.cooldown_until, h.asked_until, h.probed_at,
-      h.last_error_class, h.tokens, h.refilled_at into state
+      h.last_error_class, h.tokens, h.refilled_at, h.average_latency_ms into state
     from public.provider_configs c join private.provider_health h using (provider)
     where c.provider = candidate ->> 'provider';
     if not found or not state.enabled then
@@ -195,7 +196,11 @@ begin
       if running > 0 and running + coalesce((candidate ->> 'calls_at_once')::integer, 1)
         > state.max_concurrency then
         reason := 'concurrency';
-        wait_ms := 1000;
+        -- Until the one that is due first has ended, if it takes as long as others did.
+        select least(60000, greatest(500, min(extract(epoch from a.started_at - at) * 1000)
+          + coalesce(state.average_latency_ms, 0))) into wait_ms
+        from public.generation_attempts a
+        where a.provider = candidate ->> 'provider' and a.status = 'running' and a.lease_expires_at > at;
       end if;
     end if;
     if reason is null and state.requests_per_minute is not null then
@@ -251,55 +256,74 @@ language sql set search_path = '' as $$
   returning candidate
 $$;
 
--- Opens an attempt of a candidate and answers {"id", "ordinal", "provider", "model"}.
+-- Opens an attempt of a candidate, writes down what objects it may make, and answers {"id", "ordinal", "provider",
+-- "model"}.
 create function private.open_attempt(
-  job_id uuid, project_id uuid, candidate jsonb, lease_seconds integer
+  job_id uuid, project_id uuid, lease_id uuid, candidate jsonb, lease_seconds integer
 ) returns jsonb
 language plpgsql set search_path = '' as $$
 declare
   opened jsonb;
 begin
   insert into public.generation_attempts as a
-    (job_id, project_id, ordinal, provider, model, calls_at_once, estimated_cost_usd, started_at,
-     lease_expires_at)
+    (job_id, project_id, lease_id, ordinal, provider, model, plan_hash, places, calls_at_once,
+     estimated_cost_usd, started_at, lease_expires_at)
   values (
     open_attempt.job_id,
     open_attempt.project_id,
+    open_attempt.lease_id,
     (select count(*) + 1 from public.generation_attempts p where p.job_id = open_attempt.job_id),
     candidate ->> 'provider',
     candidate ->> 'model',
+    candidate ->> 'plan_hash',
+    array(select jsonb_array_elements_text(candidate -> 'places')::integer),
     coalesce((candidate ->> 'calls_at_once')::integer, 1),
     (candidate ->> 'estimated_cost_usd')::numeric,
     private.clock(),
     private.clock() + make_interval(secs => lease_seconds))
   returning jsonb_build_object(
     'id', a.id, 'ordinal', a.ordinal, 'provider', a.provider, 'model', a.model) into opened;
+  insert into private.stored_objects (stem, project_id, job_id, attempt_id, created_at)
+  select format('%s/%s/%s-%s-%s', open_attempt.project_id, opened ->> 'provider', open_attempt.job_id,
+    opened ->> 'ordinal', place), open_attempt.project_id, open_attempt.job_id, (opened ->> 'id')::uuid,
+    private.clock()
+  from jsonb_array_elements_text(candidate -> 'places') place;
   perform private.emit_event(
     open_attempt.job_id, open_attempt.project_id, 'attempt_started', opened - 'id');
   return opened;
 end
 $$;
 
+-- A number that a column can hold, whatever came from outside; null stays null.
+create function private.bounded(value numeric, least_value numeric, most numeric) returns numeric
+language sql immutable set search_path = '' as $$
+  select case when value is not null then least(greatest(value, least_value), most) end
+$$;
+
 -- Closes an attempt as {attempt_id, status, class, message, provider_code, http_status, latency_ms, retry_after_ms,
--- cost_usd, maybe_billed, provider_task_ids, images: [{id, ordinal, provider_image_id, provider_url, object_path, width,
--- height, format, file_size, sha256, seed, nsfw, metadata}]}, and books it on the provider. What may have been billed is kept at its
--- estimate. An attempt that is closed stays as it is.
+-- cost_usd, maybe_billed_share, provider_task_ids, warnings, images: [{id, ordinal, provider_image_id, provider_url,
+-- object_path, width, height, format, file_size, sha256, seed, nsfw, metadata}]}, and books it on the provider. An
+-- attempt that is closed stays as it is. Nothing that a provider says can make it fail.
 create function private.close_attempt(job_id uuid, ended jsonb) returns void
 language plpgsql set search_path = '' as $$
 declare
   closed record;
+  share constant numeric := private.bounded((ended ->> 'maybe_billed_share')::numeric, 0, 1);
+  retry_after constant integer := private.bounded((ended ->> 'retry_after_ms')::numeric, 0, 86400000);
+  latency constant integer := private.bounded((ended ->> 'latency_ms')::numeric, 0, 86400000);
 begin
   update public.generation_attempts a set
     status = ended ->> 'status',
     error_class = ended ->> 'class',
     error_message = ended ->> 'message',
     provider_code = ended ->> 'provider_code',
-    http_status = (ended ->> 'http_status')::integer,
-    latency_ms = (ended ->> 'latency_ms')::integer,
-    maybe_billed = coalesce((ended ->> 'maybe_billed')::boolean, false),
-    cost_usd = case
-      when (ended ->> 'maybe_billed')::boolean then a.estimated_cost_usd
-      else (ended ->> 'cost_usd')::numeric end,
+    http_status = private.bounded((ended ->> 'http_status')::numeric, 0, 999),
+    latency_ms = latency,
+    retry_after_ms = retry_after,
+    maybe_billed = coalesce(share > 0, false),
+    maybe_billed_usd = case when share > 0 then a.estimated_cost_usd * share end,
+    cost_usd = private.bounded((ended ->> 'cost_usd')::numeric, 0, 100000),
+    warnings = private.text_array(ended -> 'warnings'),
     provider_task_ids = case
       when jsonb_array_length(ended -> 'provider_task_ids') > 0
         then private.text_array(ended -> 'provider_task_ids')
@@ -314,17 +338,23 @@ begin
        object_path, width, height, format, file_size, sha256, seed, nsfw, metadata)
     select i.id, close_attempt.job_id, closed.id, closed.project_id, i.ordinal, closed.provider,
       closed.model, i.provider_image_id, i.provider_url, i.object_path, i.width, i.height, i.format,
-      i.file_size, i.sha256, i.seed, i.nsfw, coalesce(i.metadata, '{}')
+      i.file_size, i.sha256,
+      case when i.seed between -9223372036854775808 and 9223372036854775807 and i.seed = trunc(i.seed)
+        then i.seed end,
+      i.nsfw, coalesce(i.metadata, '{}')
     from jsonb_to_recordset(coalesce(nullif(ended -> 'images', 'null'), '[]')) as i (
       id uuid, ordinal integer, provider_image_id text, provider_url text, object_path text,
-      width integer, height integer, format text, file_size bigint, sha256 text, seed bigint,
+      width integer, height integer, format text, file_size bigint, sha256 text, seed numeric,
       nsfw boolean, metadata jsonb);
+    update private.stored_objects o set image_id = i.id
+    from public.images i
+    where i.attempt_id = closed.id and o.stem = regexp_replace(i.object_path, '[.][a-z]+$', '');
     perform private.record_outcome(
       closed.provider,
-      case when closed.status = 'failed' then ended ->> 'class' end,
+      case when closed.status in ('failed', 'abandoned') then ended ->> 'class' end,
       closed.started_at,
-      (ended ->> 'latency_ms')::integer,
-      (ended ->> 'retry_after_ms')::integer);
+      latency,
+      retry_after);
   end if;
 end
 $$;
@@ -343,7 +373,9 @@ begin
   if budget is null then
     return plan;
   end if;
-  select coalesce(sum(case a.status when 'running' then a.estimated_cost_usd else a.cost_usd end), 0)
+  select coalesce(sum(case a.status
+    when 'running' then a.estimated_cost_usd
+    else coalesce(a.cost_usd, 0) + coalesce(a.maybe_billed_usd, 0) end), 0)
   into spent
   from public.generation_attempts a
   where a.project_id = affordable.project_id

@@ -14,7 +14,22 @@ $$;
 -- A job as the service answers it: the row with its attempts and images, without what only the runner may know.
 create function private.generation_document(job_id uuid) returns jsonb
 language sql stable set search_path = '' as $$
-  select to_jsonb(j) - array['lease_id', 'lease_expires_at', 'request_hash', 'idempotency_key']
+  select to_jsonb(j) - array['lease_id', 'lease_expires_at', 'request_hash', 'idempotency_key', 'texts']
+    || jsonb_build_object(
+      'attempts', coalesce((
+        select jsonb_agg(to_jsonb(a) - array['lease_id', 'lease_expires_at'] order by a.ordinal)
+        from public.generation_attempts a where a.job_id = j.id), '[]'),
+      'images', coalesce((
+        select jsonb_agg(to_jsonb(i) order by i.ordinal)
+        from public.images i where i.job_id = j.id), '[]'))
+  from public.generation_jobs j
+  where j.id = generation_document.job_id
+$$;
+
+-- A job as its runner gets it: with what only a runner needs to know.
+create function private.runner_document(job_id uuid) returns jsonb
+language sql stable set search_path = '' as $$
+  select to_jsonb(j) - array['lease_expires_at', 'request_hash', 'idempotency_key']
     || jsonb_build_object(
       'attempts', coalesce((
         select jsonb_agg(to_jsonb(a) - 'lease_expires_at' order by a.ordinal)
@@ -23,7 +38,7 @@ language sql stable set search_path = '' as $$
         select jsonb_agg(to_jsonb(i) order by i.ordinal)
         from public.images i where i.job_id = j.id), '[]'))
   from public.generation_jobs j
-  where j.id = generation_document.job_id
+  where j.id = runner_document.job_id
 $$;
 
 -- Tells whoever watches a job what happened: by a row, and over Realtime where it exists, to the private topic
@@ -68,30 +83,41 @@ language sql stable security invoker set search_path = '' as $$
     end
 $$;
 
--- Checks access, idempotency, limits and budget, then writes the job with its first attempt.
+-- Checks access, idempotency, limits and budget, then writes the job with its first attempt. Where no provider has a
+-- place just now, the job waits: with the lease of a caller who waits, else in the queue.
 --
--- job: {caller, project_id, source, batch_id, prompt, prompt_used, prompt_validation, request, images_requested,
---   warnings, idempotency_key, request_hash}.
--- Outcomes: started {job_id, project_id, lease_id, created_at, attempt} · replayed {job} · in_progress {job_id} ·
---   key_reused · project_not_found · forbidden · rate_limited {limit, allowed, retry_after_ms} ·
---   budget_exceeded {allowed} · unavailable {unavailable}.
--- Only "started" writes anything, besides the caller's own workspace on first use.
+-- job: {id, caller, project_id, source, batch_id, prompt, texts, request, images_requested, caller_waits, deadline_ms,
+--   idempotency_key, request_hash}.
+-- Outcomes: started {project_id, lease_id, created_at, attempt} · waiting {project_id, lease_id or null, created_at,
+--   unavailable} · replayed {job} · in_progress {job_id} · key_reused · project_not_found · forbidden ·
+--   rate_limited {limit, allowed, retry_after_ms} · budget_exceeded {allowed} · unavailable {unavailable}.
+-- Only "started" and "waiting" write anything, besides the caller's own workspace on first use.
 create function public.begin_generation(job jsonb, plan jsonb, lease_seconds integer) returns jsonb
 language plpgsql security invoker set search_path = '' as $$
 declare
+  at constant timestamptz := private.clock();
   caller constant uuid := (job ->> 'caller')::uuid;
+  caller_waits constant boolean := (job ->> 'caller_waits')::boolean;
   project uuid := (job ->> 'project_id')::uuid;
   access text;
   earlier record;
   refusal jsonb;
   covered jsonb;
   place jsonb;
-  started record;
+  wait_ms double precision;
+  lease constant uuid := gen_random_uuid();
+  is_leased boolean;
+  written jsonb;
 begin
   project := coalesce(project, private.default_project_id(caller));
   access := public.generation_access(caller, project);
   if access <> 'allowed' then
     return jsonb_build_object('outcome', access);
+  end if;
+  -- Whoever deletes the project waits until the job is written, or the job is refused; taken before any other lock.
+  perform from public.projects p where p.id = project for key share;
+  if not found then
+    return jsonb_build_object('outcome', 'project_not_found');
   end if;
 
   if job ->> 'idempotency_key' is not null then
@@ -100,7 +126,7 @@ begin
     -- A key is good for a day and can be used anew after that.
     update public.generation_jobs j set idempotency_key = null
     where j.project_id = project and j.idempotency_key = job ->> 'idempotency_key'
-      and j.created_at < private.clock() - interval '24 hours';
+      and j.created_at < at - interval '24 hours';
     select j.id, j.status, j.request_hash into earlier from public.generation_jobs j
     where j.project_id = project and j.idempotency_key = job ->> 'idempotency_key';
     if found then
@@ -120,30 +146,45 @@ begin
   end if;
   place := private.take_place(covered);
   if place ? 'unavailable' then
-    return jsonb_build_object('outcome', 'unavailable') || place;
+    -- What is not free again in a while is told at once: a caller waits 15 s, the queue 10 minutes, and for a place
+    -- among others as long as it takes.
+    select min(case when u ->> 'reason' in ('concurrency', 'rate_limit') then 0
+      else (u ->> 'retry_after_ms')::double precision end) into wait_ms
+    from jsonb_array_elements(place -> 'unavailable') u;
+    if coalesce(wait_ms, 'infinity') > (case when caller_waits then 15000 else 600000 end) then
+      return jsonb_build_object('outcome', 'unavailable') || place;
+    end if;
+    select min((u ->> 'retry_after_ms')::double precision) into wait_ms
+    from jsonb_array_elements(place -> 'unavailable') u;
   end if;
 
+  is_leased := caller_waits or place ? 'candidate';
   insert into public.generation_jobs as j
-    (project_id, created_by, source, batch_id, status, prompt, prompt_used, prompt_validation, request,
-     images_requested, warnings, idempotency_key, request_hash, lease_id, lease_expires_at,
-     created_at, started_at)
+    (id, project_id, created_by, source, batch_id, status, prompt, texts, request, images_requested,
+     caller_waits, idempotency_key, request_hash, lease_id, lease_expires_at, run_after, deadline_at,
+     created_at, queued_at, started_at)
   values
-    (project, caller, job ->> 'source', (job ->> 'batch_id')::uuid, 'running', job ->> 'prompt',
-     job ->> 'prompt_used', job -> 'prompt_validation', job -> 'request',
-     (job ->> 'images_requested')::integer, private.text_array(job -> 'warnings'),
-     job ->> 'idempotency_key', job ->> 'request_hash', gen_random_uuid(),
-     private.clock() + make_interval(secs => lease_seconds), private.clock(), private.clock())
-  returning j.id, j.lease_id, j.created_at into started;
-  perform private.emit_event(started.id, project, 'planned', jsonb_build_object(
+    ((job ->> 'id')::uuid, project, caller, job ->> 'source', (job ->> 'batch_id')::uuid,
+     case when is_leased then 'running' else 'queued' end,
+     job ->> 'prompt', job -> 'texts', job -> 'request', (job ->> 'images_requested')::integer, caller_waits,
+     job ->> 'idempotency_key', job ->> 'request_hash',
+     case when is_leased then lease end,
+     case when is_leased then at + make_interval(secs => lease_seconds) end,
+     at + make_interval(secs => coalesce(wait_ms, 0) / 1000),
+     at + make_interval(secs => (job ->> 'deadline_ms')::double precision / 1000),
+     at, at, case when is_leased then at end)
+  returning jsonb_build_object(
+    'project_id', j.project_id, 'lease_id', j.lease_id, 'created_at', j.created_at) into written;
+  if place ? 'unavailable' then
+    perform private.emit_event((job ->> 'id')::uuid, project, 'queued', '{}');
+    return jsonb_build_object('outcome', 'waiting') || written || place;
+  end if;
+  perform private.emit_event((job ->> 'id')::uuid, project, 'planned', jsonb_build_object(
     'providers', (select jsonb_agg(c -> 'provider') from jsonb_array_elements(covered) c)));
-
   return jsonb_build_object(
     'outcome', 'started',
-    'job_id', started.id,
-    'project_id', project,
-    'lease_id', started.lease_id,
-    'created_at', started.created_at,
-    'attempt', private.open_attempt(started.id, project, place -> 'candidate', lease_seconds));
+    'attempt', private.open_attempt(
+      (job ->> 'id')::uuid, project, lease, place -> 'candidate', lease_seconds)) || written;
 end
 $$;
 
@@ -207,16 +248,17 @@ begin
   set lease_expires_at = at + make_interval(secs => lease_seconds)
   where a.job_id = chosen and a.status = 'running';
   return jsonb_build_object(
-    'outcome', 'claimed', 'lease_id', claimed.lease_id, 'job', private.generation_document(claimed.id));
+    'outcome', 'claimed', 'lease_id', claimed.lease_id, 'job', private.runner_document(claimed.id));
 end
 $$;
 
 -- Closes the attempt that has ended, if one has, and opens the next one on the first provider of the plan that may be
 -- called.
+-- texts: what the prompts were compressed to.
 -- ended: as private.close_attempt takes it, or null.
 -- Outcomes: attempt {attempt} · unavailable {unavailable} · lease_lost.
 create function public.next_attempt(
-  job_id uuid, lease_id uuid, ended jsonb, plan jsonb, lease_seconds integer
+  job_id uuid, lease_id uuid, ended jsonb, plan jsonb, texts jsonb, lease_seconds integer
 ) returns jsonb
 language plpgsql security invoker set search_path = '' as $$
 declare
@@ -246,7 +288,7 @@ begin
     return jsonb_build_object('outcome', 'unavailable') || place;
   end if;
   update public.generation_jobs j
-  set lease_expires_at = private.clock() + make_interval(secs => lease_seconds)
+  set lease_expires_at = private.clock() + make_interval(secs => lease_seconds), texts = next_attempt.texts
   where j.id = next_attempt.job_id;
   select a.error_class into failure from public.generation_attempts a
   where a.job_id = next_attempt.job_id
@@ -259,7 +301,7 @@ begin
   return jsonb_build_object(
     'outcome', 'attempt',
     'attempt', private.open_attempt(
-      next_attempt.job_id, project, place -> 'candidate', lease_seconds));
+      next_attempt.job_id, project, next_attempt.lease_id, place -> 'candidate', lease_seconds));
 end
 $$;
 
@@ -281,34 +323,36 @@ begin
 end
 $$;
 
--- Gives a job back to the queue, with its open attempt if it has one: to wait for a provider, or without a delay
--- because its runner is about to be stopped. Without effect when the lease is lost.
+-- Gives a job back to the queue, with its open attempt if it has one: to wait for a provider, or because its runner is
+-- about to be stopped. That is no loss of a runner. Without effect when the lease is lost.
 create function public.release_generation(job_id uuid, lease_id uuid, delay_ms integer) returns void
-language plpgsql security invoker set search_path = '' as $$
-begin
-  perform from public.generation_jobs j
+language sql security invoker set search_path = '' as $$
+  update public.generation_jobs j set
+    status = 'queued', lease_id = null, lease_expires_at = null,
+    run_after = private.clock() + make_interval(secs => delay_ms / 1000.0)
   where j.id = release_generation.job_id and j.lease_id = release_generation.lease_id
-  for update;
-  if not found then
-    return;
-  elsif delay_ms = 0 then
-    perform private.lose_runner(release_generation.job_id);
-  else
-    update public.generation_jobs j set
-      status = 'queued', lease_id = null, lease_expires_at = null,
-      run_after = private.clock() + make_interval(secs => delay_ms / 1000.0)
-    where j.id = release_generation.job_id;
-  end if;
-end
 $$;
 
 -- Notes the provider's ids of an attempt's work while it is under way, so that it can be found again. An empty text
--- stands for a call whose id can be worked out.
-create function public.record_provider_tasks(attempt_id uuid, provider_task_ids text[]) returns void
-language sql security invoker set search_path = '' as $$
+-- stands for a call whose id can be worked out. False when the lease is lost.
+create function public.record_provider_tasks(
+  job_id uuid, lease_id uuid, attempt_id uuid, provider_task_ids text[]
+) returns boolean
+language plpgsql security invoker set search_path = '' as $$
+begin
+  -- The lock keeps the job from being taken over in between.
+  perform from public.generation_jobs j
+  where j.id = record_provider_tasks.job_id and j.lease_id = record_provider_tasks.lease_id
+  for share;
+  if not found then
+    return false;
+  end if;
   update public.generation_attempts a
   set provider_task_ids = record_provider_tasks.provider_task_ids
-  where a.id = attempt_id and a.status = 'running'
+  where a.id = record_provider_tasks.attempt_id and a.job_id = record_provider_tasks.job_id
+    and a.status = 'running';
+  return true;
+end
 $$;
 
 -- Tells of progress; without effect when the lease is lost. The lock makes the ids of a job's events grow in the order
@@ -327,52 +371,72 @@ begin
 end
 $$;
 
--- Ends a job. Called again with the same lease it changes nothing and answers the same.
+-- Ends a job, whoever ends it: its runner, somebody who cancels it, or the sweep that gives it up. An attempt that is
+-- still open is abandoned, and what it may cost is kept with it.
 --
--- result: {status: "completed", "failed" or "cancelled", ended, warnings, error: {code, detail, retry_after_seconds},
---   provider, model, model_name, prompt_used, prompt_validation},
--- with ended as private.close_attempt takes it, or null.
+-- ending: {status: "completed", "failed" or "cancelled", warnings, error: {code, detail, retry_after_seconds}, provider,
+--   model, model_name, prompt_used, prompt_validation, reason}, with reason as the abandoned attempt's message.
+create function private.end_job(job_id uuid, ending jsonb, lease_id uuid) returns void
+language plpgsql set search_path = '' as $$
+declare
+  at constant timestamptz := private.clock();
+  project uuid;
+begin
+  update public.generation_attempts a set
+    status = 'abandoned', error_class = 'cancelled', finished_at = at, error_message = ending ->> 'reason',
+    maybe_billed = true, maybe_billed_usd = a.estimated_cost_usd
+  where a.job_id = end_job.job_id and a.status = 'running';
+  update public.generation_jobs j set
+    status = ending ->> 'status',
+    provider = coalesce(ending ->> 'provider', j.provider),
+    model = coalesce(ending ->> 'model', j.model),
+    model_name = coalesce(ending ->> 'model_name', j.model_name),
+    prompt_used = coalesce(ending ->> 'prompt_used', j.prompt_used),
+    prompt_validation = coalesce(nullif(ending -> 'prompt_validation', 'null'), j.prompt_validation),
+    cost_usd = sums.cost_usd,
+    maybe_billed_usd = sums.maybe_billed_usd,
+    warnings = case when ending ? 'warnings' then private.text_array(ending -> 'warnings') else j.warnings end,
+    error = nullif(ending -> 'error', 'null'),
+    completed_at = at,
+    lease_id = null,
+    lease_expires_at = null,
+    finished_lease_id = end_job.lease_id
+  from (
+    select sum(a.cost_usd) as cost_usd, sum(a.maybe_billed_usd) as maybe_billed_usd
+    from public.generation_attempts a where a.job_id = end_job.job_id
+  ) sums
+  where j.id = end_job.job_id
+  returning j.project_id into project;
+  perform private.emit_event(end_job.job_id, project, 'done', jsonb_build_object(
+    'status', ending -> 'status',
+    'provider', ending -> 'provider',
+    'images', (select count(*) from public.images i where i.job_id = end_job.job_id),
+    'error', ending -> 'error' -> 'code'));
+end
+$$;
+
+-- Ends a job for its runner. Called again with the same lease it changes nothing and answers the same.
+--
+-- result: as private.end_job takes it, with ended as private.close_attempt takes it, or null.
 -- Outcomes: finished {job} · lease_lost.
 create function public.finish_generation(job_id uuid, lease_id uuid, result jsonb) returns jsonb
 language plpgsql security invoker set search_path = '' as $$
 declare
   held record;
 begin
-  select j.project_id, j.status, j.lease_id, j.finished_lease_id into held
+  select j.lease_id, j.finished_lease_id into held
   from public.generation_jobs j
   where j.id = finish_generation.job_id
   for update;
-  if held.finished_lease_id = finish_generation.lease_id then
-    return jsonb_build_object(
-      'outcome', 'finished', 'job', private.generation_document(finish_generation.job_id));
+  if held.finished_lease_id is distinct from finish_generation.lease_id then
+    if held.lease_id is distinct from finish_generation.lease_id then
+      return jsonb_build_object('outcome', 'lease_lost');
+    end if;
+    perform private.close_attempt(finish_generation.job_id, result -> 'ended');
+    perform private.end_job(finish_generation.job_id,
+      result || jsonb_build_object('reason', 'The generation ended while the provider was at work.'),
+      finish_generation.lease_id);
   end if;
-  if held.lease_id is distinct from finish_generation.lease_id then
-    return jsonb_build_object('outcome', 'lease_lost');
-  end if;
-  perform private.close_attempt(finish_generation.job_id, result -> 'ended');
-
-  update public.generation_jobs j set
-    status = result ->> 'status',
-    provider = result ->> 'provider',
-    model = result ->> 'model',
-    model_name = result ->> 'model_name',
-    cost_usd = (
-      select sum(a.cost_usd) from public.generation_attempts a
-      where a.job_id = j.id and not a.maybe_billed),
-    prompt_used = coalesce(result ->> 'prompt_used', j.prompt_used),
-    prompt_validation = coalesce(nullif(result -> 'prompt_validation', 'null'), j.prompt_validation),
-    warnings = private.text_array(result -> 'warnings'),
-    error = nullif(result -> 'error', 'null'),
-    completed_at = private.clock(),
-    lease_id = null,
-    lease_expires_at = null,
-    finished_lease_id = finish_generation.lease_id
-  where j.id = finish_generation.job_id;
-  perform private.emit_event(finish_generation.job_id, held.project_id, 'done', jsonb_build_object(
-    'status', result -> 'status',
-    'provider', result -> 'provider',
-    'images', (select count(*) from public.images i where i.job_id = finish_generation.job_id),
-    'error', result -> 'error' -> 'code'));
   return jsonb_build_object(
     'outcome', 'finished', 'job', private.generation_document(finish_generation.job_id));
 end
@@ -420,20 +484,13 @@ begin
   if held.status not in ('queued', 'running') then
     return jsonb_build_object('outcome', 'ended', 'job', private.generation_document(held.id));
   end if;
-  with closed as (
-    update public.generation_attempts a set
-      status = 'abandoned', error_class = 'cancelled', maybe_billed = true,
-      cost_usd = a.estimated_cost_usd, finished_at = private.clock(),
-      error_message = 'The generation was cancelled while the provider was at work.'
-    where a.job_id = held.id and a.status = 'running'
-    returning a.id, a.provider, a.model, a.provider_task_ids
-  )
-  select coalesce(jsonb_agg(to_jsonb(closed)), '[]') into stopped from closed;
-  update public.generation_jobs j set
-    status = 'cancelled', completed_at = private.clock(), lease_id = null, lease_expires_at = null,
-    error = jsonb_build_object('code', 'cancelled', 'detail', 'The generation was cancelled.')
-  where j.id = held.id;
-  perform private.emit_event(held.id, held.project_id, 'done', jsonb_build_object('status', 'cancelled'));
+  select coalesce(jsonb_agg(jsonb_build_object('id', a.id, 'provider', a.provider, 'model', a.model,
+    'provider_task_ids', a.provider_task_ids)), '[]') into stopped
+  from public.generation_attempts a where a.job_id = held.id and a.status = 'running';
+  perform private.end_job(held.id, jsonb_build_object(
+    'status', 'cancelled',
+    'error', jsonb_build_object('code', 'cancelled', 'detail', 'The generation was cancelled.'),
+    'reason', 'The generation was cancelled while the provider was at work.'), null);
   return jsonb_build_object(
     'outcome', 'cancelled', 'attempts', stopped, 'job', private.generation_document(held.id));
 end
@@ -452,7 +509,10 @@ begin
   end if;
   update public.generation_jobs j set
     status = 'queued', error = null, completed_at = null, finished_lease_id = null, lost_runners = 0,
-    started_at = null, run_after = private.clock()
+    started_at = null, run_after = private.clock(), queued_at = private.clock(),
+    deadline_at = private.clock() + greatest(j.deadline_at - j.queued_at, interval '15 minutes'),
+    caller_waits = false, cost_usd = null, maybe_billed_usd = null,
+    earlier_attempts = (select count(*) from public.generation_attempts a where a.job_id = j.id)
   where j.id = retry_generation.job_id and j.status in ('failed', 'cancelled')
   returning * into held;
   if not found then
@@ -480,7 +540,6 @@ create function private.lose_runner(job_id uuid) returns void
 language plpgsql set search_path = '' as $$
 declare
   at constant timestamptz := private.clock();
-  ended record;
 begin
   update public.generation_jobs j set
     status = 'queued', lease_id = null, lease_expires_at = null, run_after = at,
@@ -489,19 +548,11 @@ begin
   if found then
     return;
   end if;
-  update public.generation_attempts a set
-    status = 'abandoned', error_class = 'cancelled', maybe_billed = true,
-    cost_usd = a.estimated_cost_usd, finished_at = at,
-    error_message = 'The generation was interrupted while the provider was at work.'
-  where a.job_id = lose_runner.job_id and a.status = 'running';
-  update public.generation_jobs j set
-    status = 'failed', completed_at = at, lease_id = null, lease_expires_at = null,
-    error = jsonb_build_object('code', 'internal', 'detail',
-      'The generation was interrupted too often to be tried again. Send the request again.')
-  where j.id = lose_runner.job_id
-  returning j.id, j.project_id into ended;
-  perform private.emit_event(ended.id, ended.project_id, 'done',
-    jsonb_build_object('status', 'failed', 'error', 'internal'));
+  perform private.end_job(lose_runner.job_id, jsonb_build_object(
+    'status', 'failed',
+    'error', jsonb_build_object('code', 'internal', 'detail',
+      'The generation was interrupted too often to be tried again. Send the request again.'),
+    'reason', 'The generation was interrupted while the provider was at work.'), null);
 end
 $$;
 
@@ -538,10 +589,10 @@ revoke execute on function
   public.generation_access(uuid, uuid),
   public.begin_generation(jsonb, jsonb, integer),
   public.claim_generation(integer),
-  public.next_attempt(uuid, uuid, jsonb, jsonb, integer),
+  public.next_attempt(uuid, uuid, jsonb, jsonb, jsonb, integer),
   public.extend_lease(uuid, uuid, integer),
   public.release_generation(uuid, uuid, integer),
-  public.record_provider_tasks(uuid, text[]),
+  public.record_provider_tasks(uuid, uuid, uuid, text[]),
   public.record_event(uuid, uuid, text, jsonb),
   public.finish_generation(uuid, uuid, jsonb),
   public.cancel_generation(uuid, uuid),
@@ -552,10 +603,10 @@ grant execute on function
   public.generation_access(uuid, uuid),
   public.begin_generation(jsonb, jsonb, integer),
   public.claim_generation(integer),
-  public.next_attempt(uuid, uuid, jsonb, jsonb, integer),
+  public.next_attempt(uuid, uuid, jsonb, jsonb, jsonb, integer),
   public.extend_lease(uuid, uuid, integer),
   public.release_generation(uuid, uuid, integer),
-  public.record_provider_tasks(uuid, text[]),
+  public.record_provider_tasks(uuid, uuid, uuid, text[]),
   public.record_event(uuid, uuid, text, jsonb),
   public.finish_generation(uuid, uuid, jsonb),
   public.cancel_generation(uuid, uuid),

@@ -110,9 +110,9 @@ begin
   end if;
 
   insert into public.generation_jobs
-    (project_id, created_by, source, status, prompt, request, images_requested, idempotency_key)
+    (project_id, created_by, source, status, prompt, request, images_requested, idempotency_key, deadline_at)
   values (enqueue_generation.project_id, caller, 'database', 'queued', enqueue_generation.prompt,
-    coalesce(options, '{}'), images, deduplication_key)
+    coalesce(options, '{}'), images, deduplication_key, private.clock() + interval '15 minutes')
   returning id into made;
   perform private.emit_event(made, enqueue_generation.project_id, 'queued', '{}');
   return made;
@@ -147,28 +147,27 @@ begin
 end
 $$;
 
--- Names of objects in the bucket that belong to no picture: left by a runner that died between storing and writing the
--- rows, or by a project that was deleted. Those of jobs that have not ended are left alone, and so are young ones.
+-- Names of objects that belong to no picture, without their extension: left by a runner that died between storing and
+-- writing the rows, or by a project that was deleted. Only what the ledger names, and nothing of a job that has not ended.
 create function public.orphaned_objects(older_than_seconds integer, most integer) returns setof text
-language plpgsql security invoker set search_path = '' as $$
-begin
-  if to_regclass('storage.objects') is null then
-    return;
-  end if;
-  return query execute $query$
-    select o.name from storage.objects o
-    where o.bucket_id = 'images'
-      and o.created_at < now() - make_interval(secs => $1)
-      and not exists (select from public.images i where i.object_path = o.name)
-      and not exists (
-        select from public.generation_jobs j
-        where j.id::text = left(split_part(o.name, '/', 3), 36) and j.status in ('queued', 'running'))
-    order by o.created_at
-    limit $2
-  $query$ using older_than_seconds, most;
-end
+language sql security invoker set search_path = '' as $$
+  select o.stem from private.stored_objects o
+  where o.created_at < private.clock() - make_interval(secs => older_than_seconds)
+    and o.image_id is null
+    and not exists (
+      select from public.generation_jobs j where j.id = o.job_id and j.status in ('queued', 'running'))
+  order by o.created_at
+  limit most
 $$;
 
+-- Strikes objects that were removed out of the ledger.
+create function public.forget_objects(stems text[]) returns void
+language sql security invoker set search_path = '' as $$
+  delete from private.stored_objects o where o.stem = any (stems)
+$$;
+
+revoke execute on function public.forget_objects(text[]) from public, anon, authenticated;
+grant execute on function public.forget_objects(text[]) to service_role;
 revoke execute on function public.orphaned_objects(integer, integer) from public, anon, authenticated;
 grant execute on function public.orphaned_objects(integer, integer) to service_role;
 

@@ -17,6 +17,7 @@ import type { ProviderRegistry } from "../../generation/provider_candidates.ts";
 import { type GenerateRequest, generateRequest } from "../../generation/request_schema.ts";
 import { startGeneration } from "../../generation/start_generation.ts";
 import { VirtualTime } from "../runtime/virtual_time.ts";
+import { uuidOf } from "../../generation/task_id.ts";
 
 /** How a scripted provider answers one call. */
 export interface ScriptedAnswer {
@@ -96,6 +97,7 @@ export async function playScenario(databaseUrl: string, scenario: Scenario): Pro
   });
   try {
     await prepareDatabase(sql, scenario);
+    let ids = 0;
     const calls: ScriptedCall[] = [];
     const endings: SimulatedEnding[] = [];
     const client = simulatedClient(sql, time);
@@ -106,6 +108,8 @@ export async function playScenario(databaseUrl: string, scenario: Scenario): Pro
       clock,
       log: silentLog,
       providers: scriptedProviders(scenario, calls),
+      // Chance follows from these, so that every run is alike.
+      newJobId: () => uuidOf(String(++ids)),
     };
     const isolates = Array.from({ length: scenario.isolates ?? 4 }, () => new IsolateMemory());
     const request = generateRequest.parse({ prompt: "a lighthouse", ...scenario.request });
@@ -114,14 +118,15 @@ export async function playScenario(databaseUrl: string, scenario: Scenario): Pro
       const ending: SimulatedEnding = { startedAt: clock.now() - start, endedAt: Infinity };
       endings.push(ending);
       try {
-        const begun = await startGeneration(request, { source: "api", watched: false }, {
+        const begun = await startGeneration(request, { source: "api", callerWaits: true }, {
           ...context,
           memory,
           // One per request, as requests have it: listeners pile up on one that lives on.
           signal: new AbortController().signal,
         });
         if ("replayed" in begun) throw new Error("unreachable: no idempotency key was sent");
-        ending.job = await begun.finished;
+        const ended = await begun.finished;
+        if (ended) ending.job = ended;
       } catch (error) {
         if (!(error instanceof ServiceError) || error.code === "internal") throw error;
         ending.error = error;
@@ -155,7 +160,7 @@ const configuration = readConfiguration({
 });
 
 async function prepareDatabase(sql: postgres.Sql, { scripts, settings }: Scenario): Promise<void> {
-  await sql`truncate public.generation_jobs cascade`;
+  await sql`truncate public.generation_jobs, private.stored_objects cascade`;
   await sql`delete from private.provider_health`;
   await sql`insert into private.provider_health (provider, counted_at, refilled_at)
     select provider, ${new Date(start)}, ${new Date(start)} from public.provider_configs`;

@@ -34,6 +34,7 @@ const attempt = z.strictObject({
   latency: seconds.nullable(),
   cost_usd: usd.nullable(),
   maybe_billed: z.boolean(),
+  maybe_billed_usd: usd.nullable(),
 });
 
 /** The whole answer of a generation, written down a second time so that a change of it is noticed. */
@@ -58,6 +59,7 @@ export const generationAnswer = z.strictObject({
     generation_time: seconds.nullable(),
     provider_model: z.string().min(1).nullable(),
     cost_usd: usd.nullable(),
+    maybe_billed_usd: usd.nullable(),
     attempts: z.array(attempt),
   }),
   warnings: z.array(z.string().min(1)),

@@ -1,14 +1,15 @@
 import { equal, match } from "node:assert/strict";
 import fc from "fast-check";
-import { errorStatuses, type FailureClass, failureClasses, ProviderError } from "../errors/mod.ts";
-import { summariseFailures } from "./failure_summary.ts";
+import { errorStatuses, type FailureClass, failureClasses } from "../errors/mod.ts";
+import { type SummarisedFailure, summariseFailures } from "./failure_summary.ts";
 
-const failure = (failureClass: FailureClass, retryAfterMs?: number) =>
-  new ProviderError("gemini", failureClass, `It was ${failureClass}.`, {
-    ...(retryAfterMs !== undefined && { retryAfterMs }),
-  });
+const failure = (failureClass: FailureClass, retryAfterMs?: number): SummarisedFailure => ({
+  failureClass,
+  message: `It was ${failureClass}.`,
+  ...(retryAfterMs !== undefined && { retryAfterMs }),
+});
 
-const table: { failures: ProviderError[]; code: string; retryAfter?: number }[] = [
+const table: { failures: SummarisedFailure[]; code: string; retryAfter?: number }[] = [
   { failures: [], code: "providers_failed" },
   { failures: [failure("upstream_down")], code: "providers_failed" },
   { failures: [failure("auth"), failure("timeout")], code: "providers_failed" },
@@ -31,7 +32,7 @@ for (const { failures, code, retryAfter } of table) {
   Deno.test(`summariseFailures() makes ${code} of ${classes}`, () => {
     const summary = summariseFailures(failures);
     equal(summary.code, code);
-    equal(summary.retry_after_seconds, retryAfter);
+    equal(summary.retryAfterSeconds, retryAfter);
   });
 }
 

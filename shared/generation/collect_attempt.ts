@@ -1,0 +1,176 @@
+import type { EndedAttempt } from "../database/mod.ts";
+import { ProviderError, ServiceError } from "../errors/mod.ts";
+import type { Log } from "../observability/mod.ts";
+import type { CallContext } from "../providers/mod.ts";
+import {
+  attemptTimeoutMs,
+  callConcurrency,
+  type Candidate,
+  hashPlan,
+  type JobAttempt,
+  planAttempt,
+} from "../routing/mod.ts";
+import { runInBackground } from "../runtime/mod.ts";
+import { type Calls, cancelCalls, runCalls } from "./run_calls.ts";
+import type { JobRun, RunContext } from "./job_run.ts";
+import { startTimer } from "./timer.ts";
+
+// The largest number of a column that holds milliseconds, and the longest that a provider is left alone.
+const largestInteger = 2 ** 31 - 1;
+
+/**
+ * Carries an open attempt on to its end: sends what was not sent, polls what was, and stores each picture as soon as it
+ * is there. The pictures that came are kept when others fail, also when the time runs out. What another runner had
+ * under way is asked for and not paid for twice; where that cannot be done the attempt is given up.
+ *
+ * @throws the reason of the lease's signal when that is lost
+ */
+export async function collectAttempt(
+  run: JobRun,
+  attemptId: string,
+  context: RunContext,
+): Promise<EndedAttempt> {
+  const { clock } = context;
+  const attempt = run.job.attempts.find(({ id }) => id === attemptId);
+  if (!attempt) throw new Error("unreachable: an open attempt is among the job's");
+  const log = context.log.with({ attempt_id: attempt.id, provider: attempt.provider });
+  const candidate = run.known.candidates.find(({ provider }) => provider.id === attempt.provider);
+  const isResumed = attempt.leaseId !== run.job.leaseId;
+  const planned = candidate && planAttempt(run.job, candidate, attempt.places);
+  const isKnown = planned?.possible && hashPlan(planned.plan) === attempt.planHash;
+  if (!candidate || !isKnown || (isResumed && !candidate.provider.poll)) {
+    return interrupted(attempt, clock.now());
+  }
+
+  const timeMs = timeFor(run, attempt, candidate, clock.now());
+  const timer = startTimer(clock.now() + timeMs, clock);
+  const signal = AbortSignal.any([timer.signal, run.lease.signal]);
+  const call: CallContext = {
+    fetch: context.fetch,
+    signal,
+    clock,
+    log,
+    settings: candidate.settings,
+  };
+  const calls: Calls = {
+    attempt,
+    isResumed,
+    projectId: run.projectId,
+    lease: run.lease,
+    provider: candidate.provider,
+    plan: planned.plan,
+    atOnce: callConcurrency({ candidate, plan: planned.plan }),
+    context: call,
+    store: context.store,
+    pictures: context.pictures,
+    watched: !run.job.callerWaits,
+    unfinished: new Set(),
+    tasks: new Map(),
+    told: {},
+  };
+  try {
+    const outcome = await runCalls(calls);
+    if (run.lease.signal.aborted) throw run.lease.signal.reason;
+    // The provider may be slow to answer this too, and neither the caller nor the next provider waits for it.
+    if (timer.signal.aborted) {
+      runInBackground(cancelCalls(calls), (error) => log.error("cancelling failed", { error }));
+    }
+    const failures = outcome.failures.map((error) =>
+      toProviderError(error, attempt, clock.now(), timer.signal, log)
+    );
+    const failure = failures.find((each) => each.failureClass === "moderated") ?? failures[0];
+    if (failure) logFailure(failure, log);
+    return {
+      attempt_id: attempt.id,
+      status: !failure ? "completed" : outcome.images.length > 0 ? "partial" : "failed",
+      class: failure?.failureClass ?? null,
+      message: failure?.message ?? null,
+      provider_code: failure?.providerCode ?? null,
+      http_status: failure?.httpStatus ?? null,
+      latency_ms: bounded(clock.now() - attempt.startedAt),
+      retry_after_ms: failure?.retryAfterMs === undefined ? null : bounded(failure.retryAfterMs),
+      cost_usd: outcome.costUsd,
+      maybe_billed_share: failures.some((each) => each.maybeBilled)
+        ? 1 - outcome.images.length / attempt.places.length
+        : 0,
+      provider_task_ids: [...outcome.taskIds],
+      warnings: outcome.images.length > 0
+        ? [...new Set([...planned.plan.losses.map(({ text }) => text), ...outcome.warnings])]
+        : [],
+      images: outcome.images,
+    };
+  } finally {
+    timer.stop();
+  }
+}
+
+function timeFor(run: JobRun, attempt: JobAttempt, candidate: Candidate, now: number): number {
+  const others = run.job.request.enableFallback
+    ? run.known.candidates.length - new Set(run.job.attempts.map(({ provider }) => provider)).size
+    : 0;
+  const expectedMs = candidate.health.averageLatencyMs ??
+    candidate.settings.models.find(({ id }) => id === attempt.model)?.typicalLatencyMs ?? 0;
+  return attemptTimeoutMs(
+    run.job.deadlineAt - now,
+    Math.max(0, others) + 1,
+    expectedMs,
+    candidate.timeoutMs,
+  );
+}
+
+function interrupted(attempt: JobAttempt, now: number): EndedAttempt {
+  return {
+    attempt_id: attempt.id,
+    status: "abandoned",
+    class: "cancelled",
+    message: `The service was interrupted while ${attempt.provider} was at work.`,
+    provider_code: null,
+    http_status: null,
+    latency_ms: bounded(now - attempt.startedAt),
+    retry_after_ms: null,
+    cost_usd: null,
+    maybe_billed_share: 1,
+    provider_task_ids: [],
+    warnings: [],
+    images: [],
+  };
+}
+
+// A fault of our own, such as Storage being away, says nothing about the provider, but the attempt has to end.
+function toProviderError(
+  error: unknown,
+  { provider, startedAt }: JobAttempt,
+  now: number,
+  timeIsUp: AbortSignal,
+  log: Log,
+): ProviderError {
+  if (error instanceof ProviderError) return error;
+  const details = { maybeBilled: true, cause: error };
+  if (timeIsUp.aborted && error === timeIsUp.reason) {
+    const seconds = Math.round((now - startedAt) / 1_000);
+    return new ProviderError(
+      provider,
+      "timeout",
+      `${provider} did not finish within ${seconds} s.`,
+      details,
+    );
+  }
+  log.error("an attempt was broken off", { error });
+  const message = error instanceof ServiceError
+    ? error.message
+    : "The service failed while it handled the picture.";
+  return new ProviderError(provider, "cancelled", message, details);
+}
+
+function logFailure(failure: ProviderError, log: Log): void {
+  log.warn("an attempt failed", {
+    failure_class: failure.failureClass,
+    http_status: failure.httpStatus,
+    provider_code: failure.providerCode,
+    error: failure,
+  });
+}
+
+function bounded(ms: number): number {
+  return Math.min(largestInteger, Math.max(0, Math.ceil(ms)));
+}

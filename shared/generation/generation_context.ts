@@ -1,0 +1,53 @@
+import type { Configuration } from "../configuration/mod.ts";
+import type { Caller } from "../database/mod.ts";
+import type { Log } from "../observability/mod.ts";
+import type { Clock } from "../runtime/mod.ts";
+import type { IsolateMemory } from "./isolate_memory.ts";
+import { jobStoreIn, pictureStoreIn } from "./job_store.ts";
+import { preparePrompt } from "./prepare_prompt.ts";
+import type { ProviderRegistry } from "./provider_candidates.ts";
+import type { RunContext } from "./job_run.ts";
+
+/** What a generation needs of its surroundings. */
+export interface GenerationContext {
+  caller: Caller;
+  configuration: Configuration;
+  memory: IsolateMemory;
+  /** Absent for the real ones. */
+  providers?: ProviderRegistry;
+  /** Makes the ids of new jobs, UUIDs; absent for ids by chance. */
+  newJobId?: () => string;
+  fetch: typeof fetch;
+  clock: Clock;
+  log: Log;
+  /** Aborts when the caller leaves; heeded only until the job is written. */
+  signal: AbortSignal;
+}
+
+/**
+ * What a runner works with.
+ *
+ * @param deadline until when prompts may be compressed, in ms since the epoch
+ */
+export function runContext(context: GenerationContext, deadline: number): RunContext {
+  const { caller, configuration, clock, log, memory } = context;
+  const client = caller.service;
+  return {
+    store: jobStoreIn(client, configuration.leaseSeconds),
+    pictures: pictureStoreIn(client),
+    compress: (text, limit, signal) =>
+      preparePrompt(text, limit, {
+        client,
+        languageModel: configuration.languageModel,
+        memory: memory.compression,
+        fetch: context.fetch,
+        clock,
+        log,
+        signal,
+        deadline,
+      }),
+    fetch: context.fetch,
+    clock,
+    log,
+  };
+}

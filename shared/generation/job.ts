@@ -1,0 +1,112 @@
+import type { RunnerDocument } from "../database/mod.ts";
+import { ServiceError } from "../errors/mod.ts";
+import { normalisePrompt, promptLimits } from "../prompts/mod.ts";
+import type { Job, JobAttempt, JobRequest } from "../routing/mod.ts";
+import { toImageRequest } from "./image_request.ts";
+import { type GenerateRequest, generateRequest } from "./request_schema.ts";
+
+/**
+ * A job that is not written yet.
+ *
+ * @param id a fresh UUID
+ * @param time moments in ms since the epoch
+ * @throws ServiceError `prompt_too_long` and `invalid_request` for prompts that are refused
+ */
+export function newJob(
+  id: string,
+  request: GenerateRequest,
+  callerWaits: boolean,
+  time: { queuedAt: number; deadlineAt: number },
+): Job {
+  return {
+    id,
+    request: toJobRequest(request),
+    texts: [],
+    callerWaits,
+    ...time,
+    earlierAttempts: 0,
+    leaseId: null,
+    attempts: [],
+    pictures: [],
+  };
+}
+
+/**
+ * A job as the database tells it. One from SQL has been checked by nobody yet; one from a request has, and is parsed to
+ * the same.
+ *
+ * @throws ServiceError `invalid_request` and `prompt_too_long` for what cannot be drawn
+ */
+export function storedJob(document: RunnerDocument): Job {
+  return {
+    id: document.id,
+    request: toJobRequest(parseStored(document)),
+    texts: document.texts,
+    callerWaits: document.caller_waits,
+    queuedAt: Date.parse(document.queued_at),
+    earlierAttempts: document.earlier_attempts,
+    deadlineAt: Date.parse(document.deadline_at),
+    leaseId: document.lease_id,
+    attempts: document.attempts.map(toAttempt),
+    pictures: document.images.map(({ ordinal, attempt_id }) => ({
+      place: ordinal,
+      attemptId: attempt_id ?? "",
+    })),
+  };
+}
+
+function toJobRequest(request: GenerateRequest): JobRequest {
+  const prompt = normalisePrompt(request.prompt);
+  const negativePrompt = request.negative_prompt?.trim()
+    ? normalisePrompt(request.negative_prompt, "negative_prompt")
+    : undefined;
+  return {
+    image: toImageRequest(request),
+    prompt,
+    ...(negativePrompt !== undefined && { negativePrompt }),
+    promptLimit: promptLimits.compressed,
+    count: request.num_images,
+    ...(request.provider && { provider: request.provider }),
+    strategy: request.strategy,
+    enableFallback: request.enable_fallback,
+    maxRetries: request.max_retries,
+    onRefusal: request.on_refusal,
+  };
+}
+
+function parseStored(document: RunnerDocument): GenerateRequest {
+  const parsed = generateRequest.safeParse({ ...document.request, prompt: document.prompt });
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) =>
+    issue.code === "unrecognized_keys"
+      ? `${issue.keys.join(", ")} is not a known field`
+      : `${issue.path.join(".")}: ${issue.message}`
+  );
+  throw new ServiceError(
+    "invalid_request",
+    `The options of the generation are not valid: ${problems.join("; ")}.`,
+  );
+}
+
+function toAttempt(attempt: RunnerDocument["attempts"][number]): JobAttempt {
+  return {
+    id: attempt.id,
+    ordinal: attempt.ordinal,
+    provider: attempt.provider,
+    model: attempt.model,
+    status: attempt.status,
+    leaseId: attempt.lease_id,
+    planHash: attempt.plan_hash,
+    places: attempt.places,
+    taskIds: attempt.provider_task_ids,
+    startedAt: Date.parse(attempt.started_at),
+    endedAt: attempt.finished_at === null ? null : Date.parse(attempt.finished_at),
+    failure: attempt.error_class === null ? null : {
+      failureClass: attempt.error_class,
+      message: attempt.error_message ?? "",
+      ...(attempt.provider_code !== null && { providerCode: attempt.provider_code }),
+      ...(attempt.retry_after_ms !== null && { retryAfterMs: attempt.retry_after_ms }),
+    },
+    warnings: attempt.warnings,
+  };
+}

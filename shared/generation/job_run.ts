@@ -1,0 +1,34 @@
+import type { EndedAttempt } from "../database/mod.ts";
+import type { Log } from "../observability/mod.ts";
+import type { Job, KnownProviders } from "../routing/mod.ts";
+import type { Clock } from "../runtime/mod.ts";
+import type { HeldLease } from "./held_lease.ts";
+import type { JobStore, PictureStore } from "./job_store.ts";
+import type { PreparedPrompt } from "./prepare_prompt.ts";
+
+/** A job under way: its row as far as it is known here, and what the next write is to add to it. */
+export interface JobRun {
+  job: Job;
+  projectId: string;
+  lease: HeldLease;
+  known: KnownProviders;
+  /** The attempt that has ended and whose row does not say so yet. */
+  unwritten: EndedAttempt | null;
+}
+
+/** What running a job needs of its surroundings. */
+export interface RunContext {
+  store: JobStore;
+  pictures: PictureStore;
+  /** A prompt within so many UTF-16 code units; aborts with the signal's reason. */
+  compress(text: string, limit: number, signal: AbortSignal): Promise<PreparedPrompt>;
+  fetch: typeof fetch;
+  clock: Clock;
+  log: Log;
+}
+
+/** What is thrown when a write was refused because the lease is somebody else's. */
+export function leaseLost(lease: HeldLease): unknown {
+  lease.lose();
+  return lease.signal.reason;
+}

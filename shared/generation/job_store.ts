@@ -1,0 +1,75 @@
+import {
+  type DatabaseClient,
+  type EndedAttempt,
+  finishGeneration,
+  type FinishOutcome,
+  type GenerationDocument,
+  type GenerationResult,
+  type Lease,
+  nextAttempt,
+  type NextAttemptOutcome,
+  type PlanEntry,
+  readJob,
+  recordEvent,
+  recordProviderTasks,
+} from "../database/mod.ts";
+import type { Json, ProducedImage } from "../providers/mod.ts";
+import type { CompressedText } from "../routing/mod.ts";
+import {
+  type DownloadContext,
+  findStoredImage,
+  type ImagePlace,
+  type StoredImage,
+  storeImage,
+} from "../storage/mod.ts";
+
+/** Where a runner keeps its job. Every write carries the lease and is refused once that is lost. */
+export interface JobStore {
+  /** Closes what has ended and opens an attempt at the first of the plan that has a place. */
+  next(
+    lease: Lease,
+    ended: EndedAttempt | null,
+    plan: PlanEntry[],
+    texts: CompressedText[],
+  ): Promise<NextAttemptOutcome>;
+  /** Notes the provider's own ids of an attempt's work. @returns false when the lease is lost */
+  noteTasks(lease: Lease, attemptId: string, taskIds: string[]): Promise<boolean>;
+  /** Tells whoever watches; without effect when the lease is lost. */
+  tell(lease: Lease, type: "progress" | "storing", data: Record<string, Json>): Promise<void>;
+  /** Ends the job; may be repeated under the same lease. */
+  finish(lease: Lease, result: GenerationResult): Promise<FinishOutcome>;
+  read(jobId: string): Promise<GenerationDocument | undefined>;
+}
+
+/** Where a runner keeps the pictures. */
+export interface PictureStore {
+  /** Stores a picture; one that is there already under its name stays as it is. */
+  store(image: ProducedImage, place: ImagePlace, context: DownloadContext): Promise<StoredImage>;
+  /** Finds a picture that an earlier runner of the same attempt has stored. */
+  find(place: ImagePlace, signal: AbortSignal): Promise<StoredImage | undefined>;
+}
+
+/**
+ * The database as the place of the jobs.
+ *
+ * @param client has the service's rights: users may read jobs and not write them
+ */
+export function jobStoreIn(client: DatabaseClient, leaseSeconds: number): JobStore {
+  return {
+    next: (lease, ended, plan, texts) =>
+      nextAttempt(client, lease, ended, plan, texts, leaseSeconds),
+    noteTasks: (lease, attemptId, taskIds) =>
+      recordProviderTasks(client, lease, attemptId, taskIds),
+    tell: (lease, type, data) => recordEvent(client, lease, type, data),
+    finish: (lease, result) => finishGeneration(client, lease, result),
+    read: (jobId) => readJob(client, jobId),
+  };
+}
+
+/** Storage as the place of the pictures. @param client has the service's rights */
+export function pictureStoreIn(client: DatabaseClient): PictureStore {
+  return {
+    store: (image, place, context) => storeImage(client, image, place, context),
+    find: (place, signal) => findStoredImage(client, place, signal),
+  };
+}

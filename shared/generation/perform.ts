@@ -1,0 +1,213 @@
+import type {
+  EndedAttempt,
+  GenerationDocument,
+  GenerationResult,
+  OpenedAttempt,
+  PlanEntry,
+  UnavailableProvider,
+} from "../database/mod.ts";
+import { ServiceError } from "../errors/mod.ts";
+import type { ProviderId } from "../providers/mod.ts";
+import type {
+  Busy,
+  Decision,
+  Job,
+  JobAttempt,
+  JobFailure,
+  KnownProviders,
+  PromptField,
+  RankedPlan,
+} from "../routing/mod.ts";
+import { collectAttempt } from "./collect_attempt.ts";
+import { describeDrawn } from "./describe_drawn.ts";
+import { type JobRun, leaseLost, type RunContext } from "./job_run.ts";
+
+const finishPausesMs = [200, 1_000, 3_000];
+// A shorter wait is not worth the two calls of giving the job back and taking it again.
+const shortestReleaseMs = 1_000;
+
+/**
+ * Does what was decided and notes in the run what has come of it.
+ *
+ * @returns the job once it has ended
+ * @throws the reason of the lease's signal when that is lost
+ * @throws ServiceError `internal` when the database fails
+ */
+export async function perform(
+  decision: Decision,
+  run: JobRun,
+  context: RunContext,
+): Promise<GenerationDocument | undefined> {
+  switch (decision.do) {
+    case "compress":
+      run.job = await compress(run.job, decision.text, decision.limit, context, run.lease.signal);
+      return undefined;
+    case "attempt":
+      return await openAttempt(run, decision.ranked, context);
+    case "collect": {
+      const ended = await collectAttempt(run, decision.attemptId, context);
+      run.unwritten = ended;
+      run.job = withEnded(run.job, ended, context.clock.now());
+      return undefined;
+    }
+    case "wait":
+      // What has ended is booked before the wait, so that its place is free and everybody knows of the failure.
+      if (run.unwritten) await openAttempt(run, [], context);
+      return await wait(run, decision.until - context.clock.now(), context);
+    case "finish":
+      return await finish(run, decision, context);
+  }
+}
+
+/** A job with one of its prompts compressed. */
+export async function compress(
+  job: Job,
+  field: PromptField,
+  limit: number,
+  context: Pick<RunContext, "compress">,
+  signal: AbortSignal,
+): Promise<Job> {
+  const original = field === "prompt" ? job.request.prompt : job.request.negativePrompt ?? "";
+  const { text, validation, warnings } = await context.compress(original, limit, signal);
+  return { ...job, texts: [...job.texts, { field, limit, text, warnings, validation }] };
+}
+
+/** The entries the database chooses from. */
+export function planEntries(ranked: RankedPlan[]): PlanEntry[] {
+  return ranked.map((each) => ({
+    provider: each.provider,
+    model: each.model,
+    calls: each.calls,
+    calls_at_once: each.callsAtOnce,
+    estimated_cost_usd: each.usd,
+    plan_hash: each.hash,
+    places: each.places,
+  }));
+}
+
+/** An attempt that the database has just opened. @param now milliseconds since the epoch */
+export function openedAttempt(
+  opened: OpenedAttempt,
+  ranked: RankedPlan[],
+  leaseId: string,
+  now: number,
+): JobAttempt {
+  const plan = ranked.find(({ provider }) => provider === opened.provider);
+  if (!plan) throw new Error(`unreachable: ${opened.provider} was opened but is not in the plan`);
+  return {
+    ...opened,
+    status: "running",
+    leaseId,
+    planHash: plan.hash,
+    places: plan.places,
+    taskIds: [],
+    startedAt: now,
+    endedAt: null,
+    failure: null,
+    warnings: [],
+  };
+}
+
+/** What a runner knows of the providers after the database had no place. @param now milliseconds since the epoch */
+export function withBusy(
+  known: KnownProviders,
+  unavailable: UnavailableProvider[],
+  now: number,
+): KnownProviders {
+  const busy = new Map<ProviderId, Busy>(known.busy);
+  for (const { provider, reason, retry_after_ms } of unavailable) {
+    busy.set(provider, { reason, since: now, until: now + (retry_after_ms ?? Infinity) });
+  }
+  return { ...known, busy };
+}
+
+// A job that nobody waits for costs nothing while it waits.
+async function wait(
+  run: JobRun,
+  pauseMs: number,
+  { clock, store }: RunContext,
+): Promise<GenerationDocument | undefined> {
+  if (run.job.callerWaits || pauseMs < shortestReleaseMs) {
+    await clock.sleep(pauseMs, run.lease.signal);
+    return undefined;
+  }
+  await run.lease.release(pauseMs);
+  return await store.read(run.job.id);
+}
+
+async function openAttempt(
+  run: JobRun,
+  ranked: RankedPlan[],
+  { store, clock }: RunContext,
+): Promise<undefined> {
+  const { job, lease, unwritten } = run;
+  const next = await store.next(lease.lease, unwritten, planEntries(ranked), job.texts);
+  if (next.outcome === "lease_lost") throw leaseLost(lease);
+  run.unwritten = null;
+  const now = clock.now();
+  if (next.outcome === "unavailable") {
+    run.known = withBusy(run.known, next.unavailable, now);
+    return;
+  }
+  const attempt = openedAttempt(next.attempt, ranked, lease.lease.leaseId, now);
+  run.job = { ...job, attempts: [...job.attempts, attempt] };
+}
+
+function withEnded(job: Job, ended: EndedAttempt, now: number): Job {
+  const attempts = job.attempts.map((attempt): JobAttempt =>
+    attempt.id !== ended.attempt_id ? attempt : {
+      ...attempt,
+      status: ended.status,
+      endedAt: now,
+      warnings: ended.warnings,
+      failure: ended.class === null ? null : {
+        failureClass: ended.class,
+        message: ended.message ?? "",
+        ...(ended.provider_code !== null && { providerCode: ended.provider_code }),
+        ...(ended.retry_after_ms !== null && { retryAfterMs: ended.retry_after_ms }),
+      },
+    }
+  );
+  const pictures = ended.images.map(({ ordinal }) => ({
+    place: ordinal,
+    attemptId: ended.attempt_id,
+  }));
+  return { ...job, attempts, pictures: [...job.pictures, ...pictures] };
+}
+
+async function finish(
+  run: JobRun,
+  decision: Extract<Decision, { do: "finish" }>,
+  { store, clock, log }: RunContext,
+): Promise<GenerationDocument> {
+  const result: GenerationResult = {
+    status: decision.status,
+    ended: run.unwritten,
+    warnings: decision.warnings,
+    error: decision.error ? toGenerationError(decision.error) : null,
+    drawn: describeDrawn(run.job, run.known),
+  };
+  // The pictures are paid for and stored; an answer that is lost here is worth asking for again.
+  for (const pauseMs of [...finishPausesMs, undefined]) {
+    try {
+      const finished = await store.finish(run.lease.lease, result);
+      if (finished.outcome === "lease_lost") throw leaseLost(run.lease);
+      return finished.job;
+    } catch (error) {
+      const isWorthRepeating = error instanceof ServiceError && error.code === "internal";
+      if (!isWorthRepeating || pauseMs === undefined) throw error;
+      log.warn("the end of a job could not be written", { error });
+      await clock.sleep(pauseMs, run.lease.signal);
+    }
+  }
+  throw new Error("unreachable: the last round throws");
+}
+
+/** A failure as the job's row keeps it. */
+export function toGenerationError({ code, detail, retryAfterSeconds }: JobFailure) {
+  return {
+    code,
+    detail,
+    ...(retryAfterSeconds !== undefined && { retry_after_seconds: retryAfterSeconds }),
+  };
+}

@@ -1,0 +1,243 @@
+import type { FinishedImage } from "../database/mod.ts";
+import { ProviderError } from "../errors/mod.ts";
+import type {
+  CallContext,
+  ImageProvider,
+  Json,
+  PlannedCall,
+  ProducedImage,
+  ProviderPlan,
+  Submission,
+  TaskState,
+} from "../providers/mod.ts";
+import type { JobAttempt } from "../routing/mod.ts";
+import { runInBackground, Semaphore } from "../runtime/mod.ts";
+import { awaitTask } from "./await_task.ts";
+import type { HeldLease } from "./held_lease.ts";
+import type { JobStore, PictureStore } from "./job_store.ts";
+import { callTaskId } from "./task_id.ts";
+
+/** The calls of an attempt under way. */
+export interface Calls {
+  attempt: JobAttempt;
+  /** Whether another runner began it. */
+  isResumed: boolean;
+  projectId: string;
+  lease: HeldLease;
+  provider: ImageProvider;
+  plan: ProviderPlan;
+  /** How many are sent at the same time. */
+  atOnce: number;
+  context: CallContext;
+  store: JobStore;
+  pictures: PictureStore;
+  /** Whether somebody may be watching, so that progress is written down. */
+  watched: boolean;
+  /** Ids of the tasks that may still be at work upstream. */
+  unfinished: Set<string>;
+  /** The provider's task id by index of the call. */
+  tasks: Map<number, string>;
+  /** The latest that was told of. */
+  told: { progress?: number | undefined; queuePosition?: number | undefined; storing?: boolean };
+}
+
+/** What the calls of an attempt brought. */
+export interface CallsOutcome {
+  images: FinishedImage[];
+  /** USD of the calls that brought pictures; null when neither the provider nor the catalog tells. */
+  costUsd: number | null;
+  /** For the caller. */
+  warnings: string[];
+  taskIds: string[];
+  /** Why there are fewer pictures than asked for. */
+  failures: unknown[];
+}
+
+const cancelMs = 5_000;
+// A seed is kept in a column of 8 bytes, and JSON carries no larger whole number exactly.
+const largestSeed = Number.MAX_SAFE_INTEGER;
+// A provider that answers with the pictures inside its JSON costs their size several times over in memory: at 8 of
+// 1.5 MB a process holds about 150 MB, and the platform ends an isolate at 256 MB.
+const inlineAnswers = new Semaphore(8);
+
+/** Sends an attempt's calls, waits for their pictures and stores each as soon as it is there. Never throws. */
+export async function runCalls(calls: Calls): Promise<CallsOutcome> {
+  const { plan, provider, attempt, context } = calls;
+  const semaphore = new Semaphore(calls.atOnce);
+  let first = 0;
+  const outcomes = await settleAll(plan.calls.map((call, index) => {
+    const places = attempt.places.slice(first, first += call.count);
+    const work = () => drawAndStore(calls, call, index, places);
+    return semaphore.run(
+      context.signal,
+      () => provider.poll ? work() : inlineAnswers.run(context.signal, work),
+    );
+  }));
+  const results = outcomes.values;
+  const costs = results.map(({ costUsd }) => costUsd);
+  return {
+    images: results.flatMap(({ images }) => images),
+    costUsd: costs.length === 0 || costs.includes(null)
+      ? null
+      : costs.reduce<number>((sum, cost) => sum + (cost ?? 0), 0),
+    warnings: results.flatMap(({ warnings }) => warnings),
+    taskIds: [...calls.tasks.values()],
+    failures: [...results.flatMap(({ failures }) => failures), ...outcomes.errors],
+  };
+}
+
+/** Stops what is still at work upstream, as far as the provider allows it. Never throws. */
+export async function cancelCalls({ provider, context, unfinished }: Calls): Promise<void> {
+  if (!provider.cancel) return;
+  // The attempt's own signal has aborted already, so the cancellation gets a short one of its own.
+  const signal = AbortSignal.timeout(cancelMs);
+  await Promise.all([...unfinished].map(async (taskId) => {
+    try {
+      await provider.cancel?.(taskId, { ...context, signal });
+    } catch (error) {
+      context.log.warn("a task could not be cancelled upstream", { error });
+    }
+  }));
+}
+
+interface CallResult {
+  images: FinishedImage[];
+  costUsd: number | null;
+  warnings: string[];
+  failures: unknown[];
+}
+
+async function drawAndStore(
+  calls: Calls,
+  call: PlannedCall,
+  index: number,
+  places: number[],
+): Promise<CallResult> {
+  const { attempt: { id }, provider, plan, context, tasks, unfinished } = calls;
+  const proposedId = callTaskId(id, index);
+  unfinished.add(proposedId);
+  const submission = await findEarlier(calls, call, index) ??
+    await provider.submit(call, proposedId, context);
+  tasks.set(index, submission.taskId);
+  unfinished.delete(proposedId);
+  unfinished.add(submission.taskId);
+  const [produced] = await Promise.all([
+    submission.result ??
+      awaitTask(provider, submission.taskId, context, (state) => tellProgress(calls, state)),
+    // An id of the provider's own cannot be worked out again after a crash, so it is noted while the work goes on.
+    submission.taskId === proposedId ? undefined : noteTasks(calls),
+  ]);
+  unfinished.delete(submission.taskId);
+  tellStoring(calls);
+  const stored = await storeAll(calls, produced.images.slice(0, places.length), places);
+  const failures = stored.errors;
+  if (stored.values.length + failures.length < places.length) {
+    const reason = produced.warnings?.join(" ") ||
+      `${provider.id} drew ${produced.images.length} of the ${places.length} pictures asked for.`;
+    failures.push(new ProviderError(provider.id, "no_result", reason));
+  }
+  const price = plan.model.priceUsd;
+  return {
+    images: stored.values,
+    costUsd: produced.costUsd ?? submission.costUsd ??
+      (price === null ? null : price * stored.values.length),
+    warnings: produced.warnings ?? [],
+    failures,
+  };
+}
+
+/** What another runner sent before it was lost: noted by it, or known to the provider. */
+async function findEarlier(
+  { attempt, isResumed, provider, context }: Calls,
+  call: PlannedCall,
+  index: number,
+): Promise<Submission | undefined> {
+  if (!isResumed) return undefined;
+  const proposedId = callTaskId(attempt.id, index);
+  const taskId = attempt.taskIds[index] ||
+    await provider.find?.(call, proposedId, attempt.startedAt, context);
+  return taskId ? { taskId } : undefined;
+}
+
+async function noteTasks({ attempt, store, lease, plan, tasks }: Calls): Promise<void> {
+  const noted = plan.calls.map((_, index) => tasks.get(index) ?? attempt.taskIds[index] ?? "");
+  if (!await store.noteTasks(lease.lease, attempt.id, noted)) lease.lose();
+}
+
+function tellProgress(calls: Calls, state: TaskState): void {
+  if (state.status !== "pending") return;
+  const { progress, queuePosition } = state;
+  const { told } = calls;
+  if (progress === told.progress && queuePosition === told.queuePosition) return;
+  calls.told = { ...told, progress, queuePosition };
+  if (progress === undefined && queuePosition === undefined) return;
+  tell(calls, "progress", {
+    ...(progress !== undefined && { progress }),
+    ...(queuePosition !== undefined && { queue_position: queuePosition }),
+  });
+}
+
+function tellStoring(calls: Calls): void {
+  if (calls.told.storing) return;
+  calls.told.storing = true;
+  tell(calls, "storing", {});
+}
+
+// Progress is for whoever watches; nothing waits for it and nothing fails with it.
+function tell(calls: Calls, type: "progress" | "storing", data: Record<string, Json>): void {
+  const { store, lease, provider, context, watched } = calls;
+  if (!watched) return;
+  runInBackground(
+    store.tell(lease.lease, type, { provider: provider.id, ...data }),
+    (error) => context.log.warn("an event could not be recorded", { type, error }),
+  );
+}
+
+function storeAll(calls: Calls, images: ProducedImage[], places: number[]) {
+  const { attempt, isResumed, projectId, lease, provider, context, pictures } = calls;
+  const download = { ...context, endpoints: context.settings.endpoints };
+  return settleAll(images.map(async (image, index): Promise<FinishedImage> => {
+    const ordinal = places[index] ?? index;
+    const place = {
+      projectId,
+      provider: provider.id,
+      jobId: lease.lease.jobId,
+      attempt: attempt.ordinal,
+      ordinal,
+    };
+    const stored = (isResumed && await pictures.find(place, context.signal)) ||
+      await pictures.store(image, place, download);
+    return {
+      id: crypto.randomUUID(),
+      ordinal,
+      provider_image_id: image.providerImageId ?? null,
+      provider_url: image.source.kind === "url" && !image.source.trusted ? image.source.url : null,
+      object_path: stored.objectPath,
+      width: stored.width,
+      height: stored.height,
+      format: stored.format,
+      file_size: stored.byteLength,
+      sha256: stored.sha256,
+      seed: isSeed(image.seed) ? image.seed : null,
+      nsfw: image.nsfw ?? null,
+      metadata: {
+        ...image.metadata,
+        ...(stored.declaredType && { declared_type: stored.declaredType }),
+      },
+    };
+  }));
+}
+
+function isSeed(seed: number | undefined): seed is number {
+  return Number.isInteger(seed) && Math.abs(seed ?? 0) <= largestSeed;
+}
+
+async function settleAll<Value>(
+  work: Promise<Value>[],
+): Promise<{ values: Value[]; errors: unknown[] }> {
+  const outcomes = await Promise.allSettled(work);
+  return {
+    values: outcomes.flatMap((each) => each.status === "fulfilled" ? [each.value] : []),
+    errors: outcomes.flatMap((each) => each.status === "rejected" ? [each.reason as unknown] : []),
+  };
+}

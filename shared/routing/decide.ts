@@ -1,0 +1,288 @@
+import type { FieldProblem } from "../errors/mod.ts";
+import type { ProviderId } from "../providers/catalog.ts";
+import { callConcurrency } from "./concurrency.ts";
+import type { Candidate, PlannedCandidate } from "./candidate.ts";
+import { chanceOf } from "./chance.ts";
+import { type JobFailure, summariseFailures } from "./failure_summary.ts";
+import { countedAttempts, type Job, missingPlaces, type PromptField } from "./job.ts";
+import { hashPlan, planJob, requestWithin } from "./plan_job.ts";
+import { expectedLatencyMs } from "./rank_candidates.ts";
+import { whoMayBeAsked } from "./try_again.ts";
+
+/** What a runner knows of the providers. */
+export interface KnownProviders {
+  candidates: Candidate[];
+  /** Those that cannot be asked at all. */
+  excluded: { provider: ProviderId; reasons: string[] }[];
+  /** Those that the database had no place for when it was asked last. */
+  busy: ReadonlyMap<ProviderId, Busy>;
+}
+
+/** Why there was no place at a provider. */
+export interface Busy {
+  reason: "disabled" | "cooldown" | "concurrency" | "rate_limit" | "budget";
+  /** Moment of the answer and the moment from which there may be a place, in ms since the epoch; Infinity for never. */
+  since: number;
+  until: number;
+}
+
+/** A candidate as the database chooses among them: what is reserved is what is sent. */
+export interface RankedPlan {
+  provider: ProviderId;
+  model: string;
+  /** Upstream requests that the attempt sends. */
+  calls: number;
+  /** How many of them are under way at the same time. */
+  callsAtOnce: number;
+  /** Null when not known. */
+  usd: number | null;
+  /** Of the plan, by which it is known again. */
+  hash: string;
+  /** The places of the pictures it asks for. */
+  places: number[];
+}
+
+/** What comes next for a job. */
+export type Decision =
+  /** A prompt has to be brought within so many UTF-16 code units. */
+  | { do: "compress"; text: PromptField; limit: number }
+  /** An attempt is opened at the first of these, best first, that has a place. */
+  | { do: "attempt"; ranked: RankedPlan[] }
+  /** The open attempt is carried on: sent, polled or fetched, whatever is left of it. */
+  | { do: "collect"; attemptId: string }
+  /** Nothing can be done before a moment, in ms since the epoch. */
+  | { do: "wait"; until: number; why: "capacity" | "backoff" }
+  | { do: "finish"; status: "completed" | "failed"; error?: JobFailure; warnings: string[] };
+
+// How long the best provider is waited for before the next one is taken, and before a caller is told that all are busy.
+const patience = { callerMs: 15_000, callerShare: 0.25, backgroundMs: 600_000 };
+const lossStep = 5;
+// Between two questions for the same place.
+const shortestWaitMs = 50;
+const longestWaitMs = 15_000;
+
+/**
+ * What comes next for a job. Pure: the same job, providers and moment give the same decision, so that whoever takes a
+ * job over goes on as its last runner would have.
+ *
+ * @param now milliseconds since the epoch
+ */
+export function decide(job: Job, known: KnownProviders, now: number): Decision {
+  if (missingPlaces(job).length === 0) return finish(job, known, now);
+  const open = job.attempts.find(({ status }) => status === "running");
+  if (open) return { do: "collect", attemptId: open.id };
+
+  const askable = findAskable(job, known, now);
+  const [best] = askable;
+  if (!best || findMistakes(job, known, now).length > 0) return finish(job, known, now);
+  const free = askable.filter(({ from }) => from <= now);
+  const [next] = free;
+  if (next) {
+    // The one that loses less of the request is waited for, if it is free again soon.
+    if (best.loss < next.loss && !best.hasFailed && isSoon(job, best.from)) {
+      return waitFor(job, best, now);
+    }
+    const alike = free.filter(({ loss, hasFailed }) =>
+      loss === next.loss && hasFailed === next.hasFailed
+    );
+    return attemptOrCompress(job, alike);
+  }
+  const soonest = askable.reduce((one, other) => other.from < one.from ? other : one);
+  return soonest.from >= job.deadlineAt || isTooLong(job, soonest, now)
+    ? finish(job, known, now)
+    : waitFor(job, soonest, now);
+}
+
+function waitFor(job: Job, soonest: AskableCandidate, now: number): Decision {
+  // Those who wait for the same place come back one by one, and the later the longer they have waited.
+  const waited = now - waitingSince(job);
+  const pause = soonest.why === "backoff"
+    ? soonest.from - now
+    : soonest.from - now + waited * 0.25 * chanceOf(job.id, now);
+  const until = now + Math.min(Math.max(pause, shortestWaitMs), longestWaitMs);
+  return { do: "wait", until: Math.min(until, job.deadlineAt), why: soonest.why };
+}
+
+/** A candidate that may be asked, and from when. */
+interface AskableCandidate {
+  planned: PlannedCandidate;
+  /** Moment, in ms since the epoch. */
+  from: number;
+  why: "capacity" | "backoff";
+  reason?: Busy["reason"];
+  /** How much of the request is lost with it, in steps: what differs by less is alike. */
+  loss: number;
+  hasFailed: boolean;
+}
+
+// Best first; those that failed come after all others.
+function findAskable(job: Job, known: KnownProviders, now: number): AskableCandidate[] {
+  const { anybody, only, notBefore, failed } = whoMayBeAsked(job);
+  if (!anybody) return [];
+  const isFirst = countedAttempts(job).length === 0;
+  return planJob(job, known.candidates, now).planned
+    .filter(({ plan }) => only === undefined || plan.provider === only)
+    .map((planned): AskableCandidate => {
+      const rest = notBefore.get(planned.plan.provider) ?? -Infinity;
+      const busy = known.busy.get(planned.plan.provider);
+      const until = busy?.until ?? -Infinity;
+      return {
+        planned,
+        from: Math.max(rest, until),
+        why: until > rest ? "capacity" : "backoff",
+        ...(busy && { reason: busy.reason }),
+        loss: lossOf(job, planned),
+        hasFailed: failed.includes(planned.plan.provider),
+      };
+    })
+    .toSorted((one, other) =>
+      failed.indexOf(one.planned.plan.provider) - failed.indexOf(other.planned.plan.provider) ||
+      one.loss - other.loss
+    )
+    .filter(({ from, planned }) =>
+      from < Infinity &&
+      (isFirst || Math.max(from, now) + expectedLatencyMs(planned) < job.deadlineAt)
+    );
+}
+
+function attemptOrCompress(job: Job, free: AskableCandidate[]): Decision {
+  const ready = free.map(({ planned }) => toRanked(job, planned));
+  const first = ready[0];
+  if (first && "limit" in first) return { do: "compress", text: first.text, limit: first.limit };
+  return { do: "attempt", ranked: ready.filter((each) => "hash" in each) };
+}
+
+// A prompt is compressed only for who is asked; the others are asked when their turn comes.
+function toRanked(
+  job: Job,
+  { candidate, plan }: PlannedCandidate,
+): RankedPlan | { text: PromptField; limit: number } {
+  const missing = requestWithin(job, candidate);
+  if ("limit" in missing) return missing;
+  return {
+    provider: plan.provider,
+    model: plan.model.id,
+    calls: plan.calls.length,
+    callsAtOnce: callConcurrency({ candidate, plan }),
+    usd: plan.estimatedCostUsd,
+    hash: hashPlan(plan),
+    places: missingPlaces(job),
+  };
+}
+
+/**
+ * Whether a wait for a place is too long. A provider's own pause, after it has failed this very job, is waited out as
+ * long as the job has time for it.
+ */
+function isTooLong(job: Job, { from, why, reason }: AskableCandidate, now: number): boolean {
+  if (why === "backoff") return false;
+  // Places come back by themselves, and the queue is where to wait for them.
+  if (!job.callerWaits) return reason === "cooldown" && from - now > patience.backgroundMs;
+  if (reason === "concurrency" || reason === "rate_limit") return false;
+  return !isSoon(job, from);
+}
+
+// Counted from when the wait began, so that a place that is never free does not hold a job up again and again.
+function isSoon(job: Job, from: number): boolean {
+  const since = waitingSince(job);
+  const longest = job.callerWaits
+    ? Math.min(patience.callerMs, patience.callerShare * (job.deadlineAt - since))
+    : patience.backgroundMs;
+  return from - since <= longest;
+}
+
+// What the caller named is never too far from what they asked for.
+function lossOf({ request }: Job, { plan }: PlannedCandidate): number {
+  if (plan.provider === request.provider) return 0;
+  return Math.floor(plan.losses.reduce((sum, { weight }) => sum + weight, 0) / lossStep);
+}
+
+// A caller's mistake about the provider they named is told to them, and is nobody else's work.
+function findMistakes(job: Job, known: KnownProviders, now: number): FieldProblem[] {
+  if (job.attempts.length > 0) return [];
+  return planJob(job, known.candidates, now).excluded
+    .find(({ provider }) => provider === job.request.provider)?.mistakes ?? [];
+}
+
+function waitingSince(job: Job): number {
+  return Math.max(job.queuedAt, ...countedAttempts(job).map(({ endedAt }) => endedAt ?? 0));
+}
+
+function finish(job: Job, known: KnownProviders, now: number): Decision {
+  const counted = countedAttempts(job);
+  const lastFailure = counted.findLast(({ failure }) => failure)?.failure;
+  const missing = missingPlaces(job).length;
+  const drawn = job.attempts.filter((attempt) =>
+    job.pictures.some(({ attemptId }) => attemptId === attempt.id)
+  );
+  const warnings = [
+    ...job.texts.flatMap((text) => text.warnings),
+    ...warnOfNamed(job, known, now),
+    ...drawn.flatMap((attempt) => attempt.warnings),
+  ];
+  if (job.pictures.length > 0) {
+    if (missing > 0) {
+      const reason = lastFailure?.message ?? "";
+      warnings.push(`${missing} of ${job.request.count} pictures are missing. ${reason}`.trim());
+    }
+    return { do: "finish", status: "completed", warnings: [...new Set(warnings)] };
+  }
+  const error = counted.length === 0 ? nobody(job, known, now) : summariseFailures(
+    counted.flatMap(({ failure, status }) =>
+      failure ? [{ ...failure, lost: status === "abandoned" }] : []
+    ),
+  );
+  return { do: "finish", status: "failed", error, warnings: [...new Set(warnings)] };
+}
+
+function nobody(job: Job, known: KnownProviders, now: number): JobFailure {
+  const { planned, excluded } = planJob(job, known.candidates, now);
+  const errors = findMistakes(job, known, now);
+  if (errors.length > 0) {
+    const named = excluded.find(({ provider }) => provider === job.request.provider);
+    return { code: "invalid_request", detail: named?.reasons.join(" ") ?? "", errors };
+  }
+  if (planned.length === 0) {
+    const providers = [...excluded, ...known.excluded]
+      .map(({ provider, reasons }) => ({ provider, reasons }));
+    const reasons = providers.map(({ provider, reasons }) => `${provider}: ${reasons.join(" ")}`);
+    return {
+      code: "no_capable_provider",
+      detail: `No provider can do this request. ${reasons.join(" ")}`,
+      providers,
+    };
+  }
+  const busy = planned.flatMap(({ plan: { provider } }) => {
+    const state = known.busy.get(provider);
+    return state ? [{ provider, ...state }] : [];
+  });
+  const waits = busy.map(({ until }) => until - now).filter((ms) => ms < Infinity);
+  if (busy.length > 0 && busy.every(({ reason }) => reason === "budget")) {
+    return {
+      code: "budget_exceeded",
+      detail: "The project's budget of this month does not cover the pictures that are missing.",
+    };
+  }
+  const isLimited = busy.length > 0 && busy.every(({ reason }) => reason === "rate_limit");
+  return {
+    code: isLimited ? "rate_limited" : "providers_unavailable",
+    detail: `No provider can be called just now. ${
+      busy.map(({ provider, reason }) => `${provider}: ${reason}.`).join(" ")
+    }`,
+    ...(waits.length > 0 &&
+      { retryAfterSeconds: Math.max(1, Math.ceil(Math.min(...waits) / 1_000)) }),
+    providers: busy.map(({ provider, reason }) => ({ provider, reasons: [reason] })),
+  };
+}
+
+function warnOfNamed(job: Job, known: KnownProviders, now: number): string[] {
+  const { provider } = job.request;
+  if (provider === undefined || job.attempts.some((attempt) => attempt.provider === provider)) {
+    return [];
+  }
+  const left = [...planJob(job, known.candidates, now).excluded, ...known.excluded]
+    .find((each) => each.provider === provider);
+  return left
+    ? [`${provider} was left out and another provider asked. ${left.reasons.join(" ")}`]
+    : [];
+}

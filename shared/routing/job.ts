@@ -1,0 +1,115 @@
+import type { PromptValidation } from "../database/mod.ts";
+import type { FailureClass } from "../errors/mod.ts";
+import type { ImageRequest, ProviderId } from "../providers/catalog.ts";
+import type { Strategy } from "./rank_candidates.ts";
+
+/** A job as it is decided on: its row with what was tried for it. Moments are ms since the epoch. */
+export interface Job {
+  id: string;
+  request: JobRequest;
+  /** What the language model, or its stand-in, has made of the prompts so far. */
+  texts: CompressedText[];
+  /** Whether a caller is kept waiting for the end. */
+  callerWaits: boolean;
+  /** When it was asked for, or asked to be tried once more. */
+  queuedAt: number;
+  /** How many attempts were made before that: they count against nobody, but their pictures stay. */
+  earlierAttempts: number;
+  /** The last attempt has to have ended by then. */
+  deadlineAt: number;
+  /** The lease it is run under. */
+  leaseId: string | null;
+  /** In the order in which they were opened. */
+  attempts: JobAttempt[];
+  /** The pictures that are there. */
+  pictures: JobPicture[];
+}
+
+/** What a job asks for. */
+export interface JobRequest {
+  /** Without what changes from attempt to attempt. */
+  image: Omit<ImageRequest, "prompt" | "negativePrompt" | "count">;
+  /** Normalised and otherwise as it was sent. */
+  prompt: string;
+  negativePrompt?: string;
+  /** UTF-16 code units of a prompt that this service sends at most, whatever the provider takes. */
+  promptLimit: number;
+  /** How many pictures. */
+  count: number;
+  /** The provider the caller named. */
+  provider?: ProviderId;
+  strategy: Strategy;
+  enableFallback: boolean;
+  /** Further tries per provider. */
+  maxRetries: number;
+  onRefusal: "stop" | "fallback";
+}
+
+/** The prompts of a request. */
+export type PromptField = "prompt" | "negative_prompt";
+
+/** A prompt within a limit. */
+export interface CompressedText {
+  field: PromptField;
+  /** What it was compressed to, in UTF-16 code units; the text may be longer than that only where nothing helped. */
+  limit: number;
+  text: string;
+  validation: PromptValidation;
+  /** For the caller. */
+  warnings: string[];
+}
+
+/** One provider's turn at a job. */
+export interface JobAttempt {
+  id: string;
+  ordinal: number;
+  provider: ProviderId;
+  model: string;
+  status: AttemptStatus;
+  /** The lease it was opened under. */
+  leaseId: string | null;
+  /** Tells whether a plan that is made again is the one that was sent. */
+  planHash: string | null;
+  /** The places of the pictures it asks for. */
+  places: number[];
+  /** By index of the call; empty for one that can be worked out or was not noted. */
+  taskIds: string[];
+  startedAt: number;
+  /** Null while it runs. */
+  endedAt: number | null;
+  failure: AttemptFailure | null;
+  /** For the caller. */
+  warnings: string[];
+}
+
+/** `partial` brought some of its pictures, `abandoned` was given up because its runner was lost or its job cancelled. */
+export type AttemptStatus = "running" | "completed" | "partial" | "failed" | "abandoned";
+
+/** Why an attempt brought less than it was asked for. */
+export interface AttemptFailure {
+  failureClass: FailureClass;
+  /** One sentence, safe to show. */
+  message: string;
+  /** The provider's own code. */
+  providerCode?: string;
+  /** How long the provider asks to be left alone, in ms. */
+  retryAfterMs?: number;
+}
+
+/** A picture that is stored. */
+export interface JobPicture {
+  place: number;
+  attemptId: string;
+}
+
+/** The places of a job that have no picture yet, in order. */
+export function missingPlaces({ request, pictures }: Job): number[] {
+  const present = new Set(pictures.map(({ place }) => place));
+  return Array.from({ length: request.count }, (_, place) => place)
+    .filter((place) => !present.has(place));
+}
+
+/** The attempts that count: those since the job was last queued. */
+export function countedAttempts({ attempts, earlierAttempts }: Job): JobAttempt[] {
+  return attempts.slice(earlierAttempts);
+}
