@@ -113,7 +113,7 @@ class Base64Scanner {
     this.#beginning = Buffer.concat([this.#beginning, part]);
     if (this.#beginning.length < longText) return;
     const text = this.#beginning.toString("latin1");
-    if (/^(?:[\w+/=-]|\\(?:[/nr]|u003[dD]|u002[bBfF])?)*$/.test(text)) {
+    if (isBase64(text)) {
       this.#place = "base64";
       this.#decode(text);
     } else {
@@ -147,6 +147,11 @@ class Base64Scanner {
     this.#kept.push(Buffer.from([quote]));
     this.#place = "outside";
   }
+}
+
+/** True for the beginning of a base64 text, which may break off inside an escape. */
+function isBase64(text: string): boolean {
+  return /^[\w+/=-]*$/.test(unescapeBase64(text.replace(/\\(?:u[0-9a-f]{0,3})?$/i, "")));
 }
 
 function unescapeBase64(text: string): string {

@@ -44,12 +44,17 @@ export async function callRunware(
     const message = "Runware answered without data or errors. Its API may have changed.";
     throw new ProviderError("runware_ai", "no_result", message, { httpStatus: answer.status });
   }
-  const isOurs = (part: { taskUUID?: string | undefined }) =>
-    part.taskUUID === undefined || part.taskUUID === task.taskUUID;
-  const data = envelope.data.filter(isOurs);
-  const errors = envelope.errors.filter(isOurs);
+  const { data, errors } = partsOf(task.taskUUID, envelope);
   if (answer.status >= 400 && errors.length === 0) {
     throw makeError(unexplained, answer, context);
   }
   return { data, errors, answer };
+}
+
+/** What an envelope says of one task. An answer that names nobody else is about the task that was asked about. */
+export function partsOf(taskUUID: string, { data, errors }: Envelope): Envelope {
+  const isOurs = (part: { taskUUID?: string | undefined }) =>
+    part.taskUUID === undefined || part.taskUUID === taskUUID;
+  const ours = { data: data.filter(isOurs), errors: errors.filter(isOurs) };
+  return ours.data.length + ours.errors.length === 0 ? { data, errors } : ours;
 }
