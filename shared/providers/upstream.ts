@@ -45,7 +45,7 @@ export interface UpstreamAnswer {
  * followed.
  *
  * @throws ProviderError `upstream_down` when there was no answer, `timeout` when it did not come within
- * `answerWithinMs`, `no_result` when its body is too large
+ * `answerWithinMs`, `no_result` when its body is too large, `invalid_request` when it was `billable` too
  * @throws the reason of `context.signal` once that has aborted
  */
 export async function callUpstream(
@@ -101,7 +101,13 @@ export function transportError(
   }
   if (error instanceof RangeError) {
     const message = `${provider} answered with a body too large to be the expected one.`;
-    return new ProviderError(provider, "no_result", message, details);
+    // What was paid for and is too large is as large when it is paid for again.
+    return new ProviderError(
+      provider,
+      billable ? "invalid_request" : "no_result",
+      message,
+      details,
+    );
   }
   return error;
 }

@@ -92,6 +92,9 @@ async function tryOnce(
       if (isOwn && isLoginAddress(location)) {
         throw refusedCredentials(provider, response.status, "a redirect to a login page");
       }
+      if (!URL.canParse(location, address)) {
+        throw notFetched(provider, "it leads to an address that is none");
+      }
       url = new URL(location, address).href;
       continue;
     }
@@ -135,10 +138,7 @@ async function checkAddress(
   url: string,
   endpoints: Endpoint[],
 ): Promise<URL> {
-  const refuse = (reason: string) =>
-    new ProviderError(provider, "no_result", `The picture's address is not fetched: ${reason}.`, {
-      maybeBilled: true,
-    });
+  const refuse = (reason: string) => notFetched(provider, reason);
   if (!URL.canParse(url)) throw refuse("it is not a URL");
   const address = new URL(url);
   if (isOwnOrigin(address, endpoints)) return address;
@@ -148,6 +148,15 @@ async function checkAddress(
     throw refuse(`${address.hostname} is not a public address`);
   }
   return address;
+}
+
+function notFetched(provider: ProviderId, reason: string): ProviderError {
+  return new ProviderError(
+    provider,
+    "no_result",
+    `The picture's address is not fetched: ${reason}.`,
+    { maybeBilled: true },
+  );
 }
 
 function isOwnOrigin(address: URL, endpoints: Endpoint[]): boolean {

@@ -132,3 +132,13 @@ Deno.test("openDownload() tells a refusal of the provider's own server without i
     );
   }
 });
+
+Deno.test("openDownload() refuses a redirect to what is no address", async () => {
+  for (const location of ["https://", "http://[", "//"]) {
+    const context = contextWith(() => new Response(null, { status: 302, headers: { location } }));
+    await rejects(
+      read("https://93.184.216.34/a.png", context),
+      failsAs("no_result", /address that is none/),
+    );
+  }
+});

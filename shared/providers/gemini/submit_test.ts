@@ -149,3 +149,35 @@ Deno.test("submit speaks to Google when no endpoint is configured", async () => 
     "https://generativelanguage.googleapis.com/v1beta/models/gemini-nano-banana-2.1:generateContent",
   ]);
 });
+
+Deno.test("submit takes a picture of 27 MB, beside drafts, and refuses an answer beyond all bounds once", async () => {
+  const large = Buffer.alloc(27_000_000, 7).toString("base64");
+  const parts = [
+    { thought: true, inlineData: { mimeType: "image/png", data: large.slice(0, 4_000_000) } },
+    { inlineData: { mimeType: "image/png", data: large } },
+  ];
+  const { context } = scriptUpstream(gemini.catalog, [{
+    json: { candidates: [{ content: { parts }, finishReason: "STOP" }] },
+  }]);
+  const { result } = await gemini.submit(call, taskId, context);
+  const source = result?.images[0]?.source;
+  assert.equal(source?.kind === "bytes" && source.bytes.length, 27_000_000);
+
+  const endless = scriptUpstream(gemini.catalog, []);
+  const fetchEndless = () => {
+    const chunk = new Uint8Array(10_000_000).fill(65);
+    return Promise.resolve(
+      new Response(new ReadableStream({ pull: (controller) => controller.enqueue(chunk) })),
+    );
+  };
+  await assert.rejects(
+    gemini.submit(call, taskId, { ...endless.context, fetch: fetchEndless }),
+    (error) => {
+      assert.ok(error instanceof ProviderError);
+      assert.equal(error.failureClass, "invalid_request", "which is asked of nobody twice");
+      assert.match(error.message, /too large/);
+      assert.ok(error.maybeBilled);
+      return true;
+    },
+  );
+});
