@@ -4,6 +4,7 @@ import { chinese } from "./chinese.ts";
 import { english } from "./english.ts";
 import { french } from "./french.ts";
 import { german } from "./german.ts";
+import { hindi } from "./hindi.ts";
 import { italian } from "./italian.ts";
 import { japanese } from "./japanese.ts";
 import { korean } from "./korean.ts";
@@ -30,4 +31,5 @@ export const scenes: readonly SceneParts[] = [
   japanese,
   korean,
   vietnamese,
+  hindi,
 ];
