@@ -30,13 +30,29 @@ export function promptTooLong(
   return new ServiceError("prompt_too_long", message, { errors: [{ path: field, message }] });
 }
 
-/** 401: credentials are missing or not valid. */
-export function unauthorized(reason: string, cause?: unknown): ServiceError {
+/** 401: a request without credentials. */
+export function credentialsMissing(cause?: unknown): ServiceError {
   return new ServiceError(
     "unauthorized",
-    `${reason} Send a user's access token as "Authorization: Bearer …" with the publishable key as "apikey", ` +
-      `or a secret key as "apikey".`,
+    `There are no credentials. Send a user's access token as "Authorization: Bearer …" with the publishable key as ` +
+      `"apikey", or a secret key as "apikey".`,
     { cause },
+  );
+}
+
+/** 401: credentials that were refused. @param reason a sentence, and what to do about it */
+export function credentialsRefused(reason: string, cause?: unknown): ServiceError {
+  return new ServiceError("unauthorized", reason, { cause });
+}
+
+/** 401: a user's token that Auth does not take any more. */
+export function tokenRefused(why: "rejected" | "account_deleted"): ServiceError {
+  return new ServiceError(
+    "unauthorized",
+    why === "account_deleted"
+      ? "The account of this access token was deleted. Sign in with another one."
+      : "Auth does not accept the access token: it has expired, its session has ended, or it belongs to another " +
+        "project. Sign in again, or refresh the session, and use the new token.",
   );
 }
 

@@ -7,6 +7,8 @@
 export {
   budgetExceeded,
   conflict,
+  credentialsMissing,
+  credentialsRefused,
   forbidden,
   idempotencyKeyReused,
   internal,
@@ -21,7 +23,7 @@ export {
   providersUnavailable,
   rateLimited,
   routeNotFound,
-  unauthorized,
+  tokenRefused,
   unsupportedMediaType,
 } from "./catalogue.ts";
 export {

@@ -1,6 +1,24 @@
-import { withSupabase } from "@supabase/server/adapters/hono";
-import type { Context } from "hono";
+import {
+  type AuthError,
+  createSupabaseContext,
+  type SupabaseContext,
+  type SupabaseEnv,
+} from "@supabase/server";
+import { createAdminClient, createContextClient, resolveEnv } from "@supabase/server/core";
+import type { Context as HonoContext, MiddlewareHandler } from "hono";
+import { createMiddleware } from "hono/factory";
+import { decodeJwt } from "jose";
+import * as z from "zod";
 import type { Caller, Database } from "../database/mod.ts";
+import {
+  credentialsMissing,
+  credentialsRefused,
+  internal,
+  type ServiceError,
+  tokenRefused,
+} from "../errors/mod.ts";
+import { systemClock } from "../runtime/mod.ts";
+import { askAuth, type AuthAccess, AuthQuestions } from "./ask_auth.ts";
 import type { AppEnvironment } from "./create_app.ts";
 
 const databaseMs = 15_000;
@@ -21,22 +39,135 @@ function isDatabaseCall(input: Parameters<typeof fetch>[0]): boolean {
 }
 
 /** Lets in users with an access token and callers with any secret key of the project; answers 401 to the rest. */
-export const authenticate = withSupabase<Database>({
-  auth: ["user", "secret:*"],
-  supabaseOptions,
-});
+export const authenticate = admit(["user", "secret:*"]);
 
 /** Lets in callers with a secret key only, such as the database itself. */
-export const authenticateSecret = withSupabase<Database>({
-  auth: ["secret:*"],
-  supabaseOptions,
-});
+export const authenticateSecret = admit(["secret:*"]);
 
 /** Lets in anybody; what the route then reads for them, it reads with the service's rights. */
-export const withoutCredentials = withSupabase<Database>({ auth: "none", supabaseOptions });
+export const withoutCredentials = admit("none");
+
+type Context = SupabaseContext<Database>;
+type AuthConfig = NonNullable<NonNullable<Parameters<typeof createSupabaseContext>[1]>["auth"]>;
+
+function admit(auth: AuthConfig): MiddlewareHandler<AppEnvironment> {
+  return createMiddleware<AppEnvironment>(async (context, next) => {
+    if (!context.var.supabaseContext) {
+      context.set("supabaseContext", await identify(credentialsOf(context.req.raw), auth));
+    }
+    await next();
+  });
+}
+
+/** @throws ServiceError `unauthorized` with what to do about it; `internal` when the project's keys are not there */
+async function identify(
+  request: Request,
+  auth: AuthConfig,
+): Promise<Context> {
+  const env = platformKeys();
+  const { data, error } = await createSupabaseContext<Database>(request, {
+    auth,
+    env,
+    supabaseOptions,
+  });
+  if (data) return data;
+  const token = auth.includes("user") && isBeyondKeySet(error) ? bearerOf(request) : undefined;
+  const claims = token && userClaimsOf(token);
+  if (!token || !claims) throw toRefusal(error);
+  const verdict = await questions.ask(token, authAccess()).catch((cause) => {
+    throw internal("Auth could not be asked about the token. Try again.", cause);
+  });
+  if (verdict !== "accepted") throw tokenRefused(verdict);
+  return {
+    supabase: createContextClient<Database>({ auth: { token }, env, supabaseOptions }),
+    supabaseAdmin: createAdminClient<Database>({ env, supabaseOptions }),
+    userClaims: { id: claims.sub, role: claims.role ?? "authenticated" },
+    jwtClaims: claims,
+    authMode: "user",
+  };
+}
+
+const questions = new AuthQuestions();
+
+/**
+ * Whether the account of a user's token is no more. Auth signs nothing back: a token outlives its account by up to an
+ * hour, so whoever meets trouble with a call of that user asks.
+ */
+export async function isAccountDeleted(context: HonoContext<AppEnvironment>): Promise<boolean> {
+  const token = bearerOf(credentialsOf(context.req.raw));
+  if (!token || !context.var.supabaseContext?.userClaims) return false;
+  return await askAuth(token, authAccess()) === "account_deleted";
+}
+
+function authAccess(): AuthAccess {
+  const { data: env, error } = resolveEnv(platformKeys());
+  if (error) throw error;
+  const publishableKey = Object.values(env.publishableKeys)[0] ?? "";
+  return { url: env.url, publishableKey, fetch, clock: systemClock };
+}
+
+/** Projects without keys of the new kind, self-hosted ones among them, have the two of the old one. */
+function platformKeys(): Partial<SupabaseEnv> {
+  const older = (name: string, newNames: string[]) => {
+    const value = Deno.env.get(name);
+    return value && !newNames.some((name) => Deno.env.get(name)) ? { default: value } : undefined;
+  };
+  const secretKeys = older("SUPABASE_SERVICE_ROLE_KEY", [
+    "SUPABASE_SECRET_KEYS",
+    "SUPABASE_SECRET_KEY",
+  ]);
+  const publishableKeys = older("SUPABASE_ANON_KEY", [
+    "SUPABASE_PUBLISHABLE_KEYS",
+    "SUPABASE_PUBLISHABLE_KEY",
+  ]);
+  return { ...(secretKeys && { secretKeys }), ...(publishableKeys && { publishableKeys }) };
+}
+
+/** What the request is judged by. A key of the old kind comes twice, the second time as if it were a user's token. */
+function credentialsOf(request: Request): Request {
+  const headers = new Headers(request.headers);
+  const apiKey = headers.get("apikey");
+  if (apiKey && headers.get("authorization") === `Bearer ${apiKey}`) {
+    headers.delete("authorization");
+  }
+  return new Request(request.url, { headers });
+}
+
+function bearerOf(request: Request): string | undefined {
+  return /^Bearer +(\S+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
+}
+
+const userClaims = z.looseObject({ sub: z.string(), role: z.exactOptional(z.string()) });
+
+function userClaimsOf(token: string): z.infer<typeof userClaims> | undefined {
+  try {
+    return userClaims.safeParse(decodeJwt(token)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** True when the key set has no key for the token, so that its signature was not looked at. */
+function isBeyondKeySet({ code, cause }: AuthError): boolean {
+  if (code === "JWKS_NOT_CONFIGURED" || code === "JWKS_FETCH_FAILED") return true;
+  if (code !== "INVALID_JWT") return false;
+  // Without a cause: it names no key, or a shared secret that is not in the set.
+  return cause === undefined ||
+    (cause instanceof Error && "code" in cause && cause.code === "ERR_JWKS_NO_MATCHING_KEY");
+}
+
+/** The library's own words and advice, without its name. */
+function toRefusal(error: AuthError): ServiceError {
+  if (error.status >= 500) {
+    return internal("The service failed. Try again; its log has the reason.", error);
+  }
+  if (error.code === "MISSING_CREDENTIALS") return credentialsMissing(error);
+  const said = error.message.replace(/^\[[^\]]+\] /, "");
+  return credentialsRefused(`${said} ${error.hint ?? ""}`.trim(), error);
+}
 
 /** The caller of an authenticated route. */
-export function callerOf(context: Context<AppEnvironment>): Caller {
+export function callerOf(context: HonoContext<AppEnvironment>): Caller {
   const { supabase, supabaseAdmin, userClaims } = context.var.supabaseContext;
   return userClaims
     ? { userId: userClaims.id, client: supabase, service: supabaseAdmin }

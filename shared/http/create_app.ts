@@ -3,8 +3,9 @@ import { cors } from "hono/cors";
 import type { SupabaseContext } from "@supabase/server";
 import { readLogLevel } from "../configuration/mod.ts";
 import type { Database } from "../database/mod.ts";
-import { routeNotFound } from "../errors/mod.ts";
+import { routeNotFound, tokenRefused } from "../errors/mod.ts";
 import { createLog, type Log } from "../observability/mod.ts";
+import { isAccountDeleted } from "./authenticate.ts";
 import { toProblemResponse, toServiceError } from "./problem.ts";
 
 /** What every route finds in `context.var`. */
@@ -79,9 +80,14 @@ export function createApp(name: string): App {
       context.var.requestId,
     )
   );
-  app.onError((error, context) => {
+  app.onError(async (error, context) => {
     const { requestId, log } = context.var;
-    const told = toServiceError(error);
+    let told = toServiceError(error);
+    // What a call of an account that is no more ends in.
+    const isSuspicious = told.code === "internal" || told.code === "project_not_found";
+    if (isSuspicious && await isAccountDeleted(context).catch(() => false)) {
+      told = tokenRefused("account_deleted");
+    }
     // Only a defect is the operator's to look into; what the providers did stands with each attempt.
     if (told.code === "internal") log.error("request failed", { code: told.code, error });
     else if (told.status >= 500) log.warn("request failed", { code: told.code });

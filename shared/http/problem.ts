@@ -1,11 +1,4 @@
-import { HTTPException } from "hono/http-exception";
-import {
-  type ErrorCode,
-  internal,
-  type ProblemDocument,
-  ServiceError,
-  unauthorized,
-} from "../errors/mod.ts";
+import { type ErrorCode, internal, type ProblemDocument, ServiceError } from "../errors/mod.ts";
 
 const titles: Record<ErrorCode, string> = {
   invalid_request: "The request is not valid",
@@ -60,11 +53,8 @@ export function toProblemResponse(error: ServiceError, requestId: string): Respo
   return new Response(body, { status: error.status, headers });
 }
 
-/** The error that a caller is told of: authentication's own, or for anything unknown one that gives nothing away. */
+/** The error that a caller is told of: for anything unknown, one that gives nothing away. */
 export function toServiceError(error: unknown): ServiceError {
   if (error instanceof ServiceError) return error;
-  if (error instanceof HTTPException && error.status === 401) {
-    return unauthorized(error.message, error);
-  }
   return internal("The service failed. Try again; its log has the reason.", error);
 }
