@@ -258,8 +258,8 @@ Deno.test("POST /generate refuses what it cannot use, says why, and writes nothi
     await expectRefusal(service, {
       name: "a deleted user",
       call: { as: leaver, json: { prompt: "x" } },
-      status: 404,
-      code: "project_not_found",
+      status: 401,
+      code: "unauthorized",
     });
   });
 

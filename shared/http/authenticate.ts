@@ -73,7 +73,7 @@ async function identify(
   if (data) return data;
   const token = auth.includes("user") && isBeyondKeySet(error) ? bearerOf(request) : undefined;
   const claims = token && userClaimsOf(token);
-  if (!token || !claims) throw toRefusal(error);
+  if (!token || !claims) throw toRefusal(error, request);
   const verdict = await questions.ask(token, authAccess()).catch((cause) => {
     throw internal("Auth could not be asked about the token. Try again.", cause);
   });
@@ -156,14 +156,30 @@ function isBeyondKeySet({ code, cause }: AuthError): boolean {
     (cause instanceof Error && "code" in cause && cause.code === "ERR_JWKS_NO_MATCHING_KEY");
 }
 
-/** The library's own words and advice, without its name. */
-function toRefusal(error: AuthError): ServiceError {
+/** The library's own words and advice about tokens, without its name; about keys it speaks to who wrote the service. */
+function toRefusal(error: AuthError, request: Request): ServiceError {
   if (error.status >= 500) {
     return internal("The service failed. Try again; its log has the reason.", error);
   }
-  if (error.code === "MISSING_CREDENTIALS") return credentialsMissing(error);
-  const said = error.message.replace(/^\[[^\]]+\] /, "");
-  return credentialsRefused(`${said} ${error.hint ?? ""}`.trim(), error);
+  const apiKey = request.headers.get("apikey"), token = bearerOf(request);
+  if (error.code === "INVALID_JWT") {
+    const said = error.message.replace(/^\[[^\]]+\] /, "");
+    return credentialsRefused(`${said} ${error.hint ?? ""}`.trim(), error);
+  }
+  if (token && !token.startsWith("sb_")) {
+    return credentialsRefused('This takes a secret key as "apikey", and no access token.', error);
+  }
+  if (token) {
+    return credentialsRefused('An API key is no access token. Send it as "apikey" alone.', error);
+  }
+  if (!apiKey) return credentialsMissing(error);
+  return credentialsRefused(
+    apiKey.startsWith("sb_publishable_")
+      ? "The publishable key alone does not say who you are. Send a user's access token beside it, as " +
+        '"Authorization: Bearer …".'
+      : "The key is not one of this project's secret keys. Compare it with those in the project's settings.",
+    error,
+  );
 }
 
 /** The caller of an authenticated route. */

@@ -60,11 +60,16 @@ Deno.test("a project with signing keys", async (t) => {
       detailOf(await service.call("/jobs", { as: "nobody" })),
       /no credentials.*publishable key/,
     );
-    const unknown = await service.call("/jobs", {
-      as: "nobody",
-      headers: { apikey: "sb_secret_unknown" },
-    });
-    assert.match(detailOf(unknown), /apikey header matched no key/);
+    const { publishableKey } = service.stack;
+    const cases: [headers: Record<string, string>, says: RegExp][] = [
+      [{ apikey: "sb_secret_unknown" }, /not one of this project's secret keys/],
+      [{ apikey: publishableKey }, /publishable key alone .* Send a user's access token beside it/],
+      [{ authorization: `Bearer ${publishableKey}` }, /API key is no access token/],
+      [{ authorization: "Bearer x.y.z" }, /JWT in the Authorization header/],
+    ];
+    for (const [headers, says] of cases) {
+      assert.match(detailOf(await service.call("/jobs", { as: "nobody", headers })), says);
+    }
   });
 });
 
