@@ -31,8 +31,7 @@ function shuffled<T>(items: readonly T[], random: () => number): T[] {
 
 const tagShapes: readonly Shape[] = ["tags", "a1111", "break_regions", "json", "near_json"];
 
-function candidates(scene: SceneParts, recipe: Recipe, random: () => number): Piece[] {
-  const all = scene.parts.map(([role, text]) => pieceOf(role, text, scene.language));
+function candidates(all: readonly Piece[], recipe: Recipe, random: () => number): Piece[] {
   const fitting = all.filter((piece) => piece.role !== "tags" || tagShapes.includes(recipe.shape));
   const inAnyOrder = shuffled(fitting, random);
   // Tag lists come first where they are what the shape is made of.
@@ -44,17 +43,18 @@ function candidates(scene: SceneParts, recipe: Recipe, random: () => number): Pi
     : inAnyOrder;
 }
 
-// A prompt is long enough when no more than this part of what was asked for is missing.
-const slack = 0.03;
+// A prompt is long enough when no more characters than these are missing of what was asked for.
+const slack = 250;
 const attempts = 60;
 
 /** Puts a prompt together from the parts of a scene. The same recipe always gives the same prompt. */
 export function buildPrompt(scene: SceneParts, recipe: Recipe): CorpusPrompt {
+  const all = scene.parts.map(([role, text]) => pieceOf(role, text, scene.language));
   let best: Shaped = { text: "", facts: [] };
   for (let attempt = 0; attempt < attempts; attempt++) {
-    const shaped = fill(scene, recipe, randomNumbers(recipe.seed + 7_919 * attempt));
+    const shaped = fill(scene, all, recipe, randomNumbers(recipe.seed + 7_919 * attempt));
     if (shaped.text.length > best.text.length) best = shaped;
-    if (best.text.length >= Math.max(3_001, recipe.characters * (1 - slack))) break;
+    if (best.text.length >= Math.max(3_001, recipe.characters - slack)) break;
   }
   return {
     id: `${scene.language}_${recipe.shape}_${recipe.seed}`,
@@ -67,8 +67,13 @@ export function buildPrompt(scene: SceneParts, recipe: Recipe): CorpusPrompt {
   };
 }
 
-function fill(scene: SceneParts, recipe: Recipe, random: () => number): Shaped {
-  const offered = candidates(scene, recipe, random);
+function fill(
+  scene: SceneParts,
+  all: readonly Piece[],
+  recipe: Recipe,
+  random: () => number,
+): Shaped {
+  const offered = candidates(all, recipe, random);
   const negative = scene.negatives[Math.floor(random() * scene.negatives.length)] ?? "";
   const byRole = (one: Piece, other: Piece) => roles.indexOf(one.role) - roles.indexOf(other.role);
   const shape = (pieces: readonly Piece[]): Shaped => {
