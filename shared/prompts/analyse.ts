@@ -2,8 +2,9 @@ import { countCharacters } from "./characters.ts";
 import { type ConceptKind, findConcepts } from "./concepts.ts";
 import { findKeywords, type Keyword } from "./keywords.ts";
 import { outlinePrompt } from "./outline.ts";
-import { type FactKind, findFacts } from "./facts.ts";
+import type { FactKind } from "./facts.ts";
 import type { PromptShape } from "./structure.ts";
+import { factsOf } from "./reading.ts";
 import type { ProtectedKind } from "./protected_tokens.ts";
 import { estimateTokens } from "./tokens.ts";
 import { fleschReadingEase, lixComplexity, measureText } from "./readability.ts";
@@ -70,7 +71,7 @@ export function analysePrompt(text: string): PromptAnalysis {
       weight: Math.round(weight * 100) / 100,
       occurrences: mentions.length,
     })),
-    facts: findFacts(outline).map(({ kind, text }) => ({ kind, text })),
+    facts: factsOf(outline).map(({ kind, text }) => ({ kind, text })),
     protectedTokens: outline.tokens.map(({ kind, text }) => ({ kind, text })),
   };
 }

@@ -1,6 +1,7 @@
+import { determiners } from "./language.ts";
+import { numeral, plainNumber, units } from "./numbers.ts";
 import { hasGapBefore, type Outline, tokensByWord } from "./outline.ts";
 import type { ProtectedToken } from "./protected_tokens.ts";
-import { isUnspaced } from "./words.ts";
 
 /**
  * What has to stay as it is: an exact text (`quote`, `weight`, `tag`, `parameter`, `hex`), a `count` of something, a
@@ -35,6 +36,8 @@ export interface Fact {
   owners: readonly string[];
   /** Index of the word that says it; -1 for a token. */
   word: number;
+  /** True for an exclusion that may go unsaid together with what it is said of. */
+  isWeak?: true;
 }
 
 /** How much the picture depends on a fact, where a subject is 3. */
@@ -54,55 +57,38 @@ export const factWeights: Record<FactKind, number> = {
 };
 
 /** Languages in which a noun's adjectives follow it. */
-const nounFirst = new Set(["fr", "es", "it", "pt", "ar", "he", "vi", "th"]);
+export const nounFirst: ReadonlySet<string> = new Set([
+  "fr",
+  "es",
+  "it",
+  "pt",
+  "ar",
+  "he",
+  "vi",
+  "th",
+]);
 /** Languages in which a number stands on either side of what it counts, a measure word between. */
 const countedEitherSide = new Set(["zh", "ja", "ko", "th", "vi", "ar", "he", "hi", "tr"]);
 
-const units: Record<string, string> = {};
-for (
-  const line of [
-    "mm millimeter millimetre millimeters millimetres мм",
-    "cm centimeter centimetre centimeters centimetres см",
-    "m meter metre meters metres metro metros metri mètre mètres meter метр метра метров м 米 メートル 미터",
-    "km kilometer kilometre kilometers kilometres км",
-    "kg kilogram kilograms кг",
-    "ft foot feet pieds",
-    "in inch inches zoll",
-    "° degrees degree grad grados gradi degrés градусов 度 도",
-    "% percent prozent procent porcento",
-    "k kelvin",
-    "years year jahre jahr ans años anni anos jaar lat лет год года yaş yaşında tuổi साल वर्ष سنة عاما שנים 岁 歳 ปี",
-    "px pixels pixel",
-    "hours hour stunden uhr heures horas ore",
-    "minutes minute minuten minutos minuti",
-    "seconds second sekunden",
-    "mph kmh",
-    "iso",
-    "f",
-  ]
-) {
-  const [first = "", ...others] = line.split(" ");
-  for (const unit of [first, ...others]) units[unit] = first;
-}
-
 const hexColour = /#(?:[0-9a-f]{8}|[0-9a-f]{6}|[0-9a-f]{3})(?![\p{L}\p{N}])/giu;
-const numeral = /^(\p{Nd}+(?:[.,:/]\p{Nd}+)*)(?:([\p{L}%°]+)|([-–]\p{Nd}+))?$/u;
 const nameBefore = new Set(
   ("named called namens genannt nommé nommée appelé appelée llamado llamada chamado chamada chiamato chiamata genaamd " +
     "imieniem nazwany zwany имени зовут adlı adında isimli tên اسمه اسمها يدعى تدعى بشם בשם נקרא ששמו ששמה नाम नामक ชื่อ 名叫 名为 叫 이름은")
     .split(" "),
 );
 const cased = /^\p{Lu}\p{Ll}/u;
+const calendar = new Set(
+  ("january february march april may june july august september october november december monday tuesday wednesday " +
+    "thursday friday saturday sunday christmas easter").split(" "),
+);
 const conjunctions = new Set(
   "and or und oder et ou y o e i en и и и ve và और 和 と و ו 및 або или but aber mais pero ma maar но ale ama"
     .split(" "),
 );
-const turning = new Set(
-  ("but except apart besides unless only just aber sondern außer nur mais sauf excepté hormis pero excepto salvo sino solo ma tranne " +
-    "eccetto solo mas exceto maar behalve но кроме только ale oprócz tylko ama").split(" "),
-);
+/** "Two rows of tomatoes" counts something of both. */
+const joinsNouns = new Set("of von de du des di d da aus van z из".split(" "));
 
-/** Finds the facts of a prompt, in the order in which they stand. */
+/** Finds the facts of a prompt but for what it excludes. */
 export function findFacts(outline: Outline): Fact[] {
   const facts: Fact[] = [];
   for (const token of outline.tokens) facts.push(tokenFact(token));
@@ -119,15 +105,29 @@ export function findFacts(outline: Outline): Fact[] {
       word: -1,
     });
   }
-  outline.clauses.forEach((clause) => {
-    for (let index = clause.firstWord; index < clause.endWord; index++) {
+  for (const { first, end } of spokenRuns(outline)) {
+    for (let index = first; index < end; index++) {
       if (tokens[index]) continue;
-      const length = addFact(outline, facts, index, clause.firstWord, clause.endWord);
+      const length = addFact(outline, facts, index, first, end);
       if (length > 1) index += length - 1;
     }
-  });
-  facts.push(...findExclusions(outline));
-  return facts.sort((one, other) => one.start - other.start);
+  }
+  return facts;
+}
+
+/** The words of each clause and of each label, in their order. */
+export function spokenRuns(
+  { clauses, words }: Outline,
+): { first: number; end: number; section: number }[] {
+  const runs: { first: number; end: number; section: number }[] = [];
+  let next = 0;
+  for (const { firstWord, endWord, section } of clauses) {
+    if (firstWord > next) runs.push({ first: next, end: firstWord, section: -1 });
+    if (endWord > firstWord) runs.push({ first: firstWord, end: endWord, section });
+    next = endWord;
+  }
+  if (words.length > next) runs.push({ first: next, end: words.length, section: -1 });
+  return runs;
 }
 
 function tokenFact(token: ProtectedToken): Fact {
@@ -212,22 +212,8 @@ function signAfter(outline: Outline, index: number): string | undefined {
   return units[outline.text[outline.words[index]?.end ?? 0] ?? ""];
 }
 
-/** 1,500 and 1500 are the same number, as are ٣ and 3. */
-function plainNumber(text: string): string {
-  const western = text.replace(/\p{Nd}/gu, (digit) => String(digitOf(digit)));
-  return western.replace(/(?<=\d),(?=\d{3}\b)/g, "").replace(",", ".").replace(/^0+(?=\d)/, "");
-}
-
-function digitOf(digit: string): number {
-  const code = digit.codePointAt(0) ?? 0;
-  if (code < 0x80) return code - 0x30;
-  const blocks = [0x0660, 0x06f0, 0x0966, 0x0e50, 0xff10];
-  const block = blocks.find((start) => code >= start && code < start + 10);
-  return block === undefined ? 0 : code - block;
-}
-
 /** Offsets of a run of words, with the unit's sign behind it. */
-function extentOf(outline: Outline, first: number, last: number): [number, number] {
+export function extentOf(outline: Outline, first: number, last: number): [number, number] {
   const start = outline.words[first]?.start ?? 0;
   const end = outline.words[last]?.end ?? start;
   return [start, /[%°"]/.test(outline.text[end] ?? "") ? end + 1 : end];
@@ -291,6 +277,10 @@ function ownersOf(
     if (owners.length === 0) owners = ahead();
   } else {
     owners = ahead();
+    const last = owners.at(-1) ?? index;
+    if (role === "count" && joinsNouns.has(outline.words[last + 1]?.lower ?? "")) {
+      owners.push(...beyond(owners.length + 1).slice(-1));
+    }
     if (owners.length === 0) owners = role === "count" ? beyond(1) : behind(2);
   }
   return owners.map((owner) => keyOf(outline, owner));
@@ -329,6 +319,10 @@ function addName(
   const length = last - index + 1;
   if (isCased && !isNamed && length === 1 && !isMidSentence(outline, index, first)) return 1;
   if (isCased && !isNamed && length === 1 && outline.language === "de") return 1;
+  // The Moon and the Earth are no names of anybody.
+  const isThing = length === 1 && determiners.has(outline.words[index - 1]?.lower ?? "");
+  if (isCased && !isNamed && isThing) return 1;
+  if (length === 1 && calendar.has(outline.words[index]?.lower ?? "")) return 1;
   if (isCased && isTitleCase(outline, first, end)) return 1;
   const [start, stop] = extentOf(outline, index, last);
   const stems = outline.words.slice(index, last + 1).map((word) => word.stem);
@@ -372,82 +366,4 @@ function isTitleCase(outline: Outline, first: number, end: number): boolean {
     if (cased.test(outline.text.slice(word.start, word.end))) capitals++;
   }
   return content >= 5 && capitals > 0.8 * content;
-}
-
-const longestExclusion = 8;
-
-/** For each word, whether it is excluded: by a negation in its clause, or by the label it stands under. */
-export function excludedWords(outline: Outline): boolean[] {
-  const excluded = outline.words.map(() => false);
-  for (const { first, end } of exclusionSpans(outline)) excluded.fill(true, first, end);
-  return excluded;
-}
-
-interface Span {
-  /** Of the words that are excluded. */
-  first: number;
-  end: number;
-  /** Index of the negation; -1 under a label. */
-  negation: number;
-}
-
-function exclusionSpans(outline: Outline): Span[] {
-  const { negations, negationsAfter } = outline.vocabulary;
-  const spans: Span[] = [];
-  for (const clause of outline.clauses) {
-    if (outline.structure.sections[clause.section]?.isNegative) {
-      spans.push({ first: clause.firstWord, end: clause.endWord, negation: -1 });
-      continue;
-    }
-    for (let index = clause.firstWord; index < clause.endWord; index++) {
-      const lower = outline.words[index]?.lower ?? "";
-      if (negations.has(lower)) {
-        let end = index + 1;
-        while (
-          end < clause.endWord && end <= index + longestExclusion &&
-          !turning.has(outline.words[end]?.lower ?? "")
-        ) end++;
-        if (end > index + 1) spans.push({ first: index + 1, end, negation: index });
-        index = end - 1;
-      } else if (isNegationAfter(lower, negationsAfter)) {
-        const first = Math.max(clause.firstWord, index - 4);
-        if (first < index) spans.push({ first, end: index, negation: index });
-      }
-    }
-  }
-  return spans;
-}
-
-function isNegationAfter(lower: string, words: ReadonlySet<string>): boolean {
-  return words.has(lower);
-}
-
-function findExclusions(outline: Outline): Fact[] {
-  return exclusionSpans(outline).flatMap(({ first, end, negation }) => {
-    const owners: string[] = [];
-    let last = first;
-    for (let index = first; index < end; index++) {
-      if (!outline.isContent[index]) continue;
-      owners.push(keyOf(outline, index));
-      last = index;
-    }
-    if (owners.length === 0) return [];
-    const [start] = extentOf(outline, negation >= 0 && negation < first ? negation : first, last);
-    const [, stop] = extentOf(outline, first, negation >= end ? negation : last);
-    const text = outline.text.slice(start, stop);
-    return [{
-      kind: "exclusion" as const,
-      text,
-      start,
-      end: stop,
-      value: owners.join(" "),
-      owners,
-      word: first,
-    }];
-  });
-}
-
-/** Whether a word is in a script that has no capitals. */
-export function isCaseless(text: string): boolean {
-  return isUnspaced(text) || /[\u0590-\u0fff\u1100-\u11ff\uac00-\ud7af]/.test(text);
 }

@@ -128,12 +128,27 @@ export function meaningOf(word: string, vocabulary: Vocabulary): Meaning | undef
     const meaning = vocabulary.beginnings.get(word.slice(0, length));
     if (meaning) return meaning;
   }
-  return undefined;
+  // Arabic and Hebrew write "and" and "the" together with the word.
+  return word.length > 3 && joinedLetters.has(word[0] ?? "")
+    ? meaningOf(word.slice(1), vocabulary)
+    : undefined;
 }
+
+const joinedLetters = new Set("وفהוב");
 
 /** Words of all languages that turn a phrase into its opposite. */
 export const allNegations: ReadonlySet<string> = new Set(
   Object.values(languages).flatMap((list) => words(list.negations)),
+);
+
+/**
+ * Negations that are said of what somebody does as often as of what is to be seen: "a humour that spares nobody". What
+ * they exclude may go unsaid together with all of it.
+ */
+export const weakNegations: ReadonlySet<string> = wordSet(
+  `not never nor cannot don't doesn't isn't aren't neither none non nicht nie niemals weder pas jamais ni ne nunca tampoco
+  né mai niente não nem niet nooit noch nigdy ani не ни никогда לא لا لم ليس ليست không chẳng chưa đừng न नहीं 不 没 别
+  안 못 않는 않다 ない なく ไม่ değil asla ne omit lacking minus`,
 );
 
 /** Words that a noun follows, in the languages that have such. */

@@ -1,7 +1,8 @@
 import { type Concept, findConcepts } from "./concepts.ts";
-import { excludedWords, type Fact, findFacts, keyOf } from "./facts.ts";
+import { excludedWords, findExclusions } from "./exclusions.ts";
+import { type Fact, findFacts, keyOf } from "./facts.ts";
 import type { PromptLanguage } from "./language.ts";
-import { type Outline, outlinePrompt } from "./outline.ts";
+import { type Outline, outlinePrompt, tokensByWord } from "./outline.ts";
 import { beginningOf, WordForms } from "./word_matching.ts";
 
 /** All that is known of a prompt, or of an answer, when the two are compared. */
@@ -25,6 +26,8 @@ export interface Reading {
   places: Set<string>;
   /** For each word, what it is compared by. */
   keys: string[];
+  /** For each word, whether it stands in a quote, weight, tag or parameter. */
+  inToken: boolean[];
 }
 
 /**
@@ -49,7 +52,7 @@ export function readPrompt(text: string, language?: PromptLanguage): Reading {
     clauseOf[word] = outline.clauses.length - 1;
     placeOf[word] = "";
   }
-  const facts = findFacts(outline);
+  const facts = factsOf(outline);
   return {
     outline,
     facts,
@@ -61,7 +64,14 @@ export function readPrompt(text: string, language?: PromptLanguage): Reading {
     placeOf,
     places: new Set(placeOf),
     keys: outline.words.map((_, index) => keyOf(outline, index)),
+    inToken: tokensByWord(outline).map((token) => token !== undefined),
   };
+}
+
+/** All facts of a prompt, in the order in which they stand. */
+export function factsOf(outline: Outline): Fact[] {
+  return [...findFacts(outline), ...findExclusions(outline)]
+    .sort((one, other) => one.start - other.start);
 }
 
 function indexFacts(facts: readonly Fact[]): Pick<Reading, "factsByValue" | "factsByOwner"> {

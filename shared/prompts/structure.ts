@@ -48,13 +48,20 @@ const panel = new RegExp(
   `^(?:[-*•#]+ +)?\\**(?:(?:${panelWords}) *#? *${digits}|第? ?${digits} ?(?:格|コマ目?|幕|镜|번째 (?:컷|패널|장면)))(?![\\p{L}\\p{N}])[^:：\\n]{0,50}?(?:[:：]\\**|[.)–—-](?= |$)|\\**$) *`,
   "iu",
 );
+const panelWord = new RegExp(`^(?:${panelWords})s?$`, "iu");
+
+/** Whether a word names a part of a layout, such as a panel, and so nothing that is seen in the picture. */
+export function isPanelWord(word: string): boolean {
+  return panelWord.test(word);
+}
+
 const numberedKey = /^[\p{L}][\p{L}\p{N} _-]{0,30} \d{1,2}(?: \/ [^:\n]{1,60})?: */u;
 const labelled =
   /^(?:[-*•+] +|\d{1,2}[.)] +)?(?:\*\*|__)?([\p{L}][^:：\n.!?;"“”()]{0,60}?)(?:\*\*|__)? ?(?:[:：](?:\*\*|__)?(?= |$)|：) */u;
 /** The line that A1111's web interface writes under a prompt. */
 const settings = /^Steps: \d+, /;
 const aloneAtMost = 8;
-const mostLabelWords = 6;
+const mostLabelWords = 4;
 const regionWord = /(?<=^|[\s,])(?:BREAK|ADDCOMM|ADDBASE|ADDCOL|ADDROW|AND)(?=[\s,]|$)/g;
 /** A label inside a line: after the end of a sentence or between parts of flattened JSON. */
 const innerLabel =
@@ -135,7 +142,7 @@ function findSections(text: string, isJson: boolean): Section[] {
     const label = labelled.exec(line);
     const isAlone = label !== null && label[0].length === line.length;
     const isLabel = label !== null &&
-      wordsIn(label[1] ?? "") <= (isAlone ? aloneAtMost : mostLabelWords) &&
+      wordsIn(label[1] ?? "") <= (isAlone || isJson ? aloneAtMost : mostLabelWords) &&
       !/^https?$/i.test(label[1] ?? "");
     if (marks) add("heading", levels.markdown + (marks[1]?.length ?? 1), start, end);
     else if (panelMark && (!label || panelMark[0].length <= label[0].length + 60)) {

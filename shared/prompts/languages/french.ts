@@ -2,7 +2,7 @@ import type { LanguageWords } from "./language_words.ts";
 
 export const french: LanguageWords = {
   functionWords:
-    `le la les l un une des du de d et ou mais où au aux avec ce cet cette ces dans elle elles en entre est
+    `y avoir le la les l un une des du de d et ou mais où au aux avec ce cet cette ces dans elle elles en entre est
 sont était être il ils je leur leurs lui ma mes mon nous notre on par pour qu que qui sa se ses son sous sur ta te
 tes ton très tu vers vos votre vous y a ont comme plus tout toute tous toutes dont à`,
   droppable: "le la les l un une des du est sont était il elle ils elles je on très se",
@@ -15,8 +15,8 @@ tes ton très tu vers vos votre vous y a ont comme plus tout toute tous toutes d
 colour: red=rouge*, orange=orange*, yellow=jaune*, green=vert verte verts vertes, blue=bleu*, turquoise=turquoise*, violet=violet*, purple=pourpre*, pink=rose roses, brown=brun* marron*, beige=beige*, black=noir noire noirs noires, white=blanc blanche blancs blanches, grey=gris grise grises, gold=doré*, silver=argenté*, crimson=cramoisi* écarlate*
 place: left=gauche, right=droite, above=dessus au-dessus, below=dessous au-dessous sous, front=devant premier-plan avant-plan, behind=derrière arrière-plan, inside=intérieur dedans, outside=extérieur dehors, top=haut, bottom=bas, between=entre, beside=près côté
 person: man=homme hommes monsieur, woman=femme femmes dame*, boy=garçon*, girl=fille filles fillette*, child=enfant enfants, baby=bébé*, person=personne personnes gens, grandmother=grand-mère, grandfather=grand-père, mother=mère, father=père, crowd=foule, soldier=soldat*, policeman=policier*, fisherman=pêcheur*, clown=clown*, tourist=touriste*
-nudity: bare=nu nue nus nues nudité dénudé* déshabillé* érotique*
-violence: gore=sang sanglant* ensanglanté* cadavre* mort morte mortes meurtre couteau arme armes pistolet fusil violence violent* blessé* blessure* plaie*
+nudity: bare=nu nue nus nues nudité dénudé* déshabillé* érotique* seins torse
+violence: gore=sang sanglant* ensanglanté* cadavre* mort morte mortes meurtre couteau arme armes pistolet fusil violence violent* blessé* blessure* plaie* égorgé* pendu poignardé* gorge
 brand: brand=marque marques logos
 time: night=nuit nocturne, day=jour journée, dawn=aube aurore, dusk=crépuscule coucher, morning=matin matinée, noon=midi, evening=soir soirée
 season: winter=hiver*, summer=été, spring=printemps, autumn=automne

@@ -19,8 +19,8 @@ sehr bitte da dass wobei`,
 colour: red=rot*, orange=orange*, yellow=gelb*, green=grün*, blue=blau*, turquoise=türkis*, violet=violett*, purple=lila, pink=rosa pink*, brown=braun*, beige=beige*, black=schwarz*, white=weiß* weiss*, grey=grau*, gold=gold*, silver=silber*, navy=dunkelblau*, crimson=karmesin* purpur*
 place: left=links linke linken linker linkes, right=rechts rechte rechten rechter rechtes, above=über oberhalb darüber, below=unter unterhalb darunter, front=vor vorne vordergrund vorn davor, behind=hinter hinten hintergrund dahinter, inside=innen drinnen, outside=außen draußen, top=oben obere*, bottom=unten untere*, between=zwischen, beside=neben nahe
 person: man=mann männer herr*, woman=frau frauen dame*, boy=junge jungen knabe*, girl=mädchen, child=kind kinder kindern, baby=baby säugling, person=person personen mensch menschen leute, grandmother=großmutter oma, grandfather=großvater opa, mother=mutter, father=vater, crowd=menschenmenge menge, soldier=soldat*, policeman=polizist*, fisherman=fischer, farmer=bauer bäuerin, clown=clown*, tourist=tourist*, vendor=verkäufer* händler*
-nudity: bare=nackt* unbekleidet* entblößt* erotisch* oben-ohne
-violence: gore=blut blutig* blutend* blutverschmiert* leiche leichen tot tote toten toter mord* messer waffe waffen pistole gewehr gewalt wunde wunden verletz* erschossen schuss kampf kämpf*
+nudity: bare=nackt* unbekleidet* entblößt* erotisch* oben-ohne oberkörperfrei* barbusig* brüste dessous
+violence: gore=blut blutig* blutend* blutverschmiert* leiche leichen tot tote toten toter mord* messer waffe waffen pistole gewehr gewalt wunde wunden verletz* erschossen schuss kampf kämpf* geköpft* erhängt* aufgeschlitzt* erstochen* kehle erdolcht*
 brand: brand=marke marken* markenlogo firmenlogo
 time: night=nacht nachts nächtlich*, day=tag tags tagsüber, dawn=morgengrauen sonnenaufgang morgendämmerung, dusk=abenddämmerung sonnenuntergang dämmerung, morning=morgen morgens, noon=mittag mittags, evening=abend abends
 season: winter=winter*, summer=sommer*, spring=frühling* frühjahr, autumn=herbst*

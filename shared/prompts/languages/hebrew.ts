@@ -13,8 +13,8 @@ export const hebrew: LanguageWords = {
 colour: red=אדום אדומה אדומים אדומות האדום האדומה, orange=כתום כתומה, yellow=צהוב צהובה צהובים צהובות הצהוב הצהובה, green=ירוק ירוקה ירוקים ירוקות הירוק הירוקה, blue=כחול כחולה כחולים כחולות הכחול הכחולה תכלת, violet=סגול סגולה, pink=ורוד ורודה, brown=חום חומה, black=שחור שחורה שחורים שחורות השחור השחורה, white=לבן לבנה לבנים לבנות הלבן הלבנה, grey=אפור אפורה, gold=זהוב זהובה, silver=כסוף כסופה
 place: left=שמאל משמאל שמאלה, right=ימין מימין ימינה, above=מעל למעלה, below=מתחת למטה, front=לפני בחזית, behind=מאחורי ברקע, inside=בתוך, outside=בחוץ, between=בין, beside=ליד
 person: man=גבר הגבר גברים איש, woman=אישה האישה נשים, boy=ילד הילד נער, girl=ילדה הילדה נערה, child=ילדים הילדים, person=אדם אנשים האנשים, grandmother=סבתא, grandfather=סבא, mother=אמא, father=אבא, crowd=קהל, soldier=חייל חיילים, fisherman=דייג
-nudity: bare=עירום עירומה ערום
-violence: gore=דם גופה גופות סכין נשק אקדח אלימות פצוע
+nudity: bare=עירום עירומה ערום עירומים עירומות חשוף חשופה
+violence: gore=דם גופה גופות סכין נשק אקדח אלימות פצוע רצח הרוג מדמם שחוט
 brand: brand=מותג לוגו
 time: night=לילה הלילה, day=יום היום, dawn=שחר זריחה, dusk=שקיעה דמדומים, morning=בוקר הבוקר, noon=צהריים, evening=ערב
 material: wood=עץ, metal=מתכת ברזל, stone=אבן, glass=זכוכית, leather=עור, silk=משי, wool=צמר

@@ -2,7 +2,7 @@ import type { LanguageWords } from "./language_words.ts";
 
 export const hindi: LanguageWords = {
   functionWords:
-    `के का की है हैं में से को पर और एक यह वह ये वे इस उस जो तो ही भी ने कि या था थी थे हो होता होती होते कर करते करती करता
+    `कोई कहीं के का की है हैं में से को पर और एक यह वह ये वे इस उस जो तो ही भी ने कि या था थी थे हो होता होती होते कर करते करती करता
 लिए साथ तक द्वारा जिस जिसमें जहाँ जब रहा रही रहे हुए हुई हुआ बहुत अपने अपनी अपना वाला वाली वाले`,
   droppable: "है हैं था थी थे बहुत ही भी तो",
   negations: "बिना न",
@@ -13,8 +13,8 @@ export const hindi: LanguageWords = {
 colour: red=लाल, orange=नारंगी, yellow=पीला पीली पीले, green=हरा हरी हरे, blue=नीला नीली नीले, violet=बैंगनी, pink=गुलाबी, brown=भूरा भूरी भूरे, black=काला काली काले, white=सफेद सफ़ेद, grey=स्लेटी धूसर, gold=सुनहरा सुनहरी सुनहरे, silver=चाँदी रुपहला
 place: left=बाएँ बाईं बाएं बायीं, right=दाएँ दाईं दाएं दायीं, above=ऊपर, below=नीचे, front=सामने आगे, behind=पीछे पृष्ठभूमि, inside=अंदर भीतर, outside=बाहर, between=बीच, beside=पास बगल
 person: man=आदमी पुरुष, woman=औरत महिला महिलाएं स्त्री, boy=लड़का लड़के, girl=लड़की लड़कियां, child=बच्चा बच्चे बच्ची बच्चों, person=व्यक्ति लोग लोगों, grandmother=दादी नानी, grandfather=दादा नाना, mother=माँ, father=पिता, crowd=भीड़, soldier=सैनिक
-nudity: bare=नग्न नंगा नंगी
-violence: gore=खून रक्त खूनी लाश चाकू हथियार बंदूक हिंसा घायल
+nudity: bare=नग्न नंगा नंगी निर्वस्त्र अर्धनग्न
+violence: gore=खून ख़ून लथपथ रक्त खूनी लाश चाकू हथियार बंदूक हिंसा घायल हत्या मृत गला खून-से
 brand: brand=ब्रांड लोगो
 time: night=रात, day=दिन, dawn=भोर सूर्योदय, dusk=सूर्यास्त गोधूलि, morning=सुबह, noon=दोपहर, evening=शाम
 material: wood=लकड़ी, metal=धातु लोहे लोहा, stone=पत्थर, glass=काँच कांच, leather=चमड़े, silk=रेशम रेशमी, wool=ऊनी ऊन

@@ -2,7 +2,7 @@ import type { LanguageWords } from "./language_words.ts";
 
 export const italian: LanguageWords = {
   functionWords:
-    `il lo la i gli le un uno una e o ma di del dello della dei degli delle a al allo alla ai agli alle da dal
+    `ci c sono il lo la i gli le un uno una e o ma di del dello della dei degli delle a al allo alla ai agli alle da dal
 dalla in nel nella nei nelle con su sul sulla per tra fra che chi cui come dove quando è sono era essere si suo sua
 suoi sue loro questo questa molto più anche mentre`,
   droppable: "il lo la i gli le un uno una è sono era si molto",
@@ -14,9 +14,9 @@ suoi sue loro questo questa molto più anche mentre`,
     `number: 2=due paio coppia, 3=tre, 4=quattro, 5=cinque, 6=sei, 7=sette, 8=otto, 9=nove, 10=dieci, 11=undici, 12=dodici dozzina, 20=venti
 colour: red=rosso rossa rossi rosse, orange=arancione arancioni, yellow=giall*, green=verde verdi, blue=blu azzurr*, turquoise=turchese, violet=viola, purple=porpora, pink=rosa, brown=marrone marroni, beige=beige, black=nero nera neri nere, white=bianc*, grey=grigi*, gold=dorat*, silver=argentat*, crimson=cremisi scarlatt*
 place: left=sinistra sinistro, right=destra destro, above=sopra, below=sotto, front=davanti, behind=dietro sfondo, inside=dentro interno, outside=fuori esterno, top=alto, bottom=basso, between=tra fra, beside=accanto vicino
-person: man=uomo uomini signore, woman=donna donne signora, boy=ragazzo ragazzi, girl=ragazza ragazze, child=bambino bambini bambina bambine, baby=neonato, person=persona persone gente, grandmother=nonna, grandfather=nonno, mother=madre, father=padre, crowd=folla, soldier=soldat*, policeman=poliziott*, fisherman=pescator*, clown=pagliaccio, tourist=turist*
-nudity: bare=nudo nuda nudi nude nudità erotic*
-violence: gore=sangue sanguinant* insanguinat* cadaver* morto morta morti omicid* coltello arma armi pistola fucile violenza violent* ferit*
+person: man=uomo uomini signore, woman=donna donne signora, boy=ragazzo ragazzi bambino, girl=ragazza ragazze bambina bambine, child=bambini, baby=neonato, person=persona persone gente, grandmother=nonna, grandfather=nonno, mother=madre, father=padre, crowd=folla, soldier=soldat*, policeman=poliziott*, fisherman=pescator*, clown=pagliaccio, tourist=turist*
+nudity: bare=nudo nuda nudi nude nudità erotic* petto seno nudo spogliat*
+violence: gore=sangue sanguinant* insanguinat* cadaver* morto morta morti omicid* coltello arma armi pistola fucile violenza violent* ferit* sgozzat* impiccat* pugnalat*
 brand: brand=marchio marchi marca
 time: night=notte notturn*, day=giorno, dawn=alba, dusk=tramonto crepuscolo, morning=mattina mattino, noon=mezzogiorno, evening=sera
 season: winter=inverno invernale, summer=estate estivo, spring=primavera, autumn=autunno

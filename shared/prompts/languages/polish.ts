@@ -15,8 +15,8 @@ kiedy także też już tylko bardzo między obok wśród`,
 colour: red=czerwon*, orange=pomarańczow*, yellow=żółt*, green=zielon*, blue=niebiesk* błękitn*, navy=granatow*, turquoise=turkusow*, violet=fioletow*, purple=purpurow*, pink=różow*, brown=brązow*, beige=beżow*, black=czarn*, white=biał*, grey=szar* siw*, gold=złot*, silver=srebrn*
 place: left=lewo lewej lewa lewy lewym, right=prawo prawej prawa prawy prawym, above=nad powyżej ponad, below=pod poniżej, front=przed pierwszym, behind=za tle, inside=wewnątrz, outside=zewnątrz, top=górze górnym, bottom=dole dolnym, between=między pomiędzy, beside=obok koło przy
 person: man=mężczyzn* pan, woman=kobiet* pani, boy=chłop*, girl=dziewczyn*, child=dziecko dzieci dziecka, baby=niemowl*, person=osoba osoby osób ludzie ludzi, grandmother=babcia babci, grandfather=dziadek dziadka, mother=matka matki, father=ojciec ojca, crowd=tłum tłumu, soldier=żołnierz*, policeman=policjant*, fisherman=rybak*, tourist=turyst*
-nudity: bare=nag* nagi naga nagie erotyczn*
-violence: gore=krew krwi krwaw* zakrwawion* trup* martw* zabit* morder* nóż noż* broń broni pistolet* karabin* przemoc* ran ranny ranna rany
+nudity: bare=nag* nagi naga nagie erotyczn* rozebran* piersi półnag*
+violence: gore=krew krwi krwaw* zakrwawion* trup* martw* zabit* morder* nóż noż* broń broni pistolet* karabin* przemoc* ran ranny ranna rany poderżnięt* powieszon* zadźgan*
 brand: brand=marka marki
 time: night=noc nocy nocą nocn*, day=dzień dnia, dawn=świt świcie, dusk=zmierzch* zachód, morning=rano poranek ranek poranku, noon=południe, evening=wieczór wieczor*
 season: winter=zima zimow* zimą, summer=lato letni* latem, spring=wiosna wiosn*, autumn=jesień jesien*

@@ -2,7 +2,7 @@ import type { LanguageWords } from "./language_words.ts";
 
 export const portuguese: LanguageWords = {
   functionWords:
-    `o a os as um uma uns umas e ou mas de do da dos das em no na nos nas por pelo pela para com ao à aos às
+    `há existe existem o a os as um uma uns umas e ou mas de do da dos das em no na nos nas por pelo pela para com ao à aos às
 que quem como onde quando é são era ser está estão seu sua seus suas se mais muito esta este isso também enquanto`,
   droppable: "o a os as um uma uns umas é são era está estão se muito",
   negations: "sem não nem nenhum nenhuma nunca",
@@ -14,8 +14,8 @@ que quem como onde quando é são era ser está estão seu sua seus suas se mais
 colour: red=vermelh*, orange=laranja alaranjad*, yellow=amarel*, green=verde verdes, blue=azul azuis, turquoise=turquesa, violet=violeta, purple=roxo roxa roxos roxas púrpura, pink=rosa, brown=marrom castanh*, beige=bege, black=preto preta pretos pretas negro negra, white=branc*, grey=cinza cinzent*, gold=dourad*, silver=pratead*, crimson=carmesim escarlate
 place: left=esquerda esquerdo, right=direita direito, above=acima cima, below=abaixo debaixo embaixo, front=frente, behind=atrás detrás fundo, inside=dentro, outside=fora, top=superior, bottom=inferior, between=entre, beside=lado perto junto
 person: man=homem homens senhor, woman=mulher mulheres senhora, boy=menino meninos rapaz, girl=menina meninas garota, child=criança crianças, baby=bebê bebé, person=pessoa pessoas gente, grandmother=avó, grandfather=avô, mother=mãe, father=pai, crowd=multidão, soldier=soldado*, policeman=policial polícia, fisherman=pescador*, clown=palhaço*, tourist=turista*
-nudity: bare=nu nua nus nuas nudez pelado pelada erótic*
-violence: gore=sangue sangrent* ensanguentad* cadáver* morto morta mortos assassin* faca arma armas pistola fuzil violência violent* ferid*
+nudity: bare=nu nua nus nuas nudez pelado pelada erótic* seios peito despid*
+violence: gore=sangue sangrent* ensanguentad* cadáver* morto morta mortos assassin* faca arma armas pistola fuzil violência violent* ferid* degolad* enforcad* esfaquead*
 brand: brand=marca marcas
 time: night=noite noturn*, day=dia, dawn=amanhecer aurora, dusk=entardecer anoitecer crepúsculo, morning=manhã, noon=meio-dia, evening=tarde
 season: winter=inverno, summer=verão, spring=primavera, autumn=outono

@@ -2,7 +2,7 @@ import type { LanguageWords } from "./language_words.ts";
 
 export const spanish: LanguageWords = {
   functionWords:
-    `el la los las un una unos unas y o pero de del al a ante bajo con contra desde en entre hacia hasta para
+    `hay el la los las un una unos unas y o pero de del al a ante bajo con contra desde en entre hacia hasta para
 por según sobre tras que quien cual cuyo como donde cuando es son era ser está están fue su sus se lo le les me mi
 mis nos más muy todo toda todos todas este esta estos estas ese esa también mientras ha`,
   droppable: "el la los las un una unos unas es son era está están se muy lo",
@@ -14,9 +14,9 @@ mis nos más muy todo toda todos todas este esta estos estas ese esa también mi
     `number: 2=dos par, 3=tres, 4=cuatro, 5=cinco, 6=seis, 7=siete, 8=ocho, 9=nueve, 10=diez, 11=once, 12=doce docena, 20=veinte
 colour: red=rojo roja rojos rojas, orange=naranja* anaranjad*, yellow=amarill*, green=verde verdes, blue=azul azules, turquoise=turquesa*, violet=violeta*, purple=púrpura* morad*, pink=rosa rosad*, brown=marrón* castañ*, beige=beige, black=negro negra negros negras, white=blanco blanca blancos blancas, grey=gris grises, gold=dorad*, silver=platead*, crimson=carmesí escarlata
 place: left=izquierda izquierdo, right=derecha derecho, above=encima arriba sobre, below=debajo abajo bajo, front=delante frente, behind=detrás atrás, inside=dentro interior, outside=fuera exterior, top=superior, bottom=inferior, between=entre, beside=junto cerca lado
-person: man=hombre hombres señor*, woman=mujer mujeres señora*, boy=chico chicos, girl=chica chicas, child=niño niños niña niñas, baby=bebé*, person=persona personas gente, grandmother=abuela, grandfather=abuelo, mother=madre, father=padre, crowd=multitud muchedumbre, soldier=soldado*, policeman=policía*, fisherman=pescador*, clown=payaso*, tourist=turista*, vendor=vendedor*, couple=pareja
-nudity: bare=desnudo desnuda desnudos desnudas desnudez erótic*
-violence: gore=sangre sangriento sangrienta ensangrentad* sangrando cadáver* muerto muerta muertos muertas asesin* cuchillo arma armas pistola rifle violencia violent* herido herida heridas
+person: man=hombre hombres señor*, woman=mujer mujeres señora*, boy=chico chicos niño, girl=chica chicas niña niñas, child=niños, baby=bebé*, person=persona personas gente, grandmother=abuela, grandfather=abuelo, mother=madre, father=padre, crowd=multitud muchedumbre, soldier=soldado*, policeman=policía*, fisherman=pescador*, clown=payaso*, tourist=turista*, vendor=vendedor*, couple=pareja
+nudity: bare=desnudo desnuda desnudos desnudas desnudez erótic* pechos senos torso topless
+violence: gore=sangre sangriento sangrienta ensangrentad* sangrando cadáver* muerto muerta muertos muertas asesin* cuchillo arma armas pistola rifle violencia violent* herido herida heridas degollad* ahorcad* apuñalad*
 brand: brand=marca marcas
 time: night=noche nocturn*, day=día, dawn=amanecer alba, dusk=atardecer anochecer crepúsculo ocaso, morning=mañana, noon=mediodía, evening=tarde
 season: winter=invierno invernal, summer=verano, spring=primavera, autumn=otoño

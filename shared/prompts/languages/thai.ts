@@ -12,7 +12,7 @@ export const thai: LanguageWords = {
 colour: red=แดง, orange=ส้ม, yellow=เหลือง, green=เขียว, blue=น้ำเงิน ฟ้า, violet=ม่วง, pink=ชมพู, brown=น้ำตาล, black=ดำ, white=ขาว, grey=เทา, gold=ทอง, silver=เงิน
 place: left=ซ้าย, right=ขวา, above=เหนือ บน ด้านบน, below=ใต้ ล่าง ด้านล่าง, front=หน้า ด้านหน้า, behind=หลัง ด้านหลัง, inside=ข้างใน ภายใน, outside=ข้างนอก ภายนอก, between=ระหว่าง, beside=ข้าง
 person: man=ผู้ชาย ชาย, woman=ผู้หญิง หญิง, child=เด็ก, boy=เด็กชาย เด็กผู้ชาย, girl=เด็กหญิง เด็กผู้หญิง, person=คน ผู้คน, soldier=ทหาร, grandmother=ยาย ย่า, grandfather=ตา ปู่, tourist=นักท่องเที่ยว
-nudity: bare=เปลือย เปลือยกาย โป๊
+nudity: bare=เปลือย เปลือยกาย โป๊ เปล่าเปลือย
 violence: gore=เลือด ศพ มีด ปืน อาวุธ บาดแผล ความรุนแรง
 brand: brand=โลโก้ ยี่ห้อ แบรนด์
 time: night=กลางคืน ค่ำคืน, day=กลางวัน, dawn=รุ่งอรุณ, dusk=พลบค่ำ ยามเย็น, morning=เช้า, noon=เที่ยง, evening=เย็น

@@ -15,7 +15,7 @@ colour: red=kırmızı* kızıl*, orange=turuncu*, yellow=sarı*, green=yeşil*,
 place: left=sol solda solunda soldaki, right=sağ sağda sağında sağdaki, above=üstünde üzerinde yukarıda yukarısında, below=altında aşağıda, front=önünde önde ön, behind=arkasında arkada arka, inside=içeride içinde, outside=dışarıda dışında, between=arasında, beside=yanında
 person: man=adam* erkek*, woman=kadın*, boy=oğlan*, girl=kız*, child=çocuk* çocuğ*, baby=bebek*, person=insan* kişi*, grandmother=büyükanne nine, grandfather=büyükbaba dede, mother=anne*, father=baba*, crowd=kalabalık*, soldier=asker*, fisherman=balıkçı*, vendor=satıcı*, tourist=turist*
 nudity: bare=çıplak* erotik*
-violence: gore=kan kanlı kanlar ceset* ölü* cinayet* bıçak* silah* tabanca* tüfek* şiddet* yara*
+violence: gore=kan kanlı kanlar ceset* ölü* cinayet* bıçak* silah* tabanca* tüfek* şiddet* yara* asılmış
 brand: brand=marka* logo*
 time: night=gece*, day=gündüz*, dawn=şafak* gündoğumu, dusk=alacakaranlık günbatımı*, morning=sabah*, noon=öğle*, evening=akşam*
 season: winter=kış*, summer=yaz yazın, spring=ilkbahar bahar, autumn=sonbahar güz

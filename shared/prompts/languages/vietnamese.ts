@@ -14,7 +14,7 @@ colour: red=đỏ, orange=cam, yellow=vàng, green=lục, blue=xanh, violet=tím
 place: left=trái, right=phải, above=trên, below=dưới, front=trước, behind=sau, inside=trong, outside=ngoài, between=giữa, beside=cạnh
 person: man=ông đàn, woman=bà phụ, boy=trai, girl=gái, child=trẻ bé, crowd=đám, soldier=lính
 nudity: bare=khỏa trần-truồng khoả
-violence: gore=máu súng dao
+violence: gore=máu súng dao chết giết đẫm
 time: night=đêm, day=ngày, dawn=bình-minh, dusk=hoàng-hôn, morning=sáng, noon=trưa, evening=tối chiều
 material: wood=gỗ, metal=thép sắt, stone=đá, leather=da, silk=lụa, wool=len
 age: young=trẻ, old=già cổ cũ`,

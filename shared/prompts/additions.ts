@@ -1,0 +1,144 @@
+import {
+  type Change,
+  hasKey,
+  hasStem,
+  isNumber,
+  isQuotedFrom,
+  opposite,
+  sameAs,
+  wordAt,
+} from "./comparison.ts";
+import type { Fact } from "./facts.ts";
+import type { Reading } from "./reading.ts";
+
+/** Categories of which nothing may be added. */
+const watched = ["person", "nudity", "violence", "brand"] as const;
+/** Categories whose words are no synonyms of each other. */
+const graded = new Set(["nudity", "violence", "brand"]);
+/** Words for people that say less than others do. */
+const basicPersons = new Set(["man", "woman", "boy", "girl", "child", "baby"]);
+const anyPerson = new Set(["person", "figure", "couple"]);
+const strictPlaces = new Set(["left", "right", "above", "below", "north", "south", "east", "west"]);
+/** A text of which more is new answers something else than the task. */
+const allowedInvention = 0.3;
+const fewestInvented = 4;
+
+/** Finds what only the answer says. */
+export function findAdditions(original: Reading, given: Reading, lost: readonly Fact[]): Change[] {
+  const changes: Change[] = [];
+  const add = (text: string, kind: Change["kind"]) => changes.push({ text, kind });
+  const values = new Set(original.facts.filter(isNumber).map(({ value }) => value));
+  for (const digits of original.outline.text.matchAll(/\d+(?:\.\d+)?/g)) values.add(digits[0]);
+  const lostKinds = new Set(lost.map(({ kind }) => kind));
+  for (const [fact] of given.factsByValue.values()) {
+    if (!fact || sameAs(original, fact).length > 0) continue;
+    switch (fact.kind) {
+      case "quote": {
+        if (!isQuotedFrom(fact, original)) add(fact.text, "quote");
+        break;
+      }
+      case "weight":
+      case "tag":
+      case "parameter":
+      case "hex":
+        if (!lostKinds.has(fact.kind)) add(fact.text, fact.kind);
+        break;
+      case "count":
+      case "number":
+        if (
+          !values.has(fact.value) && fact.value !== "1" && !hasKey(original, `number ${fact.value}`)
+        ) {
+          add(fact.text, fact.kind);
+        }
+        break;
+      case "colour":
+        if (!hasKey(original, `colour ${fact.value}`)) add(fact.text, "colour");
+        break;
+      case "relation":
+        if (
+          strictPlaces.has(fact.value) && !hasKey(original, `place ${fact.value}`) &&
+          lost.some(({ kind, value }) => kind === "relation" && value === opposite.get(fact.value))
+        ) add(fact.text, "relation");
+        break;
+      case "name":
+        if (fact.owners.some((stem) => !hasStem(original, stem))) add(fact.text, "name");
+        break;
+      case "exclusion":
+        if (fact.owners.every((owner) => !hasKey(original, owner))) add(fact.text, "exclusion");
+        break;
+    }
+  }
+  changes.push(...addedWords(original, given));
+  return changes;
+}
+
+function addedWords(original: Reading, given: Reading): Change[] {
+  const changes: Change[] = [];
+  const { outline } = given;
+  const personsBefore = new Set(
+    original.outline.meanings.flatMap((meaning) =>
+      meaning?.category === "person" ? [meaning.sense] : []
+    ),
+  );
+  const isNewPerson = (sense: string) => {
+    if (anyPerson.has(sense)) return personsBefore.size === 0;
+    if (!basicPersons.has(sense)) return true;
+    return personsBefore.size === 0 || [...personsBefore].every((known) => basicPersons.has(known));
+  };
+  const isNewWord = (index: number) => {
+    const word = outline.words[index];
+    if (!word || original.forms.has(word, original.outline, -1)) return false;
+    const meaning = outline.meanings[index];
+    if (meaning && graded.has(meaning.category)) return true;
+    return !meaning || original.forms.ofSense(meaning.category, meaning.sense).length === 0;
+  };
+  let content = 0;
+  const invented: string[] = [];
+  outline.words.forEach((_, index) => {
+    if (!outline.isContent[index]) return;
+    content++;
+    if (!isNewWord(index)) return;
+    const meaning = outline.meanings[index];
+    const category = watched.find((each) => each === meaning?.category);
+    const text = wordAt(given, index);
+    if (category && (category !== "person" || isNewPerson(meaning?.sense ?? ""))) {
+      if (!given.excluded[index]) changes.push({ text, kind: category });
+    }
+    invented.push(text);
+  });
+  changes.push(...addedClauses(original, given, isNewWord));
+  if (invented.length >= fewestInvented && invented.length > allowedInvention * content) {
+    changes.push({ text: invented.slice(0, 8).join(", "), kind: "invention" });
+  }
+  return changes;
+}
+
+/** A clause of so many words of which none is the prompt's says something else. */
+const fewestOwnWords = 3;
+const capitals = /(?:\p{Lu}{2,}|\p{Lu}{1,}['’]\p{Lu}+)(?:[ ,]+\p{Lu}{2,})+/gu;
+
+/** Clauses that have nothing of the prompt, and texts in capitals that are not the prompt's. */
+function addedClauses(
+  original: Reading,
+  given: Reading,
+  isNewWord: (index: number) => boolean,
+): Change[] {
+  const { outline } = given;
+  const changes: Change[] = [];
+  for (const { firstWord, endWord, start, end } of outline.clauses) {
+    let content = 0;
+    let own = 0;
+    for (let index = firstWord; index < endWord; index++) {
+      if (!outline.isContent[index]) continue;
+      content++;
+      if (!isNewWord(index)) own++;
+    }
+    if (content >= fewestOwnWords && own === 0) {
+      changes.push({ text: outline.text.slice(start, end), kind: "invention" });
+    }
+  }
+  for (const [text] of outline.text.matchAll(capitals)) {
+    if (!original.forms.includes(text.toLowerCase())) changes.push({ text, kind: "quote" });
+  }
+  return changes;
+}

@@ -1,0 +1,99 @@
+import { extentOf, type Fact, keyOf, spokenRuns } from "./facts.ts";
+import { weakNegations } from "./language.ts";
+import type { Outline } from "./outline.ts";
+import { isUnspaced } from "./words.ts";
+
+const turning = new Set(
+  ("but except apart besides unless only just aber sondern außer nur mais sauf excepté hormis pero excepto salvo sino solo ma tranne " +
+    "eccetto solo mas exceto maar behalve но кроме только ale oprócz tylko ama").split(" "),
+);
+const longestExclusion = 8;
+/** Where the negation follows, it is said of the word before it; scripts without spaces cut words into more. */
+const mostBeforeUnspaced = 3;
+/** A verb that is denied takes no longer list with it. */
+const longestWeakExclusion = 4;
+
+/** For each word, whether it is excluded: by a negation in its clause, or by the label it stands under. */
+export function excludedWords(outline: Outline): boolean[] {
+  const excluded = outline.words.map(() => false);
+  for (const { first, end } of exclusionSpans(outline)) excluded.fill(true, first, end);
+  return excluded;
+}
+
+interface Span {
+  /** Of the words that are excluded. */
+  first: number;
+  end: number;
+  /** Index of the negation; -1 under a label. */
+  negation: number;
+}
+
+function exclusionSpans(outline: Outline): Span[] {
+  const { negations, negationsAfter } = outline.vocabulary;
+  const spans: Span[] = [];
+  for (const run of spokenRuns(outline)) {
+    const clause = { firstWord: run.first, endWord: run.end };
+    if (outline.structure.sections[run.section]?.isNegative) {
+      spans.push({ first: run.first, end: run.end, negation: -1 });
+      continue;
+    }
+    for (let index = clause.firstWord; index < clause.endWord; index++) {
+      const lower = outline.words[index]?.lower ?? "";
+      if (negations.has(lower)) {
+        let end = index + 1;
+        const longest = isWeak(outline, index) ? longestWeakExclusion : longestExclusion;
+        while (
+          end < clause.endWord && end <= index + longest &&
+          !turning.has(outline.words[end]?.lower ?? "")
+        ) end++;
+        if (end > index + 1) spans.push({ first: index + 1, end, negation: index });
+        index = end - 1;
+      } else if (isNegationAfter(lower, negationsAfter)) {
+        let first = index;
+        const most = isUnspaced(lower) ? mostBeforeUnspaced : 1;
+        for (let found = 0; first > clause.firstWord && found < most; first--) {
+          if (outline.isContent[first - 1]) found++;
+        }
+        if (first < index) spans.push({ first, end: index, negation: index });
+      }
+    }
+  }
+  return spans;
+}
+
+function isNegationAfter(lower: string, words: ReadonlySet<string>): boolean {
+  return words.has(lower);
+}
+
+/** In Spanish, "no" is said of verbs. */
+function isWeak({ words, language }: Outline, index: number): boolean {
+  const lower = words[index]?.lower ?? "";
+  return weakNegations.has(lower) || (lower === "no" && language === "es");
+}
+
+/** Finds what must not be seen. */
+export function findExclusions(outline: Outline): Fact[] {
+  return exclusionSpans(outline).flatMap(({ first, end, negation }) => {
+    const owners: string[] = [];
+    let last = first;
+    for (let index = first; index < end; index++) {
+      if (!outline.isContent[index]) continue;
+      owners.push(keyOf(outline, index));
+      last = index;
+    }
+    if (owners.length === 0) return [];
+    const [start] = extentOf(outline, negation >= 0 && negation < first ? negation : first, last);
+    const [, stop] = extentOf(outline, first, negation >= end ? negation : last);
+    const text = outline.text.slice(start, stop);
+    return [{
+      kind: "exclusion" as const,
+      text,
+      start,
+      end: stop,
+      value: owners.join(" "),
+      owners,
+      word: first,
+      ...(negation >= 0 && isWeak(outline, negation) ? { isWeak: true as const } : {}),
+    }];
+  });
+}
