@@ -69,6 +69,8 @@ export function normalisePrompt(text: string, field: PromptField = "prompt"): st
       .replace(lineEnds, "\n")
       .replace(invisible, "")
       .replace(tagCharacters, "$1")
+      // Whether a joiner stands behind a mark is asked of the composed form, as the second time.
+      .normalize("NFC")
       .replace(/[\u200c\u200d]/g, keepMeaningfulJoiner)
       .replace(spareSelectors, "$1")
       .normalize("NFC")
