@@ -4,6 +4,7 @@
  * @module
  */
 import { parseArgs } from "node:util";
+import { listenForStop } from "./command_line/mod.ts";
 import {
   projectDataDirectory,
   type ProjectStack,
@@ -21,16 +22,18 @@ Usage: deno task start [options]
   --port <number>        port on 127.0.0.1 (default ${defaultPort})
   --database-url <url>   another PostgreSQL (15 to 17) instead of the embedded one, as superuser (default: the
                          variable DATABASE_URL)
+  --data <folder>        where the data lies (default .local/)
   --debug                print SQL errors and what PostgreSQL says
   --help                 print this
 
-Keys of providers come from .env; a provider without a key is simulated. Data lies in .local/: remove that folder to
-begin anew.`;
+Keys of providers come from .env; a provider without a key is simulated. Remove the folder of the data to begin anew.`;
 
 /** What the command line asks for. */
 interface Command {
   port: number;
   databaseUrl?: string;
+  /** Holds what the stack keeps. */
+  dataDirectory: string;
   debug: boolean;
 }
 
@@ -41,6 +44,7 @@ function parseCommand(parameters: string[]): Command | "help" {
     options: {
       port: { type: "string" },
       "database-url": { type: "string" },
+      data: { type: "string", default: projectDataDirectory },
       debug: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
@@ -51,12 +55,20 @@ function parseCommand(parameters: string[]): Command | "help" {
     throw new Error(`--port takes a number from 0 to 65535, not "${values.port}"`);
   }
   const databaseUrl = values["database-url"] ?? Deno.env.get("DATABASE_URL");
-  return { port, debug: values.debug, ...(databaseUrl === undefined ? {} : { databaseUrl }) };
+  return {
+    port,
+    dataDirectory: values.data,
+    debug: values.debug,
+    ...(databaseUrl === undefined ? {} : { databaseUrl }),
+  };
 }
 
 async function run(command: Command): Promise<void> {
   const startedAt = performance.now();
-  using stop = stopSignal();
+  using stop = listenForStop(() => say("Stopping; a moment …"));
+  const asked = new Promise<"asked">((resolve) =>
+    stop.signal.addEventListener("abort", () => resolve("asked"))
+  );
   const { DATABASE_URL, ...environment } = await readProjectEnvironment();
   await using stack = await startProjectStack({
     ...(DATABASE_URL && { databaseUrl: DATABASE_URL }),
@@ -64,37 +76,26 @@ async function run(command: Command): Promise<void> {
     environment,
     watch: true,
     preload: true,
-    progress: (step) => console.log(`  ${step}`),
+    progress: (step) => say(`  ${step}`),
   });
-  if (stop.asked) return;
-  await writeStackFile(projectDataDirectory, stack);
-  console.log(summary(stack, performance.now() - startedAt));
-  const end = await Promise.race([stop.promise, stack.broken.then(() => "broken" as const)]);
-  await removeStackFile(projectDataDirectory);
+  if (stop.signal.aborted) return;
+  await writeStackFile(command.dataDirectory, stack);
+  say(summary(stack, performance.now() - startedAt));
+  const end = await Promise.race([asked, stack.broken.then(() => "broken" as const)]);
+  await removeStackFile(command.dataDirectory);
   if (end === "broken") {
     throw new Error("PostgreSQL has ended without being asked to. Start the stack again.");
   }
-  console.log("stopping");
+  say("stopping");
 }
 
-/** Turns the signals that end a program into a promise; a second one ends it at once. */
-function stopSignal() {
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  const { promise, resolve } = Promise.withResolvers<"asked">();
-  const onSignal = () => {
-    if (state.asked) Deno.exit(130);
-    state.asked = true;
-    resolve("asked");
-  };
-  const state = {
-    promise,
-    asked: false,
-    [Symbol.dispose]: () => {
-      for (const signal of signals) Deno.removeSignalListener(signal, onSignal);
-    },
-  };
-  for (const signal of signals) Deno.addSignalListener(signal, onSignal);
-  return state;
+/** Prints, unless the terminal was closed meanwhile. */
+function say(text: string): void {
+  try {
+    console.log(text);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+  }
 }
 
 function summary(stack: ProjectStack, tookMs: number): string {

@@ -14,3 +14,4 @@ export {
   type Terminal,
   UsageError,
 } from "./run.ts";
+export { listenForStop, type StopSignal } from "./stop_signal.ts";

@@ -1,3 +1,5 @@
+import { listenForStop } from "./stop_signal.ts";
+
 /** A command that was called wrongly; its message says what is wrong. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
@@ -47,20 +49,24 @@ export async function runCommand(
   }
 }
 
-/** The terminal this process was started in. Ctrl-C asks the command to stop; a second one ends it at once. */
+/** The terminal this process was started in. What asks a program to end asks the command to stop. */
 export function processTerminal(): Terminal {
-  const stop = new AbortController();
-  const onInterrupt = () => {
-    Deno.removeSignalListener("SIGINT", onInterrupt);
-    stop.abort();
-  };
-  Deno.addSignalListener("SIGINT", onInterrupt);
+  const { signal } = listenForStop(() => console.error("Stopping …"));
   return {
-    print: (line) => console.log(line),
-    note: (line) => console.error(line),
+    print: (line) => writeQuietly(console.log, line),
+    note: (line) => writeQuietly(console.error, line),
     environment: Deno.env,
-    signal: stop.signal,
+    signal,
   };
+}
+
+/** A terminal that was closed takes no more lines; what is under way ends in order all the same. */
+function writeQuietly(write: (line: string) => void, line: string): void {
+  try {
+    write(line);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+  }
 }
 
 /**

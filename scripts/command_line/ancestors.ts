@@ -1,0 +1,86 @@
+import { basename } from "node:path";
+
+/** A process as it was seen, so that another one under the same number is not taken for it. */
+interface SeenProcess {
+  pid: number;
+  parent: number;
+  /** When it began, in the system's own words. */
+  began: string;
+  command: string;
+}
+
+const lookEveryMs = 500;
+/** Programs that start a command of this repository, and what npm puts between them. */
+const starters = /^(deno|node|npm|npx|sh)\b/;
+
+/**
+ * Watches the processes that started this one for it: `npx`, `deno task` and what stands between. A terminal asks all of
+ * them to end, but `kill` only the one that is named, and none of them tells its child.
+ *
+ * @param onGone called once, when the first of them has ended
+ * @returns ends the watching
+ */
+export async function watchAncestors(onGone: () => void): Promise<() => void> {
+  const watched = await starterProcesses();
+  if (watched.length === 0) return () => {};
+  let looking = false, ended = false;
+  const timer = setInterval(async () => {
+    if (looking || ended) return;
+    looking = true;
+    const gone = (await Promise.all(watched.map(isGone))).includes(true);
+    looking = false;
+    if (!gone || ended) return;
+    stop();
+    onGone();
+  }, lookEveryMs);
+  Deno.unrefTimer(timer);
+  const stop = () => {
+    ended = true;
+    clearInterval(timer);
+  };
+  return stop;
+}
+
+/** From the parent upwards, as long as they are programs that start others; a person's shell is none of them. */
+async function starterProcesses(): Promise<SeenProcess[]> {
+  const found: SeenProcess[] = [];
+  for (let pid = Deno.ppid; pid > 1;) {
+    const seen = await see(pid);
+    if (!seen || !starters.test(basename(seen.command))) break;
+    found.push(seen);
+    pid = seen.parent;
+  }
+  // A shell belongs to them only with npm above it.
+  while (basename(found.at(-1)?.command ?? "").startsWith("sh")) found.pop();
+  return found;
+}
+
+async function isGone({ pid, parent, began }: SeenProcess): Promise<boolean> {
+  const now = await see(pid);
+  return !now || now.began !== began || now.parent !== parent;
+}
+
+async function see(pid: number): Promise<SeenProcess | undefined> {
+  if (Deno.build.os === "linux") {
+    const text = await Deno.readTextFile(`/proc/${pid}/stat`).catch(() => "");
+    // The name stands in brackets and may hold anything, brackets and spaces too.
+    const name = text.slice(text.indexOf("(") + 1, text.lastIndexOf(")"));
+    const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
+    const [state, parent, began] = [fields[0], fields[1], fields[19]];
+    if (state === undefined || state === "Z" || began === undefined) return undefined;
+    return { pid, parent: Number(parent), began, command: programName(name) };
+  }
+  const { success, stdout } = await new Deno.Command("ps", {
+    args: ["-o", "ppid=,lstart=,comm=", "-p", String(pid)],
+    stderr: "null",
+  }).output();
+  const [, parent, began, command] = /^\s*(\d+)\s+(\S+\s+\S+\s+\d+\s+[\d:]+\s+\d+)\s+(.+?)\s*$/
+    .exec(new TextDecoder().decode(stdout)) ?? [];
+  if (!success || parent === undefined || began === undefined) return undefined;
+  return { pid, parent: Number(parent), began, command: programName(command ?? "") };
+}
+
+/** npm calls itself `npm exec deno …`; others by their path. */
+function programName(command: string): string {
+  return basename(command.split(" ")[0] ?? "");
+}

@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+
+const program = fileURLToPath(
+  new URL("../../shared/testing/command_line/stop_child.ts", import.meta.url),
+);
+
+/** Starts the program, does something to it once it is ready, and gives the lines that it printed after that. */
+async function run(
+  parameters: string[],
+  act: (child: Deno.ChildProcess, pid: number) => void,
+): Promise<string[]> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", program, ...parameters],
+    stdin: "null",
+    stdout: "piped",
+  }).spawn();
+  const lines: string[] = [];
+  let rest = "";
+  for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
+    const parts = (rest + text).split("\n");
+    rest = parts.pop() ?? "";
+    for (const line of parts) {
+      const pid = /^ready (\d+)$/.exec(line)?.[1];
+      if (pid === undefined) lines.push(line);
+      else act(child, Number(pid));
+    }
+  }
+  await child.status;
+  return lines;
+}
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  Deno.test(`listenForStop takes ${signal} twice at once for one wish, and the program ends in order`, async () => {
+    const lines = await run([], (_, pid) => {
+      Deno.kill(pid, signal);
+      Deno.kill(pid, signal);
+    });
+    assert.deepEqual(lines, ["stopping", "ended"]);
+  });
+}
+
+for (const signal of ["SIGTERM", "SIGKILL"] as const) {
+  Deno.test(`listenForStop notices that the program which started it was ended by ${signal}`, async () => {
+    const lines = await run(["parent"], (parent) => parent.kill(signal));
+    assert.deepEqual(lines, ["stopping", "ended"]);
+  });
+}
