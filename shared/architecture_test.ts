@@ -9,6 +9,7 @@ import {
   productStandsAlone,
 } from "./testing/architecture/import_rules.ts";
 import {
+  errorsComeFromTheCatalogue,
   filesStaySmall,
   providersHaveTheSameFiles,
   publicSymbolsAreDocumented,
@@ -107,6 +108,7 @@ for (
     ["every provider's folder has the same file names", providersHaveTheSameFiles],
     ["no product file is longer than 350 lines", filesStaySmall],
     ["every public symbol has a docstring", publicSymbolsAreDocumented],
+    ["callers are told of failures by the catalogue", errorsComeFromTheCatalogue],
   ] as const
 ) {
   Deno.test(`the house: ${expectation}`, () => {

@@ -1,5 +1,5 @@
 import type { PostgrestError, SupabaseClient } from "@supabase/supabase-js";
-import { internal, ServiceError } from "../errors/mod.ts";
+import { forbidden, internal, invalidRequest } from "../errors/mod.ts";
 import type { Database } from "./types.ts";
 
 /** A supabase-js client of this project's schema; whose rights it has depends on who made it. */
@@ -21,10 +21,10 @@ export function unwrap<Data>(
     const cause = new Error(`${code}: ${message}`, { cause: answer.error });
     if (isCallersMistake(code)) {
       const detail = `The database refused to ${action}: a value is out of its range.`;
-      throw new ServiceError("invalid_request", detail, { cause });
+      throw invalidRequest(detail, undefined, cause);
     }
     if (code === "42501") {
-      throw new ServiceError("forbidden", `You may not ${action}.`, { cause });
+      throw forbidden(action, undefined, cause);
     }
     throw internal(`The database could not ${action}. Try again.`, cause);
   }

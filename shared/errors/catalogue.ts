@@ -1,4 +1,9 @@
-import { type FieldProblem, ServiceError, type ServiceErrorDetails } from "./service_error.ts";
+import {
+  type ErrorCode,
+  type FieldProblem,
+  ServiceError,
+  type ServiceErrorDetails,
+} from "./service_error.ts";
 
 /*
  * One function per code of what a caller can be told, so that the same thing is said in the same words everywhere.
@@ -9,8 +14,12 @@ import { type FieldProblem, ServiceError, type ServiceErrorDetails } from "./ser
  *
  * @param detail what is wrong and what would be right
  */
-export function invalidRequest(detail: string, errors?: FieldProblem[]): ServiceError {
-  return new ServiceError("invalid_request", detail, { ...(errors && { errors }) });
+export function invalidRequest(
+  detail: string,
+  errors?: FieldProblem[],
+  cause?: unknown,
+): ServiceError {
+  return new ServiceError("invalid_request", detail, { ...(errors && { errors }), cause });
 }
 
 /** 400: the body cannot be parsed. */
@@ -68,15 +77,19 @@ export function budgetExceeded(allowedUsd: number): ServiceError {
  * 403: the caller's role in the organization does not suffice.
  *
  * @param action what was asked for, in the infinitive, such as `delete pictures`
- * @param needed the least role that may do it
+ * @param needed the least role that may do it; absent where that is not known
  */
-export function forbidden(action: string, needed: "member" | "admin"): ServiceError {
-  return new ServiceError(
-    "forbidden",
-    needed === "member"
-      ? `A viewer cannot ${action}. Ask an admin of the organization for another role.`
-      : `Only an admin or the owner of the organization can ${action}.`,
-  );
+export function forbidden(
+  action: string,
+  needed?: "member" | "admin",
+  cause?: unknown,
+): ServiceError {
+  const detail = {
+    member: `A viewer cannot ${action}. Ask an admin of the organization for another role.`,
+    admin: `Only an admin or the owner of the organization can ${action}.`,
+    unknown: `You may not ${action}.`,
+  };
+  return new ServiceError("forbidden", detail[needed ?? "unknown"], { cause });
 }
 
 /**
@@ -135,22 +148,6 @@ export function idempotencyKeyReused(): ServiceError {
   );
 }
 
-/**
- * 422: no provider that is set up can do the request.
- *
- * @param reasons sentences, one per provider
- */
-export function noCapableProvider(
-  reasons: readonly string[],
-  extensions: Record<string, unknown> = {},
-): ServiceError {
-  return new ServiceError(
-    "no_capable_provider",
-    `No provider can do this request. ${reasons.join(" ")}`,
-    { extensions },
-  );
-}
-
 /** 429: a limit is reached. @param detail which one */
 export function rateLimited(
   detail: string,
@@ -169,19 +166,18 @@ export function internal(what: string, cause: unknown): ServiceError {
   return new ServiceError("internal", what, { cause });
 }
 
-/** 502: every provider that was asked failed. */
-export function providersFailed(detail: string): ServiceError {
-  return new ServiceError("providers_failed", detail);
+/** 503: no provider can be called just now. */
+export function providersUnavailable(retryAfterSeconds: number): ServiceError {
+  return new ServiceError("providers_unavailable", "No provider can be called just now.", {
+    retryAfterSeconds,
+  });
 }
 
-/** 503: no provider can be called just now. @param reasons sentences, one per provider */
-export function providersUnavailable(
-  reasons: readonly string[],
-  details: Pick<ServiceErrorDetails, "retryAfterSeconds" | "extensions"> = {},
+/** What a job ended with, or would have: its code and its words are data of the job. */
+export function jobFailed(
+  code: ErrorCode,
+  detail: string,
+  details: Omit<ServiceErrorDetails, "cause"> = {},
 ): ServiceError {
-  return new ServiceError(
-    "providers_unavailable",
-    ["No provider can be called just now.", ...reasons].join(" "),
-    details,
-  );
+  return new ServiceError(code, detail, details);
 }

@@ -1,5 +1,5 @@
 import type { RunnerDocument } from "../database/mod.ts";
-import { ServiceError } from "../errors/mod.ts";
+import { invalidRequest } from "../errors/mod.ts";
 import { normalisePrompt, promptLimits } from "../prompts/mod.ts";
 import type { Job, JobAttempt, JobRequest } from "../routing/mod.ts";
 import { toImageRequest } from "./image_request.ts";
@@ -82,10 +82,7 @@ function parseStored(document: RunnerDocument): GenerateRequest {
       ? `${issue.keys.join(", ")} is not a known field`
       : `${issue.path.join(".")}: ${issue.message}`
   );
-  throw new ServiceError(
-    "invalid_request",
-    `The options of the generation are not valid: ${problems.join("; ")}.`,
-  );
+  throw invalidRequest(`The options of the generation are not valid: ${problems.join("; ")}.`);
 }
 
 function toAttempt(attempt: RunnerDocument["attempts"][number]): JobAttempt {

@@ -1,5 +1,5 @@
 import type { AttemptDocument, GenerationDocument, ImageDocument } from "../database/mod.ts";
-import { type ErrorCode, errorStatuses, ServiceError } from "../errors/mod.ts";
+import { type ErrorCode, errorStatuses, jobFailed, type ServiceError } from "../errors/mod.ts";
 import type { AttemptResponse, GenerationResponse, ImageResponse } from "./response_schema.ts";
 
 /**
@@ -42,7 +42,7 @@ export function toGenerationResponse(
 export function toFailure(job: GenerationDocument): ServiceError {
   const code = isErrorCode(job.error?.code) ? job.error.code : "providers_failed";
   const retryAfterSeconds = job.error?.retry_after_seconds;
-  return new ServiceError(code, job.error?.detail ?? "The generation failed.", {
+  return jobFailed(code, job.error?.detail ?? "The generation failed.", {
     ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
     extensions: { generation_id: job.id, attempts: job.attempts.map(toAttemptResponse) },
   });

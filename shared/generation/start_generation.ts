@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { beginGeneration, type GenerationDocument, readGenerationAccess } from "../database/mod.ts";
-import { ServiceError } from "../errors/mod.ts";
+import { jobFailed, providersUnavailable, type ServiceError } from "../errors/mod.ts";
 import {
   decide,
   type Job,
@@ -100,9 +100,7 @@ async function decideFirst(
     if (decision.do === "attempt") return { request, job, known, ranked: decision.ranked };
     if (decision.do === "finish" && decision.error) throw toServiceError(decision.error);
     if (decision.do === "wait") {
-      throw new ServiceError("providers_unavailable", "No provider can be called just now.", {
-        retryAfterSeconds: Math.max(1, (decision.until - context.clock.now()) / 1_000),
-      });
+      throw providersUnavailable(Math.max(1, (decision.until - context.clock.now()) / 1_000));
     }
     if (decision.do !== "compress") {
       throw new Error(`unreachable: a new job cannot ${decision.do}`);
@@ -192,7 +190,7 @@ async function requireAccess(
 function toServiceError(
   { code, detail, retryAfterSeconds, providers, errors }: JobFailure,
 ): ServiceError {
-  return new ServiceError(code, detail, {
+  return jobFailed(code, detail, {
     ...(errors && { errors }),
     ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
     ...(providers && { extensions: { providers } }),

@@ -1,4 +1,4 @@
-import { type House, isTest, type Plan } from "./house.ts";
+import { type House, isDeployed, isTest, type Plan } from "./house.ts";
 
 /** Every provider's folder is made of the same files, and has those without which it is none. */
 export function providersHaveTheSameFiles({ graph }: House, plan: Plan): string[] {
@@ -54,4 +54,11 @@ export function publicSymbolsAreDocumented(
   return undocumented
     .filter(({ declaredIn }) => !generated.includes(declaredIn))
     .map(({ module, symbol }) => `${module} exports ${symbol} without a docstring`);
+}
+
+/** What callers are told is worded in the catalogue of errors. */
+export function errorsComeFromTheCatalogue({ errorMakers }: House): string[] {
+  return errorMakers
+    .filter((path) => isDeployed(path) && !path.startsWith("shared/errors/"))
+    .map((path) => `${path} makes a ServiceError without the catalogue`);
 }

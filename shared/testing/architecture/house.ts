@@ -6,6 +6,8 @@ export interface House {
   graph: ModuleGraph;
   /** Of every TypeScript file, the number of its lines. */
   lines: ReadonlyMap<string, number>;
+  /** Files that make a `ServiceError` themselves. */
+  errorMakers: readonly string[];
   /** Exports of `shared/*\/mod.ts` without a docstring. */
   undocumented: readonly UndocumentedSymbol[];
 }

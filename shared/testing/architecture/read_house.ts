@@ -16,16 +16,17 @@ export async function readHouse(root: URL = repository): Promise<House> {
   const paths = globSync("{functions,scripts,shared,supabase}/**/*.ts", {
     cwd: fileURLToPath(root),
   }).sort();
-  const [graph, undocumented, ...counts] = await Promise.all([
+  const [graph, undocumented, ...sources] = await Promise.all([
     readModuleGraph(paths, root),
     readUndocumentedSymbols(paths.filter((path) => /^shared\/[^/]+\/mod\.ts$/.test(path)), root),
-    ...paths.map(async (path) =>
-      (await Deno.readTextFile(new URL(path, root))).split("\n").length - 1
-    ),
+    ...paths.map((path) => Deno.readTextFile(new URL(path, root))),
   ]);
   return {
     graph,
     undocumented,
-    lines: new Map(paths.map((path, index) => [path, counts[index] ?? 0])),
+    errorMakers: paths.filter((_, index) => sources[index]?.includes("new ServiceError(")),
+    lines: new Map(
+      paths.map((path, index) => [path, (sources[index]?.split("\n").length ?? 1) - 1]),
+    ),
   };
 }

@@ -9,7 +9,7 @@ const sources = {
     `export const later = (): Promise<unknown> => import("../../shared/jobs/slow.ts");\nexport type { Job };\nlist();\n`,
   "shared/jobs/job.ts":
     `export interface Job { id: string }\n/** Lists. */\nexport function list() {}\n`,
-  "shared/jobs/slow.ts": "",
+  "shared/jobs/slow.ts": "throw new ServiceError();",
   "shared/jobs/mod.ts": `import "npm:zod@4.6.7";\nexport { type Job, list } from "./job.ts";\n`,
 };
 
@@ -20,7 +20,9 @@ Deno.test("readHouse() reads who imports whom and how, how long files are, and w
       await Deno.mkdir(dirname(join(folder, path)), { recursive: true });
       await Deno.writeTextFile(join(folder, path), source);
     }
-    const { graph, lines, undocumented } = await readHouse(new URL(`${pathToFileURL(folder)}/`));
+    const { graph, lines, undocumented, errorMakers } = await readHouse(
+      new URL(`${pathToFileURL(folder)}/`),
+    );
     const [job, mod] = ["shared/jobs/job.ts", "shared/jobs/mod.ts"];
     deepEqual(Object.fromEntries(graph), {
       "functions/jobs/index.ts": [
@@ -41,6 +43,7 @@ Deno.test("readHouse() reads who imports whom and how, how long files are, and w
       [mod]: 2,
       "shared/jobs/slow.ts": 0,
     });
+    deepEqual(errorMakers, ["shared/jobs/slow.ts"]);
     deepEqual(undocumented, [{ module: mod, symbol: "Job", declaredIn: job }]);
   } finally {
     await Deno.remove(folder, { recursive: true });

@@ -1,6 +1,7 @@
 import { deepEqual } from "node:assert/strict";
 import type { ModuleImport } from "../../../scripts/source/mod.ts";
 import {
+  errorsComeFromTheCatalogue,
   filesStaySmall,
   providersHaveTheSameFiles,
   publicSymbolsAreDocumented,
@@ -63,8 +64,9 @@ const sound: Record<string, string[]> = {
 
 function build(
   files: Record<string, string[]>,
-  { lines = {}, undocumented = [] }: {
+  { lines = {}, undocumented = [], errorMakers = [] }: {
     lines?: Record<string, number>;
+    errorMakers?: string[];
     undocumented?: House["undocumented"];
   } = {},
 ): House {
@@ -80,7 +82,12 @@ function build(
     ] as const
   );
   const counts = { "shared/generation/run_job.ts": 351, ...lines };
-  return { graph: new Map(graph), lines: new Map(Object.entries(counts)), undocumented };
+  return {
+    graph: new Map(graph),
+    lines: new Map(Object.entries(counts)),
+    undocumented,
+    errorMakers,
+  };
 }
 
 type Rule = (house: House, plan: Plan) => string[];
@@ -230,5 +237,17 @@ Deno.test("publicSymbolsAreDocumented() finds a symbol without a docstring, not 
   ];
   deepEqual(publicSymbolsAreDocumented(build(sound, { undocumented }), plan), [
     "shared/http/mod.ts exports serve without a docstring",
+  ]);
+});
+
+holds(errorsComeFromTheCatalogue);
+Deno.test("errorsComeFromTheCatalogue() finds an error that is worded elsewhere, but not in a test", () => {
+  const errorMakers = [
+    "shared/errors/catalogue.ts",
+    "shared/http/problem.ts",
+    "shared/http/problem_test.ts",
+  ];
+  deepEqual(errorsComeFromTheCatalogue(build(sound, { errorMakers })), [
+    "shared/http/problem.ts makes a ServiceError without the catalogue",
   ]);
 });
