@@ -19,7 +19,7 @@ import {
 } from "../errors/mod.ts";
 import { systemClock } from "../runtime/mod.ts";
 import { askAuth, type AuthAccess, AuthQuestions } from "./ask_auth.ts";
-import type { AppEnvironment } from "./create_app.ts";
+import type { AppEnvironment } from "./app.ts";
 
 const databaseMs = 15_000;
 

@@ -1,24 +1,11 @@
 import { Hono } from "hono";
 import { cors } from "hono/cors";
-import type { SupabaseContext } from "@supabase/server";
 import { readLogLevel } from "../configuration/mod.ts";
-import type { Database } from "../database/mod.ts";
 import { routeNotFound, tokenRefused } from "../errors/mod.ts";
-import { createLog, type Log } from "../observability/mod.ts";
+import { createLog } from "../observability/mod.ts";
+import type { App, AppEnvironment } from "./app.ts";
 import { isAccountDeleted } from "./authenticate.ts";
 import { toProblemResponse, toServiceError } from "./problem.ts";
-
-/** What every route finds in `context.var`. */
-export interface AppEnvironment {
-  Variables: {
-    requestId: string;
-    log: Log;
-    supabaseContext: SupabaseContext<Database>;
-  };
-}
-
-/** A Hono application or router of this service. */
-export type App = Hono<AppEnvironment>;
 
 const requestIdHeader = "x-request-id";
 const acceptedRequestId = /^[\w-]{1,64}$/;

@@ -4,13 +4,8 @@
  * @module
  */
 export { callerOf } from "./authenticate.ts";
-export {
-  type App,
-  type AppEnvironment,
-  createApp,
-  createRouter,
-  maximumBodyBytes,
-} from "./create_app.ts";
+export type { App, AppEnvironment } from "./app.ts";
+export { createApp, createRouter, maximumBodyBytes } from "./create_app.ts";
 export {
   type Access,
   answer,

@@ -2,7 +2,7 @@ import type { Context, MiddlewareHandler } from "hono";
 import * as z from "zod";
 import type { ErrorCode } from "../errors/mod.ts";
 import { authenticate, authenticateSecret, withoutCredentials } from "./authenticate.ts";
-import type { App, AppEnvironment } from "./create_app.ts";
+import type { App, AppEnvironment } from "./app.ts";
 import { invalidInput, limitBody, requireJson } from "./validate.ts";
 
 /** Who may call: anybody with a user's token or a secret key, a secret key only, or anybody. */
