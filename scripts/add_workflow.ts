@@ -1,6 +1,10 @@
 import { createClient } from "@supabase/supabase-js";
 import { parseArgs } from "node:util";
-import { type Database, unwrap } from "../shared/database/mod.ts";
+import {
+  changeProviderSettings,
+  type Database,
+  readProviderSnapshot,
+} from "../shared/database/mod.ts";
 import { type Json, providers } from "../shared/providers/mod.ts";
 import { parseJson } from "../shared/runtime/mod.ts";
 import {
@@ -95,17 +99,11 @@ async function saveWorkflow(connection: Connection, name: string, workflow: Json
   const client = createClient<Database>(connection.url, connection.key, {
     auth: { persistSession: false, autoRefreshToken: false },
   });
-  const answer = await client.from("provider_configs").select("options")
-    .eq("provider", "comfyui").maybeSingle();
-  const row = unwrap("read the settings of ComfyUI", answer);
-  // The table's checks hold options to an object.
-  const options = (row?.options ?? {}) as { [name: string]: Json };
+  const comfyui = (await readProviderSnapshot(client))
+    .find(({ provider }) => provider === "comfyui");
+  const options = comfyui?.options ?? {};
   const workflows = { ...options["workflows"] as { [name: string]: Json }, [name]: workflow };
-  unwrap(
-    "write the settings of ComfyUI",
-    await client.from("provider_configs").update({ options: { ...options, workflows } })
-      .eq("provider", "comfyui"),
-  );
+  await changeProviderSettings(client, "comfyui", { options: { ...options, workflows } });
 }
 
 if (import.meta.main) Deno.exit(await main(Deno.args, processTerminal()));

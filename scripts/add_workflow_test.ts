@@ -52,7 +52,9 @@ Deno.test("the command workflow", async (t) => {
     return { code, text: lines.join("\n") };
   };
   const readOptions = () =>
-    stack.database.query("select options from provider_configs where provider = 'comfyui'");
+    stack.database.query(
+      "select options from image_generation.provider_configs where provider = 'comfyui'",
+    );
 
   await t.step("refuses what ComfyUI could not run, and writes nothing", async () => {
     const interfaceFormat = JSON.stringify({ last_node_id: 9, nodes: [], links: [] });

@@ -28,13 +28,13 @@ Deno.test.beforeEach(async () => {
     set local storage.allow_delete_query = 'true';
     delete from storage.objects;
     delete from storage.buckets;`);
-  await fixture.service.storage.createBucket("images", { public: false });
+  await fixture.service.storage.createBucket("generated-images", { public: false });
 });
 Deno.test.afterEach(() => Deno.remove(directory, { recursive: true }));
 
 async function store(name: string, content: string, noted = true): Promise<void> {
   const metadata = { sha256: createHash("sha256").update(content).digest("hex") };
-  const { error } = await fixture.service.storage.from("images").upload(name, content, {
+  const { error } = await fixture.service.storage.from("generated-images").upload(name, content, {
     contentType: "image/png",
     ...(noted ? { metadata } : {}),
   });
@@ -113,7 +113,7 @@ Deno.test("sync-images refuses names that leave the directory and bytes that are
   ) {
     await fixture.database.query(
       `insert into storage.objects (bucket_id, name, metadata, version)
-       values ('images', $1, '{"size":1}', gen_random_uuid())`,
+       values ('generated-images', $1, '{"size":1}', gen_random_uuid())`,
       [name],
     );
   }
@@ -132,7 +132,7 @@ Deno.test("sync-images stops before pruning when the key may not read the bucket
     ...["--prune", "--url", fixture.url, "--key", identities.publishableKey],
   );
   assert.equal(exitCode, 1);
-  assert.match(notes[0]!, /^Cannot read the bucket images: .* secret key\.$/);
+  assert.match(notes[0]!, /^Cannot read the bucket generated-images: .* secret key\.$/);
   assert.equal(await read(`${project}/gemini/a.png`), "precious");
 });
 

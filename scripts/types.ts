@@ -15,7 +15,15 @@ async function generateTypes(): Promise<string> {
   await using database = await startPlainDatabase(17);
   await pushMigrations(database.url);
   const { success, stdout, output } = await runSupabase([
-    ...["gen", "types", "--lang", "typescript", "--schema", "public", `--remote=${database.url}`],
+    ...[
+      "gen",
+      "types",
+      "--lang",
+      "typescript",
+      "--schema",
+      "public,image_generation",
+      `--remote=${database.url}`,
+    ],
   ]);
   // The command line puts remarks about the connection before the types.
   const start = stdout.indexOf("export type Json");

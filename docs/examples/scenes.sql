@@ -4,7 +4,7 @@
 
 create table public.scenes (
   id uuid primary key default gen_random_uuid(),
-  project_id uuid not null references public.projects (id) on delete cascade,
+  project_id uuid not null references image_generation.projects (id) on delete cascade,
   description text not null,
   -- Name of the object in the bucket "images"; null until the picture is there.
   image_path text,
@@ -17,15 +17,15 @@ grant select, insert, update, delete on public.scenes to service_role;
 
 create policy "members see their scenes" on public.scenes
 for select to authenticated
-using (project_id in (select private.readable_project_ids()));
+using (project_id in (select image_generation.readable_project_ids()));
 
 create policy "members write their scenes" on public.scenes
 for insert to authenticated
-with check (project_id in (select private.readable_project_ids()));
+with check (project_id in (select image_generation.readable_project_ids()));
 
 create policy "members change their scenes" on public.scenes
 for update to authenticated
-using (project_id in (select private.readable_project_ids()));
+using (project_id in (select image_generation.readable_project_ids()));
 
 -- Runs with the rights of whoever writes the scene: a viewer of the project, who may not generate pictures, may not
 -- insert scenes either.
@@ -52,11 +52,11 @@ create function public.show_scene() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
   update public.scenes s set image_path = new.object_path
-  from public.generation_jobs j
+  from image_generation.generation_jobs j
   where j.id = new.job_id and j.request ->> 'scene_id' = s.id::text and s.project_id = new.project_id;
   return null;
 end
 $$;
 revoke execute on function public.show_scene(), public.draw_scene() from public, anon, authenticated;
-create trigger images_show_scene after insert on public.images
+create trigger images_show_scene after insert on image_generation.images
 for each row when (new.ordinal = 0) execute function public.show_scene();

@@ -224,8 +224,8 @@ Deno.test("POST /generate refuses what it cannot use, says why, and writes nothi
     const other = await service.signUp();
     const othersProject = await service.projectOf(other);
     await service.stack.database.query(
-      `insert into public.organization_members (organization_id, user_id, role)
-       select o.id, $2, 'viewer' from public.organizations o where o.personal_user_id = $1`,
+      `insert into image_generation.organization_members (organization_id, user_id, role)
+       select o.id, $2, 'viewer' from image_generation.organizations o where o.personal_user_id = $1`,
       [other.id, user.id],
     );
     const stranger = await service.signUp();

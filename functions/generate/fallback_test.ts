@@ -9,15 +9,15 @@ const small = { width: 256, height: 256 };
 async function startWithTwoProviders(): Promise<TestService> {
   const service = await startTestService();
   await service.stack.database.script(`
-    update public.provider_configs set enabled = false where provider in ('leonardo_ai', 'comfyui');
-    update public.provider_configs set timeout_ms = 3000 where provider = 'gemini';
+    update image_generation.provider_configs set enabled = false where provider in ('leonardo_ai', 'comfyui');
+    update image_generation.provider_configs set timeout_ms = 3000 where provider = 'gemini';
   `);
   return service;
 }
 
 /** Fails unless the objects in the bucket are those that the rows of images speak of. */
 async function expectNoOrphans(service: TestService): Promise<void> {
-  const { data } = await service.client.from("images").select("object_path");
+  const { data } = await service.client.from("generation_images").select("object_path");
   assert.deepEqual(
     await service.objects(),
     data?.map(({ object_path }) => object_path).toSorted(),
@@ -151,7 +151,7 @@ Deno.test("POST /generate when providers fail", async (t) => {
       );
       assert.equal(answer.headers.has("retry-after"), code === "rate_limited");
       const { data: job } = await service.client.from("generation_jobs")
-        .select("status, lease_id, error").eq("id", generation_id ?? "").single();
+        .select("status, error").eq("id", generation_id ?? "").single();
       assert.equal(job?.status, "failed");
       assert.equal((job?.error as { code: string }).code, code);
       await expectNoOrphans(service);

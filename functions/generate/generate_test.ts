@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readJob } from "../../shared/database/mod.ts";
 import {
   completed,
   type GenerationAnswer,
@@ -18,8 +19,7 @@ const quickest = { provider: "gemini" };
 
 /** Holds an answer against the rows and the objects that it speaks of. */
 async function compareWithRows(service: TestService, answer: GenerationAnswer): Promise<void> {
-  const { data: job } = await service.client.from("generation_jobs")
-    .select("*, generation_attempts(*), images(*)").eq("id", answer.generation_id).single();
+  const job = await readJob(service.client, answer.generation_id);
   assert.ok(job);
   assert.equal(job.status, answer.status);
   assert.equal(job.project_id, answer.project_id);
@@ -28,14 +28,12 @@ async function compareWithRows(service: TestService, answer: GenerationAnswer): 
   assert.equal(job.prompt_used, answer.prompt);
   assert.equal(job.cost_usd, answer.metadata.cost_usd);
   assert.equal(job.source, answer.source);
-  assert.equal(job.lease_id, null);
   assert.deepEqual(job.warnings, answer.warnings);
   assert.deepEqual(
-    job.generation_attempts.toSorted((one, other) => one.ordinal - other.ordinal)
-      .map(({ provider, status }) => ({ provider, status })),
+    job.attempts.map(({ provider, status }) => ({ provider, status })),
     answer.metadata.attempts.map(({ provider, status }) => ({ provider, status })),
   );
-  const rows = job.images.toSorted((one, other) => one.ordinal - other.ordinal);
+  const rows = job.images;
   assert.equal(rows.length, answer.images.length);
   for (const [index, image] of answer.images.entries()) {
     const row = rows[index];
@@ -43,7 +41,9 @@ async function compareWithRows(service: TestService, answer: GenerationAnswer): 
     assert.equal(row.id, image.id);
     assert.equal(`/storage/images/${row.object_path}`, image.local_url);
     assert.ok(row.object_path.startsWith(`${answer.project_id}/${answer.provider}/`));
-    const { data: object } = await service.client.storage.from("images").download(row.object_path);
+    const { data: object } = await service.client.storage.from("generated-images").download(
+      row.object_path,
+    );
     assert.ok(object);
     const bytes = new Uint8Array(await object.arrayBuffer());
     const facts = {
@@ -85,7 +85,7 @@ Deno.test("POST /generate", async (t) => {
     await compareWithRows(service, first);
     const second = completed(await service.call("/generate", { as: user, json }));
     assert.equal(second.project_id, first.project_id);
-    const { data: projects } = await user.client.from("projects").select("id");
+    const { data: projects } = await user.client.from("generation_projects").select("id");
     assert.deepEqual(projects, [{ id: first.project_id }]);
     const { data: job } = await user.client.from("generation_jobs")
       .select("created_by").eq("id", first.generation_id).single();

@@ -13,7 +13,7 @@ Deno.test("an Idempotency-Key makes many requests one", async (t) => {
       headers: { "idempotency-key": key },
     });
   const submits = async () => (await service.simulators.books()).services.gemini.counts.submit;
-  const jobs = async () => (await service.countRows())["public.generation_jobs"];
+  const jobs = async () => (await service.countRows())["image_generation.generation_jobs"];
   let first = "";
 
   await t.step("fifty at once draw once and are told of one and the same", async () => {
@@ -51,7 +51,7 @@ Deno.test("an Idempotency-Key makes many requests one", async (t) => {
   await t.step("nor after a day", async () => {
     const age = (hours: number) =>
       service.stack.database.query(
-        `update public.generation_jobs set
+        `update image_generation.generation_jobs set
            created_at = now() - make_interval(hours => $1),
            queued_at = now() - make_interval(hours => $1),
            completed_at = now() - make_interval(hours => $1)`,
@@ -71,7 +71,7 @@ Deno.test("an Idempotency-Key makes many requests one", async (t) => {
 
   await t.step("a cancelled generation is brought back as that", async () => {
     await service.stack.database.query(
-      `update public.generation_jobs
+      `update image_generation.generation_jobs
        set status = 'cancelled', error = '{"code": "cancelled", "detail": "It was cancelled."}'`,
     );
     const told = problem(await generate("fifty", { seed: 2 }), 409, "cancelled");

@@ -14,7 +14,10 @@ async function projectWith(
   limits: { requests_per_minute?: number; images_per_day?: number; monthly_budget_usd?: number },
 ): Promise<string> {
   const project = await service.projectOf(await service.signUp());
-  const { error } = await service.client.from("projects").update(limits).eq("id", project);
+  const { error } = await service.client.from("generation_projects").update(limits).eq(
+    "id",
+    project,
+  );
   assert.equal(error, null);
   return project;
 }
@@ -63,7 +66,7 @@ Deno.test("POST /generate keeps to limits that parallel requests share", async (
 
   await t.step("a provider's concurrency, by 200 at once", async () => {
     await service.simulators.reset();
-    await database.script("update public.provider_configs set max_concurrency = 10");
+    await database.script("update image_generation.provider_configs set max_concurrency = 10");
     const answers = await together(200, {});
     const drawn = withStatus(answers, 200);
     assert.ok(drawn.length >= 10, `${drawn.length} were drawn`);
@@ -77,14 +80,14 @@ Deno.test("POST /generate keeps to limits that parallel requests share", async (
     assert.equal(books.counts.submit, drawn.length);
     assert.ok(books.maximumTasksInFlight <= 10, `${books.maximumTasksInFlight} at once`);
     const [open] = await database.query<{ count: number }>(
-      `select count(*)::int from public.generation_attempts where status = 'running'`,
+      `select count(*)::int from image_generation.generation_attempts where status = 'running'`,
     );
     assert.equal(open?.count, 0);
     const [jobs] = await database.query<{ count: number }>(
-      `select count(*)::int from public.generation_jobs where status <> 'completed'`,
+      `select count(*)::int from image_generation.generation_jobs where status <> 'completed'`,
     );
     assert.equal(jobs?.count, 0, "a request that got no place leaves no job");
-    await database.script("update public.provider_configs set max_concurrency = 50");
+    await database.script("update image_generation.provider_configs set max_concurrency = 50");
   });
 
   await t.step("a project's budget, by 50 at once", async () => {
@@ -97,7 +100,7 @@ Deno.test("POST /generate keeps to limits that parallel requests share", async (
       if (answer.status !== 200) problem(answer, 402, "budget_exceeded");
     }
     const [spent] = await database.query<{ usd: number }>(
-      "select sum(cost_usd)::float8 as usd from public.generation_attempts where project_id = $1",
+      "select sum(cost_usd)::float8 as usd from image_generation.generation_attempts where project_id = $1",
       [project_id],
     );
     assert.ok(spent && spent.usd <= 10 * price, `${spent?.usd} USD were spent`);

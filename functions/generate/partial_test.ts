@@ -19,7 +19,7 @@ const shares: {
 Deno.test("POST /generate keeps what one provider brought", async (t) => {
   await using service = await startTestService();
   await service.stack.database.script(`
-    update public.provider_configs set enabled = provider in ('runware_ai', 'gemini')
+    update image_generation.provider_configs set enabled = provider in ('runware_ai', 'gemini')
   `);
 
   for (const { first, second, fault, count, brought } of shares) {
@@ -35,7 +35,9 @@ Deno.test("POST /generate keeps what one provider brought", async (t) => {
       );
       assert.ok(answer.metadata.attempts[0]?.error);
       const [{ data: images }, { data: attempts }] = await Promise.all([
-        service.client.from("images").select("ordinal, provider, attempt_id, object_path")
+        service.client.from("generation_images").select(
+          "ordinal, provider, attempt_id, object_path",
+        )
           .eq("job_id", answer.generation_id).order("ordinal"),
         service.client.from("generation_attempts").select("id, provider, cost_usd")
           .eq("job_id", answer.generation_id).order("ordinal"),

@@ -51,7 +51,7 @@ const askedSizes = ["512x512", "1000x1000", "1536x640", "2048x2048"];
 async function expectRealPictures(service: TestService, answer: GenerationAnswer): Promise<void> {
   for (const { local_url, width, height, format } of answer.images) {
     const path = local_url.replace("/storage/images/", "");
-    const { data } = await service.client.storage.from("images").download(path);
+    const { data } = await service.client.storage.from("generated-images").download(path);
     assert.ok(data, path);
     assert.deepEqual(await decodeIndependently(await data.bytes()), { format, width, height });
     assert.equal(data.type, `image/${format}`);
@@ -61,7 +61,7 @@ async function expectRealPictures(service: TestService, answer: GenerationAnswer
 Deno.test("POST /generate delivers the shape, size, format and number asked for", async (t) => {
   await using service = await startTestService();
   await service.stack.database.script(
-    "update public.provider_configs set requests_per_minute = null, max_concurrency = null",
+    "update image_generation.provider_configs set requests_per_minute = null, max_concurrency = null",
   );
   const generate = (provider: ProviderId, json: Record<string, unknown>) =>
     service.call("/generate", {

@@ -19,8 +19,8 @@ Deno.test("images are served and removed", async (t) => {
       headers: { ...service.credentials(user), ...headers },
     });
   await service.stack.database.query(
-    `insert into public.organization_members (organization_id, user_id, role)
-     select organization_id, $2, 'viewer' from public.projects where id = $1`,
+    `insert into image_generation.organization_members (organization_id, user_id, role)
+     select organization_id, $2, 'viewer' from image_generation.projects where id = $1`,
     [generation.project_id, viewer.id],
   );
 

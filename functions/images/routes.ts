@@ -33,7 +33,7 @@ serve(imageRoutes, deleteImageOperation, async (context, { parameters: { id } })
   const image = await readImage(client, { id });
   if (!image) throw notFound("picture", id);
   if (userId !== null) {
-    const role = await readProjectRole(client, userId, image.project_id);
+    const role = await readProjectRole(client, image.project_id);
     if (role === undefined || role === "viewer") {
       throw forbidden("delete pictures", "member");
     }

@@ -19,8 +19,8 @@ async function people(service: TestService) {
   ]);
   const project = await service.projectOf(owner);
   await service.stack.database.query(
-    `insert into public.organization_members (organization_id, user_id, role)
-     select organization_id, $2, 'viewer' from public.projects where id = $1`,
+    `insert into image_generation.organization_members (organization_id, user_id, role)
+     select organization_id, $2, 'viewer' from image_generation.projects where id = $1`,
     [project, viewer.id],
   );
   return { owner, viewer, stranger, project };
@@ -63,8 +63,15 @@ Deno.test("POST /jobs/{id}/cancel ends a generation", async (t) => {
         "cancelled",
         true,
       ]);
-      const { data } = await service.client.from("generation_attempts").select("*")
-        .eq("job_id", id).single();
+      const [data] = await service.stack.database.query<{
+        maybe_billed_usd: number | null;
+        estimated_cost_usd: number | null;
+        provider_task_ids: string[];
+      }>(
+        `select maybe_billed_usd, estimated_cost_usd, provider_task_ids
+         from image_generation.generation_attempts where job_id = $1`,
+        [id],
+      );
       assert.equal(data?.maybe_billed_usd, data?.estimated_cost_usd);
 
       const told = problem(await asking, 409, "cancelled");
@@ -83,7 +90,7 @@ Deno.test("POST /jobs/{id}/cancel ends a generation", async (t) => {
 
   await t.step("that waits in the queue", async () => {
     const [row] = await database.query<{ id: string }>(
-      `insert into public.generation_jobs (project_id, source, status, prompt, run_after)
+      `insert into image_generation.generation_jobs (project_id, source, status, prompt, run_after)
        values ($1, 'database', 'queued', 'waits', now() + interval '1 day') returning id`,
       [project],
     );
@@ -173,8 +180,10 @@ Deno.test("POST /jobs/{id}/retry tries again what failed", async (t) => {
 
 async function hasTaskId(service: TestService, jobId: string): Promise<void> {
   await until(async () => {
-    const { data } = await service.client.from("generation_attempts")
-      .select("provider_task_ids").eq("job_id", jobId).single();
-    return data !== null && data.provider_task_ids.length > 0;
+    const [attempt] = await service.stack.database.query<{ provider_task_ids: string[] }>(
+      "select provider_task_ids from image_generation.generation_attempts where job_id = $1",
+      [jobId],
+    );
+    return attempt !== undefined && attempt.provider_task_ids.length > 0;
   });
 }

@@ -94,7 +94,7 @@ Deno.test("GET /jobs/{id}/events tells what happens", async (t) => {
   };
   const rows = (id: string) =>
     database.query<{ id: number; type: string }>(
-      "select id::int as id, type from public.generation_events where job_id = $1 order by id",
+      "select id::int as id, type from image_generation.generation_events where job_id = $1 order by id",
       [id],
     );
 
@@ -144,8 +144,8 @@ Deno.test("GET /jobs/{id}/events tells what happens", async (t) => {
     const id = await start({ prompt: "much", provider: "runware" });
     await follow(service, user, id);
     await database.query(
-      `insert into public.generation_events (job_id, project_id, type)
-       select id, project_id, 'progress' from public.generation_jobs, generate_series(1, 250)
+      `insert into image_generation.generation_events (job_id, project_id, type)
+       select id, project_id, 'progress' from image_generation.generation_jobs, generate_series(1, 250)
        where id = $1`,
       [id],
     );
@@ -170,7 +170,7 @@ Deno.test("GET /jobs/{id}/events tells what happens", async (t) => {
   await t.step("nothing of a job whose events are forgotten", async () => {
     const id = await start({ prompt: "forgotten", provider: "gemini" });
     await follow(service, user, id);
-    await database.query("delete from public.generation_events where job_id = $1", [id]);
+    await database.query("delete from image_generation.generation_events where job_id = $1", [id]);
     assert.equal((await read(service, user, id, 0)).status, 204);
   });
 

@@ -16,7 +16,7 @@ Deno.test("GET /jobs", async (t) => {
   const batch = crypto.randomUUID();
   // Several have the very same time, as rows of one transaction do.
   await service.stack.database.query(
-    `insert into public.generation_jobs
+    `insert into image_generation.generation_jobs
        (project_id, created_by, source, status, provider, prompt, batch_id, created_at, queued_at,
         completed_at)
      select $1, $2, (array['api', 'quick', 'batch', 'database'])[1 + n % 4],
@@ -36,7 +36,7 @@ Deno.test("GET /jobs", async (t) => {
   };
   const idsWhere = async (condition: string) =>
     (await service.stack.database.query<{ id: string }>(
-      `select id from public.generation_jobs where project_id = $1 and ${condition}
+      `select id from image_generation.generation_jobs where project_id = $1 and ${condition}
        order by created_at desc, id desc`,
       [project],
     )).map(({ id }) => id);

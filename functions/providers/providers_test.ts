@@ -30,7 +30,7 @@ Deno.test("providers are described", async (t) => {
   await using service = await startTestService();
   const user = await service.signUp();
   await service.stack.database.query(
-    "update public.provider_configs set enabled = false where provider = 'comfyui'",
+    "update image_generation.provider_configs set enabled = false where provider = 'comfyui'",
   );
   const get = async (path: string) => {
     const answer = await service.call(path, { as: user });

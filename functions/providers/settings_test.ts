@@ -111,7 +111,7 @@ Deno.test("PATCH /providers/{id} changes what a provider is asked for", async (t
 
   await t.step("and so does SQL, such as switching a provider on again", async () => {
     problem(await draw("gemini"), 422, "no_capable_provider");
-    await database.script("update public.provider_configs set enabled = true");
+    await database.script("update image_generation.provider_configs set enabled = true");
     completed(await eventually(() => draw("gemini"), (answer) => answer.status === 200));
   });
 

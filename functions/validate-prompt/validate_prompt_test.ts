@@ -63,11 +63,16 @@ Deno.test("validate-prompt measures, analyses and shortens", async (t) => {
     assert.equal(answer.status, 200, JSON.stringify(answer.body));
     return validated.parse(answer.body);
   };
-  const countCompressions = async () => {
-    const { data } = await service.client.from("prompt_compressions")
-      .select("method, original_length, optimized_length, failure_class").order("id");
-    return data ?? [];
-  };
+  const countCompressions = () =>
+    service.stack.database.query<{
+      method: string;
+      original_length: number;
+      optimized_length: number;
+      failure_class: string | null;
+    }>(
+      `select method, original_length, optimized_length, failure_class
+       from image_generation.prompt_compressions order by id`,
+    );
 
   await t.step("a short prompt stays as it is", async () => {
     const answer = await validate({ prompt: "  a red   fox in snow, watercolor " });

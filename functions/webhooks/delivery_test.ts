@@ -48,7 +48,7 @@ Deno.test("webhooks tell a project's endpoints how its generations end", async (
     service.call(`/webhooks/deliveries/${id}/replay`, { as: alice, method: "POST" });
   const tryNow = async (id: string) => {
     await database.query(
-      "update public.webhook_deliveries set next_try_at = now() where id = $1",
+      "update image_generation.webhook_deliveries set next_try_at = now() where id = $1",
       [id],
     );
     assert.equal((await service.call("/worker", { method: "POST" })).status, 202);
@@ -128,7 +128,7 @@ Deno.test("webhooks tell a project's endpoints how its generations end", async (
     const endpoint = await subscribe("/cancelled", alice, ["generation.cancelled"]);
     const before = receiver.count("/main");
     const [job] = await database.query<{ id: string }>(
-      `insert into public.generation_jobs (project_id, source, status, prompt, run_after)
+      `insert into image_generation.generation_jobs (project_id, source, status, prompt, run_after)
        values ($1, 'database', 'queued', 'x', now() + interval '1 hour') returning id`,
       [await service.projectOf(alice)],
     );
@@ -160,7 +160,7 @@ Deno.test("webhooks tell a project's endpoints how its generations end", async (
     verify(both, secret);
 
     await database.query(
-      "update private.webhook_secrets set previous_expires_at = now() where previous_secret is not null",
+      "update image_generation.webhook_secrets set previous_expires_at = now() where previous_secret is not null",
     );
     await draw();
     const one = await receiver.next("/main");
@@ -198,7 +198,9 @@ Deno.test("webhooks tell a project's endpoints how its generations end", async (
     await draw();
     const { id } = await receiver.next("/down");
     await deliveries.recorded(id);
-    await database.query("update public.webhook_deliveries set tries = 8 where id = $1", [id]);
+    await database.query("update image_generation.webhook_deliveries set tries = 8 where id = $1", [
+      id,
+    ]);
     await tryNow(id);
     const last = await deliveries.recorded(id, 9);
     assert.equal(last.status, "failed");
@@ -241,7 +243,7 @@ Deno.test("webhooks tell a project's endpoints how its generations end", async (
     problem(await replay(refused.id), 409, "conflict");
     const quiet = await draw();
     const [none] = await database.query<{ count: number }>(
-      "select count(*)::int as count from public.webhook_deliveries where job_id = $1",
+      "select count(*)::int as count from image_generation.webhook_deliveries where job_id = $1",
       [quiet.generation_id],
     );
     assert.equal(none?.count, 0);
@@ -278,13 +280,13 @@ Deno.test("webhooks tell a project's endpoints how its generations end", async (
       [`https://localhost:${port}/in`, /must be a public address/],
     ];
     for (const [url, reason] of addresses) {
-      await database.query("update public.webhook_endpoints set url = $2 where id = $1", [
+      await database.query("update image_generation.webhook_endpoints set url = $2 where id = $1", [
         endpoint.id,
         url,
       ]);
       const generation = await draw();
       const [made] = await database.query<{ id: string }>(
-        "select id from public.webhook_deliveries where job_id = $1",
+        "select id from image_generation.webhook_deliveries where job_id = $1",
         [generation.generation_id],
       );
       const row = await deliveries.recorded(made?.id ?? "");
@@ -308,11 +310,11 @@ Deno.test("webhooks tell a project's endpoints how its generations end", async (
     // once for more.
     const claimed = await database.transaction(async (queries) => {
       await queries.query(
-        "update public.webhook_deliveries set next_try_at = now() where id = $1",
+        "update image_generation.webhook_deliveries set next_try_at = now() where id = $1",
         [id],
       );
       const [row] = await queries.query<{ claimed: ClaimedDelivery[] }>(
-        "select public.claim_webhook_deliveries(1, 60) as claimed",
+        "select public.image_generation_claim_deliveries(1, 60) as claimed",
       );
       return row?.claimed[0];
     });
@@ -339,9 +341,9 @@ Deno.test("webhooks tell a project's endpoints how its generations end", async (
     const generation = await draw();
     await deliveries.recorded((await receiver.next("/many")).id);
     const made = await database.query<{ id: string }>(
-      `insert into public.webhook_deliveries (endpoint_id, project_id, job_id, event, payload)
+      `insert into image_generation.webhook_deliveries (endpoint_id, project_id, job_id, event, payload)
        select endpoint_id, project_id, job_id, event, payload
-       from public.webhook_deliveries, generate_series(1, 30)
+       from image_generation.webhook_deliveries, generate_series(1, 30)
        where job_id = $1 and endpoint_id = $2 returning id`,
       [generation.generation_id, endpoint.id],
     );
@@ -357,17 +359,17 @@ Deno.test("webhooks tell a project's endpoints how its generations end", async (
     const [busy, idle] = [await subscribe("/busy"), await subscribe("/idle")];
     await draw();
     await receiver.next("/idle");
-    const insert = `insert into public.webhook_deliveries
+    const insert = `insert into image_generation.webhook_deliveries
       (endpoint_id, project_id, job_id, event, payload, next_try_at)
       select endpoint_id, project_id, job_id, event, payload, now() - make_interval(mins => $2)
-      from public.webhook_deliveries, generate_series(1, $3) where endpoint_id = $1`;
+      from image_generation.webhook_deliveries, generate_series(1, $3) where endpoint_id = $1`;
     const rolledBack = new Error("rolled back: no worker sees these");
     await assert.rejects(
       database.transaction(async (queries) => {
         await queries.query(insert, [busy.id, 60, 20]);
         await queries.query(insert, [idle.id, 1, 1]);
         const [claim] = await queries.query<{ claimed: { url: string }[] }>(
-          "select public.claim_webhook_deliveries(8, 60) as claimed",
+          "select public.image_generation_claim_deliveries(8, 60) as claimed",
         );
         const urls = claim?.claimed.map(({ url }) => url) ?? [];
         assert.equal(urls.length, 8);
@@ -389,16 +391,16 @@ Deno.test("webhooks tell a project's endpoints how its generations end", async (
     await assert.rejects(
       database.transaction(async (queries) => {
         const tend = async () => {
-          await queries.query("select private.tend_webhooks()");
+          await queries.query("select image_generation.tend_webhooks()");
           const [row] = await queries.query<{ status: string; last_error: string | null }>(
-            "select status, last_error from public.webhook_deliveries where id = $1",
+            "select status, last_error from image_generation.webhook_deliveries where id = $1",
             [id],
           );
           return row;
         };
         assert.equal((await tend())?.status, "delivered");
         await queries.query(
-          `update public.webhook_deliveries set status = 'pending', delivered_at = null,
+          `update image_generation.webhook_deliveries set status = 'pending', delivered_at = null,
              next_try_at = now() - interval '1 minute', tries = 20 where id = $1`,
           [id],
         );
@@ -406,7 +408,7 @@ Deno.test("webhooks tell a project's endpoints how its generations end", async (
         assert.equal(interrupted?.status, "failed");
         assert.match(interrupted?.last_error ?? "", /interrupted too often/);
         await queries.query(
-          `update public.webhook_deliveries set created_at = now() - interval '31 days'
+          `update image_generation.webhook_deliveries set created_at = now() - interval '31 days'
            where id = $1`,
           [id],
         );

@@ -55,8 +55,8 @@ Deno.test("webhook endpoints belong to their project", async (t) => {
   await service.projectOf(stranger);
   for (const [user, role] of [[admin, "admin"], [member, "member"], [viewer, "viewer"]] as const) {
     await database.query(
-      `insert into public.organization_members (organization_id, user_id, role)
-       select organization_id, $2, $3 from public.projects where id = $1`,
+      `insert into image_generation.organization_members (organization_id, user_id, role)
+       select organization_id, $2, $3 from image_generation.projects where id = $1`,
       [project, user.id, role],
     );
   }
@@ -80,14 +80,11 @@ Deno.test("webhook endpoints belong to their project", async (t) => {
     for (const as of [owner, member, viewer, "service"] as const) {
       assert.deepEqual(await list(as, `project_id=${project}`), [rest]);
     }
-    assert.deepEqual((await owner.client.from("webhook_endpoints").select("id")).data, [
-      { id: endpoint.id },
-    ]);
     const own = await made(stranger, { project_id: undefined });
     assert.equal(own.project_id, await service.projectOf(stranger), "the default project");
     assert.notEqual(own.secret, endpoint.secret);
     const hidden = await fetch(`${service.stack.url}/rest/v1/webhook_secrets`, {
-      headers: { ...service.credentials("service"), "accept-profile": "private" },
+      headers: { ...service.credentials("service"), "accept-profile": "image_generation" },
     });
     await hidden.body?.cancel();
     assert.ok(hidden.status >= 400, "the secrets are out of reach over REST, even for the service");
@@ -117,12 +114,12 @@ Deno.test("webhook endpoints belong to their project", async (t) => {
   });
 
   const [job] = await database.query<{ id: string }>(
-    `insert into public.generation_jobs (project_id, source, status, prompt, completed_at)
+    `insert into image_generation.generation_jobs (project_id, source, status, prompt, completed_at)
      values ($1, 'api', 'failed', 'x', now()) returning id`,
     [project],
   );
   const deliveries = await database.query<{ id: string }>(
-    `insert into public.webhook_deliveries
+    `insert into image_generation.webhook_deliveries
        (endpoint_id, project_id, job_id, event, payload, status, next_try_at, delivered_at, created_at)
      select $1, $2, $3, (array['generation.completed', 'generation.failed'])[1 + n % 2], '{}',
        (array['delivered', 'failed'])[1 + n % 2], null, case when n % 2 = 0 then now() end,
@@ -159,16 +156,13 @@ Deno.test("webhook endpoints belong to their project", async (t) => {
 
     const { client } = owner;
     const row = { project_id: project, url, events: ["generation.failed"] };
-    const delivery = { endpoint_id: endpoint.id, project_id: project, job_id: job?.id ?? "" };
     const writes = [
-      client.from("webhook_endpoints").insert(row),
-      client.from("webhook_endpoints").update({ url: "http://10.0.0.1" }).eq("id", endpoint.id),
-      client.from("webhook_endpoints").delete().eq("id", endpoint.id),
-      client.from("webhook_deliveries").insert({ ...delivery, event: "x", payload: {} }),
-      client.from("webhook_deliveries").update({ payload: {} }).eq("endpoint_id", endpoint.id),
-      client.from("webhook_deliveries").delete().eq("endpoint_id", endpoint.id),
-      client.rpc("claim_webhook_deliveries", { maximum: 1, lease_seconds: 1 }),
-      client.rpc("create_webhook_endpoint", { caller: owner.id, endpoint: row, secret: "x" }),
+      client.rpc("image_generation_claim_deliveries", { maximum: 1, lease_seconds: 1 }),
+      client.rpc("image_generation_create_webhook", {
+        caller: owner.id,
+        endpoint: row,
+        secret: "x",
+      }),
     ];
     for (const [index, refused] of (await Promise.all(writes)).entries()) {
       assert.equal(refused.error?.code, "42501", `${index}: ${JSON.stringify(refused)}`);
@@ -183,7 +177,7 @@ Deno.test("webhook endpoints belong to their project", async (t) => {
       );
     const idsWhere = async (condition: string) =>
       (await database.query<{ id: string }>(
-        `select id from public.webhook_deliveries where project_id = $1 and ${condition}
+        `select id from image_generation.webhook_deliveries where project_id = $1 and ${condition}
          order by created_at desc, id desc`,
         [project],
       )).map(({ id }) => id);
@@ -267,7 +261,10 @@ Deno.test("webhook endpoints belong to their project", async (t) => {
     const removed = { as: owner, method: "DELETE" } as const;
     assert.equal((await service.call(`/webhooks/${endpoint.id}`, removed)).status, 204);
     const counts = await service.countRows();
-    assert.equal(counts["public.webhook_deliveries"], 0);
-    assert.equal(counts["private.webhook_secrets"], counts["public.webhook_endpoints"]);
+    assert.equal(counts["image_generation.webhook_deliveries"], 0);
+    assert.equal(
+      counts["image_generation.webhook_secrets"],
+      counts["image_generation.webhook_endpoints"],
+    );
   });
 });

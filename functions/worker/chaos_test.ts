@@ -1,4 +1,7 @@
 import { createClient } from "@supabase/supabase-js";
+import * as z from "zod";
+import { generationDocument } from "../../shared/database/mod.ts";
+import type { TestDatabase } from "../../shared/testing/service/database.ts";
 import assert from "node:assert/strict";
 import { withSimulators } from "../../scripts/local/mod.ts";
 import {
@@ -7,7 +10,6 @@ import {
   type Simulators,
   startSimulatorWorker,
 } from "../../scripts/simulators/mod.ts";
-import type { Database } from "../../shared/database/mod.ts";
 import { systemClock } from "../../shared/runtime/mod.ts";
 import { sha256 } from "../../shared/testing/service/service.ts";
 import { type ChildStack, startChildStack } from "../../shared/testing/worker/chaos_stack.ts";
@@ -149,7 +151,8 @@ Deno.test(`${jobs} jobs survive kills, lost workers and broken providers`, async
   }
 
   async function projectId(): Promise<string> {
-    const { data, error } = await client(stack).from("projects").select("id").limit(1).single();
+    const { data, error } = await client(stack).from("generation_projects").select("id").limit(1)
+      .single();
     if (error) throw new Error(error.message);
     return data.id;
   }
@@ -165,7 +168,7 @@ Deno.test(`${jobs} jobs survive kills, lost workers and broken providers`, async
 });
 
 function client({ url, secretKey }: ChildStack) {
-  return createClient<Database>(url, secretKey, {
+  return createClient<TestDatabase>(url, secretKey, {
     auth: { persistSession: false, autoRefreshToken: false },
   });
 }
@@ -205,12 +208,11 @@ async function expectWhole(
   leonardoKey: string,
 ): Promise<void> {
   const database = client(stack);
-  const { data: rows, error } = await database.from("generation_jobs")
-    .select("*, generation_attempts(*), images(*)").order("created_at");
+  const { data, error } = await database.rpc("image_generation_jobs", { filter: {}, most: 200 });
   assert.equal(error, null);
-  assert.ok(rows);
+  const rows = z.array(generationDocument.extend({ lost_runners: z.number() })).parse(data);
   const failed = rows.filter(({ status }) => status !== "completed");
-  const attempts = rows.flatMap(({ generation_attempts }) => generation_attempts);
+  const attempts = rows.flatMap(({ attempts }) => attempts);
   console.table({
     jobs: rows.length,
     completed: rows.length - failed.length,
@@ -221,8 +223,8 @@ async function expectWhole(
     ).length,
     pictures: rows.flatMap(({ images }) => images).length,
   });
-  for (const { error, generation_attempts } of failed) {
-    console.log("failed:", error, generation_attempts.map(({ error_message }) => error_message));
+  for (const { error, attempts } of failed) {
+    console.log("failed:", error, attempts.map(({ error_message }) => error_message));
   }
   assert.equal(rows.length, jobs, "every request is one job");
   assert.ok(failed.every(({ status, error }) => status === "failed" && error !== null));
@@ -235,7 +237,7 @@ async function expectWhole(
 
   const pictures = rows.flatMap(({ images }) => images);
   await Promise.all(pictures.map(async ({ object_path, sha256: told }) => {
-    const { data } = await database.storage.from("images").download(object_path);
+    const { data } = await database.storage.from("generated-images").download(object_path);
     assert.ok(data, object_path);
     assert.equal(sha256(new Uint8Array(await data.arrayBuffer())), told, object_path);
   }));
@@ -246,7 +248,10 @@ async function expectWhole(
   });
   assert.equal((await woken.json()).accepted, true);
   await untilAnswered(async () => {
-    const { data } = await database.rpc("orphaned_objects", { older_than_seconds: 0, most: 9 });
+    const { data } = await database.rpc("image_generation_orphaned_objects", {
+      older_than_seconds: 0,
+      most: 9,
+    });
     assert.deepEqual(data, []);
   });
 
@@ -255,8 +260,8 @@ async function expectWhole(
   await expectNoSecondLeonardoJob(simulators.urls.leonardo_ai, leonardoKey);
   // Gemini has no names for its work; it is asked once for each attempt, which draws one picture with each call.
   const asked = calls.filter((call) => call.service === "gemini" && call.call === "submit");
-  const pictureCalls = rows.flatMap(({ images_requested, generation_attempts }) =>
-    generation_attempts.filter(({ provider }) => provider === "gemini").map(() => images_requested)
+  const pictureCalls = rows.flatMap(({ images_requested, attempts }) =>
+    attempts.filter(({ provider }) => provider === "gemini").map(() => images_requested)
   );
   const most = pictureCalls.reduce((sum, count) => sum + count, 0);
   assert.ok(asked.length <= most, `Gemini was asked ${asked.length} times for ${most} pictures`);

@@ -10,7 +10,7 @@ async function queue(service: TestService, projectId: string, prompts: string[])
   return await service.stack.database.transaction(async ({ query }) => {
     await query("select set_config('image_generation.worker_woken', 'yes', true)");
     const rows = await query<{ id: string }>(
-      `insert into public.generation_jobs (project_id, source, status, prompt, request)
+      `insert into image_generation.generation_jobs (project_id, source, status, prompt, request)
        select $1, 'database', 'queued', prompt, '{"provider": "gemini"}'
        from unnest($2::text[]) prompt returning id`,
       [projectId, prompts],
@@ -29,7 +29,7 @@ async function wake(service: TestService): Promise<void> {
 /** The ids of ended jobs, in the order in which they were first taken. */
 async function takenOrder(service: TestService): Promise<string[]> {
   const rows = await service.stack.database.query<{ id: string }>(
-    "select id from public.generation_jobs where started_at is not null order by started_at",
+    "select id from image_generation.generation_jobs where started_at is not null order by started_at",
   );
   return rows.map(({ id }) => id);
 }
@@ -40,7 +40,7 @@ Deno.test("claim_generation() lets the projects take turns", async (t) => {
   const [many, few] = await Promise.all([service.signUp(), service.signUp()]);
   const [busy, quiet] = [await service.projectOf(many), await service.projectOf(few)];
   const claim = async () => {
-    const { data } = await service.client.rpc("claim_generation", { lease_seconds: 60 });
+    const { data } = await service.client.rpc("image_generation_claim", { lease_seconds: 60 });
     return data as unknown as { outcome: string; job?: { id: string; prompt: string } };
   };
 
@@ -64,10 +64,10 @@ Deno.test("claim_generation() lets the projects take turns", async (t) => {
 
   await t.step("within one the priority decides, then the age", async () => {
     await database.query(
-      "update public.generation_jobs set priority = 5 where prompt = 'busy 150'",
+      "update image_generation.generation_jobs set priority = 5 where prompt = 'busy 150'",
     );
     await database.query(
-      `update public.generation_jobs set created_at = created_at - interval '1 hour'
+      `update image_generation.generation_jobs set created_at = created_at - interval '1 hour'
        where prompt = 'busy 120'`,
     );
     assert.equal((await claim()).job?.prompt, "busy 150");
@@ -90,7 +90,7 @@ Deno.test("POST /worker runs what waits", async (t) => {
 
   await t.step("also when the hint was lost: the schedule finds it", async () => {
     const [schedule] = await database.query<{ schedule: string; command: string }>(
-      "select schedule, command from cron.job where jobname = 'tend-image-generations'",
+      "select schedule, command from cron.job where jobname = 'image-generation-maintenance'",
     );
     assert.equal(schedule?.schedule, "15 seconds");
     const [id = ""] = await queue(service, quiet, ["found by the schedule"]);
@@ -200,7 +200,7 @@ Deno.test("a job outlives its runner", async (t) => {
     await using jobs = await watchJobs(database);
     const [row] = await database.query<{ id: string }>(
       `select request_generation(p.id, 'handed on', '{"provider": "runware"}') as id
-       from public.projects p limit 1`,
+       from image_generation.projects p limit 1`,
     );
     const before = await submits("runware_ai");
     await until(async () => await submits("runware_ai") > before);
@@ -213,12 +213,15 @@ Deno.test("a job outlives its runner", async (t) => {
     const project = await service.projectOf(await service.signUp());
     const [id = ""] = await queue(service, project, ["felling"]);
     for (let time = 1; time <= 6; time++) {
-      const { data } = await service.client.rpc("claim_generation", { lease_seconds: 60 });
+      const { data } = await service.client.rpc("image_generation_claim", { lease_seconds: 60 });
       assert.equal((data as { outcome: string }).outcome, "claimed");
       await database.transaction(async ({ query }) => {
         await query("select set_config('image_generation.worker_woken', 'yes', true)");
-        await query("update generation_jobs set lease_expires_at = now() where id = $1", [id]);
-        await query("select private.sweep_generations()");
+        await query(
+          "update image_generation.generation_jobs set lease_expires_at = now() where id = $1",
+          [id],
+        );
+        await query("select image_generation.sweep_generations()");
       });
     }
     const failed = generationAnswer.parse((await service.call(`/jobs/${id}`)).body);

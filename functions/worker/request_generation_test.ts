@@ -18,11 +18,11 @@ Deno.test("request_generation() asks for pictures in SQL", async (t) => {
   ]);
   const project_id = await service.projectOf(owner);
   await database.query(
-    `insert into public.organization_members (organization_id, user_id, role)
-     select organization_id, $2, 'viewer' from public.projects where id = $1`,
+    `insert into image_generation.organization_members (organization_id, user_id, role)
+     select organization_id, $2, 'viewer' from image_generation.projects where id = $1`,
     [project_id, viewer.id],
   );
-  const count = async () => (await service.countRows())["public.generation_jobs"];
+  const count = async () => (await service.countRows())["image_generation.generation_jobs"];
   const read = async (id: string) => {
     const { data } = await service.client.from("generation_jobs").select("*").eq("id", id).single();
     assert.ok(data);
@@ -138,8 +138,10 @@ Deno.test("request_generation() asks for pictures in SQL", async (t) => {
 
   await t.step("within the project's limits", async () => {
     const project_id = await service.projectOf(stranger);
-    await database.query("delete from public.generation_jobs where project_id = $1", [project_id]);
-    await database.query("update public.projects set images_per_day = 3 where id = $1", [
+    await database.query("delete from image_generation.generation_jobs where project_id = $1", [
+      project_id,
+    ]);
+    await database.query("update image_generation.projects set images_per_day = 3 where id = $1", [
       project_id,
     ]);
     const ask = (num_images: number) =>
@@ -170,7 +172,7 @@ Deno.test("rows of a table get pictures by triggers, as in docs/examples/scenes.
   const project_id = await service.projectOf(owner);
   const jobsOf = (sceneId: string) =>
     database.query<{ id: string; status: string }>(
-      "select id, status from public.generation_jobs where request ->> 'scene_id' = $1",
+      "select id, status from image_generation.generation_jobs where request ->> 'scene_id' = $1",
       [sceneId],
     );
   const insert = async (client: typeof service.client) => {
@@ -195,7 +197,7 @@ Deno.test("rows of a table get pictures by triggers, as in docs/examples/scenes.
     );
     const path = scene?.image_path ?? "";
     assert.ok(path.startsWith(`${project_id}/`), path);
-    const { data: picture } = await owner.client.storage.from("images").download(path);
+    const { data: picture } = await owner.client.storage.from("generated-images").download(path);
     assert.ok(picture && picture.size > 0);
   });
 
@@ -251,8 +253,8 @@ Deno.test("rows of a table get pictures by triggers, as in docs/examples/scenes.
 
   await t.step("a viewer of the project cannot insert a scene", async () => {
     await database.query(
-      `insert into public.organization_members (organization_id, user_id, role)
-       select organization_id, $2, 'viewer' from public.projects where id = $1`,
+      `insert into image_generation.organization_members (organization_id, user_id, role)
+       select organization_id, $2, 'viewer' from image_generation.projects where id = $1`,
       [project_id, viewer.id],
     );
     const before = await service.countRows();

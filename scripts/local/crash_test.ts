@@ -61,7 +61,7 @@ const moments: Moment[] = [
 const holdImages = `
   create or replace function private.hold() returns trigger language plpgsql as $$
     begin perform pg_sleep(60); return new; end $$;
-  create trigger hold before insert on public.images
+  create trigger hold before insert on image_generation.images
   for each row execute function private.hold();
 `;
 
@@ -124,14 +124,16 @@ async function count(database: LocalDatabase, what: string): Promise<number> {
 /** What must hold at any time when no job is under way. */
 async function expectConsistent(database: LocalDatabase): Promise<void> {
   const broken = {
-    "running jobs": "public.generation_jobs where status = 'running'",
-    "running attempts": "public.generation_attempts where status = 'running'",
-    "images without an object": `public.images i where not exists (
-      select from storage.objects o where o.bucket_id = 'images' and o.name = i.object_path)`,
-    "objects without an image": `storage.objects o where o.bucket_id = 'images' and not exists (
-      select from public.images i where i.object_path = o.name)`,
-    "completed jobs without a picture": `public.generation_jobs j where status = 'completed'
-      and not exists (select from public.images i where i.job_id = j.id)`,
+    "running jobs": "image_generation.generation_jobs where status = 'running'",
+    "running attempts": "image_generation.generation_attempts where status = 'running'",
+    "images without an object": `image_generation.images i where not exists (
+      select from storage.objects o where o.bucket_id = 'generated-images' and o.name = i.object_path)`,
+    "objects without an image":
+      `storage.objects o where o.bucket_id = 'generated-images' and not exists (
+      select from image_generation.images i where i.object_path = o.name)`,
+    "completed jobs without a picture":
+      `image_generation.generation_jobs j where status = 'completed'
+      and not exists (select from image_generation.images i where i.job_id = j.id)`,
   };
   for (const [name, what] of Object.entries(broken)) {
     assert.equal(await count(database, what), 0, name);
@@ -167,20 +169,20 @@ Deno.test("a stack that is killed while it draws loses no job and pays for none 
           environment,
         });
         const { database } = stack;
-        await database.script("drop trigger if exists hold on public.images");
+        await database.script("drop trigger if exists hold on image_generation.images");
         await using jobs = await watchJobs(database);
         const [left] = await database.query<{ id: string }>(
-          "select id from public.generation_jobs where status = 'running'",
+          "select id from image_generation.generation_jobs where status = 'running'",
         );
         assert.ok(left, "the job is there, as it was when its runner died");
         await database.script(`
-          update public.generation_jobs set lease_expires_at = now() - interval '1 second'
+          update image_generation.generation_jobs set lease_expires_at = now() - interval '1 second'
           where status = 'running';
-          select private.tend_generations();
+          select image_generation.tend_generations();
         `);
         const end = await jobs.end(left.id);
         const [job] = await database.query(
-          "select error from public.generation_jobs where id = $1",
+          "select error from image_generation.generation_jobs where id = $1",
           [left.id],
         );
         assert.equal(end, "completed", JSON.stringify(job));

@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { localPath } from "./local_path.ts";
 
 /** The bucket that holds every picture. */
-export const imageBucket = "images";
+export const imageBucket = "generated-images";
 
 /** A picture in the bucket. */
 export interface RemoteImage {

@@ -3,7 +3,7 @@ import type postgres from "postgres";
 /** Privileges of one role, such as `select organizations` or `execute create_organization`. */
 export type Privileges = string[];
 
-const ownSchemas = ["public", "private"];
+const ownSchemas = ["public", "image_generation"];
 
 /** Tables of the migrations without row-level security. */
 export function tablesWithoutRowSecurity(sql: postgres.Sql): Promise<string[]> {
@@ -49,6 +49,26 @@ export function executableFunctions(sql: postgres.Sql, role: string): Promise<Pr
     select format('%s.%s', pronamespace::regnamespace, proname) as name from pg_proc
     where pronamespace::regnamespace::text = any(${ownSchemas})
       and has_function_privilege(${role}, oid, 'execute')`);
+}
+
+/** Everything that a database has, a line each: relations, columns, functions and policies with their grants. */
+export async function readCatalog(sql: postgres.Sql): Promise<string[]> {
+  const rows = await sql<{ line: string }[]>`
+    select format('relation %s %s %s', c.oid::regclass, c.relkind, c.relacl) as line from pg_class c
+    where c.relnamespace::regnamespace::text not in ('pg_catalog', 'information_schema', 'pg_toast', 'supabase_migrations')
+    union all
+    select format('column %s.%s %s', a.attrelid::regclass, a.attname, a.atttypid::regtype) from pg_attribute a
+    join pg_class c on c.oid = a.attrelid
+    where a.attnum > 0 and c.relnamespace::regnamespace::text not in ('pg_catalog', 'information_schema', 'pg_toast', 'supabase_migrations')
+    union all
+    select format('function %s %s', p.oid::regprocedure, p.proacl) from pg_proc p
+    where p.pronamespace::regnamespace::text not in ('pg_catalog', 'information_schema')
+    union all
+    select format('schema %s %s', nspname, nspacl) from pg_namespace where nspname <> 'supabase_migrations' and nspname not like 'pg\\_%'
+    union all
+    select format('policy %s.%s %s', schemaname, tablename, policyname) from pg_policies
+    order by 1`;
+  return rows.map(({ line }) => line);
 }
 
 async function names(rows: Promise<{ name?: unknown }[]>): Promise<string[]> {

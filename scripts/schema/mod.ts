@@ -8,6 +8,7 @@ export {
   executableFunctions,
   foreignKeysWithoutIndex,
   type Privileges,
+  readCatalog,
   tablePrivileges,
   tablesWithoutRowSecurity,
 } from "./catalog.ts";

@@ -50,7 +50,10 @@ export async function cancelGeneration(
   jobId: string,
 ): Promise<CancelOutcome> {
   // The generator types every argument as not null; the function takes null for the service.
-  const answer = await client.rpc("cancel_generation", { caller: caller as string, job_id: jobId });
+  const answer = await client.rpc("image_generation_cancel", {
+    caller: caller as string,
+    job_id: jobId,
+  });
   return cancelOutcome.parse(unwrap("cancel the generation", answer));
 }
 
@@ -67,6 +70,9 @@ export async function retryGeneration(
   jobId: string,
 ): Promise<RetryOutcome> {
   // As above.
-  const answer = await client.rpc("retry_generation", { caller: caller as string, job_id: jobId });
+  const answer = await client.rpc("image_generation_retry", {
+    caller: caller as string,
+    job_id: jobId,
+  });
   return retryOutcome.parse(unwrap("queue the generation again", answer));
 }

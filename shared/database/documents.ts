@@ -69,7 +69,7 @@ export const promptValidation = z.object({
 /** What a job says of its prompt. */
 export type PromptValidation = z.infer<typeof promptValidation>;
 
-/** A job with its attempts and images, as `private.generation_document` and the REST embed tell it. */
+/** A job with its attempts and images, as `image_generation.generation_document` and the REST embed tell it. */
 export const generationDocument = z.object({
   id: z.string(),
   project_id: z.string(),

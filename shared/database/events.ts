@@ -14,9 +14,6 @@ export const generationEvent = z.strictObject({
 /** A parsed {@link generationEvent}. */
 export type GenerationEvent = z.infer<typeof generationEvent>;
 
-const { generation_id: _, ...eventColumns } = generationEvent.shape;
-const eventRow = z.object({ ...eventColumns, job_id: z.string() });
-
 /**
  * What happened to a job after an event, in order.
  *
@@ -31,8 +28,10 @@ export async function readEvents(
   after: number,
   limit: number,
 ): Promise<GenerationEvent[]> {
-  const answer = await client.from("generation_events").select("*")
-    .eq("job_id", jobId).gt("id", after).order("id").limit(limit);
-  return z.array(eventRow).parse(unwrap("read the events", answer))
-    .map(({ job_id, ...event }) => ({ ...event, generation_id: job_id }));
+  const answer = await client.rpc("image_generation_events", {
+    job_id: jobId,
+    after_id: after,
+    most: limit,
+  });
+  return z.array(generationEvent).parse(unwrap("read the events", answer));
 }

@@ -215,7 +215,7 @@ export async function readGenerationAccess(
   caller: string | null,
   projectId: string,
 ): Promise<z.infer<typeof access>> {
-  const answer = await client.rpc("generation_access", {
+  const answer = await client.rpc("image_generation_access", {
     // The generator types every argument as not null; the function takes null for the service.
     caller: caller as string,
     project_id: projectId,
@@ -236,7 +236,7 @@ export async function beginGeneration(
   plan: PlanEntry[],
   leaseSeconds: number,
 ): Promise<BeginOutcome> {
-  const answer = await client.rpc("begin_generation", {
+  const answer = await client.rpc("image_generation_begin", {
     job: asJson(job),
     plan: asJson(plan),
     lease_seconds: leaseSeconds,
@@ -254,7 +254,7 @@ export async function claimGeneration(
   client: DatabaseClient,
   leaseSeconds: number,
 ): Promise<ClaimOutcome> {
-  const answer = await client.rpc("claim_generation", { lease_seconds: leaseSeconds });
+  const answer = await client.rpc("image_generation_claim", { lease_seconds: leaseSeconds });
   return claimOutcome.parse(unwrap("claim a generation", answer));
 }
 
@@ -274,7 +274,7 @@ export async function nextAttempt(
   texts: z.infer<typeof compressedText>[],
   leaseSeconds: number,
 ): Promise<NextAttemptOutcome> {
-  const answer = await client.rpc("next_attempt", {
+  const answer = await client.rpc("image_generation_next_attempt", {
     job_id: lease.jobId,
     lease_id: lease.leaseId,
     ended: asJson(ended),
@@ -298,7 +298,7 @@ export async function recordProviderTasks(
   attemptId: string,
   providerTaskIds: string[],
 ): Promise<boolean> {
-  const answer = await client.rpc("record_provider_tasks", {
+  const answer = await client.rpc("image_generation_record_tasks", {
     job_id: lease.jobId,
     lease_id: lease.leaseId,
     attempt_id: attemptId,
@@ -319,7 +319,7 @@ export async function extendLease(
   lease: Lease,
   leaseSeconds: number,
 ): Promise<boolean> {
-  const answer = await client.rpc("extend_lease", {
+  const answer = await client.rpc("image_generation_extend_lease", {
     job_id: lease.jobId,
     lease_id: lease.leaseId,
     lease_seconds: leaseSeconds,
@@ -339,7 +339,7 @@ export async function releaseGeneration(
   lease: Lease,
   delayMs: number,
 ): Promise<void> {
-  const answer = await client.rpc("release_generation", {
+  const answer = await client.rpc("image_generation_release", {
     job_id: lease.jobId,
     lease_id: lease.leaseId,
     delay_ms: Math.round(delayMs),
@@ -359,7 +359,7 @@ export async function recordEvent(
   type: "progress" | "storing",
   data: Record<string, Json>,
 ): Promise<void> {
-  const answer = await client.rpc("record_event", {
+  const answer = await client.rpc("image_generation_record_event", {
     job_id: lease.jobId,
     lease_id: lease.leaseId,
     type,
@@ -381,7 +381,7 @@ export async function finishGeneration(
   result: GenerationResult,
 ): Promise<FinishOutcome> {
   const { drawn, ...ending } = result;
-  const answer = await client.rpc("finish_generation", {
+  const answer = await client.rpc("image_generation_finish", {
     job_id: lease.jobId,
     lease_id: lease.leaseId,
     result: asJson({ ...ending, ...drawn }),

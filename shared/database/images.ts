@@ -12,10 +12,10 @@ export async function readImage(
   client: DatabaseClient,
   by: { id: string } | { object_path: string },
 ): Promise<ImageDocument | undefined> {
-  const query = client.from("images").select("*");
-  const answer =
-    await ("id" in by ? query.eq("id", by.id) : query.eq("object_path", by.object_path))
-      .maybeSingle();
+  const answer = await client.rpc(
+    "image_generation_image",
+    "id" in by ? { image_id: by.id } : { object_path: by.object_path },
+  );
   const row = unwrap("read the image", answer);
   return row === null ? undefined : imageDocument.parse(row);
 }
@@ -27,7 +27,7 @@ export async function readImage(
  * @throws ServiceError `internal` when the database fails
  */
 export async function deleteImage(client: DatabaseClient, id: string): Promise<void> {
-  unwrap("delete the image", await client.from("images").delete().eq("id", id));
+  unwrap("delete the image", await client.rpc("image_generation_delete_image", { image_id: id }));
 }
 
 /**
@@ -42,7 +42,7 @@ export async function readOrphanedObjects(
   olderThanSeconds: number,
   limit: number,
 ): Promise<string[]> {
-  const answer = await client.rpc("orphaned_objects", {
+  const answer = await client.rpc("image_generation_orphaned_objects", {
     older_than_seconds: olderThanSeconds,
     most: limit,
   });
@@ -57,7 +57,7 @@ export async function readOrphanedObjects(
  */
 export async function forgetObjects(client: DatabaseClient, stems: string[]): Promise<void> {
   if (stems.length === 0) return;
-  unwrap("strike the objects", await client.rpc("forget_objects", { stems }));
+  unwrap("strike the objects", await client.rpc("image_generation_forget_objects", { stems }));
 }
 
 /**
@@ -69,13 +69,8 @@ export async function forgetObjects(client: DatabaseClient, stems: string[]): Pr
  */
 export async function readProjectRole(
   client: DatabaseClient,
-  userId: string,
   projectId: string,
 ): Promise<string | undefined> {
-  const answer = await client.from("projects")
-    .select("organizations(organization_members(role))")
-    .eq("id", projectId)
-    .eq("organizations.organization_members.user_id", userId)
-    .maybeSingle();
-  return unwrap("read the project", answer)?.organizations?.organization_members[0]?.role;
+  const answer = await client.rpc("image_generation_project_role", { project_id: projectId });
+  return unwrap("read the project", answer) ?? undefined;
 }

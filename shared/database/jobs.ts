@@ -1,9 +1,7 @@
 import * as z from "zod";
 import { type DatabaseClient, unwrap } from "./client.ts";
 import { type GenerationDocument, generationDocument } from "./documents.ts";
-import { type PageCursor, rowsAfter } from "./page_cursor.ts";
-
-const documentColumns = "*, attempts:generation_attempts(*), images(*)";
+import { type PageCursor, toFilter } from "./page_cursor.ts";
 
 /** Which jobs to list; absent filters match all. Times are ISO 8601. */
 export interface JobFilter {
@@ -27,12 +25,7 @@ export async function readJob(
   client: DatabaseClient,
   jobId: string,
 ): Promise<GenerationDocument | undefined> {
-  const answer = await client.from("generation_jobs").select(documentColumns)
-    .eq("id", jobId)
-    .order("ordinal", { referencedTable: "generation_attempts" })
-    .order("ordinal", { referencedTable: "images" })
-    .maybeSingle();
-  const row = unwrap("read the job", answer);
+  const row = unwrap("read the job", await client.rpc("image_generation_job", { job_id: jobId }));
   return row === null ? undefined : generationDocument.parse(row);
 }
 
@@ -50,18 +43,9 @@ export async function listJobs(
   limit: number,
   after?: PageCursor,
 ): Promise<GenerationDocument[]> {
-  let query = client.from("generation_jobs").select(documentColumns)
-    .order("created_at", { ascending: false })
-    .order("id", { ascending: false })
-    .order("ordinal", { referencedTable: "generation_attempts" })
-    .order("ordinal", { referencedTable: "images" })
-    .limit(limit);
-  for (const name of ["project_id", "provider", "status", "source", "batch_id"] as const) {
-    const value = filter[name];
-    if (value !== undefined) query = query.eq(name, value);
-  }
-  if (filter.created_after) query = query.gte("created_at", filter.created_after);
-  if (filter.created_before) query = query.lt("created_at", filter.created_before);
-  if (after) query = query.or(rowsAfter(after));
-  return z.array(generationDocument).parse(unwrap("list the jobs", await query));
+  const answer = await client.rpc("image_generation_jobs", {
+    filter: toFilter({ ...filter, after }),
+    most: limit,
+  });
+  return z.array(generationDocument).parse(unwrap("list the jobs", answer));
 }

@@ -1,3 +1,5 @@
+import type { Json } from "./types.ts";
+
 /** Where a page of rows, newest first, ends: the next one starts after this row. */
 export interface PageCursor {
   /** ISO 8601. */
@@ -5,7 +7,16 @@ export interface PageCursor {
   id: string;
 }
 
-/** The rows after a cursor, in the words of PostgREST's `or`. */
-export function rowsAfter({ created_at, id }: PageCursor): string {
-  return `created_at.lt."${created_at}",and(created_at.eq."${created_at}",id.lt.${id})`;
+/** A list's filter as its SQL function takes it: without what is absent. */
+export function toFilter(
+  filter: Record<string, string | undefined> & { after?: never } | {
+    after?: PageCursor | undefined;
+    [name: string]: string | PageCursor | undefined;
+  },
+): Json {
+  const filled: { [name: string]: Json } = {};
+  for (const [name, value] of Object.entries(filter)) {
+    if (value !== undefined) filled[name] = typeof value === "string" ? value : { ...value };
+  }
+  return filled;
 }

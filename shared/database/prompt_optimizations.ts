@@ -26,7 +26,7 @@ export async function usePromptOptimization(
   client: DatabaseClient,
   key: string,
 ): Promise<string | undefined> {
-  const answer = await client.rpc("use_prompt_optimization", { key });
+  const answer = await client.rpc("image_generation_use_prompt", { key });
   return unwrap("read the cache of prompts", answer) ?? undefined;
 }
 
@@ -40,8 +40,9 @@ export async function savePromptOptimization(
   client: DatabaseClient,
   optimization: PromptOptimization,
 ): Promise<void> {
-  const answer = await client.from("prompt_optimizations")
-    .upsert(optimization, { onConflict: "key", ignoreDuplicates: true });
+  const answer = await client.rpc("image_generation_save_prompt", {
+    optimization: { ...optimization },
+  });
   unwrap("write the cache of prompts", answer);
 }
 
@@ -69,6 +70,8 @@ export async function countPromptCompression(
   client: DatabaseClient,
   compression: PromptCompression,
 ): Promise<void> {
-  const answer = await client.from("prompt_compressions").insert(compression);
+  const answer = await client.rpc("image_generation_count_compression", {
+    compression: { ...compression },
+  });
   unwrap("count the compression", answer);
 }

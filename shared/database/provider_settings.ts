@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { jsonValue } from "../runtime/mod.ts";
 import { type DatabaseClient, unwrap } from "./client.ts";
-import type { Database } from "./types.ts";
+import type { Json } from "./types.ts";
 
 /** Provider settings that an admin changes; absent fields stay as they are. */
 export const providerSettingsChange = z.strictObject({
@@ -31,8 +31,10 @@ export async function changeProviderSettings(
   provider: string,
   change: ProviderSettingsChange,
 ): Promise<void> {
-  // Parsed just above; the columns are named as the fields are, and absent ones are left out of the JSON that is sent.
-  const values = change as Database["public"]["Tables"]["provider_configs"]["Update"];
-  const answer = await client.from("provider_configs").update(values).eq("provider", provider);
+  // Absent fields are left out of the JSON that is sent.
+  const answer = await client.rpc("image_generation_change_provider", {
+    provider,
+    change: { ...change } as Json,
+  });
   unwrap("change the provider's settings", answer);
 }

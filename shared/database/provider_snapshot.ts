@@ -45,6 +45,6 @@ export type ProviderState = z.infer<typeof providerState>;
  * @throws ServiceError `internal` when the database fails
  */
 export async function readProviderSnapshot(client: DatabaseClient): Promise<ProviderState[]> {
-  const answer = await client.rpc("provider_snapshot");
+  const answer = await client.rpc("image_generation_provider_snapshot");
   return z.array(providerState).parse(unwrap("read the providers' settings", answer));
 }

@@ -3,7 +3,7 @@
 export type Json = string | number | boolean | null | { [key: string]: Json | undefined } | Json[];
 
 export type Database = {
-  "public": {
+  "image_generation": {
     Tables: {
       "generation_attempts": {
         Row: {
@@ -116,8 +116,9 @@ export type Database = {
           "job_id": string;
           "project_id": string;
           "type": string;
+          "event_document": Json | null;
         };
-        ComputedFields: never;
+        ComputedFields: "event_document";
         Insert: {
           "created_at"?: string;
           "data"?: NonNullable<Json>;
@@ -187,8 +188,9 @@ export type Database = {
           "status": string;
           "texts": NonNullable<Json>;
           "warnings": (string)[];
+          "webhook_payload": Json | null;
         };
-        ComputedFields: never;
+        ComputedFields: "webhook_payload";
         Insert: {
           "batch_id"?: string | null;
           "caller_waits"?: boolean;
@@ -412,6 +414,30 @@ export type Database = {
         };
         Relationships: [];
       };
+      "project_turns": {
+        Row: {
+          "claimed_at": string;
+          "project_id": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "claimed_at"?: string;
+          "project_id": string;
+        };
+        Update: {
+          "claimed_at"?: string;
+          "project_id"?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "project_turns_project_id_fkey";
+            columns: ["project_id"];
+            isOneToOne: true;
+            referencedRelation: "projects";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
       "projects": {
         Row: {
           "created_at": string;
@@ -586,6 +612,109 @@ export type Database = {
         };
         Relationships: [];
       };
+      "provider_health": {
+        Row: {
+          "asked_until": string | null;
+          "average_latency_ms": number | null;
+          "consecutive_failures": number;
+          "cooldown_until": string | null;
+          "cooldowns": number;
+          "counted_at": string;
+          "failed_since": number;
+          "failing_since": string | null;
+          "failures": number;
+          "last_error_class": string | null;
+          "last_failure_at": string | null;
+          "last_success_at": string | null;
+          "opened_at": string | null;
+          "probed_at": string | null;
+          "provider": string;
+          "recovered_at": string | null;
+          "refilled_at": string;
+          "successes": number;
+          "tokens": number | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          "asked_until"?: string | null;
+          "average_latency_ms"?: number | null;
+          "consecutive_failures"?: number;
+          "cooldown_until"?: string | null;
+          "cooldowns"?: number;
+          "counted_at"?: string;
+          "failed_since"?: number;
+          "failing_since"?: string | null;
+          "failures"?: number;
+          "last_error_class"?: string | null;
+          "last_failure_at"?: string | null;
+          "last_success_at"?: string | null;
+          "opened_at"?: string | null;
+          "probed_at"?: string | null;
+          "provider": string;
+          "recovered_at"?: string | null;
+          "refilled_at"?: string;
+          "successes"?: number;
+          "tokens"?: number | null;
+        };
+        Update: {
+          "asked_until"?: string | null;
+          "average_latency_ms"?: number | null;
+          "consecutive_failures"?: number;
+          "cooldown_until"?: string | null;
+          "cooldowns"?: number;
+          "counted_at"?: string;
+          "failed_since"?: number;
+          "failing_since"?: string | null;
+          "failures"?: number;
+          "last_error_class"?: string | null;
+          "last_failure_at"?: string | null;
+          "last_success_at"?: string | null;
+          "opened_at"?: string | null;
+          "probed_at"?: string | null;
+          "provider"?: string;
+          "recovered_at"?: string | null;
+          "refilled_at"?: string;
+          "successes"?: number;
+          "tokens"?: number | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "provider_health_provider_fkey";
+            columns: ["provider"];
+            isOneToOne: true;
+            referencedRelation: "provider_configs";
+            referencedColumns: ["provider"];
+          },
+        ];
+      };
+      "stored_objects": {
+        Row: {
+          "attempt_id": string;
+          "created_at": string;
+          "image_id": string | null;
+          "job_id": string;
+          "project_id": string;
+          "stem": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "attempt_id": string;
+          "created_at"?: string;
+          "image_id"?: string | null;
+          "job_id": string;
+          "project_id": string;
+          "stem": string;
+        };
+        Update: {
+          "attempt_id"?: string;
+          "created_at"?: string;
+          "image_id"?: string | null;
+          "job_id"?: string;
+          "project_id"?: string;
+          "stem"?: string;
+        };
+        Relationships: [];
+      };
       "webhook_deliveries": {
         Row: {
           "created_at": string;
@@ -708,25 +837,60 @@ export type Database = {
           },
         ];
       };
+      "webhook_secrets": {
+        Row: {
+          "endpoint_id": string;
+          "previous_expires_at": string | null;
+          "previous_secret": string | null;
+          "secret": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "endpoint_id": string;
+          "previous_expires_at"?: string | null;
+          "previous_secret"?: string | null;
+          "secret": string;
+        };
+        Update: {
+          "endpoint_id"?: string;
+          "previous_expires_at"?: string | null;
+          "previous_secret"?: string | null;
+          "secret"?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "webhook_secrets_endpoint_id_fkey";
+            columns: ["endpoint_id"];
+            isOneToOne: true;
+            referencedRelation: "webhook_endpoints";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
     };
     Views: {
       [_ in never]: never;
     };
     Functions: {
-      "begin_generation": {
-        Args: { "job": Json; "lease_seconds": number; "plan": Json };
-        Returns: Json;
+      "administered_organization_ids": { Args: Record<PropertyKey, never>; Returns: string[] };
+      "affordable": { Args: { "plan": Json; "project_id": string }; Returns: Json };
+      "available_tokens": {
+        Args: {
+          "at": string;
+          "refilled_at": string;
+          "requests_per_minute": number;
+          "tokens": number;
+        };
+        Returns: number;
       };
-      "cancel_generation": { Args: { "caller": string; "job_id": string }; Returns: Json };
-      "change_webhook_endpoint": {
-        Args: { "caller": string; "change": Json; "endpoint_id": string };
-        Returns: Json;
+      "bounded": {
+        Args: { "least_value": number; "most": number; "value": number };
+        Returns: number;
       };
-      "claim_generation": { Args: { "lease_seconds": number }; Returns: Json };
-      "claim_webhook_deliveries": {
-        Args: { "lease_seconds": number; "maximum": number };
-        Returns: Json;
-      };
+      "changeable_project": { Args: { "caller": string; "job_id": string }; Returns: Json };
+      "clock": { Args: Record<PropertyKey, never>; Returns: string };
+      "close_attempt": { Args: { "ended": Json; "job_id": string }; Returns: undefined };
+      "control": { Args: { "action": string; "job_id": string }; Returns: Json };
       "create_organization": {
         Args: { "name": string };
         Returns: {
@@ -742,25 +906,776 @@ export type Database = {
           isSetofReturn: false;
         };
       };
-      "create_webhook_endpoint": {
+      "decayed": { Args: { "at": string; "count": number; "since": string }; Returns: number };
+      "default_project_id": { Args: { "user_id": string }; Returns: string };
+      "emit_event": {
+        Args: { "data": Json; "job_id": string; "project_id": string; "type": string };
+        Returns: undefined;
+      };
+      "end_job": {
+        Args: { "ending": Json; "job_id": string; "lease_id": string };
+        Returns: undefined;
+      };
+      "enqueue_generation": {
+        Args: {
+          "deduplication_key": string;
+          "options": Json;
+          "project_id": string;
+          "prompt": string;
+        };
+        Returns: string;
+      };
+      "event_document": {
+        Args: {
+          "event": Omit<
+            Database["image_generation"]["Tables"]["generation_events"]["Row"],
+            Database["image_generation"]["Tables"]["generation_events"]["ComputedFields"]
+          >;
+        };
+        Returns: Json;
+      };
+      "generation_document": { Args: { "job_id": string }; Returns: Json };
+      "limit_reached": { Args: { "images": number; "project_id": string }; Returns: Json };
+      "lock_routing": {
+        Args: { "attempt_id": string; "plan": Json; "project_id": string };
+        Returns: undefined;
+      };
+      "lose_runner": { Args: { "job_id": string }; Returns: undefined };
+      "member_organization_ids": { Args: Record<PropertyKey, never>; Returns: string[] };
+      "occupy": { Args: { "at": string; "candidate": Json }; Returns: Json };
+      "open_attempt": {
+        Args: {
+          "candidate": Json;
+          "job_id": string;
+          "lease_id": string;
+          "lease_seconds": number;
+          "project_id": string;
+        };
+        Returns: Json;
+      };
+      "owned_organization_ids": { Args: Record<PropertyKey, never>; Returns: string[] };
+      "project_role": { Args: { "project_id": string; "user_id": string }; Returns: string };
+      "publish_short_names": { Args: Record<PropertyKey, never>; Returns: (string)[] };
+      "readable_project_ids": { Args: Record<PropertyKey, never>; Returns: string[] };
+      "record_outcome": {
+        Args: {
+          "error_class": string;
+          "latency_ms": number;
+          "provider": string;
+          "retry_after_ms": number;
+          "started_at": string;
+        };
+        Returns: undefined;
+      };
+      "replay": {
+        Args: { "job_id": string; "request_hash": string; "status": string; "stored_hash": string };
+        Returns: Json;
+      };
+      "runner_document": { Args: { "job_id": string }; Returns: Json };
+      "setting": { Args: { "name": string }; Returns: string };
+      "sweep_generations": { Args: Record<PropertyKey, never>; Returns: number };
+      "take_place": { Args: { "plan": Json }; Returns: Json };
+      "tend_generations": { Args: Record<PropertyKey, never>; Returns: undefined };
+      "tend_webhooks": { Args: Record<PropertyKey, never>; Returns: undefined };
+      "text_array": { Args: { "list": Json }; Returns: (string)[] };
+      "wake_worker": { Args: Record<PropertyKey, never>; Returns: undefined };
+      "webhook_payload": {
+        Args: {
+          "job": Omit<
+            Database["image_generation"]["Tables"]["generation_jobs"]["Row"],
+            Database["image_generation"]["Tables"]["generation_jobs"]["ComputedFields"]
+          >;
+        };
+        Returns: Json;
+      };
+      "webhook_refusal": { Args: { "caller": string; "project_id": string }; Returns: Json };
+      "withdraw_short_names": { Args: Record<PropertyKey, never>; Returns: (string)[] };
+    };
+    Enums: {
+      [_ in never]: never;
+    };
+    CompositeTypes: {
+      [_ in never]: never;
+    };
+  };
+  "public": {
+    Tables: {
+      [_ in never]: never;
+    };
+    Views: {
+      "generation_attempts": {
+        Row: {
+          "cost_usd": number | null;
+          "error_class": string | null;
+          "error_message": string | null;
+          "estimated_cost_usd": number | null;
+          "finished_at": string | null;
+          "http_status": number | null;
+          "id": string;
+          "job_id": string;
+          "latency_ms": number | null;
+          "maybe_billed": boolean;
+          "maybe_billed_usd": number | null;
+          "model": string;
+          "ordinal": number;
+          "project_id": string;
+          "provider": string;
+          "provider_code": string | null;
+          "started_at": string;
+          "status": string;
+          "warnings": (string)[];
+        };
+        ComputedFields: never;
+        Insert: {
+          "cost_usd"?: number | null;
+          "error_class"?: string | null;
+          "error_message"?: string | null;
+          "estimated_cost_usd"?: number | null;
+          "finished_at"?: string | null;
+          "http_status"?: number | null;
+          "id"?: string | null;
+          "job_id"?: string | null;
+          "latency_ms"?: number | null;
+          "maybe_billed"?: boolean | null;
+          "maybe_billed_usd"?: number | null;
+          "model"?: string | null;
+          "ordinal"?: number | null;
+          "project_id"?: string | null;
+          "provider"?: string | null;
+          "provider_code"?: string | null;
+          "started_at"?: string | null;
+          "status"?: string | null;
+          "warnings"?: (string)[] | null;
+        };
+        Update: {
+          "cost_usd"?: number | null;
+          "error_class"?: string | null;
+          "error_message"?: string | null;
+          "estimated_cost_usd"?: number | null;
+          "finished_at"?: string | null;
+          "http_status"?: number | null;
+          "id"?: string | null;
+          "job_id"?: string | null;
+          "latency_ms"?: number | null;
+          "maybe_billed"?: boolean | null;
+          "maybe_billed_usd"?: number | null;
+          "model"?: string | null;
+          "ordinal"?: number | null;
+          "project_id"?: string | null;
+          "provider"?: string | null;
+          "provider_code"?: string | null;
+          "started_at"?: string | null;
+          "status"?: string | null;
+          "warnings"?: (string)[] | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "generation_attempts_job_id_fkey";
+            columns: ["job_id"];
+            isOneToOne: false;
+            referencedRelation: "generation_jobs";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "generation_attempts_project_id_fkey";
+            columns: ["project_id"];
+            isOneToOne: false;
+            referencedRelation: "generation_projects";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "generation_attempts_project_id_fkey";
+            columns: ["project_id"];
+            isOneToOne: false;
+            referencedRelation: "projects";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      "generation_batches": {
+        Row: {
+          "cancelled": number | null;
+          "completed": number | null;
+          "created_at": string | null;
+          "failed": number | null;
+          "id": string | null;
+          "last_completed_at": string | null;
+          "project_id": string;
+          "total": number | null;
+          "under_way": number | null;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: "generation_jobs_project_id_fkey";
+            columns: ["project_id"];
+            isOneToOne: false;
+            referencedRelation: "generation_projects";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "generation_jobs_project_id_fkey";
+            columns: ["project_id"];
+            isOneToOne: false;
+            referencedRelation: "projects";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      "generation_images": {
+        Row: {
+          "attempt_id": string | null;
+          "created_at": string;
+          "file_size": number;
+          "format": string;
+          "height": number;
+          "id": string;
+          "job_id": string;
+          "metadata": NonNullable<Json>;
+          "model": string;
+          "nsfw": boolean | null;
+          "object_path": string;
+          "ordinal": number;
+          "project_id": string;
+          "provider": string;
+          "provider_image_id": string | null;
+          "provider_url": string | null;
+          "seed": number | null;
+          "sha256": string;
+          "width": number;
+        };
+        ComputedFields: never;
+        Insert: {
+          "attempt_id"?: string | null;
+          "created_at"?: string | null;
+          "file_size"?: number | null;
+          "format"?: string | null;
+          "height"?: number | null;
+          "id"?: string | null;
+          "job_id"?: string | null;
+          "metadata"?: Json | null;
+          "model"?: string | null;
+          "nsfw"?: boolean | null;
+          "object_path"?: string | null;
+          "ordinal"?: number | null;
+          "project_id"?: string | null;
+          "provider"?: string | null;
+          "provider_image_id"?: string | null;
+          "provider_url"?: string | null;
+          "seed"?: number | null;
+          "sha256"?: string | null;
+          "width"?: number | null;
+        };
+        Update: {
+          "attempt_id"?: string | null;
+          "created_at"?: string | null;
+          "file_size"?: number | null;
+          "format"?: string | null;
+          "height"?: number | null;
+          "id"?: string | null;
+          "job_id"?: string | null;
+          "metadata"?: Json | null;
+          "model"?: string | null;
+          "nsfw"?: boolean | null;
+          "object_path"?: string | null;
+          "ordinal"?: number | null;
+          "project_id"?: string | null;
+          "provider"?: string | null;
+          "provider_image_id"?: string | null;
+          "provider_url"?: string | null;
+          "seed"?: number | null;
+          "sha256"?: string | null;
+          "width"?: number | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "images_attempt_id_fkey";
+            columns: ["attempt_id"];
+            isOneToOne: false;
+            referencedRelation: "generation_attempts";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "images_job_id_fkey";
+            columns: ["job_id"];
+            isOneToOne: false;
+            referencedRelation: "generation_jobs";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "images_project_id_fkey";
+            columns: ["project_id"];
+            isOneToOne: false;
+            referencedRelation: "generation_projects";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "images_project_id_fkey";
+            columns: ["project_id"];
+            isOneToOne: false;
+            referencedRelation: "projects";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      "generation_jobs": {
+        Row: {
+          "batch_id": string | null;
+          "completed_at": string | null;
+          "cost_usd": number | null;
+          "created_at": string;
+          "created_by": string | null;
+          "error": Json | null;
+          "id": string;
+          "images_requested": number;
+          "maybe_billed_usd": number | null;
+          "model": string | null;
+          "model_name": string | null;
+          "priority": number;
+          "project_id": string;
+          "prompt": string;
+          "prompt_used": string | null;
+          "prompt_validation": Json | null;
+          "provider": string | null;
+          "request": NonNullable<Json>;
+          "source": string;
+          "started_at": string | null;
+          "status": string;
+          "warnings": (string)[];
+        };
+        ComputedFields: never;
+        Insert: {
+          "batch_id"?: string | null;
+          "completed_at"?: string | null;
+          "cost_usd"?: number | null;
+          "created_at"?: string | null;
+          "created_by"?: string | null;
+          "error"?: Json | null;
+          "id"?: string | null;
+          "images_requested"?: number | null;
+          "maybe_billed_usd"?: number | null;
+          "model"?: string | null;
+          "model_name"?: string | null;
+          "priority"?: number | null;
+          "project_id"?: string | null;
+          "prompt"?: string | null;
+          "prompt_used"?: string | null;
+          "prompt_validation"?: Json | null;
+          "provider"?: string | null;
+          "request"?: Json | null;
+          "source"?: string | null;
+          "started_at"?: string | null;
+          "status"?: string | null;
+          "warnings"?: (string)[] | null;
+        };
+        Update: {
+          "batch_id"?: string | null;
+          "completed_at"?: string | null;
+          "cost_usd"?: number | null;
+          "created_at"?: string | null;
+          "created_by"?: string | null;
+          "error"?: Json | null;
+          "id"?: string | null;
+          "images_requested"?: number | null;
+          "maybe_billed_usd"?: number | null;
+          "model"?: string | null;
+          "model_name"?: string | null;
+          "priority"?: number | null;
+          "project_id"?: string | null;
+          "prompt"?: string | null;
+          "prompt_used"?: string | null;
+          "prompt_validation"?: Json | null;
+          "provider"?: string | null;
+          "request"?: Json | null;
+          "source"?: string | null;
+          "started_at"?: string | null;
+          "status"?: string | null;
+          "warnings"?: (string)[] | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "generation_jobs_project_id_fkey";
+            columns: ["project_id"];
+            isOneToOne: false;
+            referencedRelation: "generation_projects";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "generation_jobs_project_id_fkey";
+            columns: ["project_id"];
+            isOneToOne: false;
+            referencedRelation: "projects";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      "generation_organization_members": {
+        Row: {
+          "created_at": string;
+          "organization_id": string;
+          "role": string;
+          "user_id": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "created_at"?: string | null;
+          "organization_id"?: string | null;
+          "role"?: string | null;
+          "user_id"?: string | null;
+        };
+        Update: {
+          "created_at"?: string | null;
+          "organization_id"?: string | null;
+          "role"?: string | null;
+          "user_id"?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "organization_members_organization_id_fkey";
+            columns: ["organization_id"];
+            isOneToOne: false;
+            referencedRelation: "generation_organizations";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      "generation_organizations": {
+        Row: {
+          "created_at": string;
+          "id": string;
+          "name": string;
+          "personal_user_id": string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          "created_at"?: string | null;
+          "id"?: string | null;
+          "name"?: string | null;
+          "personal_user_id"?: string | null;
+        };
+        Update: {
+          "created_at"?: string | null;
+          "id"?: string | null;
+          "name"?: string | null;
+          "personal_user_id"?: string | null;
+        };
+        Relationships: [];
+      };
+      "generation_projects": {
+        Row: {
+          "created_at": string;
+          "id": string;
+          "images_per_day": number | null;
+          "monthly_budget_usd": number | null;
+          "name": string;
+          "organization_id": string;
+          "requests_per_minute": number | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          "created_at"?: string | null;
+          "id"?: string | null;
+          "images_per_day"?: number | null;
+          "monthly_budget_usd"?: number | null;
+          "name"?: string | null;
+          "organization_id"?: string | null;
+          "requests_per_minute"?: number | null;
+        };
+        Update: {
+          "created_at"?: string | null;
+          "id"?: string | null;
+          "images_per_day"?: number | null;
+          "monthly_budget_usd"?: number | null;
+          "name"?: string | null;
+          "organization_id"?: string | null;
+          "requests_per_minute"?: number | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "projects_organization_id_fkey";
+            columns: ["organization_id"];
+            isOneToOne: false;
+            referencedRelation: "generation_organizations";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      "generation_usage": {
+        Row: {
+          "attempts": number | null;
+          "cost_usd": number | null;
+          "day": string | null;
+          "images": number | null;
+          "maybe_billed_usd": number | null;
+          "model": string;
+          "project_id": string;
+          "provider": string;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: "generation_attempts_project_id_fkey";
+            columns: ["project_id"];
+            isOneToOne: false;
+            referencedRelation: "generation_projects";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "generation_attempts_project_id_fkey";
+            columns: ["project_id"];
+            isOneToOne: false;
+            referencedRelation: "projects";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      "images": {
+        Row: {
+          "attempt_id": string | null;
+          "created_at": string;
+          "file_size": number;
+          "format": string;
+          "height": number;
+          "id": string;
+          "job_id": string;
+          "metadata": NonNullable<Json>;
+          "model": string;
+          "nsfw": boolean | null;
+          "object_path": string;
+          "ordinal": number;
+          "project_id": string;
+          "provider": string;
+          "provider_image_id": string | null;
+          "provider_url": string | null;
+          "seed": number | null;
+          "sha256": string;
+          "width": number;
+        };
+        ComputedFields: never;
+        Insert: {
+          "attempt_id"?: string | null;
+          "created_at"?: string | null;
+          "file_size"?: number | null;
+          "format"?: string | null;
+          "height"?: number | null;
+          "id"?: string | null;
+          "job_id"?: string | null;
+          "metadata"?: Json | null;
+          "model"?: string | null;
+          "nsfw"?: boolean | null;
+          "object_path"?: string | null;
+          "ordinal"?: number | null;
+          "project_id"?: string | null;
+          "provider"?: string | null;
+          "provider_image_id"?: string | null;
+          "provider_url"?: string | null;
+          "seed"?: number | null;
+          "sha256"?: string | null;
+          "width"?: number | null;
+        };
+        Update: {
+          "attempt_id"?: string | null;
+          "created_at"?: string | null;
+          "file_size"?: number | null;
+          "format"?: string | null;
+          "height"?: number | null;
+          "id"?: string | null;
+          "job_id"?: string | null;
+          "metadata"?: Json | null;
+          "model"?: string | null;
+          "nsfw"?: boolean | null;
+          "object_path"?: string | null;
+          "ordinal"?: number | null;
+          "project_id"?: string | null;
+          "provider"?: string | null;
+          "provider_image_id"?: string | null;
+          "provider_url"?: string | null;
+          "seed"?: number | null;
+          "sha256"?: string | null;
+          "width"?: number | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "images_attempt_id_fkey";
+            columns: ["attempt_id"];
+            isOneToOne: false;
+            referencedRelation: "generation_attempts";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "images_job_id_fkey";
+            columns: ["job_id"];
+            isOneToOne: false;
+            referencedRelation: "generation_jobs";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "images_project_id_fkey";
+            columns: ["project_id"];
+            isOneToOne: false;
+            referencedRelation: "generation_projects";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "images_project_id_fkey";
+            columns: ["project_id"];
+            isOneToOne: false;
+            referencedRelation: "projects";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      "projects": {
+        Row: {
+          "created_at": string;
+          "id": string;
+          "images_per_day": number | null;
+          "monthly_budget_usd": number | null;
+          "name": string;
+          "organization_id": string;
+          "requests_per_minute": number | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          "created_at"?: string | null;
+          "id"?: string | null;
+          "images_per_day"?: number | null;
+          "monthly_budget_usd"?: number | null;
+          "name"?: string | null;
+          "organization_id"?: string | null;
+          "requests_per_minute"?: number | null;
+        };
+        Update: {
+          "created_at"?: string | null;
+          "id"?: string | null;
+          "images_per_day"?: number | null;
+          "monthly_budget_usd"?: number | null;
+          "name"?: string | null;
+          "organization_id"?: string | null;
+          "requests_per_minute"?: number | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "projects_organization_id_fkey";
+            columns: ["organization_id"];
+            isOneToOne: false;
+            referencedRelation: "generation_organizations";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      "provider_configs": {
+        Row: {
+          "capabilities": NonNullable<Json>;
+          "default_model": string | null;
+          "enabled": boolean;
+          "max_concurrency": number | null;
+          "models": NonNullable<Json>;
+          "options": NonNullable<Json>;
+          "priority": number;
+          "provider": string;
+          "requests_per_minute": number | null;
+          "timeout_ms": number;
+          "updated_at": string;
+          "weight": number;
+        };
+        ComputedFields: never;
+        Insert: {
+          "capabilities"?: Json | null;
+          "default_model"?: string | null;
+          "enabled"?: boolean | null;
+          "max_concurrency"?: number | null;
+          "models"?: Json | null;
+          "options"?: Json | null;
+          "priority"?: number | null;
+          "provider"?: string | null;
+          "requests_per_minute"?: number | null;
+          "timeout_ms"?: number | null;
+          "updated_at"?: string | null;
+          "weight"?: number | null;
+        };
+        Update: {
+          "capabilities"?: Json | null;
+          "default_model"?: string | null;
+          "enabled"?: boolean | null;
+          "max_concurrency"?: number | null;
+          "models"?: Json | null;
+          "options"?: Json | null;
+          "priority"?: number | null;
+          "provider"?: string | null;
+          "requests_per_minute"?: number | null;
+          "timeout_ms"?: number | null;
+          "updated_at"?: string | null;
+          "weight"?: number | null;
+        };
+        Relationships: [];
+      };
+    };
+    Functions: {
+      "cancel_generation": { Args: { "generation_id": string }; Returns: Json };
+      "create_organization": {
+        Args: { "name": string };
+        Returns: Database["image_generation"]["Tables"]["organizations"]["Row"];
+        SetofOptions: {
+          from: "*";
+          to: "organizations";
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
+      "image_generation_access": {
+        Args: { "caller": string; "project_id": string };
+        Returns: string;
+      };
+      "image_generation_begin": {
+        Args: { "job": Json; "lease_seconds": number; "plan": Json };
+        Returns: Json;
+      };
+      "image_generation_cancel": { Args: { "caller": string; "job_id": string }; Returns: Json };
+      "image_generation_change_provider": {
+        Args: { "change": Json; "provider": string };
+        Returns: undefined;
+      };
+      "image_generation_change_webhook": {
+        Args: { "caller": string; "change": Json; "endpoint_id": string };
+        Returns: Json;
+      };
+      "image_generation_claim": { Args: { "lease_seconds": number }; Returns: Json };
+      "image_generation_claim_deliveries": {
+        Args: { "lease_seconds": number; "maximum": number };
+        Returns: Json;
+      };
+      "image_generation_count_compression": { Args: { "compression": Json }; Returns: undefined };
+      "image_generation_create_webhook": {
         Args: { "caller": string; "endpoint": Json; "secret": string };
         Returns: Json;
       };
-      "delete_webhook_endpoint": {
+      "image_generation_delete_image": { Args: { "image_id": string }; Returns: undefined };
+      "image_generation_delete_webhook": {
         Args: { "caller": string; "endpoint_id": string };
         Returns: Json;
       };
-      "extend_lease": {
+      "image_generation_deliveries": { Args: { "filter": Json; "most": number }; Returns: Json };
+      "image_generation_events": {
+        Args: { "after_id": number; "job_id": string; "most": number };
+        Returns: Json;
+      };
+      "image_generation_extend_lease": {
         Args: { "job_id": string; "lease_id": string; "lease_seconds": number };
         Returns: boolean;
       };
-      "finish_generation": {
+      "image_generation_finish": {
         Args: { "job_id": string; "lease_id": string; "result": Json };
         Returns: Json;
       };
-      "forget_objects": { Args: { "stems": (string)[] }; Returns: undefined };
-      "generation_access": { Args: { "caller": string; "project_id": string }; Returns: string };
-      "next_attempt": {
+      "image_generation_forget_objects": { Args: { "stems": (string)[] }; Returns: undefined };
+      "image_generation_image": {
+        Args: { "image_id"?: string; "object_path"?: string };
+        Returns: Json;
+      };
+      "image_generation_job": { Args: { "job_id": string }; Returns: Json };
+      "image_generation_jobs": { Args: { "filter": Json; "most": number }; Returns: Json };
+      "image_generation_next_attempt": {
         Args: {
           "ended": Json;
           "job_id": string;
@@ -771,16 +1686,21 @@ export type Database = {
         };
         Returns: Json;
       };
-      "orphaned_objects": {
+      "image_generation_orphaned_objects": {
         Args: { "most": number; "older_than_seconds": number };
         Returns: string[];
       };
-      "provider_snapshot": { Args: Record<PropertyKey, never>; Returns: Json };
-      "record_event": {
+      "image_generation_project_role": { Args: { "project_id": string }; Returns: string };
+      "image_generation_provider_snapshot": { Args: Record<PropertyKey, never>; Returns: Json };
+      "image_generation_record_delivery": {
+        Args: { "delivery_id": string; "lease_id": string; "result": Json };
+        Returns: boolean;
+      };
+      "image_generation_record_event": {
         Args: { "data": Json; "job_id": string; "lease_id": string; "type": string };
         Returns: undefined;
       };
-      "record_provider_tasks": {
+      "image_generation_record_tasks": {
         Args: {
           "attempt_id": string;
           "job_id": string;
@@ -789,18 +1709,22 @@ export type Database = {
         };
         Returns: boolean;
       };
-      "record_webhook_delivery": {
-        Args: { "delivery_id": string; "lease_id": string; "result": Json };
-        Returns: boolean;
-      };
-      "release_generation": {
+      "image_generation_release": {
         Args: { "delay_ms": number; "job_id": string; "lease_id": string };
         Returns: undefined;
       };
-      "replay_webhook_delivery": {
+      "image_generation_replay_delivery": {
         Args: { "caller": string; "delivery_id": string };
         Returns: Json;
       };
+      "image_generation_retry": { Args: { "caller": string; "job_id": string }; Returns: Json };
+      "image_generation_rotate_webhook_secret": {
+        Args: { "caller": string; "endpoint_id": string; "secret": string };
+        Returns: Json;
+      };
+      "image_generation_save_prompt": { Args: { "optimization": Json }; Returns: undefined };
+      "image_generation_use_prompt": { Args: { "key": string }; Returns: string };
+      "image_generation_webhooks": { Args: { "filter": Json; "most": number }; Returns: Json };
       "request_generation": {
         Args: {
           "deduplication_key"?: string;
@@ -810,12 +1734,7 @@ export type Database = {
         };
         Returns: string;
       };
-      "retry_generation": { Args: { "caller": string; "job_id": string }; Returns: Json };
-      "rotate_webhook_secret": {
-        Args: { "caller": string; "endpoint_id": string; "secret": string };
-        Returns: Json;
-      };
-      "use_prompt_optimization": { Args: { "key": string }; Returns: string };
+      "retry_generation": { Args: { "generation_id": string }; Returns: Json };
     };
     Enums: {
       [_ in never]: never;
@@ -928,6 +1847,9 @@ export type CompositeTypes<
   : never;
 
 export const Constants = {
+  "image_generation": {
+    Enums: {},
+  },
   "public": {
     Enums: {},
   },

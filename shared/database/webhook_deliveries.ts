@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { jsonValue } from "../runtime/mod.ts";
 import { type DatabaseClient, unwrap } from "./client.ts";
-import { type PageCursor, rowsAfter } from "./page_cursor.ts";
+import { type PageCursor, toFilter } from "./page_cursor.ts";
 import { webhookEvents, webhookRefusals } from "./webhook_endpoints.ts";
 
 /** Where a delivery stands. */
@@ -81,15 +81,11 @@ export async function listWebhookDeliveries(
   limit: number,
   after?: PageCursor,
 ): Promise<WebhookDelivery[]> {
-  let query = client.from("webhook_deliveries").select("*")
-    .order("created_at", { ascending: false })
-    .order("id", { ascending: false })
-    .limit(limit);
-  for (const [column, value] of Object.entries({ ...filter, job_id: generation_id })) {
-    if (value !== undefined) query = query.eq(column, value);
-  }
-  if (after) query = query.or(rowsAfter(after));
-  return z.array(webhookDelivery).parse(unwrap("list the webhook deliveries", await query));
+  const answer = await client.rpc("image_generation_deliveries", {
+    filter: toFilter({ ...filter, job_id: generation_id, after }),
+    most: limit,
+  });
+  return z.array(webhookDelivery).parse(unwrap("list the webhook deliveries", answer));
 }
 
 /**
@@ -104,7 +100,7 @@ export async function replayWebhookDelivery(
   caller: string | null,
   deliveryId: string,
 ): Promise<z.infer<typeof replayOutcome>> {
-  const answer = await client.rpc("replay_webhook_delivery", {
+  const answer = await client.rpc("image_generation_replay_delivery", {
     // The generator types every argument as not null; the function takes null for the service.
     caller: caller as string,
     delivery_id: deliveryId,
@@ -125,7 +121,7 @@ export async function claimWebhookDeliveries(
   maximum: number,
   leaseSeconds: number,
 ): Promise<ClaimedDelivery[]> {
-  const answer = await client.rpc("claim_webhook_deliveries", {
+  const answer = await client.rpc("image_generation_claim_deliveries", {
     maximum,
     lease_seconds: leaseSeconds,
   });
@@ -144,7 +140,7 @@ export async function recordWebhookDelivery(
   delivery: Pick<ClaimedDelivery, "id" | "lease_id">,
   result: DeliveryResult,
 ): Promise<boolean> {
-  const answer = await client.rpc("record_webhook_delivery", {
+  const answer = await client.rpc("image_generation_record_delivery", {
     delivery_id: delivery.id,
     lease_id: delivery.lease_id,
     result: { ...result },

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { type DatabaseClient, unwrap } from "./client.ts";
-import { type PageCursor, rowsAfter } from "./page_cursor.ts";
+import { type PageCursor, toFilter } from "./page_cursor.ts";
 
 /** What an endpoint can be told of. */
 export const webhookEvents = [
@@ -87,13 +87,11 @@ export async function listWebhookEndpoints(
   limit: number,
   after?: PageCursor,
 ): Promise<WebhookEndpoint[]> {
-  let query = client.from("webhook_endpoints").select("*")
-    .order("created_at", { ascending: false })
-    .order("id", { ascending: false })
-    .limit(limit);
-  if (projectId !== undefined) query = query.eq("project_id", projectId);
-  if (after) query = query.or(rowsAfter(after));
-  return z.array(webhookEndpoint).parse(unwrap("list the webhook endpoints", await query));
+  const answer = await client.rpc("image_generation_webhooks", {
+    filter: toFilter({ project_id: projectId, after }),
+    most: limit,
+  });
+  return z.array(webhookEndpoint).parse(unwrap("list the webhook endpoints", answer));
 }
 
 /**
@@ -110,7 +108,7 @@ export async function createWebhookEndpoint(
   endpoint: NewWebhookEndpoint,
   secret: string,
 ): Promise<z.infer<typeof createOutcome>> {
-  const answer = await client.rpc("create_webhook_endpoint", {
+  const answer = await client.rpc("image_generation_create_webhook", {
     // The generator types every argument as not null; the function takes null for the service.
     caller: caller as string,
     endpoint: { ...endpoint },
@@ -132,7 +130,7 @@ export async function changeWebhookEndpoint(
   endpointId: string,
   change: WebhookEndpointChange,
 ): Promise<z.infer<typeof changeOutcome>> {
-  const answer = await client.rpc("change_webhook_endpoint", {
+  const answer = await client.rpc("image_generation_change_webhook", {
     caller: caller as string, // as above
     endpoint_id: endpointId,
     change: { ...change },
@@ -152,7 +150,7 @@ export async function deleteWebhookEndpoint(
   caller: string | null,
   endpointId: string,
 ): Promise<z.infer<typeof deleteOutcome>> {
-  const answer = await client.rpc("delete_webhook_endpoint", {
+  const answer = await client.rpc("image_generation_delete_webhook", {
     caller: caller as string, // as above
     endpoint_id: endpointId,
   });
@@ -172,7 +170,7 @@ export async function rotateWebhookSecret(
   endpointId: string,
   secret: string,
 ): Promise<z.infer<typeof rotateOutcome>> {
-  const answer = await client.rpc("rotate_webhook_secret", {
+  const answer = await client.rpc("image_generation_rotate_webhook_secret", {
     caller: caller as string, // as above
     endpoint_id: endpointId,
     secret,

@@ -1,7 +1,7 @@
 import type { ImageFormat, ProviderId } from "../providers/mod.ts";
 
 /** The bucket that holds every picture. */
-export const imageBucket = "images";
+export const imageBucket = "generated-images";
 
 /**
  * The name of a picture's object, `{project-id}/{provider}/{job-id}-{attempt}-{place}.{extension}`. It carries the

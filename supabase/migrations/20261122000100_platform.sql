@@ -1,5 +1,5 @@
 -- What Supabase has and a plain PostgreSQL has not: the API roles, auth.users and auth.uid().
--- On Supabase, hosted or local, nothing in this file does anything.
+-- On Supabase, hosted or local, only the schema of this service is made here.
 
 do $$
 begin
@@ -25,7 +25,8 @@ begin
 end
 $$;
 
--- Everything that the REST interface must not reach lives here.
-create schema if not exists private;
-revoke all on schema private from public;
-grant usage on schema private to authenticated, service_role;
+-- Everything of this service lives in one schema of its own, which is never exposed: the REST interface reaches it by the
+-- functions and views of constant names in public, and by nothing else.
+create schema image_generation;
+revoke all on schema image_generation from public;
+grant usage on schema image_generation to authenticated, service_role;

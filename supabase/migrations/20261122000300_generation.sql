@@ -1,6 +1,6 @@
 -- Jobs, what was tried for them, what came of it, and the settings and health of the providers.
 
-create table public.provider_configs (
+create table image_generation.provider_configs (
   provider text primary key check (provider in ('leonardo_ai', 'runware_ai', 'gemini', 'comfyui')),
   enabled boolean not null default true,
   -- Lower comes first.
@@ -26,8 +26,8 @@ create table public.provider_configs (
 
 -- How each provider has been doing, for every isolate alike. A row is locked while one of its provider's places is given
 -- away, which makes the limits exact.
-create table private.provider_health (
-  provider text primary key references public.provider_configs (provider) on delete cascade,
+create table image_generation.provider_health (
+  provider text primary key references image_generation.provider_configs (provider) on delete cascade,
   -- Outcomes of late, each counting half after 20 s, as of counted_at.
   successes double precision not null default 0,
   failures double precision not null default 0,
@@ -58,9 +58,9 @@ create table private.provider_health (
   refilled_at timestamptz not null default now()
 );
 
-create table public.generation_jobs (
+create table image_generation.generation_jobs (
   id uuid primary key default gen_random_uuid(),
-  project_id uuid not null references public.projects (id) on delete cascade,
+  project_id uuid not null references image_generation.projects (id) on delete cascade,
   created_by uuid references auth.users (id) on delete set null,
   source text not null check (source in ('api', 'quick', 'batch', 'database')),
   batch_id uuid,
@@ -111,19 +111,19 @@ create table public.generation_jobs (
   check ((status in ('completed', 'failed', 'cancelled')) = (completed_at is not null))
 );
 create unique index generation_jobs_idempotency_key
-on public.generation_jobs (project_id, idempotency_key) where idempotency_key is not null;
-create index generation_jobs_project_id on public.generation_jobs (project_id, created_at desc, id desc);
-create index generation_jobs_created_by on public.generation_jobs (created_by);
-create index generation_jobs_batch_id on public.generation_jobs (batch_id) where batch_id is not null;
-create index generation_jobs_queued on public.generation_jobs (project_id, priority desc, created_at)
+on image_generation.generation_jobs (project_id, idempotency_key) where idempotency_key is not null;
+create index generation_jobs_project_id on image_generation.generation_jobs (project_id, created_at desc, id desc);
+create index generation_jobs_created_by on image_generation.generation_jobs (created_by);
+create index generation_jobs_batch_id on image_generation.generation_jobs (batch_id) where batch_id is not null;
+create index generation_jobs_queued on image_generation.generation_jobs (project_id, priority desc, created_at)
 where status = 'queued';
-create index generation_jobs_leased on public.generation_jobs (lease_expires_at)
+create index generation_jobs_leased on image_generation.generation_jobs (lease_expires_at)
 where status = 'running';
 
-create table public.generation_attempts (
+create table image_generation.generation_attempts (
   id uuid primary key default gen_random_uuid(),
-  job_id uuid not null references public.generation_jobs (id) on delete cascade,
-  project_id uuid not null references public.projects (id) on delete cascade,
+  job_id uuid not null references image_generation.generation_jobs (id) on delete cascade,
+  project_id uuid not null references image_generation.projects (id) on delete cascade,
   ordinal integer not null,
   provider text not null,
   model text not null,
@@ -162,15 +162,15 @@ create table public.generation_attempts (
   unique (job_id, ordinal),
   check ((status = 'running') = (finished_at is null))
 );
-create index generation_attempts_project_id on public.generation_attempts (project_id, started_at);
-create index generation_attempts_running on public.generation_attempts (provider, lease_expires_at)
+create index generation_attempts_project_id on image_generation.generation_attempts (project_id, started_at);
+create index generation_attempts_running on image_generation.generation_attempts (provider, lease_expires_at)
 where status = 'running';
 
-create table public.images (
+create table image_generation.images (
   id uuid primary key default gen_random_uuid(),
-  job_id uuid not null references public.generation_jobs (id) on delete cascade,
-  attempt_id uuid references public.generation_attempts (id) on delete set null,
-  project_id uuid not null references public.projects (id) on delete cascade,
+  job_id uuid not null references image_generation.generation_jobs (id) on delete cascade,
+  attempt_id uuid references image_generation.generation_attempts (id) on delete set null,
+  project_id uuid not null references image_generation.projects (id) on delete cascade,
   ordinal integer not null,
   provider text not null,
   model text not null,
@@ -189,12 +189,12 @@ create table public.images (
   created_at timestamptz not null default now(),
   unique (job_id, ordinal)
 );
-create index images_project_id on public.images (project_id, created_at desc, id desc);
-create index images_attempt_id on public.images (attempt_id);
+create index images_project_id on image_generation.images (project_id, created_at desc, id desc);
+create index images_attempt_id on image_generation.images (attempt_id);
 
 -- Every object that this service puts into its bucket, written down before it is uploaded: what is not written here is
 -- somebody else's. The ids outlive their rows.
-create table private.stored_objects (
+create table image_generation.stored_objects (
   -- The object's name without its extension: {project-id}/{provider}/{job-id}-{attempt}-{place}.
   stem text primary key,
   project_id uuid not null,
@@ -204,30 +204,30 @@ create table private.stored_objects (
   image_id uuid,
   created_at timestamptz not null default now()
 );
-create index stored_objects_unused on private.stored_objects (created_at) where image_id is null;
-create index stored_objects_image_id on private.stored_objects (image_id);
+create index stored_objects_unused on image_generation.stored_objects (created_at) where image_id is null;
+create index stored_objects_image_id on image_generation.stored_objects (image_id);
 
 -- What happened to a job, in order, for whoever watches it.
-create table public.generation_events (
+create table image_generation.generation_events (
   id bigint generated always as identity primary key,
-  job_id uuid not null references public.generation_jobs (id) on delete cascade,
-  project_id uuid not null references public.projects (id) on delete cascade,
+  job_id uuid not null references image_generation.generation_jobs (id) on delete cascade,
+  project_id uuid not null references image_generation.projects (id) on delete cascade,
   type text not null check (
     type in ('queued', 'planned', 'attempt_started', 'progress', 'fallback', 'storing', 'done')),
   data jsonb not null default '{}',
   created_at timestamptz not null default now()
 );
-create index generation_events_job_id on public.generation_events (job_id, id);
-create index generation_events_project_id on public.generation_events (project_id);
-create index generation_events_created_at on public.generation_events (created_at);
+create index generation_events_job_id on image_generation.generation_events (job_id, id);
+create index generation_events_project_id on image_generation.generation_events (project_id);
+create index generation_events_created_at on image_generation.generation_events (created_at);
 
 -- Whose turn it is in the queue: the project that has waited longest.
-create table private.project_turns (
-  project_id uuid primary key references public.projects (id) on delete cascade,
+create table image_generation.project_turns (
+  project_id uuid primary key references image_generation.projects (id) on delete cascade,
   claimed_at timestamptz not null default now()
 );
 
-create table public.prompt_optimizations (
+create table image_generation.prompt_optimizations (
   -- SHA-256 of the normalised prompt, the limit, the model and the template's version.
   key text primary key check (key ~ '^[0-9a-f]{64}$'),
   target_length integer not null,
@@ -245,7 +245,7 @@ create table public.prompt_optimizations (
 );
 
 -- Every compression that was done, for the numbers: how often, by which method, how well, and why not by the model.
-create table public.prompt_compressions (
+create table image_generation.prompt_compressions (
   id bigint generated always as identity primary key,
   method text not null check (method in ('ollama', 'llm', 'local', 'cache')),
   model text,
@@ -258,106 +258,89 @@ create table public.prompt_compressions (
   failure_class text,
   created_at timestamptz not null default now()
 );
-create index prompt_compressions_created_at on public.prompt_compressions (created_at);
+create index prompt_compressions_created_at on image_generation.prompt_compressions (created_at);
 
-alter table public.provider_configs enable row level security;
-alter table private.provider_health enable row level security;
-alter table public.generation_jobs enable row level security;
-alter table public.generation_attempts enable row level security;
-alter table public.images enable row level security;
-alter table public.generation_events enable row level security;
-alter table private.project_turns enable row level security;
-alter table private.stored_objects enable row level security;
-alter table public.prompt_optimizations enable row level security;
-alter table public.prompt_compressions enable row level security;
-
-revoke all on public.provider_configs, private.provider_health, public.generation_jobs,
-  public.generation_attempts, public.images, public.generation_events, private.project_turns, private.stored_objects,
-  public.prompt_optimizations, public.prompt_compressions
-from public, anon, authenticated, service_role;
-grant select, insert, update, delete
-on public.provider_configs, private.provider_health, public.generation_jobs,
-  public.generation_attempts, public.images, public.generation_events, private.project_turns, private.stored_objects,
-  public.prompt_optimizations, public.prompt_compressions
-to service_role;
+alter table image_generation.provider_configs enable row level security;
+alter table image_generation.provider_health enable row level security;
+alter table image_generation.generation_jobs enable row level security;
+alter table image_generation.generation_attempts enable row level security;
+alter table image_generation.images enable row level security;
+alter table image_generation.generation_events enable row level security;
+alter table image_generation.project_turns enable row level security;
+alter table image_generation.stored_objects enable row level security;
+alter table image_generation.prompt_optimizations enable row level security;
+alter table image_generation.prompt_compressions enable row level security;
 
 -- A user reads what is theirs and writes nothing directly: jobs are made through the functions. The prompt cache has
--- no owner, so no user reads it; an optimized prompt that belongs to a job stands in the job.
-grant select on public.generation_jobs, public.generation_attempts, public.images,
-  public.generation_events
-to authenticated;
 
-create policy "members see their jobs" on public.generation_jobs
+create policy "members see their jobs" on image_generation.generation_jobs
 for select to authenticated
-using (project_id in (select private.readable_project_ids()));
+using (project_id in (select image_generation.readable_project_ids()));
 
-create policy "members see their attempts" on public.generation_attempts
+create policy "members see their attempts" on image_generation.generation_attempts
 for select to authenticated
-using (project_id in (select private.readable_project_ids()));
+using (project_id in (select image_generation.readable_project_ids()));
 
-create policy "members see their images" on public.images
+create policy "members see their images" on image_generation.images
 for select to authenticated
-using (project_id in (select private.readable_project_ids()));
+using (project_id in (select image_generation.readable_project_ids()));
 
-create policy "members see their jobs' events" on public.generation_events
+create policy "members see their jobs' events" on image_generation.generation_events
 for select to authenticated
-using (project_id in (select private.readable_project_ids()));
+using (project_id in (select image_generation.readable_project_ids()));
 
-create policy "the service reads and writes turns" on private.project_turns
+create policy "the service reads and writes turns" on image_generation.project_turns
 for all to service_role using (true) with check (true);
 
-create policy "the service reads and writes the ledger of objects" on private.stored_objects
+create policy "the service reads and writes the ledger of objects" on image_generation.stored_objects
 for all to service_role using (true) with check (true);
 
-create policy "the service reads and writes settings" on public.provider_configs
+create policy "the service reads and writes settings" on image_generation.provider_configs
 for all to service_role using (true) with check (true);
 
-create policy "the service reads and writes health" on private.provider_health
+create policy "the service reads and writes health" on image_generation.provider_health
 for all to service_role using (true) with check (true);
 
-create policy "the service reads and writes the numbers of compressions" on public.prompt_compressions
+create policy "the service reads and writes the numbers of compressions" on image_generation.prompt_compressions
 for all to service_role using (true) with check (true);
 
-create policy "the service reads and writes the prompt cache" on public.prompt_optimizations
+create policy "the service reads and writes the prompt cache" on image_generation.prompt_optimizations
 for all to service_role using (true) with check (true);
 
-create function private.add_provider_health() returns trigger
+create function image_generation.add_provider_health() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
-  insert into private.provider_health (provider) values (new.provider) on conflict do nothing;
+  insert into image_generation.provider_health (provider) values (new.provider) on conflict do nothing;
   return null;
 end
 $$;
-revoke execute on function private.add_provider_health() from public, anon, authenticated;
-create trigger provider_configs_health after insert on public.provider_configs
-for each row execute function private.add_provider_health();
+create trigger provider_configs_health after insert on image_generation.provider_configs
+for each row execute function image_generation.add_provider_health();
 
 -- A picture that is deleted, by whatever way, leaves its object to the sweep.
-create function private.disown_object() returns trigger
+create function image_generation.disown_object() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
-  update private.stored_objects o set image_id = null where o.image_id = old.id;
+  update image_generation.stored_objects o set image_id = null where o.image_id = old.id;
   return null;
 end
 $$;
-revoke execute on function private.disown_object() from public, anon, authenticated;
-create trigger images_object after delete on public.images
-for each row execute function private.disown_object();
+create trigger images_object after delete on image_generation.images
+for each row execute function image_generation.disown_object();
 
-create function private.touch_updated_at() returns trigger
+create function image_generation.touch_updated_at() returns trigger
 language plpgsql set search_path = '' as $$
 begin
   new.updated_at := now();
   return new;
 end
 $$;
-revoke execute on function private.touch_updated_at() from public, anon, authenticated;
-create trigger provider_configs_updated_at before update on public.provider_configs
-for each row execute function private.touch_updated_at();
+create trigger provider_configs_updated_at before update on image_generation.provider_configs
+for each row execute function image_generation.touch_updated_at();
 
 -- The four providers. Leonardo allows 10 jobs at once and 100 submissions a minute
 -- (https://docs.leonardo.ai/docs/limits); a ComfyUI server draws one picture at a time, so a second waits in its queue.
-insert into public.provider_configs
+insert into image_generation.provider_configs
   (provider, priority, requests_per_minute, max_concurrency, timeout_ms)
 values
   ('leonardo_ai', 10, 100, 10, 120000),

@@ -1,4 +1,5 @@
--- The private bucket of the pictures. Its objects are named {project-id}/{provider}/{file}: a member of the project
+-- The buckets of the pictures, made here and nobody else's: the private one, and one for what a project publishes. Objects of
+-- the private one are named {project-id}/{provider}/{file}: a member of the project
 -- reads them, and only the service writes. A plain PostgreSQL has no Storage and skips this.
 
 do $$
@@ -8,17 +9,19 @@ begin
   end if;
 
   insert into storage.buckets (id, name, public, file_size_limit, allowed_mime_types)
-  values ('images', 'images', false, 52428800, array['image/png', 'image/jpeg', 'image/webp'])
-  on conflict (id) do nothing;
+  values
+    ('generated-images', 'generated-images', false, 52428800, array['image/png', 'image/jpeg', 'image/webp']),
+    ('generated-images-public', 'generated-images-public', true, 52428800,
+      array['image/png', 'image/jpeg', 'image/webp']);
 
   -- The column is written in full: inside the sub-select a bare "name" would be that of another table.
   execute $policy$
     create policy "members see their project's pictures" on storage.objects
     for select to authenticated
     using (
-      objects.bucket_id = 'images'
+      objects.bucket_id = 'generated-images'
       and (storage.foldername(objects.name))[1] in (
-        select project_id::text from private.readable_project_ids() as project_id
+        select project_id::text from image_generation.readable_project_ids() as project_id
       )
     )
   $policy$;

@@ -6,7 +6,7 @@
 -- and places which pictures of the job it asks for.
 
 -- The time that routing goes by. A session may set app.clock to play through hours in seconds.
-create function private.clock() returns timestamptz
+create function image_generation.clock() returns timestamptz
 language sql volatile set search_path = '' as $$
   select coalesce(nullif(current_setting('app.clock', true), '')::timestamptz, clock_timestamp())
 $$;
@@ -14,7 +14,7 @@ $$;
 -- ## Health
 
 -- A count of outcomes as it stands some time later: half of it after 20 s.
-create function private.decayed(count double precision, since timestamptz, at timestamptz) returns double precision
+create function image_generation.decayed(count double precision, since timestamptz, at timestamptz) returns double precision
 language sql immutable set search_path = '' as $$
   select count * power(0.5, greatest(0, extract(epoch from at - since)) / 20)
 $$;
@@ -27,13 +27,13 @@ $$;
 -- minute. A provider that asks for a pause gets it, up to an hour, and one that refuses the account is left alone for a
 -- minute. A success of a call that was sent after the cooldown began ends it. What was sent before the last change of
 -- state says nothing about the new one, but a pause that is asked for holds all the same.
-create function private.record_outcome(
+create function image_generation.record_outcome(
   provider text, error_class text, started_at timestamptz, latency_ms integer, retry_after_ms integer
 ) returns void
 language plpgsql set search_path = '' as $$
 declare
-  at constant timestamptz := private.clock();
-  h private.provider_health;
+  at constant timestamptz := image_generation.clock();
+  h image_generation.provider_health;
   is_fault constant boolean :=
     coalesce(error_class in ('upstream_down', 'timeout', 'no_result'), false);
   is_late boolean;
@@ -44,15 +44,15 @@ begin
   if error_class in ('invalid_request', 'moderated', 'cancelled', 'model_unavailable') then
     return;
   end if;
-  select * into h from private.provider_health p
+  select * into h from image_generation.provider_health p
   where p.provider = record_outcome.provider for update;
   if not found then
     return;
   end if;
   is_late := started_at < greatest(h.opened_at, h.recovered_at);
 
-  h.successes := private.decayed(h.successes, h.counted_at, at) + (error_class is null)::integer;
-  h.failures := private.decayed(h.failures, h.counted_at, at) + is_fault::integer;
+  h.successes := image_generation.decayed(h.successes, h.counted_at, at) + (error_class is null)::integer;
+  h.failures := image_generation.decayed(h.failures, h.counted_at, at) + is_fault::integer;
   h.counted_at := at;
 
   if error_class is null then
@@ -90,7 +90,7 @@ begin
       elsif h.cooldown_until is not null
         or h.consecutive_failures >= 5
         or (h.failed_since >= 5 and h.failed_since > (
-          select count(*) from public.generation_attempts a
+          select count(*) from image_generation.generation_attempts a
           where a.provider = record_outcome.provider and a.status = 'running'
             and a.started_at >= h.failing_since))
         or (h.successes + h.failures >= 10 and h.failures > h.successes) then
@@ -109,7 +109,7 @@ begin
     end if;
   end if;
 
-  update private.provider_health p set
+  update image_generation.provider_health p set
     successes = h.successes, failures = h.failures, counted_at = h.counted_at,
     consecutive_failures = h.consecutive_failures, failing_since = h.failing_since,
     failed_since = h.failed_since, cooldown_until = h.cooldown_until,
@@ -125,17 +125,17 @@ $$;
 -- Makes those who give away places, spend budgets and book outcomes wait for each other, until the transaction ends:
 -- the project when it has a budget, then the health of the plan's providers and of the open attempt's. Everybody locks
 -- all that they will write at once and in this order, so that nobody waits in a circle.
-create function private.lock_routing(project_id uuid, plan jsonb, attempt_id uuid) returns void
+create function image_generation.lock_routing(project_id uuid, plan jsonb, attempt_id uuid) returns void
 language plpgsql set search_path = '' as $$
 begin
-  perform 1 from public.projects p
+  perform 1 from image_generation.projects p
   where p.id = lock_routing.project_id and p.monthly_budget_usd is not null
   for no key update;
-  perform 1 from private.provider_health h
+  perform 1 from image_generation.provider_health h
   where h.provider in (
     select c ->> 'provider' from jsonb_array_elements(plan) c
     union all
-    select a.provider from public.generation_attempts a where a.id = lock_routing.attempt_id)
+    select a.provider from image_generation.generation_attempts a where a.id = lock_routing.attempt_id)
   order by h.provider
   for update;
 end
@@ -143,7 +143,7 @@ $$;
 
 -- Calls that may be sent now under a limit per minute, null without a limit. A fifth of the limit may be sent in one burst and the rest is
 -- refilled evenly, so that no minute sees more than the limit.
-create function private.available_tokens(
+create function image_generation.available_tokens(
   tokens double precision, refilled_at timestamptz, requests_per_minute integer, at timestamptz
 ) returns double precision
 language sql immutable set search_path = '' as $$
@@ -155,14 +155,14 @@ language sql immutable set search_path = '' as $$
 $$;
 
 -- Gives away a place at the first provider of a plan that may be called now, as {"candidate": {...}}, or says why none
--- may, as {"unavailable": [{"provider", "reason", "retry_after_ms"}]}. private.lock_routing has been called before.
+-- may, as {"unavailable": [{"provider", "reason", "retry_after_ms"}]}. image_generation.lock_routing has been called before.
 --
 -- When nothing is left but providers in a cooldown of their own making, the one that is due first gets a call all the
 -- same, at most one in 10 s: the least bad is better than nothing.
-create function private.take_place(plan jsonb) returns jsonb
+create function image_generation.take_place(plan jsonb) returns jsonb
 language plpgsql set search_path = '' as $$
 declare
-  at constant timestamptz := private.clock();
+  at constant timestamptz := image_generation.clock();
   candidate jsonb;
   state record;
   running integer;
@@ -181,7 +181,7 @@ begin
     calls := coalesce((candidate ->> 'calls')::integer, 1);
     select c.enabled, c.max_concurrency, c.requests_per_minute, h.cooldown_until, h.asked_until, h.probed_at,
       h.last_error_class, h.tokens, h.refilled_at, h.average_latency_ms into state
-    from public.provider_configs c join private.provider_health h using (provider)
+    from image_generation.provider_configs c join image_generation.provider_health h using (provider)
     where c.provider = candidate ->> 'provider';
     if not found or not state.enabled then
       unavailable := unavailable || jsonb_build_object(
@@ -190,7 +190,7 @@ begin
     end if;
 
     if state.max_concurrency is not null then
-      select coalesce(sum(a.calls_at_once), 0) into running from public.generation_attempts a
+      select coalesce(sum(a.calls_at_once), 0) into running from image_generation.generation_attempts a
       where a.provider = candidate ->> 'provider' and a.status = 'running'
         and a.lease_expires_at > at;
       if running > 0 and running + coalesce((candidate ->> 'calls_at_once')::integer, 1)
@@ -199,12 +199,12 @@ begin
         -- Until the one that is due first has ended, if it takes as long as others did.
         select least(60000, greatest(500, min(extract(epoch from a.started_at - at) * 1000)
           + coalesce(state.average_latency_ms, 0))) into wait_ms
-        from public.generation_attempts a
+        from image_generation.generation_attempts a
         where a.provider = candidate ->> 'provider' and a.status = 'running' and a.lease_expires_at > at;
       end if;
     end if;
     if reason is null and state.requests_per_minute is not null then
-      tokens := private.available_tokens(
+      tokens := image_generation.available_tokens(
         state.tokens, state.refilled_at, state.requests_per_minute, at);
       -- More calls than a burst holds go when the burst is full, and leave a debt.
       if tokens < least(calls, greatest(1, state.requests_per_minute / 5.0)) then
@@ -228,74 +228,74 @@ begin
     end if;
 
     if reason is null then
-      return jsonb_build_object('candidate', private.occupy(candidate, at));
+      return jsonb_build_object('candidate', image_generation.occupy(candidate, at));
     end if;
     unavailable := unavailable || jsonb_build_object(
       'provider', candidate ->> 'provider', 'reason', reason, 'retry_after_ms', ceil(wait_ms));
   end loop;
   if only_cooldowns and last_resort is not null then
-    return jsonb_build_object('candidate', private.occupy(last_resort, at));
+    return jsonb_build_object('candidate', image_generation.occupy(last_resort, at));
   end if;
   return jsonb_build_object('unavailable', unavailable);
 end
 $$;
 
 -- Takes a place: spends the calls and, in a cooldown, makes this call the probe and the next one wait for its outcome.
-create function private.occupy(candidate jsonb, at timestamptz) returns jsonb
+create function image_generation.occupy(candidate jsonb, at timestamptz) returns jsonb
 language sql set search_path = '' as $$
-  update private.provider_health h set
-    tokens = private.available_tokens(h.tokens, h.refilled_at, c.requests_per_minute, at)
+  update image_generation.provider_health h set
+    tokens = image_generation.available_tokens(h.tokens, h.refilled_at, c.requests_per_minute, at)
       - coalesce((candidate ->> 'calls')::integer, 1),
     refilled_at = at,
     probed_at = case when h.cooldown_until is null then h.probed_at else at end,
     cooldown_until = case
       when h.cooldown_until is null then null
       else greatest(h.cooldown_until, at + interval '10 seconds') end
-  from public.provider_configs c
+  from image_generation.provider_configs c
   where h.provider = candidate ->> 'provider' and c.provider = h.provider
   returning candidate
 $$;
 
 -- Opens an attempt of a candidate, writes down what objects it may make, and answers {"id", "ordinal", "provider",
 -- "model"}.
-create function private.open_attempt(
+create function image_generation.open_attempt(
   job_id uuid, project_id uuid, lease_id uuid, candidate jsonb, lease_seconds integer
 ) returns jsonb
 language plpgsql set search_path = '' as $$
 declare
   opened jsonb;
 begin
-  insert into public.generation_attempts as a
+  insert into image_generation.generation_attempts as a
     (job_id, project_id, lease_id, ordinal, provider, model, plan_hash, places, calls_at_once,
      estimated_cost_usd, started_at, lease_expires_at)
   values (
     open_attempt.job_id,
     open_attempt.project_id,
     open_attempt.lease_id,
-    (select count(*) + 1 from public.generation_attempts p where p.job_id = open_attempt.job_id),
+    (select count(*) + 1 from image_generation.generation_attempts p where p.job_id = open_attempt.job_id),
     candidate ->> 'provider',
     candidate ->> 'model',
     candidate ->> 'plan_hash',
     array(select jsonb_array_elements_text(candidate -> 'places')::integer),
     coalesce((candidate ->> 'calls_at_once')::integer, 1),
     (candidate ->> 'estimated_cost_usd')::numeric,
-    private.clock(),
-    private.clock() + make_interval(secs => lease_seconds))
+    image_generation.clock(),
+    image_generation.clock() + make_interval(secs => lease_seconds))
   returning jsonb_build_object(
     'id', a.id, 'ordinal', a.ordinal, 'provider', a.provider, 'model', a.model) into opened;
-  insert into private.stored_objects (stem, project_id, job_id, attempt_id, created_at)
+  insert into image_generation.stored_objects (stem, project_id, job_id, attempt_id, created_at)
   select format('%s/%s/%s-%s-%s', open_attempt.project_id, opened ->> 'provider', open_attempt.job_id,
     opened ->> 'ordinal', place), open_attempt.project_id, open_attempt.job_id, (opened ->> 'id')::uuid,
-    private.clock()
+    image_generation.clock()
   from jsonb_array_elements_text(candidate -> 'places') place;
-  perform private.emit_event(
+  perform image_generation.emit_event(
     open_attempt.job_id, open_attempt.project_id, 'attempt_started', opened - 'id');
   return opened;
 end
 $$;
 
 -- A number that a column can hold, whatever came from outside; null stays null.
-create function private.bounded(value numeric, least_value numeric, most numeric) returns numeric
+create function image_generation.bounded(value numeric, least_value numeric, most numeric) returns numeric
 language sql immutable set search_path = '' as $$
   select case when value is not null then least(greatest(value, least_value), most) end
 $$;
@@ -304,36 +304,36 @@ $$;
 -- cost_usd, maybe_billed_share, provider_task_ids, warnings, images: [{id, ordinal, provider_image_id, provider_url,
 -- object_path, width, height, format, file_size, sha256, seed, nsfw, metadata}]}, and books it on the provider. An
 -- attempt that is closed stays as it is. Nothing that a provider says can make it fail.
-create function private.close_attempt(job_id uuid, ended jsonb) returns void
+create function image_generation.close_attempt(job_id uuid, ended jsonb) returns void
 language plpgsql set search_path = '' as $$
 declare
   closed record;
-  share constant numeric := private.bounded((ended ->> 'maybe_billed_share')::numeric, 0, 1);
-  retry_after constant integer := private.bounded((ended ->> 'retry_after_ms')::numeric, 0, 86400000);
-  latency constant integer := private.bounded((ended ->> 'latency_ms')::numeric, 0, 86400000);
+  share constant numeric := image_generation.bounded((ended ->> 'maybe_billed_share')::numeric, 0, 1);
+  retry_after constant integer := image_generation.bounded((ended ->> 'retry_after_ms')::numeric, 0, 86400000);
+  latency constant integer := image_generation.bounded((ended ->> 'latency_ms')::numeric, 0, 86400000);
 begin
-  update public.generation_attempts a set
+  update image_generation.generation_attempts a set
     status = ended ->> 'status',
     error_class = ended ->> 'class',
     error_message = ended ->> 'message',
     provider_code = ended ->> 'provider_code',
-    http_status = private.bounded((ended ->> 'http_status')::numeric, 0, 999),
+    http_status = image_generation.bounded((ended ->> 'http_status')::numeric, 0, 999),
     latency_ms = latency,
     retry_after_ms = retry_after,
     maybe_billed = coalesce(share > 0, false),
     maybe_billed_usd = case when share > 0 then a.estimated_cost_usd * share end,
-    cost_usd = private.bounded((ended ->> 'cost_usd')::numeric, 0, 100000),
-    warnings = private.text_array(ended -> 'warnings'),
+    cost_usd = image_generation.bounded((ended ->> 'cost_usd')::numeric, 0, 100000),
+    warnings = image_generation.text_array(ended -> 'warnings'),
     provider_task_ids = case
       when jsonb_array_length(ended -> 'provider_task_ids') > 0
-        then private.text_array(ended -> 'provider_task_ids')
+        then image_generation.text_array(ended -> 'provider_task_ids')
       else a.provider_task_ids end,
-    finished_at = private.clock()
+    finished_at = image_generation.clock()
   where a.id = (ended ->> 'attempt_id')::uuid and a.job_id = close_attempt.job_id
     and a.status = 'running'
   returning a.id, a.project_id, a.provider, a.model, a.status, a.started_at into closed;
   if found then
-    insert into public.images
+    insert into image_generation.images
       (id, job_id, attempt_id, project_id, ordinal, provider, model, provider_image_id, provider_url,
        object_path, width, height, format, file_size, sha256, seed, nsfw, metadata)
     select i.id, close_attempt.job_id, closed.id, closed.project_id, i.ordinal, closed.provider,
@@ -346,10 +346,10 @@ begin
       id uuid, ordinal integer, provider_image_id text, provider_url text, object_path text,
       width integer, height integer, format text, file_size bigint, sha256 text, seed numeric,
       nsfw boolean, metadata jsonb);
-    update private.stored_objects o set image_id = i.id
-    from public.images i
+    update image_generation.stored_objects o set image_id = i.id
+    from image_generation.images i
     where i.attempt_id = closed.id and o.stem = regexp_replace(i.object_path, '[.][a-z]+$', '');
-    perform private.record_outcome(
+    perform image_generation.record_outcome(
       closed.provider,
       case when closed.status in ('failed', 'abandoned') then ended ->> 'class' end,
       closed.started_at,
@@ -363,13 +363,13 @@ $$;
 
 -- The candidates of a plan that the project's budget of this month still covers. What running attempts are estimated
 -- to cost counts as spent, and so does what failed ones may have cost.
-create function private.affordable(project_id uuid, plan jsonb) returns jsonb
+create function image_generation.affordable(project_id uuid, plan jsonb) returns jsonb
 language plpgsql set search_path = '' as $$
 declare
   budget numeric;
   spent numeric;
 begin
-  select p.monthly_budget_usd into budget from public.projects p where p.id = affordable.project_id;
+  select p.monthly_budget_usd into budget from image_generation.projects p where p.id = affordable.project_id;
   if budget is null then
     return plan;
   end if;
@@ -377,9 +377,9 @@ begin
     when 'running' then a.estimated_cost_usd
     else coalesce(a.cost_usd, 0) + coalesce(a.maybe_billed_usd, 0) end), 0)
   into spent
-  from public.generation_attempts a
+  from image_generation.generation_attempts a
   where a.project_id = affordable.project_id
-    and a.started_at >= date_trunc('month', private.clock(), 'UTC');
+    and a.started_at >= date_trunc('month', image_generation.clock(), 'UTC');
   return coalesce((
     select jsonb_agg(c.value order by c.ordinality)
     from jsonb_array_elements(plan) with ordinality c
@@ -389,24 +389,24 @@ end
 $$;
 
 -- Why a project may not generate now, as an outcome, or null.
-create function private.limit_reached(project_id uuid, images integer) returns jsonb
+create function image_generation.limit_reached(project_id uuid, images integer) returns jsonb
 language plpgsql set search_path = '' as $$
 declare
-  at constant timestamptz := private.clock();
-  project public.projects;
+  at constant timestamptz := image_generation.clock();
+  project image_generation.projects;
   recent integer;
   oldest timestamptz;
   drawn bigint;
 begin
-  select * into project from public.projects p where p.id = limit_reached.project_id;
+  select * into project from image_generation.projects p where p.id = limit_reached.project_id;
   if project.requests_per_minute is null and project.images_per_day is null then
     return null;
   end if;
   -- Parallel requests count each other.
-  perform 1 from public.projects p where p.id = limit_reached.project_id for no key update;
+  perform 1 from image_generation.projects p where p.id = limit_reached.project_id for no key update;
 
   if project.requests_per_minute is not null then
-    select count(*), min(j.created_at) into recent, oldest from public.generation_jobs j
+    select count(*), min(j.created_at) into recent, oldest from image_generation.generation_jobs j
     where j.project_id = limit_reached.project_id and j.created_at > at - interval '1 minute';
     if recent >= project.requests_per_minute then
       return jsonb_build_object('outcome', 'rate_limited',
@@ -417,7 +417,7 @@ begin
   end if;
 
   if project.images_per_day is not null then
-    select coalesce(sum(j.images_requested), 0) into drawn from public.generation_jobs j
+    select coalesce(sum(j.images_requested), 0) into drawn from image_generation.generation_jobs j
     where j.project_id = limit_reached.project_id and j.status not in ('failed', 'cancelled')
       and j.created_at >= date_trunc('day', at, 'UTC');
     if drawn + images > project.images_per_day then
@@ -432,12 +432,12 @@ end
 $$;
 
 -- What the planner and the providers endpoint know of each provider.
-create function public.provider_snapshot() returns jsonb
+create function public.image_generation_provider_snapshot() returns jsonb
 language sql volatile security invoker set search_path = '' as $$
   select coalesce(jsonb_agg(
     to_jsonb(c) || jsonb_build_object(
       'health', jsonb_build_object(
-        'outcomes', private.decayed(h.successes + h.failures, h.counted_at, now.at),
+        'outcomes', image_generation.decayed(h.successes + h.failures, h.counted_at, now.at),
         'success_rate', h.successes / nullif(h.successes + h.failures, 0),
         'consecutive_failures', h.consecutive_failures,
         'average_latency_ms', h.average_latency_ms,
@@ -446,25 +446,13 @@ language sql volatile security invoker set search_path = '' as $$
         'last_error_class', h.last_error_class,
         'last_failure_at', h.last_failure_at,
         'last_success_at', h.last_success_at),
-      'tokens', private.available_tokens(h.tokens, h.refilled_at, c.requests_per_minute, now.at),
+      'tokens', image_generation.available_tokens(h.tokens, h.refilled_at, c.requests_per_minute, now.at),
       'running', (
-        select coalesce(sum(a.calls_at_once), 0) from public.generation_attempts a
+        select coalesce(sum(a.calls_at_once), 0) from image_generation.generation_attempts a
         where a.provider = c.provider and a.status = 'running' and a.lease_expires_at > now.at))
     order by c.priority, c.provider), '[]')
-  from public.provider_configs c
-  join private.provider_health h using (provider)
-  cross join (select private.clock() as at) now
+  from image_generation.provider_configs c
+  join image_generation.provider_health h using (provider)
+  cross join (select image_generation.clock() as at) now
 $$;
 
-revoke execute on all functions in schema private from public, anon, authenticated;
-grant execute on all functions in schema private to service_role;
-grant execute on function
-  private.member_organization_ids(),
-  private.administered_organization_ids(),
-  private.owned_organization_ids(),
-  private.readable_project_ids(),
-  private.create_organization(text)
-to authenticated;
-
-revoke execute on function public.provider_snapshot() from public, anon, authenticated;
-grant execute on function public.provider_snapshot() to service_role;

@@ -5,62 +5,62 @@
 -- generation_jobs is the queue. Whoever runs a job holds its lease and extends it while it works; when the lease runs
 -- out the job goes back into the queue with its open attempt, and the next runner resumes that.
 
-create function private.text_array(list jsonb) returns text[]
+create function image_generation.text_array(list jsonb) returns text[]
 language sql immutable set search_path = '' as $$
   select coalesce(array(select jsonb_array_elements_text(
     case jsonb_typeof(list) when 'array' then list else '[]' end)), '{}')
 $$;
 
 -- A job as the service answers it: the row with its attempts and images, without what only the runner may know.
-create function private.generation_document(job_id uuid) returns jsonb
+create function image_generation.generation_document(job_id uuid) returns jsonb
 language sql stable set search_path = '' as $$
   select to_jsonb(j) - array['lease_id', 'lease_expires_at', 'request_hash', 'idempotency_key', 'texts']
     || jsonb_build_object(
       'attempts', coalesce((
         select jsonb_agg(to_jsonb(a) - array['lease_id', 'lease_expires_at'] order by a.ordinal)
-        from public.generation_attempts a where a.job_id = j.id), '[]'),
+        from image_generation.generation_attempts a where a.job_id = j.id), '[]'),
       'images', coalesce((
         select jsonb_agg(to_jsonb(i) order by i.ordinal)
-        from public.images i where i.job_id = j.id), '[]'))
-  from public.generation_jobs j
+        from image_generation.images i where i.job_id = j.id), '[]'))
+  from image_generation.generation_jobs j
   where j.id = generation_document.job_id
 $$;
 
 -- A job as its runner gets it: with what only a runner needs to know.
-create function private.runner_document(job_id uuid) returns jsonb
+create function image_generation.runner_document(job_id uuid) returns jsonb
 language sql stable set search_path = '' as $$
   select to_jsonb(j) - array['lease_expires_at', 'request_hash', 'idempotency_key']
     || jsonb_build_object(
       'attempts', coalesce((
         select jsonb_agg(to_jsonb(a) - 'lease_expires_at' order by a.ordinal)
-        from public.generation_attempts a where a.job_id = j.id), '[]'),
+        from image_generation.generation_attempts a where a.job_id = j.id), '[]'),
       'images', coalesce((
         select jsonb_agg(to_jsonb(i) order by i.ordinal)
-        from public.images i where i.job_id = j.id), '[]'))
-  from public.generation_jobs j
+        from image_generation.images i where i.job_id = j.id), '[]'))
+  from image_generation.generation_jobs j
   where j.id = runner_document.job_id
 $$;
 
 -- Tells whoever watches a job what happened: by a row, and over Realtime where it exists, to the private topic
 -- generation:{job id}.
-create function private.emit_event(job_id uuid, project_id uuid, type text, data jsonb) returns void
+create function image_generation.emit_event(job_id uuid, project_id uuid, type text, data jsonb) returns void
 language plpgsql security definer set search_path = '' as $$
 declare
-  event public.generation_events;
+  event image_generation.generation_events;
 begin
-  insert into public.generation_events (job_id, project_id, type, data, created_at)
+  insert into image_generation.generation_events (job_id, project_id, type, data, created_at)
   values (emit_event.job_id, emit_event.project_id, emit_event.type,
     coalesce(emit_event.data, '{}'), clock_timestamp())
   returning * into event;
   if to_regprocedure('realtime.send(jsonb,text,text,boolean)') is not null then
     execute 'select realtime.send($1, $2, $3, true)'
-    using private.event_document(event), event.type, 'generation:' || event.job_id;
+    using image_generation.event_document(event), event.type, 'generation:' || event.job_id;
   end if;
 end
 $$;
 
 -- The one shape of an event, for every provider and every way it is told.
-create function private.event_document(event public.generation_events) returns jsonb
+create function image_generation.event_document(event image_generation.generation_events) returns jsonb
 language sql stable set search_path = '' as $$
   select jsonb_build_object(
     'id', event.id, 'generation_id', event.job_id, 'type', event.type, 'data', event.data,
@@ -68,13 +68,13 @@ language sql stable set search_path = '' as $$
 $$;
 
 -- Whether a caller, null for one with a secret key, may generate in a project: allowed, project_not_found or forbidden.
-create function public.generation_access(caller uuid, project_id uuid) returns text
+create function public.image_generation_access(caller uuid, project_id uuid) returns text
 language sql stable security invoker set search_path = '' as $$
   select case
     when caller is null then case
-      when exists (select from public.projects p where p.id = generation_access.project_id) then 'allowed'
+      when exists (select from image_generation.projects p where p.id = image_generation_access.project_id) then 'allowed'
       else 'project_not_found' end
-    else case private.project_role(caller, generation_access.project_id)
+    else case image_generation.project_role(caller, image_generation_access.project_id)
       when 'viewer' then 'forbidden'
       when 'owner' then 'allowed'
       when 'admin' then 'allowed'
@@ -92,10 +92,10 @@ $$;
 --   unavailable} · replayed {job} · in_progress {job_id} · key_reused · project_not_found · forbidden ·
 --   rate_limited {limit, allowed, retry_after_ms} · budget_exceeded {allowed} · unavailable {unavailable}.
 -- Only "started" and "waiting" write anything, besides the caller's own workspace on first use.
-create function public.begin_generation(job jsonb, plan jsonb, lease_seconds integer) returns jsonb
+create function public.image_generation_begin(job jsonb, plan jsonb, lease_seconds integer) returns jsonb
 language plpgsql security invoker set search_path = '' as $$
 declare
-  at constant timestamptz := private.clock();
+  at constant timestamptz := image_generation.clock();
   caller constant uuid := (job ->> 'caller')::uuid;
   caller_waits constant boolean := (job ->> 'caller_waits')::boolean;
   project uuid := (job ->> 'project_id')::uuid;
@@ -109,13 +109,13 @@ declare
   is_leased boolean;
   written jsonb;
 begin
-  project := coalesce(project, private.default_project_id(caller));
-  access := public.generation_access(caller, project);
+  project := coalesce(project, image_generation.default_project_id(caller));
+  access := public.image_generation_access(caller, project);
   if access <> 'allowed' then
     return jsonb_build_object('outcome', access);
   end if;
   -- Whoever deletes the project waits until the job is written, or the job is refused; taken before any other lock.
-  perform from public.projects p where p.id = project for key share;
+  perform from image_generation.projects p where p.id = project for key share;
   if not found then
     return jsonb_build_object('outcome', 'project_not_found');
   end if;
@@ -124,27 +124,27 @@ begin
     -- Requests with the same key wait here for each other, so that only the first of them takes a place.
     perform pg_advisory_xact_lock(hashtextextended(project || (job ->> 'idempotency_key'), 0));
     -- A key is good for a day and can be used anew after that.
-    update public.generation_jobs j set idempotency_key = null
+    update image_generation.generation_jobs j set idempotency_key = null
     where j.project_id = project and j.idempotency_key = job ->> 'idempotency_key'
       and j.created_at < at - interval '24 hours';
-    select j.id, j.status, j.request_hash into earlier from public.generation_jobs j
+    select j.id, j.status, j.request_hash into earlier from image_generation.generation_jobs j
     where j.project_id = project and j.idempotency_key = job ->> 'idempotency_key';
     if found then
-      return private.replay(earlier.id, earlier.status, earlier.request_hash, job ->> 'request_hash');
+      return image_generation.replay(earlier.id, earlier.status, earlier.request_hash, job ->> 'request_hash');
     end if;
   end if;
 
-  refusal := private.limit_reached(project, (job ->> 'images_requested')::integer);
+  refusal := image_generation.limit_reached(project, (job ->> 'images_requested')::integer);
   if refusal is not null then
     return refusal;
   end if;
-  perform private.lock_routing(project, plan, null);
-  covered := private.affordable(project, plan);
+  perform image_generation.lock_routing(project, plan, null);
+  covered := image_generation.affordable(project, plan);
   if covered = '[]' then
     return jsonb_build_object('outcome', 'budget_exceeded', 'allowed', (
-      select p.monthly_budget_usd from public.projects p where p.id = project));
+      select p.monthly_budget_usd from image_generation.projects p where p.id = project));
   end if;
-  place := private.take_place(covered);
+  place := image_generation.take_place(covered);
   if place ? 'unavailable' then
     -- What is not free again in a while is told at once: a caller waits 15 s, the queue 10 minutes, and for a place
     -- among others as long as it takes.
@@ -159,7 +159,7 @@ begin
   end if;
 
   is_leased := caller_waits or place ? 'candidate';
-  insert into public.generation_jobs as j
+  insert into image_generation.generation_jobs as j
     (id, project_id, created_by, source, batch_id, status, prompt, texts, request, images_requested,
      caller_waits, idempotency_key, request_hash, lease_id, lease_expires_at, run_after, deadline_at,
      created_at, queued_at, started_at)
@@ -176,27 +176,27 @@ begin
   returning jsonb_build_object(
     'project_id', j.project_id, 'lease_id', j.lease_id, 'created_at', j.created_at) into written;
   if place ? 'unavailable' then
-    perform private.emit_event((job ->> 'id')::uuid, project, 'queued', '{}');
+    perform image_generation.emit_event((job ->> 'id')::uuid, project, 'queued', '{}');
     return jsonb_build_object('outcome', 'waiting') || written || place;
   end if;
-  perform private.emit_event((job ->> 'id')::uuid, project, 'planned', jsonb_build_object(
+  perform image_generation.emit_event((job ->> 'id')::uuid, project, 'planned', jsonb_build_object(
     'providers', (select jsonb_agg(c -> 'provider') from jsonb_array_elements(covered) c)));
   return jsonb_build_object(
     'outcome', 'started',
-    'attempt', private.open_attempt(
+    'attempt', image_generation.open_attempt(
       (job ->> 'id')::uuid, project, lease, place -> 'candidate', lease_seconds)) || written;
 end
 $$;
 
 -- The outcome of a request whose idempotency key is known.
-create function private.replay(job_id uuid, status text, stored_hash text, request_hash text) returns jsonb
+create function image_generation.replay(job_id uuid, status text, stored_hash text, request_hash text) returns jsonb
 language sql stable set search_path = '' as $$
   select case
     when replay.stored_hash is distinct from replay.request_hash
       then jsonb_build_object('outcome', 'key_reused')
     when replay.status in ('queued', 'running')
       then jsonb_build_object('outcome', 'in_progress', 'job_id', replay.job_id)
-    else jsonb_build_object('outcome', 'replayed', 'job', private.generation_document(replay.job_id))
+    else jsonb_build_object('outcome', 'replayed', 'job', image_generation.generation_document(replay.job_id))
   end
 $$;
 
@@ -204,10 +204,10 @@ $$;
 -- a thousand jobs of one do not keep another's one waiting; within a project the priority decides, then the age. An
 -- attempt of the job that is still open is the caller's to resume.
 -- Outcomes: claimed {job, lease_id} · none.
-create function public.claim_generation(lease_seconds integer) returns jsonb
+create function public.image_generation_claim(lease_seconds integer) returns jsonb
 language plpgsql security invoker set search_path = '' as $$
 declare
-  at constant timestamptz := private.clock();
+  at constant timestamptz := image_generation.clock();
   turn record;
   chosen uuid;
   claimed record;
@@ -215,19 +215,19 @@ begin
   for turn in
     select waiting.project_id
     from (
-      select distinct j.project_id from public.generation_jobs j
+      select distinct j.project_id from image_generation.generation_jobs j
       where j.status = 'queued' and j.run_after <= at
     ) waiting
-    left join private.project_turns t using (project_id)
+    left join image_generation.project_turns t using (project_id)
     order by t.claimed_at nulls first, waiting.project_id
   loop
-    select j.id into chosen from public.generation_jobs j
+    select j.id into chosen from image_generation.generation_jobs j
     where j.project_id = turn.project_id and j.status = 'queued' and j.run_after <= at
     order by j.priority desc, j.created_at
     limit 1
     for update skip locked;
     if found then
-      insert into private.project_turns as t (project_id, claimed_at)
+      insert into image_generation.project_turns as t (project_id, claimed_at)
       values (turn.project_id, at)
       on conflict (project_id) do update set claimed_at = greatest(t.claimed_at, excluded.claimed_at);
       exit;
@@ -237,27 +237,27 @@ begin
     return jsonb_build_object('outcome', 'none');
   end if;
 
-  update public.generation_jobs j set
+  update image_generation.generation_jobs j set
     status = 'running',
     lease_id = gen_random_uuid(),
     lease_expires_at = at + make_interval(secs => lease_seconds),
     started_at = coalesce(j.started_at, at)
   where j.id = chosen
   returning j.id, j.lease_id into claimed;
-  update public.generation_attempts a
+  update image_generation.generation_attempts a
   set lease_expires_at = at + make_interval(secs => lease_seconds)
   where a.job_id = chosen and a.status = 'running';
   return jsonb_build_object(
-    'outcome', 'claimed', 'lease_id', claimed.lease_id, 'job', private.runner_document(claimed.id));
+    'outcome', 'claimed', 'lease_id', claimed.lease_id, 'job', image_generation.runner_document(claimed.id));
 end
 $$;
 
 -- Closes the attempt that has ended, if one has, and opens the next one on the first provider of the plan that may be
 -- called.
 -- texts: what the prompts were compressed to.
--- ended: as private.close_attempt takes it, or null.
+-- ended: as image_generation.close_attempt takes it, or null.
 -- Outcomes: attempt {attempt} · unavailable {unavailable} · lease_lost.
-create function public.next_attempt(
+create function public.image_generation_next_attempt(
   job_id uuid, lease_id uuid, ended jsonb, plan jsonb, texts jsonb, lease_seconds integer
 ) returns jsonb
 language plpgsql security invoker set search_path = '' as $$
@@ -267,89 +267,89 @@ declare
   place jsonb;
   failure text;
 begin
-  select j.project_id into project from public.generation_jobs j
-  where j.id = next_attempt.job_id and j.lease_id = next_attempt.lease_id
+  select j.project_id into project from image_generation.generation_jobs j
+  where j.id = image_generation_next_attempt.job_id and j.lease_id = image_generation_next_attempt.lease_id
   for update;
   if not found then
     return jsonb_build_object('outcome', 'lease_lost');
   end if;
-  perform private.lock_routing(project, plan, (ended ->> 'attempt_id')::uuid);
-  perform private.close_attempt(next_attempt.job_id, ended);
+  perform image_generation.lock_routing(project, plan, (ended ->> 'attempt_id')::uuid);
+  perform image_generation.close_attempt(image_generation_next_attempt.job_id, ended);
 
-  covered := private.affordable(project, plan);
+  covered := image_generation.affordable(project, plan);
   if covered = '[]' then
     return jsonb_build_object('outcome', 'unavailable', 'unavailable', (
       select coalesce(jsonb_agg(jsonb_build_object(
         'provider', c ->> 'provider', 'reason', 'budget', 'retry_after_ms', null)), '[]')
       from jsonb_array_elements(plan) c));
   end if;
-  place := private.take_place(covered);
+  place := image_generation.take_place(covered);
   if place ? 'unavailable' then
     return jsonb_build_object('outcome', 'unavailable') || place;
   end if;
-  update public.generation_jobs j
-  set lease_expires_at = private.clock() + make_interval(secs => lease_seconds), texts = next_attempt.texts
-  where j.id = next_attempt.job_id;
-  select a.error_class into failure from public.generation_attempts a
-  where a.job_id = next_attempt.job_id
+  update image_generation.generation_jobs j
+  set lease_expires_at = image_generation.clock() + make_interval(secs => lease_seconds), texts = image_generation_next_attempt.texts
+  where j.id = image_generation_next_attempt.job_id;
+  select a.error_class into failure from image_generation.generation_attempts a
+  where a.job_id = image_generation_next_attempt.job_id
   order by a.ordinal desc
   limit 1;
   if found then
-    perform private.emit_event(next_attempt.job_id, project, 'fallback', jsonb_build_object(
+    perform image_generation.emit_event(image_generation_next_attempt.job_id, project, 'fallback', jsonb_build_object(
       'provider', place -> 'candidate' -> 'provider', 'reason', failure));
   end if;
   return jsonb_build_object(
     'outcome', 'attempt',
-    'attempt', private.open_attempt(
-      next_attempt.job_id, project, next_attempt.lease_id, place -> 'candidate', lease_seconds));
+    'attempt', image_generation.open_attempt(
+      image_generation_next_attempt.job_id, project, image_generation_next_attempt.lease_id, place -> 'candidate', lease_seconds));
 end
 $$;
 
 -- Keeps a lease, and the attempt's place with it. False when the lease is lost: the job was cancelled, taken over or
 -- ended.
-create function public.extend_lease(job_id uuid, lease_id uuid, lease_seconds integer) returns boolean
+create function public.image_generation_extend_lease(job_id uuid, lease_id uuid, lease_seconds integer) returns boolean
 language plpgsql security invoker set search_path = '' as $$
 declare
-  until constant timestamptz := private.clock() + make_interval(secs => lease_seconds);
+  until constant timestamptz := image_generation.clock() + make_interval(secs => lease_seconds);
 begin
-  update public.generation_jobs j set lease_expires_at = until
-  where j.id = extend_lease.job_id and j.lease_id = extend_lease.lease_id;
+  update image_generation.generation_jobs j set lease_expires_at = until
+  where j.id = image_generation_extend_lease.job_id and j.lease_id = image_generation_extend_lease.lease_id;
   if not found then
     return false;
   end if;
-  update public.generation_attempts a set lease_expires_at = until
-  where a.job_id = extend_lease.job_id and a.status = 'running';
+  update image_generation.generation_attempts a set lease_expires_at = until
+  where a.job_id = image_generation_extend_lease.job_id and a.status = 'running';
   return true;
 end
 $$;
 
 -- Gives a job back to the queue, with its open attempt if it has one: to wait for a provider, or because its runner is
 -- about to be stopped. That is no loss of a runner. Without effect when the lease is lost.
-create function public.release_generation(job_id uuid, lease_id uuid, delay_ms integer) returns void
+create function public.image_generation_release(job_id uuid, lease_id uuid, delay_ms integer) returns void
 language sql security invoker set search_path = '' as $$
-  update public.generation_jobs j set
+  update image_generation.generation_jobs j set
     status = 'queued', lease_id = null, lease_expires_at = null,
-    run_after = private.clock() + make_interval(secs => delay_ms / 1000.0)
-  where j.id = release_generation.job_id and j.lease_id = release_generation.lease_id
+    run_after = image_generation.clock() + make_interval(secs => delay_ms / 1000.0)
+  where j.id = image_generation_release.job_id and j.lease_id = image_generation_release.lease_id
 $$;
 
 -- Notes the provider's ids of an attempt's work while it is under way, so that it can be found again. An empty text
 -- stands for a call whose id can be worked out. False when the lease is lost.
-create function public.record_provider_tasks(
+create function public.image_generation_record_tasks(
   job_id uuid, lease_id uuid, attempt_id uuid, provider_task_ids text[]
 ) returns boolean
 language plpgsql security invoker set search_path = '' as $$
 begin
   -- The lock keeps the job from being taken over in between.
-  perform from public.generation_jobs j
-  where j.id = record_provider_tasks.job_id and j.lease_id = record_provider_tasks.lease_id
+  perform from image_generation.generation_jobs j
+  where j.id = image_generation_record_tasks.job_id and j.lease_id = image_generation_record_tasks.lease_id
   for share;
   if not found then
     return false;
   end if;
-  update public.generation_attempts a
-  set provider_task_ids = record_provider_tasks.provider_task_ids
-  where a.id = record_provider_tasks.attempt_id and a.job_id = record_provider_tasks.job_id
+  update image_generation.generation_attempts a
+  set provider_task_ids = image_generation_record_tasks.provider_task_ids
+  where a.id = image_generation_record_tasks.attempt_id and a.job_id = image_generation_record_tasks.job_id
     and a.status = 'running';
   return true;
 end
@@ -357,16 +357,16 @@ $$;
 
 -- Tells of progress; without effect when the lease is lost. The lock makes the ids of a job's events grow in the order
 -- in which they can be read, so that nobody who follows them misses one.
-create function public.record_event(job_id uuid, lease_id uuid, type text, data jsonb) returns void
+create function public.image_generation_record_event(job_id uuid, lease_id uuid, type text, data jsonb) returns void
 language plpgsql security invoker set search_path = '' as $$
 declare
   project uuid;
 begin
-  select j.project_id into project from public.generation_jobs j
-  where j.id = record_event.job_id and j.lease_id = record_event.lease_id
+  select j.project_id into project from image_generation.generation_jobs j
+  where j.id = image_generation_record_event.job_id and j.lease_id = image_generation_record_event.lease_id
   for update;
   if found then
-    perform private.emit_event(record_event.job_id, project, record_event.type, record_event.data);
+    perform image_generation.emit_event(image_generation_record_event.job_id, project, image_generation_record_event.type, image_generation_record_event.data);
   end if;
 end
 $$;
@@ -376,17 +376,17 @@ $$;
 --
 -- ending: {status: "completed", "failed" or "cancelled", warnings, error: {code, detail, retry_after_seconds}, provider,
 --   model, model_name, prompt_used, prompt_validation, reason}, with reason as the abandoned attempt's message.
-create function private.end_job(job_id uuid, ending jsonb, lease_id uuid) returns void
+create function image_generation.end_job(job_id uuid, ending jsonb, lease_id uuid) returns void
 language plpgsql set search_path = '' as $$
 declare
-  at constant timestamptz := private.clock();
+  at constant timestamptz := image_generation.clock();
   project uuid;
 begin
-  update public.generation_attempts a set
+  update image_generation.generation_attempts a set
     status = 'abandoned', error_class = 'cancelled', finished_at = at, error_message = ending ->> 'reason',
     maybe_billed = true, maybe_billed_usd = a.estimated_cost_usd
   where a.job_id = end_job.job_id and a.status = 'running';
-  update public.generation_jobs j set
+  update image_generation.generation_jobs j set
     status = ending ->> 'status',
     provider = coalesce(ending ->> 'provider', j.provider),
     model = coalesce(ending ->> 'model', j.model),
@@ -395,7 +395,7 @@ begin
     prompt_validation = coalesce(nullif(ending -> 'prompt_validation', 'null'), j.prompt_validation),
     cost_usd = sums.cost_usd,
     maybe_billed_usd = sums.maybe_billed_usd,
-    warnings = case when ending ? 'warnings' then private.text_array(ending -> 'warnings') else j.warnings end,
+    warnings = case when ending ? 'warnings' then image_generation.text_array(ending -> 'warnings') else j.warnings end,
     error = nullif(ending -> 'error', 'null'),
     completed_at = at,
     lease_id = null,
@@ -403,61 +403,61 @@ begin
     finished_lease_id = end_job.lease_id
   from (
     select sum(a.cost_usd) as cost_usd, sum(a.maybe_billed_usd) as maybe_billed_usd
-    from public.generation_attempts a where a.job_id = end_job.job_id
+    from image_generation.generation_attempts a where a.job_id = end_job.job_id
   ) sums
   where j.id = end_job.job_id
   returning j.project_id into project;
-  perform private.emit_event(end_job.job_id, project, 'done', jsonb_build_object(
+  perform image_generation.emit_event(end_job.job_id, project, 'done', jsonb_build_object(
     'status', ending -> 'status',
     'provider', ending -> 'provider',
-    'images', (select count(*) from public.images i where i.job_id = end_job.job_id),
+    'images', (select count(*) from image_generation.images i where i.job_id = end_job.job_id),
     'error', ending -> 'error' -> 'code'));
 end
 $$;
 
 -- Ends a job for its runner. Called again with the same lease it changes nothing and answers the same.
 --
--- result: as private.end_job takes it, with ended as private.close_attempt takes it, or null.
+-- result: as image_generation.end_job takes it, with ended as image_generation.close_attempt takes it, or null.
 -- Outcomes: finished {job} · lease_lost.
-create function public.finish_generation(job_id uuid, lease_id uuid, result jsonb) returns jsonb
+create function public.image_generation_finish(job_id uuid, lease_id uuid, result jsonb) returns jsonb
 language plpgsql security invoker set search_path = '' as $$
 declare
   held record;
 begin
   select j.lease_id, j.finished_lease_id into held
-  from public.generation_jobs j
-  where j.id = finish_generation.job_id
+  from image_generation.generation_jobs j
+  where j.id = image_generation_finish.job_id
   for update;
-  if held.finished_lease_id is distinct from finish_generation.lease_id then
-    if held.lease_id is distinct from finish_generation.lease_id then
+  if held.finished_lease_id is distinct from image_generation_finish.lease_id then
+    if held.lease_id is distinct from image_generation_finish.lease_id then
       return jsonb_build_object('outcome', 'lease_lost');
     end if;
-    perform private.close_attempt(finish_generation.job_id, result -> 'ended');
-    perform private.end_job(finish_generation.job_id,
+    perform image_generation.close_attempt(image_generation_finish.job_id, result -> 'ended');
+    perform image_generation.end_job(image_generation_finish.job_id,
       result || jsonb_build_object('reason', 'The generation ended while the provider was at work.'),
-      finish_generation.lease_id);
+      image_generation_finish.lease_id);
   end if;
   return jsonb_build_object(
-    'outcome', 'finished', 'job', private.generation_document(finish_generation.job_id));
+    'outcome', 'finished', 'job', image_generation.generation_document(image_generation_finish.job_id));
 end
 $$;
 
 -- ## Control
 
 -- Whether a caller, null for one with a secret key, may change a job: the job's project, or null.
-create function private.changeable_project(caller uuid, job_id uuid) returns jsonb
+create function image_generation.changeable_project(caller uuid, job_id uuid) returns jsonb
 language plpgsql stable set search_path = '' as $$
 declare
   project uuid;
   member_role text;
 begin
-  select j.project_id into project from public.generation_jobs j where j.id = changeable_project.job_id;
+  select j.project_id into project from image_generation.generation_jobs j where j.id = changeable_project.job_id;
   if project is null then
     return jsonb_build_object('outcome', 'not_found');
   elsif caller is null then
     return null;
   end if;
-  member_role := private.project_role(caller, project);
+  member_role := image_generation.project_role(caller, project);
   if member_role is null then
     return jsonb_build_object('outcome', 'not_found');
   elsif member_role = 'viewer' then
@@ -470,65 +470,65 @@ $$;
 -- Cancels a job that has not ended. What its open attempt may cost is kept with it.
 -- Outcomes: cancelled {job, attempts}, the attempts being those that were under way · ended {job} · not_found ·
 --   forbidden.
-create function public.cancel_generation(caller uuid, job_id uuid) returns jsonb
+create function public.image_generation_cancel(caller uuid, job_id uuid) returns jsonb
 language plpgsql security invoker set search_path = '' as $$
 declare
-  refusal constant jsonb := private.changeable_project(caller, cancel_generation.job_id);
-  held public.generation_jobs;
+  refusal constant jsonb := image_generation.changeable_project(caller, image_generation_cancel.job_id);
+  held image_generation.generation_jobs;
   stopped jsonb;
 begin
   if refusal is not null then
     return refusal;
   end if;
-  select * into held from public.generation_jobs j where j.id = cancel_generation.job_id for update;
+  select * into held from image_generation.generation_jobs j where j.id = image_generation_cancel.job_id for update;
   if held.status not in ('queued', 'running') then
-    return jsonb_build_object('outcome', 'ended', 'job', private.generation_document(held.id));
+    return jsonb_build_object('outcome', 'ended', 'job', image_generation.generation_document(held.id));
   end if;
   select coalesce(jsonb_agg(jsonb_build_object('id', a.id, 'provider', a.provider, 'model', a.model,
     'provider_task_ids', a.provider_task_ids)), '[]') into stopped
-  from public.generation_attempts a where a.job_id = held.id and a.status = 'running';
-  perform private.end_job(held.id, jsonb_build_object(
+  from image_generation.generation_attempts a where a.job_id = held.id and a.status = 'running';
+  perform image_generation.end_job(held.id, jsonb_build_object(
     'status', 'cancelled',
     'error', jsonb_build_object('code', 'cancelled', 'detail', 'The generation was cancelled.'),
     'reason', 'The generation was cancelled while the provider was at work.'), null);
   return jsonb_build_object(
-    'outcome', 'cancelled', 'attempts', stopped, 'job', private.generation_document(held.id));
+    'outcome', 'cancelled', 'attempts', stopped, 'job', image_generation.generation_document(held.id));
 end
 $$;
 
 -- Puts a job that failed or was cancelled into the queue once more.
 -- Outcomes: queued {job} · not_ended · not_found · forbidden.
-create function public.retry_generation(caller uuid, job_id uuid) returns jsonb
+create function public.image_generation_retry(caller uuid, job_id uuid) returns jsonb
 language plpgsql security invoker set search_path = '' as $$
 declare
-  refusal constant jsonb := private.changeable_project(caller, retry_generation.job_id);
-  held public.generation_jobs;
+  refusal constant jsonb := image_generation.changeable_project(caller, image_generation_retry.job_id);
+  held image_generation.generation_jobs;
 begin
   if refusal is not null then
     return refusal;
   end if;
-  update public.generation_jobs j set
+  update image_generation.generation_jobs j set
     status = 'queued', error = null, completed_at = null, finished_lease_id = null, lost_runners = 0,
-    started_at = null, run_after = private.clock(), queued_at = private.clock(),
-    deadline_at = private.clock() + greatest(j.deadline_at - j.queued_at, interval '15 minutes'),
+    started_at = null, run_after = image_generation.clock(), queued_at = image_generation.clock(),
+    deadline_at = image_generation.clock() + greatest(j.deadline_at - j.queued_at, interval '15 minutes'),
     caller_waits = false, cost_usd = null, maybe_billed_usd = null,
-    earlier_attempts = (select count(*) from public.generation_attempts a where a.job_id = j.id)
-  where j.id = retry_generation.job_id and j.status in ('failed', 'cancelled')
+    earlier_attempts = (select count(*) from image_generation.generation_attempts a where a.job_id = j.id)
+  where j.id = image_generation_retry.job_id and j.status in ('failed', 'cancelled')
   returning * into held;
   if not found then
     return jsonb_build_object('outcome', 'not_ended');
   end if;
-  perform private.emit_event(held.id, held.project_id, 'queued', '{}');
-  return jsonb_build_object('outcome', 'queued', 'job', private.generation_document(held.id));
+  perform image_generation.emit_event(held.id, held.project_id, 'queued', '{}');
+  return jsonb_build_object('outcome', 'queued', 'job', image_generation.generation_document(held.id));
 end
 $$;
 
 -- The compressed prompt of a key, or null; counts its use.
-create function public.use_prompt_optimization(key text) returns text
+create function public.image_generation_use_prompt(key text) returns text
 language sql security invoker set search_path = '' as $$
-  update public.prompt_optimizations o
+  update image_generation.prompt_optimizations o
   set used_count = o.used_count + 1, last_used_at = now()
-  where o.key = use_prompt_optimization.key
+  where o.key = image_generation_use_prompt.key
   returning o.optimized_prompt
 $$;
 
@@ -536,19 +536,19 @@ $$;
 
 -- Puts a running job back into the queue, with its open attempt, for another runner to resume. A job that has lost five
 -- runners is ended: it is likely to be what fells them.
-create function private.lose_runner(job_id uuid) returns void
+create function image_generation.lose_runner(job_id uuid) returns void
 language plpgsql set search_path = '' as $$
 declare
-  at constant timestamptz := private.clock();
+  at constant timestamptz := image_generation.clock();
 begin
-  update public.generation_jobs j set
+  update image_generation.generation_jobs j set
     status = 'queued', lease_id = null, lease_expires_at = null, run_after = at,
     lost_runners = j.lost_runners + 1
   where j.id = lose_runner.job_id and j.lost_runners < 5;
   if found then
     return;
   end if;
-  perform private.end_job(lose_runner.job_id, jsonb_build_object(
+  perform image_generation.end_job(lose_runner.job_id, jsonb_build_object(
     'status', 'failed',
     'error', jsonb_build_object('code', 'internal', 'detail',
       'The generation was interrupted too often to be tried again. Send the request again.'),
@@ -557,62 +557,23 @@ end
 $$;
 
 -- Takes every job whose lease ran out from its runner.
-create function private.sweep_generations() returns integer
+create function image_generation.sweep_generations() returns integer
 language plpgsql set search_path = '' as $$
 declare
   lost record;
   swept integer := 0;
 begin
   for lost in
-    select j.id from public.generation_jobs j
-    where j.status = 'running' and j.lease_expires_at < private.clock()
+    select j.id from image_generation.generation_jobs j
+    where j.status = 'running' and j.lease_expires_at < image_generation.clock()
     for update skip locked
   loop
     swept := swept + 1;
-    perform private.lose_runner(lost.id);
+    perform image_generation.lose_runner(lost.id);
   end loop;
   return swept;
 end
 $$;
-
-revoke execute on all functions in schema private from public, anon, authenticated;
-grant execute on all functions in schema private to service_role;
-grant execute on function
-  private.member_organization_ids(),
-  private.administered_organization_ids(),
-  private.owned_organization_ids(),
-  private.readable_project_ids(),
-  private.create_organization(text)
-to authenticated;
-
-revoke execute on function
-  public.generation_access(uuid, uuid),
-  public.begin_generation(jsonb, jsonb, integer),
-  public.claim_generation(integer),
-  public.next_attempt(uuid, uuid, jsonb, jsonb, jsonb, integer),
-  public.extend_lease(uuid, uuid, integer),
-  public.release_generation(uuid, uuid, integer),
-  public.record_provider_tasks(uuid, uuid, uuid, text[]),
-  public.record_event(uuid, uuid, text, jsonb),
-  public.finish_generation(uuid, uuid, jsonb),
-  public.cancel_generation(uuid, uuid),
-  public.retry_generation(uuid, uuid),
-  public.use_prompt_optimization(text)
-from public, anon, authenticated;
-grant execute on function
-  public.generation_access(uuid, uuid),
-  public.begin_generation(jsonb, jsonb, integer),
-  public.claim_generation(integer),
-  public.next_attempt(uuid, uuid, jsonb, jsonb, jsonb, integer),
-  public.extend_lease(uuid, uuid, integer),
-  public.release_generation(uuid, uuid, integer),
-  public.record_provider_tasks(uuid, uuid, uuid, text[]),
-  public.record_event(uuid, uuid, text, jsonb),
-  public.finish_generation(uuid, uuid, jsonb),
-  public.cancel_generation(uuid, uuid),
-  public.retry_generation(uuid, uuid),
-  public.use_prompt_optimization(text)
-to service_role;
 
 -- A signed-in user may follow the jobs of their projects over Realtime.
 do $$
@@ -626,7 +587,7 @@ begin
     using (
       messages.extension = 'broadcast'
       and (select realtime.topic()) in (
-        select 'generation:' || j.id from public.generation_jobs j
+        select 'generation:' || j.id from image_generation.generation_jobs j
         where 'generation:' || j.id = (select realtime.topic())
       )
     )

@@ -3,7 +3,7 @@
 -- extensions jobs wait until the worker function is called by other means.
 
 -- Text of a Vault secret, or of the setting app.<name> where there is no Vault.
-create function private.setting(name text) returns text
+create function image_generation.setting(name text) returns text
 language plpgsql stable security definer set search_path = '' as $$
 declare
   value text;
@@ -18,15 +18,15 @@ $$;
 
 -- Tells the worker function that there is work, once in a transaction; never fails the statement that caused it.
 -- Needs the secrets image_generation_url (such as https://<ref>.supabase.co) and image_generation_secret_key.
-create function private.wake_worker() returns void
+create function image_generation.wake_worker() returns void
 language plpgsql security definer set search_path = '' as $$
 declare
   url text;
   secret_key text;
 begin
   -- Here and not in the declarations, which the handler below does not cover.
-  url := private.setting('image_generation_url');
-  secret_key := private.setting('image_generation_secret_key');
+  url := image_generation.setting('image_generation_url');
+  secret_key := image_generation.setting('image_generation_secret_key');
   if url is null or secret_key is null
     or current_setting('image_generation.worker_woken', true) = 'yes'
     or to_regprocedure('net.http_post(text,jsonb,jsonb,jsonb,integer)') is null then
@@ -43,17 +43,17 @@ exception when others then
 end
 $$;
 
-create function private.wake_worker_for_row() returns trigger
+create function image_generation.wake_worker_for_row() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
-  perform private.wake_worker();
+  perform image_generation.wake_worker();
   return null;
 end
 $$;
-create trigger generation_jobs_wake_worker after insert or update of status on public.generation_jobs
-for each row when (new.status = 'queued' and new.run_after <= clock_timestamp()) execute function private.wake_worker_for_row();
+create trigger generation_jobs_wake_worker after insert or update of status on image_generation.generation_jobs
+for each row when (new.status = 'queued' and new.run_after <= clock_timestamp()) execute function image_generation.wake_worker_for_row();
 
-create function private.enqueue_generation(
+create function image_generation.enqueue_generation(
   project_id uuid, prompt text, options jsonb, deduplication_key text
 ) returns uuid
 language plpgsql security definer set search_path = '' as $$
@@ -68,7 +68,7 @@ declare
 begin
   -- Without claims it is a session of the database's own: the SQL editor, a migration, a cron job.
   if coalesce(api_role, 'service_role') <> 'service_role' then
-    member_role := private.project_role(caller, enqueue_generation.project_id);
+    member_role := image_generation.project_role(caller, enqueue_generation.project_id);
     if member_role is null then
       raise exception 'project % does not exist or is not yours', enqueue_generation.project_id
         using errcode = 'PT404';
@@ -97,24 +97,24 @@ begin
   elsif deduplication_key is not null then
     perform pg_advisory_xact_lock(
       hashtextextended(enqueue_generation.project_id || deduplication_key, 0));
-    select j.id into made from public.generation_jobs j
+    select j.id into made from image_generation.generation_jobs j
     where j.project_id = enqueue_generation.project_id and j.idempotency_key = deduplication_key;
     if found then
       return made;
     end if;
   end if;
-  refusal := private.limit_reached(enqueue_generation.project_id, images::integer);
+  refusal := image_generation.limit_reached(enqueue_generation.project_id, images::integer);
   if refusal is not null then
     raise exception 'project % allows % %', enqueue_generation.project_id, refusal ->> 'allowed',
       replace(refusal ->> 'limit', '_', ' ') using errcode = 'PT429';
   end if;
 
-  insert into public.generation_jobs
+  insert into image_generation.generation_jobs
     (project_id, created_by, source, status, prompt, request, images_requested, idempotency_key, deadline_at)
   values (enqueue_generation.project_id, caller, 'database', 'queued', enqueue_generation.prompt,
-    coalesce(options, '{}'), images, deduplication_key, private.clock() + interval '15 minutes')
+    coalesce(options, '{}'), images, deduplication_key, image_generation.clock() + interval '15 minutes')
   returning id into made;
-  perform private.emit_event(made, enqueue_generation.project_id, 'queued', '{}');
+  perform image_generation.emit_event(made, enqueue_generation.project_id, 'queued', '{}');
   return made;
 end
 $$;
@@ -127,67 +127,52 @@ create function public.request_generation(
   project_id uuid, prompt text, options jsonb default '{}', deduplication_key text default null
 ) returns uuid
 language sql security invoker set search_path = '' as $$
-  select private.enqueue_generation(
+  select image_generation.enqueue_generation(
     request_generation.project_id, request_generation.prompt, request_generation.options,
     request_generation.deduplication_key)
 $$;
 
 -- What the schedule runs: takes jobs back from lost runners, wakes the worker when jobs wait, forgets what is old.
-create function private.tend_generations() returns void
+create function image_generation.tend_generations() returns void
 language plpgsql security definer set search_path = '' as $$
 begin
-  perform private.sweep_generations();
-  delete from public.generation_events where created_at < now() - interval '7 days';
-  delete from public.prompt_compressions where created_at < now() - interval '90 days';
+  perform image_generation.sweep_generations();
+  delete from image_generation.generation_events where created_at < now() - interval '7 days';
+  delete from image_generation.prompt_compressions where created_at < now() - interval '90 days';
   if exists (
-    select from public.generation_jobs where status = 'queued' and run_after <= private.clock()
+    select from image_generation.generation_jobs where status = 'queued' and run_after <= image_generation.clock()
   ) then
-    perform private.wake_worker();
+    perform image_generation.wake_worker();
   end if;
 end
 $$;
 
 -- Names of objects that belong to no picture, without their extension: left by a runner that died between storing and
 -- writing the rows, or by a project that was deleted. Only what the ledger names, and nothing of a job that has not ended.
-create function public.orphaned_objects(older_than_seconds integer, most integer) returns setof text
+create function public.image_generation_orphaned_objects(older_than_seconds integer, most integer) returns setof text
 language sql security invoker set search_path = '' as $$
-  select o.stem from private.stored_objects o
-  where o.created_at < private.clock() - make_interval(secs => older_than_seconds)
+  select o.stem from image_generation.stored_objects o
+  where o.created_at < image_generation.clock() - make_interval(secs => older_than_seconds)
     and o.image_id is null
     and not exists (
-      select from public.generation_jobs j where j.id = o.job_id and j.status in ('queued', 'running'))
+      select from image_generation.generation_jobs j where j.id = o.job_id and j.status in ('queued', 'running'))
   order by o.created_at
   limit most
 $$;
 
 -- Strikes objects that were removed out of the ledger.
-create function public.forget_objects(stems text[]) returns void
+create function public.image_generation_forget_objects(stems text[]) returns void
 language sql security invoker set search_path = '' as $$
-  delete from private.stored_objects o where o.stem = any (stems)
+  delete from image_generation.stored_objects o where o.stem = any (stems)
 $$;
-
-revoke execute on function public.forget_objects(text[]) from public, anon, authenticated;
-grant execute on function public.forget_objects(text[]) to service_role;
-revoke execute on function public.orphaned_objects(integer, integer) from public, anon, authenticated;
-grant execute on function public.orphaned_objects(integer, integer) to service_role;
-
-revoke execute on function
-  private.setting(text),
-  private.wake_worker(),
-  private.wake_worker_for_row(),
-  private.enqueue_generation(uuid, text, jsonb, text),
-  private.tend_generations()
-from public, anon, authenticated;
-grant execute on function private.enqueue_generation(uuid, text, jsonb, text) to authenticated, service_role;
-revoke execute on function public.request_generation(uuid, text, jsonb, text) from public, anon, authenticated;
-grant execute on function public.request_generation(uuid, text, jsonb, text) to authenticated, service_role;
 
 -- An extension that is offered but cannot be created, for want of a preload or a privilege, is done without.
 do $$
 begin
   if to_regnamespace('net') is null
     and exists (select from pg_available_extensions where name = 'pg_net') then
-    create extension pg_net;
+    create schema if not exists extensions;
+    create extension pg_net schema extensions;
   end if;
 exception when others then
   raise notice 'pg_net was not enabled: %', sqlerrm;
@@ -210,9 +195,9 @@ begin
   if to_regprocedure('cron.schedule(text,text,text)') is not null then
     execute $schedule$
       select
-        cron.schedule('tend-image-generations', '15 seconds', 'select private.tend_generations()'),
+        cron.schedule('image-generation-maintenance', '15 seconds', 'select image_generation.tend_generations()'),
         -- The worker sweeps the bucket when it is called and has nothing else to do.
-        cron.schedule('sweep-image-objects', '*/10 * * * *', 'select private.wake_worker()')
+        cron.schedule('image-generation-sweep', '*/10 * * * *', 'select image_generation.wake_worker()')
     $schedule$;
   end if;
 end

@@ -5,6 +5,7 @@ import {
   foreignKeysWithoutIndex,
   type PlainDatabase,
   pushMigrations,
+  readCatalog,
   runSupabase,
   startPlainDatabase,
   tablePrivileges,
@@ -12,17 +13,39 @@ import {
 } from "../../scripts/schema/mod.ts";
 import { makeApiRoles, olderDefaultPrivileges } from "../../scripts/local/platform_rights.ts";
 
-const platform = new URL("../migrations/20261122000100_platform.sql", import.meta.url);
+const names = new URL("../migrations/20261122000050_names.sql", import.meta.url);
+/** Published by the seed of a local project only. */
+const shortNames = ["images", "projects", "provider_configs"];
 
 /** What signed-in users may change through REST; everything else is changed by the service alone. */
 const userWrites = [
-  ...["delete organization_members", "delete organizations", "delete projects"],
-  ...["insert organization_members", "insert projects"],
-  ...["update organization_members", "update organizations", "update projects"],
+  "delete generation_organization_members",
+  "delete generation_organizations",
+  "delete generation_projects",
+  "delete projects",
+  "insert generation_organization_members",
+  "insert generation_projects",
+  "insert projects",
+  "update generation_organization_members",
+  "update generation_organizations",
+  "update generation_projects",
+  "update projects",
 ];
 
 /** What signed-in users may call through REST. */
-const userFunctions = ["public.create_organization", "public.request_generation"];
+const userFunctions = [
+  "public.cancel_generation",
+  "public.create_organization",
+  "public.image_generation_deliveries",
+  "public.image_generation_events",
+  "public.image_generation_image",
+  "public.image_generation_job",
+  "public.image_generation_jobs",
+  "public.image_generation_project_role",
+  "public.image_generation_webhooks",
+  "public.request_generation",
+  "public.retry_generation",
+];
 
 /**
  * A hosted project, older than the rule that nothing is granted by itself: the migrations run as an owner who is no
@@ -48,9 +71,6 @@ for (const version of [15, 17] as const) {
     await t.step("apply with their seed, and only once", async () => {
       assert.match(await pushMigrations(database.url), /Seeding data/);
       assert.match(await pushMigrations(database.url), /up to date/);
-    });
-    await t.step("make the platform's part a second time without harm", async () => {
-      await database.sql.unsafe(await Deno.readTextFile(platform));
     });
     await assertGuarded(t, database);
     await t.step("satisfy the advisors, who do see a table without protection", async () => {
@@ -95,15 +115,21 @@ async function assertGuarded(t: Deno.TestContext, { sql }: PlainDatabase): Promi
     const functions = await executableFunctions(sql, "authenticated");
     assert.deepEqual(functions.filter((name) => name.startsWith("public.")), userFunctions);
   });
-  await t.step("grant every table to the service", async () => {
-    const [tables] = await sql<{ names: string[] }[]>`
-      select array_agg(relname::text) as names from pg_class
-      where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace`;
-    const wanted = tables!.names.flatMap((table) =>
-      ["delete", "insert", "select", "update"].map((privilege) => `${privilege} ${table}`)
+  await t.step("keep every table out of the schema that REST shows", async () => {
+    const tables = await sql`
+      select relname from pg_class where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace`;
+    assert.deepEqual([...tables], []);
+  });
+  await t.step("take no name that the first migration does not ask for", async () => {
+    const asked = await Deno.readTextFile(names);
+    const made = await sql<{ name: string }[]>`
+      select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind in ('v', 'm', 'S')
+      union select proname from pg_proc where pronamespace = 'public'::regnamespace`;
+    const unasked = made.map(({ name }) => name).filter((name) =>
+      !name.startsWith("image_generation_") && !shortNames.includes(name) &&
+      !asked.includes(`'${name}'`)
     );
-    const granted = await tablePrivileges(sql, "service_role");
-    assert.deepEqual(granted, wanted.sort());
+    assert.deepEqual(unasked, []);
   });
 }
 
@@ -115,3 +141,61 @@ async function advise({ url }: PlainDatabase): Promise<string> {
   if (success) assert.match(output, /No issues found/);
   return success ? "" : output;
 }
+
+Deno.test("the migrations, on a database that has some of their names", async (t) => {
+  await using database = await startPlainDatabase(17);
+  const { sql } = database;
+  await sql.unsafe(`
+    create table public.generation_jobs (id integer);
+    create function public.request_generation() returns void language sql as '';
+    create schema storage;
+    create table storage.buckets (id text primary key);
+    insert into storage.buckets values ('generated-images'), ('avatars')`);
+  const before = await readCatalog(sql);
+  await t.step("refuse with the whole list before they change anything", async () => {
+    await assert.rejects(pushMigrations(database.url), (error) => {
+      assert.ok(error instanceof Error);
+      for (
+        const name of [
+          "view public.generation_jobs",
+          "function public.request_generation",
+          "bucket generated-images",
+        ]
+      ) assert.ok(error.message.includes(name), error.message);
+      assert.ok(!error.message.includes("avatars"));
+      return true;
+    });
+    assert.deepEqual(await readCatalog(sql), before);
+  });
+});
+
+Deno.test("the migrations, in a project that has the short names in use", async (t) => {
+  await using database = await startPlainDatabase(17);
+  const { sql } = database;
+  await sql.unsafe(`
+    create schema private;
+    create table private.notes (id integer);
+    create table public.projects (id uuid primary key default gen_random_uuid(), owner uuid, name text);
+    create table public.images (id serial primary key, file text);
+    create table public.organizations (id serial primary key);
+    create table public.organization_members (id serial primary key);
+    create table public.webhook_endpoints (id serial primary key);
+    insert into public.projects (name) values ('theirs');
+    insert into public.images (file) values ('theirs.png')`);
+  const before = await readCatalog(sql);
+  await t.step("leave all of it as it was", async () => {
+    assert.match(await pushMigrations(database.url), /Seeding data/);
+    const after = new Set(await readCatalog(sql));
+    assert.deepEqual(before.filter((line) => !after.has(line)), []);
+    assert.deepEqual([...await sql`select name from public.projects`], [{ name: "theirs" }]);
+    assert.deepEqual([...await sql`select file from public.images`], [{ file: "theirs.png" }]);
+  });
+  await t.step("publish only the short name that is free, and take it back", async () => {
+    const [published] = await sql`
+      select relname from pg_class where relnamespace = 'public'::regnamespace and relname = 'provider_configs'`;
+    assert.ok(published);
+    const [withdrawn] = await sql`select image_generation.withdraw_short_names() as names`;
+    assert.deepEqual(withdrawn?.["names"], ["provider_configs"]);
+    assert.deepEqual([...await sql`select name from public.projects`], [{ name: "theirs" }]);
+  });
+});

@@ -160,12 +160,12 @@ const configuration = readConfiguration({
 });
 
 async function prepareDatabase(sql: postgres.Sql, { scripts, settings }: Scenario): Promise<void> {
-  await sql`truncate public.generation_jobs, private.stored_objects cascade`;
-  await sql`delete from private.provider_health`;
-  await sql`insert into private.provider_health (provider, counted_at, refilled_at)
-    select provider, ${new Date(start)}, ${new Date(start)} from public.provider_configs`;
+  await sql`truncate image_generation.generation_jobs, image_generation.stored_objects cascade`;
+  await sql`delete from image_generation.provider_health`;
+  await sql`insert into image_generation.provider_health (provider, counted_at, refilled_at)
+    select provider, ${new Date(start)}, ${new Date(start)} from image_generation.provider_configs`;
   for (const id of providerIds) {
-    await sql`update public.provider_configs set ${
+    await sql`update image_generation.provider_configs set ${
       sql({
         enabled: scripts[id] !== undefined,
         weight: 1,

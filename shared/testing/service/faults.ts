@@ -1,3 +1,4 @@
+import { readJob } from "../../database/mod.ts";
 import assert from "node:assert/strict";
 import {
   type CallKind,
@@ -157,14 +158,14 @@ function listCases({ provider, calls, pictureCall, expectations }: ProviderFault
 /** No limit, and no pause after failures, so that one case does not decide about the next. */
 async function keepProvidersOpen({ stack: { database } }: TestService): Promise<void> {
   await database.script(`
-    update public.provider_configs set requests_per_minute = null, max_concurrency = null;
-    create function private.forget_test() returns trigger language plpgsql as $$
+    update image_generation.provider_configs set requests_per_minute = null, max_concurrency = null;
+    create function image_generation.forget_test() returns trigger language plpgsql as $$
       begin
         new.cooldown_until := null; new.consecutive_failures := 0; new.failures := 0;
         return new;
       end $$;
-    create trigger forget_test before update on private.provider_health
-    for each row execute function private.forget_test();
+    create trigger forget_test before update on image_generation.provider_health
+    for each row execute function image_generation.forget_test();
   `);
 }
 
@@ -235,16 +236,14 @@ async function expectAttempt(
   jobId: string,
   { ends, asks = 1, brings = ends === "drawn" ? asks : 0, ...expected }: FaultExpectation,
 ): Promise<void> {
-  const { data: job } = await client.from("generation_jobs")
-    .select("status, lease_id, generation_attempts (*), images (object_path)")
-    .eq("id", jobId).single();
+  const job = await readJob(client, jobId);
   assert.ok(job);
   assert.deepEqual(
-    [job.status, job.lease_id, job.images.length],
-    [brings > 0 ? "completed" : "failed", null, brings],
+    [job.status, job.images.length],
+    [brings > 0 ? "completed" : "failed", brings],
   );
-  assert.equal(job.generation_attempts.length, 1);
-  const [attempt] = job.generation_attempts;
+  assert.equal(job.attempts.length, 1);
+  const [attempt] = job.attempts;
   assert.ok(attempt);
   assert.deepEqual({
     status: attempt.status,
@@ -264,14 +263,14 @@ async function expectAttempt(
 /** Nothing is left running, no object is without its picture, and no row holds a secret. */
 async function expectTidyService(service: TestService): Promise<void> {
   const { database } = service.stack;
-  const { data: images } = await service.client.from("images").select("object_path");
+  const { data: images } = await service.client.from("generation_images").select("object_path");
   assert.deepEqual(
     await service.objects(),
     images?.map(({ object_path }) => object_path).toSorted(),
   );
   const running = await database.query(
-    `select id from public.generation_attempts where status = 'running'
-     union all select id from public.generation_jobs where status in ('queued', 'running')`,
+    `select id from image_generation.generation_attempts where status = 'running'
+     union all select id from image_generation.generation_jobs where status in ('queued', 'running')`,
   );
   assert.deepEqual(running, []);
   const secrets = [simulatedKey, tunnelSecret, service.stack.secretKey];

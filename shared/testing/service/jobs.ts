@@ -17,10 +17,10 @@ const limitMs = 30_000;
  */
 export async function watchJobs(database: LocalDatabase): Promise<JobWatch> {
   await database.script(`
-    create or replace function private.tell_test() returns trigger language plpgsql as $$
+    create or replace function image_generation.tell_test() returns trigger language plpgsql as $$
       begin perform pg_notify('test', new.id || ' ' || new.status); return null; end $$;
-    create or replace trigger tell_test after insert or update of status on public.generation_jobs
-    for each row execute function private.tell_test();
+    create or replace trigger tell_test after insert or update of status on image_generation.generation_jobs
+    for each row execute function image_generation.tell_test();
   `);
   const told: { id: string; status: string }[] = [];
   const news = new EventTarget();

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import type { LocalDatabase, ProjectStack } from "../../../scripts/local/mod.ts";
 import { startTestStack, type TestStackOptions } from "../stack/test_stack.ts";
 import type { Simulators } from "../../../scripts/simulators/mod.ts";
-import type { Database } from "../../database/mod.ts";
+import type { TestDatabase } from "./database.ts";
 import { assertDocumented } from "./documented_answer.ts";
 
 /** Somebody who signed up. */
@@ -13,7 +13,7 @@ export interface TestUser {
   /** Access token. */
   token: string;
   /** Has the user's rights. */
-  client: SupabaseClient<Database>;
+  client: SupabaseClient<TestDatabase>;
 }
 
 /** Who makes a call: with a secret key, as a user, with the publishable key alone, or without anything. */
@@ -45,7 +45,7 @@ export interface TestService extends AsyncDisposable {
   stack: ProjectStack;
   simulators: Simulators;
   /** Has the service's rights. */
-  client: SupabaseClient<Database>;
+  client: SupabaseClient<TestDatabase>;
   /** Calls a function. @param path below `/functions/v1`, such as `/generate/quick` */
   call(path: string, call?: TestCall): Promise<TestAnswer>;
   /** The credentials of a caller, as headers. */
@@ -75,8 +75,8 @@ export async function startTestService(overrides: TestStackOptions = {}): Promis
   });
   const { database, url, publishableKey, secretKey, simulators } = stack;
   if (!simulators) throw new Error("unreachable: without keys every provider is simulated");
-  const connect = (key: string, token?: string): SupabaseClient<Database> =>
-    createClient<Database>(url, key, {
+  const connect = (key: string, token?: string): SupabaseClient<TestDatabase> =>
+    createClient<TestDatabase>(url, key, {
       auth: { persistSession: false, autoRefreshToken: false },
       ...(token !== undefined && { global: { headers: { authorization: `Bearer ${token}` } } }),
     });
@@ -121,7 +121,7 @@ export async function startTestService(overrides: TestStackOptions = {}): Promis
     },
     async projectOf(user) {
       const [row] = await database.query<{ id: string }>(
-        "select private.default_project_id($1) as id",
+        "select image_generation.default_project_id($1) as id",
         [user.id],
       );
       if (!row) throw new Error("unreachable: a select without from gives one row");
@@ -134,15 +134,15 @@ export async function startTestService(overrides: TestStackOptions = {}): Promis
     },
     async objects() {
       const rows = await database.query<{ name: string }>(
-        "select name from storage.objects where bucket_id = 'images' order by name",
+        "select name from storage.objects where bucket_id = 'generated-images' order by name",
       );
       return rows.map(({ name }) => name);
     },
     async heal() {
       await simulators.clearFaults();
       await database.script(`
-        delete from private.provider_health;
-        insert into private.provider_health (provider) select provider from public.provider_configs;
+        delete from image_generation.provider_health;
+        insert into image_generation.provider_health (provider) select provider from image_generation.provider_configs;
       `);
     },
     [Symbol.asyncDispose]: () => stack[Symbol.asyncDispose](),
@@ -153,7 +153,7 @@ export async function startTestService(overrides: TestStackOptions = {}): Promis
 async function allCounts(database: LocalDatabase): Promise<string> {
   const tables = await database.query<{ name: string }>(
     `select format('%I.%I', schemaname, tablename) as name from pg_tables
-     where schemaname in ('public', 'private') union all select 'storage.objects'`,
+     where schemaname in ('public', 'image_generation') union all select 'storage.objects'`,
   );
   return tables.map(({ name }) => `select '${name}' as name, count(*)::int as count from ${name}`)
     .join(" union all ");

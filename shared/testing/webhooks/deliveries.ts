@@ -26,10 +26,10 @@ const limitMs = 30_000;
 export async function watchDeliveries({ stack }: TestService): Promise<DeliveryWatch> {
   const { database } = stack;
   await database.script(`
-    create function private.tell_deliveries() returns trigger language plpgsql as $$
+    create function image_generation.tell_deliveries() returns trigger language plpgsql as $$
       begin perform pg_notify('deliveries', new.id::text); return null; end $$;
-    create trigger tell_deliveries after update on public.webhook_deliveries
-    for each row execute function private.tell_deliveries();
+    create trigger tell_deliveries after update on image_generation.webhook_deliveries
+    for each row execute function image_generation.tell_deliveries();
   `);
   const news = new EventTarget();
   const { unlisten } = await database.listen(
@@ -38,7 +38,7 @@ export async function watchDeliveries({ stack }: TestService): Promise<DeliveryW
   );
   const read = async (id: string) => {
     const [row] = await database.query<DeliveryRow>(
-      "select * from public.webhook_deliveries where id = $1",
+      "select * from image_generation.webhook_deliveries where id = $1",
       [id],
     );
     return row;

@@ -1,0 +1,85 @@
+import { parseArgs } from "node:util";
+import {
+  exitCodes,
+  findConnection,
+  parseOptions,
+  processTerminal,
+  runCommand,
+  type Terminal,
+  UsageError,
+} from "./command_line/mod.ts";
+import { inspectInstallation, uninstall } from "./uninstall/mod.ts";
+
+const usage = `Removes image generation from a Supabase project and leaves everything else as it is.
+
+  deno task uninstall --database-url URL [options]
+
+  --database-url URL  the project's database, as its owner: postgresql://postgres:…@…/postgres
+  --yes               do it; without this it only says what would be removed
+  --keep-pictures     leave the buckets and the pictures in them
+  --url URL           the Supabase project, such as https://<ref>.supabase.co
+  --key KEY           its secret key
+  --help              this text
+
+Without --url and --key: SUPABASE_URL and SUPABASE_SECRET_KEY, else the local stack that runs.
+The functions are removed with: supabase functions delete <name>.`;
+
+/**
+ * The command `uninstall`.
+ *
+ * @returns the exit code
+ */
+export function main(args: string[], terminal: Terminal): Promise<number> {
+  return runCommand(args, usage, terminal, async () => {
+    const { values } = parseOptions(() =>
+      parseArgs({
+        args,
+        options: {
+          "database-url": { type: "string" },
+          yes: { type: "boolean", default: false },
+          "keep-pictures": { type: "boolean", default: false },
+          url: { type: "string" },
+          key: { type: "string" },
+        },
+      })
+    );
+    const databaseUrl = values["database-url"];
+    if (!databaseUrl) throw new UsageError("Name the database with --database-url.");
+    const connection = await findConnection({
+      url: values.url,
+      key: values.key,
+      environment: terminal.environment,
+      stackFile: ".local/stack.json",
+    });
+    if (!connection) throw new UsageError("Name the project with --url and --key.");
+    const { installed, projects, jobs, pictures, objects } = await inspectInstallation(databaseUrl);
+    if (!installed) {
+      terminal.print("Image generation is not installed in this database.");
+      return exitCodes.success;
+    }
+    const keepPictures = values["keep-pictures"];
+    terminal.print(
+      `The schema image_generation goes, with ${projects} projects, ${jobs} generations and ${pictures} pictures, ` +
+        "and with it the functions and views in public, the schedules and the secrets.",
+    );
+    terminal.print(
+      keepPictures
+        ? `The ${objects} files in the buckets stay; nobody but the service key can read them then.`
+        : `The buckets generated-images and generated-images-public go, with ${objects} files.`,
+    );
+    if (!values.yes) {
+      terminal.print("Nothing was changed. Add --yes to do it.");
+      return exitCodes.success;
+    }
+    await uninstall({
+      databaseUrl,
+      ...connection,
+      keepPictures,
+      progress: (step) => terminal.note(step),
+    });
+    terminal.print("Image generation was removed.");
+    return exitCodes.success;
+  });
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args, processTerminal()));

@@ -1,0 +1,11 @@
+/**
+ * The removal of the service from a Supabase project.
+ *
+ * @module
+ */
+export {
+  inspectInstallation,
+  type Installation,
+  uninstall,
+  type UninstallOptions,
+} from "./uninstall.ts";

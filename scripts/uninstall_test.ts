@@ -1,0 +1,118 @@
+import { createClient } from "@supabase/supabase-js";
+import assert from "node:assert/strict";
+import postgres from "postgres";
+import { memoryTerminal } from "../shared/testing/command_line/memory_terminal.ts";
+import { startTestStack } from "../shared/testing/stack/test_stack.ts";
+import { pushMigrations, readCatalog } from "./schema/mod.ts";
+import { main } from "./uninstall.ts";
+
+Deno.test("uninstall leaves somebody's project as it was before the installation", async (t) => {
+  const migrationsDirectory = await Deno.makeTempDir({ prefix: "no-migrations-" });
+  await using stack = await startTestStack({ migrationsDirectory, drawMs: 5, seedFile: "" });
+  const sql = postgres(stack.databaseUrl, { max: 1, onnotice() {} });
+  const { storage } = createClient(stack.url, stack.secretKey, { auth: { persistSession: false } });
+  const theirs = storage.from("images");
+  await sql.unsafe(`
+    create schema private;
+    create table public.projects (id integer primary key, owner uuid);
+    create table public.images (id integer primary key, project_id integer references public.projects);
+    create table public.webhook_endpoints (id integer);
+    insert into public.projects values (1, null);
+    create policy "their own" on storage.objects for select to authenticated using (bucket_id = 'images');
+    select cron.schedule('theirs', '0 4 * * *', 'select 1')`);
+  await storage.createBucket("images", { public: true });
+  await theirs.upload("avatars/me.png", "me", { contentType: "image/png" });
+  await sql`update storage.objects set created_at = now() - interval '2 days'`;
+  const before = await readCatalog(sql);
+  const jobs = () => sql<{ jobname: string }[]>`select jobname from cron.job order by jobname`;
+  const options = [
+    "--database-url",
+    stack.databaseUrl,
+    "--url",
+    stack.url,
+    "--key",
+    stack.secretKey,
+  ];
+  const run = async (...more: string[]) => {
+    const terminal = memoryTerminal();
+    assert.equal(await main([...options, ...more], terminal), 0, terminal.noted.join("\n"));
+    return terminal.printed.join("\n");
+  };
+  const draw = async () => {
+    const response = await fetch(`${stack.url}/functions/v1/generate`, {
+      method: "POST",
+      headers: { apikey: stack.secretKey, "content-type": "application/json" },
+      body: JSON.stringify({ prompt: "a guest", provider: "gemini" }),
+    });
+    assert.equal(response.status, 200, await response.text());
+  };
+  const install = async () => {
+    await pushMigrations(stack.databaseUrl);
+    // REST learns of the new functions a moment later.
+    for (let look = 0; look < 100; look++) {
+      const health = await fetch(`${stack.url}/functions/v1/health`);
+      await health.body?.cancel();
+      if (health.status === 200) return;
+    }
+    assert.fail("REST did not learn of the installation");
+  };
+  const expectTheirs = async () => {
+    assert.deepEqual([...await sql`select id from public.projects`], [{ id: 1 }]);
+    const { data } = await theirs.download("avatars/me.png");
+    assert.equal(await data?.text(), "me");
+    assert.equal((await storage.getBucket("images")).data?.public, true);
+    assert.ok((await jobs()).some(({ jobname }) => jobname === "theirs"));
+  };
+
+  await t.step("it is installed beside theirs, draws, and maintains its own only", async () => {
+    await install();
+    await draw();
+    await fetch(`${stack.url}/functions/v1/worker`, {
+      method: "POST",
+      headers: { apikey: stack.secretKey },
+    }).then((response) => response.body?.cancel());
+    await expectTheirs();
+  });
+
+  await t.step("without --yes it says what would go, and changes nothing", async () => {
+    const installed = await readCatalog(sql);
+    const told = await run();
+    assert.match(told, /1 generations and 1 pictures/);
+    assert.match(told, /with 1 files/);
+    assert.match(told, /Nothing was changed/);
+    assert.deepEqual(await readCatalog(sql), installed);
+  });
+
+  await t.step("what somebody built on its tables stops it, unchanged", async () => {
+    await sql`create view public.mine as select id from image_generation.generation_jobs`;
+    const terminal = memoryTerminal();
+    assert.equal(await main([...options, "--yes", "--keep-pictures"], terminal), 1);
+    assert.match(terminal.noted.join("\n"), /not its own: mine/);
+    await sql`drop view public.mine`;
+    await draw();
+  });
+
+  await t.step("with --yes the catalog is what it was, and so is what is theirs", async () => {
+    await run("--yes");
+    assert.deepEqual(await readCatalog(sql), before);
+    assert.deepEqual((await jobs()).map(({ jobname }) => jobname), ["theirs"]);
+    const { data } = await storage.listBuckets();
+    assert.deepEqual(data?.map(({ id }) => id), ["images"]);
+    const secrets = await sql`select from vault.secrets where name like 'image\\_generation%'`;
+    assert.equal(secrets.length, 0);
+    await expectTheirs();
+    assert.match(await run(), /is not installed/);
+  });
+
+  await t.step("it can be installed again, and removed without its pictures", async () => {
+    await install();
+    await draw();
+    await run("--yes", "--keep-pictures");
+    const { data } = await storage.from("generated-images").list();
+    assert.equal(data?.length, 1);
+    await assert.rejects(pushMigrations(stack.databaseUrl), /bucket generated-images/);
+  });
+
+  await sql.end();
+  await Deno.remove(migrationsDirectory);
+});

@@ -1,0 +1,32 @@
+-- Every name outside its own schema that this service takes. Where one is taken already, by whatever, the installation
+-- refuses here, with the whole list, before it has changed anything. A test holds the list against what is made.
+
+do $$
+declare
+  taken text[];
+begin
+  select array_agg(name order by name) into taken from (
+    select format('the schema %s', nspname) as name from pg_namespace
+    where nspname = 'image_generation'
+    union all
+    select format('the table or view public.%s', relname) from pg_class
+    where relnamespace = 'public'::regnamespace and relname = any (array[
+      'generation_attempts', 'generation_batches', 'generation_images', 'generation_jobs', 'generation_organization_members',
+      'generation_organizations', 'generation_projects', 'generation_usage'])
+    union all
+    select distinct format('the function public.%s', proname) from pg_proc
+    where pronamespace = 'public'::regnamespace and (proname like 'image\_generation\_%' or proname = any (array[
+      'cancel_generation', 'create_organization', 'request_generation', 'retry_generation']))
+  ) names;
+  if to_regclass('storage.buckets') is not null then
+    taken := taken || array(
+      select format('the bucket %s', b.id) from storage.buckets b
+      where b.id in ('generated-images', 'generated-images-public') order by 1);
+  end if;
+  if cardinality(taken) > 0 then
+    raise exception 'image generation is not installed, and nothing was changed: this database has %',
+      array_to_string(taken, ', ')
+      using hint = 'Rename or remove what has these names. What an earlier installation left is removed by deno task uninstall.';
+  end if;
+end
+$$;

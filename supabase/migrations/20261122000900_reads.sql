@@ -1,0 +1,174 @@
+-- What the functions of the service read and change besides a generation's life, each by one call. Reads have the rights
+-- of whoever calls, so row-level security decides what there is; changes are for the service.
+
+-- A job with its attempts and pictures; null when there is none, or none that the caller may see.
+create function public.image_generation_job(job_id uuid) returns jsonb
+language sql stable security invoker set search_path = '' as $$
+  select image_generation.generation_document(image_generation_job.job_id)
+$$;
+
+-- Jobs, newest first. filter: {project_id, provider, status, source, batch_id, created_after, created_before} and, to go on
+-- after a page, the last job's {after: {created_at, id}}; what is absent matches all.
+create function public.image_generation_jobs(filter jsonb, most integer) returns jsonb
+language sql stable security invoker set search_path = '' as $$
+  select coalesce(jsonb_agg(image_generation.generation_document(page.id) order by page.created_at desc, page.id desc), '[]')
+  from (
+    select j.id, j.created_at from image_generation.generation_jobs j
+    where (filter ->> 'project_id' is null or j.project_id = (filter ->> 'project_id')::uuid)
+      and (filter ->> 'provider' is null or j.provider = filter ->> 'provider')
+      and (filter ->> 'status' is null or j.status = filter ->> 'status')
+      and (filter ->> 'source' is null or j.source = filter ->> 'source')
+      and (filter ->> 'batch_id' is null or j.batch_id = (filter ->> 'batch_id')::uuid)
+      and (filter ->> 'created_after' is null or j.created_at >= (filter ->> 'created_after')::timestamptz)
+      and (filter ->> 'created_before' is null or j.created_at < (filter ->> 'created_before')::timestamptz)
+      and (filter -> 'after' is null or (j.created_at, j.id)
+        < ((filter #>> '{after,created_at}')::timestamptz, (filter #>> '{after,id}')::uuid))
+    order by j.created_at desc, j.id desc
+    limit least(most, 200)
+  ) page
+$$;
+
+-- What happened to a job after an event, in order.
+create function public.image_generation_events(job_id uuid, after_id bigint, most integer) returns jsonb
+language sql stable security invoker set search_path = '' as $$
+  select coalesce(jsonb_agg(image_generation.event_document(page) order by page.id), '[]')
+  from (
+    select e.* from image_generation.generation_events e
+    where e.job_id = image_generation_events.job_id and e.id > after_id
+    order by e.id
+    limit least(most, 1000)
+  ) page
+$$;
+
+-- One picture, by its id or by its object's name.
+create function public.image_generation_image(image_id uuid default null, object_path text default null) returns jsonb
+language sql stable security invoker set search_path = '' as $$
+  select to_jsonb(i) from image_generation.images i
+  where i.id = image_generation_image.image_id or i.object_path = image_generation_image.object_path
+$$;
+
+create function public.image_generation_delete_image(image_id uuid) returns void
+language sql security invoker set search_path = '' as $$
+  delete from image_generation.images i where i.id = image_generation_delete_image.image_id
+$$;
+
+-- The caller's own role in a project; null when the project is none of theirs.
+create function public.image_generation_project_role(project_id uuid) returns text
+language sql stable security invoker set search_path = '' as $$
+  select m.role
+  from image_generation.projects p
+  join image_generation.organization_members m on m.organization_id = p.organization_id
+  where p.id = image_generation_project_role.project_id and m.user_id = (select auth.uid())
+$$;
+
+-- Webhook endpoints, newest first. filter: {project_id, after: {created_at, id}}.
+create function public.image_generation_webhooks(filter jsonb, most integer) returns jsonb
+language sql stable security invoker set search_path = '' as $$
+  select coalesce(jsonb_agg(to_jsonb(page) order by page.created_at desc, page.id desc), '[]')
+  from (
+    select e.id, e.project_id, e.url, e.description, e.events, e.enabled, e.disabled_reason, e.created_at, e.updated_at
+    from image_generation.webhook_endpoints e
+    where (filter ->> 'project_id' is null or e.project_id = (filter ->> 'project_id')::uuid)
+      and (filter -> 'after' is null or (e.created_at, e.id)
+        < ((filter #>> '{after,created_at}')::timestamptz, (filter #>> '{after,id}')::uuid))
+    order by e.created_at desc, e.id desc
+    limit least(most, 200)
+  ) page
+$$;
+
+-- Deliveries, newest first. filter: {project_id, endpoint_id, job_id, event, status, after: {created_at, id}}.
+create function public.image_generation_deliveries(filter jsonb, most integer) returns jsonb
+language sql stable security invoker set search_path = '' as $$
+  select coalesce(jsonb_agg(to_jsonb(page) - 'lease_id' order by page.created_at desc, page.id desc), '[]')
+  from (
+    select d.* from image_generation.webhook_deliveries d
+    where (filter ->> 'project_id' is null or d.project_id = (filter ->> 'project_id')::uuid)
+      and (filter ->> 'endpoint_id' is null or d.endpoint_id = (filter ->> 'endpoint_id')::uuid)
+      and (filter ->> 'job_id' is null or d.job_id = (filter ->> 'job_id')::uuid)
+      and (filter ->> 'event' is null or d.event = filter ->> 'event')
+      and (filter ->> 'status' is null or d.status = filter ->> 'status')
+      and (filter -> 'after' is null or (d.created_at, d.id)
+        < ((filter #>> '{after,created_at}')::timestamptz, (filter #>> '{after,id}')::uuid))
+    order by d.created_at desc, d.id desc
+    limit least(most, 200)
+  ) page
+$$;
+
+-- Keeps a compressed prompt; the first of a key stays.
+create function public.image_generation_save_prompt(optimization jsonb) returns void
+language sql security invoker set search_path = '' as $$
+  insert into image_generation.prompt_optimizations
+    (key, target_length, model, method, original_length, optimized_length, optimized_prompt, preservation,
+    missing_concepts, duration_ms)
+  select o.key, o.target_length, o.model, o.method, o.original_length, o.optimized_length, o.optimized_prompt,
+    o.preservation, coalesce(o.missing_concepts, '{}'), o.duration_ms
+  from jsonb_populate_record(null::image_generation.prompt_optimizations, optimization) o
+  on conflict (key) do nothing
+$$;
+
+-- Counts a compression, for the numbers.
+create function public.image_generation_count_compression(compression jsonb) returns void
+language sql security invoker set search_path = '' as $$
+  insert into image_generation.prompt_compressions
+    (method, model, original_length, optimized_length, target_length, preservation, duration_ms, failure_class)
+  select c.method, c.model, c.original_length, c.optimized_length, c.target_length, c.preservation, c.duration_ms,
+    c.failure_class
+  from jsonb_populate_record(null::image_generation.prompt_compressions, compression) c
+$$;
+
+-- Changes a provider's settings; fields that are absent stay as they are.
+create function public.image_generation_change_provider(provider text, change jsonb) returns void
+language sql security invoker set search_path = '' as $$
+  update image_generation.provider_configs p set
+    enabled = c.enabled, priority = c.priority, weight = c.weight, default_model = c.default_model, models = c.models,
+    capabilities = c.capabilities, requests_per_minute = c.requests_per_minute, max_concurrency = c.max_concurrency,
+    timeout_ms = c.timeout_ms, options = c.options
+  from (
+    select (jsonb_populate_record(settings, change)).*
+    from image_generation.provider_configs settings
+    where settings.provider = image_generation_change_provider.provider
+  ) c
+  where p.provider = image_generation_change_provider.provider
+$$;
+
+-- ## For users
+
+-- A user writes no job directly, so this acts for them, as them.
+create function image_generation.control(action text, job_id uuid) returns jsonb
+language plpgsql security definer set search_path = '' as $$
+declare
+  api_role constant text := (nullif(current_setting('request.jwt.claims', true), '')::jsonb) ->> 'role';
+  caller constant uuid := auth.uid();
+  outcome jsonb;
+begin
+  if caller is null and coalesce(api_role, 'service_role') <> 'service_role' then
+    raise exception 'only a signed-in user or the service can % a generation', action using errcode = '42501';
+  end if;
+  outcome := case action
+    when 'cancel' then public.image_generation_cancel(caller, control.job_id)
+    else public.image_generation_retry(caller, control.job_id) end;
+  case outcome ->> 'outcome'
+    when 'not_found' then
+      raise exception 'there is no generation %, or it is not yours', control.job_id using errcode = 'PT404';
+    when 'forbidden' then
+      raise exception 'a viewer cannot % a generation', action using errcode = '42501';
+    when 'ended', 'not_ended' then
+      raise exception 'the generation % cannot be %: it is in another state', control.job_id,
+        case action when 'cancel' then 'cancelled' else 'retried' end using errcode = 'PT409';
+    else null;
+  end case;
+  return outcome -> 'job';
+end
+$$;
+
+-- Cancels one of the caller's own generations; see image_generation_cancel.
+create function public.cancel_generation(generation_id uuid) returns jsonb
+language sql security invoker set search_path = '' as $$
+  select image_generation.control('cancel', cancel_generation.generation_id)
+$$;
+
+-- Queues one of the caller's own generations, which failed or was cancelled, once more; see image_generation_retry.
+create function public.retry_generation(generation_id uuid) returns jsonb
+language sql security invoker set search_path = '' as $$
+  select image_generation.control('retry', retry_generation.generation_id)
+$$;

@@ -1,0 +1,79 @@
+-- Who may do what, in one place: nothing is granted by itself, to nobody. A migration that adds a table or a function
+-- ends with its own grants in the same way.
+
+revoke all on all tables in schema image_generation from public, anon, authenticated, service_role;
+revoke execute on all functions in schema image_generation from public, anon, authenticated, service_role;
+revoke all on all sequences in schema image_generation from public, anon, authenticated, service_role;
+
+-- The service reads and writes everything of its own.
+grant select, insert, update, delete on all tables in schema image_generation to service_role;
+grant usage on all sequences in schema image_generation to service_role;
+grant execute on all functions in schema image_generation to service_role;
+
+-- A user reads what is theirs and writes nothing directly but tenants: jobs are made through the functions. The cache of
+-- prompts, the secrets of webhooks and the settings of providers have no users.
+grant select on image_generation.organizations, image_generation.organization_members, image_generation.projects,
+  image_generation.generation_jobs, image_generation.generation_attempts, image_generation.images,
+  image_generation.generation_events, image_generation.webhook_endpoints, image_generation.webhook_deliveries
+to authenticated;
+grant delete on image_generation.organizations, image_generation.organization_members, image_generation.projects
+to authenticated;
+grant update (name) on image_generation.organizations, image_generation.projects to authenticated;
+grant insert on image_generation.organization_members to authenticated;
+grant update (role) on image_generation.organization_members to authenticated;
+grant insert (id, organization_id, name) on image_generation.projects to authenticated;
+
+-- What policies ask, and what a user's own calls run through.
+grant execute on function
+  image_generation.member_organization_ids(),
+  image_generation.administered_organization_ids(),
+  image_generation.owned_organization_ids(),
+  image_generation.readable_project_ids(),
+  image_generation.create_organization(text),
+  image_generation.enqueue_generation(uuid, text, jsonb, text),
+  image_generation.control(text, uuid),
+  image_generation.generation_document(uuid),
+  image_generation.event_document(image_generation.generation_events)
+to authenticated;
+
+do $$
+declare
+  ours record;
+begin
+  for ours in
+    select p.oid::regprocedure as signature, p.proname as name from pg_proc p
+    where p.pronamespace = 'public'::regnamespace and (p.proname like 'image\_generation\_%' or p.proname in
+      ('cancel_generation', 'create_organization', 'request_generation', 'retry_generation'))
+  loop
+    execute format('revoke execute on function %s from public, anon, authenticated, service_role', ours.signature);
+    if ours.name <> 'create_organization' then
+      execute format('grant execute on function %s to service_role', ours.signature);
+    end if;
+    if ours.name in ('cancel_generation', 'create_organization', 'request_generation', 'retry_generation',
+      'image_generation_job', 'image_generation_jobs', 'image_generation_events', 'image_generation_image',
+      'image_generation_project_role', 'image_generation_webhooks', 'image_generation_deliveries') then
+      execute format('grant execute on function %s to authenticated', ours.signature);
+    end if;
+  end loop;
+end
+$$;
+
+revoke all on public.generation_organizations, public.generation_organization_members, public.generation_projects,
+  public.generation_jobs, public.generation_attempts, public.generation_images, public.generation_usage,
+  public.generation_batches
+from public, anon, authenticated, service_role;
+grant select on public.generation_organizations, public.generation_organization_members, public.generation_projects,
+  public.generation_jobs, public.generation_attempts, public.generation_images, public.generation_usage,
+  public.generation_batches
+to authenticated, service_role;
+grant delete on public.generation_organizations, public.generation_organization_members, public.generation_projects
+to authenticated;
+grant update (name) on public.generation_organizations, public.generation_projects to authenticated;
+grant insert on public.generation_organization_members to authenticated;
+grant update (role) on public.generation_organization_members to authenticated;
+grant insert (id, organization_id, name) on public.generation_projects to authenticated;
+grant insert, update, delete
+on public.generation_organizations, public.generation_organization_members, public.generation_projects to service_role;
+
+-- PostgREST reads the catalog anew.
+notify pgrst, 'reload schema';
