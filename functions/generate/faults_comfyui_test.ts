@@ -132,7 +132,11 @@ Deno.test("POST /generate with ComfyUI ends as it should in every fault", () =>
           brings: 1,
           says: /1 of 2 pictures are missing/,
         },
-        "comfyui.no_pictures": { ends: "no_result", code: "no_images", says: /without a picture/ },
+        "comfyui.no_pictures": {
+          ends: "invalid_request",
+          code: "no_images",
+          says: /without a picture/,
+        },
         "comfyui.old_server": { ends: "drawn" },
       },
       poll: {

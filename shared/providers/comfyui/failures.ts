@@ -88,8 +88,10 @@ export const comfyuiFailures: FailureTable = {
     },
     {
       where: "execution",
+      // Another workflow may well fit.
       code: /^out_of_memory$/,
       failureClass: "upstream_down",
+      scope: "model",
       message: "The ComfyUI server ran out of graphics memory; its models were unloaded. Try " +
         "again, or ask for a smaller picture.",
     },
@@ -121,8 +123,9 @@ export const comfyuiFailures: FailureTable = {
     },
     {
       where: "execution",
+      // Not `no_result`, which is asked for again: the same graph ends the same way.
       code: /^no_images$/,
-      failureClass: "no_result",
+      failureClass: "invalid_request",
       scope: "model",
       message: "ComfyUI finished without a picture. Check that the workflow ends in a SaveImage " +
         "node and that its seed varies.",

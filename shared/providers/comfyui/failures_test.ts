@@ -312,7 +312,7 @@ const cases: {
   {
     name: "a success without a picture",
     routes: ended(historyOf([])),
-    failureClass: "no_result",
+    failureClass: "invalid_request",
     message: /without a picture/,
     code: "no_images",
   },
@@ -335,6 +335,23 @@ Deno.test("submit and poll reach every row of the failure table", async () => {
     !messages.some((each) => each.includes(row.message))
   );
   assert.deepEqual(missing, []);
+});
+
+Deno.test("poll tells whom a failure speaks of: the server, or the workflow", async () => {
+  const scopes = [
+    [failed("torch.AcceleratorError", "CUDA error: an illegal memory access"), "upstream"],
+    [failed("torch.OutOfMemoryError", "Allocation on device"), "model"],
+    [failed("RuntimeError", "shapes cannot be multiplied"), "model"],
+    [ended(historyOf([])), "model"],
+    [ended(historyOf([{ filename: "clip_00001_.mp4", subfolder: "", type: "output" }])), "model"],
+    [{}, "upstream"],
+  ] as const;
+  for (const [routes, scope] of scopes) assert.equal((await failureOf(routes)).scope, scope);
+});
+
+Deno.test("poll quotes what a node says, without the secrets of the settings", async () => {
+  const error = await failureOf(failed("Exception", "Please login first, id.access is not known"));
+  assert.match(error.message, /Node 31 \(KSampler\): Exception: Please login first, \[redacted\]/);
 });
 
 Deno.test("poll asks the server to free its memory when that ran out", async () => {

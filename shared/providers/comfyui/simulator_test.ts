@@ -97,7 +97,7 @@ Deno.test("ComfyUI: simulated server", async (test) => {
     ["comfyui.out_of_memory", "upstream_down"],
     ["comfyui.node_error", "invalid_request"],
     ["comfyui.interrupted", "cancelled"],
-    ["comfyui.no_pictures", "no_result"],
+    ["comfyui.no_pictures", "invalid_request"],
     ["comfyui.task_lost", "upstream_down"],
     ["transport.cut_before_headers", "upstream_down"],
     ["transport.login_redirect", "auth"],
