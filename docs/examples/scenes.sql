@@ -6,7 +6,7 @@ create table public.scenes (
   id uuid primary key default gen_random_uuid(),
   project_id uuid not null references image_generation.projects (id) on delete cascade,
   description text not null,
-  -- Name of the object in the bucket "images"; null until the picture is there.
+  -- Name of the object in the bucket "generated-images"; null until the picture is there.
   image_path text,
   created_at timestamptz not null default now()
 );
@@ -17,15 +17,15 @@ grant select, insert, update, delete on public.scenes to service_role;
 
 create policy "members see their scenes" on public.scenes
 for select to authenticated
-using (project_id in (select image_generation.readable_project_ids()));
+using (project_id in (select image_generation.my_projects()));
 
 create policy "members write their scenes" on public.scenes
 for insert to authenticated
-with check (project_id in (select image_generation.readable_project_ids()));
+with check (project_id in (select image_generation.my_projects()));
 
 create policy "members change their scenes" on public.scenes
 for update to authenticated
-using (project_id in (select image_generation.readable_project_ids()));
+using (project_id in (select image_generation.my_projects()));
 
 -- Runs with the rights of whoever writes the scene: a viewer of the project, who may not generate pictures, may not
 -- insert scenes either.

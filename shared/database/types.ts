@@ -5,6 +5,22 @@ export type Json = string | number | boolean | null | { [key: string]: Json | un
 export type Database = {
   "image_generation": {
     Tables: {
+      "buckets": {
+        Row: {
+          "created_at": string;
+          "id": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "created_at"?: string;
+          "id": string;
+        };
+        Update: {
+          "created_at"?: string;
+          "id"?: string;
+        };
+        Relationships: [];
+      };
       "generation_attempts": {
         Row: {
           "calls_at_once": number;
@@ -441,30 +457,33 @@ export type Database = {
       "projects": {
         Row: {
           "created_at": string;
+          "external_organization_id": string | null;
           "id": string;
           "images_per_day": number | null;
           "monthly_budget_usd": number | null;
           "name": string;
-          "organization_id": string;
+          "organization_id": string | null;
           "requests_per_minute": number | null;
         };
         ComputedFields: never;
         Insert: {
           "created_at"?: string;
+          "external_organization_id"?: string | null;
           "id"?: string;
           "images_per_day"?: number | null;
           "monthly_budget_usd"?: number | null;
           "name": string;
-          "organization_id": string;
+          "organization_id"?: string | null;
           "requests_per_minute"?: number | null;
         };
         Update: {
           "created_at"?: string;
+          "external_organization_id"?: string | null;
           "id"?: string;
           "images_per_day"?: number | null;
           "monthly_budget_usd"?: number | null;
           "name"?: string;
-          "organization_id"?: string;
+          "organization_id"?: string | null;
           "requests_per_minute"?: number | null;
         };
         Relationships: [
@@ -872,7 +891,20 @@ export type Database = {
       [_ in never]: never;
     };
     Functions: {
+      "accessible_projects": {
+        Args: { "account": string };
+        Returns: {
+          "organization_id": string;
+          "project_id": string;
+          "role": string;
+        }[];
+      };
+      "add_schedule": {
+        Args: { "command": string; "in_minutes": string; "name": string; "schedule": string };
+        Returns: undefined;
+      };
       "administered_organization_ids": { Args: Record<PropertyKey, never>; Returns: string[] };
+      "adopt_project": { Args: { "account": string; "project_id": string }; Returns: undefined };
       "affordable": { Args: { "plan": Json; "project_id": string }; Returns: Json };
       "available_tokens": {
         Args: {
@@ -942,6 +974,8 @@ export type Database = {
       };
       "lose_runner": { Args: { "job_id": string }; Returns: undefined };
       "member_organization_ids": { Args: Record<PropertyKey, never>; Returns: string[] };
+      "my_projects": { Args: Record<PropertyKey, never>; Returns: string[] };
+      "my_role": { Args: { "project_id": string }; Returns: string };
       "occupy": { Args: { "at": string; "candidate": Json }; Returns: Json };
       "open_attempt": {
         Args: {
@@ -953,10 +987,18 @@ export type Database = {
         };
         Returns: Json;
       };
+      "own_projects": {
+        Args: { "account": string };
+        Returns: {
+          "organization_id": string;
+          "project_id": string;
+          "role": string;
+        }[];
+      };
       "owned_organization_ids": { Args: Record<PropertyKey, never>; Returns: string[] };
+      "project_exists": { Args: { "project_id": string }; Returns: boolean };
       "project_role": { Args: { "project_id": string; "user_id": string }; Returns: string };
       "publish_short_names": { Args: Record<PropertyKey, never>; Returns: (string)[] };
-      "readable_project_ids": { Args: Record<PropertyKey, never>; Returns: string[] };
       "record_outcome": {
         Args: {
           "error_class": string;
@@ -1368,7 +1410,7 @@ export type Database = {
           "images_per_day": number | null;
           "monthly_budget_usd": number | null;
           "name": string;
-          "organization_id": string;
+          "organization_id": string | null;
           "requests_per_minute": number | null;
         };
         ComputedFields: never;
@@ -1532,7 +1574,7 @@ export type Database = {
           "images_per_day": number | null;
           "monthly_budget_usd": number | null;
           "name": string;
-          "organization_id": string;
+          "organization_id": string | null;
           "requests_per_minute": number | null;
         };
         ComputedFields: never;

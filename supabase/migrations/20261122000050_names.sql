@@ -17,11 +17,26 @@ begin
     select distinct format('the function public.%s', proname) from pg_proc
     where pronamespace = 'public'::regnamespace and (proname like 'image\_generation\_%' or proname = any (array[
       'cancel_generation', 'create_organization', 'request_generation', 'retry_generation']))
+    union all
+    select format('the policy "%s" on %s.%s', policyname, schemaname, tablename) from pg_policies
+    where (schemaname, tablename, policyname) in (
+      ('storage', 'objects', 'members see their project''s pictures'),
+      ('realtime', 'messages', 'members follow their generations'))
   ) names;
   if to_regclass('storage.buckets') is not null then
     taken := taken || array(
-      select format('the bucket %s', b.id) from storage.buckets b
+      select format('the bucket %s, which this service did not make', b.id) from storage.buckets b
       where b.id in ('generated-images', 'generated-images-public') order by 1);
+  end if;
+  if exists (
+    select from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where n.nspname = 'cron' and c.relname = 'job'
+      and has_schema_privilege(n.oid, 'usage') and has_table_privilege(c.oid, 'select')
+  ) then
+    execute $query$
+      select $1 || array(
+        select format('the schedule %s', j.jobname) from cron.job j where j.jobname like 'image-generation-%' order by 1)
+    $query$ into taken using taken;
   end if;
   if cardinality(taken) > 0 then
     raise exception 'image generation is not installed, and nothing was changed: this database has %',

@@ -275,19 +275,19 @@ alter table image_generation.prompt_compressions enable row level security;
 
 create policy "members see their jobs" on image_generation.generation_jobs
 for select to authenticated
-using (project_id in (select image_generation.readable_project_ids()));
+using (project_id in (select image_generation.my_projects()));
 
 create policy "members see their attempts" on image_generation.generation_attempts
 for select to authenticated
-using (project_id in (select image_generation.readable_project_ids()));
+using (project_id in (select image_generation.my_projects()));
 
 create policy "members see their images" on image_generation.images
 for select to authenticated
-using (project_id in (select image_generation.readable_project_ids()));
+using (project_id in (select image_generation.my_projects()));
 
 create policy "members see their jobs' events" on image_generation.generation_events
 for select to authenticated
-using (project_id in (select image_generation.readable_project_ids()));
+using (project_id in (select image_generation.my_projects()));
 
 create policy "the service reads and writes turns" on image_generation.project_turns
 for all to service_role using (true) with check (true);

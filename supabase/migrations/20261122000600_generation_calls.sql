@@ -72,7 +72,7 @@ create function public.image_generation_access(caller uuid, project_id uuid) ret
 language sql stable security invoker set search_path = '' as $$
   select case
     when caller is null then case
-      when exists (select from image_generation.projects p where p.id = image_generation_access.project_id) then 'allowed'
+      when image_generation.project_exists(image_generation_access.project_id) then 'allowed'
       else 'project_not_found' end
     else case image_generation.project_role(caller, image_generation_access.project_id)
       when 'viewer' then 'forbidden'
@@ -114,6 +114,7 @@ begin
   if access <> 'allowed' then
     return jsonb_build_object('outcome', access);
   end if;
+  perform image_generation.adopt_project(caller, project);
   -- Whoever deletes the project waits until the job is written, or the job is refused; taken before any other lock.
   perform from image_generation.projects p where p.id = project for key share;
   if not found then
@@ -572,25 +573,5 @@ begin
     perform image_generation.lose_runner(lost.id);
   end loop;
   return swept;
-end
-$$;
-
--- A signed-in user may follow the jobs of their projects over Realtime.
-do $$
-begin
-  if to_regclass('realtime.messages') is null then
-    return;
-  end if;
-  execute $policy$
-    create policy "members follow their generations" on realtime.messages
-    for select to authenticated
-    using (
-      messages.extension = 'broadcast'
-      and (select realtime.topic()) in (
-        select 'generation:' || j.id from image_generation.generation_jobs j
-        where 'generation:' || j.id = (select realtime.topic())
-      )
-    )
-  $policy$;
 end
 $$;

@@ -76,6 +76,8 @@ begin
       raise exception 'a viewer cannot generate pictures in project %', enqueue_generation.project_id
         using errcode = '42501';
     end if;
+  elsif not image_generation.project_exists(enqueue_generation.project_id) then
+    raise exception 'project % does not exist', enqueue_generation.project_id using errcode = 'PT404';
   end if;
   if prompt is null or char_length(btrim(prompt)) = 0 or char_length(prompt) > 10000 then
     raise exception 'a prompt has 1 to 10000 characters, this one has %',
@@ -91,6 +93,7 @@ begin
     raise exception 'num_images is a whole number from 1 to 20, not %', images using errcode = '22023';
   end if;
 
+  perform image_generation.adopt_project(case when member_role is not null then caller end, enqueue_generation.project_id);
   if char_length(deduplication_key) not between 1 and 255 then
     raise exception 'a deduplication_key has 1 to 255 characters, this one has %',
       char_length(deduplication_key) using errcode = '22023';
@@ -164,41 +167,4 @@ $$;
 create function public.image_generation_forget_objects(stems text[]) returns void
 language sql security invoker set search_path = '' as $$
   delete from image_generation.stored_objects o where o.stem = any (stems)
-$$;
-
--- An extension that is offered but cannot be created, for want of a preload or a privilege, is done without.
-do $$
-begin
-  if to_regnamespace('net') is null
-    and exists (select from pg_available_extensions where name = 'pg_net') then
-    create schema if not exists extensions;
-    create extension pg_net schema extensions;
-  end if;
-exception when others then
-  raise notice 'pg_net was not enabled: %', sqlerrm;
-end
-$$;
-
-do $$
-begin
-  if to_regnamespace('cron') is null
-    and exists (select from pg_available_extensions where name = 'pg_cron') then
-    create extension pg_cron;
-  end if;
-exception when others then
-  raise notice 'pg_cron was not enabled: %', sqlerrm;
-end
-$$;
-
-do $$
-begin
-  if to_regprocedure('cron.schedule(text,text,text)') is not null then
-    execute $schedule$
-      select
-        cron.schedule('image-generation-maintenance', '15 seconds', 'select image_generation.tend_generations()'),
-        -- The worker sweeps the bucket when it is called and has nothing else to do.
-        cron.schedule('image-generation-sweep', '*/10 * * * *', 'select image_generation.wake_worker()')
-    $schedule$;
-  end if;
-end
 $$;

@@ -68,11 +68,11 @@ alter table image_generation.webhook_deliveries enable row level security;
 
 create policy "members see their webhook endpoints" on image_generation.webhook_endpoints
 for select to authenticated
-using (project_id in (select image_generation.readable_project_ids()));
+using (project_id in (select image_generation.my_projects()));
 
 create policy "members see their webhook deliveries" on image_generation.webhook_deliveries
 for select to authenticated
-using (project_id in (select image_generation.readable_project_ids()));
+using (project_id in (select image_generation.my_projects()));
 
 create policy "the service reads and writes webhook secrets" on image_generation.webhook_secrets
 for all to service_role using (true) with check (true);
@@ -143,10 +143,9 @@ language plpgsql stable set search_path = '' as $$
 declare
   member_role text;
 begin
-  if not exists (select from image_generation.projects p where p.id = webhook_refusal.project_id) then
-    return jsonb_build_object('outcome', 'not_found');
-  elsif caller is null then
-    return null;
+  if caller is null then
+    return case when image_generation.project_exists(webhook_refusal.project_id) then null
+      else jsonb_build_object('outcome', 'not_found') end;
   end if;
   member_role := image_generation.project_role(caller, webhook_refusal.project_id);
   return case
@@ -171,6 +170,7 @@ begin
   if refusal is not null then
     return refusal;
   end if;
+  perform image_generation.adopt_project(caller, project);
   -- Two at once wait here for each other, so that both are counted.
   perform from image_generation.projects p where p.id = project for no key update;
   if (select count(*) from image_generation.webhook_endpoints e where e.project_id = project) >= allowed then
@@ -369,16 +369,6 @@ begin
     select from image_generation.webhook_deliveries d where d.status = 'pending' and d.next_try_at <= now()
   ) then
     perform image_generation.wake_worker();
-  end if;
-end
-$$;
-
-do $$
-begin
-  if to_regprocedure('cron.schedule(text,text,text)') is not null then
-    execute $schedule$
-      select cron.schedule('image-generation-webhooks', '15 seconds', 'select image_generation.tend_webhooks()')
-    $schedule$;
   end if;
 end
 $$;

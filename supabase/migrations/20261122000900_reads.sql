@@ -55,10 +55,7 @@ $$;
 -- The caller's own role in a project; null when the project is none of theirs.
 create function public.image_generation_project_role(project_id uuid) returns text
 language sql stable security invoker set search_path = '' as $$
-  select m.role
-  from image_generation.projects p
-  join image_generation.organization_members m on m.organization_id = p.organization_id
-  where p.id = image_generation_project_role.project_id and m.user_id = (select auth.uid())
+  select image_generation.my_role(image_generation_project_role.project_id)
 $$;
 
 -- Webhook endpoints, newest first. filter: {project_id, after: {created_at, id}}.

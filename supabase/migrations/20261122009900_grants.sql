@@ -21,14 +21,16 @@ to authenticated;
 grant update (name) on image_generation.organizations, image_generation.projects to authenticated;
 grant insert on image_generation.organization_members to authenticated;
 grant update (role) on image_generation.organization_members to authenticated;
-grant insert (id, organization_id, name) on image_generation.projects to authenticated;
+-- Not their ids: a project of a team's own could be taken by making its id here first.
+grant insert (organization_id, name) on image_generation.projects to authenticated;
 
 -- What policies ask, and what a user's own calls run through.
 grant execute on function
   image_generation.member_organization_ids(),
   image_generation.administered_organization_ids(),
   image_generation.owned_organization_ids(),
-  image_generation.readable_project_ids(),
+  image_generation.my_projects(),
+  image_generation.my_role(uuid),
   image_generation.create_organization(text),
   image_generation.enqueue_generation(uuid, text, jsonb, text),
   image_generation.control(text, uuid),
@@ -71,7 +73,7 @@ to authenticated;
 grant update (name) on public.generation_organizations, public.generation_projects to authenticated;
 grant insert on public.generation_organization_members to authenticated;
 grant update (role) on public.generation_organization_members to authenticated;
-grant insert (id, organization_id, name) on public.generation_projects to authenticated;
+grant insert (organization_id, name) on public.generation_projects to authenticated;
 grant insert, update, delete
 on public.generation_organizations, public.generation_organization_members, public.generation_projects to service_role;
 
