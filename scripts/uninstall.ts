@@ -52,7 +52,8 @@ export function main(args: string[], terminal: Terminal): Promise<number> {
       stackFile: ".local/stack.json",
     });
     if (!connection) throw new UsageError("Name the project with --url and --key.");
-    const { installed, projects, jobs, pictures, objects } = await inspectInstallation(databaseUrl);
+    const found = await inspectInstallation(databaseUrl);
+    const { installed, projects, jobs, pictures, objects, buckets } = found;
     if (!installed) {
       terminal.print("Image generation is not installed in this database.");
       return exitCodes.success;
@@ -65,7 +66,7 @@ export function main(args: string[], terminal: Terminal): Promise<number> {
     terminal.print(
       keepPictures
         ? `The ${objects} files in the buckets stay; nobody but the service key can read them then.`
-        : `The buckets generated-images and generated-images-public go, with ${objects} files.`,
+        : `The buckets go, with ${objects} files: ${buckets.join(", ") || "none was made"}.`,
     );
     if (!values.yes) {
       terminal.print("Nothing was changed. Add --yes to do it.");

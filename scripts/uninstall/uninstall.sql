@@ -1,5 +1,6 @@
--- Removes everything of the image generation service from a database, in one transaction, and nothing else. The buckets
--- have to be empty or gone before, through Storage's API: rows alone would leave the files.
+-- Removes everything of the image generation service from a database, in one transaction, and nothing else, also after an
+-- installation that stopped half way. The buckets have to be empty or gone before, through Storage's API: rows alone would
+-- leave the files.
 
 do $$
 declare
@@ -11,20 +12,14 @@ begin
     return;
   end if;
 
-  perform image_generation.withdraw_short_names();
-
-  if to_regprocedure('cron.unschedule(text)') is not null then
-    for ours in execute $q$select jobname from cron.job where jobname like 'image-generation-%'$q$ loop
-      execute 'select cron.unschedule($1)' using ours.jobname;
-    end loop;
+  if to_regprocedure('image_generation.withdraw_short_names()') is not null then
+    perform image_generation.withdraw_short_names();
   end if;
-  if to_regclass('vault.secrets') is not null then
-    execute $q$delete from vault.secrets where name in ('image_generation_url', 'image_generation_secret_key')$q$;
-  end if;
-
   for ours in
-    select format('%s on %I.%I', quote_ident(policyname), schemaname, tablename) as name from pg_policies
-    where schemaname in ('storage', 'realtime')
+    select format('%I on %I.%I', policyname, schemaname, tablename) as name from pg_policies
+    where (schemaname, tablename, policyname) in (
+        ('storage', 'objects', 'members see their project''s pictures'),
+        ('realtime', 'messages', 'members follow their generations'))
       and (qual like '%image\_generation.%' or with_check like '%image\_generation.%')
   loop
     execute 'drop policy ' || ours.name;
@@ -45,28 +40,42 @@ begin
     execute format('drop function %s', ours.signature);
   end loop;
 
-  -- What somebody else built on ours would go with it, so they are asked first; an exception undoes all of the above.
-  select array_agg(distinct name order by name) into foreign_parts from (
-    select r.ev_class::regclass::text as name from pg_depend d
-    join pg_rewrite r on r.oid = d.objid and d.classid = 'pg_rewrite'::regclass
-    join pg_class base on base.oid = d.refobjid and base.relnamespace = 'image_generation'::regnamespace
-    join pg_class c on c.oid = r.ev_class and c.relnamespace <> 'image_generation'::regnamespace
+  -- What somebody else built on ours would go with it, so they are asked first.
+  with inside as (
+    select 'pg_class'::regclass as classid, oid from pg_class where relnamespace = 'image_generation'::regnamespace
     union all
-    select format('%s of %s', k.conname, k.conrelid::regclass) from pg_constraint k
-    join pg_class base on base.oid = k.confrelid and base.relnamespace = 'image_generation'::regnamespace
-    join pg_class c on c.oid = k.conrelid and c.relnamespace <> 'image_generation'::regnamespace
+    select 'pg_proc'::regclass, oid from pg_proc where pronamespace = 'image_generation'::regnamespace
     union all
-    select format('%s of %s', t.tgname, t.tgrelid::regclass) from pg_trigger t
-    join pg_proc f on f.oid = t.tgfoid and f.pronamespace = 'image_generation'::regnamespace
-    join pg_class c on c.oid = t.tgrelid and c.relnamespace <> 'image_generation'::regnamespace
-    union all
-    select format('%s of %I.%I', policyname, schemaname, tablename) from pg_policies
-    where schemaname <> 'image_generation'
-      and (qual like '%image\_generation.%' or with_check like '%image\_generation.%')
-  ) others;
+    select 'pg_type'::regclass, oid from pg_type where typnamespace = 'image_generation'::regnamespace
+  ), hanging as (
+    select d.classid, d.objid, d.objsubid from pg_depend d
+    join inside on inside.classid = d.refclassid and inside.oid = d.refobjid
+    where d.deptype in ('n', 'a')
+  )
+  select array_agg(distinct pg_describe_object(h.classid, h.objid, h.objsubid)) into foreign_parts
+  from hanging h
+  left join pg_rewrite r on h.classid = 'pg_rewrite'::regclass and r.oid = h.objid
+  left join pg_policy p on h.classid = 'pg_policy'::regclass and p.oid = h.objid
+  left join pg_constraint k on h.classid = 'pg_constraint'::regclass and k.oid = h.objid
+  left join pg_trigger t on h.classid = 'pg_trigger'::regclass and t.oid = h.objid
+  left join pg_attrdef v on h.classid = 'pg_attrdef'::regclass and v.oid = h.objid
+  left join pg_class c on c.oid = coalesce(
+    r.ev_class, p.polrelid, nullif(k.conrelid, 0), t.tgrelid, v.adrelid,
+    case when h.classid = 'pg_class'::regclass then h.objid end)
+  left join pg_proc f on h.classid = 'pg_proc'::regclass and f.oid = h.objid
+  where coalesce(c.relnamespace, f.pronamespace) not in ('image_generation'::regnamespace, 'pg_toast'::regnamespace);
   if foreign_parts is not null then
-    raise exception 'these use image generation and are not its own: %', array_to_string(foreign_parts, ', ')
-      using hint = 'Drop them, or let them use something else, and run the removal again.';
+    raise exception 'these hang on image generation and are not its own: %', array_to_string(foreign_parts, ', ')
+      using hint = 'Drop them, or let them hang on something else, and run the removal again.';
+  end if;
+
+  if to_regprocedure('cron.unschedule(text)') is not null then
+    for ours in execute $q$select jobname from cron.job where jobname like 'image-generation-%'$q$ loop
+      execute 'select cron.unschedule($1)' using ours.jobname;
+    end loop;
+  end if;
+  if to_regclass('vault.secrets') is not null then
+    execute $q$delete from vault.secrets where name in ('image_generation_url', 'image_generation_secret_key')$q$;
   end if;
   drop schema image_generation cascade;
 end

@@ -1,7 +1,6 @@
-import { createClient } from "@supabase/supabase-js";
+import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import postgres from "postgres";
 
-const buckets = ["generated-images", "generated-images-public"] as const;
 const migrations = new URL("../../supabase/migrations/", import.meta.url);
 
 /** What there is of the service in a database. */
@@ -13,6 +12,8 @@ export interface Installation {
   pictures: number;
   /** Objects in the service's buckets. */
   objects: number;
+  /** Ids of the buckets that the installation made. */
+  buckets: string[];
 }
 
 /** Settings of {@link uninstall}. */
@@ -31,39 +32,65 @@ export interface UninstallOptions {
 /** Counts what {@link uninstall} would remove. @throws Error when the database cannot be reached */
 export async function inspectInstallation(databaseUrl: string): Promise<Installation> {
   return await withDatabase(databaseUrl, async (sql) => {
-    const [found] = await sql<{ installed: boolean; stores: boolean }[]>`
+    const [found] = await sql<{ installed: boolean; complete: boolean; stores: boolean }[]>`
       select to_regnamespace('image_generation') is not null as installed,
+        to_regclass('image_generation.images') is not null as complete,
         to_regclass('storage.objects') is not null as stores`;
-    const none = { installed: false, projects: 0, jobs: 0, pictures: 0, objects: 0 };
-    if (!found?.installed) return none;
-    const [rows] = await sql<Omit<Installation, "installed" | "objects">[]>`
-      select (select count(*)::int from image_generation.projects) as projects,
-        (select count(*)::int from image_generation.generation_jobs) as jobs,
-        (select count(*)::int from image_generation.images) as pictures`;
+    const none = { projects: 0, jobs: 0, pictures: 0, objects: 0, buckets: [] };
+    if (!found?.installed) return { ...none, installed: false };
+    // An installation that stopped half way has no pictures.
+    const [rows] = found.complete
+      ? await sql<Pick<Installation, "projects" | "jobs" | "pictures">[]>`
+          select (select count(*)::int from image_generation.projects) as projects,
+            (select count(*)::int from image_generation.generation_jobs) as jobs,
+            (select count(*)::int from image_generation.images) as pictures`
+      : [];
+    const buckets = await ownBuckets(sql);
     const [stored] = found.stores
       ? await sql<{ objects: number }[]>`
-          select count(*)::int as objects from storage.objects where bucket_id = any (${[
-        ...buckets,
-      ]})`
+          select count(*)::int as objects from storage.objects where bucket_id = any (${buckets})`
       : [];
-    return { ...none, ...rows, installed: true, objects: stored?.objects ?? 0 };
+    return { ...none, ...rows, installed: true, objects: stored?.objects ?? 0, buckets };
   });
+}
+
+/** The buckets that the installation made; another of these names is somebody else's. */
+async function ownBuckets(sql: postgres.Sql): Promise<string[]> {
+  const [marks] = await sql`select to_regclass('image_generation.buckets') is not null as there`;
+  if (!marks?.["there"]) return [];
+  const rows = await sql<{ id: string }[]>`select id from image_generation.buckets order by id`;
+  return rows.map(({ id }) => id);
 }
 
 /**
  * Removes the service: the files through Storage's API, then everything in the database in one transaction, and last its
- * migrations from the history. What else there is stays as it is. Can be repeated when a step failed.
+ * migrations from the history. What else there is stays as it is. The database's part is rehearsed before a file goes, so
+ * that what hangs on the service keeps its pictures. Can be repeated when a step failed.
  *
  * @throws Error with the database's or Storage's words; the database is then unchanged
  */
 export async function uninstall(options: UninstallOptions): Promise<void> {
   const { databaseUrl, url, key, keepPictures, progress } = options;
-  if (!keepPictures) await removeBuckets(url, key, progress);
   await withDatabase(databaseUrl, async (sql) => {
+    const statements = await read("uninstall.sql");
+    const rehearsed = new Error("rehearsed");
+    await sql.begin(async (transaction) => {
+      await transaction.unsafe(statements);
+      throw rehearsed;
+    }).catch((error) => {
+      if (error !== rehearsed) throw error;
+    });
+    if (!keepPictures) {
+      const client = createClient(url, key, { auth: { persistSession: false } });
+      for (const bucket of await ownBuckets(sql)) {
+        progress(`removing the bucket ${bucket}`);
+        await removeBucket(sql, client, bucket);
+      }
+    }
     progress("removing tables, functions, views, schedules and secrets");
     const versions = await ownVersions();
     await sql.begin(async (transaction) => {
-      await transaction.unsafe(await read("uninstall.sql"));
+      await transaction.unsafe(statements);
       const [history] = await transaction`
         select to_regclass('supabase_migrations.schema_migrations') is not null as there`;
       if (history?.["there"]) await transaction.unsafe(await read("history.sql"), [versions]);
@@ -71,21 +98,25 @@ export async function uninstall(options: UninstallOptions): Promise<void> {
   });
 }
 
-async function removeBuckets(
-  url: string,
-  key: string,
-  progress: (step: string) => void,
+/** By names, since a hosted Storage may take an hour to empty a bucket, and deletes none that is not empty. */
+async function removeBucket(
+  sql: postgres.Sql,
+  { storage }: SupabaseClient,
+  bucket: string,
 ): Promise<void> {
-  const { storage } = createClient(url, key, { auth: { persistSession: false } });
-  for (const bucket of buckets) {
-    progress(`emptying the bucket ${bucket}`);
-    for (const remove of [() => storage.emptyBucket(bucket), () => storage.deleteBucket(bucket)]) {
-      const { error } = await remove();
-      if (error && !/not found/i.test(error.message)) {
-        throw new Error(`Storage could not remove the bucket ${bucket}: ${error.message}`);
-      }
-    }
+  const fail = (error: Error) => {
+    throw new Error(`Storage could not remove the bucket ${bucket}: ${error.message}`);
+  };
+  for (;;) {
+    const rows = await sql<{ name: string }[]>`
+      select name from storage.objects where bucket_id = ${bucket} order by name limit 1000`;
+    if (rows.length === 0) break;
+    const { data, error } = await storage.from(bucket).remove(rows.map(({ name }) => name));
+    if (error) fail(error);
+    if (data?.length === 0) fail(new Error("it leaves files where they are"));
   }
+  const { error } = await storage.deleteBucket(bucket);
+  if (error && !/not found/i.test(error.message)) fail(error);
 }
 
 async function ownVersions(): Promise<string[]> {
