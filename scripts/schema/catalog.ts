@@ -51,22 +51,47 @@ export function executableFunctions(sql: postgres.Sql, role: string): Promise<Pr
       and has_function_privilege(${role}, oid, 'execute')`);
 }
 
-/** Everything that a database has, a line each: relations, columns, functions and policies with their grants. */
+/**
+ * Everything that a database has, a line each: schemas, relations, columns, constraints, indexes, triggers, functions,
+ * policies, extensions, publications and default privileges, with their owners, grants and definitions. The history of
+ * migrations is left out.
+ */
 export async function readCatalog(sql: postgres.Sql): Promise<string[]> {
   const rows = await sql<{ line: string }[]>`
-    select format('relation %s %s %s', c.oid::regclass, c.relkind, c.relacl) as line from pg_class c
-    where c.relnamespace::regnamespace::text not in ('pg_catalog', 'information_schema', 'pg_toast', 'supabase_migrations')
+    with spaces as (
+      select oid, nspname from pg_namespace
+      where nspname not like 'pg\\_%' and nspname not in ('information_schema', 'supabase_migrations')
+    ), relations as (
+      select c.* from pg_class c where c.relnamespace in (select oid from spaces)
+    )
+    select format('schema %s %s', nspname, nspacl) as line from pg_namespace
+    where oid in (select oid from spaces)
     union all
-    select format('column %s.%s %s', a.attrelid::regclass, a.attname, a.atttypid::regtype) from pg_attribute a
-    join pg_class c on c.oid = a.attrelid
-    where a.attnum > 0 and c.relnamespace::regnamespace::text not in ('pg_catalog', 'information_schema', 'pg_toast', 'supabase_migrations')
+    select format('relation %s %s %s %s %s', oid::regclass, relkind, relowner::regrole, relacl,
+      case when relkind in ('v', 'm') then pg_get_viewdef(oid) when relkind = 'i' then pg_get_indexdef(oid) end)
+    from relations
     union all
-    select format('function %s %s', p.oid::regprocedure, p.proacl) from pg_proc p
-    where p.pronamespace::regnamespace::text not in ('pg_catalog', 'information_schema')
+    select format('column %s.%s %s %s', a.attrelid::regclass, a.attname, format_type(a.atttypid, a.atttypmod), a.attacl)
+    from pg_attribute a where a.attnum > 0 and not a.attisdropped and a.attrelid in (select oid from relations)
     union all
-    select format('schema %s %s', nspname, nspacl) from pg_namespace where nspname <> 'supabase_migrations' and nspname not like 'pg\\_%'
+    select format('constraint %s.%s %s', conrelid::regclass, conname, pg_get_constraintdef(oid)) from pg_constraint
+    where connamespace in (select oid from spaces)
     union all
-    select format('policy %s.%s %s', schemaname, tablename, policyname) from pg_policies
+    select format('trigger %s', pg_get_triggerdef(oid)) from pg_trigger
+    where not tgisinternal and tgrelid in (select oid from relations)
+    union all
+    select format('function %s %s %s %s', oid::regprocedure, proowner::regrole, proacl, md5(prosrc)) from pg_proc
+    where pronamespace in (select oid from spaces)
+    union all
+    select format('policy %s.%s %s %s %s %s %s', schemaname, tablename, policyname, roles, cmd, qual, with_check)
+    from pg_policies
+    union all
+    select format('extension %s %s', extname, extnamespace::regnamespace) from pg_extension
+    union all
+    select format('publication %s %s.%s', pubname, schemaname, tablename) from pg_publication_tables
+    union all
+    select format('default privileges %s %s %s %s', defaclrole::regrole, defaclnamespace, defaclobjtype, defaclacl)
+    from pg_default_acl
     order by 1`;
   return rows.map(({ line }) => line);
 }

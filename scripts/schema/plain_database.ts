@@ -36,12 +36,15 @@ export async function startPlainDatabase(version: PostgresVersion): Promise<Plai
 /**
  * Applies the migrations and the seed that a database does not have yet, as a deployment does.
  *
+ * @param folder of the project that has them, in its `supabase/`; default: this repository
  * @returns what the command line said
  * @throws Error with the words of the migration that failed
  */
-export async function pushMigrations(url: string): Promise<string> {
+export async function pushMigrations(url: string, folder?: string): Promise<string> {
   const { success, output } = await runSupabase([
     ...["db", "push", "--include-seed", "--yes", `--remote=${url}`],
+    // A project of somebody's own may have later migrations than ours.
+    ...(folder === undefined ? [] : ["--include-all", "--workdir", folder]),
   ]);
   if (!success) throw new Error(`supabase db push failed:\n${output}`);
   return output;

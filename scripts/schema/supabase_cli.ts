@@ -15,7 +15,7 @@ export interface SupabaseRun {
 }
 
 /**
- * Runs the Supabase command line in the root of this repository, from npm.
+ * Runs the Supabase command line, from npm, in the root of this repository unless the parameters name a `--workdir`.
  *
  * @param environment further variables, such as an access token
  */
