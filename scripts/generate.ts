@@ -110,7 +110,7 @@ async function fetchPictures(
     const remote = {
       name: image.local_url.replace(/^\/storage\/images\//, ""),
       size: image.file_size,
-      sha256: () => Promise.resolve(image.sha256 ?? undefined),
+      sha256: image.sha256 ?? undefined,
     };
     return downloadImage(remote, { client, directory, signal: service.signal });
   }));

@@ -23,7 +23,7 @@ const usage = `Mirrors the stored pictures to storage/images/{project-id}/{provi
   --help           this text
 
 Without --url and --key: SUPABASE_URL and SUPABASE_SECRET_KEY, else the local stack that runs.
-Only what is missing or has another size is downloaded. Exit code 1 when a file failed.`;
+Only what is missing or damaged is downloaded. Exit code 1 when a file failed.`;
 
 /**
  * The command `sync`.
@@ -61,7 +61,10 @@ export function main(args: string[], terminal: Terminal): Promise<number> {
       prune: values.prune,
       signal: terminal.signal,
       ...(values.project === undefined ? {} : { project: values.project }),
-      report: (outcome) => terminal.print(describe(outcome)),
+      report: (outcome) => {
+        // Those are many, and told of in the last line.
+        if (outcome.result !== "unchanged") terminal.print(describe(outcome));
+      },
     });
     terminal.print(
       `${summary.downloaded} downloaded (${formatBytes(summary.bytes)}), ` +

@@ -12,8 +12,8 @@ export interface RemoteImage {
   name: string;
   /** Bytes. */
   size: number;
-  /** The SHA-256 its bytes must have, in hex, where that is known; asked for only when it is downloaded. */
-  sha256(): Promise<string | undefined>;
+  /** The SHA-256 its bytes must have, in hex; undefined where that is not known. */
+  sha256: string | undefined;
 }
 
 /** Settings of {@link downloadImage}. */
@@ -28,7 +28,7 @@ export interface DownloadOptions {
 const downloadLimitMs = 5 * 60_000;
 
 /**
- * Downloads a picture into the mirror unless a file of its size is there. The file appears complete or not at all.
+ * Downloads a picture into the mirror unless a file of its size and hash is there. The file appears complete or not at all.
  *
  * @returns where it is, and whether it was downloaded
  * @throws Error when the name leads outside the directory, or the download fails or is not what the bucket says
@@ -39,7 +39,7 @@ export async function downloadImage(
 ): Promise<{ path: string; downloaded: boolean }> {
   const path = localPath(options.directory, image.name);
   if (path === undefined) throw new Error("the name leads outside the directory; refused");
-  if (await sizeOf(path) === image.size) return { path, downloaded: false };
+  if (await isIntact(path, image)) return { path, downloaded: false };
 
   await Deno.mkdir(dirname(path), { recursive: true });
   const partial = `${path}.${crypto.randomUUID()}.partial`;
@@ -48,8 +48,7 @@ export async function downloadImage(
     if (received.size !== image.size) {
       throw new Error(`${received.size} bytes came instead of ${image.size}`);
     }
-    const expected = await image.sha256();
-    if (expected !== undefined && received.sha256 !== expected) {
+    if (image.sha256 !== undefined && received.sha256 !== image.sha256) {
       throw new Error("the bytes do not have the SHA-256 that was noted when they were stored");
     }
     await Deno.rename(partial, path);
@@ -84,6 +83,16 @@ async function receive(
     }
   }
   return { size, sha256: hash.digest("hex") };
+}
+
+/** A file of another size needs no look inside. */
+async function isIntact(path: string, image: RemoteImage): Promise<boolean> {
+  if (await sizeOf(path) !== image.size) return false;
+  if (image.sha256 === undefined) return true;
+  using file = await Deno.open(path);
+  const hash = createHash("sha256");
+  for await (const chunk of file.readable) hash.update(chunk);
+  return hash.digest("hex") === image.sha256;
 }
 
 async function sizeOf(path: string): Promise<number | undefined> {

@@ -46,8 +46,8 @@ export interface SyncSummary {
 const parallelDownloads = 8;
 
 /**
- * Mirrors the bucket of pictures to `{directory}/{project-id}/{provider}/{file}`: downloads what is missing or has
- * another size, checks it, and with `prune` removes what is gone from the bucket. One failed file does not stop the
+ * Mirrors the bucket of pictures to `{directory}/{project-id}/{provider}/{file}`: downloads what is missing or is
+ * not what the picture's row says, checks it, and with `prune` removes what is gone from the bucket. One failed file does not stop the
  * others.
  *
  * @throws Error when the bucket cannot be listed; nothing is pruned then
