@@ -48,7 +48,7 @@ async function run(
       }
       if (pathname.startsWith("/functions/v1/jobs/") && replies.job) return replies.job();
       if (pathname === "/functions/v1/health" && replies.health) return replies.health();
-      if (pathname.startsWith(`/storage/v1/object/images/${project}/`)) {
+      if (pathname.startsWith(`/storage/v1/object/generated-images/${project}/`)) {
         return replies.object?.() ?? new Response(picture);
       }
       return new Response("<html>not found</html>", { status: 404 });
