@@ -16,6 +16,7 @@ export interface Mutation {
 /** The changes that `deno task mutate` tries; add one for each fault that the tests once let through. */
 export const mutations: Mutation[] = [
   ...routing(),
+  ...jobs(),
   ...providerCalls(),
   ...leonardo(),
   ...runware(),
@@ -28,48 +29,75 @@ export const mutations: Mutation[] = [
 ];
 
 function routing(): Mutation[] {
-  const queue = {
-    file: "shared/routing/attempt_queue.ts",
-    tests: ["shared/routing/attempt_queue_test.ts"],
+  const decide = {
+    file: "shared/routing/decide.ts",
+    tests: ["shared/routing/decide_test.ts"],
   };
+  const again = { file: "shared/routing/try_again.ts", tests: decide.tests };
   const ranking = {
     file: "shared/routing/rank_candidates.ts",
     tests: ["shared/routing/rank_candidates_test.ts"],
   };
   return [
     {
-      ...queue,
-      find: 'if (policy.fallback === "never") return [];',
+      ...again,
+      find: "if (stops) anybody = false;",
       replace: "",
-      breaks: "a cancelled job is given to another provider",
-    },
-    {
-      ...queue,
-      find: 'policy.fallback === "on_refusal" && rules.onRefusal === "stop"',
-      replace: 'policy.fallback === "on_refusal" && rules.onRefusal === "fallback"',
       breaks: "a refusal is routed around when nobody asked for it",
     },
     {
-      ...queue,
-      find: "entry.failures >= rules.maxRetries",
-      replace: "entry.failures > rules.maxRetries",
+      ...again,
+      find: 'policy.fallback === "on_refusal" && onRefusal === "stop"',
+      replace: 'policy.fallback === "on_refusal"',
+      breaks: "a refusal stops the job though its caller wanted another provider",
+    },
+    {
+      ...again,
+      find: "count <= maxRetries",
+      replace: "count <= maxRetries + 1",
       breaks: "a provider is tried once too often",
     },
     {
-      ...queue,
-      find: "time.now + (error.retryAfterMs ?? Math.ceil(longest * time.chance))",
-      replace: "time.now + Math.ceil(longest * time.chance)",
+      ...again,
+      find:
+        "endedAt + (attempt.failure?.retryAfterMs ?? Math.ceil(longest * chanceOf(attempt.id)))",
+      replace: "endedAt + Math.ceil(longest * chanceOf(attempt.id))",
       breaks: "a provider's own pause is not heeded",
     },
     {
-      ...queue,
-      find: "return [...others, { ...entry,",
-      replace: "return [{ ...entry,",
-      breaks: "a failure that may pass keeps the other providers from being asked",
+      ...again,
+      find: "if (!enableFallback) only = provider;",
+      replace: "",
+      breaks: "another provider draws though the caller wanted none",
+    },
+    {
+      ...decide,
+      find: 'if (open) return { do: "collect", attemptId: open.id };',
+      replace: "",
+      breaks: "what an attempt has under way is paid for a second time",
+    },
+    {
+      ...decide,
+      find: "if (best.loss < next.loss && !best.hasFailed && isSoon(job, best.from)) {",
+      replace: "if (false) {",
+      breaks:
+        "a provider that loses more of the request is taken though a better one is free in a moment",
+    },
+    {
+      ...decide,
+      find: "if (plan.provider === request.provider) return 0;",
+      replace: "",
+      breaks: "the provider that the caller named is passed over for what it loses",
+    },
+    {
+      ...decide,
+      find: "from: Math.max(rest, until),",
+      replace: "from: rest,",
+      breaks: "a provider without a place is asked again and again",
     },
     {
       file: "shared/routing/failure_policy.ts",
-      tests: queue.tests,
+      tests: decide.tests,
       find: 'no_result: { retry: true, fallback: "always" }',
       replace: 'no_result: { retry: false, fallback: "always" }',
       breaks: "an answer without a picture is not asked for again",
@@ -118,6 +146,153 @@ function routing(): Mutation[] {
       find: "maxConcurrency ?? most",
       replace: "most",
       breaks: "more calls are under way than a provider allows",
+    },
+  ];
+}
+
+function jobs(): Mutation[] {
+  const calls = ["shared/database/generation_calls_test.ts"];
+  const running = ["shared/generation/perform_test.ts"];
+  const idempotency = ["functions/generate/idempotency_test.ts"];
+  const claims = { tests: ["functions/worker/queue_test.ts"], filter: "claim_generation" };
+  const sql = "supabase/migrations/20261122000600_generation_calls.sql";
+  return [
+    {
+      file: sql,
+      tests: calls,
+      find:
+        "perform pg_advisory_xact_lock(hashtextextended(project || (job ->> 'idempotency_key'), 0));",
+      replace: "",
+      breaks: "requests with one key at the same time do not wait for each other",
+    },
+    {
+      file: sql,
+      tests: calls,
+      find: "if held.finished_lease_id is distinct from finish_generation.lease_id then",
+      replace: "if true then",
+      breaks: "the end of a job that is told twice is taken for somebody else's",
+    },
+    {
+      file: sql,
+      tests: calls,
+      find: "if held.lease_id is distinct from finish_generation.lease_id then",
+      replace: "if false then",
+      breaks: "whoever has lost a job may still end it",
+    },
+    {
+      file: sql,
+      tests: calls,
+      find: "where j.id = extend_lease.job_id and j.lease_id = extend_lease.lease_id;",
+      replace: "where j.id = extend_lease.job_id;",
+      breaks: "whoever has lost a job keeps it from its new runner",
+    },
+    {
+      file: sql,
+      tests: calls,
+      find:
+        "where j.id = record_provider_tasks.job_id and j.lease_id = record_provider_tasks.lease_id",
+      replace: "where j.id = record_provider_tasks.job_id",
+      breaks: "whoever has lost a job writes its tasks over its new runner's",
+    },
+    {
+      file: sql,
+      tests: calls,
+      find: "where j.id = release_generation.job_id and j.lease_id = release_generation.lease_id",
+      replace: "where j.id = release_generation.job_id",
+      breaks: "whoever has lost a job gives it away while its new runner is at work",
+    },
+    {
+      file: sql,
+      tests: idempotency,
+      find: "when replay.stored_hash is distinct from replay.request_hash",
+      replace: "when false",
+      breaks: "a key that was used for another request is answered with that one's pictures",
+    },
+    {
+      file: sql,
+      tests: idempotency,
+      find: "at - interval '24 hours'",
+      replace: "at - interval '24 days'",
+      breaks: "a key can never be used anew",
+    },
+    {
+      file: sql,
+      ...claims,
+      find: "order by j.priority desc, j.created_at",
+      replace: "order by j.created_at",
+      breaks: "the priority of a job does not count",
+    },
+    {
+      file: sql,
+      ...claims,
+      find: "order by t.claimed_at nulls first, waiting.project_id",
+      replace: "order by waiting.project_id",
+      breaks: "a project with many jobs keeps another's one waiting",
+    },
+    {
+      file: sql,
+      tests: ["functions/isolation_test.ts"],
+      find: "when 'viewer' then 'forbidden'",
+      replace: "when 'viewer' then 'allowed'",
+      breaks: "who may only look may draw",
+    },
+    {
+      file: "supabase/migrations/20261122000500_routing.sql",
+      tests: calls,
+      find: "a.status = 'running'\n        and a.lease_expires_at > at;",
+      replace: "a.status = 'running';",
+      breaks: "an attempt whose runner was lost keeps its place at the provider",
+    },
+    {
+      file: "supabase/migrations/20261122000700_database_callers.sql",
+      tests: calls,
+      find: "where j.id = o.job_id and j.status in ('queued', 'running'))",
+      replace: "where false)",
+      breaks: "the sweep takes the pictures of a job that is still running",
+    },
+    {
+      file: "shared/storage/sweep.ts",
+      tests: calls,
+      find:
+        "    await removeObjects(client, stems.flatMap((stem) => endings.map((each) => `${stem}.${each}`)));\n",
+      replace: "",
+      breaks: "what a broken attempt has stored stays in the bucket",
+    },
+    {
+      file: "shared/storage/sweep.ts",
+      tests: calls,
+      find: "    await forgetObjects(client, stems);\n",
+      replace: "",
+      breaks: "what was swept is looked for for ever",
+    },
+    {
+      file: "shared/generation/perform.ts",
+      tests: running,
+      find: 'error instanceof ServiceError && error.code === "internal";',
+      replace: "false;",
+      breaks:
+        "the end of a job is asked for only once, and its pictures are lost when the answer is",
+    },
+    {
+      file: "shared/generation/perform.ts",
+      tests: running,
+      find: 'if (finished.outcome === "lease_lost") throw leaseLost(run.lease);',
+      replace: 'if (finished.outcome === "lease_lost") return finished as never;',
+      breaks: "a runner takes the end of somebody else's job for its own",
+    },
+    {
+      file: "shared/generation/collect_attempt.ts",
+      tests: running,
+      find: 'failures.find((each) => each.failureClass === "moderated") ?? failures[0]',
+      replace: "failures[0]",
+      breaks: "of several failures not the refusal is told",
+    },
+    {
+      file: "shared/routing/failure_summary.ts",
+      tests: ["shared/routing/failure_summary_test.ts"],
+      find: 'if (every("rate_limited")) {',
+      replace: 'if (failures.some((each) => each.failureClass === "rate_limited")) {',
+      breaks: "a broken provider is told as too many requests",
     },
   ];
 }
@@ -476,5 +651,42 @@ function access(): Mutation[] {
 }
 
 function prompts(): Mutation[] {
-  return [];
+  const normalise = {
+    file: "shared/prompts/normalise.ts",
+    tests: ["shared/prompts/normalise_test.ts"],
+  };
+  const judge = { file: "shared/prompts/judge.ts", tests: ["shared/prompts/judge_test.ts"] };
+  return [
+    {
+      ...normalise,
+      find: "if (text.length > promptLimits.codeUnits) throw tooLong(field, name, text.length);",
+      replace: "",
+      breaks: "a prompt of any length is counted letter by letter",
+    },
+    {
+      ...normalise,
+      find: 'if (result === "") {',
+      replace: "if (false) {",
+      breaks: "a prompt of white space alone is drawn",
+    },
+    {
+      ...judge,
+      find: "added.length === 0 &&",
+      replace: "",
+      breaks: "a shortened prompt may tell of things that nobody asked for",
+    },
+    {
+      ...judge,
+      find: "!lost.some((fact) => owed.has(fact)) &&",
+      replace: "",
+      breaks: "a shortened prompt may lose what has to be in the picture",
+    },
+    {
+      file: "shared/prompts/compress_prompt.ts",
+      tests: ["shared/prompts/compress_prompt_test.ts"],
+      find: "if (!judgement.accepted) return undefined;",
+      replace: "",
+      breaks: "a kept text is used though today's judge would refuse it",
+    },
+  ];
 }

@@ -1,0 +1,155 @@
+import { createClient } from "@supabase/supabase-js";
+import assert from "node:assert/strict";
+import { objectPath, sweepOrphanedObjects } from "../storage/mod.ts";
+import { startTestStack } from "../testing/stack/test_stack.ts";
+import {
+  beginGeneration,
+  changeProviderSettings,
+  type Database,
+  type EndedAttempt,
+  extendLease,
+  finishGeneration,
+  type GenerationResult,
+  type NewGeneration,
+  type PlanEntry,
+} from "./mod.ts";
+
+const leaseSeconds = 60;
+const imageBucket = "images";
+
+const plan: PlanEntry[] = [{
+  provider: "gemini",
+  model: "gemini-nano-banana-2.1",
+  calls: 1,
+  calls_at_once: 1,
+  estimated_cost_usd: 0.01,
+  plan_hash: "hash",
+  places: [0],
+}];
+
+function newJob(changes: Partial<NewGeneration> = {}): NewGeneration {
+  return {
+    id: crypto.randomUUID(),
+    caller: null,
+    project_id: null,
+    source: "api",
+    batch_id: null,
+    prompt: "a lighthouse",
+    texts: [],
+    request: {},
+    images_requested: 1,
+    caller_waits: true,
+    deadline_ms: 60_000,
+    idempotency_key: null,
+    request_hash: null,
+    ...changes,
+  };
+}
+
+function failedWith(attemptId: string): GenerationResult {
+  const ended: EndedAttempt = {
+    attempt_id: attemptId,
+    status: "failed",
+    class: "no_result",
+    message: "It drew nothing.",
+    provider_code: null,
+    http_status: 200,
+    latency_ms: 10,
+    retry_after_ms: null,
+    cost_usd: null,
+    maybe_billed_share: 0,
+    provider_task_ids: [],
+    warnings: [],
+    images: [],
+  };
+  const error = { code: "providers_failed", detail: "It drew nothing." };
+  return { status: "failed", ended, warnings: [], error, drawn: null };
+}
+
+Deno.test("the database's functions for running a job", async (t) => {
+  await using stack = await startTestStack({ simulate: false });
+  const client = createClient<Database>(stack.url, stack.secretKey, {
+    auth: { persistSession: false, autoRefreshToken: false },
+  });
+  const begin = async (changes: Partial<NewGeneration> = {}, seconds = leaseSeconds) => {
+    const job = newJob(changes);
+    const begun = await beginGeneration(client, job, plan, seconds);
+    if (begun.outcome !== "started") throw new Error(`it was not started: ${begun.outcome}`);
+    return { ...begun, lease: { jobId: job.id, leaseId: begun.lease_id } };
+  };
+  await changeProviderSettings(client, "gemini", {
+    requests_per_minute: null,
+    max_concurrency: null,
+  });
+
+  await t.step(
+    "beginGeneration() gives the place of an attempt whose lease ran out to the next one",
+    async () => {
+      const lost = await begin();
+      await changeProviderSettings(client, "gemini", { max_concurrency: 1 });
+      const outcome = async () => (await beginGeneration(client, newJob(), plan, 60)).outcome;
+      assert.equal(await outcome(), "waiting");
+      await extendLease(client, lost.lease, -1);
+      assert.equal(await outcome(), "started");
+      assert.equal(await outcome(), "waiting");
+      await changeProviderSettings(client, "gemini", { max_concurrency: null });
+    },
+  );
+
+  await t.step(
+    "beginGeneration() begins one of fifty with the same key, in a project that is there",
+    async () => {
+      const { project_id } = await begin();
+      const same = { project_id, idempotency_key: "fifty", request_hash: "hash" };
+      const outcomes = await Promise.all(Array.from({ length: 50 }, async () => {
+        const begun = await beginGeneration(client, newJob(same), plan, leaseSeconds);
+        return begun.outcome;
+      }));
+      assert.deepEqual(outcomes.toSorted(), [...Array(49).fill("in_progress"), "started"]);
+    },
+  );
+
+  await t.step(
+    "finishGeneration() answers a repeated end as the first one, and nobody else's",
+    async () => {
+      const { lease, attempt } = await begin();
+      const result = failedWith(attempt.id);
+      const first = await finishGeneration(client, lease, result);
+      assert.equal(first.outcome, "finished");
+      assert.deepEqual(await finishGeneration(client, lease, result), first);
+      const other = { ...lease, leaseId: crypto.randomUUID() };
+      assert.equal((await finishGeneration(client, other, result)).outcome, "lease_lost");
+    },
+  );
+
+  await t.step(
+    "sweepOrphanedObjects() leaves what a running job has stored, and takes what a broken attempt left",
+    async () => {
+      const { lease, attempt, project_id } = await begin();
+      const path = objectPath({
+        projectId: project_id,
+        provider: "gemini",
+        jobId: lease.jobId,
+        attempt: attempt.ordinal,
+        ordinal: 0,
+        format: "png",
+      });
+      const bucket = client.storage.from(imageBucket);
+      const picture = new Blob([new Uint8Array(8)], { type: "image/png" });
+      const { error } = await bucket.upload(path, picture);
+      assert.equal(error, null);
+      await sweepOrphanedObjects(client, 0);
+      assert.equal((await bucket.exists(path)).data, true);
+      await finishGeneration(client, lease, failedWith(attempt.id));
+      await sweepOrphanedObjects(client, 3_600);
+      assert.equal((await bucket.exists(path)).data, true, "it is young");
+      assert.ok(await sweepOrphanedObjects(client, 0) >= 1);
+      assert.equal((await bucket.exists(path)).data, false);
+      assert.equal(
+        await sweepOrphanedObjects(client, 0),
+        0,
+        "what is gone is not looked for again",
+      );
+    },
+  );
+});
