@@ -5,7 +5,13 @@
  */
 import { parseArgs } from "node:util";
 import { fileURLToPath } from "node:url";
-import { exitCodes, parseOptions, processTerminal, runCommand } from "./command_line/mod.ts";
+import {
+  exitCodes,
+  parseOptions,
+  processTerminal,
+  runCommand,
+  UsageError,
+} from "./command_line/mod.ts";
 import { mutations, runMutations } from "./mutate/mod.ts";
 
 const usage =
@@ -31,9 +37,12 @@ Deno.exitCode = await runCommand(Deno.args, usage, terminal, async () => {
   );
   const isWanted = ({ file }: { file: string }) =>
     positionals.length === 0 || positionals.some((text) => file.includes(text));
+  const wanted = mutations.filter(isWanted)
+    .filter((_, index) => index % Number(values.every) === 0);
+  if (wanted.length === 0) throw new UsageError(`No change is of ${positionals.join(" or ")}`);
   const isGood = await runMutations({
     all: mutations,
-    wanted: mutations.filter(isWanted).filter((_, index) => index % Number(values.every) === 0),
+    wanted,
     root: fileURLToPath(new URL("..", import.meta.url)),
     atOnce: Math.max(2, Math.floor(navigator.hardwareConcurrency / 2)),
     print: terminal.print,

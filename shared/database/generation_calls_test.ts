@@ -12,6 +12,8 @@ import {
   type GenerationResult,
   type NewGeneration,
   type PlanEntry,
+  recordProviderTasks,
+  releaseGeneration,
 } from "./mod.ts";
 
 const leaseSeconds = 60;
@@ -119,6 +121,19 @@ Deno.test("the database's functions for running a job", async (t) => {
       assert.deepEqual(await finishGeneration(client, lease, result), first);
       const other = { ...lease, leaseId: crypto.randomUUID() };
       assert.equal((await finishGeneration(client, other, result)).outcome, "lease_lost");
+    },
+  );
+
+  await t.step(
+    "whoever has lost a job neither keeps it, nor writes to it, nor gives it away",
+    async () => {
+      const { lease, attempt } = await begin();
+      const lost = { ...lease, leaseId: crypto.randomUUID() };
+      assert.equal(await extendLease(client, lost, leaseSeconds), false);
+      assert.equal(await recordProviderTasks(client, lost, attempt.id, ["task"]), false);
+      await releaseGeneration(client, lost, 0);
+      assert.equal(await extendLease(client, lease, leaseSeconds), true);
+      assert.equal(await recordProviderTasks(client, lease, attempt.id, ["task"]), true);
     },
   );
 
