@@ -97,7 +97,7 @@ function routing(): Mutation[] {
     },
     {
       file: "shared/routing/failure_policy.ts",
-      tests: decide.tests,
+      tests: ["shared/routing/failure_policy_test.ts"],
       find: 'no_result: { retry: true, fallback: "always" }',
       replace: 'no_result: { retry: false, fallback: "always" }',
       breaks: "an answer without a picture is not asked for again",
@@ -636,8 +636,8 @@ function access(): Mutation[] {
       file: "shared/http/authenticate.ts",
       tests: ["functions/worker/queue_test.ts"],
       filter: "POST /worker",
-      find: 'auth: ["secret:*"],',
-      replace: 'auth: ["user", "secret:*"],',
+      find: 'authenticateSecret = admit(["secret:*"]);',
+      replace: 'authenticateSecret = admit(["user", "secret:*"]);',
       breaks: "any user may make the worker work",
     },
     {
@@ -659,9 +659,9 @@ function prompts(): Mutation[] {
   return [
     {
       ...normalise,
-      find: "if (text.length > promptLimits.codeUnits) throw tooLong(field, name, text.length);",
-      replace: "",
-      breaks: "a prompt of any length is counted letter by letter",
+      find: "if (characters > promptLimits.accepted) throw",
+      replace: "if (false) throw",
+      breaks: "a prompt of any length is taken",
     },
     {
       ...normalise,
@@ -677,9 +677,9 @@ function prompts(): Mutation[] {
     },
     {
       ...judge,
-      find: "!lost.some((fact) => owed.has(fact)) &&",
-      replace: "",
-      breaks: "a shortened prompt may lose what has to be in the picture",
+      find: "withinLimit && altered.length === 0 &&",
+      replace: "withinLimit &&",
+      breaks: "a shortened prompt may change a number or a name",
     },
     {
       file: "shared/prompts/compress_prompt.ts",

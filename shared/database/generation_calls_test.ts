@@ -1,6 +1,8 @@
 import { createClient } from "@supabase/supabase-js";
 import assert from "node:assert/strict";
 import { objectPath, sweepOrphanedObjects } from "../storage/mod.ts";
+import type { Queries } from "../../scripts/local/mod.ts";
+import { until } from "../testing/service/jobs.ts";
 import { startTestStack } from "../testing/stack/test_stack.ts";
 import {
   beginGeneration,
@@ -99,15 +101,29 @@ Deno.test("the database's functions for running a job", async (t) => {
   );
 
   await t.step(
-    "beginGeneration() begins one of fifty with the same key, in a project that is there",
+    "begin_generation makes requests with the same key wait for each other",
     async () => {
       const { project_id } = await begin();
-      const same = { project_id, idempotency_key: "fifty", request_hash: "hash" };
-      const outcomes = await Promise.all(Array.from({ length: 50 }, async () => {
-        const begun = await beginGeneration(client, newJob(same), plan, leaseSeconds);
-        return begun.outcome;
-      }));
-      assert.deepEqual(outcomes.toSorted(), [...Array(49).fill("in_progress"), "started"]);
+      const changes = { project_id, idempotency_key: "same", request_hash: "hash" };
+      // Over REST the calls would come one after the other: the second one has to come while the first one is at work.
+      const call = "select begin_generation($1::jsonb, $2::jsonb, 60) ->> 'outcome' as outcome";
+      const ask = async ({ query }: Queries) =>
+        (await query<{ outcome: string }>(call, [newJob(changes), plan]))[0]?.outcome;
+      const { database } = stack;
+      let second: Promise<string | undefined> | undefined;
+      const first = await database.transaction(async (open) => {
+        const outcome = await ask(open);
+        second = ask(database);
+        await until(async () => {
+          const waiting = await database.query(
+            `select from pg_stat_activity
+           where datname = current_database() and wait_event_type = 'Lock'`,
+          );
+          return waiting.length > 0;
+        });
+        return outcome;
+      });
+      assert.deepEqual([first, await second], ["started", "in_progress"]);
     },
   );
 

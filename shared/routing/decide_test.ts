@@ -49,6 +49,25 @@ for (const failureClass of failureClasses) {
   });
 }
 
+Deno.test("decide() takes a refusal to another provider when the caller said so", () => {
+  const failed = failedAttempt({ failure: { failureClass: "moderated", message: "No." } });
+  const told = sampleJob({ attempts: [failed] }, { onRefusal: "stop" });
+  equal(decide(told, knownProviders(), sampleNow).do, "finish");
+  const taken = sampleJob({ attempts: [failed] }, { onRefusal: "fallback" });
+  deepEqual(
+    new Set(providersOf(decide(taken, knownProviders(), sampleNow))),
+    new Set(providerIds.filter((id) => id !== "gemini")),
+  );
+});
+
+Deno.test("decide() asks the provider that the caller named, though others lose less", () => {
+  const image = { width: 1_024, height: 1_024, seed: 7 }; // Gemini has no seeds
+  const unnamed = decide(sampleJob({}, { image }), knownProviders(), sampleNow);
+  ok(!providersOf(unnamed).includes("gemini"));
+  const named = sampleJob({}, { image, provider: "gemini" });
+  equal(providersOf(decide(named, knownProviders(), sampleNow))[0], "gemini");
+});
+
 Deno.test("decide() asks a provider again no more often than the request lets it", () => {
   for (const maxRetries of [0, 1, 5]) {
     const attempts: JobAttempt[] = [];
