@@ -1,6 +1,6 @@
 import { createClient } from "@supabase/supabase-js";
 import assert from "node:assert/strict";
-import { objectPath, sweepOrphanedObjects } from "../storage/mod.ts";
+import { imageBucket, objectPath, sweepOrphanedObjects } from "../storage/mod.ts";
 import type { Queries } from "../../scripts/local/mod.ts";
 import { until } from "../testing/service/jobs.ts";
 import { startTestStack } from "../testing/stack/test_stack.ts";
@@ -19,7 +19,6 @@ import {
 } from "./mod.ts";
 
 const leaseSeconds = 60;
-const imageBucket = "images";
 
 const plan: PlanEntry[] = [{
   provider: "gemini",
@@ -101,12 +100,13 @@ Deno.test("the database's functions for running a job", async (t) => {
   );
 
   await t.step(
-    "begin_generation makes requests with the same key wait for each other",
+    "image_generation_begin() makes requests with the same key wait for each other",
     async () => {
       const { project_id } = await begin();
       const changes = { project_id, idempotency_key: "same", request_hash: "hash" };
       // Over REST the calls would come one after the other: the second one has to come while the first one is at work.
-      const call = "select begin_generation($1::jsonb, $2::jsonb, 60) ->> 'outcome' as outcome";
+      const call =
+        "select image_generation_begin($1::jsonb, $2::jsonb, 60) ->> 'outcome' as outcome";
       const ask = async ({ query }: Queries) =>
         (await query<{ outcome: string }>(call, [newJob(changes), plan]))[0]?.outcome;
       const { database } = stack;
