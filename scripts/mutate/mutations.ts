@@ -168,37 +168,39 @@ function jobs(): Mutation[] {
     {
       file: sql,
       tests: calls,
-      find: "if held.finished_lease_id is distinct from finish_generation.lease_id then",
+      find: "if held.finished_lease_id is distinct from image_generation_finish.lease_id then",
       replace: "if true then",
       breaks: "the end of a job that is told twice is taken for somebody else's",
     },
     {
       file: sql,
       tests: calls,
-      find: "if held.lease_id is distinct from finish_generation.lease_id then",
+      find: "if held.lease_id is distinct from image_generation_finish.lease_id then",
       replace: "if false then",
       breaks: "whoever has lost a job may still end it",
     },
     {
       file: sql,
       tests: calls,
-      find: "where j.id = extend_lease.job_id and j.lease_id = extend_lease.lease_id;",
-      replace: "where j.id = extend_lease.job_id;",
+      find:
+        "where j.id = image_generation_extend_lease.job_id and j.lease_id = image_generation_extend_lease.lease_id;",
+      replace: "where j.id = image_generation_extend_lease.job_id;",
       breaks: "whoever has lost a job keeps it from its new runner",
     },
     {
       file: sql,
       tests: calls,
       find:
-        "where j.id = record_provider_tasks.job_id and j.lease_id = record_provider_tasks.lease_id",
-      replace: "where j.id = record_provider_tasks.job_id",
+        "where j.id = image_generation_record_tasks.job_id and j.lease_id = image_generation_record_tasks.lease_id",
+      replace: "where j.id = image_generation_record_tasks.job_id",
       breaks: "whoever has lost a job writes its tasks over its new runner's",
     },
     {
       file: sql,
       tests: calls,
-      find: "where j.id = release_generation.job_id and j.lease_id = release_generation.lease_id",
-      replace: "where j.id = release_generation.job_id",
+      find:
+        "where j.id = image_generation_release.job_id and j.lease_id = image_generation_release.lease_id",
+      replace: "where j.id = image_generation_release.job_id",
       breaks: "whoever has lost a job gives it away while its new runner is at work",
     },
     {
@@ -608,7 +610,7 @@ function webhooks(): Mutation[] {
     {
       file: sql,
       tests: delivery,
-      find: "and d.lease_id = record_webhook_delivery.lease_id",
+      find: "and d.lease_id = image_generation_record_delivery.lease_id",
       replace: "",
       breaks: "a worker that was lost overwrites what its successor recorded",
     },
