@@ -6,14 +6,30 @@ import { signObjects } from "../storage/mod.ts";
 
 const signedForSeconds = 3_600;
 
-/** Jobs as callers get them, their pictures' addresses signed in one call. */
+const notSigned =
+  "The addresses of the pictures could not be signed just now; read the generation again later.";
+
+/**
+ * Jobs as callers get them, their pictures' addresses signed in one call, with the service's rights: that the caller may
+ * see the jobs has been found out already, and their token may have ended since. Where signing fails the jobs are told
+ * all the same, without addresses and with a warning.
+ */
 export async function toResponses(
   context: Context<AppEnvironment>,
   jobs: GenerationDocument[],
 ): Promise<GenerationResponse[]> {
   const paths = jobs.flatMap((job) => job.images.map((image) => image.object_path));
-  const signedUrls = await signObjects(callerOf(context).client, paths, signedForSeconds);
-  return jobs.map((job) => toGenerationResponse(job, signedUrls));
+  try {
+    const signedUrls = await signObjects(callerOf(context).service, paths, signedForSeconds);
+    return jobs.map((job) => toGenerationResponse(job, signedUrls));
+  } catch (error) {
+    context.var.log.error("the pictures' addresses could not be signed", { error });
+    return jobs.map((job) => {
+      const response = toGenerationResponse(job, new Map());
+      if (job.images.length === 0) return response;
+      return { ...response, warnings: [...response.warnings, notSigned] };
+    });
+  }
 }
 
 /** Answers with one job. */

@@ -159,9 +159,14 @@ async function findEarlier(
   return taskId ? { taskId } : undefined;
 }
 
-async function noteTasks({ attempt, store, lease, plan, tasks }: Calls): Promise<void> {
+// The work is under way and paid for, so a database that is away for a moment does not end it.
+async function noteTasks({ attempt, store, lease, plan, tasks, context }: Calls): Promise<void> {
   const noted = plan.calls.map((_, index) => tasks.get(index) ?? attempt.taskIds[index] ?? "");
-  if (!await store.noteTasks(lease.lease, attempt.id, noted)) lease.lose();
+  try {
+    if (!await store.noteTasks(lease.lease, attempt.id, noted)) lease.lose();
+  } catch (error) {
+    context.log.warn("the provider's task could not be noted", { error });
+  }
 }
 
 function tellProgress(calls: Calls, state: TaskState): void {

@@ -1,4 +1,5 @@
 import type { GenerationDocument } from "../database/mod.ts";
+import { projectNotFound } from "../errors/mod.ts";
 import { decide } from "../routing/mod.ts";
 import type { JobRun, RunContext } from "./job_run.ts";
 import { perform } from "./perform.ts";
@@ -8,7 +9,7 @@ import { perform } from "./perform.ts";
  * missing ones are asked of the next. An attempt that another runner left open is carried on.
  *
  * @returns the job when it has ended; when the lease was lost, as it stands then: given back, taken over or cancelled
- * @throws ServiceError `internal` when the database fails
+ * @throws ServiceError `project_not_found` when the project was deleted meanwhile, `internal` when the database fails
  */
 export async function runJob(run: JobRun, context: RunContext): Promise<GenerationDocument> {
   try {
@@ -20,9 +21,10 @@ export async function runJob(run: JobRun, context: RunContext): Promise<Generati
     }
   } catch (error) {
     // What this runner has stored stays: whoever took the job over finds its pictures, and what nobody claims is swept.
-    const job = run.lease.signal.aborted && await context.store.read(run.job.id);
-    if (job) return job;
-    throw error;
+    if (!run.lease.signal.aborted) throw error;
+    const job = await context.store.read(run.job.id);
+    if (!job) throw projectNotFound(run.projectId);
+    return job;
   } finally {
     run.lease.stop();
   }

@@ -182,9 +182,18 @@ function toRefusal(error: AuthError, request: Request): ServiceError {
   );
 }
 
-/** The caller of an authenticated route. */
+const userId = z.guid();
+
+/**
+ * The caller of an authenticated route.
+ *
+ * @throws ServiceError `unauthorized` for a token whose subject is no user
+ */
 export function callerOf(context: HonoContext<AppEnvironment>): Caller {
   const { supabase, supabaseAdmin, userClaims } = context.var.supabaseContext;
+  if (userClaims && !userId.safeParse(userClaims.id).success) {
+    throw credentialsRefused("The access token's subject is no user.");
+  }
   return userClaims
     ? { userId: userClaims.id, client: supabase, service: supabaseAdmin }
     : { userId: null, client: supabaseAdmin, service: supabaseAdmin };

@@ -17,12 +17,14 @@ const order: Record<LogLevel, number> = { debug: 10, info: 20, warn: 30, error: 
 const secretName = /key|token|secret|authorization|password|cookie|apikey/i;
 const maxTextCharacters = 500;
 const maxLineCharacters = 9_000;
+// Each may be written as two.
+const maxStartCharacters = 4_000;
 
 /**
  * Makes a log that writes JSON lines.
  *
- * Fields whose name speaks of a secret are masked, text is cut at 500 characters and a line at 9,000, because the
- * hosted platform cuts a line at 10,000 (https://supabase.com/docs/guides/functions/limits).
+ * Fields whose name speaks of a secret are masked, text is cut at 500 characters and a line of more than 9,000
+ * is told by its start, because the hosted platform cuts a line at 10,000 (https://supabase.com/docs/guides/functions/limits).
  *
  * @param options.level lines below this level are not written; default `info`
  * @param options.write receives each finished line; default `console.log`
@@ -35,7 +37,8 @@ export function createLog(
   const emit = (lineLevel: LogLevel, message: string, more: LogFields = {}) => {
     if (order[lineLevel] < order[level]) return;
     const line = { time: new Date().toISOString(), level: lineLevel, message, ...fields, ...more };
-    write(JSON.stringify(line, safeValue).slice(0, maxLineCharacters));
+    const text = JSON.stringify(line, safeValue);
+    write(text.length <= maxLineCharacters ? text : shortened(line, text));
   };
   return {
     debug: (message, more) => emit("debug", message, more),
@@ -54,6 +57,16 @@ export const silentLog: Log = {
   error() {},
   with: () => silentLog,
 };
+
+// A line that is cut is no JSON any more, so what is too much becomes one text, which is cut.
+function shortened({ time, level, message }: LogFields, text: string): string {
+  const start = text.slice(0, maxStartCharacters);
+  return JSON.stringify({ time, level, message, characters: text.length, start }, safeStart);
+}
+
+function safeStart(name: string, value: unknown): unknown {
+  return name === "start" ? value : safeValue(name, value);
+}
 
 function safeValue(name: string, value: unknown): unknown {
   if (secretName.test(name) && typeof value === "string") return "[redacted]";
