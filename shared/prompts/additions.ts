@@ -83,7 +83,10 @@ function addedWords(original: Reading, given: Reading): Change[] {
   const isNewPerson = (sense: string) => {
     if (anyPerson.has(sense)) return personsBefore.size === 0;
     if (!basicPersons.has(sense)) return true;
-    return personsBefore.size === 0 || [...personsBefore].every((known) => basicPersons.has(known));
+    // A fisherman may be called a man, but not besides the fisherman.
+    return [...personsBefore].every((known) =>
+      basicPersons.has(known) || hasKey(given, `person ${known}`)
+    );
   };
   const isNewWord = (index: number) => {
     const word = outline.words[index];
@@ -92,6 +95,8 @@ function addedWords(original: Reading, given: Reading): Change[] {
     if (meaning && graded.has(meaning.category)) return true;
     return !meaning || original.forms.ofSense(meaning.category, meaning.sense).length === 0;
   };
+  const isLabel = outline.words.map(() => true);
+  for (const { firstWord, endWord } of outline.clauses) isLabel.fill(false, firstWord, endWord);
   let content = 0;
   const invented: string[] = [];
   outline.words.forEach((_, index) => {
@@ -101,7 +106,9 @@ function addedWords(original: Reading, given: Reading): Change[] {
     const meaning = outline.meanings[index];
     const category = watched.find((each) => each === meaning?.category);
     const text = wordAt(given, index);
-    if (category && (category !== "person" || isNewPerson(meaning?.sense ?? ""))) {
+    const isPerson = category === "person";
+    // "person: the baker" names what is spoken of.
+    if (category && !(isPerson && (isLabel[index] || !isNewPerson(meaning?.sense ?? "")))) {
       if (!given.excluded[index]) changes.push({ text, kind: category });
     }
     invented.push(text);
@@ -115,6 +122,8 @@ function addedWords(original: Reading, given: Reading): Change[] {
 
 /** A clause of so many words of which none is the prompt's says something else. */
 const fewestOwnWords = 3;
+/** The same for a whole sentence. */
+const fewestOfSentence = 2;
 const capitals = /(?:\p{Lu}{2,}|\p{Lu}{1,}['’]\p{Lu}+)(?:[ ,]+\p{Lu}{2,})+/gu;
 
 /** Clauses that have nothing of the prompt, and texts in capitals that are not the prompt's. */
@@ -125,7 +134,9 @@ function addedClauses(
 ): Change[] {
   const { outline } = given;
   const changes: Change[] = [];
-  for (const { firstWord, endWord, start, end } of outline.clauses) {
+  let sentence = { number: -1, content: 0, own: 0, start: 0 };
+  outline.clauses.forEach(({ firstWord, endWord, start, end, sentence: number }, at) => {
+    if (number !== sentence.number) sentence = { number, content: 0, own: 0, start };
     let content = 0;
     let own = 0;
     for (let index = firstWord; index < endWord; index++) {
@@ -133,10 +144,14 @@ function addedClauses(
       content++;
       if (!isNewWord(index)) own++;
     }
-    if (content >= fewestOwnWords && own === 0) {
-      changes.push({ text: outline.text.slice(start, end), kind: "invention" });
+    sentence.content += content;
+    sentence.own += own;
+    const isLast = outline.clauses[at + 1]?.sentence !== number;
+    const isNewSentence = isLast && sentence.content >= fewestOfSentence && sentence.own === 0;
+    if (isNewSentence || (content >= fewestOwnWords && own === 0)) {
+      changes.push({ text: outline.text.slice(sentence.start, end), kind: "invention" });
     }
-  }
+  });
   for (const [text] of outline.text.matchAll(capitals)) {
     if (!original.forms.includes(text.toLowerCase())) changes.push({ text, kind: "quote" });
   }

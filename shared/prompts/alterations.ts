@@ -11,7 +11,7 @@ import {
   sharesOwner,
   wordAt,
 } from "./comparison.ts";
-import { exchanges, substitutions } from "./exchanges.ts";
+import { exchangedPairs, exchanges, substitutions } from "./exchanges.ts";
 import type { Fact, FactKind } from "./facts.ts";
 import type { Reading } from "./reading.ts";
 import { beginningOf } from "./word_matching.ts";
@@ -28,6 +28,7 @@ export function findAlterations(
     ...privatives(original, given),
     ...substitutions(original, given),
     ...exchanges(original, given),
+    ...exchangedPairs(original, given),
   ];
 }
 
@@ -114,7 +115,7 @@ function privatives(original: Reading, given: Reading): Change[] {
   });
 }
 
-function countKeys({ outline, keys, excluded }: Reading) {
+function countKeys({ outline, keys, excluded, inToken }: Reading) {
   const counts = new Map<string, { shown: number; excluded: number; word: number }>();
   const { negations, negationsAfter } = outline.vocabulary;
   // A label names what is spoken of, and shows nothing by itself.
@@ -123,7 +124,7 @@ function countKeys({ outline, keys, excluded }: Reading) {
   keys.forEach((key, index) => {
     const lower = outline.words[index]?.lower ?? "";
     if (!outline.isContent[index] || negations.has(lower) || negationsAfter.has(lower)) return;
-    if (isLabel[index] || isPrivative(outline.language, lower)) return;
+    if (isLabel[index] || inToken[index] || isPrivative(outline.language, lower)) return;
     let count = counts.get(key);
     if (!count) counts.set(key, count = { shown: 0, excluded: 0, word: index });
     if (excluded[index]) count.excluded++;

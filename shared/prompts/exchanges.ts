@@ -93,8 +93,10 @@ const contextWords = 6;
 /** What stands near has to speak so much more for the other one. */
 const clearly = 1.5;
 const leastVotes = 0.5;
-/** The same for what is said of the nearest noun only. */
+/** With less there is nothing to go by. */
 const fewestVotes = 0.2;
+/** Next to nothing. */
+const next = 0.03;
 /** How much more it has to be where the words are of no known kind. */
 const exchanged = 2;
 const mostOccurrences = 40;
@@ -114,9 +116,7 @@ export function exchanges(original: Reading, given: Reading): Change[] {
         for (const [other, rivals] of known) {
           if (other === sense || (category === "number" && sense === "1")) continue;
           if (category === "place" && opposite.get(sense) !== other) continue;
-          const [forIt, against] = compareContexts(given, place, original, own, rivals, category);
-          const least = isSaidBehind(given, category) ? fewestVotes : leastVotes;
-          if (against < least || against <= clearly * forIt) continue;
+          if (!speaksForOther(given, place, original, own, rivals, category)) continue;
           changes.push({
             text: wordAt(given, place),
             kind: "owner",
@@ -129,6 +129,30 @@ export function exchanges(original: Reading, given: Reading): Change[] {
   }
   return changes;
 }
+
+/** Whether what stands near a word of the answer speaks for another one of the prompt. */
+function speaksForOther(
+  given: Reading,
+  place: number,
+  original: Reading,
+  own: readonly number[],
+  rivals: readonly number[],
+  category: string,
+): boolean {
+  const isNounFirst = nounFirst.has(given.outline.language) && category !== "number";
+  const sides: Side[] = category === "place"
+    ? ["both"]
+    : [isNounFirst ? "behind" : "ahead", "both"];
+  for (const side of sides) {
+    const [forIt, against] = compareContexts(given, place, original, own, rivals, category, side);
+    if (forIt + against < fewestVotes) continue;
+    return (against >= leastVotes || side !== "both" || forIt <= next) && against > clearly * forIt;
+  }
+  return false;
+}
+
+/** Where a language has what a word is said of. */
+type Side = "ahead" | "behind" | "both";
 
 /** Whether a word is said of something of which the prompt says the same, and nothing else of its kind. */
 function isSurelyOwned(
@@ -178,11 +202,12 @@ function compareContexts(
   own: readonly number[],
   rivals: readonly number[],
   category = "",
+  side: Side = "both",
 ): [number, number] {
-  const here = contextOf(given, place, category);
-  const ownContexts = own.map((at) => contextOf(original, at, category));
-  const rivalContexts = rivals.map((at) => contextOf(original, at, category));
-  const rivalHere = rivalKeys(given, place, original, rivals, category);
+  const here = contextOf(given, place, category, side);
+  const ownContexts = own.map((at) => contextOf(original, at, category, side));
+  const rivalContexts = rivals.map((at) => contextOf(original, at, category, side));
+  const rivalHere = rivalKeys(given, place, original, rivals, category, side);
   const votes = (contexts: Map<string, number>[], others: Map<string, number>[]) => {
     let best = 0;
     for (const context of contexts) {
@@ -210,34 +235,36 @@ function rivalKeys(
   original: Reading,
   rivals: readonly number[],
   category: string,
+  side: Side,
 ): Set<string> {
   const found = new Set<string>();
   const key = original.keys[rivals[0] ?? -1];
   if (key === undefined) return found;
   given.keys.forEach((other, index) => {
     if (other !== key || index === place || found.size > mostOccurrences) return;
-    for (const [near, weight] of contextOf(given, index, category)) {
+    for (const [near, weight] of contextOf(given, index, category, side)) {
       if (weight >= telling) found.add(near);
     }
   });
   return found;
 }
 
-/** Whether words of a category follow what they are said of. */
-function isSaidBehind({ outline }: Reading, category: string): boolean {
-  return nounFirst.has(outline.language) && (category === "colour" || category === "material");
-}
-
 /** The content words near a word in its clause, or for a place in its sentence, the nearer the heavier. */
-function contextOf(reading: Reading, place: number, category: string): Map<string, number> {
+function contextOf(
+  reading: Reading,
+  place: number,
+  category: string,
+  side: Side,
+): Map<string, number> {
   const { outline, keys, clauseOf, inToken } = reading;
   const sentence = outline.clauses[clauseOf[place] ?? -1]?.sentence;
   const context = new Map<string, number>();
-  for (const step of isSaidBehind(reading, category) ? [-1] : [-1, 1]) {
+  for (const step of side === "both" ? [-1, 1] : side === "ahead" ? [1] : [-1]) {
     let found = 0;
     for (let at = place + step; at >= 0 && at < keys.length && found < contextWords; at += step) {
       if (category !== "place" && category !== "" && clauseOf[at] !== clauseOf[place]) break;
       if (outline.clauses[clauseOf[at] ?? -1]?.sentence !== sentence) break;
+      if (clauseOf[at] !== clauseOf[at - step] && isParted(outline, at, at - step)) break;
       if (!outline.isContent[at] || inToken[at]) continue;
       found++;
       const key = keys[at] ?? "";
@@ -281,3 +308,82 @@ function sequenceOf({ outline, keys }: Reading): { words: number[]; keys: string
   });
   return { words, keys: words.map((index) => keys[index] ?? "") };
 }
+
+/** Whether a semicolon stands between two neighbouring words, or they are of two tags. */
+function isParted({ text, words, form }: Reading["outline"], one: number, other: number): boolean {
+  const [first, second] = one < other ? [one, other] : [other, one];
+  return form === "tags" || /[;；]/.test(text.slice(words[first]?.end, words[second]?.start));
+}
+
+/** Words that stand so near to each other in a clause say something of each other. */
+const neighbourhood = 2;
+
+/**
+ * Pairs of words that have changed places, of whichever kind: each stands beside what the other one stood beside. Only
+ * words that both texts have once are looked at.
+ */
+export function exchangedPairs(original: Reading, given: Reading): Change[] {
+  const before = neighboursOf(original);
+  const after = neighboursOf(given);
+  const changes: Change[] = [];
+  for (const [word, { index, near }] of after) {
+    const own = before.get(word);
+    if (!own) continue;
+    for (const beside of near) {
+      const host = before.get(beside);
+      if (!host || own.near.has(beside) || own.clause === host.clause) continue;
+      for (const other of host.near) {
+        if (other === word || near.has(other)) continue;
+        const moved = after.get(other);
+        const from = before.get(other);
+        if (!moved || !from || moved.near.has(beside)) continue;
+        const home = [...moved.near].find((each) =>
+          own.near.has(each) && !from.near.has(each) && each !== beside && !near.has(each)
+        );
+        if (home === undefined) continue;
+        changes.push({ text: wordAt(given, index), kind: "owner", instead: other });
+        if (changes.length >= mostOccurrences) return changes;
+      }
+    }
+  }
+  return changes;
+}
+
+interface Neighbours {
+  index: number;
+  clause: number;
+  near: Set<string>;
+}
+
+/** The content words that a text has once, and those of them near each in its clause. */
+function neighboursOf({ outline, keys, clauseOf, inToken }: Reading): Map<string, Neighbours> {
+  const isHeading = outline.words.map(() => false);
+  for (const { kind, labelStart, labelEnd } of outline.structure.sections) {
+    if (kind !== "heading") continue;
+    outline.words.forEach(({ start }, index) => {
+      if (start >= labelStart && start < labelEnd) isHeading[index] = true;
+    });
+  }
+  const sequence = keys.map((_, index) => index).filter((index) =>
+    outline.isContent[index] && !inToken[index] && !isHeading[index]
+  );
+  const counts = new Map<string, number>();
+  const keyAt = (index: number | undefined) => (keys[index ?? -1] ?? "").slice(0, longestKey);
+  for (const index of sequence) counts.set(keyAt(index), (counts.get(keyAt(index)) ?? 0) + 1);
+  const found = new Map<string, Neighbours>();
+  sequence.forEach((index, position) => {
+    const key = keyAt(index);
+    if (counts.get(key) !== 1) return;
+    const near = new Set<string>();
+    for (let step = -neighbourhood; step <= neighbourhood; step++) {
+      const other = sequence[position + step];
+      if (step === 0 || other === undefined || clauseOf[other] !== clauseOf[index]) continue;
+      if (counts.get(keyAt(other)) === 1) near.add(keyAt(other));
+    }
+    found.set(key, { index, clause: clauseOf[index] ?? -1, near });
+  });
+  return found;
+}
+
+/** Forms of a word begin alike. */
+const longestKey = 14;

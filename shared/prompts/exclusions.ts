@@ -1,6 +1,6 @@
-import { extentOf, type Fact, keyOf, spokenRuns } from "./facts.ts";
+import { conjunctions, extentOf, type Fact, joinsNouns, keyOf, spokenRuns } from "./facts.ts";
 import { weakNegations } from "./language.ts";
-import type { Outline } from "./outline.ts";
+import { type Outline, tokensByWord } from "./outline.ts";
 import { isUnspaced } from "./words.ts";
 
 const turning = new Set(
@@ -31,6 +31,7 @@ interface Span {
 function exclusionSpans(outline: Outline): Span[] {
   const { negations, negationsAfter } = outline.vocabulary;
   const spans: Span[] = [];
+  const tokens = tokensByWord(outline);
   for (const run of spokenRuns(outline)) {
     const clause = { firstWord: run.first, endWord: run.end };
     if (outline.structure.sections[run.section]?.isNegative) {
@@ -39,13 +40,19 @@ function exclusionSpans(outline: Outline): Span[] {
     }
     for (let index = clause.firstWord; index < clause.endWord; index++) {
       const lower = outline.words[index]?.lower ?? "";
-      if (negations.has(lower)) {
+      if (tokens[index]) continue;
+      if (negations.has(lower) || isFreeOf(outline, index)) {
         let end = index + 1;
+        let hasContent = false;
         const longest = isWeak(outline, index) ? longestWeakExclusion : longestExclusion;
         while (
           end < clause.endWord && end <= index + longest &&
-          !turning.has(outline.words[end]?.lower ?? "")
-        ) end++;
+          !turning.has(outline.words[end]?.lower ?? "") &&
+          !(hasContent && endsExclusion(outline, end))
+        ) {
+          if (outline.isContent[end]) hasContent = true;
+          end++;
+        }
         if (end > index + 1) spans.push({ first: index + 1, end, negation: index });
         index = end - 1;
       } else if (isNegationAfter(lower, negationsAfter)) {
@@ -59,6 +66,18 @@ function exclusionSpans(outline: Outline): Span[] {
     }
   }
   return spans;
+}
+
+/** "Free of clouds" is without them. */
+function isFreeOf({ words }: Outline, index: number): boolean {
+  return words[index]?.lower === "free" && ["of", "from"].includes(words[index + 1]?.lower ?? "");
+}
+
+/** "No dust on the glass" excludes the dust. */
+function endsExclusion(outline: Outline, index: number): boolean {
+  const lower = outline.words[index]?.lower ?? "";
+  return !outline.isContent[index] && !conjunctions.has(lower) && !joinsNouns.has(lower) &&
+    !outline.vocabulary.droppable.has(lower);
 }
 
 function isNegationAfter(lower: string, words: ReadonlySet<string>): boolean {

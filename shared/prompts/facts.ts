@@ -81,12 +81,15 @@ const calendar = new Set(
   ("january february march april may june july august september october november december monday tuesday wednesday " +
     "thursday friday saturday sunday christmas easter").split(" "),
 );
-const conjunctions = new Set(
+/** Words that join two things of which the same is said. */
+export const conjunctions: ReadonlySet<string> = new Set(
   "and or und oder et ou y o e i en и и и ve và और 和 と و ו 및 або или but aber mais pero ma maar но ale ama"
     .split(" "),
 );
 /** "Two rows of tomatoes" counts something of both. */
-const joinsNouns = new Set("of von de du des di d da aus van z из".split(" "));
+export const joinsNouns: ReadonlySet<string> = new Set(
+  "of von de du des di d da aus van z из".split(" "),
+);
 
 /** Finds the facts of a prompt but for what it excludes. */
 export function findFacts(outline: Outline): Fact[] {

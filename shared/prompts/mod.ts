@@ -24,6 +24,7 @@ export { type DiffPart, diffTexts } from "./diff.ts";
 export type { FactKind } from "./facts.ts";
 export type { Keyword } from "./keywords.ts";
 export { compressionLimit, promptLimits } from "./limits.ts";
+export { negativeParts } from "./negative_parts.ts";
 export { normalisePrompt, type PromptField } from "./normalise.ts";
 export {
   defaultModelSettings,

@@ -11,7 +11,7 @@ export const chinese: LanguageWords = {
   senses: `number: 1=一, 2=二 两 兩 双, 3=三, 4=四, 5=五, 6=六, 7=七, 8=八, 9=九, 10=十
 colour: red=红 红色 紅 紅色, orange=橙 橙色 橘色, yellow=黄 黄色 黃 黃色, green=绿 绿色 綠 綠色, blue=蓝 蓝色 藍 藍色, cyan=青 青色, violet=紫 紫色, pink=粉 粉色 粉红 粉红色, brown=棕 棕色 褐色, black=黑 黑色, white=白 白色, grey=灰 灰色, gold=金色, silver=银色 銀色
 place: left=左 左边 左侧 左面 左方, right=右 右边 右侧 右面 右方, above=上方 上面 之上 上, below=下方 下面 之下 下, front=前 前面 前方 前景, behind=后 后面 后方 背后 背景 身后, inside=里 里面 内, outside=外 外面, between=之间 中间, beside=旁边 旁
-person: man=男人 男子 男, woman=女人 女子 女 女士, boy=男孩, girl=女孩 姑娘 少女, child=孩子 儿童 小孩, baby=婴儿, person=人 人物, grandmother=奶奶 老奶奶 外婆, grandfather=爷爷 老爷爷, mother=母亲 妈妈, father=父亲 爸爸, crowd=人群, soldier=士兵, fisherman=渔夫 渔民, tourist=游客
+person: man=男人 男子 男, woman=女人 女子 女 女士, boy=男孩 少年 小男孩 男孩子, girl=女孩 姑娘 少女 小姑娘 小女孩 女孩子, student=学生, vendor=小贩, child=孩子 儿童 小孩, baby=婴儿, person=人 人物, grandmother=奶奶 老奶奶 外婆, grandfather=爷爷 老爷爷, mother=母亲 妈妈, father=父亲 爸爸, crowd=人群, soldier=士兵, fisherman=渔夫 渔民, tourist=游客
 nudity: bare=裸体 裸 赤裸 全裸 裸露 赤身 裸身 半裸 赤膊
 violence: gore=血 鲜血 流血 尸体 刀 枪 武器 暴力 伤口 血腥 杀 死 鲜血 血泊 匕首
 brand: brand=标志 商标 品牌
