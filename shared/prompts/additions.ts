@@ -85,7 +85,7 @@ function addedWords(original: Reading, given: Reading): Change[] {
     if (!basicPersons.has(sense)) return true;
     // A fisherman may be called a man, but not besides the fisherman.
     return [...personsBefore].every((known) =>
-      basicPersons.has(known) || hasKey(given, `person ${known}`)
+      basicPersons.has(known) || anyPerson.has(known) || hasKey(given, `person ${known}`)
     );
   };
   const isNewWord = (index: number) => {

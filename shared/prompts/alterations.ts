@@ -11,7 +11,8 @@ import {
   sharesOwner,
   wordAt,
 } from "./comparison.ts";
-import { exchangedPairs, exchanges, substitutions } from "./exchanges.ts";
+import { exchangedPairs } from "./exchanged_pairs.ts";
+import { exchanges, substitutions } from "./exchanges.ts";
 import type { Fact, FactKind } from "./facts.ts";
 import type { Reading } from "./reading.ts";
 import { beginningOf } from "./word_matching.ts";

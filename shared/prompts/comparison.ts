@@ -49,8 +49,10 @@ export function isKept(fact: Fact, original: Reading, given: Reading): boolean {
         fact.owners.length === 0 || sharesOwner(fact, other) || isNear(fact, other, given)
       );
     case "name": {
-      const found = fact.owners.filter((stem) => hasStem(given, stem)).length;
-      return found * 2 >= fact.owners.length && hasStem(given, fact.owners.at(-1) ?? "");
+      const lost = fact.owners.filter((stem) => !hasStem(given, stem));
+      // A title before a name may go: "Driver Emeka Strand".
+      return lost.length === 0 ||
+        (lost.length === 1 && lost[0] === fact.owners[0] && fact.owners.length > 2);
     }
     case "exclusion": {
       const excluded = fact.owners.filter((owner) =>

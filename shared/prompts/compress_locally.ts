@@ -246,12 +246,8 @@ function fill(
   return best;
 }
 
-interface Parameters {
-  texts: string[];
-}
-
 /** The parameters of a prompt, each once, as far as they fit. */
-function parametersOf({ outline }: Reading, limit: number): Parameters {
+function parametersOf({ outline }: Reading, limit: number): string[] {
   const seen = new Set<string>();
   let room = limit;
   const texts: string[] = [];
@@ -261,15 +257,15 @@ function parametersOf({ outline }: Reading, limit: number): Parameters {
     room -= text.length + 1;
     texts.push(text);
   }
-  return { texts };
+  return texts;
 }
 
-function lengthOfParameters({ texts }: Parameters): number {
+function lengthOfParameters(texts: readonly string[]): number {
   return texts.reduce((sum, text) => sum + text.length + 1, 0);
 }
 
 /** Returns a function that writes the units with their labels, in the order of the prompt. */
-function writerFor(reading: Reading, units: readonly Unit[], parameters: Parameters) {
+function writerFor(reading: Reading, units: readonly Unit[], parameters: readonly string[]) {
   const { outline } = reading;
   const { sections } = outline.structure;
   const comma = isUnspacedOutline(outline) ? "、" : ", ";
@@ -322,7 +318,7 @@ function writerFor(reading: Reading, units: readonly Unit[], parameters: Paramet
       previous = { clause: last, unit: index };
     });
     openRegions(Infinity);
-    const body = [text.trim(), ...parameters.texts].filter((part) => part !== "");
+    const body = [text.trim(), ...parameters].filter((part) => part !== "");
     return body.join(" ").replace(/ ?\n ?/g, "\n").replace(/\n(?=Steps: )| (?=Steps: \d)/g, "\n");
   };
 

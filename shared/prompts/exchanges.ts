@@ -95,6 +95,8 @@ const clearly = 1.5;
 const leastVotes = 0.5;
 /** With less there is nothing to go by. */
 const fewestVotes = 0.2;
+/** From beyond a comma it takes as much to tell one side from the other. */
+const farVotes = 0.9;
 /** Next to nothing. */
 const next = 0.03;
 /** How much more it has to be where the words are of no known kind. */
@@ -141,18 +143,21 @@ function speaksForOther(
 ): boolean {
   const isNounFirst = nounFirst.has(given.outline.language) && category !== "number";
   const sides: Side[] = category === "place"
-    ? ["both"]
+    ? ["clause", "both"]
     : [isNounFirst ? "behind" : "ahead", "both"];
   for (const side of sides) {
     const [forIt, against] = compareContexts(given, place, original, own, rivals, category, side);
     if (forIt + against < fewestVotes) continue;
-    return (against >= leastVotes || side !== "both" || forIt <= next) && against > clearly * forIt;
+    if (category === "place" && side === "both" && against < farVotes) return false;
+    const isTold = against >= leastVotes ||
+      (!isUnspaced(wordAt(given, place)) && (side !== "both" || forIt <= next));
+    return isTold && against > clearly * forIt;
   }
   return false;
 }
 
 /** Where a language has what a word is said of. */
-type Side = "ahead" | "behind" | "both";
+type Side = "ahead" | "behind" | "clause" | "both";
 
 /** Whether a word is said of something of which the prompt says the same, and nothing else of its kind. */
 function isSurelyOwned(
@@ -259,10 +264,11 @@ function contextOf(
   const { outline, keys, clauseOf, inToken } = reading;
   const sentence = outline.clauses[clauseOf[place] ?? -1]?.sentence;
   const context = new Map<string, number>();
-  for (const step of side === "both" ? [-1, 1] : side === "ahead" ? [1] : [-1]) {
+  for (const step of side === "ahead" ? [1] : side === "behind" ? [-1] : [-1, 1]) {
     let found = 0;
     for (let at = place + step; at >= 0 && at < keys.length && found < contextWords; at += step) {
-      if (category !== "place" && category !== "" && clauseOf[at] !== clauseOf[place]) break;
+      const isBound = side === "clause" || (category !== "place" && category !== "");
+      if (isBound && clauseOf[at] !== clauseOf[place]) break;
       if (outline.clauses[clauseOf[at] ?? -1]?.sentence !== sentence) break;
       if (clauseOf[at] !== clauseOf[at - step] && isParted(outline, at, at - step)) break;
       if (!outline.isContent[at] || inToken[at]) continue;
@@ -314,76 +320,3 @@ function isParted({ text, words, form }: Reading["outline"], one: number, other:
   const [first, second] = one < other ? [one, other] : [other, one];
   return form === "tags" || /[;；]/.test(text.slice(words[first]?.end, words[second]?.start));
 }
-
-/** Words that stand so near to each other in a clause say something of each other. */
-const neighbourhood = 2;
-
-/**
- * Pairs of words that have changed places, of whichever kind: each stands beside what the other one stood beside. Only
- * words that both texts have once are looked at.
- */
-export function exchangedPairs(original: Reading, given: Reading): Change[] {
-  const before = neighboursOf(original);
-  const after = neighboursOf(given);
-  const changes: Change[] = [];
-  for (const [word, { index, near }] of after) {
-    const own = before.get(word);
-    if (!own) continue;
-    for (const beside of near) {
-      const host = before.get(beside);
-      if (!host || own.near.has(beside) || own.clause === host.clause) continue;
-      for (const other of host.near) {
-        if (other === word || near.has(other)) continue;
-        const moved = after.get(other);
-        const from = before.get(other);
-        if (!moved || !from || moved.near.has(beside)) continue;
-        const home = [...moved.near].find((each) =>
-          own.near.has(each) && !from.near.has(each) && each !== beside && !near.has(each)
-        );
-        if (home === undefined) continue;
-        changes.push({ text: wordAt(given, index), kind: "owner", instead: other });
-        if (changes.length >= mostOccurrences) return changes;
-      }
-    }
-  }
-  return changes;
-}
-
-interface Neighbours {
-  index: number;
-  clause: number;
-  near: Set<string>;
-}
-
-/** The content words that a text has once, and those of them near each in its clause. */
-function neighboursOf({ outline, keys, clauseOf, inToken }: Reading): Map<string, Neighbours> {
-  const isHeading = outline.words.map(() => false);
-  for (const { kind, labelStart, labelEnd } of outline.structure.sections) {
-    if (kind !== "heading") continue;
-    outline.words.forEach(({ start }, index) => {
-      if (start >= labelStart && start < labelEnd) isHeading[index] = true;
-    });
-  }
-  const sequence = keys.map((_, index) => index).filter((index) =>
-    outline.isContent[index] && !inToken[index] && !isHeading[index]
-  );
-  const counts = new Map<string, number>();
-  const keyAt = (index: number | undefined) => (keys[index ?? -1] ?? "").slice(0, longestKey);
-  for (const index of sequence) counts.set(keyAt(index), (counts.get(keyAt(index)) ?? 0) + 1);
-  const found = new Map<string, Neighbours>();
-  sequence.forEach((index, position) => {
-    const key = keyAt(index);
-    if (counts.get(key) !== 1) return;
-    const near = new Set<string>();
-    for (let step = -neighbourhood; step <= neighbourhood; step++) {
-      const other = sequence[position + step];
-      if (step === 0 || other === undefined || clauseOf[other] !== clauseOf[index]) continue;
-      if (counts.get(keyAt(other)) === 1) near.add(keyAt(other));
-    }
-    found.set(key, { index, clause: clauseOf[index] ?? -1, near });
-  });
-  return found;
-}
-
-/** Forms of a word begin alike. */
-const longestKey = 14;

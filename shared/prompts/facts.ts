@@ -1,4 +1,4 @@
-import { determiners } from "./language.ts";
+import { addName } from "./names.ts";
 import { numeral, plainNumber, units } from "./numbers.ts";
 import { hasGapBefore, type Outline, tokensByWord } from "./outline.ts";
 import type { ProtectedToken } from "./protected_tokens.ts";
@@ -71,16 +71,6 @@ export const nounFirst: ReadonlySet<string> = new Set([
 const countedEitherSide = new Set(["zh", "ja", "ko", "th", "vi", "ar", "he", "hi", "tr"]);
 
 const hexColour = /#(?:[0-9a-f]{8}|[0-9a-f]{6}|[0-9a-f]{3})(?![\p{L}\p{N}])/giu;
-const nameBefore = new Set(
-  ("named called namens genannt nommé nommée appelé appelée llamado llamada chamado chamada chiamato chiamata genaamd " +
-    "imieniem nazwany zwany имени зовут adlı adında isimli tên اسمه اسمها يدعى تدعى بشם בשם נקרא ששמו ששמה नाम नामक ชื่อ 名叫 名为 叫 이름은")
-    .split(" "),
-);
-const cased = /^\p{Lu}\p{Ll}/u;
-const calendar = new Set(
-  ("january february march april may june july august september october november december monday tuesday wednesday " +
-    "thursday friday saturday sunday christmas easter").split(" "),
-);
 /** Words that join two things of which the same is said. */
 export const conjunctions: ReadonlySet<string> = new Set(
   "and or und oder et ou y o e i en и и и ve và और 和 と و ו 및 або или but aber mais pero ma maar но ale ama"
@@ -219,7 +209,9 @@ function signAfter(outline: Outline, index: number): string | undefined {
 export function extentOf(outline: Outline, first: number, last: number): [number, number] {
   const start = outline.words[first]?.start ?? 0;
   const end = outline.words[last]?.end ?? start;
-  return [start, /[%°"]/.test(outline.text[end] ?? "") ? end + 1 : end];
+  const [sign = ""] = /^(?:[%°"]|(?: ?[ap])?\.?m\b\.?)/i.exec(outline.text.slice(end, end + 6)) ??
+    [];
+  return [start, end + sign.length];
 }
 
 /** The last word of the phrase that a word begins, at most four words on. */
@@ -299,74 +291,4 @@ function isAttribute(outline: Outline, index: number): boolean {
 export function keyOf(outline: Outline, index: number): string {
   const meaning = outline.meanings[index];
   return meaning ? `${meaning.category} ${meaning.sense}` : outline.words[index]?.stem ?? "";
-}
-
-/** Adds a name that begins at an index: words with capitals inside a sentence, or after "named". */
-function addName(
-  outline: Outline,
-  facts: Fact[],
-  index: number,
-  first: number,
-  end: number,
-): number {
-  const isNamed = index > first && nameBefore.has(outline.words[index - 1]?.lower ?? "");
-  const isCased = isCapital(outline, index);
-  if (!isCased && !(isNamed && outline.isContent[index])) return 1;
-  let last = index;
-  while (
-    last + 1 < end && last < index + 4 && isCapital(outline, last + 1) &&
-    !hasGapBefore(outline, last + 1)
-  ) {
-    last++;
-  }
-  const length = last - index + 1;
-  if (isCased && !isNamed && length === 1 && !isMidSentence(outline, index, first)) return 1;
-  if (isCased && !isNamed && length === 1 && outline.language === "de") return 1;
-  // The Moon and the Earth are no names of anybody.
-  const isThing = length === 1 && determiners.has(outline.words[index - 1]?.lower ?? "");
-  if (isCased && !isNamed && isThing) return 1;
-  if (length === 1 && calendar.has(outline.words[index]?.lower ?? "")) return 1;
-  if (isCased && isTitleCase(outline, first, end)) return 1;
-  const [start, stop] = extentOf(outline, index, last);
-  const stems = outline.words.slice(index, last + 1).map((word) => word.stem);
-  facts.push({
-    kind: "name",
-    text: outline.text.slice(start, stop),
-    start,
-    end: stop,
-    value: stems.join(" "),
-    owners: stems,
-    word: index,
-  });
-  return length;
-}
-
-function isCapital(outline: Outline, index: number): boolean {
-  const word = outline.words[index];
-  return word !== undefined && outline.isContent[index] === true &&
-    cased.test(outline.text.slice(word.start, word.end)) &&
-    !["person", "colour", "place", "time", "number"].includes(
-      outline.meanings[index]?.category ?? "",
-    );
-}
-
-/** Whether a word with a capital follows one without in the same clause, so that it is no beginning of a sentence. */
-function isMidSentence(outline: Outline, index: number, first: number): boolean {
-  if (index > first) return true;
-  const word = outline.words[index];
-  const before = outline.text.slice(Math.max(0, (word?.start ?? 0) - 2), word?.start ?? 0);
-  return /[,;，、] ?$/.test(before);
-}
-
-/** In a heading or tag with all capitals a capital says nothing. */
-function isTitleCase(outline: Outline, first: number, end: number): boolean {
-  let capitals = 0;
-  let content = 0;
-  for (let index = first; index < end; index++) {
-    const word = outline.words[index];
-    if (!word || !outline.isContent[index]) continue;
-    content++;
-    if (cased.test(outline.text.slice(word.start, word.end))) capitals++;
-  }
-  return content >= 5 && capitals > 0.8 * content;
 }

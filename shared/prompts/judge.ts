@@ -106,6 +106,7 @@ export function judgeReading(original: Reading, answer: string, limit: number): 
       }
     }
   }
+  dropped.push(...lostClauses(original, given));
   for (const label of lostLabels(original, given)) {
     dropped.push({ text: shortened(label), kind: "label", weight: labelWeight });
     missing += labelWeight;
@@ -240,6 +241,18 @@ function shareOfPairs(text: string, forms: WordForms): number {
     (_, index) => text.slice(index, index + 2),
   );
   return pairs.filter((pair) => forms.includes(pair)).length / pairs.length;
+}
+
+/** Where words are written without spaces, what is left of a clause may stand elsewhere by chance. */
+function lostClauses({ outline }: Reading, given: Reading): Dropped[] {
+  if (!isUnspaced(outline.text)) return [];
+  return outline.clauses.flatMap(({ start, end }) => {
+    const text = outline.text.slice(start, end);
+    const lower = text.toLowerCase();
+    return given.forms.includes(lower) || shareOfPairs(lower, given.forms) === 1
+      ? []
+      : [{ text: shortened(text), kind: "detail" as const, weight: 0 }];
+  });
 }
 
 /** Labels of which no word is left. */

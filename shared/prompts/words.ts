@@ -67,11 +67,12 @@ const particles =
   /(?:께서|에게|에서|으로|처럼|까지|부터|들은|들이|들을|들의|은|는|이|가|을|를|의|에|와|과|로|도|만|들)$/;
 const article = /^[وف]?(?:بال|كال|لل|ال|[بل])?(?=.{3})/;
 const hebrewPrefix = /^ו?[הבלמכש]{0,2}(?=.{3})/;
-const romanPossessive = /'s$/;
+const romanPossessive = /(?<=\p{L}{2})'\p{L}{1,5}$/u;
+const romanElision = /^(?:l|d|qu|j|n|s|c|un|dell|all|nell|sull|dall|quell)'(?=\p{L}{2})/u;
 
 /**
  * What the inflected forms of a word have in common: its lower case, without the ending of an English plural or
- * possessive, a Korean particle, an Arabic or Hebrew article and what is joined to it.
+ * possessive, a French article with its apostrophe, a Korean particle, an Arabic or Hebrew article and what is joined to it.
  * The English rules are Harman's S stemmer (D. Harman, "How effective is suffixing?", JASIS 42, 1991).
  */
 export function stem(word: string): string {
@@ -79,7 +80,7 @@ export function stem(word: string): string {
   if (lower.length > 2 && hangul.test(lower)) return lower.replace(particles, "");
   if (lower > "\u0600" && lower < "\u0700") return lower.replace(article, "");
   if (lower > "\u05cf" && lower < "\u05f0") return lower.replace(hebrewPrefix, "");
-  lower = lower.replace(romanPossessive, "");
+  if (lower.includes("'")) lower = lower.replace(romanElision, "").replace(romanPossessive, "");
   if (lower.length < 4 || !lower.endsWith("s")) return lower;
   if (/[^ea]ies$/.test(lower)) return `${lower.slice(0, -3)}y`;
   if (/[^aeo]es$/.test(lower)) return lower.slice(0, -1);

@@ -1,0 +1,85 @@
+import type { Fact } from "./facts.ts";
+import { determiners } from "./language.ts";
+import { hasGapBefore, type Outline } from "./outline.ts";
+
+const nameBefore = new Set(
+  ("named called namens genannt nommé nommée appelé appelée llamado llamada chamado chamada chiamato chiamata genaamd " +
+    "imieniem nazwany zwany имени зовут adlı adında isimli tên اسمه اسمها يدعى تدعى بشם בשם נקרא ששמו ששמה नाम नामक ชื่อ 名叫 名为 叫 이름은")
+    .split(" "),
+);
+const cased = /^\p{Lu}\p{Ll}/u;
+const calendar = new Set(
+  ("january february march april may june july august september october november december monday tuesday wednesday " +
+    "thursday friday saturday sunday christmas easter").split(" "),
+);
+
+/** Adds a name that begins at an index: words with capitals inside a sentence, or after "named". */
+export function addName(
+  outline: Outline,
+  facts: Fact[],
+  index: number,
+  first: number,
+  end: number,
+): number {
+  const isNamed = index > first && nameBefore.has(outline.words[index - 1]?.lower ?? "");
+  const isCased = isCapital(outline, index);
+  if (!isCased && !(isNamed && outline.isContent[index])) return 1;
+  let last = index;
+  while (
+    last + 1 < end && last < index + 4 && isCapital(outline, last + 1) &&
+    !hasGapBefore(outline, last + 1)
+  ) {
+    last++;
+  }
+  const length = last - index + 1;
+  if (isCased && !isNamed && length === 1 && !isMidSentence(outline, index, first)) return 1;
+  if (isCased && !isNamed && length === 1 && outline.language === "de") return 1;
+  // The Moon and the Earth are no names of anybody.
+  const isThing = length === 1 && determiners.has(outline.words[index - 1]?.lower ?? "");
+  if (isCased && !isNamed && isThing) return 1;
+  if (length === 1 && calendar.has(outline.words[index]?.lower ?? "")) return 1;
+  if (isCased && isTitleCase(outline, first, end)) return 1;
+  const start = outline.words[index]?.start ?? 0;
+  const stop = outline.words[last]?.end ?? start;
+  const stems = outline.words.slice(index, last + 1).map((word) => word.stem);
+  facts.push({
+    kind: "name",
+    text: outline.text.slice(start, stop),
+    start,
+    end: stop,
+    value: stems.join(" "),
+    owners: stems,
+    word: index,
+  });
+  return length;
+}
+
+function isCapital(outline: Outline, index: number): boolean {
+  const word = outline.words[index];
+  return word !== undefined && outline.isContent[index] === true &&
+    cased.test(outline.text.slice(word.start, word.end)) &&
+    !["person", "colour", "place", "time", "number"].includes(
+      outline.meanings[index]?.category ?? "",
+    );
+}
+
+/** Whether a word with a capital follows one without in the same clause, so that it is no beginning of a sentence. */
+function isMidSentence(outline: Outline, index: number, first: number): boolean {
+  if (index > first) return true;
+  const word = outline.words[index];
+  const before = outline.text.slice(Math.max(0, (word?.start ?? 0) - 2), word?.start ?? 0);
+  return /[,;，、] ?$/.test(before);
+}
+
+/** In a heading or tag with all capitals a capital says nothing. */
+function isTitleCase(outline: Outline, first: number, end: number): boolean {
+  let capitals = 0;
+  let content = 0;
+  for (let index = first; index < end; index++) {
+    const word = outline.words[index];
+    if (!word || !outline.isContent[index]) continue;
+    content++;
+    if (cased.test(outline.text.slice(word.start, word.end))) capitals++;
+  }
+  return content >= 5 && capitals > 0.8 * content;
+}
