@@ -20,8 +20,8 @@ const usage = `Runs the image service on this machine: database, REST, Auth, Sto
 Usage: deno task start [options]
 
   --port <number>        port on 127.0.0.1 (default ${defaultPort})
-  --database-url <url>   another PostgreSQL (15 to 17) instead of the embedded one, as superuser (default: the
-                         variable DATABASE_URL)
+  --database-url <url>   another PostgreSQL (15 to 17) instead of the embedded one, as superuser (default:
+                         DATABASE_URL of .env)
   --data <folder>        where the data lies (default .local/)
   --debug                print SQL errors and what PostgreSQL says
   --help                 print this
@@ -54,7 +54,7 @@ function parseCommand(parameters: string[]): Command | "help" {
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new Error(`--port takes a number from 0 to 65535, not "${values.port}"`);
   }
-  const databaseUrl = values["database-url"] ?? Deno.env.get("DATABASE_URL");
+  const databaseUrl = values["database-url"];
   return {
     port,
     dataDirectory: values.data,

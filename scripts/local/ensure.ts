@@ -22,6 +22,8 @@ export async function ensureLocalStack(progress: (step: string) => void): Promis
     return { url, publishableKey, secretKey, close: () => Promise.resolve() };
   }
   // It lives for one command, whose own words are enough unless something goes wrong.
-  const environment = { LOG_LEVEL: "warn", ...await readProjectEnvironment() };
-  return await startProjectStack({ environment, progress });
+  const { DATABASE_URL, ...variables } = await readProjectEnvironment();
+  const environment = { LOG_LEVEL: "warn", ...variables };
+  const database = DATABASE_URL ? { databaseUrl: DATABASE_URL } : {};
+  return await startProjectStack({ ...database, environment, progress });
 }

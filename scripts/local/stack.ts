@@ -21,6 +21,7 @@ import { assertPortFree, listen } from "./listen.ts";
 import { startRestAndAuth } from "./lite/mod.ts";
 import { migrate } from "./migrations.ts";
 import type { LocalStack, LocalStackOptions } from "./options.ts";
+import { refusePlatformDatabase } from "./platform_database.ts";
 import { startCron } from "./pg_cron.ts";
 import { startNet } from "./pg_net.ts";
 import { startPostgres } from "./postgres/mod.ts";
@@ -64,6 +65,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   const { databaseUrl, broken } = await startDatabase(setting);
   const database = connectDatabase(databaseUrl);
   parts.defer(() => database.close());
+  if (options.databaseUrl !== undefined) await refusePlatformDatabase(database);
   await provision(database);
   const { migrationsDirectory: directory, seedFile } = options;
   await migrate({ databaseUrl, directory, ...(seedFile ? { seedFile } : {}), progress });
