@@ -33,7 +33,7 @@ export interface RankedPlan {
   /** Upstream requests that the attempt sends. */
   calls: number;
   /** How many of them are under way at the same time. */
-  callsAtOnce: number;
+  concurrency: number;
   /** Null when not known. */
   usd: number | null;
   /** Of the plan, by which it is known again. */
@@ -55,7 +55,7 @@ export type Decision =
   | { do: "finish"; status: "completed" | "failed"; error?: JobFailure; warnings: string[] };
 
 // How long the best provider is waited for before the next one is taken, and before a caller is told that all are busy.
-const patience = { callerMs: 15_000, callerShare: 0.25, backgroundMs: 600_000 };
+const waitForPlace = { callerMs: 15_000, callerShare: 0.25, backgroundMs: 600_000 };
 const lossStep = 5;
 // Between two questions for the same place.
 const shortestWaitMs = 50;
@@ -163,7 +163,7 @@ function toRanked(
     provider: plan.provider,
     model: plan.model.id,
     calls: plan.calls.length,
-    callsAtOnce: callConcurrency({ candidate, plan }),
+    concurrency: callConcurrency({ candidate, plan }),
     usd: plan.estimatedCostUsd,
     hash: hashPlan(plan),
     places: missingPlaces(job),
@@ -177,7 +177,7 @@ function toRanked(
 function isTooLong(job: Job, { from, why, reason }: AskableCandidate, now: number): boolean {
   if (why === "backoff") return false;
   // Places come back by themselves, and the queue is where to wait for them.
-  if (!job.callerWaits) return reason === "cooldown" && from - now > patience.backgroundMs;
+  if (!job.callerWaits) return reason === "cooldown" && from - now > waitForPlace.backgroundMs;
   if (reason === "concurrency" || reason === "rate_limit") return false;
   return !isSoon(job, from);
 }
@@ -186,8 +186,8 @@ function isTooLong(job: Job, { from, why, reason }: AskableCandidate, now: numbe
 function isSoon(job: Job, from: number): boolean {
   const since = waitingSince(job);
   const longest = job.callerWaits
-    ? Math.min(patience.callerMs, patience.callerShare * (job.deadlineAt - since))
-    : patience.backgroundMs;
+    ? Math.min(waitForPlace.callerMs, waitForPlace.callerShare * (job.deadlineAt - since))
+    : waitForPlace.backgroundMs;
   return from - since <= longest;
 }
 
