@@ -9,6 +9,8 @@ export function toAnalysisResponse(analysis: PromptAnalysis): z.infer<typeof pro
     words: analysis.words,
     sentences: analysis.sentences,
     estimated_tokens: analysis.estimatedTokens,
+    clip_tokens: analysis.clipTokens,
+    clip_windows: analysis.clipWindows,
     language: analysis.language,
     form: analysis.form,
     shape: analysis.shape,

@@ -9,7 +9,13 @@ export const promptAnalysis = z.strictObject({
   characters: z.number(),
   words: z.number(),
   sentences: z.number(),
-  estimated_tokens: z.number(),
+  estimated_tokens: z.number().describe(
+    "Of a language model: never too few, at most 15 % too many.",
+  ),
+  clip_tokens: z.number().describe("The same for CLIP."),
+  clip_windows: z.number().describe(
+    "Windows of 75 tokens; what stands in later ones weighs less, or nothing.",
+  ),
   language: z.string().describe("ISO 639-1, or `und`."),
   form: z.enum(["tags", "prose"]),
   shape: z.enum(["json", "labelled", "markdown", "panels", "regions", "plain"]),

@@ -10,6 +10,8 @@ const analysis = z.strictObject({
   words: z.int().min(0),
   sentences: z.int().positive(),
   estimated_tokens: z.int().positive(),
+  clip_tokens: z.int().positive(),
+  clip_windows: z.int().positive(),
   language: z.string(),
   form: z.enum(["tags", "prose"]),
   shape: z.enum(["json", "labelled", "markdown", "panels", "regions", "plain"]),

@@ -6,7 +6,7 @@ import type { FactKind } from "./facts.ts";
 import type { PromptShape } from "./structure.ts";
 import { factsOf } from "./reading.ts";
 import type { ProtectedKind } from "./protected_tokens.ts";
-import { estimateTokens } from "./tokens.ts";
+import { clipWindow, estimateTokens } from "./tokens.ts";
 import { fleschReadingEase, lixComplexity, measureText } from "./readability.ts";
 import type { PromptLanguage } from "./language.ts";
 
@@ -17,8 +17,12 @@ export interface PromptAnalysis {
   words: number;
   /** Sentences and lines of prose; in a list of tags, its tags. */
   sentences: number;
-  /** How many tokens a language model makes of it, roughly. */
+  /** How many tokens a language model makes of it: never too few, at most 15 % too many. */
   estimatedTokens: number;
+  /** The same for CLIP, which reads for many picture models. */
+  clipTokens: number;
+  /** Windows of 75 tokens that CLIP reads it in; what stands in the later ones weighs less, or nothing. */
+  clipWindows: number;
   /** `und` when it is none of the languages whose function words are known. */
   language: PromptLanguage;
   form: "tags" | "prose";
@@ -50,11 +54,14 @@ const keywordCount = 20;
 export function analysePrompt(text: string): PromptAnalysis {
   const outline = outlinePrompt(text);
   const { words, sentences } = measureText(outline);
+  const clipTokens = estimateTokens(text, outline.language, "clip");
   return {
     characters: countCharacters(text),
     words,
     sentences,
-    estimatedTokens: estimateTokens(text),
+    estimatedTokens: estimateTokens(text, outline.language),
+    clipTokens,
+    clipWindows: Math.ceil(clipTokens / clipWindow),
     language: outline.language,
     form: outline.form,
     shape: outline.structure.shape,

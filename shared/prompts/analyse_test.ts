@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { analysePrompt, normalisePrompt } from "./mod.ts";
+import { corpusPrompts } from "../testing/prompt_corpus/mod.ts";
+import { tokenCounts } from "../testing/prompts/token_counts.ts";
 import { samplePrompts } from "../testing/prompts/mod.ts";
 
 function conceptsOf(text: string, kind: string): string[] {
@@ -91,7 +93,8 @@ Deno.test("analysePrompt measures a text whose measures are known", () => {
   // 11 words, 2 sentences, 11 syllables: 116.7, which means no more than 100.
   assert.equal(analysis.readability, 100);
   assert.equal(analysis.complexity, 5.5);
-  assert.equal(analysis.estimatedTokens, 11);
+  assert.equal(analysis.estimatedTokens, 15);
+  assert.deepEqual([analysis.clipTokens, analysis.clipWindows], [15, 1]);
 });
 
 Deno.test("analysePrompt rates hard prose harder than simple prose", () => {
@@ -138,3 +141,36 @@ for (const { name, text } of samplePrompts) {
     assert.deepEqual(weights, [...weights].sort((one, other) => other - one));
   });
 }
+
+Deno.test("analysePrompt estimates tokens never too low and at most 15 % too high", () => {
+  let compared = 0;
+  for (const { id, text } of corpusPrompts) {
+    const prompt = normalisePrompt(text);
+    const [units, clip, o200k] = tokenCounts[id] ?? [];
+    if (clip === undefined || o200k === undefined || units !== prompt.length) continue;
+    compared++;
+    const { clipTokens, estimatedTokens } = analysePrompt(prompt);
+    for (const [estimate, exact] of [[clipTokens, clip], [estimatedTokens, o200k]] as const) {
+      assert.ok(estimate >= exact && estimate <= 1.15 * exact, `${id}: ${estimate} for ${exact}`);
+    }
+  }
+  assert.ok(compared >= 100, `only ${compared} prompts are as they were when they were counted`);
+});
+
+Deno.test("analysePrompt rates nothing beyond the range of its measures", () => {
+  const endless = "a heron and the harbour and the old lighthouse ".repeat(80).trim();
+  const hard = "Incomprehensibilities internationalisation ".repeat(40).trim();
+  for (const text of [endless, hard, "a red fox, highly detailed, 8k"]) {
+    const { complexity, readability } = analysePrompt(text);
+    assert.ok(complexity >= 0 && complexity <= 100);
+    assert.ok(readability !== null && readability >= 0 && readability <= 100);
+  }
+});
+
+Deno.test("analysePrompt takes a short list of tags for one, and finds keywords in scripts without spaces", () => {
+  assert.equal(analysePrompt("a red fox, highly detailed, 8k").form, "tags");
+  const { keywords } = analysePrompt(
+    "夕暮れの海辺に立つ古い灯台、劇的な雲、金色の光、写真のようにリアル",
+  );
+  assert.ok(keywords.some(({ text }) => text.includes("灯台")), JSON.stringify(keywords));
+});

@@ -1,5 +1,6 @@
 import { type Judgement, judgeReading } from "../judge.ts";
 import { estimateTokens } from "../tokens.ts";
+import type { PromptLanguage } from "../language.ts";
 import type { Reading } from "../reading.ts";
 import { compressMessages, type CompressTask } from "../templates/compress.ts";
 import { readAnswer } from "./answer.ts";
@@ -46,7 +47,8 @@ export function compressWithModel(
     ...thingsToKeep(reading, limit),
     prompt,
   };
-  const promptTokens = tokensOf(task);
+  const { language } = reading.outline;
+  const promptTokens = tokensOf(task, language);
   const { experience, clock, log } = dependencies;
   if (promptTokens + fewestAnswerTokens > settings.contextTokens) {
     return Promise.reject(new LanguageModelFailure({ kind: "too_large" }, settings.model));
@@ -80,8 +82,11 @@ export function compressWithModel(
   });
 }
 
-function tokensOf(task: CompressTask): number {
-  return compressMessages(task).reduce((sum, { content }) => sum + estimateTokens(content), 0);
+function tokensOf(task: CompressTask, language: PromptLanguage): number {
+  return compressMessages(task).reduce(
+    (sum, { content }) => sum + estimateTokens(content, language),
+    0,
+  );
 }
 
 /** One question and the judgement of its answer; a failure is returned, for it may be worth a second attempt. */
@@ -92,7 +97,10 @@ async function attemptOnce(
   limit: number,
   { model, think, contextTokens }: ModelSettings,
 ): Promise<ModelCompression | LanguageModelFailure> {
-  const answerTokens = Math.min(mostAnswerTokens, contextTokens - tokensOf(task));
+  const answerTokens = Math.min(
+    mostAnswerTokens,
+    contextTokens - tokensOf(task, reading.outline.language),
+  );
   if (answerTokens < fewestAnswerTokens) {
     return new LanguageModelFailure({ kind: "too_large" }, model);
   }
