@@ -58,16 +58,16 @@ Deno.test("POST /generate keeps to limits that parallel requests share", async (
       service: "runware_ai",
       fault: "runware.no_data",
     });
-    await service.simulators.setFault({ ...order, service: "gemini", fault: "gemini.no_picture" });
+    await service.simulators.setFault({ ...order, service: "gemini", fault: "gemini.internal" });
     const answers = await together(30, { project_id, max_retries: 3, enable_fallback: true });
     for (const answer of answers) completed(answer);
     await service.heal();
   });
 
-  await t.step("a provider's concurrency, by 200 at once", async () => {
+  await t.step("a provider's concurrency, by 60 at once", async () => {
     await service.simulators.reset();
     await database.script("update image_generation.provider_configs set max_concurrency = 10");
-    const answers = await together(200, {});
+    const answers = await together(60, {});
     const drawn = withStatus(answers, 200);
     assert.ok(drawn.length >= 10, `${drawn.length} were drawn`);
     for (const answer of answers) {

@@ -13,7 +13,7 @@ const shares: {
 }[] = [
   { first: "runware_ai", second: "gemini", fault: "runware.partial_success", count: 1, brought: 3 },
   { first: "runware_ai", second: "gemini", fault: "runware.fewer_pictures", count: 1, brought: 3 },
-  { first: "gemini", second: "runware_ai", fault: "gemini.no_picture", count: 2, brought: 2 },
+  { first: "gemini", second: "runware_ai", fault: "gemini.internal", count: 2, brought: 2 },
 ];
 
 Deno.test("POST /generate keeps what one provider brought", async (t) => {

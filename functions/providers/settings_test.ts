@@ -55,7 +55,8 @@ async function describe(service: TestService, id: string) {
 }
 
 Deno.test("PATCH /providers/{id} changes what a provider is asked for", async (t) => {
-  await using service = await startTestService();
+  // Who waits for a place does so as long as the job may take.
+  await using service = await startTestService({ environment: { JOB_DEADLINE_SECONDS: "20" } });
   const { database } = service.stack;
   const patch = (id: string, json: Record<string, unknown>) =>
     service.call(`/providers/${id}`, { method: "PATCH", json });

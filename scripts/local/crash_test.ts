@@ -59,10 +59,10 @@ const moments: Moment[] = [
 
 /** Lets no row of a picture be written until the server stops. */
 const holdImages = `
-  create or replace function private.hold() returns trigger language plpgsql as $$
+  create or replace function image_generation.hold() returns trigger language plpgsql as $$
     begin perform pg_sleep(60); return new; end $$;
   create trigger hold before insert on image_generation.images
-  for each row execute function private.hold();
+  for each row execute function image_generation.hold();
 `;
 
 /** Starts the stack in a process of its own. */
