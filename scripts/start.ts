@@ -64,6 +64,11 @@ function parseCommand(parameters: string[]): Command | "help" {
 }
 
 async function run(command: Command): Promise<void> {
+  if (Deno.build.os === "windows") {
+    throw new Error(
+      "The local stack runs on Linux and macOS. On Windows, run it inside WSL: wsl --install, then the same commands there.",
+    );
+  }
   const startedAt = performance.now();
   using stop = listenForStop(() => say("Stopping; a moment …"));
   const asked = new Promise<"asked">((resolve) =>

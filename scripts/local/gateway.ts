@@ -1,5 +1,6 @@
 import type { Log } from "../../shared/observability/mod.ts";
 import type { FunctionsHost } from "./functions/mod.ts";
+import { refuseRequest } from "./request_checks.ts";
 
 /** Answers a request. */
 type Handler = (request: Request) => Promise<Response>;
@@ -41,6 +42,8 @@ const index = {
 export function createGateway(options: GatewayOptions): Handler {
   const { services, functions, publishableKey, log } = options;
   const route = async (request: Request): Promise<Response> => {
+    const refusal = refuseRequest(request);
+    if (refusal) return refusal;
     const { pathname, search } = new URL(request.url);
     if (/^\/(auth|rest|storage)\/v1\//.test(pathname)) {
       return isPreflight(request) ? preflight(request) : withCors(await services(request));

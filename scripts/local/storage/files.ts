@@ -37,7 +37,9 @@ export interface FileStore {
 /** Opens the directory, making it if need be, and clears what earlier runs left unfinished. */
 export function openFileStore(directory: string): FileStore {
   const unfinished = join(directory, ".tmp");
-  Deno.mkdirSync(directory, { recursive: true });
+  Deno.mkdirSync(directory, { recursive: true, mode: 0o700 });
+  // Also one of an earlier version: as root, others pass through the folder above.
+  if (Deno.build.os !== "windows") Deno.chmodSync(directory, 0o700);
   removeTree(unfinished);
   Deno.mkdirSync(unfinished);
 

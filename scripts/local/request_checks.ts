@@ -1,0 +1,26 @@
+/** The names under which a person, a program or the stack itself reaches the loopback. */
+const ownNames = new Set(["127.0.0.1", "localhost", "[::1]"]);
+const methods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
+
+/**
+ * Refuses what no client of the stack sends. A page in the browser that had its own name point to 127.0.0.1 would
+ * otherwise count as this origin (DNS rebinding), and read the publishable key that `GET /` tells.
+ *
+ * @returns undefined for a request that is fine
+ */
+export function refuseRequest(request: Request): Response | undefined {
+  if (!methods.has(request.method)) {
+    return problem(405, "METHOD_NOT_ALLOWED", `${request.method} is not possible here`);
+  }
+  const { hostname } = new URL(request.url);
+  if (ownNames.has(hostname)) return;
+  return problem(
+    421,
+    "MISDIRECTED_REQUEST",
+    `This is not ${hostname}: the local stack answers to 127.0.0.1 and localhost only`,
+  );
+}
+
+function problem(status: number, code: string, message: string): Response {
+  return Response.json({ code, message }, { status });
+}
