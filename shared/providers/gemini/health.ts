@@ -1,20 +1,11 @@
-import * as z from "zod";
 import { ProviderError } from "../../errors/mod.ts";
 import type { CallContext, HealthReport, ModelInfo } from "../contract.ts";
 import { lookUpModel } from "../planning.ts";
 import { geminiCatalog } from "./catalog.ts";
-import { callGemini } from "./client.ts";
+import { callGemini, withClient } from "./client.ts";
 
-const maximumPages = 5;
-
-const modelPage = z.object({
-  models: z.array(z.object({
-    name: z.string(),
-    displayName: z.string().optional(),
-    supportedGenerationMethods: z.array(z.string()).default([]),
-  })).default([]),
-  nextPageToken: z.string().optional(),
-});
+const pageSize = 200;
+const mostModels = 5 * pageSize;
 
 /** Asks for the default model's description, which costs nothing and needs the key to be good. */
 export async function checkGemini(context: CallContext): Promise<HealthReport> {
@@ -49,21 +40,18 @@ export async function checkGemini(context: CallContext): Promise<HealthReport> {
  */
 export async function listGeminiModels(context: CallContext): Promise<ModelInfo[]> {
   const listed = new Map<string, string>();
-  let pageToken: string | undefined;
-  for (let page = 0; page < maximumPages; page++) {
-    const token = pageToken === undefined ? "" : `&pageToken=${encodeURIComponent(pageToken)}`;
-    const answer = await callGemini(context, { path: `/models?pageSize=200${token}` });
-    const parsed = modelPage.safeParse(answer.json);
-    if (!parsed.success) break;
-    for (const { name, displayName, supportedGenerationMethods } of parsed.data.models) {
+  await withClient(context, async (client) => {
+    const config = { pageSize, abortSignal: context.signal };
+    let read = 0;
+    for await (
+      const { name = "", displayName, supportedActions } of await client.models.list({ config })
+    ) {
       const id = name.replace(/^models\//, "");
       const draws = /image|banana/i.test(id) && !/^(imagen|veo)/i.test(id);
-      const generates = supportedGenerationMethods.includes("generateContent");
-      if (draws && generates) listed.set(id, displayName ?? id);
+      if (draws && supportedActions?.includes("generateContent")) listed.set(id, displayName ?? id);
+      if (++read >= mostModels) break;
     }
-    pageToken = parsed.data.nextPageToken;
-    if (!pageToken) break;
-  }
+  });
   if (listed.size === 0) return [...geminiCatalog];
   const known = geminiCatalog.map((model) => ({ ...model, retired: !listed.has(model.id) }));
   const recommended = geminiCatalog[0];

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type Reply, scriptUpstream } from "../../testing/providers/scripted_upstream.ts";
+import { ProviderError } from "../../errors/mod.ts";
 import { gemini } from "./mod.ts";
 
 const cases: { name: string; reply: Reply; status: string; detail: RegExp }[] = [
@@ -76,4 +77,22 @@ Deno.test("models marks what the account does not list as retired and adds what 
   ]);
   assert.equal(models.find((model) => model.id === "gemini-nano-banana-3")?.priceUsd, null);
   assert.equal(received[1]?.path, "/v1beta/models?pageSize=200&pageToken=two");
+});
+
+Deno.test("models tells what the official client was refused, by the same table", async () => {
+  const refusals: [Reply, string][] = [
+    [{ status: 403, json: { error: { message: "no", status: "PERMISSION_DENIED" } } }, "auth"],
+    [{ status: 429, json: { error: { message: "slow", status: "X" } } }, "rate_limited"],
+    [{ status: 302, headers: { location: "https://login.test/" } }, "upstream_down"],
+    [new TypeError("refused"), "upstream_down"],
+  ];
+  for (const [reply, failureClass] of refusals) {
+    const { context, received } = scriptUpstream(gemini.catalog, () => reply);
+    await assert.rejects(gemini.models(context), (error) => {
+      assert.ok(error instanceof ProviderError, String(error));
+      assert.equal(error.failureClass, failureClass);
+      return true;
+    });
+    assert.equal(received.length, 1);
+  }
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
+import type { GenerateContentParameters } from "@google/genai";
 import type { PlannedCall } from "../contract.ts";
 import { ProviderError } from "../../errors/mod.ts";
 import { scriptUpstream } from "../../testing/providers/scripted_upstream.ts";
@@ -64,6 +65,25 @@ Deno.test("submit sends the SDK's request once, to v1beta, with the key in its h
       seed: 7,
     },
   });
+});
+
+Deno.test("submit sends what the official client makes of the same call", async () => {
+  const { context, received } = scriptUpstream(gemini.catalog, () => ({ json: answer }));
+  await gemini.submit(call, taskId, context);
+  const { GoogleGenAI } = await import("@google/genai");
+  const client = new GoogleGenAI({
+    apiKey: context.settings.apiKey ?? "",
+    httpOptions: {
+      baseUrl: "https://upstream.test/api",
+      apiVersion: "v1beta",
+      fetch: context.fetch,
+    },
+  });
+  await client.models.generateContent(call.body as unknown as GenerateContentParameters);
+  const [ours, theirs] = received;
+  assert.deepEqual(ours?.json, theirs?.json);
+  assert.equal(ours?.path, theirs?.path);
+  assert.equal(ours?.headers.get("x-goog-api-key"), theirs?.headers.get("x-goog-api-key"));
 });
 
 Deno.test("submit sends its body as a stream, which the runtime cannot repeat", async () => {
