@@ -281,6 +281,32 @@ Deno.test("POST /generate refuses what it cannot use, says why, and writes nothi
     assert.deepEqual(await service.countRows(), before);
   });
 
+  await t.step("a misspelt name is the caller's, whoever else could draw something", async () => {
+    const before = await service.countRows();
+    const mistakes: [json: object, path: string, nearest: RegExp][] = [
+      [
+        { provider: "runware", provider_params: { strenght: 0.5 } },
+        "provider_params.strenght",
+        /Did you mean "strength"/,
+      ],
+      [
+        { provider: "gemini", provider_params: { imageConfig: { imageSize: "8K" } } },
+        "provider_params.imageConfig.imageSize",
+        /Did you mean "1K"/,
+      ],
+      [{ provider: "gemini", model_id: "nano-bananna" }, "model_id", /Did you mean "nano-banana"/],
+      [{ model_id: "nano-bananna" }, "model_id", /Did you mean "nano-banana"/],
+      [{ preset_style: "cinematik" }, "preset_style", /Did you mean "CINEMATIC"/],
+    ];
+    for (const [json, path, nearest] of mistakes) {
+      const answer = await service.call("/generate", { json: { prompt: "a red kite", ...json } });
+      const { errors = [] } = problem(answer, 400, "invalid_request");
+      assert.equal(errors[0]?.path, path);
+      assert.match(errors[0]?.message ?? "", nearest);
+    }
+    assert.deepEqual(await service.countRows(), before);
+  });
+
   await t.step("any JSON that is no request", async () => {
     const before = await service.countRows();
     const fields = fc.constantFrom(...Object.keys({

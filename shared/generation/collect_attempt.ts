@@ -1,7 +1,7 @@
-import type { EndedAttempt } from "../database/mod.ts";
+import type { EndedAttempt, FinishedImage } from "../database/mod.ts";
 import { ProviderError, ServiceError } from "../errors/mod.ts";
 import type { Log } from "../observability/mod.ts";
-import type { CallContext } from "../providers/mod.ts";
+import { type CallContext, compareImages, type ProviderPlan } from "../providers/mod.ts";
 import {
   attemptTimeoutMs,
   callConcurrency,
@@ -59,6 +59,7 @@ export async function collectAttempt(
     lease: run.lease,
     provider: candidate.provider,
     plan: planned.plan,
+    image: run.job.request.image,
     atOnce: callConcurrency({ candidate, plan: planned.plan }),
     context: call,
     store: context.store,
@@ -95,13 +96,21 @@ export async function collectAttempt(
         : 0,
       provider_task_ids: [...outcome.taskIds],
       warnings: outcome.images.length > 0
-        ? [...new Set([...planned.plan.losses.map(({ text }) => text), ...outcome.warnings])]
+        ? [...new Set([...lossesOf(run, planned.plan, outcome.images), ...outcome.warnings])]
         : [],
       images: outcome.images,
     };
   } finally {
     timer.stop();
   }
+}
+
+/** What the pictures lack of what was asked: by the plan, and by what came. */
+function lossesOf(run: JobRun, plan: ProviderPlan, images: FinishedImage[]): string[] {
+  // Missing pictures are told once, for the whole job.
+  const request = { ...run.job.request.image, count: images.length };
+  const { losses } = compareImages(request, plan, images);
+  return [...plan.losses, ...losses].map(({ text }) => text);
 }
 
 function timeFor(run: JobRun, attempt: JobAttempt, candidate: Candidate, now: number): number {

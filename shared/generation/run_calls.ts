@@ -1,16 +1,17 @@
 import type { FinishedImage } from "../database/mod.ts";
 import { ProviderError } from "../errors/mod.ts";
-import type {
-  CallContext,
-  ImageProvider,
-  Json,
-  PlannedCall,
-  ProducedImage,
-  ProviderPlan,
-  Submission,
-  TaskState,
+import {
+  type CallContext,
+  type ImageProvider,
+  isPlaceholder,
+  type Json,
+  type PlannedCall,
+  type ProducedImage,
+  type ProviderPlan,
+  type Submission,
+  type TaskState,
 } from "../providers/mod.ts";
-import type { JobAttempt } from "../routing/mod.ts";
+import type { JobAttempt, JobRequest } from "../routing/mod.ts";
 import { runInBackground, Semaphore } from "../runtime/mod.ts";
 import { awaitTask } from "./await_task.ts";
 import type { HeldLease } from "./held_lease.ts";
@@ -26,6 +27,8 @@ export interface Calls {
   lease: HeldLease;
   provider: ImageProvider;
   plan: ProviderPlan;
+  /** What the pictures are asked to be. */
+  image: JobRequest["image"];
   /** How many are sent at the same time. */
   atOnce: number;
   context: CallContext;
@@ -199,7 +202,7 @@ function tell(calls: Calls, type: "progress" | "storing", data: Record<string, J
 }
 
 function storeAll(calls: Calls, images: ProducedImage[], places: number[]) {
-  const { attempt, isResumed, projectId, lease, provider, context, pictures } = calls;
+  const { attempt, isResumed, projectId, lease, provider, plan, context, pictures } = calls;
   const download = { ...context, endpoints: context.settings.endpoints };
   return settleAll(images.map(async (image, index): Promise<FinishedImage> => {
     const ordinal = places[index] ?? index;
@@ -212,6 +215,12 @@ function storeAll(calls: Calls, images: ProducedImage[], places: number[]) {
     };
     const stored = (isResumed && await pictures.find(place, context.signal)) ||
       await pictures.store(image, place, download);
+    if (isPlaceholder(calls.image, plan, stored)) {
+      const { width, height } = stored;
+      const message = `${provider.id} delivered a picture of ${width}x${height} pixels, far too ` +
+        "small to be what was asked for. Try again.";
+      throw new ProviderError(provider.id, "no_result", message, { maybeBilled: true });
+    }
     return {
       id: crypto.randomUUID(),
       ordinal,

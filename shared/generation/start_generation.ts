@@ -1,6 +1,11 @@
 import { createHash } from "node:crypto";
 import { beginGeneration, type GenerationDocument, readGenerationAccess } from "../database/mod.ts";
-import { jobFailed, providersUnavailable, type ServiceError } from "../errors/mod.ts";
+import {
+  invalidRequest,
+  jobFailed,
+  providersUnavailable,
+  type ServiceError,
+} from "../errors/mod.ts";
 import {
   decide,
   type Job,
@@ -8,6 +13,7 @@ import {
   type KnownProviders,
   type RankedPlan,
 } from "../routing/mod.ts";
+import { findMistakes } from "../providers/mod.ts";
 import { beginRefusal } from "./begin_refusal.ts";
 import { type GenerationContext, runContext } from "./generation_context.ts";
 import { HeldLease, leaseKeeperIn } from "./held_lease.ts";
@@ -87,7 +93,20 @@ export async function planGeneration(
     callerWaits,
     time,
   );
+  refuseMistakes(job, known);
   return await decideFirst({ request, job, known }, context);
+}
+
+/** @throws ServiceError `invalid_request` for a style or a model that nobody has */
+function refuseMistakes({ request }: Job, { candidates }: KnownProviders): void {
+  const { modelId, ...others } = request.image;
+  // A model of a named provider is that provider's own, and told by its plan.
+  const isAnybodys = request.provider === undefined && modelId !== undefined;
+  const errors = findMistakes({ ...others, ...(isAnybodys && { modelId }) }, candidates);
+  const [first] = errors;
+  if (!first) return;
+  const detail = `${first.path}: ${first.message}`;
+  throw invalidRequest(detail, errors);
 }
 
 // Everything before the job is written.

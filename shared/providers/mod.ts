@@ -4,5 +4,12 @@
  * @module
  */
 export * from "./catalog.ts";
+export {
+  compareImages,
+  type Comparison,
+  type DeliveredImage,
+  isPlaceholder,
+} from "./compare_images.ts";
+export { findMistakes } from "./find_mistakes.ts";
 export { pollTasks } from "./poll_tasks.ts";
 export { findProvider, providers } from "./registry.ts";

@@ -27,12 +27,27 @@ export async function callRunware(
   task: { taskUUID: string; [name: string]: Json },
   billable = false,
 ): Promise<TaskAnswer> {
+  const { answer, data, errors } = await sendTasks(context, [task], billable);
+  return { answer, ...partsOf(task.taskUUID, { data, errors }) };
+}
+
+/**
+ * Sends tasks in one call.
+ *
+ * @returns what the answer says of all of them
+ * @throws ProviderError as {@link callRunware}
+ */
+export async function sendTasks(
+  context: CallContext,
+  tasks: { taskUUID: string; [name: string]: Json }[],
+  billable = false,
+): Promise<TaskAnswer> {
   const answer = await callUpstream(context, {
     provider: "runware_ai",
     endpoint: firstEndpoint("runware_ai", context.settings),
     path: "",
     headers: { authorization: `Bearer ${requireApiKey("runware_ai", context.settings)}` },
-    json: [task],
+    json: tasks,
     ...(billable ? { billable } : { answerWithinMs: questionMs }),
   });
   const foreign = foreignFailure("runware_ai", answer, context);
@@ -44,11 +59,10 @@ export async function callRunware(
     const message = "Runware answered without data or errors. Its API may have changed.";
     throw new ProviderError("runware_ai", "no_result", message, { httpStatus: answer.status });
   }
-  const { data, errors } = partsOf(task.taskUUID, envelope);
-  if (answer.status >= 400 && errors.length === 0) {
+  if (answer.status >= 400 && envelope.errors.length === 0) {
     throw makeError(unexplained, answer, context);
   }
-  return { data, errors, answer };
+  return { ...envelope, answer };
 }
 
 /** What an envelope says of one task. An answer that names nobody else is about the task that was asked about. */

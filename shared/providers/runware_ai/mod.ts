@@ -10,7 +10,7 @@ import type { ImageProvider } from "../contract.ts";
 import { catalog } from "./catalog.ts";
 import { health } from "./health.ts";
 import { planRunware } from "./plan.ts";
-import { poll } from "./poll.ts";
+import { poll, pollMany } from "./poll.ts";
 import { find, submit } from "./submit.ts";
 
 /** The Runware client. */
@@ -22,6 +22,7 @@ export const runwareAi: ImageProvider = {
   submit,
   find,
   poll,
+  pollMany,
   health,
   models: (context) => Promise.resolve(context.settings.models),
 };

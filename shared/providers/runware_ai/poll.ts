@@ -1,15 +1,16 @@
 import { ProviderError } from "../../errors/mod.ts";
-import type { CallContext, ProducedImage, TaskState } from "../contract.ts";
+import type { CallContext, ProducedImage, TaskLook, TaskState } from "../contract.ts";
 import {
   askWithRetries,
   firstEndpoint,
   isOnEndpoint,
   longRetryPolicy,
   type RetryPolicy,
+  shortRetryPolicy,
 } from "../upstream.ts";
 import { seedOf, seedWarning, textOf } from "../loose.ts";
 import type { TaskItem } from "./answers.ts";
-import { callRunware, type TaskAnswer } from "./client.ts";
+import { callRunware, sendTasks, type TaskAnswer } from "./client.ts";
 import { isUnknownTask, makeError, speaksOfTask } from "./failures.ts";
 
 /** Pauses, in ms, before each look for a task that may be too new to be known. */
@@ -21,6 +22,46 @@ const lookUpPauses = [0, 1_000, 2_000];
  */
 export function poll(taskId: string, context: CallContext): Promise<TaskState> {
   return look(taskId, context, longRetryPolicy);
+}
+
+/** Tasks that one call asks about. */
+const tasksPerCall = 100;
+
+/**
+ * Asks about many tasks with one call per hundred, each once. A task that Runware does not know, which may be too new
+ * to be known, and one that the answer leaves out are missing in the result.
+ */
+export async function pollMany(
+  taskIds: readonly string[],
+  context: CallContext,
+): Promise<Map<string, TaskLook>> {
+  const looks = new Map<string, TaskLook>();
+  for (let first = 0; first < taskIds.length; first += tasksPerCall) {
+    const asked = taskIds.slice(first, first + tasksPerCall);
+    const tasks = asked.map((taskUUID) => ({ taskType: "getResponse", taskUUID }));
+    const { answer, data, errors } = await askWithRetries(
+      context,
+      () => sendTasks(context, tasks),
+      shortRetryPolicy,
+    );
+    for (const taskId of asked) {
+      const isIts = (part: { taskUUID: string | undefined }) => part.taskUUID === taskId;
+      const own = { answer, data: data.filter(isIts), errors: errors.filter(isIts) };
+      if (own.data.length + own.errors.length === 0) continue;
+      const found = lookAt(own, context);
+      if (found) looks.set(taskId, found);
+    }
+  }
+  return looks;
+}
+
+function lookAt(task: TaskAnswer, context: CallContext): TaskLook | undefined {
+  try {
+    return readState(task, context);
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    return isUnknownTask(error) ? undefined : { status: "failed", error };
+  }
 }
 
 /** {@link poll} with a retry policy of its own. */

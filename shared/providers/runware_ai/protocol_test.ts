@@ -243,3 +243,48 @@ Deno.test("health tells a good key, a bad key, a busy and an absent provider wit
     assert.match(JSON.stringify(received[0]?.json ?? ""), /getResponse/);
   }
 });
+
+Deno.test("pollMany asks about all tasks in one call and tells each apart", async () => {
+  const ids = Array.from(
+    { length: 6 },
+    (_, index) => `50836053-a0ee-4cf5-b9d6-ae7c5d140ad${index}`,
+  );
+  const [drawn, refused, working, , silent, unknown] = ids;
+  const { context, received } = scriptUpstream(runwareAi.catalog, [{
+    json: {
+      data: [
+        {
+          taskUUID: drawn,
+          taskType: "imageInference",
+          status: "success",
+          imageURL: "https://im.test/a",
+        },
+        { taskUUID: working, taskType: "imageInference", status: "processing" },
+      ],
+      errors: [
+        { code: "contentPolicyViolation", message: "No.", taskUUID: refused },
+        { code: "taskNotFound", message: "unknown", taskUUID: unknown },
+      ],
+    },
+  }]);
+  const looks = await runwareAi.pollMany?.(ids, context);
+  assert.ok(looks);
+  assert.equal(received.length, 1);
+  assert.deepEqual(
+    received[0]?.json,
+    ids.map((taskUUID) => ({ taskType: "getResponse", taskUUID })),
+  );
+  assert.equal(looks.get(drawn ?? "")?.status, "completed");
+  const failed = looks.get(refused ?? "");
+  assert.ok(failed?.status === "failed" && failed.error.failureClass === "moderated");
+  assert.equal(looks.get(working ?? "")?.status, "pending");
+  // Nothing was said of one, and the other may be too new to be known: both are asked about again.
+  assert.ok(!looks.has(silent ?? "") && !looks.has(unknown ?? ""));
+});
+
+Deno.test("pollMany of many tasks sends a hundred at a time", async () => {
+  const ids = Array.from({ length: 250 }, (_, index) => `task-${index}`);
+  const { context, received } = scriptUpstream(runwareAi.catalog, () => ({ json: { data: [] } }));
+  assert.equal((await runwareAi.pollMany?.(ids, context))?.size, 0);
+  assert.deepEqual(received.map(({ json }) => Array.isArray(json) && json.length), [100, 100, 50]);
+});

@@ -227,7 +227,8 @@ function scriptedProviders(
           model: { ...model, typicalLatencyMs: 3_000 },
           // One picture per call.
           calls: Array.from({ length: request.count }, () => ({ count: 1, body: null })),
-          expectedSize: { width: request.width, height: request.height },
+          // That of the sample that every attempt brings.
+          expectedSize: { width: 7, height: 5 },
           expectedFormat: "png",
           losses: [],
           estimatedCostUsd: 0.01,
