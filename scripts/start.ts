@@ -84,7 +84,10 @@ async function run(command: Command): Promise<void> {
     progress: (step) => say(`  ${step}`),
   });
   if (stop.signal.aborted) return;
-  await writeStackFile(command.dataDirectory, stack);
+  await writeStackFile(command.dataDirectory, {
+    ...stack,
+    simulatorsControl: stack.simulators?.urls.control,
+  });
   say(summary(stack, performance.now() - startedAt));
   const end = await Promise.race([asked, stack.broken.then(() => "broken" as const)]);
   await removeStackFile(command.dataDirectory);

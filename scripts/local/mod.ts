@@ -15,5 +15,5 @@ export {
   startProjectStack,
 } from "./project.ts";
 export { startLocalStack } from "./stack.ts";
-export { removeStackFile, writeStackFile } from "./stack_file.ts";
+export { findRunningStack, removeStackFile, type StackFile, writeStackFile } from "./stack_file.ts";
 export { withSimulators } from "./upstreams.ts";

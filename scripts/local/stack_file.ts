@@ -7,6 +7,8 @@ import type { StackConnection } from "./options.ts";
 export interface StackFile extends StackConnection {
   /** Process that the stack runs in. */
   pid: number;
+  /** Where faults of its simulators are armed, if it has any. */
+  simulatorsControl?: string | undefined;
 }
 
 const shape = z.object({
@@ -14,14 +16,18 @@ const shape = z.object({
   publishableKey: z.string(),
   secretKey: z.string(),
   pid: z.int().positive(),
+  simulatorsControl: z.string().optional(),
 });
 
 /** Writes `stack.json` into a stack's data folder, for the owner's eyes only. */
 export async function writeStackFile(
   dataDirectory: string,
-  { url, publishableKey, secretKey }: StackConnection,
+  { url, publishableKey, secretKey, simulatorsControl }: Omit<StackFile, "pid">,
 ): Promise<void> {
-  const content: StackFile = { url, publishableKey, secretKey, pid: Deno.pid };
+  const content: StackFile = {
+    ...{ url, publishableKey, secretKey, simulatorsControl },
+    pid: Deno.pid,
+  };
   const path = pathOf(dataDirectory);
   await removeStackFile(dataDirectory); // the mode counts for a new file only
   await Deno.writeTextFile(path, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
