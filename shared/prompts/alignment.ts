@@ -7,7 +7,7 @@ export interface Difference {
 }
 
 /** Larger tables cost too much; what stands between the common beginning and end is then not aligned. */
-const largestTable = 4_000_000;
+const largestTable = 3_000_000;
 
 /**
  * Aligns two sequences by their longest common subsequence and returns where they differ, in order.

@@ -101,7 +101,7 @@ const farVotes = 0.9;
 const next = 0.03;
 /** How much more it has to be where the words are of no known kind. */
 const exchanged = 2;
-const mostOccurrences = 40;
+const mostOccurrences = 16;
 
 /** Words that have changed places: what stands near one of them in the answer stands near the other in the prompt. */
 export function exchanges(original: Reading, given: Reading): Change[] {

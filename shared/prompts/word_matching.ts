@@ -28,6 +28,7 @@ export class WordForms {
   readonly #beginnings = new Map<string, string[]>();
   readonly #senses = new Map<string, number[]>();
   readonly #lower: string;
+  #pairs: Set<string> | undefined;
 
   constructor(outline: Outline) {
     this.#lower = outline.text.toLowerCase();
@@ -60,6 +61,17 @@ export class WordForms {
   /** Indices of the words of a sense. */
   ofSense(category: string, sense: string): readonly number[] {
     return this.#senses.get(`${category} ${sense}`) ?? [];
+  }
+
+  /** Whether two characters, in lower case, stand side by side. */
+  hasPair(pair: string): boolean {
+    if (!this.#pairs) {
+      this.#pairs = new Set();
+      for (let index = 0; index < this.#lower.length; index++) {
+        this.#pairs.add(this.#lower.slice(index, index + 2));
+      }
+    }
+    return pair.length === 2 ? this.#pairs.has(pair) : this.includes(pair);
   }
 
   /** Whether a text, in lower case, is part of this one. */
