@@ -10,7 +10,6 @@ export interface CronOptions {
 
 const tickMs = 1_000;
 const minuteMs = 60_000;
-const keepRuns = "1 day";
 
 /**
  * Runs the jobs of `cron.job` as pg_cron would, one after the other, and records each run in `cron.job_run_details`.
@@ -40,11 +39,6 @@ export function startCron({ database, log }: CronOptions): () => Promise<void> {
       if (!due) continue;
       lastRuns.set(id, now);
       await runJob(database, id, command);
-    }
-    if (isNewMinute && minute % 60 === 0) {
-      await database.query(
-        `delete from cron.job_run_details where start_time < now() - interval '${keepRuns}'`,
-      );
     }
   };
 

@@ -116,6 +116,34 @@ export type Database = {
             referencedColumns: ["id"];
           },
           {
+            foreignKeyName: "generation_attempts_job_id_fkey";
+            columns: ["job_id"];
+            isOneToOne: false;
+            referencedRelation: "invariant_completed_jobs_have_pictures";
+            referencedColumns: ["job_id"];
+          },
+          {
+            foreignKeyName: "generation_attempts_job_id_fkey";
+            columns: ["job_id"];
+            isOneToOne: false;
+            referencedRelation: "invariant_costs_fit_attempts";
+            referencedColumns: ["job_id"];
+          },
+          {
+            foreignKeyName: "generation_attempts_job_id_fkey";
+            columns: ["job_id"];
+            isOneToOne: false;
+            referencedRelation: "invariant_ended_jobs_have_an_end";
+            referencedColumns: ["job_id"];
+          },
+          {
+            foreignKeyName: "generation_attempts_job_id_fkey";
+            columns: ["job_id"];
+            isOneToOne: false;
+            referencedRelation: "invariant_running_jobs_are_leased";
+            referencedColumns: ["job_id"];
+          },
+          {
             foreignKeyName: "generation_attempts_project_id_fkey";
             columns: ["project_id"];
             isOneToOne: false;
@@ -158,6 +186,34 @@ export type Database = {
             isOneToOne: false;
             referencedRelation: "generation_jobs";
             referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "generation_events_job_id_fkey";
+            columns: ["job_id"];
+            isOneToOne: false;
+            referencedRelation: "invariant_completed_jobs_have_pictures";
+            referencedColumns: ["job_id"];
+          },
+          {
+            foreignKeyName: "generation_events_job_id_fkey";
+            columns: ["job_id"];
+            isOneToOne: false;
+            referencedRelation: "invariant_costs_fit_attempts";
+            referencedColumns: ["job_id"];
+          },
+          {
+            foreignKeyName: "generation_events_job_id_fkey";
+            columns: ["job_id"];
+            isOneToOne: false;
+            referencedRelation: "invariant_ended_jobs_have_an_end";
+            referencedColumns: ["job_id"];
+          },
+          {
+            foreignKeyName: "generation_events_job_id_fkey";
+            columns: ["job_id"];
+            isOneToOne: false;
+            referencedRelation: "invariant_running_jobs_are_leased";
+            referencedColumns: ["job_id"];
           },
           {
             foreignKeyName: "generation_events_project_id_fkey";
@@ -363,11 +419,46 @@ export type Database = {
             referencedColumns: ["id"];
           },
           {
+            foreignKeyName: "images_attempt_id_fkey";
+            columns: ["attempt_id"];
+            isOneToOne: false;
+            referencedRelation: "invariant_open_attempts_have_open_jobs";
+            referencedColumns: ["attempt_id"];
+          },
+          {
             foreignKeyName: "images_job_id_fkey";
             columns: ["job_id"];
             isOneToOne: false;
             referencedRelation: "generation_jobs";
             referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "images_job_id_fkey";
+            columns: ["job_id"];
+            isOneToOne: false;
+            referencedRelation: "invariant_completed_jobs_have_pictures";
+            referencedColumns: ["job_id"];
+          },
+          {
+            foreignKeyName: "images_job_id_fkey";
+            columns: ["job_id"];
+            isOneToOne: false;
+            referencedRelation: "invariant_costs_fit_attempts";
+            referencedColumns: ["job_id"];
+          },
+          {
+            foreignKeyName: "images_job_id_fkey";
+            columns: ["job_id"];
+            isOneToOne: false;
+            referencedRelation: "invariant_ended_jobs_have_an_end";
+            referencedColumns: ["job_id"];
+          },
+          {
+            foreignKeyName: "images_job_id_fkey";
+            columns: ["job_id"];
+            isOneToOne: false;
+            referencedRelation: "invariant_running_jobs_are_leased";
+            referencedColumns: ["job_id"];
           },
           {
             foreignKeyName: "images_project_id_fkey";
@@ -706,6 +797,22 @@ export type Database = {
           },
         ];
       };
+      "retention": {
+        Row: {
+          "keep": string;
+          "what": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "keep": string;
+          "what": string;
+        };
+        Update: {
+          "keep"?: string;
+          "what"?: string;
+        };
+        Relationships: [];
+      };
       "stored_objects": {
         Row: {
           "attempt_id": string;
@@ -800,6 +907,34 @@ export type Database = {
             referencedColumns: ["id"];
           },
           {
+            foreignKeyName: "webhook_deliveries_job_id_fkey";
+            columns: ["job_id"];
+            isOneToOne: false;
+            referencedRelation: "invariant_completed_jobs_have_pictures";
+            referencedColumns: ["job_id"];
+          },
+          {
+            foreignKeyName: "webhook_deliveries_job_id_fkey";
+            columns: ["job_id"];
+            isOneToOne: false;
+            referencedRelation: "invariant_costs_fit_attempts";
+            referencedColumns: ["job_id"];
+          },
+          {
+            foreignKeyName: "webhook_deliveries_job_id_fkey";
+            columns: ["job_id"];
+            isOneToOne: false;
+            referencedRelation: "invariant_ended_jobs_have_an_end";
+            referencedColumns: ["job_id"];
+          },
+          {
+            foreignKeyName: "webhook_deliveries_job_id_fkey";
+            columns: ["job_id"];
+            isOneToOne: false;
+            referencedRelation: "invariant_running_jobs_are_leased";
+            referencedColumns: ["job_id"];
+          },
+          {
             foreignKeyName: "webhook_deliveries_project_id_fkey";
             columns: ["project_id"];
             isOneToOne: false;
@@ -888,7 +1023,149 @@ export type Database = {
       };
     };
     Views: {
-      [_ in never]: never;
+      "invariant_completed_jobs_have_pictures": {
+        Row: {
+          "images_requested": number;
+          "job_id": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "images_requested"?: number | null;
+          "job_id"?: string | null;
+        };
+        Update: {
+          "images_requested"?: number | null;
+          "job_id"?: string | null;
+        };
+        Relationships: [];
+      };
+      "invariant_costs_fit_attempts": {
+        Row: {
+          "cost_usd": number | null;
+          "job_id": string;
+          "maybe_billed_usd": number | null;
+          "maybe_of_attempts": number | null;
+          "of_attempts": number | null;
+        };
+        ComputedFields: never;
+        Relationships: [];
+      };
+      "invariant_ended_jobs_have_an_end": {
+        Row: {
+          "completed_at": string | null;
+          "job_id": string;
+          "status": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "completed_at"?: string | null;
+          "job_id"?: string | null;
+          "status"?: string | null;
+        };
+        Update: {
+          "completed_at"?: string | null;
+          "job_id"?: string | null;
+          "status"?: string | null;
+        };
+        Relationships: [];
+      };
+      "invariant_one_attempt_is_open": {
+        Row: {
+          "job_id": string;
+          "open": number | null;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: "generation_attempts_job_id_fkey";
+            columns: ["job_id"];
+            isOneToOne: false;
+            referencedRelation: "generation_jobs";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "generation_attempts_job_id_fkey";
+            columns: ["job_id"];
+            isOneToOne: false;
+            referencedRelation: "invariant_completed_jobs_have_pictures";
+            referencedColumns: ["job_id"];
+          },
+          {
+            foreignKeyName: "generation_attempts_job_id_fkey";
+            columns: ["job_id"];
+            isOneToOne: false;
+            referencedRelation: "invariant_costs_fit_attempts";
+            referencedColumns: ["job_id"];
+          },
+          {
+            foreignKeyName: "generation_attempts_job_id_fkey";
+            columns: ["job_id"];
+            isOneToOne: false;
+            referencedRelation: "invariant_ended_jobs_have_an_end";
+            referencedColumns: ["job_id"];
+          },
+          {
+            foreignKeyName: "generation_attempts_job_id_fkey";
+            columns: ["job_id"];
+            isOneToOne: false;
+            referencedRelation: "invariant_running_jobs_are_leased";
+            referencedColumns: ["job_id"];
+          },
+        ];
+      };
+      "invariant_open_attempts_have_open_jobs": {
+        Row: {
+          "attempt_id": string;
+          "status": string;
+        };
+        ComputedFields: never;
+        Relationships: [];
+      };
+      "invariant_pictures_are_in_the_ledger": {
+        Row: {
+          "image_id": string;
+          "object_path": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "image_id"?: string | null;
+          "object_path"?: string | null;
+        };
+        Update: {
+          "image_id"?: string | null;
+          "object_path"?: string | null;
+        };
+        Relationships: [];
+      };
+      "invariant_running_jobs_are_leased": {
+        Row: {
+          "job_id": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "job_id"?: string | null;
+        };
+        Update: {
+          "job_id"?: string | null;
+        };
+        Relationships: [];
+      };
+      "invariant_the_ledger_names_pictures_that_are": {
+        Row: {
+          "image_id": string | null;
+          "stem": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "image_id"?: string | null;
+          "stem"?: string | null;
+        };
+        Update: {
+          "image_id"?: string | null;
+          "stem"?: string | null;
+        };
+        Relationships: [];
+      };
     };
     Functions: {
       "accessible_projects": {
@@ -973,6 +1250,7 @@ export type Database = {
         Returns: undefined;
       };
       "lose_runner": { Args: { "job_id": string }; Returns: undefined };
+      "maintain": { Args: { "most"?: number }; Returns: number };
       "member_organization_ids": { Args: Record<PropertyKey, never>; Returns: string[] };
       "my_projects": { Args: Record<PropertyKey, never>; Returns: string[] };
       "my_role": { Args: { "project_id": string }; Returns: string };
@@ -1682,6 +1960,7 @@ export type Database = {
         Args: { "caller": string; "change": Json; "endpoint_id": string };
         Returns: Json;
       };
+      "image_generation_check_data": { Args: Record<PropertyKey, never>; Returns: Json };
       "image_generation_claim": { Args: { "lease_seconds": number }; Returns: Json };
       "image_generation_claim_deliveries": {
         Args: { "lease_seconds": number; "maximum": number };

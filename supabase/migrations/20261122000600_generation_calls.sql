@@ -214,12 +214,20 @@ declare
   claimed record;
 begin
   for turn in
+    -- From one project to the next along the index, so that it takes as long for a million jobs as for a thousand.
+    with recursive waiting as (
+      (select j.project_id from image_generation.generation_jobs j
+       where j.status = 'queued' order by j.project_id limit 1)
+      union all
+      select (
+        select j.project_id from image_generation.generation_jobs j
+        where j.status = 'queued' and j.project_id > w.project_id order by j.project_id limit 1)
+      from waiting w where w.project_id is not null
+    )
     select waiting.project_id
-    from (
-      select distinct j.project_id from image_generation.generation_jobs j
-      where j.status = 'queued' and j.run_after <= at
-    ) waiting
+    from waiting
     left join image_generation.project_turns t using (project_id)
+    where waiting.project_id is not null
     order by t.claimed_at nulls first, waiting.project_id
   loop
     select j.id into chosen from image_generation.generation_jobs j

@@ -140,8 +140,7 @@ create function image_generation.tend_generations() returns void
 language plpgsql security definer set search_path = '' as $$
 begin
   perform image_generation.sweep_generations();
-  delete from image_generation.generation_events where created_at < now() - interval '7 days';
-  delete from image_generation.prompt_compressions where created_at < now() - interval '90 days';
+  perform image_generation.maintain();
   if exists (
     select from image_generation.generation_jobs where status = 'queued' and run_after <= image_generation.clock()
   ) then

@@ -361,8 +361,6 @@ begin
     status = 'failed', next_try_at = null, lease_id = null,
     last_error = 'The delivery was interrupted too often.'
   where d.status = 'pending' and d.tries >= 20 and d.next_try_at <= now();
-  delete from image_generation.webhook_deliveries d
-  where d.status <> 'pending' and d.created_at < now() - interval '30 days';
   update image_generation.webhook_secrets s set previous_secret = null, previous_expires_at = null
   where s.previous_expires_at <= now();
   if exists (

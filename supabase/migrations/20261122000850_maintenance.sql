@@ -1,0 +1,89 @@
+-- Nothing grows for ever: what is kept how long, and the one function that forgets what is older.
+
+create table image_generation.retention (
+  what text primary key check (what in (
+    'events', 'deliveries', 'compressions', 'optimizations', 'requests', 'turns', 'cron_history')),
+  keep interval not null check (keep > interval '0')
+);
+alter table image_generation.retention enable row level security;
+create policy "the service reads and writes what is kept how long" on image_generation.retention
+for all to service_role using (true) with check (true);
+
+comment on table image_generation.retention is
+  'How long is kept: events of generations, ended deliveries of webhooks, the numbers of compressions, compressed prompts '
+  'since their last use, the requests of ended generations, whose turn it is in the queue, and the history of pg_cron.';
+
+insert into image_generation.retention (what, keep) values
+  ('events', '7 days'),
+  ('deliveries', '30 days'),
+  ('compressions', '90 days'),
+  ('optimizations', '90 days'),
+  ('requests', '90 days'),
+  ('turns', '1 day'),
+  ('cron_history', '1 day');
+
+create index generation_jobs_with_request on image_generation.generation_jobs (completed_at)
+where completed_at is not null and request <> '{"forgotten": true}';
+create index prompt_optimizations_last_used_at on image_generation.prompt_optimizations (last_used_at);
+create index project_turns_claimed_at on image_generation.project_turns (claimed_at);
+
+-- Forgets what is older than its retention, at most so many rows of each kind at a time, so that no call takes long. What
+-- is left is for the next call. Answers how many rows there were.
+create function image_generation.maintain(most integer default 1000) returns integer
+language plpgsql security definer set search_path = '' as $$
+declare
+  at constant timestamptz := image_generation.clock();
+  kept record;
+  removed integer;
+  total integer := 0;
+begin
+  for kept in select r.what, at - r.keep as before from image_generation.retention r loop
+    case kept.what
+      when 'events' then
+        delete from image_generation.generation_events e where e.id in (
+          select o.id from image_generation.generation_events o
+          where o.created_at < kept.before order by o.created_at limit most);
+      when 'deliveries' then
+        delete from image_generation.webhook_deliveries d where d.id in (
+          select o.id from image_generation.webhook_deliveries o
+          where o.status <> 'pending' and o.created_at < kept.before order by o.created_at limit most);
+      when 'compressions' then
+        delete from image_generation.prompt_compressions c where c.id in (
+          select o.id from image_generation.prompt_compressions o
+          where o.created_at < kept.before order by o.created_at limit most);
+      when 'optimizations' then
+        delete from image_generation.prompt_optimizations c where c.key in (
+          select o.key from image_generation.prompt_optimizations o
+          where o.last_used_at < kept.before order by o.last_used_at limit most);
+      when 'requests' then
+        -- What is left is no request any more, so that nobody runs half of one again.
+        update image_generation.generation_jobs j set request = '{"forgotten": true}', texts = '[]'
+        where j.id in (
+          select o.id from image_generation.generation_jobs o
+          where o.completed_at < kept.before and o.request <> '{"forgotten": true}'
+          order by o.completed_at limit most
+          for update skip locked);
+      when 'turns' then
+        delete from image_generation.project_turns t where t.project_id in (
+          select o.project_id from image_generation.project_turns o
+          where o.claimed_at < kept.before order by o.claimed_at limit most
+          for update skip locked);
+      when 'cron_history' then
+        if to_regclass('cron.job_run_details') is not null then
+          begin
+            execute 'delete from cron.job_run_details d where d.runid in (
+              select o.runid from cron.job_run_details o join cron.job j on j.jobid = o.jobid
+              where j.jobname like ''image-generation-%'' and o.start_time < $1 limit $2)'
+            using kept.before, most;
+          exception when insufficient_privilege then
+            -- The operator's own history is the operator's to prune.
+            null;
+          end;
+        end if;
+    end case;
+    get diagnostics removed = row_count;
+    total := total + removed;
+  end loop;
+  return total;
+end
+$$;

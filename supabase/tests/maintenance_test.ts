@@ -1,0 +1,132 @@
+import assert from "node:assert/strict";
+import { startTestStack } from "../../shared/testing/stack/test_stack.ts";
+
+/** Tables that are neither somebody's nor forgotten: settings, and the ledger, which the sweep empties. */
+const kept = ["buckets", "organizations", "provider_configs", "retention", "stored_objects"];
+/** Tables without an owner that image_generation.maintain() forgets. */
+const forgotten = ["prompt_compressions", "prompt_optimizations"];
+
+Deno.test("what the database keeps, forgets and holds to", async (t) => {
+  await using stack = await startTestStack({ simulate: false });
+  const { database } = stack;
+  const [owner] = await database.query<{ id: string }>(
+    `with made as (insert into image_generation.organizations (name) values ('keepers') returning id)
+     insert into image_generation.projects (organization_id, name) select id, 'kept' from made returning id`,
+  );
+  const project = owner?.id ?? "";
+  const queue = async (project: string, count: number) => {
+    await database.query(
+      `insert into image_generation.generation_jobs (project_id, source, status, prompt)
+       select $1, 'database', 'queued', 'job ' || n from generate_series(1, $2::integer) n`,
+      [project, count],
+    );
+  };
+  const maintain = async (most: number) => {
+    const [row] = await database.query<{ removed: number }>(
+      "select image_generation.maintain($1) as removed",
+      [most],
+    );
+    return row?.removed;
+  };
+  const broken = async () => {
+    const [row] = await database.query<{ broken: Record<string, number> }>(
+      "select public.image_generation_check_data() as broken",
+    );
+    return row?.broken;
+  };
+
+  await t.step(
+    "every table goes with its owner, or is forgotten, or is meant to stay",
+    async () => {
+      const rows = await database.query<{ name: string }>(
+        `with recursive owned(id) as (
+         select 'image_generation.organizations'::regclass::oid
+         union select 'auth.users'::regclass::oid
+         union select 'image_generation.provider_configs'::regclass::oid
+         union select c.conrelid from pg_constraint c join owned on c.confrelid = owned.id
+           where c.contype = 'f' and c.confdeltype = 'c')
+       select c.relname as name from pg_class c
+       where c.relnamespace = 'image_generation'::regnamespace and c.relkind = 'r'
+         and (c.oid not in (select id from owned) or c.relname in ('organizations', 'provider_configs'))
+       order by c.relname`,
+      );
+      assert.deepEqual(rows.map(({ name }) => name), [...kept, ...forgotten].sort());
+    },
+  );
+
+  await t.step("maintain() forgets what is old, a batch at a time, and nothing else", async () => {
+    await queue(project, 1);
+    await database.query(
+      `update image_generation.generation_jobs set status = 'completed', completed_at = now() - interval '91 days',
+         request = '{"seed": 1}'`,
+    );
+    await database.query(
+      `insert into image_generation.generation_events (job_id, project_id, type, created_at)
+       select j.id, j.project_id, 'progress', now() - make_interval(days => case when n <= 25 then 8 else 6 end)
+       from image_generation.generation_jobs j, generate_series(1, 30) n`,
+    );
+    await database.query(
+      `insert into image_generation.prompt_optimizations (key, target_length, method, original_length,
+         optimized_length, optimized_prompt, preservation, duration_ms, created_at, last_used_at)
+       select repeat(n::text, 64), 1, 'local', 2, 1, 'x', 1, 1, now() - interval '1 year',
+         now() - make_interval(days => case n when 1 then 91 else 1 end)
+       from generate_series(1, 2) n`,
+    );
+    const rounds = [];
+    for (let round = 0; round < 4; round++) rounds.push(await maintain(10));
+    assert.deepEqual(rounds, [12, 10, 5, 0]);
+    const [left] = await database.query<{ events: number; texts: number; request: unknown }>(
+      `select (select count(*)::integer from image_generation.generation_events) as events,
+         (select count(*)::integer from image_generation.prompt_optimizations) as texts,
+         (select request from image_generation.generation_jobs) as request`,
+    );
+    assert.deepEqual(left, { events: 5, texts: 1, request: { forgotten: true } });
+    await database.query("delete from image_generation.generation_jobs");
+  });
+
+  await t.step("maintain() keeps no history of its own schedules", async () => {
+    await database.query(
+      `insert into cron.job_run_details (jobid, command, status, start_time, end_time)
+       select j.jobid, j.command, 'succeeded', now() - make_interval(days => n), now()
+       from cron.job j, generate_series(0, 2) n where j.jobname = 'image-generation-webhooks'`,
+    );
+    await maintain(1_000);
+    const [row] = await database.query<{ old: number }>(
+      "select count(*)::integer as old from cron.job_run_details where start_time < now() - interval '1 day'",
+    );
+    assert.equal(row?.old, 0);
+  });
+
+  await t.step("another project's job starts within four claims of a thousand", async () => {
+    const [other] = await database.query<{ id: string }>(
+      `insert into image_generation.projects (organization_id, name)
+       select organization_id, 'quiet' from image_generation.projects where id = $1 returning id`,
+      [project],
+    );
+    await queue(project, 1_000);
+    await queue(other?.id ?? "", 1);
+    const claimed: string[] = [];
+    for (let claim = 0; claim < 4; claim++) {
+      const [row] = await database.query<{ project: string }>(
+        "select public.image_generation_claim(60) -> 'job' ->> 'project_id' as project",
+      );
+      claimed.push(row?.project ?? "");
+    }
+    assert.ok(claimed.includes(other?.id ?? "?"), JSON.stringify(claimed));
+  });
+
+  await t.step("check_data() is empty until something is broken, and then names it", async () => {
+    assert.deepEqual(await broken(), {});
+    await database.query(
+      `update image_generation.generation_jobs set status = 'failed', completed_at = now(), lease_id = null,
+         lease_expires_at = null, cost_usd = 1
+       where id = (select id from image_generation.generation_jobs where status = 'running' limit 1)`,
+    );
+    assert.deepEqual(await broken(), { costs_fit_attempts: 1 });
+    await database.query(
+      `insert into image_generation.generation_attempts (job_id, project_id, ordinal, provider, model, lease_expires_at)
+       select id, project_id, 1, 'gemini', 'm', now() from image_generation.generation_jobs where status = 'failed'`,
+    );
+    assert.deepEqual(await broken(), { costs_fit_attempts: 1, open_attempts_have_open_jobs: 1 });
+  });
+});
