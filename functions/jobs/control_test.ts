@@ -73,6 +73,7 @@ Deno.test("POST /jobs/{id}/cancel ends a generation", async (t) => {
         [id],
       );
       assert.equal(data?.maybe_billed_usd, data?.estimated_cost_usd);
+      assert.equal(cancelled.metadata.maybe_billed_usd, Number(data?.estimated_cost_usd));
 
       const told = problem(await asking, 409, "cancelled");
       assert.equal(told.generation_id, id);
@@ -137,6 +138,11 @@ Deno.test("POST /jobs/{id}/retry tries again what failed", async (t) => {
     problem(await retry(id, viewer), 403, "forbidden");
     problem(await retry(id, stranger), 404, "not_found");
     await using jobs = await watchJobs(database);
+    await service.stack.database.query(
+      `update image_generation.generation_jobs set created_at = created_at - interval '1 hour',
+         queued_at = queued_at - interval '1 hour' where id = $1`,
+      [id],
+    );
     const answer = await retry(id, owner);
     assert.equal(answer.status, 202);
     assert.equal(answer.headers.get("location"), `${service.stack.url}/functions/v1/jobs/${id}`);
@@ -144,6 +150,7 @@ Deno.test("POST /jobs/{id}/retry tries again what failed", async (t) => {
     assert.equal(await jobs.end(id), "completed");
     const done = completed(await service.call(`/jobs/${id}`, { as: owner }));
     assert.deepEqual(done.metadata.attempts.map(({ status }) => status), ["failed", "completed"]);
+    assert.ok((done.metadata.generation_time ?? Infinity) < 60, "it counts from the retry");
     problem(await retry(id, owner), 409, "conflict");
   });
 

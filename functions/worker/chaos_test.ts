@@ -254,6 +254,8 @@ async function expectWhole(
     });
     assert.deepEqual(data, []);
   });
+  const { data: broken } = await database.rpc("image_generation_check_data");
+  assert.deepEqual(broken, {}, "what always holds");
 
   const { calls } = await simulators.books();
   expectNoSecondSubmit(calls);
