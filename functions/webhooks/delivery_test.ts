@@ -391,7 +391,9 @@ Deno.test("webhooks tell a project's endpoints how its generations end", async (
     await assert.rejects(
       database.transaction(async (queries) => {
         const tend = async () => {
-          await queries.query("select image_generation.tend_webhooks()");
+          await queries.query(
+            "select image_generation.tend_webhooks(), image_generation.maintain()",
+          );
           const [row] = await queries.query<{ status: string; last_error: string | null }>(
             "select status, last_error from image_generation.webhook_deliveries where id = $1",
             [id],
