@@ -186,6 +186,8 @@ for (const [title, overrides, health, simulated] of simulations) {
         terminal.printed.some((line) => line.includes("simulator of leonardo_ai")),
         simulated,
       );
+      const priced = terminal.printed.some((line) => /^drawn by .*\$/.test(line));
+      assert.equal(priced, !simulated, "a price is told where somebody pays it");
     });
   });
 }

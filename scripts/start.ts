@@ -4,7 +4,7 @@
  * @module
  */
 import { parseArgs } from "node:util";
-import { listenForStop } from "./command_line/mod.ts";
+import { listenForStop, parseOptions, UsageError } from "./command_line/mod.ts";
 import {
   projectDataDirectory,
   type ProjectStack,
@@ -37,22 +37,24 @@ interface Command {
   debug: boolean;
 }
 
-/** @throws Error that says what is wrong with the command line */
+/** @throws UsageError that says what is wrong with the command line */
 function parseCommand(parameters: string[]): Command | "help" {
-  const { values } = parseArgs({
-    args: parameters,
-    options: {
-      port: { type: "string" },
-      "database-url": { type: "string" },
-      data: { type: "string", default: projectDataDirectory },
-      debug: { type: "boolean", default: false },
-      help: { type: "boolean", default: false },
-    },
-  });
+  const { values } = parseOptions(() =>
+    parseArgs({
+      args: parameters,
+      options: {
+        port: { type: "string" },
+        "database-url": { type: "string" },
+        data: { type: "string", default: projectDataDirectory },
+        debug: { type: "boolean", default: false },
+        help: { type: "boolean", default: false },
+      },
+    })
+  );
   if (values.help) return "help";
   const port = Number(values.port ?? defaultPort);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new Error(`--port takes a number from 0 to 65535, not "${values.port}"`);
+    throw new UsageError(`--port takes a number from 0 to 65535, not "${values.port}"`);
   }
   const databaseUrl = values["database-url"];
   return {
@@ -137,7 +139,9 @@ if (import.meta.main) {
     else await run(command);
   } catch (error) {
     console.error(`\n${error instanceof Error ? error.message : String(error)}`);
-    console.error("The options are listed by: deno task start --help");
+    if (error instanceof UsageError) {
+      console.error("The options are listed by: deno task start --help");
+    }
     Deno.exitCode = 1;
   }
 }

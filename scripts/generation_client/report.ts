@@ -19,18 +19,20 @@ export function describeGeneration(
       ...(image.seed == null ? [] : [`seed ${image.seed}`]),
     ].join("  ")
   );
+  const simulated = isSimulated(generation, modes);
   const facts = [
     `drawn by ${provider ?? "an unnamed provider"}`,
     ...(metadata.provider_model ? [metadata.provider_model] : []),
     ...(metadata.generation_time == null ? [] : [`in ${seconds(metadata.generation_time)}`]),
-    ...(metadata.cost_usd == null ? ["cost unknown"] : [cost(metadata.cost_usd)]),
+    // Nobody pays what a simulator names.
+    ...(simulated ? [] : [metadata.cost_usd == null ? "cost unknown" : cost(metadata.cost_usd)]),
   ];
   return [
     ...pictures,
     facts.join(", "),
     ...describeAttempts((metadata.attempts ?? []).filter(({ status }) => status !== "completed")),
     ...(generation.warnings ?? []).map((warning) => `warning: ${warning}`),
-    ...(isSimulated(generation, modes)
+    ...(simulated
       ? [
         `This is a stand-in from a simulator of ${provider}, because the service has no key for the ` +
         "real one. Put the key into .env to get real pictures.",
