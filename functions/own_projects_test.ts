@@ -78,6 +78,21 @@ Deno.test("projects of somebody's own, as in docs/examples/own_projects.sql", as
     assert.deepEqual(await seen(stranger), [404, 404, false, 0]);
   });
 
+  await t.step("its generations are read with all that belongs to them in one call", async () => {
+    const { data, error } = await owner.client.from("generation_jobs")
+      .select(
+        "generation_projects!generation_jobs_project_id_fkey(name), generation_attempts(provider), generation_images(format)",
+      )
+      .eq("project_id", project).limit(1).single();
+    assert.equal(error, null);
+    const told: unknown = data;
+    assert.deepEqual(told, {
+      generation_projects: { name: `Project ${project.slice(0, 8)}` },
+      generation_attempts: [{ provider: "gemini" }],
+      generation_images: [{ format: "png" }],
+    });
+  });
+
   await t.step("nobody else draws into it, and nobody gets a workspace besides", async () => {
     problem(await draw(stranger, project), 404, "project_not_found");
     problem(await draw(stranger), 404, "project_not_found");

@@ -21,8 +21,43 @@ export type Database = {
         };
         Relationships: [];
       };
+      "configuration_changes": {
+        Row: {
+          "account_id": string | null;
+          "after": Json | null;
+          "at": string;
+          "before": Json | null;
+          "changed_as": string;
+          "id": number;
+          "row_key": NonNullable<Json>;
+          "table_name": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "account_id"?: string | null;
+          "after"?: Json | null;
+          "at"?: string;
+          "before"?: Json | null;
+          "changed_as": string;
+          "id"?: never;
+          "row_key": NonNullable<Json>;
+          "table_name": string;
+        };
+        Update: {
+          "account_id"?: string | null;
+          "after"?: Json | null;
+          "at"?: string;
+          "before"?: Json | null;
+          "changed_as"?: string;
+          "id"?: never;
+          "row_key"?: NonNullable<Json>;
+          "table_name"?: string;
+        };
+        Relationships: [];
+      };
       "generation_attempts": {
         Row: {
+          "callback_token_hash": string | null;
           "calls_at_once": number;
           "cost_usd": number | null;
           "error_class": string | null;
@@ -35,9 +70,12 @@ export type Database = {
           "latency_ms": number | null;
           "lease_expires_at": string;
           "lease_id": string | null;
+          "looks": number;
+          "losses": NonNullable<Json>;
           "maybe_billed": boolean;
           "maybe_billed_usd": number | null;
           "model": string;
+          "next_look_at": string | null;
           "ordinal": number;
           "places": (number)[];
           "plan_hash": string | null;
@@ -48,10 +86,12 @@ export type Database = {
           "retry_after_ms": number | null;
           "started_at": string;
           "status": string;
+          "upstream_id": string | null;
           "warnings": (string)[];
         };
         ComputedFields: never;
         Insert: {
+          "callback_token_hash"?: string | null;
           "calls_at_once"?: number;
           "cost_usd"?: number | null;
           "error_class"?: string | null;
@@ -64,9 +104,12 @@ export type Database = {
           "latency_ms"?: number | null;
           "lease_expires_at": string;
           "lease_id"?: string | null;
+          "looks"?: number;
+          "losses"?: NonNullable<Json>;
           "maybe_billed"?: boolean;
           "maybe_billed_usd"?: number | null;
           "model": string;
+          "next_look_at"?: string | null;
           "ordinal": number;
           "places"?: (number)[];
           "plan_hash"?: string | null;
@@ -77,9 +120,11 @@ export type Database = {
           "retry_after_ms"?: number | null;
           "started_at"?: string;
           "status"?: string;
+          "upstream_id"?: string | null;
           "warnings"?: (string)[];
         };
         Update: {
+          "callback_token_hash"?: string | null;
           "calls_at_once"?: number;
           "cost_usd"?: number | null;
           "error_class"?: string | null;
@@ -92,9 +137,12 @@ export type Database = {
           "latency_ms"?: number | null;
           "lease_expires_at"?: string;
           "lease_id"?: string | null;
+          "looks"?: number;
+          "losses"?: NonNullable<Json>;
           "maybe_billed"?: boolean;
           "maybe_billed_usd"?: number | null;
           "model"?: string;
+          "next_look_at"?: string | null;
           "ordinal"?: number;
           "places"?: (number)[];
           "plan_hash"?: string | null;
@@ -105,6 +153,7 @@ export type Database = {
           "retry_after_ms"?: number | null;
           "started_at"?: string;
           "status"?: string;
+          "upstream_id"?: string | null;
           "warnings"?: (string)[];
         };
         Relationships: [
@@ -469,6 +518,46 @@ export type Database = {
           },
         ];
       };
+      "limits": {
+        Row: {
+          "at_once": number | null;
+          "bytes": number | null;
+          "id": string;
+          "pictures_per_day": number | null;
+          "queued": number | null;
+          "requests_per_minute": number | null;
+          "scope": string;
+          "scope_id": string | null;
+          "updated_at": string;
+          "usd_per_month": number | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          "at_once"?: number | null;
+          "bytes"?: number | null;
+          "id"?: string;
+          "pictures_per_day"?: number | null;
+          "queued"?: number | null;
+          "requests_per_minute"?: number | null;
+          "scope": string;
+          "scope_id"?: string | null;
+          "updated_at"?: string;
+          "usd_per_month"?: number | null;
+        };
+        Update: {
+          "at_once"?: number | null;
+          "bytes"?: number | null;
+          "id"?: string;
+          "pictures_per_day"?: number | null;
+          "queued"?: number | null;
+          "requests_per_minute"?: number | null;
+          "scope"?: string;
+          "scope_id"?: string | null;
+          "updated_at"?: string;
+          "usd_per_month"?: number | null;
+        };
+        Relationships: [];
+      };
       "organization_members": {
         Row: {
           "created_at": string;
@@ -813,31 +902,148 @@ export type Database = {
         };
         Relationships: [];
       };
+      "settings": {
+        Row: {
+          "name": string;
+          "updated_at": string;
+          "value": NonNullable<Json>;
+        };
+        ComputedFields: never;
+        Insert: {
+          "name": string;
+          "updated_at"?: string;
+          "value": NonNullable<Json>;
+        };
+        Update: {
+          "name"?: string;
+          "updated_at"?: string;
+          "value"?: NonNullable<Json>;
+        };
+        Relationships: [];
+      };
       "stored_objects": {
         Row: {
-          "attempt_id": string;
+          "attempt_id": string | null;
+          "bucket": string;
           "created_at": string;
           "image_id": string | null;
-          "job_id": string;
+          "job_id": string | null;
+          "kind": string;
           "project_id": string;
           "stem": string;
         };
         ComputedFields: never;
         Insert: {
-          "attempt_id": string;
+          "attempt_id"?: string | null;
+          "bucket"?: string;
           "created_at"?: string;
           "image_id"?: string | null;
-          "job_id": string;
+          "job_id"?: string | null;
+          "kind"?: string;
           "project_id": string;
           "stem": string;
         };
         Update: {
-          "attempt_id"?: string;
+          "attempt_id"?: string | null;
+          "bucket"?: string;
           "created_at"?: string;
           "image_id"?: string | null;
-          "job_id"?: string;
+          "job_id"?: string | null;
+          "kind"?: string;
           "project_id"?: string;
           "stem"?: string;
+        };
+        Relationships: [];
+      };
+      "usage_ledger": {
+        Row: {
+          "account_id": string | null;
+          "api_key_id": string | null;
+          "at": string;
+          "attempt_id": string | null;
+          "bytes": number;
+          "entry": string;
+          "estimated": boolean;
+          "id": number;
+          "job_id": string | null;
+          "model": string | null;
+          "organization_id": string | null;
+          "pictures": number;
+          "project_id": string;
+          "provider": string | null;
+          "usd": number;
+        };
+        ComputedFields: never;
+        Insert: {
+          "account_id"?: string | null;
+          "api_key_id"?: string | null;
+          "at"?: string;
+          "attempt_id"?: string | null;
+          "bytes"?: number;
+          "entry": string;
+          "estimated"?: boolean;
+          "id"?: never;
+          "job_id"?: string | null;
+          "model"?: string | null;
+          "organization_id"?: string | null;
+          "pictures"?: number;
+          "project_id": string;
+          "provider"?: string | null;
+          "usd"?: number;
+        };
+        Update: {
+          "account_id"?: string | null;
+          "api_key_id"?: string | null;
+          "at"?: string;
+          "attempt_id"?: string | null;
+          "bytes"?: number;
+          "entry"?: string;
+          "estimated"?: boolean;
+          "id"?: never;
+          "job_id"?: string | null;
+          "model"?: string | null;
+          "organization_id"?: string | null;
+          "pictures"?: number;
+          "project_id"?: string;
+          "provider"?: string | null;
+          "usd"?: number;
+        };
+        Relationships: [];
+      };
+      "usage_totals": {
+        Row: {
+          "bytes": number;
+          "period": string;
+          "pictures": number;
+          "requests": number;
+          "scope": string;
+          "scope_id": string;
+          "starts_at": string;
+          "usd_reserved": number;
+          "usd_settled": number;
+        };
+        ComputedFields: never;
+        Insert: {
+          "bytes"?: number;
+          "period": string;
+          "pictures"?: number;
+          "requests"?: number;
+          "scope": string;
+          "scope_id": string;
+          "starts_at": string;
+          "usd_reserved"?: number;
+          "usd_settled"?: number;
+        };
+        Update: {
+          "bytes"?: number;
+          "period"?: string;
+          "pictures"?: number;
+          "requests"?: number;
+          "scope"?: string;
+          "scope_id"?: string;
+          "starts_at"?: string;
+          "usd_reserved"?: number;
+          "usd_settled"?: number;
         };
         Relationships: [];
       };

@@ -138,6 +138,15 @@ create table image_generation.generation_attempts (
   plan_hash text,
   -- The places in the job of the pictures it asks for.
   places integer[] not null default '{}',
+  -- The account or server of the provider, such as gemini/2.
+  upstream_id text,
+  -- What of the request it does not honour.
+  losses jsonb not null default '[]' check (jsonb_typeof(losses) = 'array'),
+  -- When somebody should look how a task that nobody waits for is doing, and how often that was done.
+  next_look_at timestamptz,
+  looks integer not null default 0,
+  -- SHA-256 of what the provider's call has to bring to be believed.
+  callback_token_hash text,
   -- The provider's own ids of the work, by which it is found again.
   provider_task_ids text[] not null default '{}',
   error_class text,
@@ -197,9 +206,13 @@ create index images_attempt_id on image_generation.images (attempt_id);
 create table image_generation.stored_objects (
   -- The object's name without its extension: {project-id}/{provider}/{job-id}-{attempt}-{place}.
   stem text primary key,
+  bucket text not null default 'generated-images',
+  -- Drawn, handed in by a caller, or made of another.
+  kind text not null default 'output' check (kind in ('output', 'input', 'derived')),
   project_id uuid not null,
-  job_id uuid not null,
-  attempt_id uuid not null,
+  -- Of what was drawn.
+  job_id uuid,
+  attempt_id uuid,
   -- The picture that it holds; null before it is written down and after it is deleted.
   image_id uuid,
   created_at timestamptz not null default now()

@@ -17,7 +17,8 @@ language sql stable set search_path = '' as $$
   select to_jsonb(j) - array['lease_id', 'lease_expires_at', 'request_hash', 'idempotency_key', 'texts']
     || jsonb_build_object(
       'attempts', coalesce((
-        select jsonb_agg(to_jsonb(a) - array['lease_id', 'lease_expires_at'] order by a.ordinal)
+        select jsonb_agg(to_jsonb(a) - array['lease_id', 'lease_expires_at', 'next_look_at', 'looks', 'callback_token_hash']
+          order by a.ordinal)
         from image_generation.generation_attempts a where a.job_id = j.id), '[]'),
       'images', coalesce((
         select jsonb_agg(to_jsonb(i) order by i.ordinal)

@@ -7,6 +7,9 @@ revoke all on all sequences in schema image_generation from public, anon, authen
 
 -- The service reads and writes everything of its own.
 grant select, insert, update, delete on all tables in schema image_generation to service_role;
+-- What was used and what was changed is written once, changes by their trigger alone.
+revoke update, delete on image_generation.usage_ledger, image_generation.configuration_changes from service_role;
+revoke insert on image_generation.configuration_changes from service_role;
 grant usage on all sequences in schema image_generation to service_role;
 grant execute on all functions in schema image_generation to service_role;
 

@@ -92,6 +92,55 @@ Deno.test("the migrations, on a hosted project that grants everything by itself"
     assert.match(await pushMigrations(owner.href), /Seeding data/);
   });
   await assertGuarded(t, database);
+  await t.step(
+    "write down who changed which setting, and let nobody write it otherwise",
+    async () => {
+      const { sql } = database;
+      const account = crypto.randomUUID();
+      const asService = (statement: string) =>
+        sql.begin(async (open) => {
+          const claims = JSON.stringify({ sub: account, role: "service_role" });
+          await open`select set_config('request.jwt.claims', ${claims}, true)`;
+          await open`set local role service_role`;
+          await open.unsafe(statement);
+        });
+      await asService(`
+      update image_generation.provider_configs set priority = 5, enabled = enabled where provider = 'gemini';
+      update image_generation.provider_configs set priority = 5 where provider = 'gemini';
+      insert into image_generation.limits (scope, pictures_per_day) values ('account', 9);
+      delete from image_generation.limits where scope = 'account'`);
+      const changes = await sql`
+      select account_id, changed_as, table_name, row_key, before, after ->> 'pictures_per_day' as pictures,
+        after - 'id' - 'scope' - 'pictures_per_day' as others
+      from image_generation.configuration_changes where table_name in ('provider_configs', 'limits') order by id`;
+      assert.deepEqual(
+        changes.map(({ table_name, before }) => [table_name, before && Object.keys(before)]),
+        [
+          ["provider_configs", ["priority"]],
+          ["limits", null],
+          ["limits", Object.keys(changes[2]?.["before"] ?? {})],
+        ],
+      );
+      const [first, second] = changes;
+      assert.deepEqual([first?.["before"], first?.["others"], first?.["row_key"]], [
+        { priority: 30 },
+        { priority: 5 },
+        { provider: "gemini" },
+      ]);
+      assert.deepEqual([first?.["account_id"], first?.["changed_as"], second?.["pictures"]], [
+        account,
+        "service_role",
+        "9",
+      ]);
+      for (
+        const forged of [
+          "update image_generation.configuration_changes set account_id = null",
+          "insert into image_generation.configuration_changes (changed_as, table_name, row_key) values ('', '', '{}')",
+          "delete from image_generation.usage_ledger",
+        ]
+      ) await assert.rejects(asService(forged), /permission denied/);
+    },
+  );
 });
 
 /** What holds of every table and function, whatever the database was before. */

@@ -1,0 +1,75 @@
+-- What an operator sets for the whole deployment, and who changed what.
+
+create table image_generation.settings (
+  name text primary key check (char_length(name) between 1 and 100),
+  value jsonb not null,
+  updated_at timestamptz not null default now()
+);
+
+-- Every change of settings, limits, roles and keys, with what it was and what it became. Only the columns that changed.
+create table image_generation.configuration_changes (
+  id bigint generated always as identity primary key,
+  at timestamptz not null default clock_timestamp(),
+  -- Of the signed-in user; null for a secret key, the SQL editor and migrations.
+  account_id uuid,
+  -- The role that REST or the session had.
+  changed_as text not null,
+  table_name text not null,
+  -- The row's key, such as {"provider": "gemini"}.
+  row_key jsonb not null,
+  -- Null when the row was made.
+  before jsonb,
+  -- Null when the row was removed.
+  after jsonb
+);
+create index configuration_changes_at on image_generation.configuration_changes (at);
+create index configuration_changes_row on image_generation.configuration_changes (table_name, row_key);
+
+alter table image_generation.settings enable row level security;
+alter table image_generation.configuration_changes enable row level security;
+
+create policy "the service reads and writes the operator's settings" on image_generation.settings
+for all to service_role using (true) with check (true);
+
+create policy "the service reads changes" on image_generation.configuration_changes
+for select to service_role using (true);
+
+-- For a trigger after insert, update or delete, whose arguments are the columns of the row's key.
+create function image_generation.record_change() returns trigger
+language plpgsql security definer set search_path = '' as $$
+declare
+  was constant jsonb := case when tg_op <> 'INSERT' then to_jsonb(old) - 'updated_at' end;
+  is_now constant jsonb := case when tg_op <> 'DELETE' then to_jsonb(new) - 'updated_at' end;
+  claims constant jsonb := nullif(current_setting('request.jwt.claims', true), '')::jsonb;
+  changed text[];
+begin
+  if was = is_now then
+    return null;
+  end if;
+  select array_agg(column_name) into changed
+  from jsonb_object_keys(coalesce(is_now, was)) as column_name
+  where was -> column_name is distinct from is_now -> column_name;
+  insert into image_generation.configuration_changes (account_id, changed_as, table_name, row_key, before, after)
+  values (
+    auth.uid(), coalesce(claims ->> 'role', session_user), tg_table_name,
+    (select jsonb_object_agg(key, coalesce(is_now, was) -> key) from unnest(tg_argv) as key),
+    (select jsonb_object_agg(name, was -> name) from unnest(changed) as name where was is not null),
+    (select jsonb_object_agg(name, is_now -> name) from unnest(changed) as name where is_now is not null));
+  return null;
+end
+$$;
+
+create trigger settings_changes after insert or update or delete on image_generation.settings
+for each row execute function image_generation.record_change('name');
+create trigger limits_changes after insert or update or delete on image_generation.limits
+for each row execute function image_generation.record_change('scope', 'scope_id');
+create trigger provider_configs_changes after update or delete on image_generation.provider_configs
+for each row execute function image_generation.record_change('provider');
+create trigger projects_changes after update on image_generation.projects
+for each row execute function image_generation.record_change('id');
+create trigger organization_members_changes after insert or update or delete on image_generation.organization_members
+for each row execute function image_generation.record_change('organization_id', 'user_id');
+create trigger settings_updated_at before update on image_generation.settings
+for each row execute function image_generation.touch_updated_at();
+create trigger limits_updated_at before update on image_generation.limits
+for each row execute function image_generation.touch_updated_at();
