@@ -66,6 +66,22 @@ Deno.test("PATCH /providers/{id} changes what a provider is asked for", async (t
     });
   await draw("gemini");
 
+  for (
+    const change of [
+      { capabilities: { formats: null } },
+      { capabilities: { formats: [] } },
+      { capabilities: { madeUp: 1 } },
+      { models: [{ id: 1 }] },
+      { models: [{ name: "without an id" }] },
+      { models: [{ id: "runware:101@1", priceUsd: -5 }] },
+    ]
+  ) {
+    await t.step(`refuses ${JSON.stringify(change)}`, async () => {
+      const answer = await service.call("/providers/runware", { method: "PATCH", json: change });
+      problem(answer, 400, "invalid_request");
+    });
+  }
+
   await t.step("with a secret key only", async () => {
     const user = await service.signUp();
     for (const as of [user, "anonymous", "nobody"] as const) {

@@ -37,7 +37,7 @@ export interface Configuration {
   languageModel?: LanguageModelConnection;
   /** How long a caller is kept waiting before the answer is "202, still at work", in ms. */
   requestDeadlineMs: number;
-  /** How long one job may take in all, in ms; well below half of an isolate's wall clock. */
+  /** How long a job may take in all that nobody waits for, in ms; it outlives the isolates that run it. */
   jobDeadlineMs: number;
   /** How long after it was called a worker takes further jobs from the queue, in ms. */
   workerMs: number;
@@ -79,7 +79,7 @@ const comfyuiServers = z.string().transform((text, context) => {
 })));
 const origins = z.string().transform((text) => text.split(",").map((each) => each.trim()))
   .pipe(z.array(url.transform((text) => new URL(text).origin)));
-const seconds = z.coerce.number().positive().max(900);
+const seconds = z.coerce.number().positive();
 
 const logLevel = z.enum(["debug", "info", "warn", "error"]).default("info");
 
@@ -115,8 +115,8 @@ const variables = z.object({
   LLM_NUM_CTX: z.coerce.number().int().min(2_048).max(1_000_000).default(8_192),
   SIMULATED_PROVIDERS: z.string().default("").transform((text) => text.split(",")),
   REQUEST_DEADLINE_SECONDS: seconds.max(140).default(120),
-  JOB_DEADLINE_SECONDS: seconds.default(180),
-  WORKER_SECONDS: seconds.default(20),
+  JOB_DEADLINE_SECONDS: seconds.max(3_600).default(900),
+  WORKER_SECONDS: seconds.max(900).default(20),
   LEASE_SECONDS: z.coerce.number().int().min(2).max(900).default(40),
   ORPHAN_SECONDS: z.coerce.number().int().min(0).max(2_592_000).default(3_600),
   WEBHOOK_TRUSTED_ORIGINS: origins.default([]),

@@ -210,6 +210,32 @@ Deno.test("routing, with the real database in virtual time", async (t) => {
     assert.deepEqual(tally(played), { completed: played.endings.length });
   });
 
+  await t.step(
+    "a generation takes two calls of the database, and one more per fallback",
+    async () => {
+      const two = await play("two calls", {
+        scripts: everyone(draws(2_000)),
+        rate: () => 0.001,
+        seconds: 1,
+      });
+      assert.deepEqual(two.queries, ["image_generation_begin", "image_generation_finish"]);
+      const three = await play("three calls", {
+        scripts: {
+          ...everyone(draws(2_000)),
+          leonardo_ai: () => ({ latencyMs: 100, failure: { class: "auth" } }),
+        },
+        request: { provider: "leonardo_ai" },
+        rate: () => 0.001,
+        seconds: 1,
+      });
+      assert.deepEqual(three.queries, [
+        "image_generation_begin",
+        "image_generation_next_attempt",
+        "image_generation_finish",
+      ]);
+    },
+  );
+
   await t.step("a job without a fallback waits out its provider's pause", async () => {
     const played = await play("one pause", {
       scripts: {

@@ -76,6 +76,8 @@ export interface Scenario {
 export interface Played {
   calls: ScriptedCall[];
   endings: SimulatedEnding[];
+  /** The names of the database's functions that were called, in order, reading the providers' settings left aside. */
+  queries: string[];
 }
 
 // In the future, so that what the database does by its own clock leaves the simulated jobs alone.
@@ -100,7 +102,8 @@ export async function playScenario(databaseUrl: string, scenario: Scenario): Pro
     let ids = 0;
     const calls: ScriptedCall[] = [];
     const endings: SimulatedEnding[] = [];
-    const client = simulatedClient(sql, time);
+    const queries: string[] = [];
+    const client = simulatedClient(sql, time, queries);
     const context = {
       caller: { userId: null, client, service: client },
       configuration,
@@ -145,7 +148,7 @@ export async function playScenario(databaseUrl: string, scenario: Scenario): Pro
       await Promise.all(playing);
     };
     await Promise.all([arrive(), time.pass()]);
-    return { calls, endings };
+    return { calls, endings, queries };
   } finally {
     await sql.end();
   }
@@ -178,7 +181,11 @@ async function prepareDatabase(sql: postgres.Sql, { scripts, settings }: Scenari
 }
 
 /** Calls the database's functions one after the other at the simulation's time; Storage takes everything. */
-function simulatedClient(sql: postgres.Sql, time: VirtualTime): DatabaseClient {
+function simulatedClient(
+  sql: postgres.Sql,
+  time: VirtualTime,
+  queries: string[],
+): DatabaseClient {
   let last: Promise<unknown> = Promise.resolve();
   const call = async (name: string, parameters: Record<string, unknown>) => {
     const names = Object.keys(parameters);
@@ -195,6 +202,7 @@ function simulatedClient(sql: postgres.Sql, time: VirtualTime): DatabaseClient {
   };
   const client = {
     rpc(name: string, parameters: Record<string, unknown> = {}) {
+      if (!/snapshot|provider/.test(name)) queries.push(name);
       const answer = last.then(() => call(name, parameters));
       last = answer.catch(() => {});
       return time.standStill(answer);
