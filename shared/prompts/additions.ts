@@ -8,7 +8,7 @@ import {
   sameAs,
   wordAt,
 } from "./comparison.ts";
-import type { Fact } from "./facts.ts";
+import type { Fact } from "./fact.ts";
 import type { Reading } from "./reading.ts";
 
 /** Categories of which nothing may be added. */

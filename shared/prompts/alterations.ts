@@ -13,7 +13,7 @@ import {
 } from "./comparison.ts";
 import { exchangedPairs } from "./exchanged_pairs.ts";
 import { exchanges, substitutions } from "./exchanges.ts";
-import type { Fact, FactKind } from "./facts.ts";
+import type { Fact, FactKind } from "./fact.ts";
 import type { Reading } from "./reading.ts";
 import { beginningOf } from "./word_matching.ts";
 

@@ -2,7 +2,7 @@ import { countCharacters } from "./characters.ts";
 import { type ConceptKind, findConcepts } from "./concepts.ts";
 import { findKeywords, type Keyword } from "./keywords.ts";
 import { outlinePrompt } from "./outline.ts";
-import type { FactKind } from "./facts.ts";
+import type { FactKind } from "./fact.ts";
 import type { PromptShape } from "./structure.ts";
 import { factsOf } from "./reading.ts";
 import type { ProtectedKind } from "./protected_tokens.ts";

@@ -1,4 +1,4 @@
-import type { Fact, FactKind } from "./facts.ts";
+import type { Fact, FactKind } from "./fact.ts";
 import type { Reading } from "./reading.ts";
 import { isSameStem } from "./word_matching.ts";
 import { isUnspaced } from "./words.ts";

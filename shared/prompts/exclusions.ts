@@ -1,4 +1,5 @@
-import { conjunctions, extentOf, type Fact, joinsNouns, keyOf, spokenRuns } from "./facts.ts";
+import type { Fact } from "./fact.ts";
+import { conjunctions, extentOf, joinsNouns, keyOf, spokenRuns } from "./facts.ts";
 import { weakNegations } from "./language.ts";
 import { type Outline, tokensByWord } from "./outline.ts";
 import { isUnspaced } from "./words.ts";

@@ -21,7 +21,7 @@ export {
 } from "./compression.ts";
 export type { ConceptKind } from "./concepts.ts";
 export { type DiffPart, diffTexts } from "./diff.ts";
-export type { FactKind } from "./facts.ts";
+export type { FactKind } from "./fact.ts";
 export type { Keyword } from "./keywords.ts";
 export { compressionLimit, promptLimits } from "./limits.ts";
 export { negativeParts } from "./negative_parts.ts";

@@ -1,4 +1,4 @@
-import type { Fact } from "./facts.ts";
+import type { Fact } from "./fact.ts";
 import { determiners } from "./language.ts";
 import { hasGapBefore, type Outline } from "./outline.ts";
 

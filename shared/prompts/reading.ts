@@ -1,6 +1,7 @@
 import { type Concept, findConcepts } from "./concepts.ts";
 import { excludedWords, findExclusions } from "./exclusions.ts";
-import { type Fact, findFacts, keyOf } from "./facts.ts";
+import type { Fact } from "./fact.ts";
+import { findFacts, keyOf } from "./facts.ts";
 import type { PromptLanguage } from "./language.ts";
 import { type Outline, outlinePrompt, tokensByWord } from "./outline.ts";
 import { beginningOf, WordForms } from "./word_matching.ts";
