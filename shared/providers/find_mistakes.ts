@@ -1,6 +1,6 @@
 import type { FieldProblem } from "../errors/mod.ts";
 import type { ImageProvider, ImageRequest, ProviderSettings } from "./contract.ts";
-import { normaliseStyle } from "./leonardo_ai/styles.ts";
+import { normaliseStyle } from "./leonardo_ai/catalog.ts";
 import { nearestName } from "./nearest_name.ts";
 
 /** A provider that may be asked, with its settings. */

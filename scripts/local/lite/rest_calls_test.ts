@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type Fixture, startFixture } from "../../../shared/testing/stack/fixture.ts";
-import { type RestCall, restCalls, restSchema } from "./rest_calls.ts";
+import { type RestCall, restCalls, restSchema } from "../../../shared/testing/stack/rest_calls.ts";
 
 interface Answer {
   status: number;

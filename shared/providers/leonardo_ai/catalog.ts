@@ -1,6 +1,8 @@
 import type { Capabilities, ModelInfo } from "../contract.ts";
 import { alchemyStyles, photoRealStyles, plainStyles, styleIds } from "./styles.ts";
 
+export { normaliseStyle } from "./styles.ts";
+
 /**
  * What decides how a model is asked.
  *
