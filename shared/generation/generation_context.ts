@@ -35,7 +35,7 @@ export function runContext(context: GenerationContext, deadline: number): RunCon
   return {
     store: jobStoreIn(client, configuration.leaseSeconds),
     pictures: pictureStoreIn(client),
-    compress: (text, limit, signal) =>
+    compress: ({ projectId, callerWaits }, text, limit, signal) =>
       preparePrompt(text, limit, {
         client,
         languageModel: configuration.languageModel,
@@ -45,6 +45,8 @@ export function runContext(context: GenerationContext, deadline: number): RunCon
         log,
         signal,
         deadline,
+        ...(projectId !== null && { projectId }),
+        isBackground: !callerWaits,
       }),
     fetch: context.fetch,
     clock,

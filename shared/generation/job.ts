@@ -20,6 +20,7 @@ export function newJob(
 ): Job {
   return {
     id,
+    projectId: request.project_id ?? null,
     request: toJobRequest(request),
     texts: [],
     callerWaits,
@@ -40,6 +41,7 @@ export function newJob(
 export function storedJob(document: RunnerDocument): Job {
   return {
     id: document.id,
+    projectId: document.project_id,
     request: toJobRequest(parseStored(document)),
     texts: document.texts,
     callerWaits: document.caller_waits,

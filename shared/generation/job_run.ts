@@ -21,7 +21,12 @@ export interface RunContext {
   store: JobStore;
   pictures: PictureStore;
   /** A prompt within so many UTF-16 code units; aborts with the signal's reason. */
-  compress(text: string, limit: number, signal: AbortSignal): Promise<PreparedPrompt>;
+  compress(
+    job: Pick<Job, "projectId" | "callerWaits">,
+    text: string,
+    limit: number,
+    signal: AbortSignal,
+  ): Promise<PreparedPrompt>;
   fetch: typeof fetch;
   clock: Clock;
   log: Log;

@@ -68,7 +68,7 @@ export async function compress(
   signal: AbortSignal,
 ): Promise<Job> {
   const original = field === "prompt" ? job.request.prompt : job.request.negativePrompt ?? "";
-  const { text, validation, warnings } = await context.compress(original, limit, signal);
+  const { text, validation, warnings } = await context.compress(job, original, limit, signal);
   return { ...job, texts: [...job.texts, { field, limit, text, warnings, validation }] };
 }
 

@@ -9,7 +9,7 @@ import { failedAttempt, knownProviders, sampleJob } from "../testing/routing/job
 import { collectAttempt } from "./collect_attempt.ts";
 import { HeldLease } from "./held_lease.ts";
 import type { JobRun, RunContext } from "./job_run.ts";
-import { perform } from "./perform.ts";
+import { compress, perform } from "./perform.ts";
 
 /** A job under way, with a clock whose sleeps are over at once but for those of the lease. */
 function run(job: Job, changes: Partial<RunContext["store"]> = {}) {
@@ -130,3 +130,25 @@ Deno.test("collectAttempt() tells the refusal, whatever else failed", async () =
     "It was moderated.",
   ]);
 });
+
+Deno.test("compress() asks for the project's own texts, patiently when nobody waits", async () => {
+  const asked: unknown[] = [];
+  const context = {
+    compress: (...[job, text, limit]: Parameters<RunContext["compress"]>) => {
+      asked.push([job.projectId, job.callerWaits, text, limit]);
+      return Promise.resolve({ text: "short", warnings: [], validation: sampleValidation });
+    },
+  };
+  const job = sampleJob({ projectId: "project", callerWaits: false }, { prompt: "long" });
+  const { texts } = await compress(job, "prompt", 10, context, new AbortController().signal);
+  assert.deepEqual(asked, [["project", false, "long", 10]]);
+  assert.deepEqual(texts.map(({ text, limit }) => [text, limit]), [["short", 10]]);
+});
+
+const sampleValidation = {
+  original_length: 4,
+  optimized_length: 5,
+  optimization_time: 0,
+  method: "local",
+  preservation: 1,
+};

@@ -6,6 +6,8 @@ import type { Strategy } from "./rank_candidates.ts";
 /** A job as it is decided on: its row with what was tried for it. Moments are ms since the epoch. */
 export interface Job {
   id: string;
+  /** Null for a new job whose caller named no project. */
+  projectId: string | null;
   request: JobRequest;
   /** What the language model, or its stand-in, has made of the prompts so far. */
   texts: CompressedText[];
