@@ -5,8 +5,13 @@ import {
   type Database,
   readProviderSnapshot,
 } from "../shared/database/mod.ts";
-import { type Json, providers } from "../shared/providers/mod.ts";
-import { parseJson } from "../shared/runtime/mod.ts";
+import {
+  describePlaces,
+  importWorkflow,
+  type Json,
+  parseCorrections,
+  providers,
+} from "../shared/providers/mod.ts";
 import {
   type Connection,
   exitCodes,
@@ -22,9 +27,12 @@ const usage = `Adds a ComfyUI workflow, so that requests can name it as their mo
 
   deno task workflow NAME FILE [options]
 
-  FILE                a workflow in API format ("Save (API format)" in ComfyUI), with {{prompt}} and, where they
-                      belong, {{negative_prompt}} {{width}} {{height}} {{seed}} {{steps}} {{guidance}} {{batch}}
-                      {{filename_prefix}} in place of values
+  FILE                a workflow in API format ("Export (API)" in ComfyUI), the body of a request around one, or a
+                      PNG that ComfyUI saved. Where prompt, size, seed and so on belong is found and shown; or write
+                      {{prompt}} {{negative_prompt}} {{width}} {{height}} {{seed}} {{steps}} {{guidance}} {{batch}}
+                      {{filename_prefix}} there yourself, in quotation marks
+  --set NAME=PLACE    corrects a place, such as --set prompt=6.text; several with commas, none with nothing
+  --dry-run           shows what is found and adds nothing
   --description TEXT  what it is for
   --url URL           the Supabase project, such as http://127.0.0.1:8003
   --key KEY           its secret key
@@ -46,6 +54,8 @@ export function main(args: string[], terminal: Terminal): Promise<number> {
         allowPositionals: true,
         options: {
           description: { type: "string" },
+          set: { type: "string", multiple: true },
+          "dry-run": { type: "boolean" },
           url: { type: "string" },
           key: { type: "string" },
         },
@@ -55,6 +65,21 @@ export function main(args: string[], terminal: Terminal): Promise<number> {
     if (!name || !file || more.length > 0) {
       throw new UsageError("A workflow has a name and a file: deno task workflow NAME FILE.");
     }
+    const corrections = parseCorrections(values.set ?? []);
+    if (typeof corrections === "string") throw new UsageError(corrections);
+    const imported = importWorkflow(await Deno.readFile(file), corrections);
+    if (typeof imported === "string") throw new Error(`${file}: ${imported}`);
+    const { graph, defaults } = imported.workflow;
+    for (const line of describePlaces(graph, imported.places)) terminal.print(line);
+    const workflow: Json = {
+      graph: graph as { [id: string]: Json },
+      defaults: defaults as { [name: string]: Json },
+      ...(values.description && { description: values.description }),
+    };
+    const reasons = refusals(name, workflow);
+    for (const reason of reasons) terminal.note(reason);
+    if (reasons.length > 0) return exitCodes.failure;
+    if (values["dry-run"]) return exitCodes.success;
     const connection = await findConnection({
       url: values.url,
       key: values.key,
@@ -66,16 +91,6 @@ export function main(args: string[], terminal: Terminal): Promise<number> {
         "No project to write to: start the local stack with deno task start, or give --url and --key.",
       );
     }
-    const graph = parseJson(await Deno.readTextFile(file));
-    if (graph === undefined) throw new Error(`${file} is not JSON.`);
-    // Whatever JSON.parse returns is JSON.
-    const workflow: Json = {
-      graph: graph as Json,
-      ...(values.description && { description: values.description }),
-    };
-    const reasons = refusals(name, workflow);
-    for (const reason of reasons) terminal.note(reason);
-    if (reasons.length > 0) return exitCodes.failure;
     await saveWorkflow(connection, name, workflow);
     terminal.print(`Requests can now name it: "provider": "comfyui", "model_id": "${name}".`);
     return exitCodes.success;

@@ -38,12 +38,15 @@ Deno.test("the command workflow", async (t) => {
   await using stack = await startTestStack();
   const directory = await Deno.makeTempDir();
   const { url, secretKey: key } = stack;
-  const run = async (name: string, content: string) => {
+  const run = async (name: string, content: string, ...more: string[]) => {
     const file = `${directory}/${name}.json`;
     await Deno.writeTextFile(file, content);
+    return await runFile(name, file, ...more);
+  };
+  const runFile = async (name: string, file: string, ...more: string[]) => {
     const lines: string[] = [];
     const write = (line: string) => void lines.push(line);
-    const code = await main([name, file, "--url", url, "--key", key], {
+    const code = await main([name, file, "--url", url, "--key", key, ...more], {
       print: write,
       note: write,
       environment: { get: () => undefined },
@@ -85,6 +88,28 @@ Deno.test("the command workflow", async (t) => {
     assert.equal(response.status, 200, JSON.stringify(answer));
     assert.equal(answer.metadata.provider_model, "ink");
     assert.deepEqual([answer.images[0].width, answer.images[0].height], [256, 320]);
+  });
+
+  await t.step("adds the sample of the README", async () => {
+    const sample = new URL("./workflows/ink_drawing.json", import.meta.url).pathname;
+    const { code, text } = await runFile("ink-drawing", sample);
+    assert.equal(code, 0, text);
+    assert.match(text, /prompt +6\.text +Prompt/);
+  });
+
+  await t.step("shows what it found, and adds nothing with --dry-run", async () => {
+    const before = await readOptions();
+    const plain = JSON.stringify({ ...graph, "2": { ...graph["2"], inputs: { text: "a cat" } } });
+    const { code, text } = await run("dry", plain, "--dry-run", "--set", "prompt=2.text");
+    assert.equal(code, 0, text);
+    assert.match(text, /prompt +2\.text +CLIPTextEncode/);
+    assert.deepEqual(await readOptions(), before);
+  });
+
+  await t.step("refuses a correction that it cannot read", async () => {
+    const { code, text } = await run("ink", JSON.stringify(graph), "--set", "promt=2.text");
+    assert.notEqual(code, 0);
+    assert.match(text, /"promt=2\.text" is no correction/);
   });
 
   await Deno.remove(directory, { recursive: true });

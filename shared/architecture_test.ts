@@ -52,7 +52,11 @@ const plan: Plan = {
     comfyui: [
       "choose_server.ts",
       "execution.ts",
+      "find_places.ts",
+      "find_words.ts",
       "graph.ts",
+      "graph_reading.ts",
+      "import_workflow.ts",
       "model_files.ts",
       "time_limit.ts",
       "refusal.ts",

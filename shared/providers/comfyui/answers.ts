@@ -8,7 +8,7 @@ import {
 } from "../contract.ts";
 import { readServer, tunnelPass } from "./client.ts";
 import { comfyuiError } from "./failures.ts";
-import { graphSchema } from "./graph.ts";
+import { depthsOf, graphSchema } from "./graph.ts";
 
 const outputImage = z.object({
   filename: z.string(),
@@ -130,7 +130,7 @@ function choosePictures(
   const drawn = saved.length > 0 ? saved : keep(pictures, () => true);
   const named = drawn.filter(({ id }) => meant.includes(id));
   if (named.length > 0) return { images: named.flatMap(({ images }) => images), others: 0 };
-  const depths = depthsOf(entry.prompt[2]);
+  const depths = depthsOf(graphSchema.safeParse(entry.prompt[2]).data ?? {});
   const last = drawn.toSorted((one, other) =>
     (depths.get(one.id) ?? 0) - (depths.get(other.id) ?? 0) || Number(one.id) - Number(other.id)
   ).at(-1);
@@ -148,27 +148,6 @@ function keep(nodes: NodePictures[], wanted: (image: OutputImage) => boolean): N
 function isPicture({ filename, subfolder, type }: OutputImage): boolean {
   return type !== "input" && /\.(?:png|jpe?g|webp|gif)$/i.test(filename) &&
     !`${subfolder}/${filename}`.includes("..");
-}
-
-/** How many nodes stand one behind the other up to each node: what comes last in a graph stands deepest. */
-function depthsOf(graph: unknown): Map<string, number> {
-  const parsed = graphSchema.safeParse(graph);
-  const depths = new Map<string, number>();
-  const depthOf = (id: string): number => {
-    const known = depths.get(id);
-    if (known !== undefined) return known;
-    // Set before its inputs are looked at, so that a circle ends.
-    depths.set(id, 0);
-    const inputs = Object.values(parsed.data?.[id]?.inputs ?? {});
-    const before = inputs.flatMap((input) =>
-      Array.isArray(input) && typeof input[0] === "string" ? [depthOf(input[0])] : []
-    );
-    const depth = 1 + Math.max(0, ...before);
-    depths.set(id, depth);
-    return depth;
-  };
-  for (const id of Object.keys(parsed.data ?? {})) depthOf(id);
-  return depths;
 }
 
 function viewUrl(endpoint: Endpoint, image: OutputImage, format: ImageFormat): string {

@@ -33,11 +33,14 @@ const exactPlaceholder = /^\{\{\s*(\w+)\s*\}\}$/;
 
 const nodeSchema = z.object({
   class_type: z.string().min(1),
-  inputs: z.record(z.string(), z.json()),
+  inputs: z.record(z.string(), z.json()).default({}),
+  // As ComfyUI exports it, and as it is stored.
   _meta: z.object({ title: z.string() }).optional().catch(undefined),
-}).transform(({ _meta, ...node }): GraphNode => ({
-  ...node,
-  ...(_meta && { title: _meta.title }),
+  title: z.string().optional().catch(undefined),
+}).transform(({ class_type, inputs, _meta, title = _meta?.title }): GraphNode => ({
+  class_type,
+  inputs,
+  ...(title !== undefined && { title }),
 }));
 
 /** Parses a workflow in API format. */
@@ -74,6 +77,33 @@ export function nodesNamed(graph: Graph, name: string): string[] {
   return Object.entries(graph)
     .filter(([, { title }]) => title?.trim().toLowerCase() === wanted)
     .map(([id]) => id);
+}
+
+/** The node and output that an input is linked to; undefined for a plain value. */
+export function linkOf(value: Json | undefined): [id: string, slot: number] | undefined {
+  if (!Array.isArray(value) || value.length !== 2) return undefined;
+  const [id, slot] = value;
+  return typeof id === "string" && typeof slot === "number" ? [id, slot] : undefined;
+}
+
+/** How many nodes stand one behind the other up to each node: what comes last in a graph stands deepest. */
+export function depthsOf(graph: Graph): Map<string, number> {
+  const depths = new Map<string, number>();
+  const depthOf = (id: string): number => {
+    const known = depths.get(id);
+    if (known !== undefined) return known;
+    // Set before its inputs are looked at, so that a circle ends.
+    depths.set(id, 0);
+    const before = Object.values(graph[id]?.inputs ?? {}).flatMap((input) => {
+      const link = linkOf(input);
+      return link ? [depthOf(link[0])] : [];
+    });
+    const depth = 1 + Math.max(0, ...before);
+    depths.set(id, depth);
+    return depth;
+  };
+  for (const id of Object.keys(graph)) depthOf(id);
+  return depths;
 }
 
 /** True when the value holds a placeholder. */

@@ -67,11 +67,11 @@ export function planComfyui(request: ImageRequest, settings: ProviderSettings): 
     const seed = seeds[index];
     const values = {
       prompt: request.prompt,
-      negative_prompt: negativePrompt ?? "",
+      negative_prompt: negativePrompt ?? workflow.defaults.negative_prompt ?? "",
       width: size.width,
       height: size.height,
-      steps: steps ?? defaultSteps,
-      guidance: guidance ?? defaultGuidance,
+      steps: steps ?? workflow.defaults.steps ?? defaultSteps,
+      guidance: guidance ?? workflow.defaults.guidance ?? defaultGuidance,
       batch: count,
       ...(seed === undefined ? {} : { seed }),
     };

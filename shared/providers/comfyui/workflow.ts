@@ -10,6 +10,7 @@ import {
   type Placeholder,
   placeholders,
 } from "./graph.ts";
+import type { StoredWorkflow } from "./import_workflow.ts";
 import { fluxDev } from "./workflows/flux_dev.ts";
 import { fluxDevSplit } from "./workflows/flux_dev_split.ts";
 
@@ -19,9 +20,18 @@ export interface Workflow {
   graph: Graph;
   /** What the graph leaves open. */
   open: ReadonlySet<Placeholder>;
+  /** Its own values of what a request may leave out. */
+  defaults: StoredWorkflow["defaults"];
 }
 
-const ownWorkflow = z.object({ graph: z.unknown() });
+const ownWorkflow = z.object({
+  graph: z.unknown(),
+  defaults: z.object({
+    steps: z.int().optional(),
+    guidance: z.number().optional(),
+    negative_prompt: z.string().optional(),
+  }).catch({}).default({}),
+});
 const builtIn: Record<string, Graph> = { "flux-dev": fluxDev, "flux-dev-split": fluxDevSplit };
 const fluxCheckpoint = /flux.*\.(?:safetensors|ckpt|sft)$/i;
 
@@ -97,7 +107,7 @@ function parseWorkflow(name: string, value: unknown): Workflow | string {
     return `${subject} has no place for the prompt. Write {{prompt}} into its text input.`;
   }
   const open = new Set(placeholders.filter((placeholder) => found.has(placeholder)));
-  return { name, graph: parsed.data, open };
+  return { name, graph: parsed.data, open, defaults: own.success ? own.data.defaults : {} };
 }
 
 function describeWorkflow(name: string, value: unknown): ModelInfo {
