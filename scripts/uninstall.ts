@@ -8,7 +8,7 @@ import {
   type Terminal,
   UsageError,
 } from "./command_line/mod.ts";
-import { inspectInstallation, uninstall } from "./uninstall/mod.ts";
+import { inspectInstallation, rehearseRemoval, uninstall } from "./uninstall/mod.ts";
 
 const usage = `Removes image generation from a Supabase project and leaves everything else as it is.
 
@@ -65,10 +65,12 @@ export function main(args: string[], terminal: Terminal): Promise<number> {
     );
     terminal.print(
       keepPictures
-        ? `The ${objects} files in the buckets stay; nobody but the service key can read them then.`
+        ? `The ${objects} files in the buckets stay, yours to keep or remove; only the secret key reads the private ones then. ` +
+          "Before another installation the buckets have to go."
         : `The buckets go, with ${objects} files: ${buckets.join(", ") || "none was made"}.`,
     );
     if (!values.yes) {
+      await rehearseRemoval(databaseUrl);
       terminal.print("Nothing was changed. Add --yes to do it.");
       return exitCodes.success;
     }

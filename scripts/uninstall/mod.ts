@@ -6,6 +6,7 @@
 export {
   inspectInstallation,
   type Installation,
+  rehearseRemoval,
   uninstall,
   type UninstallOptions,
 } from "./uninstall.ts";

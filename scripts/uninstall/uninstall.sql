@@ -6,6 +6,8 @@ do $$
 declare
   ours record;
   foreign_parts text[];
+  our_names constant text := '\m(image_generation\.|image_generation_\w+ *\(|(request|retry|cancel)_generation *\('
+    || '|generation_(attempts|batches|images|jobs|organizations|organization_members|projects|usage)\M)';
 begin
   if to_regnamespace('image_generation') is null then
     raise notice 'image generation is not installed here';
@@ -64,6 +66,26 @@ begin
     case when h.classid = 'pg_class'::regclass then h.objid end)
   left join pg_proc f on h.classid = 'pg_proc'::regclass and f.oid = h.objid
   where coalesce(c.relnamespace, f.pronamespace) not in ('image_generation'::regnamespace, 'pg_toast'::regnamespace);
+
+  -- The catalog knows nothing of what a function's text or a schedule's command asks. Left behind, a trigger of theirs
+  -- would fail with every row that they write.
+  foreign_parts := foreign_parts || (
+    select array_agg(pg_describe_object('pg_proc'::regclass, p.oid, 0) order by p.oid) from pg_proc p
+    where p.pronamespace not in (
+        'image_generation'::regnamespace, 'pg_catalog'::regnamespace, 'information_schema'::regnamespace)
+      and p.prosrc ~ our_names
+      and not exists (
+        select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e'));
+  if to_regprocedure('cron.unschedule(text)') is not null then
+    for ours in
+      execute $q$
+        select coalesce(jobname, jobid::text) as name from cron.job
+        where command ~ $1 and coalesce(jobname, '') not like 'image-generation-%'
+      $q$ using our_names
+    loop
+      foreign_parts := foreign_parts || format('the schedule %s', ours.name);
+    end loop;
+  end if;
   if foreign_parts is not null then
     raise exception 'these hang on image generation and are not its own: %', array_to_string(foreign_parts, ', ')
       using hint = 'Drop them, or let them hang on something else, and run the removal again.';

@@ -73,13 +73,7 @@ export async function uninstall(options: UninstallOptions): Promise<void> {
   const { databaseUrl, url, key, keepPictures, progress } = options;
   await withDatabase(databaseUrl, async (sql) => {
     const statements = await read("uninstall.sql");
-    const rehearsed = new Error("rehearsed");
-    await sql.begin(async (transaction) => {
-      await transaction.unsafe(statements);
-      throw rehearsed;
-    }).catch((error) => {
-      if (error !== rehearsed) throw error;
-    });
+    await rehearse(sql, statements);
     if (!keepPictures) {
       const client = createClient(url, key, { auth: { persistSession: false } });
       for (const bucket of await ownBuckets(sql)) {
@@ -95,6 +89,26 @@ export async function uninstall(options: UninstallOptions): Promise<void> {
         select to_regclass('supabase_migrations.schema_migrations') is not null as there`;
       if (history?.["there"]) await transaction.unsafe(await read("history.sql"), [versions]);
     });
+  });
+}
+
+/**
+ * Fails as {@link uninstall} would, and changes nothing.
+ *
+ * @throws Error with what somebody built on the service
+ */
+export async function rehearseRemoval(databaseUrl: string): Promise<void> {
+  const statements = await read("uninstall.sql");
+  await withDatabase(databaseUrl, (sql) => rehearse(sql, statements));
+}
+
+async function rehearse(sql: postgres.Sql, statements: string): Promise<void> {
+  const rehearsed = new Error("rehearsed");
+  await sql.begin(async (transaction) => {
+    await transaction.unsafe(statements);
+    throw rehearsed;
+  }).catch((error) => {
+    if (error !== rehearsed) throw error;
   });
 }
 

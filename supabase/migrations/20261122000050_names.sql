@@ -14,6 +14,12 @@ begin
       'generation_attempts', 'generation_batches', 'generation_images', 'generation_jobs', 'generation_organization_members',
       'generation_organizations', 'generation_projects', 'generation_usage'])
     union all
+    -- A domain or an enumeration: a view has a type of its name besides.
+    select format('the type public.%s', typname) from pg_type
+    where typnamespace = 'public'::regnamespace and typrelid = 0 and typname = any (array[
+      'generation_attempts', 'generation_batches', 'generation_images', 'generation_jobs', 'generation_organization_members',
+      'generation_organizations', 'generation_projects', 'generation_usage'])
+    union all
     select distinct format('the function public.%s', proname) from pg_proc
     where pronamespace = 'public'::regnamespace and (proname like 'image\_generation\_%' or proname = any (array[
       'cancel_generation', 'create_organization', 'request_generation', 'retry_generation']))
@@ -25,7 +31,7 @@ begin
   ) names;
   if to_regclass('storage.buckets') is not null then
     taken := taken || array(
-      select format('the bucket %s, which this service did not make', b.id) from storage.buckets b
+      select format('the bucket %s, which is not made here, or was kept when an earlier installation went', b.id) from storage.buckets b
       where b.id in ('generated-images', 'generated-images-public') order by 1);
   end if;
   if exists (

@@ -185,7 +185,7 @@ create table image_generation.images (
   model text not null,
   provider_image_id text,
   provider_url text,
-  -- Name of the object in the bucket "images": {project-id}/{provider}/{file}.
+  -- Name of the object in the bucket "generated-images": {project-id}/{provider}/{file}.
   object_path text not null unique,
   width integer not null check (width > 0),
   height integer not null check (height > 0),

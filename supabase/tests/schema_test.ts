@@ -197,6 +197,7 @@ Deno.test("the migrations, on a database that has some of their names", async (t
   await sql.unsafe(`
     create table public.generation_jobs (id integer);
     create function public.request_generation() returns void language sql as '';
+    create domain public.generation_usage as text;
     create schema storage;
     create table storage.buckets (id text primary key);
     insert into storage.buckets values ('generated-images'), ('avatars')`);
@@ -208,6 +209,7 @@ Deno.test("the migrations, on a database that has some of their names", async (t
         const name of [
           "view public.generation_jobs",
           "function public.request_generation",
+          "type public.generation_usage",
           "bucket generated-images",
         ]
       ) assert.ok(error.message.includes(name), error.message);

@@ -248,6 +248,12 @@ for (const { version, full } of cases) {
           'drop policy "mine" on public.images; alter table public.images drop column job',
         );
         assert.deepEqual(new Set(await readAll(sql)), new Set(installed));
+        await ownerSql`select cron.schedule('nightly', '0 3 * * *', 'select request_generation(id, name) from projects')`;
+        await assert.rejects(
+          remove(url),
+          /: function forget_generations\(\), the schedule nightly$/,
+        );
+        await ownerSql`select cron.unschedule('nightly')`;
         await ownerSql.unsafe("drop trigger projects_forget_generations on public.projects");
         await ownerSql.unsafe("drop function public.forget_generations()");
       });
