@@ -390,9 +390,9 @@ Deno.test("webhooks tell a project's endpoints how its generations end", async (
     const rolledBack = new Error("rolled back");
     await assert.rejects(
       database.transaction(async (queries) => {
-        const tend = async () => {
+        const maintain = async () => {
           await queries.query(
-            "select image_generation.tend_webhooks(), image_generation.maintain()",
+            "select image_generation.maintain_webhooks(), image_generation.apply_retention()",
           );
           const [row] = await queries.query<{ status: string; last_error: string | null }>(
             "select status, last_error from image_generation.webhook_deliveries where id = $1",
@@ -400,13 +400,13 @@ Deno.test("webhooks tell a project's endpoints how its generations end", async (
           );
           return row;
         };
-        assert.equal((await tend())?.status, "delivered");
+        assert.equal((await maintain())?.status, "delivered");
         await queries.query(
           `update image_generation.webhook_deliveries set status = 'pending', delivered_at = null,
              next_try_at = now() - interval '1 minute', tries = 20 where id = $1`,
           [id],
         );
-        const interrupted = await tend();
+        const interrupted = await maintain();
         assert.equal(interrupted?.status, "failed");
         assert.match(interrupted?.last_error ?? "", /interrupted too often/);
         await queries.query(
@@ -414,7 +414,7 @@ Deno.test("webhooks tell a project's endpoints how its generations end", async (
            where id = $1`,
           [id],
         );
-        assert.equal(await tend(), undefined);
+        assert.equal(await maintain(), undefined);
         throw rolledBack;
       }),
       rolledBack,

@@ -210,13 +210,13 @@ async function expectWhole(
   const database = client(stack);
   const { data, error } = await database.rpc("image_generation_jobs", { filter: {}, most: 200 });
   assert.equal(error, null);
-  const rows = z.array(generationDocument.extend({ lost_runners: z.number() })).parse(data);
+  const rows = z.array(generationDocument.extend({ stalled_count: z.number() })).parse(data);
   const failed = rows.filter(({ status }) => status !== "completed");
   const attempts = rows.flatMap(({ attempts }) => attempts);
   console.table({
     jobs: rows.length,
     completed: rows.length - failed.length,
-    "lost runners": rows.reduce((sum, { lost_runners }) => sum + lost_runners, 0),
+    "stalled runners": rows.reduce((sum, { stalled_count }) => sum + stalled_count, 0),
     attempts: attempts.length,
     "interrupted attempts": attempts.filter(({ error_class }) =>
       error_class === "cancelled"

@@ -178,7 +178,7 @@ Deno.test("a stack that is killed while it draws loses no job and pays for none 
         await database.script(`
           update image_generation.generation_jobs set lease_expires_at = now() - interval '1 second'
           where status = 'running';
-          select image_generation.tend_generations();
+          select image_generation.maintain_generations();
         `);
         const end = await jobs.end(left.id);
         const [job] = await database.query(

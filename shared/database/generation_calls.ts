@@ -101,7 +101,7 @@ export interface PlanEntry {
   /** Upstream requests that an attempt sends. */
   calls: number;
   /** How many of them are under way at the same time. */
-  calls_at_once: number;
+  concurrency: number;
   /** USD; null when not known. */
   estimated_cost_usd: number | null;
   /** By which the plan is known again when it is made again. */

@@ -24,7 +24,7 @@ const plan: PlanEntry[] = [{
   provider: "gemini",
   model: "gemini-nano-banana-2.1",
   calls: 1,
-  calls_at_once: 1,
+  concurrency: 1,
   estimated_cost_usd: 0.01,
   plan_hash: "hash",
   places: [0],

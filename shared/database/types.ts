@@ -58,7 +58,7 @@ export type Database = {
       "generation_attempts": {
         Row: {
           "callback_token_hash": string | null;
-          "calls_at_once": number;
+          "concurrency": number;
           "cost_usd": number | null;
           "error_class": string | null;
           "error_message": string | null;
@@ -92,7 +92,7 @@ export type Database = {
         ComputedFields: never;
         Insert: {
           "callback_token_hash"?: string | null;
-          "calls_at_once"?: number;
+          "concurrency"?: number;
           "cost_usd"?: number | null;
           "error_class"?: string | null;
           "error_message"?: string | null;
@@ -125,7 +125,7 @@ export type Database = {
         };
         Update: {
           "callback_token_hash"?: string | null;
-          "calls_at_once"?: number;
+          "concurrency"?: number;
           "cost_usd"?: number | null;
           "error_class"?: string | null;
           "error_message"?: string | null;
@@ -290,7 +290,6 @@ export type Database = {
           "images_requested": number;
           "lease_expires_at": string | null;
           "lease_id": string | null;
-          "lost_runners": number;
           "maybe_billed_usd": number | null;
           "model": string | null;
           "model_name": string | null;
@@ -305,6 +304,7 @@ export type Database = {
           "request_hash": string | null;
           "run_after": string;
           "source": string;
+          "stalled_count": number;
           "started_at": string | null;
           "status": string;
           "texts": NonNullable<Json>;
@@ -328,7 +328,6 @@ export type Database = {
           "images_requested"?: number;
           "lease_expires_at"?: string | null;
           "lease_id"?: string | null;
-          "lost_runners"?: number;
           "maybe_billed_usd"?: number | null;
           "model"?: string | null;
           "model_name"?: string | null;
@@ -343,6 +342,7 @@ export type Database = {
           "request_hash"?: string | null;
           "run_after"?: string;
           "source": string;
+          "stalled_count"?: number;
           "started_at"?: string | null;
           "status": string;
           "texts"?: NonNullable<Json>;
@@ -364,7 +364,6 @@ export type Database = {
           "images_requested"?: number;
           "lease_expires_at"?: string | null;
           "lease_id"?: string | null;
-          "lost_runners"?: number;
           "maybe_billed_usd"?: number | null;
           "model"?: string | null;
           "model_name"?: string | null;
@@ -379,6 +378,7 @@ export type Database = {
           "request_hash"?: string | null;
           "run_after"?: string;
           "source"?: string;
+          "stalled_count"?: number;
           "started_at"?: string | null;
           "status"?: string;
           "texts"?: NonNullable<Json>;
@@ -1389,6 +1389,7 @@ export type Database = {
       "administered_organization_ids": { Args: Record<PropertyKey, never>; Returns: string[] };
       "adopt_project": { Args: { "account": string; "project_id": string }; Returns: undefined };
       "affordable": { Args: { "plan": Json; "project_id": string }; Returns: Json };
+      "apply_retention": { Args: { "most"?: number }; Returns: number };
       "available_tokens": {
         Args: {
           "at": string;
@@ -1455,8 +1456,8 @@ export type Database = {
         Args: { "attempt_id": string; "plan": Json; "project_id": string };
         Returns: undefined;
       };
-      "lose_runner": { Args: { "job_id": string }; Returns: undefined };
-      "maintain": { Args: { "most"?: number }; Returns: number };
+      "maintain_generations": { Args: Record<PropertyKey, never>; Returns: undefined };
+      "maintain_webhooks": { Args: Record<PropertyKey, never>; Returns: undefined };
       "member_organization_ids": { Args: Record<PropertyKey, never>; Returns: string[] };
       "my_projects": { Args: Record<PropertyKey, never>; Returns: string[] };
       "my_role": { Args: { "project_id": string }; Returns: string };
@@ -1497,12 +1498,11 @@ export type Database = {
         Args: { "job_id": string; "request_hash": string; "status": string; "stored_hash": string };
         Returns: Json;
       };
+      "requeue_stalled": { Args: { "job_id": string }; Returns: undefined };
       "runner_document": { Args: { "job_id": string }; Returns: Json };
       "setting": { Args: { "name": string }; Returns: string };
       "sweep_generations": { Args: Record<PropertyKey, never>; Returns: number };
       "take_place": { Args: { "plan": Json }; Returns: Json };
-      "tend_generations": { Args: Record<PropertyKey, never>; Returns: undefined };
-      "tend_webhooks": { Args: Record<PropertyKey, never>; Returns: undefined };
       "text_array": { Args: { "list": Json }; Returns: (string)[] };
       "wake_worker": { Args: Record<PropertyKey, never>; Returns: undefined };
       "webhook_payload": {

@@ -78,7 +78,7 @@ export function planEntries(ranked: RankedPlan[]): PlanEntry[] {
     provider: each.provider,
     model: each.model,
     calls: each.calls,
-    calls_at_once: each.concurrency,
+    concurrency: each.concurrency,
     estimated_cost_usd: each.usd,
     plan_hash: each.hash,
     places: each.places,

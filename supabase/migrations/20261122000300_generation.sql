@@ -93,8 +93,8 @@ create table image_generation.generation_jobs (
   lease_expires_at timestamptz,
   -- The lease under which it ended: its holder may say so twice.
   finished_lease_id uuid,
-  -- How often a runner was lost; a job that loses too many is to blame itself.
-  lost_runners integer not null default 0,
+  -- How often it stalled, that is, lost its runner; a job that stalls too often is to blame itself.
+  stalled_count integer not null default 0,
   -- A queued job is not started earlier.
   run_after timestamptz not null default now(),
   -- Whether a caller is kept waiting for the end.
@@ -128,7 +128,7 @@ create table image_generation.generation_attempts (
   provider text not null,
   model text not null,
   -- Upstream requests under way at the same time: the places it takes of the provider's concurrency.
-  calls_at_once integer not null default 1 check (calls_at_once > 0),
+  concurrency integer not null default 1 check (concurrency > 0),
   -- "partial" brought some of the pictures it was asked for, "abandoned" was left when its runner died.
   status text not null default 'running'
     check (status in ('running', 'completed', 'partial', 'failed', 'abandoned')),

@@ -1,8 +1,8 @@
 -- Which provider may be called: health, places and budgets. All of it is decided here and not in the isolates, which
 -- forget and do not see each other.
 --
--- A plan is a list of candidates, best first: [{provider, model, calls, calls_at_once, estimated_cost_usd, plan_hash,
--- places}], where calls is how many upstream requests an attempt sends, calls_at_once how many of them at the same time,
+-- A plan is a list of candidates, best first: [{provider, model, calls, concurrency, estimated_cost_usd, plan_hash,
+-- places}], where calls is how many upstream requests an attempt sends, concurrency how many of them at the same time,
 -- and places which pictures of the job it asks for.
 
 -- The time that routing goes by. A session may set app.clock to play through hours in seconds.
@@ -190,10 +190,10 @@ begin
     end if;
 
     if state.max_concurrency is not null then
-      select coalesce(sum(a.calls_at_once), 0) into running from image_generation.generation_attempts a
+      select coalesce(sum(a.concurrency), 0) into running from image_generation.generation_attempts a
       where a.provider = candidate ->> 'provider' and a.status = 'running'
         and a.lease_expires_at > at;
-      if running > 0 and running + coalesce((candidate ->> 'calls_at_once')::integer, 1)
+      if running > 0 and running + coalesce((candidate ->> 'concurrency')::integer, 1)
         > state.max_concurrency then
         reason := 'concurrency';
         -- Until the one that is due first has ended, if it takes as long as others did.
@@ -266,7 +266,7 @@ declare
   opened jsonb;
 begin
   insert into image_generation.generation_attempts as a
-    (job_id, project_id, lease_id, ordinal, provider, model, plan_hash, places, calls_at_once,
+    (job_id, project_id, lease_id, ordinal, provider, model, plan_hash, places, concurrency,
      estimated_cost_usd, started_at, lease_expires_at)
   values (
     open_attempt.job_id,
@@ -277,7 +277,7 @@ begin
     candidate ->> 'model',
     candidate ->> 'plan_hash',
     array(select jsonb_array_elements_text(candidate -> 'places')::integer),
-    coalesce((candidate ->> 'calls_at_once')::integer, 1),
+    coalesce((candidate ->> 'concurrency')::integer, 1),
     (candidate ->> 'estimated_cost_usd')::numeric,
     image_generation.clock(),
     image_generation.clock() + make_interval(secs => lease_seconds))
@@ -448,7 +448,7 @@ language sql volatile security invoker set search_path = '' as $$
         'last_success_at', h.last_success_at),
       'tokens', image_generation.available_tokens(h.tokens, h.refilled_at, c.requests_per_minute, now.at),
       'running', (
-        select coalesce(sum(a.calls_at_once), 0) from image_generation.generation_attempts a
+        select coalesce(sum(a.concurrency), 0) from image_generation.generation_attempts a
         where a.provider = c.provider and a.status = 'running' and a.lease_expires_at > now.at))
     order by c.priority, c.provider), '[]')
   from image_generation.provider_configs c

@@ -518,7 +518,7 @@ begin
     return refusal;
   end if;
   update image_generation.generation_jobs j set
-    status = 'queued', error = null, completed_at = null, finished_lease_id = null, lost_runners = 0,
+    status = 'queued', error = null, completed_at = null, finished_lease_id = null, stalled_count = 0,
     started_at = null, run_after = image_generation.clock(), queued_at = image_generation.clock(),
     deadline_at = image_generation.clock() + greatest(j.deadline_at - j.queued_at, interval '15 minutes'),
     caller_waits = false, cost_usd = null, maybe_billed_usd = null,
@@ -542,23 +542,23 @@ language sql security invoker set search_path = '' as $$
   returning o.optimized_prompt
 $$;
 
--- ## Lost runners
+-- ## Stalled generations
 
--- Puts a running job back into the queue, with its open attempt, for another runner to resume. A job that has lost five
--- runners is ended: it is likely to be what fells them.
-create function image_generation.lose_runner(job_id uuid) returns void
+-- Requeues a stalled job, whose runner was lost, with its open attempt, for another runner to resume. A job that stalled
+-- five times before is ended: it is likely to be what fells its runners.
+create function image_generation.requeue_stalled(job_id uuid) returns void
 language plpgsql set search_path = '' as $$
 declare
   at constant timestamptz := image_generation.clock();
 begin
   update image_generation.generation_jobs j set
     status = 'queued', lease_id = null, lease_expires_at = null, run_after = at,
-    lost_runners = j.lost_runners + 1
-  where j.id = lose_runner.job_id and j.lost_runners < 5;
+    stalled_count = j.stalled_count + 1
+  where j.id = requeue_stalled.job_id and j.stalled_count < 5;
   if found then
     return;
   end if;
-  perform image_generation.end_job(lose_runner.job_id, jsonb_build_object(
+  perform image_generation.end_job(requeue_stalled.job_id, jsonb_build_object(
     'status', 'failed',
     'error', jsonb_build_object('code', 'internal', 'detail',
       'The generation was interrupted too often to be tried again. Send the request again.'),
@@ -566,7 +566,7 @@ begin
 end
 $$;
 
--- Takes every job whose lease ran out from its runner.
+-- Requeues every stalled job: one whose lease ran out, because its runner was lost.
 create function image_generation.sweep_generations() returns integer
 language plpgsql set search_path = '' as $$
 declare
@@ -579,7 +579,7 @@ begin
     for update skip locked
   loop
     swept := swept + 1;
-    perform image_generation.lose_runner(lost.id);
+    perform image_generation.requeue_stalled(lost.id);
   end loop;
   return swept;
 end

@@ -135,12 +135,12 @@ language sql security invoker set search_path = '' as $$
     request_generation.deduplication_key)
 $$;
 
--- What the schedule runs: takes jobs back from lost runners, wakes the worker when jobs wait, forgets what is old.
-create function image_generation.tend_generations() returns void
+-- Maintenance, which the schedule runs: requeues stalled jobs, forgets what is old, wakes the worker when jobs wait.
+create function image_generation.maintain_generations() returns void
 language plpgsql security definer set search_path = '' as $$
 begin
   perform image_generation.sweep_generations();
-  perform image_generation.maintain();
+  perform image_generation.apply_retention();
   if exists (
     select from image_generation.generation_jobs where status = 'queued' and run_after <= image_generation.clock()
   ) then

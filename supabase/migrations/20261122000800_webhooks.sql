@@ -352,9 +352,9 @@ begin
 end
 $$;
 
--- What the schedule runs: gives up what keeps losing its workers, forgets what is old, wakes the worker when deliveries
--- are due.
-create function image_generation.tend_webhooks() returns void
+-- Maintenance, which the schedule runs: gives up deliveries that keep stalling, forgets replaced secrets, wakes the worker
+-- when deliveries are due.
+create function image_generation.maintain_webhooks() returns void
 language plpgsql security definer set search_path = '' as $$
 begin
   update image_generation.webhook_deliveries d set

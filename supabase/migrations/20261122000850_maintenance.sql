@@ -29,7 +29,7 @@ create index project_turns_claimed_at on image_generation.project_turns (claimed
 
 -- Forgets what is older than its retention, at most so many rows of each kind at a time, so that no call takes long. What
 -- is left is for the next call. Answers how many rows there were.
-create function image_generation.maintain(most integer default 1000) returns integer
+create function image_generation.apply_retention(most integer default 1000) returns integer
 language plpgsql security definer set search_path = '' as $$
 declare
   at constant timestamptz := image_generation.clock();

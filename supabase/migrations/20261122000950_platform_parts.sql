@@ -44,9 +44,9 @@ $$;
 
 select
   image_generation.add_schedule(
-    'image-generation-maintenance', '15 seconds', '* * * * *', 'select image_generation.tend_generations()'),
+    'image-generation-maintenance', '15 seconds', '* * * * *', 'select image_generation.maintain_generations()'),
   image_generation.add_schedule(
-    'image-generation-webhooks', '15 seconds', '* * * * *', 'select image_generation.tend_webhooks()'),
+    'image-generation-webhooks', '15 seconds', '* * * * *', 'select image_generation.maintain_webhooks()'),
   -- The worker sweeps the buckets when it is called and has nothing else to do.
   image_generation.add_schedule(
     'image-generation-sweep', '*/10 * * * *', '*/10 * * * *', 'select image_generation.wake_worker()');

@@ -3,7 +3,7 @@ import { startTestStack } from "../../shared/testing/stack/test_stack.ts";
 
 /** Tables that are neither somebody's nor forgotten: settings, and the ledger, which the sweep empties. */
 const kept = ["buckets", "organizations", "provider_configs", "retention", "stored_objects"];
-/** Tables without an owner that image_generation.maintain() forgets. */
+/** Tables without an owner that image_generation.apply_retention() forgets. */
 const forgotten = ["prompt_compressions", "prompt_optimizations"];
 
 Deno.test("what the database keeps, forgets and holds to", async (t) => {
@@ -23,7 +23,7 @@ Deno.test("what the database keeps, forgets and holds to", async (t) => {
   };
   const maintain = async (most: number) => {
     const [row] = await database.query<{ removed: number }>(
-      "select image_generation.maintain($1) as removed",
+      "select image_generation.apply_retention($1) as removed",
       [most],
     );
     return row?.removed;
@@ -54,37 +54,40 @@ Deno.test("what the database keeps, forgets and holds to", async (t) => {
     },
   );
 
-  await t.step("maintain() forgets what is old, a batch at a time, and nothing else", async () => {
-    await queue(project, 1);
-    await database.query(
-      `update image_generation.generation_jobs set status = 'completed', completed_at = now() - interval '91 days',
+  await t.step(
+    "apply_retention() forgets what is old, a batch at a time, and nothing else",
+    async () => {
+      await queue(project, 1);
+      await database.query(
+        `update image_generation.generation_jobs set status = 'completed', completed_at = now() - interval '91 days',
          request = '{"seed": 1}'`,
-    );
-    await database.query(
-      `insert into image_generation.generation_events (job_id, project_id, type, created_at)
+      );
+      await database.query(
+        `insert into image_generation.generation_events (job_id, project_id, type, created_at)
        select j.id, j.project_id, 'progress', now() - make_interval(days => case when n <= 25 then 8 else 6 end)
        from image_generation.generation_jobs j, generate_series(1, 30) n`,
-    );
-    await database.query(
-      `insert into image_generation.prompt_optimizations (key, target_length, method, original_length,
+      );
+      await database.query(
+        `insert into image_generation.prompt_optimizations (key, target_length, method, original_length,
          optimized_length, optimized_prompt, preservation, duration_ms, created_at, last_used_at)
        select repeat(n::text, 64), 1, 'local', 2, 1, 'x', 1, 1, now() - interval '1 year',
          now() - make_interval(days => case n when 1 then 91 else 1 end)
        from generate_series(1, 2) n`,
-    );
-    const rounds = [];
-    for (let round = 0; round < 4; round++) rounds.push(await maintain(10));
-    assert.deepEqual(rounds, [12, 10, 5, 0]);
-    const [left] = await database.query<{ events: number; texts: number; request: unknown }>(
-      `select (select count(*)::integer from image_generation.generation_events) as events,
+      );
+      const rounds = [];
+      for (let round = 0; round < 4; round++) rounds.push(await maintain(10));
+      assert.deepEqual(rounds, [12, 10, 5, 0]);
+      const [left] = await database.query<{ events: number; texts: number; request: unknown }>(
+        `select (select count(*)::integer from image_generation.generation_events) as events,
          (select count(*)::integer from image_generation.prompt_optimizations) as texts,
          (select request from image_generation.generation_jobs) as request`,
-    );
-    assert.deepEqual(left, { events: 5, texts: 1, request: { forgotten: true } });
-    await database.query("delete from image_generation.generation_jobs");
-  });
+      );
+      assert.deepEqual(left, { events: 5, texts: 1, request: { forgotten: true } });
+      await database.query("delete from image_generation.generation_jobs");
+    },
+  );
 
-  await t.step("maintain() keeps no history of its own schedules", async () => {
+  await t.step("apply_retention() keeps no history of its own schedules", async () => {
     await database.query(
       `insert into cron.job_run_details (jobid, command, status, start_time, end_time)
        select j.jobid, j.command, 'succeeded', now() - make_interval(days => n), now()

@@ -19,7 +19,7 @@ const stack = await startProjectStack({
 const { url, secretKey, database } = stack;
 // Lost runners are noticed sooner than after the usual 15 s.
 await database.query(
-  "select cron.schedule('image-generation-maintenance', '2 seconds', 'select image_generation.tend_generations()')",
+  "select cron.schedule('image-generation-maintenance', '2 seconds', 'select image_generation.maintain_generations()')",
 );
 console.log(JSON.stringify({ url, secretKey }));
 const lines = Deno.stdin.readable.pipeThrough(new TextDecoderStream());
