@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { leave, parseExactJson, readChunk } from "../runtime/mod.ts";
+import { type Bytes, leave, parseExactJson, readChunk } from "../runtime/mod.ts";
 
 /** A text of base64 that is longer than this, in characters, is decoded while it arrives. */
 const longText = 16_384;
@@ -52,7 +52,7 @@ type Place = "outside" | "text" | "base64" | "other";
 class Base64Scanner {
   /** The JSON without what was cut out. */
   readonly #kept: Buffer[] = [];
-  readonly #found: Uint8Array<ArrayBuffer>[] = [];
+  readonly #found: Bytes[] = [];
   #place: Place = "outside";
   /** The beginning of the text that the scan is in, while it is not known what it is. */
   #beginning = Buffer.alloc(0);
@@ -67,7 +67,7 @@ class Base64Scanner {
     while (at < bytes.length) at = this.#step(bytes, at);
   }
 
-  end(): { text: string; found: Uint8Array<ArrayBuffer>[] } {
+  end(): { text: string; found: Bytes[] } {
     // What breaks off inside a text is no JSON, with or without its end.
     this.#kept.push(this.#beginning);
     return { text: Buffer.concat(this.#kept).toString("utf8"), found: this.#found };
@@ -162,7 +162,7 @@ function unescapeBase64(text: string): string {
   ).replaceAll("\\", "");
 }
 
-function putBack(value: unknown, found: readonly Uint8Array<ArrayBuffer>[]): unknown {
+function putBack(value: unknown, found: readonly Bytes[]): unknown {
   if (found.length === 0) return value;
   if (typeof value === "string" && value.startsWith(marker)) {
     return found[Number(value.slice(marker.length))] ?? value;

@@ -1,3 +1,4 @@
+import type { Bytes } from "../../runtime/mod.ts";
 import { Buffer } from "node:buffer";
 import type {
   BlockedReason,
@@ -19,7 +20,7 @@ const million = 1_000_000;
 /** What counts of an answer; the names are the API's. Everything is read loosely, since gateways write nulls. */
 interface ReadAnswer {
   /** Of the last picture that is no thought: a thinking model shows drafts before it. */
-  picture: { bytes: Uint8Array<ArrayBuffer>; mimeType: string } | undefined;
+  picture: { bytes: Bytes; mimeType: string } | undefined;
   /** The words beside it, thoughts left out. */
   text: string;
   blockReason: `${BlockedReason}` | string | undefined;
