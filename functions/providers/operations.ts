@@ -6,7 +6,12 @@ import {
   providerName,
 } from "../../shared/generation/catalog.ts";
 import { operation } from "../../shared/http/mod.ts";
-import { aspectRatios, imageFormats, providerIds } from "../../shared/providers/catalog.ts";
+import {
+  aspectRatios,
+  imageFormats,
+  placeNames,
+  providerIds,
+} from "../../shared/providers/catalog.ts";
 import { strategies } from "../../shared/routing/mod.ts";
 
 /** `GET /providers` */
@@ -97,4 +102,33 @@ export const changeProvider = operation({
   parameters: z.object({ id: providerName }),
   body: providerSettingsChange,
   answers: { 200: { description: "The provider.", schema: providerDescription } },
+});
+
+const places = z.partialRecord(z.enum(placeNames), z.array(z.string().max(200)).max(20));
+
+/** `POST /providers/comfyui/workflows` */
+export const addWorkflow = operation({
+  id: "addWorkflow",
+  method: "post",
+  path: "/comfyui/workflows",
+  summary: "Adds a ComfyUI workflow, so that requests can name it as their model_id",
+  access: "secret",
+  body: z.strictObject({
+    name: z.string().trim().min(1).max(100),
+    workflow: z.union([z.string(), z.record(z.string(), z.unknown())]).describe(
+      "An API export, the body of a request around one, the text of either, or a PNG that ComfyUI saved as a data: URL.",
+    ),
+    description: z.string().max(1_000).optional(),
+    places: places.optional().describe(
+      "Where values of requests belong, as NODE.INPUT, instead of what is found; none to leave a value as it is.",
+    ),
+    dry_run: z.boolean().default(false).describe("Tells what is found, and adds nothing."),
+  }),
+  answers: {
+    200: {
+      description:
+        "What was found in it. One of the same name is replaced; known within five seconds.",
+      schema: z.strictObject({ name: z.string(), places, added: z.boolean() }),
+    },
+  },
 });

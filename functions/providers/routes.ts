@@ -1,5 +1,7 @@
 import { readConfiguration } from "../../shared/configuration/mod.ts";
-import { changeProviderSettings } from "../../shared/database/mod.ts";
+import { changeProviderSettings, readProviderSnapshot } from "../../shared/database/mod.ts";
+import { Buffer } from "node:buffer";
+import { invalidRequest } from "../../shared/errors/mod.ts";
 import { isolateMemory } from "../../shared/endpoints/mod.ts";
 import { describeModels, describeProviders } from "../../shared/generation/catalog.ts";
 import {
@@ -11,7 +13,12 @@ import {
   serve,
 } from "../../shared/http/mod.ts";
 import { promptLimits } from "../../shared/prompts/mod.ts";
-import { aspectRatios, imageFormats } from "../../shared/providers/catalog.ts";
+import {
+  aspectRatios,
+  imageFormats,
+  importWorkflow,
+  type Json,
+} from "../../shared/providers/catalog.ts";
 import { strategies } from "../../shared/routing/mod.ts";
 import { systemClock } from "../../shared/runtime/mod.ts";
 import * as operations from "./operations.ts";
@@ -50,7 +57,7 @@ serve(configRoutes, operations.getConfiguration, (context) => {
 
 /**
  * `GET /` describes every provider, `GET /available` names those that can be asked just now, and `PATCH /:id` changes
- * one's settings, with a secret key only.
+ * one's settings, with a secret key only, and so does `POST /comfyui/workflows`.
  */
 export const providerRoutes: App = createRouter();
 
@@ -79,6 +86,34 @@ serve(providerRoutes, operations.changeProvider, async (context, { parameters: {
   if (!changed) throw new Error(`unreachable: the provider ${id} has no settings`);
   return answer(context, operations.changeProvider, 200, changed);
 });
+
+serve(providerRoutes, operations.addWorkflow, async (context, { body }) => {
+  const { name, workflow: brought, description } = body;
+  const imported = importWorkflow(toFile(brought), body.places);
+  if (typeof imported === "string") {
+    throw invalidRequest(imported, [{ path: "workflow", message: imported }]);
+  }
+  const { workflow, places } = imported;
+  if (!body.dry_run) {
+    const { service } = callerOf(context);
+    const states = await readProviderSnapshot(service);
+    const options = states.find(({ provider }) => provider === "comfyui")?.options ?? {};
+    const stored = { ...workflow, ...(description !== undefined && { description }) };
+    // What came in as JSON, and the table's own JSON.
+    const others = options["workflows"] as { [name: string]: Json } | undefined;
+    const workflows = { ...others, [name]: stored as unknown as Json };
+    await changeProviderSettings(service, "comfyui", { options: { ...options, workflows } });
+    snapshots.forget();
+  }
+  return answer(context, operations.addWorkflow, 200, { name, places, added: !body.dry_run });
+});
+
+/** The content of the file that a workflow was sent as. */
+function toFile(brought: string | Record<string, unknown>): Uint8Array {
+  if (typeof brought !== "string") return Buffer.from(JSON.stringify(brought));
+  const encoded = /^data:[^,]*;base64,/.exec(brought);
+  return encoded ? Buffer.from(brought.slice(encoded[0].length), "base64") : Buffer.from(brought);
+}
 
 providerRoutes.route("/models", modelRoutes);
 providerRoutes.route("/config", configRoutes);

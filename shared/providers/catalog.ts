@@ -40,6 +40,7 @@ export {
   type TaskLook,
   type TaskState,
 } from "./contract.ts";
+export { describePlaces, importWorkflow, parseCorrections, placeNames } from "./comfyui/catalog.ts";
 export { lossWeights, weighLosses } from "./losses.ts";
 export { lookUpModel } from "./planning.ts";
 export { isLoginAddress } from "./foreign_answer.ts";

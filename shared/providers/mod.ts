@@ -13,4 +13,3 @@ export {
 export { findMistakes } from "./find_mistakes.ts";
 export { pollTasks } from "./poll_tasks.ts";
 export { findProvider, providers } from "./registry.ts";
-export { describePlaces, importWorkflow, parseCorrections } from "./comfyui/mod.ts";

@@ -1,5 +1,8 @@
 import type { Capabilities, ModelInfo } from "../contract.ts";
 
+export { placeNames } from "./find_places.ts";
+export { describePlaces, importWorkflow, parseCorrections } from "./import_workflow.ts";
+
 const fluxCapabilities: Capabilities = {
   // The text encoder was trained on 512 tokens, about 2,000 characters.
   maxPromptCharacters: 2_000,

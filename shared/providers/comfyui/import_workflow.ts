@@ -1,7 +1,14 @@
 import { Buffer } from "node:buffer";
 import type { Json } from "../contract.ts";
 import { findPlaces, type PlaceName, placeNames, type Places } from "./find_places.ts";
-import { type Graph, graphSchema, isEditorFormat, linkOf, placeholders } from "./graph.ts";
+import {
+  findPlaceholders,
+  type Graph,
+  graphSchema,
+  isEditorFormat,
+  linkOf,
+  placeholders,
+} from "./graph.ts";
 import { valueAt } from "./graph_reading.ts";
 
 /** A workflow as it is stored: what `options.workflows` holds by name. */
@@ -57,7 +64,17 @@ export function importWorkflow(
     }
   }
   const places: Places = { ...findPlaces(graph), ...corrections };
-  return { workflow: openPlaces(graph, places), places };
+  const workflow = openPlaces(graph, places);
+  const open = findPlaceholders(workflow.graph);
+  const known: readonly string[] = placeholders;
+  const unknown = [...open].find((each) => !known.includes(each));
+  if (unknown !== undefined) {
+    return `It has the unknown placeholder {{${unknown}}}. Known ones: ${placeholders.join(", ")}.`;
+  }
+  if (!open.has("prompt")) {
+    return "No place for the prompt was found. Name it as prompt=NODE.INPUT, or write {{prompt}} there.";
+  }
+  return { workflow, places };
 }
 
 /** What a person sees of the places: one line each, with the node and the value that stood there. */

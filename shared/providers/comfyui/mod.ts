@@ -17,8 +17,6 @@ import { planComfyui } from "./plan.ts";
 import { pollComfyui } from "./poll.ts";
 import { submitComfyui } from "./submit.ts";
 
-export { describePlaces, importWorkflow, parseCorrections } from "./import_workflow.ts";
-
 /** A task id is `<prompt id>@<server>` and leads back to its server after a restart. */
 export const comfyui: ImageProvider = {
   id: "comfyui",
