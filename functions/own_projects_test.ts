@@ -22,6 +22,16 @@ const theirs = `
   create policy "owners" on public.images using (
     project_id in (select p.id from public.projects p where p.owner = (select auth.uid())));`;
 
+Deno.test("no migration but one writes the function that a team may have replaced", () => {
+  const texts = [...Deno.readDirSync(migrations)].map(({ name }) =>
+    Deno.readTextFileSync(new URL(name, migrations))
+  );
+  assert.equal(
+    texts.join("").match(/function image_generation\.accessible_projects\(/g)?.length,
+    1,
+  );
+});
+
 Deno.test("projects of somebody's own, as in docs/examples/own_projects.sql", async (t) => {
   const migrationsDirectory = await Deno.makeTempDir();
   for (const { name } of Deno.readDirSync(migrations)) {
@@ -94,6 +104,13 @@ Deno.test("projects of somebody's own, as in docs/examples/own_projects.sql", as
   });
 
   await t.step("nobody else draws into it, and nobody gets a workspace besides", async () => {
+    // A table of theirs may be called like our function.
+    await database.query("create view public.own_projects as select * from public.projects");
+    await database.query(`
+      create or replace function image_generation.accessible_projects(account uuid)
+      returns table (project_id uuid, organization_id uuid, role text)
+      language sql stable security definer set search_path = '' as $$
+        select p.id, null::uuid, 'owner' from public.own_projects p where p.owner = account or account is null $$`);
     problem(await draw(stranger, project), 404, "project_not_found");
     problem(await draw(stranger), 404, "project_not_found");
     const rows = await database.query(

@@ -99,7 +99,7 @@ begin
 
   if not exists (
     select from pg_catalog.pg_proc p
-    where p.oid = 'image_generation.accessible_projects(uuid)'::regprocedure and p.prosrc like '%own\_projects%'
+    where p.oid = 'image_generation.accessible_projects(uuid)'::regprocedure and p.prosrc ~ '\mimage_generation\.own_projects *\('
   ) then
     return (
       select case when count(*) = 1 then (array_agg(a.project_id))[1] end
