@@ -25,6 +25,23 @@ Deno.test("no mistake of a caller's, and no loss of theirs, is told as a fault o
     }
   });
 
+  await t.step("a request that would keep more than 64 KB", async () => {
+    const large = { text: "x".repeat(70_000) };
+    const json = { prompt: "x", provider: "gemini", provider_params: large };
+    const told = problem(
+      await service.call("/generate", { as: user, json }),
+      400,
+      "invalid_request",
+    );
+    assert.match(JSON.stringify(told.errors), /65,536 bytes/);
+    const { error } = await user.client.rpc("request_generation", {
+      project_id: await service.projectOf(user),
+      prompt: "x",
+      options: { metadata: large },
+    });
+    assert.equal(error?.code, "22023");
+  });
+
   await t.step(
     "a stranger's long negative prompt spends no call of the language model",
     async () => {

@@ -1,7 +1,7 @@
 import { deleteImage, readImage, readProjectRole } from "../../shared/database/mod.ts";
 import { forbidden, internal, notFound } from "../../shared/errors/mod.ts";
 import { type App, callerOf, createRouter, serve } from "../../shared/http/mod.ts";
-import { imageBucket, removeObjects } from "../../shared/storage/mod.ts";
+import { imageBucket, removeObjects, withinTime } from "../../shared/storage/mod.ts";
 import { deleteImage as deleteImageOperation, getImage } from "./operations.ts";
 
 /** `GET /:project/:provider/:file` is a picture's bytes; `DELETE /:id` removes a picture. */
@@ -21,7 +21,8 @@ serve(imageRoutes, getImage, async (context, { parameters, headers: sent }) => {
     "x-content-type-options": "nosniff",
   };
   if (isKnown(etag, sent["If-None-Match"])) return context.body(null, 304, headers);
-  const { data, error } = await client.storage.from(imageBucket).download(path).asStream();
+  const download = client.storage.from(imageBucket).download(path).asStream();
+  const { data, error } = await withinTime("open the picture", download);
   if (error) {
     throw internal("The picture could not be read. Try again.", error);
   }

@@ -79,7 +79,6 @@ export const generationDocument = z.object({
   status: z.enum(["queued", "running", "completed", "failed", "cancelled"]),
   prompt: z.string(),
   prompt_used: z.string().nullable(),
-  request: json,
   prompt_validation: promptValidation.nullable(),
   images_requested: z.number(),
   provider: z.enum(providerIds).nullable(),
@@ -116,6 +115,8 @@ export const compressedText = z.object({
 
 /** A job as its runner gets it: with what only a runner needs to know. */
 export const runnerDocument = generationDocument.extend({
+  /** As it was asked for, without the prompt. */
+  request: json,
   lease_id: z.string().nullable(),
   deadline_at: time,
   caller_waits: z.boolean(),

@@ -36,7 +36,10 @@ const generateFields = z.strictObject({
   outputs: z.array(z.string().min(1).max(100)).min(1).max(10).optional().describe(
     "ComfyUI only: ids or titles of the workflow's nodes whose pictures are meant.",
   ),
-  provider_params: z.record(z.string(), jsonValue).optional(),
+  provider_params: z.record(z.string(), jsonValue).refine(
+    (value) => new TextEncoder().encode(JSON.stringify(value)).length <= 65_536,
+    "must not be larger than 65,536 bytes of JSON",
+  ).optional(),
   strategy: z.enum(strategies).default("balanced"),
   enable_fallback: z.boolean().default(true),
   max_retries: z.int().min(0).max(10).default(2),

@@ -43,8 +43,13 @@ export async function removeObjects(client: DatabaseClient, paths: string[]): Pr
   }
 }
 
-/** What comes of a call of Storage. @throws ServiceError `internal` when it takes too long */
-async function withinTime<Answer>(action: string, call: Promise<Answer>): Promise<Answer> {
+/**
+ * What comes of a call of Storage, which is waited for 30 s.
+ *
+ * @param action what was being done, in the infinitive, such as `remove the pictures`
+ * @throws ServiceError `internal` when it takes longer
+ */
+export async function withinTime<Answer>(action: string, call: Promise<Answer>): Promise<Answer> {
   const limit = withTimeLimit();
   try {
     return await orAborted(call, limit);

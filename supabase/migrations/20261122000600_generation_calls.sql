@@ -11,10 +11,10 @@ language sql immutable set search_path = '' as $$
     case jsonb_typeof(list) when 'array' then list else '[]' end)), '{}')
 $$;
 
--- A job as the service answers it: the row with its attempts and images, without what only the runner may know.
+-- A job as the service answers it: the row with its attempts and images, without what only its runner needs.
 create function image_generation.generation_document(job_id uuid) returns jsonb
 language sql stable set search_path = '' as $$
-  select to_jsonb(j) - array['lease_id', 'lease_expires_at', 'request_hash', 'idempotency_key', 'texts']
+  select to_jsonb(j) - array['lease_id', 'lease_expires_at', 'request_hash', 'idempotency_key', 'texts', 'request']
     || jsonb_build_object(
       'attempts', coalesce((
         select jsonb_agg(to_jsonb(a) - array['lease_id', 'lease_expires_at', 'next_look_at', 'looks', 'callback_token_hash']

@@ -86,6 +86,10 @@ begin
   if jsonb_typeof(coalesce(options, '{}')) <> 'object' then
     raise exception 'options is a JSON object such as {"provider": "comfyui"}' using errcode = '22023';
   end if;
+  if octet_length(options::text) > 65536 then
+    raise exception 'options have at most 65536 bytes of JSON, these have %', octet_length(options::text)
+      using errcode = '22023';
+  end if;
   if jsonb_typeof(options -> 'num_images') = 'number' then
     images := options ->> 'num_images';
   end if;

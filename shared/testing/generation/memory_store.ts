@@ -120,7 +120,7 @@ export class MemoryStore implements JobStore, LeaseKeeper, PictureStore {
     this.stored.push(name);
     return Promise.resolve({
       objectPath: `${name}.png`,
-      ...{ width: 8, height: 8, byteLength: 100, sha256: "0".repeat(64) },
+      ...{ width: 1_024, height: 1_024, byteLength: 100, sha256: "0".repeat(64) },
       format: "png" as const,
     });
   }
@@ -177,7 +177,7 @@ export class MemoryStore implements JobStore, LeaseKeeper, PictureStore {
     return {
       ...{ id: this.job.id, project_id: "project", created_by: null, source: "api" },
       ...{ batch_id: null, status: this.status, prompt: this.job.request.prompt },
-      ...{ prompt_used: null, request: {}, prompt_validation: null },
+      ...{ prompt_used: null, prompt_validation: null },
       ...{ images_requested: this.job.request.count, provider: null, model: null },
       ...{ model_name: null, cost_usd: null, maybe_billed_usd: null, error: null },
       ...{ warnings: this.result?.warnings ?? [], created_at: at, queued_at: at },
