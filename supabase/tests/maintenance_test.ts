@@ -1,10 +1,23 @@
 import assert from "node:assert/strict";
 import { startTestStack } from "../../shared/testing/stack/test_stack.ts";
 
-/** Tables that are neither somebody's nor forgotten: settings, and the ledger, which the sweep empties. */
-const kept = ["buckets", "organizations", "provider_configs", "retention", "stored_objects"];
-/** Tables without an owner that image_generation.apply_retention() forgets. */
-const forgotten = ["prompt_compressions", "prompt_optimizations"];
+/**
+ * Tables that are neither somebody's nor forgotten: settings and who changed them, usage, which outlives everything, and
+ * the ledger of objects, which the sweep empties.
+ */
+const kept = [
+  "buckets",
+  "configuration_changes",
+  "limits",
+  "organizations",
+  "provider_configs",
+  "retention",
+  "settings",
+  "stored_objects",
+  "usage_ledger",
+];
+/** Tables without an owner of which image_generation.apply_retention() forgets what is old. */
+const forgotten = ["prompt_compressions", "prompt_optimizations", "usage_totals"];
 
 Deno.test("what the database keeps, forgets and holds to", async (t) => {
   await using stack = await startTestStack({ simulate: false });
