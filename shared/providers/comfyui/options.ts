@@ -2,9 +2,20 @@ import * as z from "zod";
 import { imageFormats } from "../contract.ts";
 import { graphSchema } from "./graph.ts";
 
-/** `provider_params` of ComfyUI: values for inputs of the workflow, by `<node id>.<input name>`. */
+/**
+ * `provider_params` of ComfyUI: values for inputs of the workflow, by `<node id>.<input name>`. An object is for an input
+ * that holds one, such as an entry of a list of LoRAs.
+ */
 export const comfyuiParams = z.strictObject({
-  inputs: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
+  inputs: z.record(
+    z.string(),
+    z.union([
+      z.string(),
+      z.number(),
+      z.boolean(),
+      z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+    ]),
+  ).optional(),
 });
 
 /**

@@ -1,4 +1,4 @@
-import type { ImageRequest, PlanResult, ProviderSettings } from "../contract.ts";
+import type { ImageRequest, Json, PlanResult, ProviderSettings } from "../contract.ts";
 import { dropped, lossWeights } from "../losses.ts";
 import {
   aspectLimit,
@@ -19,7 +19,7 @@ import {
   sizeText,
   splitCount,
 } from "../planning.ts";
-import { type Graph, hasPlaceholder, nodesNamed, nodesWith } from "./graph.ts";
+import { type Graph, hasPlaceholder, linkOf, nodesNamed, nodesWith } from "./graph.ts";
 import { comfyuiParams } from "./options.ts";
 import { findWorkflow, knownModels, type Workflow } from "./workflow.ts";
 
@@ -143,7 +143,7 @@ function findOutputs(
 /** The workflow's graph with the inputs that the caller sets himself. */
 function overrideInputs(
   { name, graph }: Workflow,
-  inputs: Record<string, string | number | boolean>,
+  inputs: Record<string, Json>,
   notes: PlanNotes,
 ): Graph {
   const changed = { ...graph };
@@ -157,15 +157,33 @@ function overrideInputs(
       notes.mistakes.push({ path: `provider_params.inputs.${path}`, message: `${problem}.` });
     if (!node || current === undefined) {
       complain(`the workflow "${name}" has no such input`);
-    } else if (typeof current === "object" && current !== null) {
+    } else if (linkOf(current)) {
       complain("the input is linked to another node");
+    } else if (fileInputs.test(input)) {
+      complain("the input names a file on the server, which a request does not choose");
+    } else if (isObject(value) !== isObject(current)) {
+      complain(isObject(current) ? "the input takes an object" : "the input takes no object");
     } else if (hasPlaceholder(current)) {
       complain(`the input is set by the request itself, as ${current}`);
-    } else if (hasPlaceholder(value)) {
+    } else if (holdsPlaceholder(value)) {
       complain("a placeholder can stand in a workflow only");
     } else {
       changed[id] = { ...node, inputs: { ...node.inputs, [input]: value } };
     }
   }
   return changed;
+}
+
+/** Inputs by which a node reads or writes a file of its owner's choice. */
+const fileInputs =
+  /^(?:filename_prefix|image|mask|video|audio|upload|(?:input_|output_)?(?:file|path|folder|directory|subfolder)(?:_?name|_path)?)$/i;
+
+function isObject(value: Json): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function holdsPlaceholder(value: Json): boolean {
+  return typeof value === "object" && value !== null
+    ? Object.values(value).some(hasPlaceholder)
+    : hasPlaceholder(value);
 }

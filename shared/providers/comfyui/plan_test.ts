@@ -204,3 +204,44 @@ Deno.test("plan answers any request with reasons, or with calls inside the docum
     }
   }));
 });
+
+Deno.test("plan takes an object for an input that holds one, and no names of files", () => {
+  const nodes = {
+    "1": { class_type: "CLIPTextEncode", inputs: { text: "{{prompt}}" } },
+    "2": {
+      class_type: "Power Lora Loader (rgthree)",
+      inputs: { lora_1: { on: true, lora: "a.safetensors", strength: 1 } },
+    },
+    "3": { class_type: "KSampler", inputs: { seed: "{{seed}}", positive: ["1", 0] } },
+    "4": { class_type: "LoadImage", inputs: { image: "cat.png" } },
+    "5": { class_type: "SaveImage", inputs: { filename_prefix: "x", images: ["3", 0] } },
+  };
+  const settings = {
+    endpoints: [],
+    defaultModelId: "own",
+    models: [],
+    options: { workflows: { own: { graph: nodes } } },
+  };
+  const planOf = (inputs: Record<string, Json>) =>
+    comfyui.plan(
+      { prompt: "a cat", width: 512, height: 512, count: 1, providerParams: { inputs } },
+      settings,
+    );
+  const lora = { on: true, lora: "a.safetensors", strength: 0.4 };
+  const planned = planOf({ "2.lora_1": lora });
+  assert.ok(planned.possible, JSON.stringify(planned));
+  assert.match(JSON.stringify(planned.plan.calls[0]?.body), /"strength":0.4/);
+  for (
+    const [inputs, says] of [
+      [{ "4.image": "../../secret.png" }, /names a file on the server/],
+      [{ "5.filename_prefix": "../x" }, /names a file on the server/],
+      [{ "2.lora_1": 1 }, /takes an object/],
+      [{ "1.clip": lora }, /no such input/],
+      [{ "2.lora_1": { ...lora, lora: "{{prompt}}" } }, /placeholder/],
+    ] as const
+  ) {
+    const refused = planOf(inputs);
+    assert.ok(!refused.possible);
+    assert.match(JSON.stringify(refused.mistakes), says);
+  }
+});
