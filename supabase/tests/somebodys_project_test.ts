@@ -104,6 +104,7 @@ const cronBeforeSeconds = `
 const cases = [
   { version: 15, full: true },
   { version: 17, full: true },
+  { version: 15, full: false },
   { version: 17, full: false },
 ] as const;
 
