@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
 import { createConfig, lintFromString } from "@redocly/openapi-core";
 import openapiTS, { astToString } from "openapi-typescript";
 import { startTestService } from "../../shared/testing/service/service.ts";
@@ -56,6 +57,21 @@ Deno.test("openApiDocument() has a schema for every answer with a body", () => {
       }
     }
   }
+});
+
+Deno.test("documentedOperations has every operation that stands with a route", async () => {
+  const functions = new URL("../", import.meta.url);
+  const modules = readdirSync(functions, { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith("operations.ts") && !path.startsWith("docs/documented"));
+  const documented = new Set<unknown>(documentedOperations.map(({ operation }) => operation));
+  for (const path of modules) {
+    const exported: Record<string, unknown> = await import(new URL(path, functions).href);
+    for (const [name, each] of Object.entries(exported)) {
+      const isOperation = typeof each === "object" && each !== null && "answers" in each;
+      assert.ok(!isOperation || documented.has(each), `${path}: ${name} is not documented`);
+    }
+  }
+  assert.ok(modules.length > 5);
 });
 
 Deno.test("openApiDocument() names each operation once", () => {

@@ -152,6 +152,10 @@ function routing(): Mutation[] {
 
 function jobs(): Mutation[] {
   const calls = ["shared/database/generation_calls_test.ts"];
+  const health = {
+    file: "supabase/migrations/20261122000500_routing.sql",
+    tests: ["supabase/tests/provider_health_test.ts"],
+  };
   const running = ["shared/generation/perform_test.ts"];
   const idempotency = ["functions/generate/idempotency_test.ts"];
   const claims = { tests: ["functions/worker/queue_test.ts"], filter: "claim_generation" };
@@ -237,6 +241,18 @@ function jobs(): Mutation[] {
       find: "when 'viewer' then 'forbidden'",
       replace: "when 'viewer' then 'allowed'",
       breaks: "who may only look may draw",
+    },
+    {
+      ...health,
+      find: "h.consecutive_failures >= 5",
+      replace: "h.consecutive_failures >= 6",
+      breaks: "a dead provider gets one more call before its breaker opens",
+    },
+    {
+      ...health,
+      find: "coalesce(started_at < greatest(h.opened_at, h.recovered_at), false)",
+      replace: "false",
+      breaks: "what was sent before the breaker opened decides whether it closes",
     },
     {
       file: "supabase/migrations/20261122000500_routing.sql",

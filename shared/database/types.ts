@@ -1451,6 +1451,47 @@ export type Database = {
         Returns: Json;
       };
       "generation_document": { Args: { "job_id": string }; Returns: Json };
+      "health_after": {
+        Args: {
+          "at": string;
+          "calls_under_way": number;
+          "error_class": string;
+          "health": Omit<
+            Database["image_generation"]["Tables"]["provider_health"]["Row"],
+            Database["image_generation"]["Tables"]["provider_health"]["ComputedFields"]
+          >;
+          "latency_ms": number;
+          "retry_after_ms": number;
+          "started_at": string;
+        };
+        Returns: {
+          "asked_until": string | null;
+          "average_latency_ms": number | null;
+          "consecutive_failures": number;
+          "cooldown_until": string | null;
+          "cooldowns": number;
+          "counted_at": string;
+          "failed_since": number;
+          "failing_since": string | null;
+          "failures": number;
+          "last_error_class": string | null;
+          "last_failure_at": string | null;
+          "last_success_at": string | null;
+          "opened_at": string | null;
+          "probed_at": string | null;
+          "provider": string;
+          "recovered_at": string | null;
+          "refilled_at": string;
+          "successes": number;
+          "tokens": number | null;
+        };
+        SetofOptions: {
+          from: "*";
+          to: "provider_health";
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
       "limit_reached": { Args: { "images": number; "project_id": string }; Returns: Json };
       "lock_routing": {
         Args: { "attempt_id": string; "plan": Json; "project_id": string };

@@ -19,37 +19,33 @@ language sql immutable set search_path = '' as $$
   select count * power(0.5, greatest(0, extract(epoch from at - since)) / 20)
 $$;
 
--- Books how an attempt ended on its provider, error_class null for a success.
+-- The health of a provider after an attempt that ended at a moment, error_class null for a success. The circuit breaker:
+-- closed without a cooldown, open until cooldown_until, half open from then until the probe's outcome.
 --
 -- A cooldown of 10 s begins with five failures in a row; with more failures than successes among ten or more outcomes of
--- late; and with five failures since the last success in the order of sending, when fewer calls are still under way:
--- what was sent before a provider died goes on to succeed for a while. A failed probe doubles the cooldown, up to a
--- minute. A provider that asks for a pause gets it, up to an hour, and one that refuses the account is left alone for a
--- minute. A success of a call that was sent after the cooldown began ends it. What was sent before the last change of
--- state says nothing about the new one, but a pause that is asked for holds all the same.
-create function image_generation.record_outcome(
-  provider text, error_class text, started_at timestamptz, latency_ms integer, retry_after_ms integer
-) returns void
-language plpgsql set search_path = '' as $$
+-- late; and with five failures since the last success in the order of sending, when fewer calls are still under way
+-- (calls_under_way, of those sent since the first of these failures): what was sent before a provider died goes on to
+-- succeed for a while. A failed probe doubles the cooldown, up to a minute. A provider that asks for a pause gets it, up
+-- to an hour, and one that refuses the account is left alone for a minute. A success of a call that was sent after the
+-- cooldown began ends it. What was sent before the last change of state says nothing about the new one, but a pause that
+-- is asked for holds all the same.
+create function image_generation.health_after(
+  health image_generation.provider_health, error_class text, started_at timestamptz, latency_ms integer,
+  retry_after_ms integer, calls_under_way bigint, at timestamptz
+) returns image_generation.provider_health
+language plpgsql immutable set search_path = '' as $$
 declare
-  at constant timestamptz := image_generation.clock();
-  h image_generation.provider_health;
+  h image_generation.provider_health := health;
   is_fault constant boolean :=
     coalesce(error_class in ('upstream_down', 'timeout', 'no_result'), false);
-  is_late boolean;
+  is_late constant boolean := coalesce(started_at < greatest(h.opened_at, h.recovered_at), false);
   asked interval;
   pause interval;
 begin
   -- What the caller did wrong, or gave up, says nothing about the provider; nor does one model's absence.
   if error_class in ('invalid_request', 'moderated', 'cancelled', 'model_unavailable') then
-    return;
+    return h;
   end if;
-  select * into h from image_generation.provider_health p
-  where p.provider = record_outcome.provider for update;
-  if not found then
-    return;
-  end if;
-  is_late := started_at < greatest(h.opened_at, h.recovered_at);
 
   h.successes := image_generation.decayed(h.successes, h.counted_at, at) + (error_class is null)::integer;
   h.failures := image_generation.decayed(h.failures, h.counted_at, at) + is_fault::integer;
@@ -58,7 +54,7 @@ begin
   if error_class is null then
     h.last_success_at := at;
     h.average_latency_ms := coalesce(h.average_latency_ms * 0.8 + latency_ms * 0.2, latency_ms);
-    if not coalesce(is_late, false) then
+    if not is_late then
       h.consecutive_failures := 0;
       if started_at >= h.failing_since then
         h.failing_since := null;
@@ -74,40 +70,63 @@ begin
         h.failed_since := 0;
       end if;
     end if;
-  else
-    h.last_error_class := error_class;
-    h.last_failure_at := at;
-    if not coalesce(is_late, false) then
-      if is_fault then
-        h.consecutive_failures := h.consecutive_failures + 1;
-        h.failing_since := coalesce(h.failing_since, started_at);
-        h.failed_since := h.failed_since + 1;
-      end if;
-      if error_class = 'rate_limited' then
-        pause := interval '5 seconds';
-      elsif error_class in ('auth', 'quota') then
-        pause := interval '1 minute';
-      elsif h.cooldown_until is not null
-        or h.consecutive_failures >= 5
-        or (h.failed_since >= 5 and h.failed_since > (
-          select count(*) from image_generation.generation_attempts a
-          where a.provider = record_outcome.provider and a.status = 'running'
-            and a.started_at >= h.failing_since))
-        or (h.successes + h.failures >= 10 and h.failures > h.successes) then
-        pause := least(interval '1 minute', interval '10 seconds' * power(2, least(h.cooldowns, 10)));
-        h.cooldowns := h.cooldowns + 1;
-      end if;
+    return h;
+  end if;
+
+  h.last_error_class := error_class;
+  h.last_failure_at := at;
+  if not is_late then
+    if is_fault then
+      h.consecutive_failures := h.consecutive_failures + 1;
+      h.failing_since := coalesce(h.failing_since, started_at);
+      h.failed_since := h.failed_since + 1;
     end if;
-    if retry_after_ms is not null then
-      asked := least(make_interval(secs => retry_after_ms / 1000.0), interval '1 hour');
-      pause := case error_class when 'rate_limited' then asked else greatest(asked, pause) end;
-      h.asked_until := greatest(h.asked_until, at + asked);
-    end if;
-    if pause is not null then
-      h.cooldown_until := greatest(h.cooldown_until, at + pause);
-      h.opened_at := at;
+    if error_class = 'rate_limited' then
+      pause := interval '5 seconds';
+    elsif error_class in ('auth', 'quota') then
+      pause := interval '1 minute';
+    elsif h.cooldown_until is not null
+      or h.consecutive_failures >= 5
+      or (h.failed_since >= 5 and h.failed_since > calls_under_way)
+      or (h.successes + h.failures >= 10 and h.failures > h.successes) then
+      pause := least(interval '1 minute', interval '10 seconds' * power(2, least(h.cooldowns, 10)));
+      h.cooldowns := h.cooldowns + 1;
     end if;
   end if;
+  if retry_after_ms is not null then
+    asked := least(make_interval(secs => retry_after_ms / 1000.0), interval '1 hour');
+    pause := case error_class when 'rate_limited' then asked else greatest(asked, pause) end;
+    h.asked_until := greatest(h.asked_until, at + asked);
+  end if;
+  if pause is not null then
+    h.cooldown_until := greatest(h.cooldown_until, at + pause);
+    h.opened_at := at;
+  end if;
+  return h;
+end
+$$;
+
+-- Books how an attempt ended on its provider, error_class null for a success.
+create function image_generation.record_outcome(
+  provider text, error_class text, started_at timestamptz, latency_ms integer, retry_after_ms integer
+) returns void
+language plpgsql set search_path = '' as $$
+declare
+  h image_generation.provider_health;
+  calls_under_way bigint := 0;
+begin
+  select * into h from image_generation.provider_health p
+  where p.provider = record_outcome.provider for update;
+  if not found then
+    return;
+  end if;
+  if error_class is not null then
+    select count(*) into calls_under_way from image_generation.generation_attempts a
+    where a.provider = record_outcome.provider and a.status = 'running'
+      and a.started_at >= coalesce(h.failing_since, record_outcome.started_at);
+  end if;
+  h := image_generation.health_after(
+    h, error_class, started_at, latency_ms, retry_after_ms, calls_under_way, image_generation.clock());
 
   update image_generation.provider_health p set
     successes = h.successes, failures = h.failures, counted_at = h.counted_at,
@@ -141,8 +160,8 @@ begin
 end
 $$;
 
--- Calls that may be sent now under a limit per minute, null without a limit. A fifth of the limit may be sent in one burst and the rest is
--- refilled evenly, so that no minute sees more than the limit.
+-- Calls that may be sent now under a limit per minute, null without a limit: a token bucket. A fifth of the limit may be
+-- sent in one burst and the rest is refilled evenly, so that no minute sees more than the limit.
 create function image_generation.available_tokens(
   tokens double precision, refilled_at timestamptz, requests_per_minute integer, at timestamptz
 ) returns double precision

@@ -1,0 +1,229 @@
+import assert from "node:assert/strict";
+import { startTestStack } from "../../shared/testing/stack/test_stack.ts";
+
+/** How an attempt ended; times in seconds after the moment that the cases begin at. */
+interface Outcome {
+  /** Its failure class; absent for a success. */
+  error?: string;
+  sent?: number;
+  at?: number;
+  latencyMs?: number;
+  retryAfterMs?: number;
+  /** Calls under way that were sent since the first of the failures. */
+  underWay?: number;
+}
+
+type Health = Record<string, number | string | null>;
+
+const start = Date.UTC(2026, 0, 1);
+const seconds = (count: number) => new Date(start + count * 1_000).toISOString();
+const failed = (changes: Outcome = {}): Outcome => ({ error: "upstream_down", ...changes });
+const times = (count: number, outcome: Outcome): Outcome[] => Array(count).fill(outcome);
+/** Sent at second 4, failed at 5: open until 15, and the probe of second 16 has not been answered. */
+const opened = times(5, failed({ sent: 4, at: 5 }));
+
+/** Times of the answer in seconds after the beginning; what a case does not name is not asked about. */
+const cases: { name: string; outcomes: Outcome[]; then: Health }[] = [
+  {
+    name: "a success counts, and its latency is the average",
+    outcomes: [{ at: 1, latencyMs: 1_000 }],
+    then: { successes: 1, failures: 0, average_latency_ms: 1_000, cooldown_until: null },
+  },
+  {
+    name: "a later success counts a fifth of the latency, and an outcome half after 20 s",
+    outcomes: [{ at: 0, latencyMs: 1_000 }, { at: 20, latencyMs: 2_000 }],
+    then: { successes: 1.5, average_latency_ms: 1_200 },
+  },
+  ...["invalid_request", "moderated", "cancelled", "model_unavailable"].map((error) => ({
+    name: `${error} says nothing about the provider`,
+    outcomes: times(20, { error, retryAfterMs: 60_000 }),
+    then: { failures: 0, consecutive_failures: 0, cooldown_until: null, last_error_class: null },
+  })),
+  {
+    name: "four failures in a row are no reason yet",
+    outcomes: times(4, failed()),
+    then: { consecutive_failures: 4, failures: 4, cooldown_until: null },
+  },
+  ...["upstream_down", "timeout", "no_result"].map((error) => ({
+    name: `five times ${error} in a row open the breaker for 10 s`,
+    outcomes: times(5, failed({ error })),
+    then: { consecutive_failures: 5, cooldowns: 1, opened_at: 0, cooldown_until: 10 },
+  })),
+  {
+    name: "five failures among successes of older calls open it",
+    outcomes: [...times(4, failed({ sent: 2, at: 3 })), { sent: 1, at: 3 }, failed({ at: 3 })],
+    then: { consecutive_failures: 1, failed_since: 5, cooldown_until: 13 },
+  },
+  {
+    name: "but not while as many calls are under way",
+    outcomes: [
+      ...times(4, failed({ sent: 2, at: 3 })),
+      { sent: 1, at: 3 },
+      failed({ at: 3, underWay: 5 }),
+    ],
+    then: { failed_since: 5, cooldown_until: null },
+  },
+  {
+    name: "more failures than successes of ten open it",
+    outcomes: [...times(4, {}), ...times(4, failed()), {}, failed(), failed()],
+    then: { consecutive_failures: 2, failed_since: 2, failures: 6, cooldown_until: 10 },
+  },
+  {
+    name: "as many successes as failures do not",
+    outcomes: [...times(5, {}), ...times(4, failed()), {}, failed()],
+    then: { failures: 5, successes: 6, cooldown_until: null },
+  },
+  {
+    name: "a probe that fails doubles the cooldown",
+    outcomes: [...opened, failed({ sent: 16, at: 17 })],
+    then: { cooldowns: 2, opened_at: 17, cooldown_until: 37 },
+  },
+  {
+    name: "a cooldown is a minute at most",
+    outcomes: [...opened, ...[20, 50, 120, 200, 300].map((sent) => failed({ sent, at: sent }))],
+    then: { cooldowns: 6, cooldown_until: 360 },
+  },
+  {
+    name: "a probe that succeeds closes the breaker and forgets the failures",
+    outcomes: [...opened, { sent: 16, at: 17 }],
+    then: {
+      cooldowns: 0,
+      failures: 0,
+      failed_since: 0,
+      consecutive_failures: 0,
+      opened_at: null,
+      recovered_at: 17,
+      cooldown_until: null,
+    },
+  },
+  {
+    name: "a success of a call that was sent before the breaker opened does not close it",
+    outcomes: [...opened, { sent: 3, at: 16 }],
+    then: { cooldown_until: 15, consecutive_failures: 5 },
+  },
+  {
+    name: "a failure of a call that was sent before the breaker opened does not prolong it",
+    outcomes: [...opened, failed({ sent: 3, at: 12 })],
+    then: { cooldowns: 1, cooldown_until: 15 },
+  },
+  {
+    name: "a failure of a call that was sent before the provider was well again does not count",
+    outcomes: [...opened, { sent: 16, at: 17 }, failed({ sent: 10, at: 18 })],
+    then: { consecutive_failures: 0, cooldown_until: null },
+  },
+  {
+    name: "rate_limited is a pause of 5 s, and no failure",
+    outcomes: [{ error: "rate_limited" }],
+    then: { failures: 0, cooldowns: 0, cooldown_until: 5, last_error_class: "rate_limited" },
+  },
+  {
+    name: "rate_limited is the pause that is asked for",
+    outcomes: [{ error: "rate_limited", retryAfterMs: 2_000 }],
+    then: { asked_until: 2, cooldown_until: 2 },
+  },
+  {
+    name: "a pause is an hour at most",
+    outcomes: [{ error: "rate_limited", retryAfterMs: 86_400_000 }],
+    then: { asked_until: 3_600, cooldown_until: 3_600 },
+  },
+  ...["auth", "quota"].map((error) => ({
+    name: `${error} is a pause of a minute`,
+    outcomes: [{ error }],
+    then: { failures: 0, cooldown_until: 60 },
+  })),
+  {
+    name: "quota is a longer pause where one is asked for",
+    outcomes: [{ error: "quota", retryAfterMs: 90_000 }],
+    then: { cooldown_until: 90 },
+  },
+  {
+    name: "quota is no shorter pause",
+    outcomes: [{ error: "quota", retryAfterMs: 1_000 }],
+    then: { asked_until: 1, cooldown_until: 60 },
+  },
+  {
+    name: "a pause that is asked for holds after one failure, and late as well",
+    outcomes: [...opened, failed({ sent: 3, at: 6, retryAfterMs: 30_000 })],
+    then: { cooldowns: 1, asked_until: 36, cooldown_until: 36 },
+  },
+  {
+    name: "a shorter pause does not shorten a longer one",
+    outcomes: [{ error: "auth" }, { error: "rate_limited", sent: 1, at: 1, retryAfterMs: 2_000 }],
+    then: { cooldown_until: 60 },
+  },
+];
+
+Deno.test("the arithmetic of provider health", async (t) => {
+  await using stack = await startTestStack({ simulate: false });
+  const { database } = stack;
+
+  async function play(outcomes: Outcome[]): Promise<Health> {
+    let health: Health = {
+      provider: "gemini",
+      successes: 0,
+      failures: 0,
+      counted_at: seconds(0),
+      consecutive_failures: 0,
+      failed_since: 0,
+      cooldowns: 0,
+    };
+    for (const { error, at = 0, sent = at, latencyMs, retryAfterMs, underWay } of outcomes) {
+      const [row] = await database.query<{ health: Health }>(
+        `select to_jsonb(image_generation.health_after(
+           jsonb_populate_record(null::image_generation.provider_health, $1::text::jsonb),
+           $2::text, $3::timestamptz, $4::integer, $5::integer, $6::bigint, $7::timestamptz)) as health`,
+        [
+          JSON.stringify(health),
+          error ?? null,
+          seconds(sent),
+          latencyMs ?? null,
+          retryAfterMs ?? null,
+          underWay ?? 0,
+          seconds(at),
+        ],
+      );
+      health = row?.health ?? {};
+    }
+    return health;
+  }
+
+  for (const { name, outcomes, then } of cases) {
+    await t.step(`health_after(): ${name}`, async () => {
+      const health = await play(outcomes);
+      const told = Object.keys(then).map((key) => {
+        const value = health[key] ?? null;
+        const isTime = /_(at|until|since)$/.test(key) && typeof value === "string";
+        return [key, isTime ? (Date.parse(value) - start) / 1_000 : value];
+      });
+      assert.deepEqual(Object.fromEntries(told), then);
+    });
+  }
+
+  for (
+    const [limit, tokens, after, available] of [
+      [null, 3, 10, null],
+      [60, null, 0, 12],
+      [60, 12, 0, 12],
+      [60, 0, 1, 0.8],
+      [60, 0, 10, 8],
+      [60, 0, 600, 12],
+      [60, -20, 10, -12],
+      [60, 5, -10, 5],
+      [1, null, 0, 1],
+      [1, 0, 60, 0.8],
+    ] as const
+  ) {
+    await t.step(
+      `available_tokens(): ${tokens} tokens of ${limit} a minute are ${available} after ${after} s`,
+      async () => {
+        const [row] = await database.query<{ available: number | null }>(
+          `select image_generation.available_tokens(
+             $1::double precision, $2::timestamptz, $3::integer, $4::timestamptz) as available`,
+          [tokens, seconds(0), limit, seconds(after)],
+        );
+        const rounded = row?.available == null ? null : Math.round(row.available * 1_000) / 1_000;
+        assert.equal(rounded, available);
+      },
+    );
+  }
+});
