@@ -50,6 +50,11 @@ const cases: { name: string; outcomes: Outcome[]; then: Health }[] = [
     then: { consecutive_failures: 5, cooldowns: 1, opened_at: 0, cooldown_until: 10 },
   })),
   {
+    name: "five failures in a row open it however many calls are under way",
+    outcomes: times(5, failed({ underWay: 9 })),
+    then: { failed_since: 5, cooldown_until: 10 },
+  },
+  {
     name: "five failures among successes of older calls open it",
     outcomes: [...times(4, failed({ sent: 2, at: 3 })), { sent: 1, at: 3 }, failed({ at: 3 })],
     then: { consecutive_failures: 1, failed_since: 5, cooldown_until: 13 },
