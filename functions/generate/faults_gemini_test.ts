@@ -85,7 +85,11 @@ Deno.test("POST /generate with Gemini ends as it should in every fault", () =>
           billed: true,
         },
         "picture.empty": nothingDrawn("STOP"),
-        "picture.other_size": { ends: "drawn", picture: { width: 512 } },
+        "picture.other_size": {
+          ends: "drawn",
+          picture: { width: 512 },
+          says: /is 512x512 instead of 1024x1024/,
+        },
         "picture.other_format": {
           ends: "drawn",
           picture: { format: "jpeg", declaredType: "image/png" },

@@ -131,7 +131,11 @@ export const transportAtDownload: ExpectationsAtCall = {
 export const spoiltPictures: ExpectationsAtCall = {
   "picture.truncated": { ends: "no_result", says: /ends too early/, billed: true },
   "picture.empty": { ends: "no_result", says: /no bytes/, billed: true },
-  "picture.other_size": { ends: "drawn", picture: { width: 256 } },
+  "picture.other_size": {
+    ends: "drawn",
+    picture: { width: 256 },
+    says: /is 256x256 instead of/,
+  },
   "picture.bomb": {
     ends: "no_result",
     says: /declares a size of \d{5}x\d{5} pixels/,
