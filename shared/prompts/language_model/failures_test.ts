@@ -14,7 +14,8 @@ import {
   scriptOllama,
   streamed,
 } from "../../testing/prompts/scripted_ollama.ts";
-import { failureTable, LanguageModelFailure, type Symptom } from "./failures.ts";
+import { failureTable, type Symptom } from "./failure_table.ts";
+import { LanguageModelFailure } from "./failures.ts";
 
 const settings: ModelSettings = {
   baseUrl: "http://ollama.test",
