@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { testInEachProject } from "../shared/testing/service/project_forms.ts";
 import { completed, type GenerationAnswer, problem } from "../shared/testing/service/contract.ts";
 import { watchJobs } from "../shared/testing/service/jobs.ts";
 import { startTestService, type TestUser } from "../shared/testing/service/service.ts";
@@ -18,8 +19,8 @@ function objectOf(generation: GenerationAnswer): string {
   return generation.images[0]?.local_url.replace("/storage/images/", "") ?? "";
 }
 
-Deno.test("nobody sees or changes what is not theirs", async (t) => {
-  await using service = await startTestService();
+testInEachProject("nobody sees or changes what is not theirs", async (t, options) => {
+  await using service = await startTestService(options);
   const { database } = service.stack;
   const [alice, bob, carol, dave] = await Promise.all([
     service.signUp(),

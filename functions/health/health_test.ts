@@ -12,10 +12,17 @@ Deno.test("GET /health says how the service is, to anybody", async (t) => {
       const body = answer.body as {
         status: string;
         database: string;
+        platform_parts: unknown;
         providers: Record<string, { availability: string; mode: string }>;
         ollama: { mode: string };
       };
       assert.deepEqual([body.status, body.database], ["healthy", "reachable"]);
+      assert.deepEqual(body.platform_parts, {
+        pg_net: true,
+        pg_cron: "by_seconds",
+        vault_secrets: true,
+        realtime: false,
+      });
       assert.deepEqual(Object.keys(body.providers).toSorted(), [
         "comfyui",
         "gemini",
@@ -49,8 +56,8 @@ Deno.test("GET /health answers 503 when the database is away", async () => {
   await service.stack.broken;
   const answer = await service.call("/health", { as: "nobody" });
   assert.equal(answer.status, 503);
-  const { status, database } = answer.body as { status: string; database: string };
-  assert.deepEqual([status, database], ["unhealthy", "unreachable"]);
+  const { status, database, platform_parts } = answer.body as Record<string, unknown>;
+  assert.deepEqual([status, database, platform_parts], ["unhealthy", "unreachable", null]);
   const ready = await service.call("/health/ready", { as: "nobody" });
   assert.ok(ready.status >= 500, "what cannot be read is not ready");
 });

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { platformParts } from "../../shared/database/mod.ts";
 import { availabilities } from "../../shared/generation/catalog.ts";
 import { operation } from "../../shared/http/mod.ts";
 import { providerIds } from "../../shared/providers/catalog.ts";
@@ -7,6 +8,8 @@ const mode = z.enum(["simulated", "real"]).nullable().describe("Null where it is
 const health = z.strictObject({
   status: z.enum(["healthy", "degraded", "unhealthy"]),
   database: z.enum(["reachable", "unreachable"]),
+  platform_parts: platformParts.nullable()
+    .describe("Optional parts of the database; null when it did not tell of them."),
   providers: z.partialRecord(
     z.enum(providerIds),
     z.strictObject({ availability: z.enum(availabilities), mode }),

@@ -13,17 +13,21 @@ export const healthRoutes: App = createRouter();
 
 serve(healthRoutes, getHealth, async (context) => {
   const configuration = readConfiguration(Deno.env.toObject());
-  const states = await isolateMemory.snapshots.read(callerOf(context).service, systemClock)
-    .catch((error) => {
-      context.var.log.error("the database did not answer the health check", { error });
-      return undefined;
-    });
+  const { service } = callerOf(context);
+  const unanswered = (error: unknown) => {
+    context.var.log.error("the database did not answer the health check", { error });
+  };
+  const [states, parts] = await Promise.all([
+    isolateMemory.snapshots.read(service, systemClock).catch(unanswered),
+    isolateMemory.platformParts.read(service, systemClock).catch(unanswered),
+  ]);
   const described = describeProviders(states ?? [], systemClock.now());
   const usable = described.filter((provider) => provider.availability === "available");
   const status = !states ? "unhealthy" : usable.length === 0 ? "degraded" : "healthy";
   return answer(context, getHealth, status === "unhealthy" ? 503 : 200, {
     status,
     database: states ? "reachable" : "unreachable",
+    platform_parts: parts ?? null,
     providers: Object.fromEntries(described.map(({ id, availability, simulated }) => [id, {
       availability,
       mode: availability === "not_configured" ? null : simulated ? "simulated" : "real",

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
+import { testInEachProject } from "../../shared/testing/service/project_forms.ts";
 import { completed, problem } from "../../shared/testing/service/contract.ts";
 import { sha256, startTestService } from "../../shared/testing/service/service.ts";
 
-Deno.test("images are served and removed", async (t) => {
-  await using service = await startTestService();
+testInEachProject("images are served and removed", async (t, options) => {
+  await using service = await startTestService(options);
   const [user, stranger, viewer] = await Promise.all([
     service.signUp(),
     service.signUp(),

@@ -124,9 +124,14 @@ create table if not exists cron.job_run_details (
   end_time timestamptz
 );
 
--- Names of days and months are not understood here, though pg_cron does.
-create or replace function cron._checked(schedule text) returns text language plpgsql immutable strict set search_path = '' as $$
+-- Names of days and months are not understood here, though pg_cron does. A database whose setting cron.imitated_version is
+-- below 1.5, such as Debian 12 has, knows no seconds.
+create or replace function cron._checked(schedule text) returns text language plpgsql stable strict set search_path = '' as $$
 begin
+  if schedule ~ 'second'
+    and string_to_array(nullif(current_setting('cron.imitated_version', true), ''), '.')::integer[] < array[1, 5] then
+    raise exception 'invalid schedule: %', schedule;
+  end if;
   if schedule !~ '^ *([1-9]|[1-5][0-9]) +seconds? *$' and schedule !~ '^ *[0-9*,/-]+( +[0-9*,/-]+){4} *$' then
     raise exception 'invalid schedule: %', schedule;
   end if;

@@ -135,6 +135,14 @@ Deno.test("what the database does by itself", async (t) => {
       /invalid/,
     );
     await assert.rejects(database.query("select cron.unschedule('x')"), /could not find/);
+    const asOlder = (schedule: string) =>
+      database.transaction(async ({ query }) => {
+        await query("select set_config('cron.imitated_version', '1.4', true)");
+        await query("select cron.schedule('x', $1, 'select 1')", [schedule]);
+        await query("select cron.unschedule('x')");
+      });
+    await assert.rejects(asOlder("15 seconds"), /invalid schedule: 15 seconds/);
+    await asOlder("* * * * *");
   });
 
   await t.step("vault keeps secrets from everybody but the service", async () => {

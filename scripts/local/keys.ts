@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { join } from "node:path";
-import { exportJWK, generateKeyPair, type JWK } from "jose";
+import { exportJWK, generateKeyPair, type JWK, SignJWT } from "jose";
 
 /** The secrets of one stack, made at its first start and kept in its folder. */
 export interface StackKeys {
@@ -31,6 +31,19 @@ export async function loadKeys(folder: string): Promise<StackKeys> {
   };
   await Deno.writeTextFile(path, JSON.stringify(keys, null, 2), { mode: 0o600 });
   return keys;
+}
+
+/**
+ * The same keys as an older or a self-hosted project has them: tokens of the roles `anon` and `service_role`, signed with
+ * the shared secret (https://supabase.com/docs/guides/api/api-keys).
+ */
+export async function withLegacyKeys(keys: StackKeys): Promise<StackKeys> {
+  const secret = new TextEncoder().encode(keys.jwtSecret);
+  // Dates that do not change, so that neither do the keys with a restart.
+  const sign = (role: string) =>
+    new SignJWT({ iss: "supabase", ref: "local", role, iat: 1_700_000_000, exp: 2_015_000_000 })
+      .setProtectedHeader({ alg: "HS256", typ: "JWT" }).sign(secret);
+  return { ...keys, publishableKey: await sign("anon"), secretKey: await sign("service_role") };
 }
 
 /** Letters, digits, `-` and `_`, each worth 6 bits of chance. */

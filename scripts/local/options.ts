@@ -52,6 +52,8 @@ export interface AuthSettings {
   confirmMail?: boolean;
   /** Signs tokens with the shared secret and without a key id, as projects did before there were signing keys. */
   sharedSecret?: boolean;
+  /** Has the keys `anon` and `service_role` instead of those of today, as older and self-hosted projects do. */
+  legacyKeys?: boolean;
 }
 
 /** What a client needs to use a stack. */

@@ -16,7 +16,7 @@ import {
   watchFolders,
 } from "./functions/mod.ts";
 import { createGateway } from "./gateway.ts";
-import { loadKeys, type StackKeys } from "./keys.ts";
+import { loadKeys, type StackKeys, withLegacyKeys } from "./keys.ts";
 import { assertPortFree, listen } from "./listen.ts";
 import { startRestAndAuth } from "./lite/mod.ts";
 import { migrate } from "./migrations.ts";
@@ -61,7 +61,9 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     lock.release();
   });
   assertPortFree(options.port ?? 0);
-  const setting: Setting = { options, folder, keys: await loadKeys(folder), log, progress, parts };
+  const saved = await loadKeys(folder);
+  const keys = options.auth?.legacyKeys ? await withLegacyKeys(saved) : saved;
+  const setting: Setting = { options, folder, keys, log, progress, parts };
   const { databaseUrl, broken } = await startDatabase(setting);
   const database = connectDatabase(databaseUrl);
   parts.defer(() => database.close());
@@ -184,7 +186,8 @@ function startGateway(
   const functions = createFunctionsHost({
     directory: options.functionsDirectory,
     environment: (name) => {
-      const facts = { url, databaseUrl, publishableKey, secretKey, keySet };
+      const legacyKeys = options.auth?.legacyKeys ?? false;
+      const facts = { url, databaseUrl, publishableKey, secretKey, keySet, legacyKeys };
       return platformEnvironment(facts, options.environment ?? {}, name);
     },
     log,

@@ -33,6 +33,7 @@ export {
 } from "./images.ts";
 export { type JobFilter, listJobs, readJob } from "./jobs.ts";
 export type { PageCursor } from "./page_cursor.ts";
+export { type PlatformParts, platformParts, readPlatformParts } from "./platform_parts.ts";
 export {
   countPromptCompression,
   type PromptCompression,

@@ -1522,6 +1522,7 @@ export type Database = {
         }[];
       };
       "owned_organization_ids": { Args: Record<PropertyKey, never>; Returns: string[] };
+      "platform_parts": { Args: Record<PropertyKey, never>; Returns: Json };
       "project_exists": { Args: { "project_id": string }; Returns: boolean };
       "project_role": { Args: { "project_id": string; "user_id": string }; Returns: string };
       "publish_short_names": { Args: Record<PropertyKey, never>; Returns: (string)[] };
@@ -2258,6 +2259,7 @@ export type Database = {
         Args: { "most": number; "older_than_seconds": number };
         Returns: string[];
       };
+      "image_generation_platform_parts": { Args: Record<PropertyKey, never>; Returns: Json };
       "image_generation_project_role": { Args: { "project_id": string }; Returns: string };
       "image_generation_provider_snapshot": { Args: Record<PropertyKey, never>; Returns: Json };
       "image_generation_record_delivery": {

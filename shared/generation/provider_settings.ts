@@ -1,5 +1,5 @@
 import type { Configuration } from "../configuration/mod.ts";
-import { type DatabaseClient, type ProviderState, readProviderSnapshot } from "../database/mod.ts";
+import { type ProviderState, readProviderSnapshot } from "../database/mod.ts";
 import {
   type Capabilities,
   catalogs,
@@ -7,35 +7,12 @@ import {
   type ProviderId,
   type ProviderSettings,
 } from "../providers/catalog.ts";
-import type { Clock } from "../runtime/mod.ts";
+import { SnapshotCache } from "./snapshot_cache.ts";
 
-const snapshotLifeMs = 5_000;
-
-/** The providers' settings as an isolate knows them: read from the database and kept for five seconds. */
-export class ProviderSnapshotCache {
-  #states: Promise<ProviderState[]> | undefined;
-  #readAt = -Infinity;
-
-  /**
-   * The settings, at most five seconds old. Concurrent callers share one read.
-   *
-   * @param client has the service's rights
-   * @throws ServiceError `internal` when the database fails
-   */
-  read(client: DatabaseClient, clock: Clock): Promise<ProviderState[]> {
-    if (this.#states && clock.now() - this.#readAt < snapshotLifeMs) return this.#states;
-    const states = readProviderSnapshot(client);
-    this.#states = states;
-    this.#readAt = clock.now();
-    states.catch(() => {
-      if (this.#states === states) this.#states = undefined;
-    });
-    return states;
-  }
-
-  /** Forgets the settings: they have been changed here. Other isolates find out within five seconds. */
-  forget(): void {
-    this.#states = undefined;
+/** The providers' settings as an isolate knows them. */
+export class ProviderSnapshotCache extends SnapshotCache<ProviderState[]> {
+  constructor() {
+    super(readProviderSnapshot);
   }
 }
 

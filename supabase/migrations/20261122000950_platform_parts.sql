@@ -36,6 +36,7 @@ begin
     execute 'select cron.schedule($1, $2, $3)' using name, schedule, command;
   exception when others then
     execute 'select cron.schedule($1, $2, $3)' using name, in_minutes, command;
+    raise notice 'pg_cron refused "%", so the schedule % is "%": %', schedule, name, in_minutes, sqlerrm;
   end;
 exception when others then
   raise notice 'the schedule % was not made: %', name, sqlerrm;
@@ -71,4 +72,45 @@ begin
 exception when others then
   raise notice 'generations cannot be followed over Realtime: %', sqlerrm;
 end
+$$;
+
+-- Which of these parts this database has, and how often the schedules run: what /health tells to anybody, so no more
+-- than that. The owner of the migrations may look where the service may not.
+create function image_generation.platform_parts() returns jsonb
+language plpgsql stable security definer set search_path = '' as $$
+declare
+  schedule text;
+  parts jsonb := jsonb_build_object('pg_net', false, 'pg_cron', null, 'vault_secrets', false, 'realtime', false);
+begin
+  parts := parts || jsonb_build_object(
+    'pg_net', to_regprocedure('net.http_post(text,jsonb,jsonb,jsonb,integer)') is not null,
+    'realtime', exists (
+      select from pg_catalog.pg_policies
+      where (schemaname, tablename, policyname) = ('realtime', 'messages', 'members follow their generations')));
+  begin
+    parts := parts || jsonb_build_object('vault_secrets',
+      image_generation.setting('image_generation_url') is not null
+      and image_generation.setting('image_generation_secret_key') is not null);
+  exception when others then
+    raise notice 'Vault cannot be read: %', sqlerrm;
+  end;
+  begin
+    if to_regclass('cron.job') is not null then
+      execute $query$
+        select j.schedule from cron.job j where j.jobname = 'image-generation-maintenance' and j.active
+      $query$ into schedule;
+      parts := parts || jsonb_build_object('pg_cron', case
+        when schedule like '%second%' then 'by_seconds'
+        when schedule is not null then 'by_minutes' end);
+    end if;
+  exception when others then
+    raise notice 'the schedules cannot be read: %', sqlerrm;
+  end;
+  return parts;
+end
+$$;
+
+create function public.image_generation_platform_parts() returns jsonb
+language sql stable security invoker set search_path = '' as $$
+  select image_generation.platform_parts()
 $$;

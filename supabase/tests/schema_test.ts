@@ -73,6 +73,11 @@ for (const version of [15, 17] as const) {
       assert.match(await pushMigrations(database.url), /up to date/);
     });
     await assertGuarded(t, database);
+    await t.step("tell that no optional part of the platform is there", async () => {
+      const [row] = await database.sql`select public.image_generation_platform_parts() as parts`;
+      const parts = { pg_net: false, pg_cron: null, vault_secrets: false, realtime: false };
+      assert.deepEqual(row?.["parts"], parts);
+    });
     await t.step("satisfy the advisors, who do see a table without protection", async () => {
       assert.equal(await advise(database), "");
       await database.sql.unsafe(

@@ -7,6 +7,8 @@ export interface PlatformFacts {
   publishableKey: string;
   secretKey: string;
   keySet: { keys: JWK[] };
+  /** Whether the two keys are `anon` and `service_role`, which have names of their own. */
+  legacyKeys: boolean;
 }
 
 /**
@@ -26,10 +28,12 @@ export function platformEnvironment(
     ...Object.fromEntries(variables),
     SUPABASE_URL: facts.url,
     SUPABASE_DB_URL: facts.databaseUrl,
-    SUPABASE_PUBLISHABLE_KEYS: JSON.stringify({ default: facts.publishableKey }),
-    SUPABASE_SECRET_KEYS: JSON.stringify({ default: facts.secretKey }),
+    ...(!facts.legacyKeys && {
+      SUPABASE_PUBLISHABLE_KEYS: JSON.stringify({ default: facts.publishableKey }),
+      SUPABASE_SECRET_KEYS: JSON.stringify({ default: facts.secretKey }),
+    }),
     SUPABASE_JWKS: JSON.stringify(facts.keySet),
-    // The names of older projects; the values are keys of today, since the stack has no others.
+    // The names of older projects; where there are keys of today, those.
     SUPABASE_ANON_KEY: facts.publishableKey,
     SUPABASE_SERVICE_ROLE_KEY: facts.secretKey,
     SB_REGION: "local",
