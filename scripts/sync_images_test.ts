@@ -2,6 +2,9 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { dirname, join } from "node:path";
 import { memoryTerminal } from "../shared/testing/command_line/memory_terminal.ts";
+import { completed } from "../shared/testing/service/contract.ts";
+import { testInEachProject } from "../shared/testing/service/project_forms.ts";
+import { startTestService } from "../shared/testing/service/service.ts";
 import {
   identities,
   startStorageFixture,
@@ -175,6 +178,29 @@ Deno.test("sync-images stops before pruning when the key may not read the bucket
   assert.equal(exitCode, 1);
   assert.match(notes[0]!, /^Cannot read the bucket generated-images: .* secret key\.$/);
   assert.equal(await read(`${project}/gemini/a.png`), "precious");
+});
+
+testInEachProject("sync-images mirrors what the service drew", async (_t, options) => {
+  await using service = await startTestService(options);
+  const { url, secretKey } = service.stack;
+  const user = await service.signUp();
+  const json = { prompt: "a mirror", provider: "gemini", num_images: 2, width: 512, height: 512 };
+  const { images } = completed(await service.call("/generate", { as: user, json }));
+  const files = images.map((image) => ({
+    ...image,
+    file: image.local_url.replace("/storage/images/", ""),
+  }));
+  const sync = async () => {
+    const result = await run("--url", url, "--key", secretKey, "--prune");
+    for (const { file, sha256 } of files) {
+      const bytes = await Deno.readFile(join(directory, file));
+      assert.equal(createHash("sha256").update(bytes).digest("hex"), sha256);
+    }
+    return result.lines[0];
+  };
+  assert.match(await sync() ?? "", /^2 downloaded/);
+  await Deno.writeFile(join(directory, files[0]!.file), new Uint8Array(files[0]!.file_size));
+  assert.match(await sync() ?? "", /^1 downloaded .* 1 unchanged, 0 removed, 0 failed/);
 });
 
 const misuses: [string[], Record<string, string>, RegExp][] = [

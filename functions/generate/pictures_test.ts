@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { testInEachProject } from "../../shared/testing/service/project_forms.ts";
+import type { TestStackOptions } from "../../shared/testing/stack/test_stack.ts";
 import { decodeIndependently } from "../../shared/testing/simulators/decode_independently.ts";
 import {
   aspectRatios,
@@ -58,8 +60,9 @@ async function expectRealPictures(service: TestService, answer: GenerationAnswer
   }
 }
 
-Deno.test("POST /generate delivers the shape, size, format and number asked for", async (t) => {
-  await using service = await startTestService();
+/** A service without limits, that is asked for lighthouses. */
+async function startUnlimited(options: TestStackOptions = {}) {
+  const service = await startTestService(options);
   await service.stack.database.script(
     "update image_generation.provider_configs set requests_per_minute = null, max_concurrency = null",
   );
@@ -67,23 +70,20 @@ Deno.test("POST /generate delivers the shape, size, format and number asked for"
     service.call("/generate", {
       json: { prompt: "a lighthouse", provider, enable_fallback: false, ...json },
     });
-  /** Checks each provider with each of some values at the same time. */
-  const forEach = <Value>(
-    values: readonly Value[],
-    check: (provider: ProviderId, value: Value) => Promise<void>,
-  ) => Promise.all(providerIds.flatMap((id) => values.map((value) => check(id, value))));
+  return { service, generate };
+}
 
-  await t.step("every shape", async () => {
-    await forEach(aspectRatios, async (provider, aspect_ratio) => {
-      const answer = completed(await generate(provider, { aspect_ratio }));
-      const [image] = answer.images;
-      const [across = 0, down = 1] = aspect_ratio.split(":").map(Number);
-      const error = (image?.width ?? 0) / (image?.height ?? 1) / (across / down);
-      assert.ok(error > 0.96 && error < 1.04, `${aspect_ratio}: ${JSON.stringify(image)}`);
-      assert.deepEqual(answer.warnings, [], aspect_ratio);
-      await expectRealPictures(service, answer);
-    });
-  });
+/** Checks each provider with each of some values at the same time. */
+function forEach<Value>(
+  values: readonly Value[],
+  check: (provider: ProviderId, value: Value) => Promise<void>,
+): Promise<void[]> {
+  return Promise.all(providerIds.flatMap((id) => values.map((value) => check(id, value))));
+}
+
+testInEachProject("POST /generate delivers the size and format asked for", async (t, options) => {
+  const { service, generate } = await startUnlimited(options);
+  await using _running = service;
 
   await t.step("the size asked for, or the nearest with a warning", async () => {
     await forEach(askedSizes, async (provider, asked) => {
@@ -112,12 +112,31 @@ Deno.test("POST /generate delivers the shape, size, format and number asked for"
       await expectRealPictures(service, generation);
     });
   });
+});
+
+Deno.test("POST /generate delivers the shape and number asked for", async (t) => {
+  const { service, generate } = await startUnlimited();
+  await using _running = service;
+
+  await t.step("every shape", async () => {
+    await forEach(aspectRatios, async (provider, aspect_ratio) => {
+      const answer = completed(await generate(provider, { aspect_ratio }));
+      const [image] = answer.images;
+      const [across = 0, down = 1] = aspect_ratio.split(":").map(Number);
+      const error = (image?.width ?? 0) / (image?.height ?? 1) / (across / down);
+      assert.ok(error > 0.96 && error < 1.04, `${aspect_ratio}: ${JSON.stringify(image)}`);
+      assert.deepEqual(answer.warnings, [], aspect_ratio);
+      await expectRealPictures(service, answer);
+    });
+  });
 
   await t.step("six pictures, each another one", async () => {
     await forEach([undefined, 7], async (provider, seed) => {
       const prompt = `six lighthouses by ${provider}, ${seed}`;
       const size = { width: 1024, height: 1024 };
-      const answer = completed(await generate(provider, { prompt, ...size, num_images: 6, seed }));
+      const answer = completed(
+        await generate(provider, { prompt, ...size, num_images: 6, seed }),
+      );
       assert.equal(answer.total_images, 6);
       assert.equal(new Set(answer.images.map(({ sha256 }) => sha256)).size, 6);
       await expectRealPictures(service, answer);

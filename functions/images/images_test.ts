@@ -25,6 +25,33 @@ testInEachProject("images are served and removed", async (t, options) => {
     [generation.project_id, viewer.id],
   );
 
+  await t.step("Storage has rows as the real server writes them", async () => {
+    const [row] = await service.stack.database.query<Record<string, unknown>>(
+      `select bucket_id, owner, owner_id, user_metadata, archived_at, is_delete_marker, is_versioned,
+         metadata - array['eTag', 'lastModified'] as metadata, metadata ->> 'eTag' ~ '^"[0-9a-f]{32}"$' as tag,
+         (metadata ->> 'lastModified')::timestamptz <= now() as modified, version::uuid is not null as version
+       from storage.objects where name = $1`,
+      [image.local_url.replace("/storage/images/", "")],
+    );
+    assert.deepEqual(row, {
+      bucket_id: "generated-images",
+      owner: null,
+      owner_id: null,
+      user_metadata: {},
+      archived_at: null,
+      is_delete_marker: false,
+      is_versioned: false,
+      metadata: {
+        size: image.file_size,
+        contentLength: image.file_size,
+        mimetype: "image/png",
+        cacheControl: "max-age=31536000",
+        httpStatusCode: 200,
+      },
+      ...{ tag: true, modified: true, version: true },
+    });
+  });
+
   await t.step("GET brings the very bytes, and how they may be kept", async () => {
     const response = await get();
     assert.equal(response.status, 200);

@@ -158,10 +158,16 @@ function isBeyondKeySet({ code, cause }: AuthError): boolean {
 
 /** The library's own words and advice about tokens, without its name; about keys it speaks to who wrote the service. */
 function toRefusal(error: AuthError, request: Request): ServiceError {
+  const apiKey = request.headers.get("apikey"), token = bearerOf(request);
+  const legacyKeys = ["SUPABASE_ANON_KEY", "SUPABASE_SERVICE_ROLE_KEY"].map((name) =>
+    Deno.env.get(name)
+  );
+  if (token && legacyKeys.includes(token)) {
+    return credentialsRefused('An API key is no access token. Send it as "apikey" alone.', error);
+  }
   if (error.status >= 500) {
     return internal("The service failed. Try again; its log has the reason.", error);
   }
-  const apiKey = request.headers.get("apikey"), token = bearerOf(request);
   if (error.code === "INVALID_JWT") {
     const said = error.message.replace(/^\[[^\]]+\] /, "");
     return credentialsRefused(`${said} ${error.hint ?? ""}`.trim(), error);
@@ -174,7 +180,7 @@ function toRefusal(error: AuthError, request: Request): ServiceError {
   }
   if (!apiKey) return credentialsMissing(error);
   return credentialsRefused(
-    apiKey.startsWith("sb_publishable_")
+    apiKey.startsWith("sb_publishable_") || apiKey === legacyKeys[0]
       ? "The publishable key alone does not say who you are. Send a user's access token beside it, as " +
         '"Authorization: Bearer …".'
       : "The key is not one of this project's secret keys. Compare it with those in the project's settings.",

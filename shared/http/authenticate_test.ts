@@ -44,6 +44,47 @@ Deno.test("a project that signs with its shared secret", async (t) => {
   });
 });
 
+Deno.test("a project with the keys anon and service_role alone", async (t) => {
+  await using service = await startTestService({ auth: { sharedSecret: true, legacyKeys: true } });
+  const { secretKey, publishableKey } = service.stack;
+  const send = (path: string, headers: Record<string, string>) =>
+    service.call(path, { as: "nobody", headers, ...(path === "/worker" && { json: {} }) });
+
+  await t.step(
+    "takes service_role for a secret key, as curl and as supabase-js send it",
+    async () => {
+      const asKey = { apikey: secretKey };
+      for (const headers of [asKey, { ...asKey, authorization: `Bearer ${secretKey}` }]) {
+        assert.equal((await send("/jobs", headers)).status, 200);
+        assert.equal((await send("/worker", headers)).status, 202);
+      }
+      const json = { prompt: "a red kite", width: 256, height: 256 };
+      assert.equal((await service.call("/generate", { json })).status, 200);
+    },
+  );
+
+  await t.step(
+    "refuses anon without a user, keys in the token's place, and forged ones",
+    async () => {
+      const forged = await sign({ role: "service_role", iss: "supabase" }, 600);
+      const apikey = publishableKey;
+      const cases: [headers: Record<string, string>, says: RegExp][] = [
+        [{ apikey }, /publishable key alone/],
+        [{ apikey, authorization: `Bearer ${apikey}` }, /publishable key alone/],
+        [{ authorization: `Bearer ${secretKey}` }, /Send it as "apikey" alone/],
+        [{ apikey, authorization: `Bearer ${secretKey}` }, /Send it as "apikey" alone/],
+        [{ apikey: forged }, /not one of this project's secret keys/],
+        [{ apikey: forged, authorization: `Bearer ${forged}` }, /not one of this project's/],
+        [{ apikey, authorization: `Bearer ${forged}` }, /./],
+      ];
+      for (const [headers, says] of cases) {
+        assert.match(detailOf(await send("/jobs", headers)), says);
+        detailOf(await send("/worker", headers));
+      }
+    },
+  );
+});
+
 Deno.test("a project with signing keys", async (t) => {
   await using service = await startTestService();
 
