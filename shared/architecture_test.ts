@@ -90,7 +90,6 @@ const plan: Plan = {
   longestFile: 350,
   tooLong: [
     "shared/database/generation_calls.ts",
-    "shared/providers/planning.ts",
   ],
 };
 

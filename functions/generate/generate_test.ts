@@ -228,7 +228,7 @@ Deno.test("POST /generate", async (t) => {
     assert.equal(await jobs.end(jobId), "completed");
   });
 
-  await t.step("a job that outlasts the caller's patience is answered with 202", async () => {
+  await t.step("a job that outlasts the caller's time limit is answered with 202", async () => {
     await using patient = await startTestService({
       drawMs: 1_500,
       environment: { REQUEST_DEADLINE_SECONDS: "0.5" },

@@ -101,7 +101,7 @@ Deno.test("POST /generate answers in time when a provider stalls", async (t) => 
     ]);
   });
 
-  await t.step("a caller with less patience than the job is answered 202", async () => {
+  await t.step("a caller with less time than the job is answered 202", async () => {
     await using impatient = await startTestService({
       environment: { JOB_DEADLINE_SECONDS: "2", REQUEST_DEADLINE_SECONDS: "0.5" },
     });

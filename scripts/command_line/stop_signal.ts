@@ -14,7 +14,7 @@ const sameWishMs = 1_000;
  * Listens for Ctrl-C, `kill`, a terminal that closes, and the end of the programs that started this one. None of them
  * ends the program: it is told, so that it leaves nothing running.
  *
- * @param onRepeat told that somebody grows impatient
+ * @param onRepeat told that it was asked again
  */
 export function listenForStop(onRepeat: () => void = () => {}): StopSignal {
   const controller = new AbortController();

@@ -112,9 +112,9 @@ async function askModel(
 ): Promise<CompressionResult> {
   const { clock, memory, deadline } = dependencies;
   const startedAt = clock.now();
-  const isPatient = dependencies.isBackground ?? false;
+  const isBackground = dependencies.isBackground ?? false;
   const budgetMs = Math.min(
-    isPatient ? settings.backgroundTimeBudgetMs : settings.timeBudgetMs,
+    isBackground ? settings.backgroundTimeBudgetMs : settings.timeBudgetMs,
     deadline === undefined ? Infinity : (deadline - startedAt) / 2,
   );
   if (budgetMs < leastBudgetMs) throw new LanguageModelFailure({ kind: "no_time" }, settings.model);
@@ -126,7 +126,7 @@ async function askModel(
       reading,
       limit,
       settings,
-      { ...dependencies, experience: memory.model, isPatient },
+      { ...dependencies, experience: memory.model, isBackground },
       budgetMs,
     );
     const durationMs = clock.now() - startedAt;

@@ -1,49 +1,22 @@
 import type * as z from "zod";
-import type { FieldProblem } from "../errors/mod.ts";
 import type {
   ImageFormat,
   ImageRequest,
   Json,
-  Loss,
   ModelInfo,
-  PlanResult,
   ProviderSettings,
   SizeRule,
 } from "./contract.ts";
 import { altered, approximated, dropped, lossWeights, weighPixels } from "./losses.ts";
 import { didYouMean } from "./nearest_name.ts";
 import { describeIssues } from "./option_issues.ts";
+import type { PlanNotes } from "./plan_notes.ts";
 
 /** How far, as a fraction, a picture's shape may be off the requested one and still count as that shape. */
 export const aspectTolerance = 0.03;
 
 /** How far, as a fraction, a picture's shape may be off the requested one before the request counts as impossible. */
 export const aspectLimit = 0.25;
-
-/** What a plan has to tell: what it does not honour, and reasons why it cannot be made. */
-export interface PlanNotes {
-  losses: Loss[];
-  /** Why it cannot be made, mistakes left aside. */
-  reasons: string[];
-  /** What the caller got wrong. */
-  mistakes: FieldProblem[];
-}
-
-/** The notes of a plan that has just been begun. */
-export function emptyNotes(): PlanNotes {
-  return { losses: [], reasons: [], mistakes: [] };
-}
-
-/** True once there is a reason or a mistake, so that there can be no plan. */
-export function isRefused({ reasons, mistakes }: PlanNotes): boolean {
-  return reasons.length > 0 || mistakes.length > 0;
-}
-
-/** The result of a plan that cannot be made. */
-export function refused({ reasons, mistakes }: PlanNotes): PlanResult {
-  const told = mistakes.map(({ path, message }) => `${path}: ${message}`);
-  return { possible: false, reasons: [...told, ...reasons], mistakes };
-}
 
 /** A size in pixels. */
 export interface Size {

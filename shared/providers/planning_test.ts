@@ -3,10 +3,10 @@ import fc from "fast-check";
 import * as z from "zod";
 import type { Json, SizeRule } from "./contract.ts";
 import { catalog as leonardoModels } from "./leonardo_ai/catalog.ts";
+import { emptyNotes } from "./plan_notes.ts";
 import {
   aspectTolerance,
   callSeeds,
-  emptyNotes,
   estimateCost,
   findModel,
   fitNegativePrompt,

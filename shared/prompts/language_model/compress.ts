@@ -38,7 +38,7 @@ export function compressWithModel(
   reading: Reading,
   limit: number,
   settings: ModelSettings,
-  dependencies: ModelDependencies & { experience: ModelExperience; isPatient: boolean },
+  dependencies: ModelDependencies & { experience: ModelExperience; isBackground: boolean },
   budgetMs: number,
 ): Promise<ModelCompression> {
   const task: CompressTask = {

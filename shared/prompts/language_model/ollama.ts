@@ -9,7 +9,7 @@ import type { AskModel, ModelDependencies, ModelSettings } from "./settings.ts";
 /** A model is given so long to load, in ms; the largest take minutes from a slow disk. */
 const loadingLimitMs = 600_000;
 /** Somebody who waits for a picture waits no longer for the model to load, in ms. */
-const loadingPatienceMs = 5_000;
+const loadingTimeoutMs = 5_000;
 
 /**
  * Works with a function that asks Ollama's model. The model is loaded first where it is not: that goes on in the
@@ -17,12 +17,12 @@ const loadingPatienceMs = 5_000;
  * less than it takes.
  *
  * @param budgetMs the work takes no longer
- * @param isPatient true for a job that nobody waits for: it waits for the model as long as it has time
+ * @param isBackground true for a job that nobody waits for: it waits for the model as long as it has time
  * @throws LanguageModelFailure `loading` while the model is being loaded, and what `work` throws
  */
 export function withOllamaModel<Result>(
   settings: ModelSettings,
-  dependencies: ModelDependencies & { experience: ModelExperience; isPatient: boolean },
+  dependencies: ModelDependencies & { experience: ModelExperience; isBackground: boolean },
   budgetMs: number,
   work: (ask: AskModel) => Promise<Result>,
 ): Promise<Result> {
@@ -57,11 +57,11 @@ async function learnAbilities(
 async function ensureLoaded(
   client: Ollama,
   settings: ModelSettings,
-  dependencies: ModelDependencies & { experience: ModelExperience; isPatient: boolean },
+  dependencies: ModelDependencies & { experience: ModelExperience; isBackground: boolean },
   budgetMs: number,
   signal: AbortSignal,
 ): Promise<void> {
-  const { experience, isPatient, clock, log } = dependencies;
+  const { experience, isBackground, clock, log } = dependencies;
   const wasLoading = experience.warming !== undefined;
   if (!wasLoading && await isLoaded(client, settings) !== false) return;
   experience.warming ??= load(settings, dependencies).finally(() => {
@@ -74,20 +74,20 @@ async function ensureLoaded(
   );
   const loading = new LanguageModelFailure({ kind: "loading" }, settings.model);
   // Whoever comes while it is loading knows that it takes its time.
-  if (wasLoading && !isPatient) throw loading;
-  const patience = new AbortController();
-  const patienceMs = isPatient ? budgetMs : Math.min(loadingPatienceMs, budgetMs / 2);
-  const impatient = clock.sleep(patienceMs, patience.signal).then(() => {
+  if (wasLoading && !isBackground) throw loading;
+  const waiting = new AbortController();
+  const waitMs = isBackground ? budgetMs : Math.min(loadingTimeoutMs, budgetMs / 2);
+  const tooLong = clock.sleep(waitMs, waiting.signal).then(() => {
     throw loading;
   });
   try {
-    await orAborted(Promise.race([warming, impatient]), signal);
+    await orAborted(Promise.race([warming, tooLong]), signal);
   } catch (error) {
     // What may well succeed the second time is tried by the question itself.
     if (!(error instanceof LanguageModelFailure && error.row.isRepeatable)) throw error;
   } finally {
-    patience.abort();
-    impatient.catch(() => {
+    waiting.abort();
+    tooLong.catch(() => {
       // It was loaded in time.
     });
   }

@@ -1,21 +1,18 @@
 import type { ImageRequest, Json, PlanResult, ProviderSettings } from "../contract.ts";
 import { dropped, lossWeights } from "../losses.ts";
+import { emptyNotes, isRefused, type PlanNotes, refused } from "../plan_notes.ts";
 import {
   aspectLimit,
   callSeeds,
   checkPrompt,
   chooseFormat,
   dropStyle,
-  emptyNotes,
   findModel,
   fitNegativePrompt,
   fitNumber,
   fitSize,
-  isRefused,
   nearestSize,
   parseProviderParams,
-  type PlanNotes,
-  refused,
   sizeText,
   splitCount,
 } from "../planning.ts";

@@ -1,19 +1,16 @@
 import type { ImageRequest, Json, ModelInfo, PlanResult, ProviderSettings } from "../contract.ts";
 import { approximated, lossWeights } from "../losses.ts";
+import { emptyNotes, isRefused, type PlanNotes, refused } from "../plan_notes.ts";
 import {
   callSeeds,
   checkPrompt,
   chooseFormat,
-  emptyNotes,
   findModel,
   fitNegativePrompt,
   fitNumber,
   fitSize,
-  isRefused,
   noteSize,
   parseProviderParams,
-  type PlanNotes,
-  refused,
   refuseOutputs,
   splitCount,
 } from "../planning.ts";

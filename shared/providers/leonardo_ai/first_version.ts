@@ -1,12 +1,12 @@
 import type { ImageRequest, Json, ModelInfo } from "../contract.ts";
 import { altered, approximated, lossWeights } from "../losses.ts";
+import type { PlanNotes } from "../plan_notes.ts";
 import {
   dropStyle,
   fitNegativePrompt,
   fitNumber,
   fitSize,
   parseProviderParams,
-  type PlanNotes,
   type Size,
   sizeText,
 } from "../planning.ts";

@@ -1,13 +1,11 @@
 import type { ImageRequest, ModelInfo, PlanResult, ProviderSettings } from "../contract.ts";
+import { emptyNotes, isRefused, refused } from "../plan_notes.ts";
 import {
   callSeeds,
   checkPrompt,
   chooseFormat,
-  emptyNotes,
   estimateCost,
   findModel,
-  isRefused,
-  refused,
   refuseOutputs,
   splitCount,
 } from "../planning.ts";

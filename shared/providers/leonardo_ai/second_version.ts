@@ -1,11 +1,6 @@
 import type { ImageRequest, Json, ModelInfo } from "../contract.ts";
-import {
-  fitNegativePrompt,
-  fitNumber,
-  fitSize,
-  parseProviderParams,
-  type PlanNotes,
-} from "../planning.ts";
+import type { PlanNotes } from "../plan_notes.ts";
+import { fitNegativePrompt, fitNumber, fitSize, parseProviderParams } from "../planning.ts";
 import type { Draft } from "./first_version.ts";
 import { secondVersionOptions } from "./options.ts";
 import { findStyleId } from "./styles.ts";

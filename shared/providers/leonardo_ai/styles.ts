@@ -6,7 +6,8 @@
  */
 
 import type { ImageRequest, ModelInfo } from "../contract.ts";
-import { dropStyle, type PlanNotes } from "../planning.ts";
+import type { PlanNotes } from "../plan_notes.ts";
+import { dropStyle } from "../planning.ts";
 
 /** Values of `presetStyle` that work without alchemy. */
 export const plainStyles = ["NONE", "LEONARDO"] as const;

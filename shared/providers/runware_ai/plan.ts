@@ -1,21 +1,18 @@
 import type { ImageRequest, Json, ModelInfo, PlanResult, ProviderSettings } from "../contract.ts";
 import { approximated, dropped, lossWeights } from "../losses.ts";
+import { emptyNotes, isRefused, type PlanNotes, refused } from "../plan_notes.ts";
 import {
   callSeeds,
   checkPrompt,
   chooseFormat,
   dropStyle,
-  emptyNotes,
   estimateCost,
   findModel,
   fitNegativePrompt,
   fitNumber,
   fitSize,
-  isRefused,
   lookUpModel,
   parseProviderParams,
-  type PlanNotes,
-  refused,
   refuseOutputs,
   splitCount,
 } from "../planning.ts";
