@@ -1,8 +1,14 @@
 import * as z from "zod";
-import { type FailureClass } from "../errors/mod.ts";
 import { providerIds } from "../providers/catalog.ts";
 import { type DatabaseClient, unwrap } from "./client.ts";
 import { compressedText, generationDocument, runnerDocument } from "./documents.ts";
+import type {
+  EndedAttempt,
+  GenerationResult,
+  Lease,
+  NewGeneration,
+  PlanEntry,
+} from "./generation_arguments.ts";
 import type { Json } from "./types.ts";
 
 const openedAttempt = z.object({
@@ -87,119 +93,6 @@ const finishOutcome = z.discriminatedUnion("outcome", [
 
 /** What came of {@link finishGeneration}. */
 export type FinishOutcome = z.infer<typeof finishOutcome>;
-
-/** The right to run a job. */
-export interface Lease {
-  jobId: string;
-  leaseId: string;
-}
-
-/** One entry of a plan: best first. */
-export interface PlanEntry {
-  provider: string;
-  model: string;
-  /** Upstream requests that an attempt sends. */
-  calls: number;
-  /** How many of them are under way at the same time. */
-  concurrency: number;
-  /** USD; null when not known. */
-  estimated_cost_usd: number | null;
-  /** By which the plan is known again when it is made again. */
-  plan_hash: string;
-  /** The places of the pictures it asks for. */
-  places: number[];
-}
-
-/** A job to begin. */
-export interface NewGeneration {
-  id: string;
-  /** The user; null for a caller with a secret key, who may use every project. */
-  caller: string | null;
-  /** Null for the caller's default project. */
-  project_id: string | null;
-  source: "api" | "quick" | "batch";
-  batch_id: string | null;
-  prompt: string;
-  /** What the prompts were compressed to. */
-  texts: z.infer<typeof compressedText>[];
-  /** The parsed request without the prompt. */
-  request: Json;
-  images_requested: number;
-  /** Whether the caller is kept waiting for the end. */
-  caller_waits: boolean;
-  /** From now on, after which the last attempt has to have ended. */
-  deadline_ms: number;
-  idempotency_key: string | null;
-  /** SHA-256 of the request, hexadecimal; tells a repeated key from a reused one. */
-  request_hash: string | null;
-}
-
-/** How an attempt ended, as its row keeps it. Times are ms, costs USD. */
-export interface EndedAttempt {
-  attempt_id: string;
-  /** `partial` brought some of its pictures, `abandoned` was given up because its runner was lost. */
-  status: "completed" | "partial" | "failed" | "abandoned";
-  /** Null for a success. */
-  class: FailureClass | null;
-  message: string | null;
-  provider_code: string | null;
-  http_status: number | null;
-  latency_ms: number;
-  retry_after_ms: number | null;
-  cost_usd: number | null;
-  /** The share of its estimate that may have been charged besides, 0..1. */
-  maybe_billed_share: number;
-  provider_task_ids: string[];
-  /** For the caller. */
-  warnings: string[];
-  /** The pictures it brought. */
-  images: FinishedImage[];
-}
-
-/** Why a job failed, as its row keeps it. */
-export interface GenerationError {
-  code: string;
-  detail: string;
-  /** Seconds after which the same request is worth repeating, where that is known. */
-  retry_after_seconds?: number;
-}
-
-/** A stored picture of a finished job. */
-export interface FinishedImage {
-  id: string;
-  ordinal: number;
-  provider_image_id: string | null;
-  provider_url: string | null;
-  object_path: string;
-  width: number;
-  height: number;
-  format: string;
-  /** Bytes. */
-  file_size: number;
-  /** Hexadecimal. */
-  sha256: string;
-  seed: number | null;
-  nsfw: boolean | null;
-  metadata: Record<string, Json>;
-}
-
-/** How a job ended. */
-export interface GenerationResult {
-  status: "completed" | "failed" | "cancelled";
-  /** The attempt that was under way; null when none was. */
-  ended: EndedAttempt | null;
-  /** For the caller. */
-  warnings: string[];
-  error: GenerationError | null;
-  /** Of a completed job. */
-  drawn: {
-    provider: string;
-    model: string;
-    model_name: string;
-    prompt_used: string;
-    prompt_validation: Json;
-  } | null;
-}
 
 const access = z.enum(["allowed", "project_not_found", "forbidden"]);
 

@@ -23,6 +23,7 @@ export {
   type StoppedAttempt,
 } from "./control_calls.ts";
 export { type GenerationEvent, generationEvent, readEvents } from "./events.ts";
+export type * from "./generation_arguments.ts";
 export * from "./generation_calls.ts";
 export {
   deleteImage,
