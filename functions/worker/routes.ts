@@ -12,7 +12,7 @@ import { wakeWorker } from "./operations.ts";
 import { deliverInBackground } from "./webhooks.ts";
 
 // Jobs are mostly waits, but each costs memory while its pictures pass through.
-const jobsAtOnce = 4;
+const jobConcurrency = 4;
 
 const sweepEveryMs = 300_000;
 
@@ -47,7 +47,7 @@ serve(workerRoutes, wakeWorker, (context) => {
 });
 
 function startRunner(context: GenerationContext, workUntil: number, apiKey: string): void {
-  if (running >= jobsAtOnce || leaving) return;
+  if (running >= jobConcurrency || leaving) return;
   running++;
   runInBackground(
     drainQueue(context, workUntil, apiKey).finally(() => running--),

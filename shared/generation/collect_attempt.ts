@@ -60,7 +60,7 @@ export async function collectAttempt(
     provider: candidate.provider,
     plan: planned.plan,
     image: run.job.request.image,
-    atOnce: callConcurrency({ candidate, plan: planned.plan }),
+    concurrency: callConcurrency({ candidate, plan: planned.plan }),
     context: call,
     store: context.store,
     pictures: context.pictures,

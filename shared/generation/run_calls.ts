@@ -30,7 +30,7 @@ export interface Calls {
   /** What the pictures are asked to be. */
   image: JobRequest["image"];
   /** How many are sent at the same time. */
-  atOnce: number;
+  concurrency: number;
   context: CallContext;
   store: JobStore;
   pictures: PictureStore;
@@ -66,7 +66,7 @@ const inlineAnswers = new Semaphore(8);
 /** Sends an attempt's calls, waits for their pictures and stores each as soon as it is there. Never throws. */
 export async function runCalls(calls: Calls): Promise<CallsOutcome> {
   const { plan, provider, attempt, context } = calls;
-  const semaphore = new Semaphore(calls.atOnce);
+  const semaphore = new Semaphore(calls.concurrency);
   let first = 0;
   const outcomes = await settleAll(plan.calls.map((call, index) => {
     const places = attempt.places.slice(first, first += call.count);

@@ -6,7 +6,7 @@ import { type FoundImage, type Need, parseImage } from "./image_parsers.ts";
 
 /** Bytes of one picture at most. */
 export const maximumImageBytes = 50_000_000;
-/** Pixels of one picture at most: a small file can declare a size that fells whoever decodes it. */
+/** Pixels of one picture at most: a small file can declare a size that takes all memory to decode. */
 export const maximumImagePixels = 100_000_000;
 
 /** What the bytes of a picture say about it. */

@@ -545,7 +545,7 @@ $$;
 -- ## Stalled generations
 
 -- Requeues a stalled job, whose runner was lost, with its open attempt, for another runner to resume. A job that stalled
--- five times before is ended: it is likely to be what fells its runners.
+-- five times before is ended: it is likely to be the cause itself.
 create function image_generation.requeue_stalled(job_id uuid) returns void
 language plpgsql set search_path = '' as $$
 declare

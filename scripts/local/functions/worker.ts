@@ -26,7 +26,7 @@ Object.assign(globalThis, {
   },
 });
 
-// A function calls it to name its handler; the address is the host's business.
+// A function calls it to name its handler; the host chooses the address.
 Object.defineProperty(Deno, "serve", {
   value: (...given: unknown[]) => {
     served = given.map(asHandler).find((handler) => handler !== undefined);

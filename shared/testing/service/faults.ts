@@ -78,7 +78,7 @@ const answers: Partial<Record<FailureClass, [status: number, code: string]>> = {
   timeout: [504, "deadline_exceeded"],
 };
 const otherAnswer: [status: number, code: string] = [502, "providers_failed"];
-const atOnce = 32;
+const concurrency = 32;
 /** How long a job may take that runs alone, in s. */
 const aloneSeconds = 5;
 /** What the tunnel in front of the simulated ComfyUI asks for. */
@@ -98,7 +98,7 @@ export async function expectFaults(faults: ProviderFaults): Promise<void> {
     ({ expected }) => expected.alone ? "alone" : "together",
   );
   const problems = await Promise.all([
-    runCases(faults, together, atOnce, faults.jobSeconds),
+    runCases(faults, together, concurrency, faults.jobSeconds),
     runCases(faults, alone, 1, aloneSeconds),
   ]);
   const message = problems.flat().join("\n\n");
@@ -109,7 +109,7 @@ export async function expectFaults(faults: ProviderFaults): Promise<void> {
 async function runCases(
   faults: ProviderFaults,
   cases: FaultCase[],
-  atOnce: number,
+  concurrency: number,
   jobSeconds: number,
 ): Promise<string[]> {
   if (cases.length === 0) return [];
@@ -123,7 +123,7 @@ async function runCases(
   problem(await service.call("/generate", { json: {} }), 400, "invalid_request");
   const problems: string[] = [];
   const left = cases.values();
-  await Promise.all(Array.from({ length: atOnce }, async () => {
+  await Promise.all(Array.from({ length: concurrency }, async () => {
     for (const one of left) {
       try {
         await expectFault(service, faults, one);
