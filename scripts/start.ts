@@ -6,6 +6,7 @@
 import { parseArgs } from "node:util";
 import { listenForStop, parseOptions, UsageError } from "./command_line/mod.ts";
 import {
+  type AuthSettings,
   projectDataDirectory,
   type ProjectStack,
   readProjectEnvironment,
@@ -23,22 +24,30 @@ Usage: deno task start [options]
   --database-url <url>   another PostgreSQL (15 to 17) instead of the embedded one, as superuser (default:
                          DATABASE_URL of .env)
   --data <folder>        where the data lies (default .local/)
+  --anonymous-sign-in    let people in without a name: auth.signInAnonymously()
+  --confirm-mail         give no session before the mail address is confirmed
+  --shared-secret        be an older project: tokens signed with the shared secret, keys anon and service_role
   --debug                print SQL errors and what PostgreSQL says
   --help                 print this
 
 Keys of providers come from .env; a provider without a key is simulated. Remove the folder of the data to begin anew.`;
 
 /** What the command line asks for. */
-interface Command {
+export interface Command {
   port: number;
   databaseUrl?: string;
   /** Holds what the stack keeps. */
   dataDirectory: string;
   debug: boolean;
+  auth: AuthSettings;
 }
 
-/** @throws UsageError that says what is wrong with the command line */
-function parseCommand(parameters: string[]): Command | "help" {
+/**
+ * Reads the parameters of `deno task start`.
+ *
+ * @throws UsageError that says what is wrong with them
+ */
+export function parseCommand(parameters: string[]): Command | "help" {
   const { values } = parseOptions(() =>
     parseArgs({
       args: parameters,
@@ -46,6 +55,9 @@ function parseCommand(parameters: string[]): Command | "help" {
         port: { type: "string" },
         "database-url": { type: "string" },
         data: { type: "string", default: projectDataDirectory },
+        "anonymous-sign-in": { type: "boolean", default: false },
+        "confirm-mail": { type: "boolean", default: false },
+        "shared-secret": { type: "boolean", default: false },
         debug: { type: "boolean", default: false },
         help: { type: "boolean", default: false },
       },
@@ -61,6 +73,12 @@ function parseCommand(parameters: string[]): Command | "help" {
     port,
     dataDirectory: values.data,
     debug: values.debug,
+    auth: {
+      anonymousSignIn: values["anonymous-sign-in"],
+      confirmMail: values["confirm-mail"],
+      sharedSecret: values["shared-secret"],
+      legacyKeys: values["shared-secret"],
+    },
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
   };
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
+import { parseCommand } from "./start.ts";
 
 /** Runs the command with options that let it end at once. */
 async function start(...parameters: string[]) {
@@ -17,6 +18,25 @@ Deno.test("start --help lists the options", async () => {
   const { code, output } = await start("--help");
   assert.equal(code, 0);
   for (const option of ["--port", "--database-url", "--debug"]) assert.ok(output.includes(option));
+});
+
+Deno.test("start sets Auth as a project has it, plainly where nothing is asked for", () => {
+  const authOf = (...parameters: string[]) => {
+    const command = parseCommand(parameters);
+    assert.ok(command !== "help");
+    return command.auth;
+  };
+  const plain = {
+    anonymousSignIn: false,
+    confirmMail: false,
+    sharedSecret: false,
+    legacyKeys: false,
+  };
+  assert.deepEqual(authOf(), plain);
+  assert.deepEqual(authOf("--anonymous-sign-in"), { ...plain, anonymousSignIn: true });
+  assert.deepEqual(authOf("--confirm-mail"), { ...plain, confirmMail: true });
+  const older = { sharedSecret: true, legacyKeys: true };
+  assert.deepEqual(authOf("--shared-secret"), { ...plain, ...older });
 });
 
 Deno.test("start says what is wrong with its options", async () => {
