@@ -8,6 +8,7 @@ import {
   runCommand,
   type Terminal,
 } from "./command_line/mod.ts";
+import { type PlatformParts, platformParts } from "../shared/database/mod.ts";
 import { findRunningStack, projectDataDirectory, type StackFile } from "./local/mod.ts";
 
 const usage = `Tells how the local stack is that runs.
@@ -23,6 +24,7 @@ Exit code 1 when none runs, or it is not healthy.`;
 const health = z.object({
   status: z.string(),
   database: z.string(),
+  platform_parts: platformParts.nullable(),
   providers: z.record(
     z.string(),
     z.object({ availability: z.string(), mode: z.string().nullable() }),
@@ -110,10 +112,17 @@ function describe(status: StackStatus): string[] {
     `generations       ${
       Object.entries(status.generations).map(([name, count]) => `${count} ${name}`).join(", ")
     }`,
+    ...(status.platform_parts ? [describeParts(status.platform_parts)] : []),
     ...(status.simulators_control === null
       ? []
       : [`simulators        ${status.simulators_control}/faults`]),
   ];
+}
+
+function describeParts(parts: PlatformParts): string {
+  const missing = Object.entries(parts).filter(([, part]) => !part).map(([name]) => name);
+  const schedule = parts.pg_cron === "by_minutes" ? ", schedules by minutes" : "";
+  return `optional parts    ${missing.length ? `without ${missing.join(", ")}` : "all"}${schedule}`;
 }
 
 if (import.meta.main) Deno.exit(await main(Deno.args, processTerminal()));
