@@ -1,11 +1,11 @@
 import * as z from "zod";
 import {
+  webhookDelivery,
   webhookDeliveryStatuses,
   webhookEndpoint,
   webhookEvents,
 } from "../../shared/database/mod.ts";
 import { operation, pageQuery } from "../../shared/http/mod.ts";
-import { jsonValue } from "../../shared/runtime/mod.ts";
 
 const idPath = z.object({ id: z.guid() });
 const url = z.string().max(2_000).refine(URL.canParse, "is not a URL");
@@ -14,21 +14,6 @@ const events = z.array(z.enum(webhookEvents)).min(1)
   .transform((names) => [...new Set(names)]);
 const next_cursor = z.string().nullable();
 const secret = z.string().describe("Signs what is sent; shown this once.");
-const delivery = z.strictObject({
-  id: z.string(),
-  endpoint_id: z.string(),
-  project_id: z.string(),
-  generation_id: z.string(),
-  event: z.enum(webhookEvents),
-  payload: z.record(z.string(), jsonValue),
-  status: z.enum(webhookDeliveryStatuses),
-  tries: z.number(),
-  next_try_at: z.string().nullable(),
-  last_status: z.number().nullable(),
-  last_error: z.string().nullable(),
-  created_at: z.string(),
-  delivered_at: z.string().nullable(),
-}).meta({ id: "WebhookDelivery" });
 
 /** `GET /webhooks` */
 export const listWebhooks = operation({
@@ -138,7 +123,7 @@ export const listWebhookDeliveries = operation({
   answers: {
     200: {
       description: "A page of deliveries, newest first.",
-      schema: z.strictObject({ deliveries: z.array(delivery), next_cursor }),
+      schema: z.strictObject({ deliveries: z.array(webhookDelivery), next_cursor }),
     },
   },
 });
@@ -151,6 +136,6 @@ export const replayWebhookDelivery = operation({
   summary: "Sends a delivery once more",
   access: "caller",
   parameters: idPath,
-  answers: { 202: { description: "The delivery, waiting to be sent.", schema: delivery } },
+  answers: { 202: { description: "The delivery, waiting to be sent.", schema: webhookDelivery } },
   errors: ["not_found", "forbidden", "conflict"],
 });

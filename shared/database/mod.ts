@@ -58,6 +58,7 @@ export {
   recordWebhookDelivery,
   replayWebhookDelivery,
   type WebhookDelivery,
+  webhookDelivery,
   webhookDeliveryStatuses,
 } from "./webhook_deliveries.ts";
 export {

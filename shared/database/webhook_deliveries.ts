@@ -7,11 +7,12 @@ import { webhookEvents, webhookRefusals } from "./webhook_endpoints.ts";
 /** Where a delivery stands. */
 export const webhookDeliveryStatuses = ["pending", "delivered", "failed"] as const;
 
-const webhookDelivery = z.object({
+/** One event for one endpoint, and how its sending went. */
+export const webhookDelivery = z.strictObject({
   id: z.string(),
   endpoint_id: z.string(),
   project_id: z.string(),
-  job_id: z.string(),
+  generation_id: z.string(),
   event: z.enum(webhookEvents),
   payload: z.record(z.string(), jsonValue),
   status: z.enum(webhookDeliveryStatuses),
@@ -21,10 +22,15 @@ const webhookDelivery = z.object({
   last_error: z.string().nullable(),
   created_at: z.string(),
   delivered_at: z.string().nullable(),
-}).transform(({ job_id, ...delivery }) => ({ ...delivery, generation_id: job_id }));
+}).meta({ id: "WebhookDelivery" });
 
-/** One event for one endpoint, and how its sending went. */
+/** A parsed {@link webhookDelivery}. */
 export type WebhookDelivery = z.infer<typeof webhookDelivery>;
+
+// The database says job where callers read generation.
+const { generation_id, ...deliveryColumns } = webhookDelivery.shape;
+const deliveryRow = z.object({ ...deliveryColumns, job_id: generation_id })
+  .transform(({ job_id, ...delivery }) => ({ ...delivery, generation_id: job_id }));
 
 const claimedDelivery = z.object({
   id: z.string(),
@@ -39,7 +45,7 @@ const claimedDelivery = z.object({
 export type ClaimedDelivery = z.infer<typeof claimedDelivery>;
 
 const replayOutcome = z.discriminatedUnion("outcome", [
-  z.object({ outcome: z.literal("queued"), delivery: webhookDelivery }),
+  z.object({ outcome: z.literal("queued"), delivery: deliveryRow }),
   z.object({ outcome: z.literal("not_ended") }),
   z.object({ outcome: z.literal("endpoint_disabled") }),
   ...webhookRefusals,
@@ -85,7 +91,7 @@ export async function listWebhookDeliveries(
     filter: toFilter({ ...filter, job_id: generation_id, after }),
     most: limit,
   });
-  return z.array(webhookDelivery).parse(unwrap("list the webhook deliveries", answer));
+  return z.array(deliveryRow).parse(unwrap("list the webhook deliveries", answer));
 }
 
 /**
