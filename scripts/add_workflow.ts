@@ -15,9 +15,9 @@ import {
 import {
   type Connection,
   exitCodes,
-  findConnection,
   parseOptions,
   processTerminal,
+  requireConnection,
   runCommand,
   type Terminal,
   UsageError,
@@ -80,17 +80,7 @@ export function main(args: string[], terminal: Terminal): Promise<number> {
     for (const reason of reasons) terminal.note(reason);
     if (reasons.length > 0) return exitCodes.failure;
     if (values["dry-run"]) return exitCodes.success;
-    const connection = await findConnection({
-      url: values.url,
-      key: values.key,
-      environment: terminal.environment,
-      stackFile: ".local/stack.json",
-    });
-    if (!connection) {
-      throw new UsageError(
-        "No project to write to: start the local stack with deno task start, or give --url and --key.",
-      );
-    }
+    const connection = await requireConnection(values, "to write to", terminal);
     await saveWorkflow(connection, name, workflow);
     terminal.print(`Requests can now name it: "provider": "comfyui", "model_id": "${name}".`);
     return exitCodes.success;

@@ -3,12 +3,11 @@ import { parseArgs } from "node:util";
 import * as z from "zod";
 import {
   exitCodes,
-  findConnection,
   parseOptions,
   processTerminal,
+  requireConnection,
   runCommand,
   type Terminal,
-  UsageError,
 } from "./command_line/mod.ts";
 
 const usage = `Checks what always holds of a project's generations, pictures and costs.
@@ -32,13 +31,7 @@ export function main(args: string[], terminal: Terminal): Promise<number> {
     const { values } = parseOptions(() =>
       parseArgs({ args, options: { url: { type: "string" }, key: { type: "string" } } })
     );
-    const connection = await findConnection({
-      url: values.url,
-      key: values.key,
-      environment: terminal.environment,
-      stackFile: ".local/stack.json",
-    });
-    if (!connection) throw new UsageError("Name the project with --url and --key.");
+    const connection = await requireConnection(values, "to check", terminal);
     const client = createClient(connection.url, connection.key, {
       auth: { persistSession: false, autoRefreshToken: false },
     });

@@ -1,13 +1,12 @@
 import { parseArgs } from "node:util";
 import {
   exitCodes,
-  findConnection,
   formatBytes,
   parseOptions,
   processTerminal,
+  requireConnection,
   runCommand,
   type Terminal,
-  UsageError,
 } from "./command_line/mod.ts";
 import { type FileOutcome, syncImages } from "./mirror/mod.ts";
 
@@ -44,17 +43,7 @@ export function main(args: string[], terminal: Terminal): Promise<number> {
         },
       })
     );
-    const connection = await findConnection({
-      url: values.url,
-      key: values.key,
-      environment: terminal.environment,
-      stackFile: ".local/stack.json",
-    });
-    if (!connection) {
-      throw new UsageError(
-        "No project to read from: start the local stack with deno task start, or give --url and --key.",
-      );
-    }
+    const connection = await requireConnection(values, "to read from", terminal);
     const summary = await syncImages({
       ...connection,
       directory: values.directory,

@@ -1,9 +1,9 @@
 import { parseArgs } from "node:util";
 import {
   exitCodes,
-  findConnection,
   parseOptions,
   processTerminal,
+  requireConnection,
   runCommand,
   type Terminal,
   UsageError,
@@ -45,13 +45,7 @@ export function main(args: string[], terminal: Terminal): Promise<number> {
     );
     const databaseUrl = values["database-url"];
     if (!databaseUrl) throw new UsageError("Name the database with --database-url.");
-    const connection = await findConnection({
-      url: values.url,
-      key: values.key,
-      environment: terminal.environment,
-      stackFile: ".local/stack.json",
-    });
-    if (!connection) throw new UsageError("Name the project with --url and --key.");
+    const connection = await requireConnection(values, "to remove it from", terminal);
     const found = await inspectInstallation(databaseUrl);
     const { installed, projects, jobs, pictures, objects, buckets } = found;
     if (!installed) {

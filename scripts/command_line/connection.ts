@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { parseJson } from "../../shared/runtime/mod.ts";
-import { UsageError } from "./run.ts";
+import { type Terminal, UsageError } from "./run.ts";
 
 /** Where a Supabase project is and the key that opens it. */
 export interface Connection {
@@ -34,6 +34,26 @@ export async function findConnection(sources: ConnectionSources): Promise<Connec
       ...["SUPABASE_SECRET_KEY", environment.get("SUPABASE_SECRET_KEY")] as const,
     ) ??
     await readStackFile(sources.stackFile);
+}
+
+/**
+ * The project that a command works on, which has to be named by its options, the environment or a running local stack.
+ *
+ * @param options what the command was given as `--url` and `--key`
+ * @param purpose what the project is for, such as `to read from`
+ * @throws UsageError when none is named, or half of one
+ */
+export async function requireConnection(
+  options: { url?: string | undefined; key?: string | undefined },
+  purpose: string,
+  { environment }: Terminal,
+): Promise<Connection> {
+  const { url, key } = options;
+  const found = await findConnection({ url, key, environment, stackFile: ".local/stack.json" });
+  if (found) return found;
+  throw new UsageError(
+    `No project ${purpose}: start the local stack with deno task start, or give --url and --key.`,
+  );
 }
 
 const stackFile = z.object({ url: z.url(), secretKey: z.string().min(1) });

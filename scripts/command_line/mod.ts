@@ -3,7 +3,12 @@
  *
  * @module
  */
-export { type Connection, type ConnectionSources, findConnection } from "./connection.ts";
+export {
+  type Connection,
+  type ConnectionSources,
+  findConnection,
+  requireConnection,
+} from "./connection.ts";
 export { readLines } from "./read_lines.ts";
 export {
   exitCodes,
