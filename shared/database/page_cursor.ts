@@ -9,10 +9,7 @@ export interface PageCursor {
 
 /** A list's filter as its SQL function takes it: without what is absent. */
 export function toFilter(
-  filter: Record<string, string | undefined> & { after?: never } | {
-    after?: PageCursor | undefined;
-    [name: string]: string | PageCursor | undefined;
-  },
+  filter: { [name: string]: string | PageCursor | undefined },
 ): Json {
   const filled: { [name: string]: Json } = {};
   for (const [name, value] of Object.entries(filter)) {
