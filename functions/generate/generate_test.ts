@@ -111,6 +111,9 @@ Deno.test("POST /generate", async (t) => {
         }),
       );
       assert.equal(answer.provider, id);
+      // Where a provider has its pictures lie, the address is told; an operator's own server's never is.
+      const tells = id === "leonardo_ai" || id === "runware_ai";
+      assert.ok(answer.images.every(({ url }) => (url !== null) === tells));
       assert.deepEqual(answer.metadata.attempts.map(({ provider, status }) => [provider, status]), [
         [id, "completed"],
       ]);

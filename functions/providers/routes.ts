@@ -79,6 +79,10 @@ serve(providerRoutes, operations.listAvailableProviders, async (context) => {
 
 serve(providerRoutes, operations.changeProvider, async (context, { parameters: { id }, body }) => {
   const { service } = callerOf(context);
+  // Only who changes settings waits for the providers' clients to load.
+  const { checkProviderSettings } = await import("../../shared/generation/mod.ts");
+  const before = await readProviderSnapshot(service);
+  checkProviderSettings(id, body, before, readConfiguration(Deno.env.toObject()));
   await changeProviderSettings(service, id, body);
   snapshots.forget();
   const states = await snapshots.read(service, systemClock);

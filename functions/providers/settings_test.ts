@@ -71,6 +71,9 @@ Deno.test("PATCH /providers/{id} changes what a provider is asked for", async (t
       { capabilities: { formats: null } },
       { capabilities: { formats: [] } },
       { capabilities: { madeUp: 1 } },
+      { default_model: "nope" },
+      { default_model: "" },
+      { models: [{ id: "runware:101@1", retired: true }], default_model: "runware:101@1" },
       { models: [{ id: 1 }] },
       { models: [{ name: "without an id" }] },
       { models: [{ id: "runware:101@1", priceUsd: -5 }] },
@@ -81,6 +84,35 @@ Deno.test("PATCH /providers/{id} changes what a provider is asked for", async (t
       problem(answer, 400, "invalid_request");
     });
   }
+
+  await t.step("settings that SQL broke leave that provider out, and the others draw", async () => {
+    const broken = [
+      `models = '["no model"]'`,
+      `models = '[{"id": "imagen", "priceUsd": -5}]'`,
+      `capabilities = '{"formats": null}'`,
+      `default_model = 'nope'`,
+    ];
+    for (const each of broken) {
+      await database.query(
+        `update image_generation.provider_configs set ${each} where provider = 'gemini'`,
+      );
+      await patch("comfyui", {}); // forgets what was known
+      problem(await draw("gemini"), 422, "no_capable_provider");
+      const json = { prompt: "a lighthouse", provider: "gemini", width: 512, height: 512 };
+      const answer = completed(await service.call("/generate", { json }));
+      assert.notEqual(answer.provider, "gemini");
+      assert.match(answer.warnings.join(" "), /gemini was left out/);
+      if (each.startsWith("default_model")) continue;
+      const { availability, reason } = await describe(service, "gemini");
+      assert.equal(availability, "misconfigured");
+      assert.match(reason ?? "", /models|formats/);
+      assert.equal((await service.call("/providers/models")).status, 200);
+    }
+    await database.query(
+      `update image_generation.provider_configs set models = '[]', capabilities = '{}', default_model = null`,
+    );
+    await patch("comfyui", {});
+  });
 
   await t.step("with a secret key only", async () => {
     const user = await service.signUp();

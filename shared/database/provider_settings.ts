@@ -10,7 +10,7 @@ const pixels = z.int().min(1).max(65_536);
 const range = z.strictObject({ min: z.number(), max: z.number() });
 
 /** What an operator says a model can do, laid over what its catalog says; in the words of the provider contract. */
-const capabilitiesChange = z.strictObject({
+export const capabilitiesChange = z.strictObject({
   maxPromptCharacters: limit.min(1),
   maxNegativePromptCharacters: limit,
   size: z.discriminatedUnion("kind", [
@@ -37,7 +37,7 @@ const capabilitiesChange = z.strictObject({
 }).partial();
 
 /** A model that an operator adds to a catalog or changes in it. */
-const modelChange = z.strictObject({
+export const modelChange = z.strictObject({
   id: name,
   name: name.optional(),
   aliases: z.array(name).max(100).optional(),

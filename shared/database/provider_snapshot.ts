@@ -2,6 +2,7 @@ import * as z from "zod";
 import { providerIds } from "../providers/catalog.ts";
 import { jsonValue } from "../runtime/mod.ts";
 import { type DatabaseClient, unwrap } from "./client.ts";
+import { capabilitiesChange, modelChange } from "./provider_settings.ts";
 
 /** How a provider has been doing of late. */
 export const providerHealth = z.object({
@@ -16,18 +17,22 @@ export const providerHealth = z.object({
   last_success_at: z.string().nullable(),
 });
 
-const providerState = z.object({
+// What an operator lays over a catalog: also changed in SQL, where nothing but its being JSON is checked.
+const overlay = z.object({
+  models: z.array(modelChange),
+  capabilities: capabilitiesChange,
+  options: z.record(z.string(), jsonValue),
+});
+
+const providerRow = z.object({
   provider: z.enum(providerIds),
   enabled: z.boolean(),
   priority: z.number(),
   weight: z.number(),
   default_model: z.string().nullable(),
-  models: z.array(z.record(z.string(), jsonValue)),
-  capabilities: z.record(z.string(), jsonValue),
   requests_per_minute: z.number().nullable(),
   max_concurrency: z.number().nullable(),
   timeout_ms: z.number(),
-  options: z.record(z.string(), jsonValue),
   health: providerHealth,
   /** Calls that may be sent now under the limit per minute; null without a limit. */
   tokens: z.number().nullable(),
@@ -36,7 +41,26 @@ const providerState = z.object({
 });
 
 /** A provider's settings and how it has been doing, as the database tells it. */
-export type ProviderState = z.infer<typeof providerState>;
+export interface ProviderState extends z.infer<typeof providerRow>, z.infer<typeof overlay> {
+  /** What is wrong with its settings, which are then left aside; null when they can be used. */
+  mistake: string | null;
+}
+
+/** A row parsed; what is wrong with one provider's settings is that provider's trouble alone. */
+const providerState = z.looseObject({}).transform((row, context): ProviderState => {
+  const state = providerRow.safeParse(row);
+  if (!state.success) {
+    for (const { path, message } of state.error.issues) {
+      context.addIssue({ code: "custom", path, message });
+    }
+    return z.NEVER;
+  }
+  const parsed = overlay.safeParse(row);
+  if (parsed.success) return { ...state.data, ...parsed.data, mistake: null };
+  const [first] = parsed.error.issues;
+  const mistake = `${first?.path.join(".")}: ${first?.message}`;
+  return { ...state.data, models: [], capabilities: {}, options: {}, mistake };
+});
 
 /**
  * Reads settings, health and load of every provider, in order of priority.

@@ -72,6 +72,7 @@ function availabilityOf(
   const { cooldown_until } = state.health;
   if (!configuration.providers[state.provider]) return "not_configured";
   if (!state.enabled) return "disabled";
+  if (state.mistake !== null) return "misconfigured";
   if (cooldown_until !== null && Date.parse(cooldown_until) > now) return "cooling_down";
   const full = state.max_concurrency !== null && state.running >= state.max_concurrency;
   const spent = state.tokens !== null && state.tokens < 1;
@@ -86,6 +87,8 @@ function reasonFor(availability: Availability, state: ProviderState): string | n
       return "Its key or URL is not set.";
     case "disabled":
       return "It is switched off in the provider settings.";
+    case "misconfigured":
+      return `Its settings cannot be used: ${state.mistake}`;
     case "at_capacity":
       return "Its limits leave no room just now.";
     case "cooling_down":

@@ -22,6 +22,11 @@ export function findCandidates(
       excluded.push({ provider: id, reasons: ["It is not set up: its key or URL is missing."] });
     } else if (!state?.enabled) {
       excluded.push({ provider: id, reasons: ["It is switched off in the provider settings."] });
+    } else if (state.mistake !== null) {
+      excluded.push({
+        provider: id,
+        reasons: ["Its settings cannot be used; an operator has to mend them."],
+      });
     } else {
       candidates.push({
         provider: registry[id],

@@ -8,6 +8,7 @@ export const availabilities = [
   "cooling_down",
   "at_capacity",
   "disabled",
+  "misconfigured",
   "not_configured",
 ] as const;
 

@@ -47,10 +47,10 @@ function overlayModels(
 ): ModelInfo[] {
   const models = catalog.map((model) => overlay(model, {}, state?.capabilities));
   for (const entry of state?.models ?? []) {
-    const index = models.findIndex((model) => model.id === entry["id"]);
+    const index = models.findIndex((model) => model.id === entry.id);
     const base = models[index] ?? models[0];
-    if (!base || typeof entry["id"] !== "string") continue;
-    const fresh = index < 0 ? { ...base, name: entry["id"], aliases: [] } : base;
+    if (!base) continue;
+    const fresh = index < 0 ? { ...base, name: entry.id, aliases: [] } : base;
     const changed = overlay(fresh, entry, undefined);
     if (index < 0) models.push(changed);
     else models[index] = changed;
@@ -58,20 +58,18 @@ function overlayModels(
   return models;
 }
 
-// The entries are the operator's own and have the shape of ModelInfo, so they are laid over it as they are.
 function overlay(
   model: ModelInfo,
-  changes: Record<string, unknown>,
-  capabilities: Record<string, unknown> | undefined,
+  { capabilities: own, ...changes }: Partial<ProviderState["models"][number]>,
+  capabilities: ProviderState["capabilities"] | undefined,
 ): ModelInfo {
-  const own = changes["capabilities"];
+  // They were parsed from JSON, which has no undefined.
   return {
     ...model,
     ...changes as Partial<ModelInfo>,
     capabilities: {
       ...model.capabilities,
-      ...capabilities as Partial<Capabilities> | undefined,
-      ...own as Partial<Capabilities> | undefined,
+      ...{ ...capabilities, ...own } as Partial<Capabilities>,
     },
   };
 }

@@ -225,7 +225,9 @@ function storeAll(calls: Calls, images: ProducedImage[], places: number[]) {
       id: crypto.randomUUID(),
       ordinal,
       provider_image_id: image.providerImageId ?? null,
-      provider_url: image.source.kind === "url" && !image.source.trusted ? image.source.url : null,
+      provider_url: image.source.kind === "url" && !image.source.isPrivate
+        ? image.source.url
+        : null,
       object_path: stored.objectPath,
       width: stored.width,
       height: stored.height,

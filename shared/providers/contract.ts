@@ -216,8 +216,8 @@ export type ImageSource =
     url: string;
     /** Sent with the download. */
     headers?: Record<string, string>;
-    /** True when the URL lies on the provider's configured endpoint, which may be a private address. */
-    trusted: boolean;
+    /** True for an operator's own server, whose address callers are not told. */
+    isPrivate: boolean;
   }
   | { kind: "bytes"; bytes: Bytes; mediaType: string };
 

@@ -132,11 +132,6 @@ export function redactSecrets(text: string, settings: ProviderSettings): string 
     .replace(/(:\/\/)[^/\s:@]+:[^/\s@]+@/g, "$1[redacted]@");
 }
 
-/** True when an address lies on the configured endpoint, which may be a private address. */
-export function isOnEndpoint(url: string, endpoint: Endpoint): boolean {
-  return URL.canParse(url) && new URL(url).origin === new URL(endpoint.baseUrl).origin;
-}
-
 /** The endpoint of a provider that has a single one. @throws ProviderError `auth` when none is configured */
 export function firstEndpoint(provider: ProviderId, settings: ProviderSettings): Endpoint {
   const endpoint = settings.endpoints[0];

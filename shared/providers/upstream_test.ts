@@ -6,7 +6,6 @@ import { classifyStatus, findForeignAnswer } from "./foreign_answer.ts";
 import {
   askWithRetries,
   callUpstream,
-  isOnEndpoint,
   redactSecrets,
   shortRetryPolicy,
   type UpstreamAnswer,
@@ -181,13 +180,6 @@ Deno.test("redactSecrets removes known and recognisable secrets and nothing else
   }
   assert.ok(text.includes("&a=1") && text.includes('"seed":42'));
   assert.equal(redactSecrets("a plain sentence", settings), "a plain sentence");
-});
-
-Deno.test("isOnEndpoint trusts the endpoint's origin only", () => {
-  assert.equal(isOnEndpoint("https://upstream.test/files/1.png", endpoint), true);
-  assert.equal(isOnEndpoint("https://upstream.test:8443/1.png", endpoint), false);
-  assert.equal(isOnEndpoint("https://cdn.test/1.png", endpoint), false);
-  assert.equal(isOnEndpoint("not a url", endpoint), false);
 });
 
 Deno.test("callUpstream gives up an answer that takes longer than it may", async () => {

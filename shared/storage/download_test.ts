@@ -28,7 +28,7 @@ function contextWith(answer: Answer): DownloadContext & { asked: string[]; slept
 }
 
 const read = async (url: string, context: DownloadContext, headers?: Record<string, string>) => {
-  const source = { kind: "url" as const, url, trusted: false, ...(headers && { headers }) };
+  const source = { kind: "url" as const, url, isPrivate: false, ...(headers && { headers }) };
   const { body } = await openDownload("leonardo_ai", source, context);
   return await new Response(body).text();
 };

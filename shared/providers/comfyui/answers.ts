@@ -103,7 +103,7 @@ export function readOutputs(
         kind: "url",
         url: viewUrl(endpoint, image, submitted?.format ?? "png"),
         headers: { ...tunnelPass, ...endpoint.headers },
-        trusted: true,
+        isPrivate: true,
       },
       providerImageId: image.subfolder ? `${image.subfolder}/${image.filename}` : image.filename,
       ...(seed !== null && { seed }),

@@ -63,7 +63,7 @@ Deno.test("poll hands out the saved pictures with the tunnel's headers", async (
       kind: "url",
       url: `${baseUrl}/view?filename=a+b_00001_.png&subfolder=generated%2F${callId}&type=output`,
       headers: { "CF-Access-Client-Id": "id.access", "ngrok-skip-browser-warning": "1" },
-      trusted: true,
+      isPrivate: true,
     },
     providerImageId: `generated/${callId}/a b_00001_.png`,
     seed: 42,

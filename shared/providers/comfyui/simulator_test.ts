@@ -30,7 +30,7 @@ Deno.test("ComfyUI: simulated server", async (test) => {
       assert.equal(result.images.length, 3);
       for (const { source, seed } of result.images) {
         assert.equal(seed, 7);
-        assert.ok(source.kind === "url" && source.trusted);
+        assert.ok(source.kind === "url" && source.isPrivate);
         const { bytes } = await download(source.url);
         const header = new DataView(bytes.buffer);
         assert.deepEqual([header.getUint32(16), header.getUint32(20)], [768, 512]);

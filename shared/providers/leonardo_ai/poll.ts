@@ -1,5 +1,5 @@
 import type { CallContext, ProducedImages, TaskState } from "../contract.ts";
-import { askWithRetries, firstEndpoint, isOnEndpoint } from "../upstream.ts";
+import { askWithRetries } from "../upstream.ts";
 import { seedOf, seedWarning } from "../loose.ts";
 import { type Generation, generationById } from "./answers.ts";
 import { callLeonardo } from "./client.ts";
@@ -31,7 +31,7 @@ export async function poll(taskId: string, context: CallContext): Promise<TaskSt
 export function readState(job: Generation, context: CallContext): TaskState {
   const { images, moderations, status } = job;
   if (status === "PENDING") return { status: "pending" };
-  if (images.length > 0) return { status: "completed", result: readResult(job, context) };
+  if (images.length > 0) return { status: "completed", result: readResult(job) };
   if (status !== "FAILED" && status !== "COMPLETE") return { status: "pending" };
   const [category] = moderations;
   if (category === undefined) throw jobFailure({ codes: [status] }, context);
@@ -42,8 +42,7 @@ export function readState(job: Generation, context: CallContext): TaskState {
   }, context);
 }
 
-function readResult(job: Generation, context: CallContext): ProducedImages {
-  const endpoint = firstEndpoint("leonardo_ai", context.settings);
+function readResult(job: Generation): ProducedImages {
   const seed = seedOf(job.seed);
   return {
     images: job.images.map(({ id, url, nsfw }) => ({
@@ -51,7 +50,7 @@ function readResult(job: Generation, context: CallContext): ProducedImages {
         kind: "url" as const,
         url,
         headers: downloadHeaders,
-        trusted: isOnEndpoint(url, endpoint),
+        isPrivate: false,
       },
       ...(id === undefined ? {} : { providerImageId: id }),
       ...(nsfw === undefined ? {} : { nsfw }),

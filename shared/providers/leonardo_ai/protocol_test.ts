@@ -195,11 +195,11 @@ Deno.test("poll reads pending, finished and partly unreadable jobs", async () =>
       providerImageId,
       nsfw,
       seed,
-      trusted: source.kind === "url" && source.trusted,
+      isPrivate: source.kind === "url" && source.isPrivate,
     })),
     [
-      { providerImageId: "i1", nsfw: true, seed: 42, trusted: false },
-      { providerImageId: "i3", nsfw: false, seed: 42, trusted: true },
+      { providerImageId: "i1", nsfw: true, seed: 42, isPrivate: false },
+      { providerImageId: "i3", nsfw: false, seed: 42, isPrivate: false },
     ],
   );
 });

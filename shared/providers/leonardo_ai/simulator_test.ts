@@ -31,7 +31,7 @@ Deno.test("Leonardo: simulated account", async (test) => {
       assert.equal(result.images[0]?.seed, 7);
       assert.ok((submission.costUsd ?? 0) > 0);
       const [image] = result.images;
-      assert.ok(image?.source.kind === "url" && image.source.trusted);
+      assert.ok(image?.source.kind === "url" && !image.source.isPrivate);
       assert.deepEqual(await downloadSize(image), plan.expectedSize, model.name);
     }
   });

@@ -101,7 +101,7 @@ function chooseModel(
 ): ModelInfo | undefined {
   const wanted = (request.modelId ?? settings.defaultModelId).trim();
   if (lookUpModel(settings.models, wanted) || !isAirId(wanted)) {
-    return findModel(settings, wanted, notes);
+    return findModel(settings, request.modelId, notes);
   }
   const text =
     `The model ${wanted} is not known here; it was planned with Runware's general rules.`;

@@ -2,8 +2,6 @@ import { ProviderError } from "../../errors/mod.ts";
 import type { CallContext, ProducedImage, TaskLook, TaskState } from "../contract.ts";
 import {
   askWithRetries,
-  firstEndpoint,
-  isOnEndpoint,
   longRetryPolicy,
   type RetryPolicy,
   shortRetryPolicy,
@@ -95,7 +93,7 @@ export async function ask(taskId: string, context: CallContext): Promise<TaskAns
 
 /** What an answer says of the task; finished pictures survive the failure of others. */
 export function readState(task: TaskAnswer, context: CallContext): TaskState {
-  const images = task.data.flatMap((item) => readImage(item, context));
+  const images = task.data.flatMap(readImage);
   const isWorking = task.data.some((item) => item.imageURL === undefined && !isFinal(item));
   if (isWorking) return { status: "pending" };
   const failures = [
@@ -131,11 +129,10 @@ function isFinal(item: TaskItem): boolean {
   return item.status === "error" || item.status === "success";
 }
 
-function readImage(item: TaskItem, context: CallContext): ProducedImage[] {
+function readImage(item: TaskItem): ProducedImage[] {
   if (item.imageURL === undefined) return [];
-  const endpoint = firstEndpoint("runware_ai", context.settings);
   return [{
-    source: { kind: "url", url: item.imageURL, trusted: isOnEndpoint(item.imageURL, endpoint) },
+    source: { kind: "url", url: item.imageURL, isPrivate: false },
     ...(item.imageUUID === undefined ? {} : { providerImageId: item.imageUUID }),
     ...seedOf(item.seed),
     ...(item.NSFWContent === undefined ? {} : { nsfw: item.NSFWContent }),

@@ -136,7 +136,7 @@ Deno.test("poll reads every state of a task", async () => {
     status: "completed",
     result: {
       images: [{
-        source: { kind: "url", url: "https://im.runware.ai/image/a.png", trusted: false },
+        source: { kind: "url", url: "https://im.runware.ai/image/a.png", isPrivate: false },
         providerImageId: "a",
         seed: 42,
         nsfw: true,

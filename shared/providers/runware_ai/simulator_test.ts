@@ -32,7 +32,7 @@ Deno.test("Runware: simulated account", async (test) => {
       const { result } = await draw({ outputFormat, count: 3, seed: 0 });
       assert.equal(result.images.length, 3);
       const [image] = result.images;
-      assert.ok(image?.source.kind === "url" && image.source.trusted);
+      assert.ok(image?.source.kind === "url" && !image.source.isPrivate);
       assert.match(image.source.url, outputFormat === "jpeg" ? /jpg$/ : new RegExp(outputFormat));
     }
   });
