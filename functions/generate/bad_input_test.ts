@@ -54,7 +54,7 @@ const badFields: [name: string, body: unknown, path: string][] = [
   ["a negative seed", { prompt: "x", seed: -1 }, "seed"],
   ["a seed beyond what JSON can hold", { prompt: "x", seed: 2 ** 53 }, "seed"],
   ["an unknown provider", { prompt: "x", provider: "dall-e" }, "provider"],
-  ["a provider of the wrong type", { prompt: "x", provider: null }, "provider"],
+  ["a provider of the wrong type", { prompt: "x", provider: 7 }, "provider"],
   ["options without a provider", { prompt: "x", provider_params: {} }, "provider_params"],
   ["too much guidance", { prompt: "x", guidance_scale: 31 }, "guidance_scale"],
   ["no steps", { prompt: "x", steps: 0 }, "steps"],
@@ -76,6 +76,9 @@ const badBodies: Refusal[] = [
   ["bad JSON", '{"prompt": '],
   ["an empty body", ""],
   ["JSON and more", '{"prompt": "x"} {}'],
+  ["a line break inside a text", '{"prompt":"a red\nkite","provider":"comfyui"}'],
+  ["JSON that was encoded twice", JSON.stringify(JSON.stringify({ prompt: "a red kite" }))],
+  ["a list that was encoded twice", JSON.stringify('[{"prompt":"x"}]')],
 ].map(([name = "", body = ""]) => ({
   name,
   call: { body, headers: jsonHeaders, method: "POST" },

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
+import { FunctionRegion } from "@supabase/supabase-js";
 import * as z from "zod";
 import { completed, generationAnswer, problem } from "../../shared/testing/service/contract.ts";
 import { startTestService } from "../../shared/testing/service/service.ts";
@@ -53,6 +54,20 @@ Deno.test("GET /jobs", async (t) => {
       }
       assert.deepEqual(seen, await idsWhere("true"), `limit ${limit}`);
     }
+  });
+
+  await t.step("answers a call that supabase-js sends to a region", async () => {
+    for (const path of ["/jobs", "/webhooks"]) {
+      const region = { "x-region": "us-east-1" };
+      const sent = `${path}?forceFunctionRegion=us-east-1`;
+      const answer = await service.call(sent, { as: user, headers: region });
+      assert.equal(answer.status, 200, JSON.stringify(answer.body));
+    }
+    const { error } = await user.client.functions.invoke("jobs", {
+      method: "GET",
+      region: FunctionRegion.UsEast1,
+    });
+    assert.equal(error, null);
   });
 
   await t.step("lists those that fit a filter", async () => {

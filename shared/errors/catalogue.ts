@@ -22,9 +22,9 @@ export function invalidRequest(
   return new ServiceError("invalid_request", detail, { ...(errors && { errors }), cause });
 }
 
-/** 400: the body cannot be parsed. */
-export function invalidJson(cause: unknown): ServiceError {
-  return new ServiceError("invalid_json", "The body is not valid JSON.", { cause });
+/** 400: the body cannot be parsed. @param explanation where and why, in sentences */
+export function invalidJson(explanation: string, cause?: unknown): ServiceError {
+  return new ServiceError("invalid_json", `The body is not valid JSON. ${explanation}`, { cause });
 }
 
 /** 400: a prompt has more characters than are accepted. */

@@ -14,6 +14,12 @@ export const providerName = z.string().transform((text, context) => {
   return z.NEVER;
 });
 const seed = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
+/** A picture format, in any case; `jpg` is `jpeg`. */
+const outputFormat = z.preprocess((value) => {
+  if (typeof value !== "string") return value;
+  const format = value.trim().toLowerCase();
+  return format === "jpg" ? "jpeg" : format;
+}, z.enum(imageFormats));
 const metadata = z.record(z.string(), jsonValue).refine(
   (value) => JSON.stringify(value).length <= 16_384,
   "must not be larger than 16,384 characters of JSON",
@@ -31,7 +37,7 @@ const generateFields = z.strictObject({
   preset_style: z.string().min(1).max(100).optional(),
   guidance_scale: z.number().min(1).max(30).optional(),
   steps: z.int().min(1).max(100).optional(),
-  output_format: z.enum(imageFormats).optional(),
+  output_format: outputFormat.optional(),
   provider: providerName.optional(),
   outputs: z.array(z.string().min(1).max(100)).min(1).max(10).optional().describe(
     "ComfyUI only: ids or titles of the workflow's nodes whose pictures are meant.",
@@ -49,39 +55,58 @@ const generateFields = z.strictObject({
   metadata: metadata.optional(),
 });
 
-/** Body of `POST generate`; unknown fields are refused. */
-export const generateRequest = generateFields.superRefine((request, context) => {
-  const hasSize = request.width !== undefined || request.height !== undefined;
-  if (hasSize && request.aspect_ratio !== undefined) {
-    context.addIssue({
-      code: "custom",
-      path: ["aspect_ratio"],
-      message: "cannot be combined with width and height; send one or the other",
-    });
-  }
-  if (request.provider_params !== undefined && request.provider === undefined) {
-    context.addIssue({
-      code: "custom",
-      path: ["provider_params"],
-      message: "need a provider: they are options of one provider's own",
-    });
-  }
-}).meta({ id: "GenerateRequest" });
+/**
+ * A body without what stands for nothing: fields that are null, as typed clients write what was left empty, and empty
+ * texts, as forms and no-code tools do. An empty prompt stays and is refused.
+ */
+function withoutEmptyFields(body: unknown): unknown {
+  if (typeof body !== "object" || body === null || Array.isArray(body)) return body;
+  return Object.fromEntries(
+    Object.entries(body).filter(([name, value]) =>
+      value !== null && (value !== "" || name === "prompt")
+    ),
+  );
+}
+
+/** Body of `POST generate`; unknown fields are refused, and null counts as absent. */
+export const generateRequest = z.preprocess(
+  withoutEmptyFields,
+  generateFields.superRefine((request, context) => {
+    const hasSize = request.width !== undefined || request.height !== undefined;
+    if (hasSize && request.aspect_ratio !== undefined) {
+      context.addIssue({
+        code: "custom",
+        path: ["aspect_ratio"],
+        message: "cannot be combined with width and height; send one or the other",
+      });
+    }
+    if (request.provider_params !== undefined && request.provider === undefined) {
+      context.addIssue({
+        code: "custom",
+        path: ["provider_params"],
+        message: "need a provider: they are options of one provider's own",
+      });
+    }
+  }),
+).meta({ id: "GenerateRequest", description: "A field that is null or empty counts as absent." });
 
 /** A parsed {@link generateRequest}. */
 export type GenerateRequest = z.infer<typeof generateRequest>;
 
 /** Body of `POST generate/quick`; unknown fields are refused. */
-export const quickRequest = z.strictObject({
-  prompt,
-  negative_prompt: z.string().optional(),
-  width: side.optional(),
-  height: side.optional(),
-  num_images: z.int().min(1).max(8).default(1),
-  provider: providerName.optional(),
-  seed: seed.optional(),
-  project_id: z.guid().optional(),
-}).meta({ id: "QuickRequest" });
+export const quickRequest = z.preprocess(
+  withoutEmptyFields,
+  z.strictObject({
+    prompt,
+    negative_prompt: z.string().optional(),
+    width: side.optional(),
+    height: side.optional(),
+    num_images: z.int().min(1).max(8).default(1),
+    provider: providerName.optional(),
+    seed: seed.optional(),
+    project_id: z.guid().optional(),
+  }),
+).meta({ id: "QuickRequest", description: "A field that is null or empty counts as absent." });
 
 /** What a quick request leaves open is what a full request leaves open. */
 export function fromQuickRequest(request: z.infer<typeof quickRequest>): GenerateRequest {

@@ -80,3 +80,32 @@ Deno.test("fromQuickRequest() leaves open what a full request leaves open", () =
     ...{ prompt: "x", provider: "runware_ai", width: 512, num_images: 4 },
   });
 });
+
+Deno.test("generateRequest and quickRequest take null and an empty text for a field that was left out", () => {
+  const empty = { ...defaults, prompt: "x" };
+  for (const value of [null, ""]) {
+    const left = {
+      ...{ negative_prompt: value, width: null, height: null, aspect_ratio: value, seed: null },
+      ...{ model_id: value, preset_style: value, guidance_scale: null, output_format: value },
+      ...{ provider: value, provider_params: null, strategy: value, enable_fallback: null },
+      ...{ max_retries: null, on_refusal: value, project_id: value, metadata: null },
+    };
+    deepEqual(generateRequest.parse({ prompt: "x", ...left }), empty);
+    deepEqual(
+      quickRequest.parse({ prompt: "x", negative_prompt: value, num_images: null, seed: null }),
+      { prompt: "x", num_images: 1 },
+    );
+  }
+  ok(!generateRequest.safeParse({ prompt: null }).success);
+  ok(!generateRequest.safeParse({ prompt: "x", colour: "red" }).success);
+  ok(!generateRequest.safeParse(null).success);
+  // What is the caller's or the provider's own stays as it is.
+  const own = { metadata: { note: null }, provider: "gemini", provider_params: { a: null } };
+  deepEqual(generateRequest.parse({ prompt: "x", ...own }), { ...empty, ...own });
+});
+
+Deno.test("generateRequest takes a format as people write it", () => {
+  for (const format of ["jpg", "JPG", "JPEG", " jpeg "]) {
+    equal(generateRequest.parse({ prompt: "x", output_format: format }).output_format, "jpeg");
+  }
+});

@@ -135,12 +135,21 @@ async function parseInput<Described extends Operation>(
   const json: unknown = body && await context.req.json();
   const input = {
     parameters: parse("path", parameters, () => context.req.param()),
-    query: parse("query", query, () => context.req.query()),
+    query: parse("query", query, () => withoutPlatformFields(context.req.query())),
     headers: parse("headers", headers, () => readHeaders(context, headers)),
     body: parse("body", body, () => json),
   };
   // Each member was parsed by the schema that its type is read from; TypeScript cannot follow that through the generic.
   return input as OperationInput<Described>;
+}
+
+/**
+ * A query without what supabase-js puts into every query when a function is invoked in a region
+ * (https://supabase.com/docs/guides/functions/regional-invocation).
+ */
+function withoutPlatformFields(query: Record<string, string>): Record<string, string> {
+  const { forceFunctionRegion: _, ...own } = query;
+  return own;
 }
 
 function parse(place: string, schema: z.ZodType | undefined, read: () => unknown): unknown {

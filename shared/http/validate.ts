@@ -6,10 +6,11 @@ import {
   invalidJson,
   invalidRequest,
   payloadTooLarge,
-  ServiceError,
+  type ServiceError,
   unsupportedMediaType,
 } from "../errors/mod.ts";
 import { maximumBodyBytes } from "./create_app.ts";
+import { encodedTwice, explainJsonError, isJsonObject } from "./json_errors.ts";
 import { findUnstorable } from "./storable_json.ts";
 
 /** Refuses a body over the limit before it is read whole. */
@@ -26,14 +27,14 @@ export const requireJson: MiddlewareHandler = async (context, next) => {
   if (mediaType !== "application/json") {
     throw unsupportedMediaType();
   }
+  const text = await context.req.text();
   let body: unknown;
   try {
-    body = await context.req.json();
+    body = JSON.parse(text);
   } catch (cause) {
-    // The body limit reports an oversized stream while it is being read.
-    if (cause instanceof ServiceError) throw cause;
-    throw invalidJson(cause);
+    throw invalidJson(explainJsonError(text, cause), cause);
   }
+  if (typeof body === "string" && isJsonObject(body)) throw invalidJson(encodedTwice);
   const problem = findUnstorable(body);
   if (problem) throw invalidFields("body", [problem]);
   await next();
