@@ -19,9 +19,9 @@ import {
   toProblem,
   toServiceError,
 } from "../../shared/http/mod.ts";
-import { runInBackground, systemClock } from "../../shared/runtime/mod.ts";
+import { systemClock } from "../../shared/runtime/mod.ts";
 import { generateBatch } from "./operations.ts";
-import { firstUntil, respondsAsync } from "./preferences.ts";
+import { endedUntil, keepRunning, respondsAsync } from "./preferences.ts";
 
 type BatchResult = BatchResponse["results"][number];
 
@@ -46,10 +46,7 @@ export async function answerBatch(
   });
   for (const entry of entries) {
     if ("started" in entry && "finished" in entry.started && entry.started.finished) {
-      runInBackground(
-        entry.started.finished,
-        (error) => log.error("the generation broke off", { error }),
-      );
+      keepRunning(entry.started.finished, log);
     }
   }
   const waitUntil = inBackground ? systemClock.now() : answerBy;
@@ -97,7 +94,7 @@ async function toResult(
     const { started } = entry;
     const job: GenerationDocument | undefined = "replayed" in started
       ? started.replayed
-      : started.finished && await firstUntil(started.finished, waitUntil);
+      : started.finished && await endedUntil(started.finished, waitUntil);
     if ("jobId" in started && (!job || !isEnded(job))) return running(started.jobId, index);
     if (!job || job.status !== "completed") throw job ? toFailure(job) : new Error("unreachable");
     const [generation] = await toResponses(context, [job]);

@@ -1,6 +1,9 @@
 import type { Context } from "hono";
+import type { GenerationDocument } from "../../shared/database/mod.ts";
+import { ServiceError } from "../../shared/errors/mod.ts";
 import type { AppEnvironment } from "../../shared/http/mod.ts";
-import { systemClock } from "../../shared/runtime/mod.ts";
+import type { Log } from "../../shared/observability/mod.ts";
+import { runInBackground, systemClock } from "../../shared/runtime/mod.ts";
 
 /**
  * Whether the caller wants an answer at once and the work in the background
@@ -16,20 +19,38 @@ export function respondsAsync(context: Context<AppEnvironment>, prefer = ""): bo
 }
 
 /**
- * What comes of some work until a moment, or undefined when it takes longer; the work goes on.
+ * A job that has ended until a moment; undefined when it takes longer, and when its runner broke off: the job is written
+ * and may be paid for, so the next runner goes on with it and its caller is told where it is, never to send it again.
  *
  * @param deadline milliseconds since the epoch
+ * @throws ServiceError when there is no such job any more
  */
-export async function firstUntil<Result>(
-  work: Promise<Result>,
+export async function endedUntil(
+  job: Promise<GenerationDocument>,
   deadline: number,
-): Promise<Result | undefined> {
+): Promise<GenerationDocument | undefined> {
   const waiting = new AbortController();
   const late = systemClock.sleep(deadline - systemClock.now(), waiting.signal)
     .then(() => undefined, () => undefined);
   try {
-    return await Promise.race([work, late]);
+    return await Promise.race([job, late]);
+  } catch (error) {
+    if (!isBroken(error)) throw error;
+    return undefined;
   } finally {
     waiting.abort();
   }
+}
+
+/** Keeps a job running that outlives its caller, who may leave or be answered early. */
+export function keepRunning(job: Promise<GenerationDocument>, log: Log): void {
+  runInBackground(job, (error) => {
+    if (isBroken(error)) log.error("the generation broke off", { error });
+    else log.info("the generation ended without its job", { error });
+  });
+}
+
+// A job that is gone is nobody's fault.
+function isBroken(error: unknown): boolean {
+  return !(error instanceof ServiceError) || error.code === "internal";
 }

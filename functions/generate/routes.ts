@@ -19,7 +19,7 @@ import {
 import { runInBackground, systemClock } from "../../shared/runtime/mod.ts";
 import { answerBatch } from "./batch.ts";
 import { generate, generateBatch, generateQuick } from "./operations.ts";
-import { firstUntil, respondsAsync } from "./preferences.ts";
+import { endedUntil, keepRunning, respondsAsync } from "./preferences.ts";
 
 addEventListener("beforeunload", () => runInBackground(releaseAllLeases(), () => {}));
 
@@ -66,16 +66,10 @@ async function draw(
     return await answerWithJob(context, started.replayed);
   }
 
-  // The work outlives a caller who leaves or is answered early.
-  if (started.finished) {
-    runInBackground(
-      started.finished,
-      (error) => generation.log.error("the generation broke off", { error }),
-    );
-  }
+  if (started.finished) keepRunning(started.finished, generation.log);
   const finished = inBackground || !started.finished
     ? undefined
-    : await firstUntil(started.finished, answerBy);
+    : await endedUntil(started.finished, answerBy);
   if (!finished || !isEnded(finished)) {
     context.header("location", jobLocation(started.jobId));
     return answer(context, generate, 202, {

@@ -39,7 +39,7 @@ serve(jobRoutes, operations.getJob, async (context, { parameters }) => {
 
 serve(jobRoutes, operations.followJob, async (context, { parameters, headers }) => {
   const { id } = parameters;
-  const { client } = callerOf(context);
+  const { client, service } = callerOf(context);
   const job = await readJob(client, id);
   if (!job) throw notFound("generation", id);
   const lastEventId = Number(headers["Last-Event-ID"] ?? 0);
@@ -47,7 +47,8 @@ serve(jobRoutes, operations.followJob, async (context, { parameters, headers }) 
     id,
     ended: isEnded(job),
     lastEventId: Number.isSafeInteger(lastEventId) ? lastEventId : 0,
-    readAfter: (eventId) => readEvents(client, id, eventId, eventsAtOnce),
+    // With the service's rights: that the caller may follow it has been found out, and a stream may outlive their token.
+    readAfter: (eventId) => readEvents(service, id, eventId, eventsAtOnce),
   });
 });
 

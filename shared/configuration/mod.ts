@@ -6,8 +6,6 @@
 export {
   type Configuration,
   type LanguageModelConnection,
-  type PromptOptimization,
-  promptOptimizations,
   type ProviderConnection,
   readConfiguration,
   readLogLevel,

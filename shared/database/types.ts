@@ -643,7 +643,6 @@ export type Database = {
           "monthly_budget_usd": number | null;
           "name": string;
           "organization_id": string | null;
-          "prompt_optimization": string | null;
           "requests_per_minute": number | null;
         };
         ComputedFields: never;
@@ -655,7 +654,6 @@ export type Database = {
           "monthly_budget_usd"?: number | null;
           "name": string;
           "organization_id"?: string | null;
-          "prompt_optimization"?: string | null;
           "requests_per_minute"?: number | null;
         };
         Update: {
@@ -666,7 +664,6 @@ export type Database = {
           "monthly_budget_usd"?: number | null;
           "name"?: string;
           "organization_id"?: string | null;
-          "prompt_optimization"?: string | null;
           "requests_per_minute"?: number | null;
         };
         Relationships: [
@@ -1940,7 +1937,6 @@ export type Database = {
           "monthly_budget_usd": number | null;
           "name": string;
           "organization_id": string | null;
-          "prompt_optimization": string | null;
           "requests_per_minute": number | null;
         };
         ComputedFields: never;
@@ -1951,7 +1947,6 @@ export type Database = {
           "monthly_budget_usd"?: number | null;
           "name"?: string | null;
           "organization_id"?: string | null;
-          "prompt_optimization"?: string | null;
           "requests_per_minute"?: number | null;
         };
         Update: {
@@ -1961,7 +1956,6 @@ export type Database = {
           "monthly_budget_usd"?: number | null;
           "name"?: string | null;
           "organization_id"?: string | null;
-          "prompt_optimization"?: string | null;
           "requests_per_minute"?: number | null;
         };
         Relationships: [
@@ -2107,7 +2101,6 @@ export type Database = {
           "monthly_budget_usd": number | null;
           "name": string;
           "organization_id": string | null;
-          "prompt_optimization": string | null;
           "requests_per_minute": number | null;
         };
         ComputedFields: never;
@@ -2118,7 +2111,6 @@ export type Database = {
           "monthly_budget_usd"?: number | null;
           "name"?: string | null;
           "organization_id"?: string | null;
-          "prompt_optimization"?: string | null;
           "requests_per_minute"?: number | null;
         };
         Update: {
@@ -2128,7 +2120,6 @@ export type Database = {
           "monthly_budget_usd"?: number | null;
           "name"?: string | null;
           "organization_id"?: string | null;
-          "prompt_optimization"?: string | null;
           "requests_per_minute"?: number | null;
         };
         Relationships: [
@@ -2270,10 +2261,6 @@ export type Database = {
       };
       "image_generation_platform_parts": { Args: Record<PropertyKey, never>; Returns: Json };
       "image_generation_project_role": { Args: { "project_id": string }; Returns: string };
-      "image_generation_prompt_optimization": {
-        Args: { "caller": string; "project_id": string };
-        Returns: string;
-      };
       "image_generation_provider_snapshot": { Args: Record<PropertyKey, never>; Returns: Json };
       "image_generation_record_delivery": {
         Args: { "delivery_id": string; "lease_id": string; "result": Json };

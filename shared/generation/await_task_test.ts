@@ -7,8 +7,8 @@ import {
   providers,
   type TaskState,
 } from "../providers/mod.ts";
+import { startTimer } from "../runtime/mod.ts";
 import { awaitTask } from "./await_task.ts";
-import { startTimer } from "./timer.ts";
 import { VirtualTime } from "../testing/runtime/virtual_time.ts";
 
 const result = { images: [] };

@@ -1,5 +1,4 @@
 import type { EndedAttempt, FinishedImage } from "../database/mod.ts";
-import { promptWarnings } from "./prompt_warnings.ts";
 import { ProviderError, ServiceError } from "../errors/mod.ts";
 import type { Log } from "../observability/mod.ts";
 import { type CallContext, compareImages, type ProviderPlan } from "../providers/mod.ts";
@@ -11,10 +10,10 @@ import {
   type JobAttempt,
   planAttempt,
 } from "../routing/mod.ts";
-import { runInBackground } from "../runtime/mod.ts";
+import { runInBackground, startTimer } from "../runtime/mod.ts";
+import { finishedImage } from "./finished_image.ts";
 import { type Calls, cancelCalls, runCalls } from "./run_calls.ts";
 import type { JobRun, RunContext } from "./job_run.ts";
-import { startTimer } from "./timer.ts";
 
 // The largest number of a column that holds milliseconds, and the longest that a provider is left alone.
 const largestInteger = 2 ** 31 - 1;
@@ -40,7 +39,8 @@ export async function collectAttempt(
   const planned = candidate && planAttempt(run.job, candidate, attempt.places);
   const isKnown = planned?.possible && hashPlan(planned.plan) === attempt.planHash;
   if (!candidate || !isKnown || (isResumed && !candidate.provider.poll)) {
-    return interrupted(attempt, clock.now());
+    const images = isResumed ? await findLeft(run, attempt, context) : [];
+    return interrupted(attempt, images, clock.now());
   }
 
   const timeMs = timeFor(run, attempt, candidate, clock.now());
@@ -97,13 +97,7 @@ export async function collectAttempt(
         : 0,
       provider_task_ids: [...outcome.taskIds],
       warnings: outcome.images.length > 0
-        ? [
-          ...new Set([
-            ...promptWarnings(run.job, candidate, planned.plan.model),
-            ...lossesOf(run, planned.plan, outcome.images),
-            ...outcome.warnings,
-          ]),
-        ]
+        ? [...new Set([...lossesOf(run, planned.plan, outcome.images), ...outcome.warnings])]
         : [],
       images: outcome.images,
     };
@@ -134,12 +128,28 @@ function timeFor(run: JobRun, attempt: JobAttempt, candidate: Candidate, now: nu
   );
 }
 
-function interrupted(attempt: JobAttempt, now: number): EndedAttempt {
+/** The pictures that a lost runner has stored and told nobody of. */
+async function findLeft(
+  { projectId, job, lease }: JobRun,
+  { provider, ordinal: attempt, places }: JobAttempt,
+  { pictures }: RunContext,
+): Promise<FinishedImage[]> {
+  const found = await Promise.all(places.map(async (ordinal) => {
+    const place = { projectId, provider, jobId: job.id, attempt, ordinal };
+    const stored = await pictures.find(place, lease.signal);
+    return stored ? [finishedImage(ordinal, stored)] : [];
+  }));
+  return found.flat();
+}
+
+function interrupted(attempt: JobAttempt, images: FinishedImage[], now: number): EndedAttempt {
+  const isWhole = images.length === attempt.places.length;
   return {
     attempt_id: attempt.id,
-    status: "abandoned",
-    class: "cancelled",
-    message: `The service was interrupted while ${attempt.provider} was at work.`,
+    status: isWhole ? "completed" : images.length > 0 ? "partial" : "abandoned",
+    // What a part of is there may be asked for again, and so may what nothing is left of.
+    class: isWhole ? null : images.length > 0 ? "no_result" : "cancelled",
+    message: isWhole ? null : `The service was interrupted while ${attempt.provider} was at work.`,
     provider_code: null,
     http_status: null,
     latency_ms: bounded(now - attempt.startedAt),
@@ -148,7 +158,7 @@ function interrupted(attempt: JobAttempt, now: number): EndedAttempt {
     maybe_billed_share: 1,
     provider_task_ids: [],
     warnings: [],
-    images: [],
+    images,
   };
 }
 

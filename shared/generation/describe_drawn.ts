@@ -19,14 +19,13 @@ export function describeDrawn(job: Job, known: KnownProviders): GenerationResult
       ? lookUpModel(candidate.settings.models, attempt.model)?.name ?? attempt.model
       : attempt.model,
     prompt_used: prompt,
-    prompt_validation: { ...(compressed?.validation ?? unchanged(job.request.prompt, prompt)) },
+    prompt_validation: { ...(compressed?.validation ?? unchanged(prompt)) },
   };
 }
 
-// A negative section that has moved to the negative prompt is not lost.
-function unchanged(original: string, prompt: string) {
+function unchanged(prompt: string) {
   return {
-    original_length: original.length,
+    original_length: prompt.length,
     optimized_length: prompt.length,
     optimization_time: 0,
     method: "none",

@@ -8,16 +8,15 @@ import type {
 } from "../database/mod.ts";
 import { ServiceError } from "../errors/mod.ts";
 import type { ProviderId } from "../providers/mod.ts";
-import {
-  type Busy,
-  type Decision,
-  type Job,
-  type JobAttempt,
-  type JobFailure,
-  type KnownProviders,
-  type MissingText,
-  promptOf,
-  type RankedPlan,
+import type {
+  Busy,
+  Decision,
+  Job,
+  JobAttempt,
+  JobFailure,
+  KnownProviders,
+  PromptField,
+  RankedPlan,
 } from "../routing/mod.ts";
 import { collectAttempt } from "./collect_attempt.ts";
 import { describeDrawn } from "./describe_drawn.ts";
@@ -41,7 +40,7 @@ export async function perform(
 ): Promise<GenerationDocument | undefined> {
   switch (decision.do) {
     case "compress":
-      run.job = await compress(run.job, decision, context, run.lease.signal);
+      run.job = await compress(run.job, decision.text, decision.limit, context, run.lease.signal);
       return undefined;
     case "attempt":
       return await openAttempt(run, decision.ranked, context);
@@ -63,13 +62,14 @@ export async function perform(
 /** A job with one of its prompts compressed. */
 export async function compress(
   job: Job,
-  { text: field, parted, limit }: MissingText,
+  field: PromptField,
+  limit: number,
   context: Pick<RunContext, "compress">,
   signal: AbortSignal,
 ): Promise<Job> {
-  const original = promptOf(job.request, field, parted);
+  const original = field === "prompt" ? job.request.prompt : job.request.negativePrompt ?? "";
   const { text, validation, warnings } = await context.compress(job, original, limit, signal);
-  return { ...job, texts: [...job.texts, { field, parted, limit, text, warnings, validation }] };
+  return { ...job, texts: [...job.texts, { field, limit, text, warnings, validation }] };
 }
 
 /** The entries the database chooses from. */

@@ -10,6 +10,7 @@ import {
 import type { Log } from "../observability/mod.ts";
 import {
   type CompressionCache,
+  compressionLimit,
   type CompressionMemory,
   type CompressionResult,
   compressPrompt,
@@ -48,17 +49,17 @@ export interface PreparedPrompt {
 }
 
 /**
- * A normalised prompt within a limit.
+ * A normalised prompt within a provider's limit.
  *
- * @param limit UTF-16 code units
+ * @param providerLimit what the provider accepts, in characters
  * @throws the reason of `context.signal`
  */
 export async function preparePrompt(
   original: string,
-  limit: number,
+  providerLimit: number,
   context: PromptContext,
 ): Promise<PreparedPrompt> {
-  const result = await compressForLimit(original, limit, context);
+  const result = await compressForLimit(original, compressionLimit(providerLimit), context);
   return {
     text: result.text,
     validation: {

@@ -14,6 +14,7 @@ import {
 import type { JobAttempt, JobRequest } from "../routing/mod.ts";
 import { runInBackground, Semaphore } from "../runtime/mod.ts";
 import { awaitTask } from "./await_task.ts";
+import { finishedImage } from "./finished_image.ts";
 import type { HeldLease } from "./held_lease.ts";
 import type { JobStore, PictureStore } from "./job_store.ts";
 import { callTaskId } from "./task_id.ts";
@@ -57,8 +58,6 @@ export interface CallsOutcome {
 }
 
 const cancelMs = 5_000;
-// A seed is kept in a column of 8 bytes, and JSON carries no larger whole number exactly.
-const largestSeed = Number.MAX_SAFE_INTEGER;
 // A provider that answers with the pictures inside its JSON costs their size several times over in memory: at 8 of
 // 1.5 MB a process holds about 150 MB, and the platform ends an isolate at 256 MB.
 const inlineAnswers = new Semaphore(8);
@@ -221,31 +220,8 @@ function storeAll(calls: Calls, images: ProducedImage[], places: number[]) {
         "small to be what was asked for. Try again.";
       throw new ProviderError(provider.id, "no_result", message, { maybeBilled: true });
     }
-    return {
-      id: crypto.randomUUID(),
-      ordinal,
-      provider_image_id: image.providerImageId ?? null,
-      provider_url: image.source.kind === "url" && !image.source.isPrivate
-        ? image.source.url
-        : null,
-      object_path: stored.objectPath,
-      width: stored.width,
-      height: stored.height,
-      format: stored.format,
-      file_size: stored.byteLength,
-      sha256: stored.sha256,
-      seed: isSeed(image.seed) ? image.seed : null,
-      nsfw: image.nsfw ?? null,
-      metadata: {
-        ...image.metadata,
-        ...(stored.declaredType && { declared_type: stored.declaredType }),
-      },
-    };
+    return finishedImage(ordinal, stored, image);
   }));
-}
-
-function isSeed(seed: number | undefined): seed is number {
-  return Number.isInteger(seed) && Math.abs(seed ?? 0) <= largestSeed;
 }
 
 async function settleAll<Value>(

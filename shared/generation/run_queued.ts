@@ -2,10 +2,9 @@ import { claimGeneration, type Lease, type RunnerDocument } from "../database/mo
 import { ServiceError } from "../errors/mod.ts";
 import { type GenerationContext, runContext } from "./generation_context.ts";
 import { HeldLease, leaseKeeperIn } from "./held_lease.ts";
-import { storedJob, storedRequest } from "./job.ts";
+import { storedJob } from "./job.ts";
 import { jobStoreIn } from "./job_store.ts";
 import { readKnownProviders } from "./known_providers.ts";
-import { findPromptOptimization } from "./prompt_optimization.ts";
 import { isEnded } from "./response.ts";
 import { runJob } from "./run_job.ts";
 
@@ -58,19 +57,13 @@ async function runClaimed(
   lease: HeldLease,
   context: GenerationContext,
 ): Promise<QueueOutcome> {
-  const request = storedRequest(document);
-  const known = await readKnownProviders(context);
-  const job = storedJob(
-    document,
-    request,
-    await findPromptOptimization(request, document.project_id, known, context),
-  );
+  const job = storedJob(document);
   const ended = await runJob(
     {
       job,
       projectId: document.project_id,
       lease,
-      known,
+      known: await readKnownProviders(context),
       unwritten: null,
     },
     runContext(context, job.deadlineAt),

@@ -1,5 +1,4 @@
 import type { CompressedText, Job, PromptField } from "./job.ts";
-import { type OwnPrompts, promptOf } from "./own_prompts.ts";
 
 /**
  * A prompt of a job within a limit: as it was sent when that fits, else what it was compressed to.
@@ -12,12 +11,11 @@ import { type OwnPrompts, promptOf } from "./own_prompts.ts";
 export function promptWithin(
   { request, texts }: Pick<Job, "request" | "texts">,
   field: PromptField,
-  { parted, limits }: Pick<OwnPrompts, "parted" | "limits">,
-): Pick<CompressedText, "text" | "warnings"> & Partial<Pick<CompressedText, "validation">> | null {
-  const limit = limits[field];
-  const original = promptOf(request, field, parted);
+  limit: number,
+): Pick<CompressedText, "text" | "warnings"> | null {
+  const original = field === "prompt" ? request.prompt : request.negativePrompt ?? "";
   if (original.length <= limit) return { text: original, warnings: [] };
-  const own = texts.filter((each) => each.field === field && each.parted === parted)
+  const own = texts.filter((each) => each.field === field)
     .toSorted((one, other) => one.limit - other.limit);
   return own.find((each) => each.limit === limit) ??
     own.find((each) => each.limit > limit && each.text.length <= limit) ?? null;

@@ -12,6 +12,7 @@ export { isPublicHost, leadsToPublicHost, type LookUpHost } from "./public_host.
 export { type Bytes } from "./bytes.ts";
 export { jsonValue } from "./json.ts";
 export { type Clock, systemClock } from "./clock.ts";
+export { startTimer, type Timer } from "./timer.ts";
 export {
   boundWait,
   type FetchOptions,

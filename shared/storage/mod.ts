@@ -11,6 +11,7 @@ export {
   maximumImagePixels,
 } from "./image_inspector.ts";
 export { imageBucket, objectPath } from "./object_path.ts";
-export { removeObjects, signObjects, withinTime } from "./objects.ts";
+export { removeObjects, signObjects } from "./objects.ts";
 export { findStoredImage, type ImagePlace, type StoredImage, storeImage } from "./store_image.ts";
 export { sweepOrphanedObjects } from "./sweep.ts";
+export { boundedBody, withinTime } from "./time_limit.ts";

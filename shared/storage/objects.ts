@@ -1,8 +1,11 @@
 import type { DatabaseClient } from "../database/mod.ts";
 import { internal } from "../errors/mod.ts";
-import { orAborted } from "../runtime/mod.ts";
+import type { Clock } from "../runtime/mod.ts";
 import { imageBucket } from "./object_path.ts";
-import { withTimeLimit } from "./time_limit.ts";
+import { withinTime } from "./time_limit.ts";
+
+// A caller waits for it who has waited for the pictures already.
+const signingMs = 5_000;
 
 /**
  * Addresses at which objects can be read without credentials for a while.
@@ -16,10 +19,14 @@ export async function signObjects(
   client: DatabaseClient,
   paths: string[],
   expiresInSeconds: number,
+  clock?: Clock,
 ): Promise<Map<string, string>> {
   if (paths.length === 0) return new Map();
   const signing = client.storage.from(imageBucket).createSignedUrls(paths, expiresInSeconds);
-  const { data, error } = await withinTime("sign the pictures' addresses", signing);
+  const { data, error } = await withinTime("sign the pictures' addresses", signing, {
+    limitMs: signingMs,
+    ...(clock && { clock }),
+  });
   if (error) {
     throw internal("The pictures' addresses could not be signed. Try again.", error);
   }
@@ -34,27 +41,15 @@ export async function signObjects(
  * @param client has the service's rights
  * @throws ServiceError `internal` when Storage fails
  */
-export async function removeObjects(client: DatabaseClient, paths: string[]): Promise<void> {
+export async function removeObjects(
+  client: DatabaseClient,
+  paths: string[],
+  clock?: Clock,
+): Promise<void> {
   if (paths.length === 0) return;
   const removing = client.storage.from(imageBucket).remove(paths);
-  const { error } = await withinTime("remove the pictures", removing);
+  const { error } = await withinTime("remove the pictures", removing, { ...(clock && { clock }) });
   if (error) {
     throw internal("The pictures could not be removed. Try again.", error);
-  }
-}
-
-/**
- * What comes of a call of Storage, which is waited for 30 s.
- *
- * @param action what was being done, in the infinitive, such as `remove the pictures`
- * @throws ServiceError `internal` when it takes longer
- */
-export async function withinTime<Answer>(action: string, call: Promise<Answer>): Promise<Answer> {
-  const limit = withTimeLimit();
-  try {
-    return await orAborted(call, limit);
-  } catch (error) {
-    if (error !== limit.reason) throw error;
-    throw internal(`Storage did not ${action} in time. Try again.`, error);
   }
 }

@@ -7,11 +7,18 @@ import {
   type ProducedImage,
   type ProviderId,
 } from "../providers/catalog.ts";
-import { leave, orAborted, readChunk } from "../runtime/mod.ts";
+import {
+  type Clock,
+  leave,
+  orAborted,
+  readChunk,
+  startTimer,
+  systemClock,
+} from "../runtime/mod.ts";
 import { type DownloadContext, openDownload } from "./download.ts";
 import { type ImageFacts, ImageInspector } from "./image_inspector.ts";
 import { imageBucket, objectPath } from "./object_path.ts";
-import { withTimeLimit } from "./time_limit.ts";
+import { storageMs } from "./time_limit.ts";
 
 /** Where a picture belongs. */
 export interface ImagePlace {
@@ -77,15 +84,31 @@ export async function storeImage(
  * Finds a picture that an earlier runner of the same attempt has stored already.
  *
  * @param client has the service's rights
- * @returns undefined when there is none, or none that is whole
+ * @returns undefined when there is none, none that is whole, or Storage did not say in time
  * @throws the signal's reason
  */
 export async function findStoredImage(
   client: DatabaseClient,
   place: ImagePlace,
   signal: AbortSignal,
+  clock: Clock = systemClock,
 ): Promise<StoredImage | undefined> {
-  const bounded = withTimeLimit(signal);
+  const timer = startTimer(clock.now() + storageMs, clock);
+  try {
+    return await readStored(client, place, AbortSignal.any([signal, timer.signal]));
+  } catch (error) {
+    if (signal.aborted || error !== timer.signal.reason) throw error;
+    return undefined;
+  } finally {
+    timer.stop();
+  }
+}
+
+async function readStored(
+  client: DatabaseClient,
+  place: ImagePlace,
+  bounded: AbortSignal,
+): Promise<StoredImage | undefined> {
   for (const format of imageFormats) {
     const path = objectPath({ ...place, format });
     const download = client.storage.from(imageBucket).download(path).asStream();

@@ -115,8 +115,7 @@ function describeWorkflow(name: string, value: unknown): ModelInfo {
   const open: ReadonlySet<Placeholder> = typeof workflow === "string"
     ? new Set<Placeholder>()
     : workflow.open;
-  // What reads the prompt of somebody's own workflow is not known.
-  const { promptEncoder: _, ...capabilities } = fluxDevModel.capabilities;
+  const { capabilities } = fluxDevModel;
   return {
     ...fluxDevModel,
     id: name,

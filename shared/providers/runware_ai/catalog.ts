@@ -25,8 +25,6 @@ const generic: Capabilities = {
 };
 
 const flux: Capabilities = { ...generic, maxNegativePromptCharacters: 0 };
-/** FLUX.1 reads prompts with T5; FLUX.2 and Z-Image with language models of their own. */
-const flux1: Capabilities = { ...flux, promptEncoder: "t5" };
 
 const google: Capabilities = {
   ...generic,
@@ -64,7 +62,7 @@ const models: RunwareModel[] = [
     priceUsd: 0.0038,
     quality: 0.7,
     typicalLatencyMs: 5_000,
-    capabilities: flux1,
+    capabilities: flux,
     defaults: { steps: 28, CFGScale: 3.5 },
   },
   {
@@ -74,7 +72,7 @@ const models: RunwareModel[] = [
     priceUsd: 0.0013,
     quality: 0.55,
     typicalLatencyMs: 2_000,
-    capabilities: flux1,
+    capabilities: flux,
     defaults: { steps: 4, CFGScale: 1 },
   },
   {
@@ -94,7 +92,7 @@ const models: RunwareModel[] = [
     priceUsd: null,
     quality: 0.7,
     typicalLatencyMs: 8_000,
-    capabilities: flux1,
+    capabilities: flux,
     defaults: { steps: 28, CFGScale: 3.5 },
   },
   {

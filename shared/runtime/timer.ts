@@ -1,4 +1,4 @@
-import type { Clock } from "../runtime/mod.ts";
+import type { Clock } from "./clock.ts";
 
 /** A signal that aborts at a moment, unless it is stopped before. */
 export interface Timer {

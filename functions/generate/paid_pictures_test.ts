@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { decodeJwt, decodeProtectedHeader, importJWK, SignJWT } from "jose";
+import { completed } from "../../shared/testing/service/contract.ts";
+import { watchJobs } from "../../shared/testing/service/jobs.ts";
+import { startTestService } from "../../shared/testing/service/service.ts";
+
+const small = { width: 256, height: 256 };
+
+Deno.test("once pictures are paid for, nothing tells their caller to try again", async (t) => {
+  const dataDirectory = await Deno.makeTempDir({ prefix: "local-stack-" });
+  await using service = await startTestService({ dataDirectory, drawMs: 2_200 });
+  const { database } = service.stack;
+
+  await t.step("a user's token that ends while they are drawn", async () => {
+    const user = await service.signUp();
+    const { signingKey } = JSON.parse(await Deno.readTextFile(join(dataDirectory, "keys.json")));
+    const header = decodeProtectedHeader(user.token);
+    const token = await new SignJWT({ ...decodeJwt(user.token) })
+      .setProtectedHeader({ ...header, alg: "ES256" })
+      .setExpirationTime(Math.floor(Date.now() / 1_000) + 2)
+      .sign(await importJWK(signingKey, "ES256"));
+    const asking = service.call("/generate", {
+      as: { ...user, token },
+      json: { prompt: "a lighthouse", provider: "runware", ...small },
+    });
+    const answer = completed(await asking);
+    assert.ok(answer.images.every(({ signed_url }) => signed_url !== null));
+    assert.equal((await service.call("/jobs", { as: { ...user, token } })).status, 401);
+  });
+
+  await t.step("a database that does not take the end of a job", async () => {
+    await using jobs = await watchJobs(database);
+    await database.script(`
+      create function image_generation.refuse_test() returns trigger language plpgsql as $$
+        begin raise exception 'the disk is full'; end $$;
+      create trigger refuse_test before update on image_generation.generation_jobs
+      for each row when (new.status = 'completed') execute function image_generation.refuse_test();
+    `);
+    const json = (provider: string) => ({ prompt: "one", provider, ...small });
+    const batch = { requests: [json("leonardo")] };
+    const [runware, gemini, several] = await Promise.all([
+      service.call("/generate", { json: json("runware") }),
+      service.call("/generate", { json: json("gemini") }),
+      service.call("/generate/batch", { json: batch }),
+    ]);
+    const ids = [runware, gemini].map(({ status, headers, body }) => {
+      assert.equal(status, 202, JSON.stringify(body));
+      const { generation_id } = body as { generation_id: string };
+      assert.match(headers.get("location") ?? "", new RegExp(`/jobs/${generation_id}$`));
+      return generation_id;
+    });
+    assert.equal(several.status, 202, JSON.stringify(several.body));
+    const { results } = several.body as { results: { status: string; generation_id: string }[] };
+    assert.deepEqual(results.map(({ status }) => status), ["running"]);
+    ids.push(...results.map(({ generation_id }) => generation_id));
+
+    await database.script(`
+      drop trigger refuse_test on image_generation.generation_jobs;
+      update image_generation.generation_jobs set lease_expires_at = now() where status = 'running';
+      select image_generation.maintain_generations();
+    `);
+    for (const id of ids) assert.equal(await jobs.end(id), "completed");
+    const { services } = await service.simulators.books();
+    assert.deepEqual(
+      [services.gemini.counts.submit, services.leonardo_ai.counts.submit],
+      [1, 1],
+      "nothing is drawn twice",
+    );
+    assert.equal(services.runware_ai.counts.submit, 2);
+    const [checked] = await database.query("select public.image_generation_check_data() as broken");
+    assert.deepEqual(checked, { broken: {} });
+  });
+});

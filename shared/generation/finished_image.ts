@@ -1,0 +1,42 @@
+import type { FinishedImage } from "../database/mod.ts";
+import type { ProducedImage } from "../providers/mod.ts";
+import type { StoredImage } from "../storage/mod.ts";
+
+// A seed is kept in a column of 8 bytes, and JSON carries no larger whole number exactly.
+const largestSeed = Number.MAX_SAFE_INTEGER;
+
+/**
+ * A stored picture as its row keeps it.
+ *
+ * @param ordinal its place in the job
+ * @param produced what the provider said of it; absent for one of a lost runner, of which its object alone is left
+ */
+export function finishedImage(
+  ordinal: number,
+  stored: StoredImage,
+  produced?: ProducedImage,
+): FinishedImage {
+  const { source, seed } = produced ?? {};
+  return {
+    id: crypto.randomUUID(),
+    ordinal,
+    provider_image_id: produced?.providerImageId ?? null,
+    provider_url: source?.kind === "url" && !source.isPrivate ? source.url : null,
+    object_path: stored.objectPath,
+    width: stored.width,
+    height: stored.height,
+    format: stored.format,
+    file_size: stored.byteLength,
+    sha256: stored.sha256,
+    seed: isSeed(seed) ? seed : null,
+    nsfw: produced?.nsfw ?? null,
+    metadata: {
+      ...produced?.metadata,
+      ...(stored.declaredType && { declared_type: stored.declaredType }),
+    },
+  };
+}
+
+function isSeed(seed: number | undefined): seed is number {
+  return Number.isInteger(seed) && Math.abs(seed ?? 0) <= largestSeed;
+}
