@@ -65,18 +65,28 @@ const serverUrl = z.string()
   .transform((text) => /^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `http://${text}`).pipe(url);
 const comfyuiServers = z.string().transform((text, context) => {
   try {
-    return JSON.parse(text) as unknown;
+    // People leave a comma behind the last entry. Inside a text it is no address, header or name.
+    return JSON.parse(text.replace(/,(?=\s*[\]}])/g, "")) as unknown;
   } catch {
     context.addIssue(
       'must be JSON, such as [{"name":"studio","url":"https://comfyui.example.com"}]',
     );
     return z.NEVER;
   }
-}).pipe(z.array(z.strictObject({
-  url: serverUrl,
-  headers: z.record(z.string(), z.string()).default({}),
-  name: z.string().min(1).max(60).optional(),
-})));
+}).pipe(
+  z.array(z.strictObject({
+    url: serverUrl,
+    headers: z.record(z.string(), z.string()).default({}),
+    // Part of the scope by which its health is kept.
+    name: z.string().regex(/^[^/]{1,60}$/, "has 1 to 60 characters and no slash").optional(),
+  })).refine(
+    (servers) => {
+      const names = servers.flatMap(({ name }) => name ?? []);
+      return new Set(names).size === names.length;
+    },
+    "has a name twice",
+  ),
+);
 const origins = z.string().transform((text) => text.split(",").map((each) => each.trim()))
   .pipe(z.array(url.transform((text) => new URL(text).origin)));
 const seconds = z.coerce.number().positive();
@@ -148,13 +158,13 @@ export function readConfiguration(environment: Record<string, string>): Configur
   const withKey = (id: ProviderId, baseUrl: string, apiKey: string | undefined) =>
     apiKey && { endpoints: [{ baseUrl, headers: {} }], apiKey, simulated: simulated(id) };
   const comfyui = [
-    ...set.COMFYUI_URL.map((baseUrl) => ({ baseUrl, headers: set.COMFYUI_HEADERS })),
-    ...set.COMFYUI_SERVERS.map(({ url, headers, name }) => ({
-      baseUrl: url,
-      headers,
-      ...(name !== undefined && { name }),
-    })),
-  ];
+    ...set.COMFYUI_URL.map((url) => ({ url, headers: set.COMFYUI_HEADERS, name: undefined })),
+    ...set.COMFYUI_SERVERS,
+  ].map(({ url, headers, name }, index) => ({
+    baseUrl: url,
+    headers,
+    name: name ?? `server ${index + 1}`,
+  }));
   const connections: Record<ProviderId, ProviderConnection | "" | undefined> = {
     leonardo_ai: withKey("leonardo_ai", set.LEONARDO_BASE_URL, set.LEONARDO_API_KEY),
     runware_ai: withKey("runware_ai", set.RUNWARE_BASE_URL, set.RUNWARE_API_KEY),

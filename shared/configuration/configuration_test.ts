@@ -15,8 +15,16 @@ Deno.test("readConfiguration() gives every ComfyUI server the tunnel's headers",
     COMFYUI_HEADERS: '{"CF-Access-Client-Id":"id"}',
   });
   deepEqual(configuration.providers.comfyui?.endpoints, [
-    { baseUrl: "https://one.example.com", headers: { "CF-Access-Client-Id": "id" } },
-    { baseUrl: "https://two.example.com", headers: { "CF-Access-Client-Id": "id" } },
+    {
+      baseUrl: "https://one.example.com",
+      headers: { "CF-Access-Client-Id": "id" },
+      name: "server 1",
+    },
+    {
+      baseUrl: "https://two.example.com",
+      headers: { "CF-Access-Client-Id": "id" },
+      name: "server 2",
+    },
   ]);
 });
 
@@ -37,9 +45,12 @@ Deno.test("readConfiguration() gives each of several ComfyUI servers its own hea
   });
   deepEqual(configuration.providers.comfyui?.endpoints, [
     { baseUrl: "https://studio.example.com", headers: { "X-Pass": "one" }, name: "studio" },
-    { baseUrl: "http://localhost:8188", headers: {} },
+    { baseUrl: "http://localhost:8188", headers: {}, name: "server 2" },
   ]);
-  for (const bad of ["studio", '[{"adress":"https://x.example"}]', "{}"]) {
+  const comma = '[{"url": "http://one:8188", "headers": {"X-Pass": "a", }, },\n]';
+  equal(readConfiguration({ COMFYUI_SERVERS: comma }).providers.comfyui?.endpoints.length, 1);
+  const twice = '[{"url":"http://one","name":"a"},{"url":"http://two","name":"a"}]';
+  for (const bad of ["studio", '[{"adress":"https://x.example"}]', "{}", twice]) {
     throws(() => readConfiguration({ COMFYUI_SERVERS: bad }), ServiceError);
   }
 });

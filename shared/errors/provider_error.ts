@@ -4,6 +4,8 @@ import { type FailureClass, type FailureScope, usualScopes } from "./failure_cla
 export interface ProviderErrorDetails {
   /** Whom the failure speaks of; by default what is usual for its class. */
   scope?: FailureScope;
+  /** The name of the server it speaks of, where the provider has several and one was chosen. */
+  upstream?: string;
   /** What a content policy objected to, in the provider's word, such as `NSFW` or `HATE_SPEECH`. */
   refusalCategory?: string;
   /** HTTP status of the provider's answer; absent when there was none. */
@@ -28,6 +30,7 @@ export class ProviderError extends Error {
   override readonly name = "ProviderError";
   readonly failureClass: FailureClass;
   readonly scope: FailureScope;
+  readonly upstream: string | undefined;
   readonly refusalCategory: string | undefined;
   /** Id of the provider, or `ollama`. */
   readonly provider: string;
@@ -52,11 +55,34 @@ export class ProviderError extends Error {
     this.provider = provider;
     this.failureClass = failureClass;
     this.scope = details.scope ?? usualScopes[failureClass];
+    this.upstream = details.upstream;
     this.refusalCategory = details.refusalCategory;
     this.httpStatus = details.httpStatus;
     this.providerCode = details.providerCode;
     this.providerMessage = details.providerMessage?.slice(0, 500);
     this.retryAfterMs = details.retryAfterMs;
     this.maybeBilled = details.maybeBilled ?? false;
+  }
+
+  /** The same failure, with other words or more that is known of it. */
+  with({ message = this.message, ...details }: ProviderErrorDetails & { message?: string }) {
+    const known = Object.fromEntries(
+      ([
+        "httpStatus",
+        "providerCode",
+        "providerMessage",
+        "retryAfterMs",
+        "refusalCategory",
+        "upstream",
+      ] as const)
+        .flatMap((name) => this[name] === undefined ? [] : [[name, this[name]]]),
+    );
+    return new ProviderError(this.provider, this.failureClass, message, {
+      ...known,
+      scope: this.scope,
+      maybeBilled: this.maybeBilled,
+      cause: this,
+      ...details,
+    });
   }
 }

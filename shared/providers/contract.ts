@@ -127,6 +127,8 @@ export interface Endpoint {
   name?: string;
   /** Sent with every call, such as the headers of a tunnel's access control. */
   headers: Record<string, string>;
+  /** True for one that has been failing and is given no new work; what it has at work is still asked about. */
+  rests?: boolean;
 }
 
 /** What a provider needs to know about its account and configuration. */

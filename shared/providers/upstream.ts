@@ -52,7 +52,45 @@ export async function callUpstream(
   context: CallContext,
   request: UpstreamRequest,
 ): Promise<UpstreamAnswer> {
-  const { endpoint, maximumBytes = defaultMaximumBytes, answerWithinMs } = request;
+  const { maximumBytes = defaultMaximumBytes } = request;
+  return await withAnswer(context, request, async (response, signal) => {
+    const { status, headers } = response;
+    if (request.decodesBase64) {
+      const { text, json } = await readJsonWithBytes(response, maximumBytes, signal);
+      return { status, headers, text, json };
+    }
+    const text = await readText(response, maximumBytes, signal);
+    return { status, headers, text, json: parseExactJson(text) };
+  });
+}
+
+/**
+ * {@link callUpstream} for an answer that is read piece by piece.
+ *
+ * @param read gets the answer and what ends it; the body that it leaves unread is given up
+ * @throws what `callUpstream` throws
+ */
+export async function readUpstream<Result>(
+  context: CallContext,
+  request: UpstreamRequest,
+  read: (response: Response, signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  return await withAnswer(context, request, async (response, signal) => {
+    try {
+      return await read(response, signal);
+    } finally {
+      // Of a body that was read to its end, or that broke, nothing is left to give up.
+      if (!response.body?.locked) response.body?.cancel().catch(() => {});
+    }
+  });
+}
+
+async function withAnswer<Result>(
+  context: CallContext,
+  request: UpstreamRequest,
+  read: (response: Response, signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const { endpoint, answerWithinMs } = request;
   const limit = answerWithinMs === undefined ? undefined : AbortSignal.timeout(answerWithinMs);
   const signal = limit ? AbortSignal.any([context.signal, limit]) : context.signal;
   try {
@@ -63,13 +101,7 @@ export async function callUpstream(
       ...(request.method === undefined ? {} : { method: request.method }),
       ...(request.json === undefined ? {} : { json: request.json }),
     });
-    const { status, headers } = response;
-    if (request.decodesBase64) {
-      const { text, json } = await readJsonWithBytes(response, maximumBytes, signal);
-      return { status, headers, text, json };
-    }
-    const text = await readText(response, maximumBytes, signal);
-    return { status, headers, text, json: parseExactJson(text) };
+    return await read(response, signal);
   } catch (error) {
     if (limit?.aborted && !context.signal.aborted) {
       const message = `${request.provider} gave no answer within ${answerWithinMs} ms.`;
@@ -189,7 +221,7 @@ export async function askWithRetries<Answer>(
       const usualMs = pausesMs[repetitions];
       const pauseMs = error.retryAfterMs ?? usualMs ?? 0;
       if (!isPassing(error) || usualMs === undefined || pauseMs > longestPauseMs) {
-        throw copyError(error, error.message, true);
+        throw error.with({ maybeBilled: true });
       }
       context.log.warn("a question got no answer and is repeated", { repetitions, error });
       await context.clock.sleep(pauseMs, context.signal);
@@ -210,20 +242,9 @@ export function lostAnswerError(
   maybeBilled: boolean,
 ): ProviderError {
   const message = `The outcome of the call was unclear and ${finding}. ${lost.message}`;
-  return copyError(lost, message, maybeBilled);
+  return lost.with({ message, maybeBilled });
 }
 
 function isPassing({ failureClass }: ProviderError): boolean {
   return ["upstream_down", "rate_limited", "timeout", "no_result"].includes(failureClass);
-}
-
-function copyError(error: ProviderError, message: string, maybeBilled: boolean): ProviderError {
-  return new ProviderError(error.provider, error.failureClass, message, {
-    maybeBilled,
-    cause: error,
-    ...(error.httpStatus === undefined ? {} : { httpStatus: error.httpStatus }),
-    ...(error.providerCode === undefined ? {} : { providerCode: error.providerCode }),
-    ...(error.providerMessage === undefined ? {} : { providerMessage: error.providerMessage }),
-    ...(error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs }),
-  });
 }

@@ -1,6 +1,10 @@
+import * as z from "zod";
 import type { CallContext, Endpoint } from "../contract.ts";
-import { callServer, findInQueue } from "./client.ts";
+import { callJobs, callServer, tryQuietly } from "./client.ts";
+import { findRunning } from "./standing.ts";
 import { readTaskId } from "./task_id.ts";
+
+const cancelled = z.object({ cancelled: z.boolean() });
 
 /** Takes a task out of its server's queue, or interrupts it. Does nothing when it has ended or its server is gone. */
 export async function cancelComfyui(taskId: string, context: CallContext): Promise<void> {
@@ -14,14 +18,12 @@ export async function cancelOn(
   promptId: string,
   context: CallContext,
 ): Promise<void> {
-  let { place } = await findInQueue(context, endpoint, promptId);
-  if (place === "pending") {
-    await callServer(context, endpoint, "/queue", { delete: [promptId] });
-    // It may have begun to run before it could be deleted.
-    ({ place } = await findInQueue(context, endpoint, promptId));
-  }
-  if (place === "running") {
-    // Without the id this would stop whatever runs, also somebody else's work.
-    await callServer(context, endpoint, "/interrupt", { prompt_id: promptId });
-  }
+  const path = `/${encodeURIComponent(promptId)}/cancel`;
+  if (await callJobs(context, endpoint, path, cancelled, {})) return;
+  await callServer(context, endpoint, "/queue", { delete: [promptId] });
+  // Releases before the middle of 2025 overlook the id and stop whatever runs, also somebody else's work. A queue that
+  // cannot be read keeps nothing from being stopped: it is the busy servers that have long ones.
+  const running = await tryQuietly(context, () => findRunning(context, endpoint));
+  if (running && !running.includes(promptId)) return;
+  await callServer(context, endpoint, "/interrupt", { prompt_id: promptId });
 }

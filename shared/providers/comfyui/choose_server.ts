@@ -1,21 +1,14 @@
-import * as z from "zod";
 import { ProviderError } from "../../errors/mod.ts";
 import type { CallContext, Endpoint } from "../contract.ts";
-import { findInHistory } from "./answers.ts";
-import { findInQueue, readServer } from "./client.ts";
-import { readExecutionFailure } from "./execution.ts";
+import { atServer, readQueueLength } from "./client.ts";
 import { comfyuiError } from "./failures.ts";
 import type { Graph } from "./graph.ts";
 import { inspectEquipment } from "./requirements.ts";
 import { withTimeLimit } from "./time_limit.ts";
 
-const promptInfo = z.object({ exec_info: z.object({ queue_remaining: z.number() }) });
-
 /** A server that answers and has what the workflow needs. */
 export interface ChosenServer {
   endpoint: Endpoint;
-  /** What the server knows of the prompt from an earlier try: one that is `alive` must not be sent again. */
-  earlierTry: "none" | "alive" | "failed";
   /** The largest seed its nodes take; undefined when none says. */
   maximumSeed: number | undefined;
 }
@@ -36,27 +29,40 @@ const recentChoices: { baseUrl: string; at: number }[] = [];
 const choiceLifetimeMs = 10_000;
 
 /**
- * Picks the server for a prompt: the one that has it already, else of those that have its nodes and model files the one
- * with the least to do, and of equals any. Servers that do not answer are passed over.
+ * Servers that gave no answer to a question for new work, by address, until when (ms since the epoch) they are given
+ * none. A hint like the above: what the database knows of a server's health comes with its endpoint.
+ */
+const silent = new Map<string, number>();
+const silenceMs = 30_000;
+
+/**
+ * Picks the server for a workflow: of those that have its nodes and model files the one with the least to do, and of
+ * equals any. Servers that rest or do not answer are passed over.
  *
  * @param graph with its placeholders open
  * @throws ProviderError `model_unavailable` with what each server lacks, or the failure of the first when none answers
  */
 export async function chooseServer(
-  promptId: string,
   graph: Graph,
   context: CallContext,
 ): Promise<ChosenServer> {
-  const { endpoints } = context.settings;
+  const endpoints = awake(context);
   const outcomes = await Promise.allSettled(
     endpoints.map((endpoint) =>
-      withTimeLimit(context, (limited) => probeServer(promptId, graph, endpoint, limited))
+      atServer(
+        endpoint,
+        () => withTimeLimit(context, (limited) => probeServer(graph, endpoint, limited)),
+      )
     ),
   );
   context.signal.throwIfAborted();
+  const until = context.clock.now() + silenceMs;
+  outcomes.forEach(({ status }, index) => {
+    const { baseUrl } = endpoints[index] ?? {};
+    if (baseUrl !== undefined && status === "rejected") silent.set(baseUrl, until);
+  });
   const probes = outcomes.flatMap((each) => each.status === "fulfilled" ? [each.value] : []);
-  const chosen = probes.find(({ earlierTry }) => earlierTry === "alive") ??
-    leastBusy(probes.filter(({ missing }) => missing.length === 0), context);
+  const chosen = leastBusy(probes.filter(({ missing }) => missing.length === 0), context);
   if (chosen) {
     recentChoices.push({ baseUrl: chosen.endpoint.baseUrl, at: context.clock.now() });
     return chosen;
@@ -67,10 +73,15 @@ export async function chooseServer(
     new ProviderError("comfyui", "upstream_down", "No ComfyUI server is configured. Set one.");
 }
 
-/** Number of prompts a server has to draw, the one it draws now included. */
-export async function readQueueLength(endpoint: Endpoint, context: CallContext): Promise<number> {
-  const info = await readServer(context, endpoint, "/prompt", promptInfo);
-  return info.exec_info.queue_remaining;
+/** The servers that new work may go to: those that do not rest, or all when there are no others. */
+function awake({ settings: { endpoints }, clock }: CallContext): Endpoint[] {
+  const now = clock.now();
+  const answering = endpoints.filter(({ baseUrl }) => (silent.get(baseUrl) ?? 0) <= now);
+  for (const choices of [answering, endpoints]) {
+    const rested = choices.filter(({ rests }) => !rests);
+    if (rested.length > 0) return rested;
+  }
+  return endpoints;
 }
 
 /** What to call a server in a message: its name, else its place among the configured ones. */
@@ -102,29 +113,14 @@ function lacking(probes: Probe[], context: CallContext): ProviderError {
 }
 
 async function probeServer(
-  promptId: string,
   graph: Graph,
   endpoint: Endpoint,
   context: CallContext,
 ): Promise<Probe> {
   const askedAt = context.clock.now();
-  const inspection = Promise.allSettled([inspectEquipment(graph, endpoint, context)]);
-  const [queueLength, ended] = await Promise.all([
-    readQueueLength(endpoint, context),
-    findInHistory(context, endpoint, promptId),
+  const [queueLength, equipment] = await Promise.all([
+    readQueueLength(context, endpoint),
+    inspectEquipment(graph, endpoint, context),
   ]);
-  const isQueued = !ended && queueLength > 0 &&
-    (await findInQueue(context, endpoint, promptId)).place !== "absent";
-  const hasFailed = ended !== undefined && readExecutionFailure(ended, context) !== undefined;
-  const earlierTry: ChosenServer["earlierTry"] = hasFailed
-    ? "failed"
-    : ended || isQueued
-    ? "alive"
-    : "none";
-  const probe = { endpoint, queueLength, earlierTry, askedAt };
-  const [equipment] = await inspection;
-  if (equipment.status === "fulfilled") return { ...probe, ...equipment.value };
-  // What a server has does not matter to a prompt that it took in already.
-  if (earlierTry === "alive") return { ...probe, missing: [], maximumSeed: undefined };
-  throw equipment.reason;
+  return { endpoint, queueLength, askedAt, ...equipment };
 }

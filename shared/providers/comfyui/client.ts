@@ -2,9 +2,10 @@ import * as z from "zod";
 import { ProviderError } from "../../errors/mod.ts";
 import type { CallContext, Endpoint } from "../contract.ts";
 import { callUpstream, questionMs, type UpstreamAnswer } from "../upstream.ts";
+import { findForeignAnswer } from "../foreign_answer.ts";
 import { httpFailure } from "./failures.ts";
 
-// The largest answer is a long queue, whose entries hold whole workflows.
+// The largest answer is the history of a prompt, which holds its whole graph.
 const maximumAnswerBytes = 16_000_000;
 
 /** A header without which ngrok shows its warning page: https://ngrok.com/docs/errors/err_ngrok_6024/ */
@@ -49,6 +50,19 @@ export async function readServer<Schema extends z.ZodType>(
   throw new ProviderError("comfyui", "upstream_down", message, { httpStatus: answer.status });
 }
 
+/** Does something with one server, and says of each failure which one it was. */
+export async function atServer<Result>(
+  { name }: Endpoint,
+  action: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await action();
+  } catch (error) {
+    if (!(error instanceof ProviderError) || name === undefined) throw error;
+    throw error.with({ upstream: name });
+  }
+}
+
 /** Does what helps after a failure; its own failure is logged, so that it does not hide the first one. */
 export async function tryQuietly<Result>(
   context: CallContext,
@@ -63,28 +77,55 @@ export async function tryQuietly<Result>(
   }
 }
 
-// Entries are positional and may grow: [number, prompt id, graph, extra data, output ids].
-const queueEntry = z.tuple([z.number(), z.string()]).rest(z.unknown());
-const queueSchema = z.object({
-  queue_running: z.array(queueEntry),
-  queue_pending: z.array(queueEntry),
-});
+const promptInfo = z.object({ exec_info: z.object({ queue_remaining: z.number() }) });
 
-/** Where a prompt is in a server's queue: drawn now, waiting behind `ahead` others, or in neither list. */
-export type QueuePlace = { place: "running" } | { place: "pending"; ahead: number } | {
-  place: "absent";
-};
+/** Number of prompts a server has to draw, the one it draws now included. */
+export async function readQueueLength(context: CallContext, endpoint: Endpoint): Promise<number> {
+  const info = await readServer(context, endpoint, "/prompt", promptInfo);
+  return info.exec_info.queue_remaining;
+}
 
-/** Looks a prompt up in the queue of a server. */
-export async function findInQueue(
+/** How long a server counts as one without the jobs API, in ms: it may be updated. */
+const withoutJobsMs = 300_000;
+/** Servers without the jobs API, by address, until when (ms since the epoch). Losing it costs a question each. */
+const withoutJobs = new Map<string, number>();
+
+/**
+ * Asks the jobs API, which releases of 2026 have beside the routes of old, under `/api` only.
+ *
+ * @param path below `/api/jobs`
+ * @returns undefined when the server has no such API
+ */
+export async function callJobs<Schema extends z.ZodType>(
   context: CallContext,
   endpoint: Endpoint,
-  promptId: string,
-): Promise<QueuePlace> {
-  const queue = await readServer(context, endpoint, "/queue", queueSchema);
-  if (queue.queue_running.some(([, id]) => id === promptId)) return { place: "running" };
-  const own = queue.queue_pending.find(([, id]) => id === promptId);
-  if (!own) return { place: "absent" };
-  const before = queue.queue_pending.filter(([number]) => number < own[0]).length;
-  return { place: "pending", ahead: queue.queue_running.length + before };
+  path: string,
+  schema: Schema,
+  json?: unknown,
+): Promise<z.output<Schema> | undefined> {
+  const { baseUrl } = endpoint;
+  const now = context.clock.now();
+  if ((withoutJobs.get(baseUrl) ?? 0) > now) return undefined;
+  // The address of a server may lead to its `/api` already.
+  const route = baseUrl.endsWith("/api") ? "/jobs" : "/api/jobs";
+  const answer = await callUpstream(context, {
+    provider: "comfyui",
+    endpoint,
+    path: `${route}${path}`,
+    headers: tunnelPass,
+    maximumBytes: maximumAnswerBytes,
+    answerWithinMs: questionMs,
+    ...(json === undefined ? {} : { json }),
+  });
+  const parsed = schema.safeParse(answer.json);
+  if (answer.status === 200 && parsed.success) return parsed.data;
+  const isForeign = findForeignAnswer(answer);
+  const isAbsent = answer.status === 404 || answer.status === 405;
+  if (isAbsent && (!isForeign || ["empty", "invalid_json"].includes(isForeign.kind))) {
+    withoutJobs.set(baseUrl, now + withoutJobsMs);
+    return undefined;
+  }
+  const failure = httpFailure(answer, context);
+  if (failure) throw failure;
+  return undefined;
 }

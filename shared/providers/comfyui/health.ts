@@ -2,10 +2,9 @@ import * as z from "zod";
 import { ProviderError } from "../../errors/mod.ts";
 import type { CallContext, Endpoint, HealthReport, Json, ModelInfo } from "../contract.ts";
 import { lookUpModel } from "../planning.ts";
-import { readQueueLength } from "./choose_server.ts";
 import { withTimeLimit } from "./time_limit.ts";
 import { inspectEquipment } from "./requirements.ts";
-import { readServer } from "./client.ts";
+import { readQueueLength, readServer } from "./client.ts";
 import { describeCheckpoint, findWorkflow, isFluxCheckpoint, knownModels } from "./workflow.ts";
 
 const systemStats = z.object({
@@ -53,7 +52,7 @@ async function checkServer(endpoint: Endpoint, context: CallContext): Promise<Se
     const [stats, queueLength] = await withTimeLimit(context, (limited) =>
       Promise.all([
         readServer(limited, endpoint, "/system_stats", systemStats),
-        readQueueLength(endpoint, limited),
+        readQueueLength(limited, endpoint),
       ]));
     Object.assign(facts, { version: stats.system.comfyui_version, queueLength });
     const device = stats.devices[0];

@@ -14,8 +14,8 @@ import { cancelComfyui } from "./cancel.ts";
 import { comfyuiCatalog } from "./catalog.ts";
 import { checkComfyui, listComfyuiModels } from "./health.ts";
 import { planComfyui } from "./plan.ts";
-import { pollComfyui } from "./poll.ts";
-import { submitComfyui } from "./submit.ts";
+import { pollComfyui, pollManyComfyui } from "./poll.ts";
+import { findComfyui, submitComfyui } from "./submit.ts";
 
 /** A task id is `<prompt id>@<server>` and leads back to its server after a restart. */
 export const comfyui: ImageProvider = {
@@ -24,7 +24,9 @@ export const comfyui: ImageProvider = {
   pollInterval: { firstMs: 2_000, minimumMs: 1_000, maximumMs: 5_000 },
   plan: planComfyui,
   submit: submitComfyui,
+  find: findComfyui,
   poll: pollComfyui,
+  pollMany: pollManyComfyui,
   cancel: cancelComfyui,
   health: checkComfyui,
   models: listComfyuiModels,

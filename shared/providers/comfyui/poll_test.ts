@@ -19,12 +19,13 @@ async function submitted(routes: Routes) {
   const server = scriptServer(routes);
   const { taskId } = await comfyui.submit(plannedCall(server), callId, server.context);
   server.received.length = 0;
+  server.slept.length = 0;
   return { ...server, taskId, poll: async () => await comfyui.poll?.(taskId, server.context) };
 }
 
 async function resultOf(images: Json[], extra: Json = {}) {
   const { poll, context } = await submitted({
-    [history]: [{ json: {} }, historyOf(images, { extra })],
+    [history]: historyOf(images, { extra }),
   });
   const state = await poll();
   assert.ok(state?.status === "completed");
@@ -100,7 +101,7 @@ Deno.test("poll says when fewer pictures came than were asked for", async () => 
 
 Deno.test("poll looks three times before a task counts as lost", async () => {
   const late = await submitted({
-    [history]: [{ json: {} }, { json: {} }, { json: {} }, historyOf([{ filename: "a.png" }])],
+    [history]: [{ json: {} }, { json: {} }, historyOf([{ filename: "a.png" }])],
   });
   assert.equal((await late.poll())?.status, "completed");
 
@@ -112,19 +113,20 @@ Deno.test("poll looks three times before a task counts as lost", async () => {
     return true;
   });
   assert.deepEqual(routesOf(received), [
-    history,
+    "GET /jobs",
     "GET /queue",
     history,
     "GET /queue",
     history,
     "GET /queue",
+    history,
   ]);
-  assert.equal(slept.length, 2);
+  assert.deepEqual(slept, [1_000, 1_000]);
 });
 
 Deno.test("poll outlives one lost answer", async () => {
   const { poll } = await submitted({
-    [history]: [{ json: {} }, new TypeError("reset"), historyOf([{ filename: "a.png" }])],
+    [history]: [new TypeError("reset"), historyOf([{ filename: "a.png" }])],
   });
   assert.equal((await poll())?.status, "completed");
 });
@@ -139,25 +141,97 @@ Deno.test("poll says when the task's server is no longer configured", async () =
   assert.equal(received.length, 0);
 });
 
+/** What was sent to stop a prompt, as path and body. */
+async function sentToCancel(routes: Routes) {
+  const { taskId, context, received } = await submitted(routes);
+  await comfyui.cancel?.(taskId, context);
+  const posts = received.filter(({ method, path }) =>
+    method === "POST" && !path.startsWith("/jobs")
+  );
+  return posts.map(({ path, json }) => [path, json]);
+}
+
 Deno.test("cancel deletes a waiting task and interrupts one that runs, by its id only", async () => {
-  const cancelled: [Routes, [string, unknown][]][] = [
-    [
-      { "GET /queue": [queueOf([], [callId]), queueOf([], [])] },
-      [["/queue", { delete: [callId] }]],
-    ],
-    [{ "GET /queue": queueOf([callId], []) }, [["/interrupt", { prompt_id: callId }]]],
-    [
-      { "GET /queue": [queueOf([], [callId]), queueOf([callId], [])] },
-      [["/queue", { delete: [callId] }], ["/interrupt", { prompt_id: callId }]],
-    ],
-    [{ "GET /queue": queueOf([otherId], []) }, []],
+  const deletion = ["/queue", { delete: [callId] }];
+  const interruption = ["/interrupt", { prompt_id: callId }];
+  const cases: [Routes, unknown[]][] = [
+    [{ "GET /queue": queueOf([otherId], []) }, [deletion]],
+    [{ "GET /queue": queueOf([callId], []) }, [deletion, interruption]],
+    [{ "GET /queue": new TypeError("too slow") }, [deletion, interruption]],
   ];
-  for (const [routes, sent] of cancelled) {
-    const { taskId, context, received } = await submitted(routes);
-    await comfyui.cancel?.(taskId, context);
-    const posts = received.filter((each) => each.method === "POST");
-    assert.deepEqual(posts.map((each) => [each.path, each.json]), sent);
-  }
+  for (const [routes, sent] of cases) assert.deepEqual(await sentToCancel(routes), sent);
+});
+
+Deno.test("cancel is one call where the server has the jobs API", async () => {
+  const { taskId, context, received } = await submitted({
+    [`POST /jobs/${callId}/cancel`]: { json: { cancelled: false } },
+  });
+  await comfyui.cancel?.(taskId, context);
+  assert.deepEqual(routesOf(received), [`POST /jobs/${callId}/cancel`]);
+});
+
+const jobsOf = (...jobs: [id: string, status: string, priority: number][]) => ({
+  json: { jobs: jobs.map(([id, status, priority]) => ({ id, status, priority })) },
+});
+
+Deno.test("poll asks the jobs API where there is one, and never for the queue", async () => {
+  const { poll, received } = await submitted({
+    "GET /jobs": jobsOf(["x", "in_progress", 1], [callId, "pending", 9], ["y", "pending", 3]),
+  });
+  assert.deepEqual(await poll(), { status: "pending", queuePosition: 2 });
+  assert.deepEqual(routesOf(received), ["GET /jobs"]);
+});
+
+Deno.test("poll asks a server once a second, however many tasks wait there", async () => {
+  const ids = Array.from({ length: 50 }, () => crypto.randomUUID());
+  const { context, received, taskId } = await submitted({ "GET /queue": queueOf([], ids) });
+  const server = taskId.split("@")[1];
+  const tasks = ids.map((id) => `${id}@${server}`);
+  const states = await Promise.all(tasks.map((each) => comfyui.poll?.(each, context)));
+  assert.ok(states.every((state) => state?.status === "pending"));
+  assert.deepEqual(routesOf(received), ["GET /jobs", "GET /queue"]);
+  await context.clock.sleep(1_000);
+  const looks = await comfyui.pollMany?.(tasks, context);
+  assert.equal(looks?.size, 50);
+  assert.deepEqual(routesOf(received), ["GET /jobs", "GET /queue", "GET /queue"]);
+});
+
+Deno.test("pollMany tells each task apart: pending, drawn, failed, and nowhere", async () => {
+  const [waiting = "", drawn = "", failed = "", lost = ""] = Array.from(
+    { length: 4 },
+    () => crypto.randomUUID(),
+  );
+  const ended = (id: string, status: string) => ({
+    json: {
+      [id]: {
+        prompt: [1, id, {}, {}, []],
+        outputs: { "9": { images: [{ filename: "a.png" }] } },
+        status: { status_str: status, messages: [] },
+      },
+    },
+  });
+  const { context, taskId } = await submitted({
+    "GET /queue": queueOf([], [waiting]),
+    [`GET /history/${drawn}`]: ended(drawn, "success"),
+    [`GET /history/${failed}`]: ended(failed, "error"),
+  });
+  const server = taskId.split("@")[1];
+  const tasks = [waiting, drawn, failed, lost].map((id) => `${id}@${server}`);
+  const looks = await comfyui.pollMany?.([...tasks, "x@elsewhere"], context);
+  assert.deepEqual(
+    [...tasks, "x@elsewhere"].map((id) => looks?.get(id)?.status),
+    ["pending", "completed", "failed", undefined, "failed"],
+  );
+});
+
+Deno.test("poll takes a task for pending while a queue too long to be read keeps it", async () => {
+  const { poll, received } = await submitted({
+    "GET /queue": { status: 200, text: "x".repeat(100_000_001) },
+    "GET /prompt": { json: { exec_info: { queue_remaining: 100 } } },
+  });
+  assert.deepEqual(await poll(), { status: "pending" });
+  assert.deepEqual(await poll(), { status: "pending" });
+  assert.equal(routesOf(received).filter((route) => route === "GET /queue").length, 1);
 });
 
 /** What a prompt brought whose history has pictures of several nodes. */
@@ -171,7 +245,7 @@ async function resultOfNodes(
     outputs,
     status: { status_str: "success", completed: true, messages: [] },
   };
-  const { poll } = await submitted({ [history]: [{ json: {} }, { json: { [callId]: entry } }] });
+  const { poll } = await submitted({ [history]: { json: { [callId]: entry } } });
   const state = await poll();
   assert.ok(state?.status === "completed");
   return {

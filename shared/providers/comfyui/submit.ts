@@ -4,18 +4,19 @@ import { lostAnswerError } from "../upstream.ts";
 import { cancelOn } from "./cancel.ts";
 import { chooseServer } from "./choose_server.ts";
 import { fillGraph } from "./graph.ts";
-import { findInHistory } from "./answers.ts";
 import { comfyuiCall } from "./options.ts";
 import { workflowRefusal } from "./refusal.ts";
-import { callServer, findInQueue, tryQuietly } from "./client.ts";
+import { atServer, callServer, tryQuietly } from "./client.ts";
+import { backlogPeriodMs, findStanding } from "./standing.ts";
 import { seedOf, writeTaskId } from "./task_id.ts";
+import { withTimeLimit } from "./time_limit.ts";
 
-/** How long a server gets to take in a prompt whose answer was lost, before it is asked for it. */
-const settlingMs = 500;
+/** How long a server gets to take in a prompt whose answer was lost, before it is asked for it: no older backlog counts. */
+const settlingMs = backlogPeriodMs;
 
 /**
- * Queues a call under its own id as prompt id, on the least busy server. A prompt that a server knows already, from a
- * try whose answer was lost, is not queued again. Without a seed of its own the call gets one from its id.
+ * Queues a call under its own id as prompt id, on the least busy server. A prompt whose answer was lost is looked for
+ * and not queued again. Without a seed of its own the call gets one from its id.
  */
 export async function submitComfyui(
   call: PlannedCall,
@@ -24,33 +25,47 @@ export async function submitComfyui(
 ): Promise<Submission> {
   const { graph: template, values, format, outputs, seeded } = comfyuiCall.parse(call.body);
   const promptId = callId.toLowerCase();
-  const server = await chooseServer(promptId, template, context);
-  const { endpoint, earlierTry } = server;
-  const taskId = await writeTaskId({ promptId, endpoint });
-  if (earlierTry === "alive") return { taskId };
-  // Its failure must not be taken for that of the new try, which has the same id.
-  if (earlierTry === "failed") {
-    await callServer(context, endpoint, "/history", { delete: [promptId] });
-  }
+  const server = await chooseServer(template, context);
+  const { endpoint } = server;
 
   const wanted = values.seed ?? await seedOf(promptId);
   const seed = server.maximumSeed === undefined || wanted <= server.maximumSeed
     ? wanted
     : wanted % (server.maximumSeed + 1);
   const graph = fillGraph(template, { ...values, seed, filename_prefix: `generated/${promptId}` });
-  await queuePrompt(
-    {
-      prompt: graph,
-      prompt_id: promptId,
-      client_id: promptId,
-      extra_data: {
-        image_generation: { format, count: call.count, seed: seeded ? seed : null, outputs },
+  await atServer(endpoint, () =>
+    queuePrompt(
+      {
+        prompt: graph,
+        prompt_id: promptId,
+        client_id: promptId,
+        extra_data: {
+          image_generation: { format, count: call.count, seed: seeded ? seed : null, outputs },
+        },
       },
-    },
-    endpoint,
-    context,
-  );
-  return { taskId };
+      endpoint,
+      context,
+    ));
+  return { taskId: await writeTaskId({ promptId, endpoint }) };
+}
+
+/** Looks on every server for a prompt that was sent, by its id. A server that does not answer counts as one without. */
+export async function findComfyui(
+  _call: PlannedCall,
+  callId: string,
+  _since: number,
+  context: CallContext,
+): Promise<string | undefined> {
+  const promptId = callId.toLowerCase();
+  const found = await Promise.all(context.settings.endpoints.map(async (endpoint) => {
+    const has = await tryQuietly(
+      context,
+      () => withTimeLimit(context, (limited) => findStanding(limited, endpoint, promptId)),
+    );
+    return has && ["pending", "ended"].includes(has.is) ? endpoint : undefined;
+  }));
+  const endpoint = found.find((each) => each !== undefined);
+  return endpoint && await writeTaskId({ promptId, endpoint });
 }
 
 async function queuePrompt(
@@ -92,6 +107,5 @@ async function hasPrompt(
   endpoint: Endpoint,
   context: CallContext,
 ): Promise<boolean> {
-  return await findInHistory(context, endpoint, promptId) !== undefined ||
-    (await findInQueue(context, endpoint, promptId)).place !== "absent";
+  return (await findStanding(context, endpoint, promptId)).is !== "absent";
 }

@@ -84,7 +84,7 @@ Deno.test("submit fills placeholders inside texts and lists of a workflow of the
 
 Deno.test("submit looks a prompt up whose answer was lost, and does not send it again", async () => {
   const lost: Routes[] = [
-    { [`GET /history/${callId}`]: [{ json: {} }, historyOf([picture])] },
+    { [`GET /history/${callId}`]: historyOf([picture]) },
     { "GET /queue": queueOf([callId], []) },
     { "GET /queue": queueOf([otherId], [callId]) },
   ];
@@ -110,27 +110,20 @@ Deno.test("submit reports a lost answer when the server does not have the prompt
   });
 });
 
-Deno.test("submit does not send a prompt that an earlier try has left on the server", async () => {
-  const earlier: Routes[] = [
-    { [`GET /history/${callId}`]: historyOf([picture]) },
-    {
-      "GET /prompt": { json: { exec_info: { queue_remaining: 1 } } },
-      "GET /queue": queueOf([], [callId]),
-    },
+Deno.test("find looks for a prompt in queue and history of every server", async () => {
+  const cases: [Routes, boolean][] = [
+    [{ [`GET /history/${callId}`]: historyOf([picture]) }, true],
+    [{ [`GET /history/${callId}`]: historyOf([], { status: "error" }) }, true],
+    [{ "GET /queue": queueOf([otherId], [callId]) }, true],
+    [{ "GET /queue": queueOf([otherId], []) }, false],
+    [{ "GET /queue": new TypeError("refused") }, false],
   ];
-  for (const routes of earlier) {
+  for (const [routes, isThere] of cases) {
     const server = scriptServer(routes);
-    await comfyui.submit(plannedCall(server), callId, server.context);
-    assert.ok(!routesOf(server.received).includes("POST /prompt"));
+    const found = await comfyui.find?.(plannedCall(server), callId, 0, server.context);
+    assert.equal(found?.startsWith(`${callId}@`) ?? false, isThere);
+    assert.ok(server.received.every(({ method }) => method === "GET"));
   }
-});
-
-Deno.test("submit sends a prompt again that failed before, and clears the old failure away", async () => {
-  const server = scriptServer({ [`GET /history/${callId}`]: historyOf([], { status: "error" }) });
-  await comfyui.submit(plannedCall(server), callId, server.context);
-  const sent = server.received.filter((each) => each.method === "POST");
-  assert.deepEqual(sent.map((each) => each.path), ["/history", "/prompt"]);
-  assert.deepEqual(sent[0]?.json, { delete: [callId] });
 });
 
 Deno.test("submit names a missing file before it sends anything, and looks again next time", async () => {
@@ -261,19 +254,49 @@ Deno.test("submit picks the server with the shortest queue and passes dead ones 
   };
   server.received.length = 0;
   await comfyui.cancel?.(taskId, reordered);
-  assert.deepEqual(routesOf(server.received), ["GET /free/queue"]);
+  assert.ok(server.received.every(({ path }) => path.startsWith("/free/")));
 });
 
-Deno.test("submit goes back to the server that has the prompt already, however busy", async () => {
-  const server = severalServers({
-    "GET /one/prompt": queueLength(0),
-    [`GET /one/history/${callId}`]: { json: {} },
-    "GET /two/prompt": queueLength(9),
-    [`GET /two/history/${callId}`]: { json: {} },
-    "GET /two/queue": queueOf([otherId], [callId]),
-  }, ["/one", "/two"]);
-  await comfyui.submit(plannedCall(server), callId, server.context);
-  assert.ok(server.received.every((each) => each.method === "GET"));
+Deno.test("submit leaves a server alone for a while that does not answer, or is said to rest", async () => {
+  const both = {
+    ...routesAt("/able"),
+    ...routesAt("/off", { "GET /off/prompt": new TypeError() }),
+  };
+  const server = severalServers(both, ["/off", "/able"]);
+  const asked = async () => {
+    server.received.length = 0;
+    await comfyui.submit(plannedCall(server), crypto.randomUUID(), server.context);
+    return [...new Set(server.received.map(({ path }) => path.split("/")[1]))].toSorted();
+  };
+  assert.deepEqual(await asked(), ["able", "off"]);
+  assert.deepEqual(await asked(), ["able"]);
+
+  const resting = severalServers({ ...routesAt("/one"), ...routesAt("/two") }, ["/one", "/two"]);
+  const [one, two] = resting.context.settings.endpoints;
+  assert.ok(one && two);
+  const settings = { ...resting.context.settings, endpoints: [{ ...one, rests: true }, two] };
+  await comfyui.submit(plannedCall(resting), callId, { ...resting.context, settings });
+  assert.ok(resting.received.every(({ path }) => path.startsWith("/two/")));
+  // Where all rest there is no better one.
+  const all = { ...settings, endpoints: [{ ...one, rests: true }] };
+  await comfyui.submit(plannedCall(resting), callId, { ...resting.context, settings: all });
+});
+
+Deno.test("submit and poll say which server failed", async () => {
+  const server = scriptServer({ "POST /prompt": { status: 500, text: "" } });
+  const [endpoint] = server.context.settings.endpoints;
+  assert.ok(endpoint);
+  const settings = { ...server.context.settings, endpoints: [{ ...endpoint, name: "studio" }] };
+  const context = { ...server.context, settings };
+  const isStudio = (error: unknown) =>
+    error instanceof ProviderError && error.upstream === "studio" && error.scope === "upstream";
+  await assert.rejects(comfyui.submit(plannedCall(server), callId, context), isStudio);
+  const { taskId } = await comfyui.submit(
+    plannedCall(scriptServer()),
+    callId,
+    { ...context, fetch: scriptServer().context.fetch },
+  );
+  await assert.rejects(async () => await comfyui.poll?.(taskId, context), isStudio);
 });
 
 Deno.test("submit gives up on servers that do not answer in time", async () => {
