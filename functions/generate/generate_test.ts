@@ -340,6 +340,40 @@ Deno.test("POST /generate", async (t) => {
     assert.equal(answer.metadata.prompt_validation?.original_length, 4_400);
   });
 
+  await t.step("leaves a prompt as it is where the request or the project says so", async () => {
+    const prompt = longPrompt(4_500);
+    const own = completed(await generate({ prompt, prompt_optimization: "never", ...small }));
+    assert.equal(own.prompt, prompt);
+    const { data: project } = await service.client.from("generation_jobs").select("project_id")
+      .eq("id", own.generation_id).single();
+    await service.stack.database.query(
+      "update image_generation.projects set prompt_optimization = 'never' where id = $1",
+      [project?.project_id],
+    );
+    const byProject = completed(
+      await generate({ prompt, project_id: project?.project_id, ...small }),
+    );
+    assert.equal(byProject.prompt, prompt);
+    const refused = await generate({
+      ...{ prompt, project_id: project?.project_id, ...small },
+      ...{ provider: "leonardo", enable_fallback: false },
+    });
+    const told = problem(refused, 422, "no_capable_provider");
+    assert.match(told.detail, /4500 characters/);
+    const standard = { prompt, prompt_optimization: "standard", provider: "gemini" };
+    assert.ok(completed(await generate({ ...standard, ...small })).prompt.length <= 3_000);
+    await service.stack.database.query(
+      "update image_generation.projects set prompt_optimization = null",
+    );
+  });
+
+  await t.step("sends what stands under a negative heading as the negative prompt", async () => {
+    const prompt = "a harbour at dusk\n\nNegative prompt: alcohol, logos";
+    const answer = completed(await generate({ prompt, provider: "leonardo", ...small }));
+    assert.equal(answer.prompt, "a harbour at dusk");
+    assert.ok(answer.warnings.some((warning) => /negative prompt/.test(warning)));
+  });
+
   await t.step("shortens by rule when Ollama is down, with a warning", async () => {
     await service.simulators.setFault({ service: "ollama", fault: "transport.bad_gateway" });
     const answer = completed(await generate({ prompt: longPrompt(4_600), ...quickest }));

@@ -1,8 +1,8 @@
 /** A small change of what the code does, which the tests beside it have to notice. */
 export interface Mutation {
-  /** Relative to the repository. */
+  /** Relative to the repository. A folder stands for the one of its files that has the text. */
   file: string;
-  /** Stands in the file exactly once. */
+  /** Stands in the file, or in all files of the folder together, exactly once. */
   find: string;
   replace: string;
   /** Test files that have to notice, relative to the repository. */
@@ -12,6 +12,9 @@ export interface Mutation {
   /** What is wrong after the change, as a sentence without its full stop. */
   breaks: string;
 }
+
+/** A change of SQL names the folder: which file a function stands in is of no account to it. */
+const sql = "supabase/migrations";
 
 /** The changes that `deno task mutate` tries; add one for each fault that the tests once let through. */
 export const mutations: Mutation[] = [
@@ -153,13 +156,12 @@ function routing(): Mutation[] {
 function jobs(): Mutation[] {
   const calls = ["shared/database/generation_calls_test.ts"];
   const health = {
-    file: "supabase/migrations/20261122000500_routing.sql",
+    file: sql,
     tests: ["supabase/tests/provider_health_test.ts"],
   };
   const running = ["shared/generation/perform_test.ts"];
   const idempotency = ["functions/generate/idempotency_test.ts"];
   const claims = { tests: ["functions/worker/queue_test.ts"], filter: "claim_generation" };
-  const sql = "supabase/migrations/20261122000600_generation_calls.sql";
   return [
     {
       file: sql,
@@ -255,14 +257,14 @@ function jobs(): Mutation[] {
       breaks: "what was sent before the breaker opened decides whether it closes",
     },
     {
-      file: "supabase/migrations/20261122000500_routing.sql",
+      file: sql,
       tests: calls,
       find: "a.status = 'running'\n        and a.lease_expires_at > at;",
       replace: "a.status = 'running';",
       breaks: "an attempt whose runner was lost keeps its place at the provider",
     },
     {
-      file: "supabase/migrations/20261122000700_database_callers.sql",
+      file: sql,
       tests: calls,
       find: "where j.id = o.job_id and j.status in ('queued', 'running'))",
       replace: "where false)",
@@ -586,7 +588,6 @@ function storage(): Mutation[] {
 function webhooks(): Mutation[] {
   const folder = "shared/webhooks";
   const delivery = ["functions/webhooks/delivery_test.ts"];
-  const sql = "supabase/migrations/20261122000800_webhooks.sql";
   return [
     {
       file: `${folder}/signature.ts`,

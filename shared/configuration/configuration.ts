@@ -31,6 +31,15 @@ export interface LanguageModelConnection {
   simulated: boolean;
 }
 
+/**
+ * How far a prompt is shortened: `standard` to the product's limit and to that of whoever draws, `auto` only to the
+ * latter, `never` not at all, so that who cannot take it is not asked.
+ */
+export const promptOptimizations = ["standard", "auto", "never"] as const;
+
+/** One of {@link promptOptimizations}. */
+export type PromptOptimization = (typeof promptOptimizations)[number];
+
 /** What an operator sets by environment variables. */
 export interface Configuration {
   providers: Partial<Record<ProviderId, ProviderConnection>>;
@@ -47,6 +56,8 @@ export interface Configuration {
   orphanSeconds: number;
   /** Origins that webhooks may be sent to though they are private or without TLS. */
   webhookTrustedOrigins: string[];
+  /** Where neither the request nor the project says how far prompts are shortened. */
+  promptOptimization: PromptOptimization;
 }
 
 const headers = z.string().transform((text, context) => {
@@ -123,6 +134,7 @@ const variables = z.object({
   LLM_TIMEOUT_SECONDS: z.coerce.number().min(1).max(140).default(20),
   LLM_BACKGROUND_TIMEOUT_SECONDS: z.coerce.number().min(1).max(900).default(120),
   LLM_NUM_CTX: z.coerce.number().int().min(2_048).max(1_000_000).default(8_192),
+  PROMPT_OPTIMIZATION: z.enum(promptOptimizations).default("standard"),
   SIMULATED_PROVIDERS: z.string().default("").transform((text) => text.split(",")),
   REQUEST_DEADLINE_SECONDS: seconds.max(140).default(120),
   JOB_DEADLINE_SECONDS: seconds.max(3_600).default(900),
@@ -181,6 +193,7 @@ export function readConfiguration(environment: Record<string, string>): Configur
     leaseSeconds: set.LEASE_SECONDS,
     orphanSeconds: set.ORPHAN_SECONDS,
     webhookTrustedOrigins: set.WEBHOOK_TRUSTED_ORIGINS,
+    promptOptimization: set.PROMPT_OPTIMIZATION,
   };
   for (const id of providerIds) {
     const connection = connections[id];

@@ -6,6 +6,8 @@
 export {
   type Configuration,
   type LanguageModelConnection,
+  type PromptOptimization,
+  promptOptimizations,
   type ProviderConnection,
   readConfiguration,
   readLogLevel,

@@ -107,6 +107,8 @@ export type GenerationDocument = z.infer<typeof generationDocument>;
 /** A prompt of a job within a limit, in UTF-16 code units. */
 export const compressedText = z.object({
   field: z.enum(["prompt", "negative_prompt"]),
+  /** Whether the prompt's negative sections have moved to the negative prompt. */
+  parted: z.boolean(),
   limit: z.number(),
   text: z.string(),
   validation: promptValidation,

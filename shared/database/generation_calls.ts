@@ -94,6 +94,7 @@ const finishOutcome = z.discriminatedUnion("outcome", [
 /** What came of {@link finishGeneration}. */
 export type FinishOutcome = z.infer<typeof finishOutcome>;
 
+const promptOptimization = z.enum(["standard", "auto", "never"]);
 const access = z.enum(["allowed", "project_not_found", "forbidden"]);
 
 /**
@@ -114,6 +115,27 @@ export async function readGenerationAccess(
     project_id: projectId,
   });
   return access.parse(unwrap("check the access to the project", answer));
+}
+
+/**
+ * How far a project wants its prompts shortened; null where it says nothing.
+ *
+ * @param client has the service's rights
+ * @param caller whose own project is meant where none is named; null for a caller with a secret key
+ * @throws ServiceError `internal` when the database fails
+ */
+export async function readPromptOptimization(
+  client: DatabaseClient,
+  caller: string | null,
+  projectId: string | null,
+): Promise<z.infer<typeof promptOptimization> | null> {
+  const answer = await client.rpc("image_generation_prompt_optimization", {
+    // The generator types every argument as not null.
+    caller: caller as string,
+    project_id: projectId as string,
+  });
+  const found = unwrap<string | null>("read how far a project's prompts are shortened", answer);
+  return promptOptimization.nullable().parse(found);
 }
 
 /**

@@ -643,6 +643,7 @@ export type Database = {
           "monthly_budget_usd": number | null;
           "name": string;
           "organization_id": string | null;
+          "prompt_optimization": string | null;
           "requests_per_minute": number | null;
         };
         ComputedFields: never;
@@ -654,6 +655,7 @@ export type Database = {
           "monthly_budget_usd"?: number | null;
           "name": string;
           "organization_id"?: string | null;
+          "prompt_optimization"?: string | null;
           "requests_per_minute"?: number | null;
         };
         Update: {
@@ -664,6 +666,7 @@ export type Database = {
           "monthly_budget_usd"?: number | null;
           "name"?: string;
           "organization_id"?: string | null;
+          "prompt_optimization"?: string | null;
           "requests_per_minute"?: number | null;
         };
         Relationships: [
@@ -1937,6 +1940,7 @@ export type Database = {
           "monthly_budget_usd": number | null;
           "name": string;
           "organization_id": string | null;
+          "prompt_optimization": string | null;
           "requests_per_minute": number | null;
         };
         ComputedFields: never;
@@ -1947,6 +1951,7 @@ export type Database = {
           "monthly_budget_usd"?: number | null;
           "name"?: string | null;
           "organization_id"?: string | null;
+          "prompt_optimization"?: string | null;
           "requests_per_minute"?: number | null;
         };
         Update: {
@@ -1956,6 +1961,7 @@ export type Database = {
           "monthly_budget_usd"?: number | null;
           "name"?: string | null;
           "organization_id"?: string | null;
+          "prompt_optimization"?: string | null;
           "requests_per_minute"?: number | null;
         };
         Relationships: [
@@ -2101,6 +2107,7 @@ export type Database = {
           "monthly_budget_usd": number | null;
           "name": string;
           "organization_id": string | null;
+          "prompt_optimization": string | null;
           "requests_per_minute": number | null;
         };
         ComputedFields: never;
@@ -2111,6 +2118,7 @@ export type Database = {
           "monthly_budget_usd"?: number | null;
           "name"?: string | null;
           "organization_id"?: string | null;
+          "prompt_optimization"?: string | null;
           "requests_per_minute"?: number | null;
         };
         Update: {
@@ -2120,6 +2128,7 @@ export type Database = {
           "monthly_budget_usd"?: number | null;
           "name"?: string | null;
           "organization_id"?: string | null;
+          "prompt_optimization"?: string | null;
           "requests_per_minute"?: number | null;
         };
         Relationships: [
@@ -2261,6 +2270,10 @@ export type Database = {
       };
       "image_generation_platform_parts": { Args: Record<PropertyKey, never>; Returns: Json };
       "image_generation_project_role": { Args: { "project_id": string }; Returns: string };
+      "image_generation_prompt_optimization": {
+        Args: { "caller": string; "project_id": string };
+        Returns: string;
+      };
       "image_generation_provider_snapshot": { Args: Record<PropertyKey, never>; Returns: Json };
       "image_generation_record_delivery": {
         Args: { "delivery_id": string; "lease_id": string; "result": Json };

@@ -1,4 +1,5 @@
 import type { EndedAttempt, FinishedImage } from "../database/mod.ts";
+import { promptWarnings } from "./prompt_warnings.ts";
 import { ProviderError, ServiceError } from "../errors/mod.ts";
 import type { Log } from "../observability/mod.ts";
 import { type CallContext, compareImages, type ProviderPlan } from "../providers/mod.ts";
@@ -97,7 +98,13 @@ export async function collectAttempt(
         : 0,
       provider_task_ids: [...outcome.taskIds],
       warnings: outcome.images.length > 0
-        ? [...new Set([...lossesOf(run, planned.plan, outcome.images), ...outcome.warnings])]
+        ? [
+          ...new Set([
+            ...promptWarnings(run.job, candidate, planned.plan.model),
+            ...lossesOf(run, planned.plan, outcome.images),
+            ...outcome.warnings,
+          ]),
+        ]
         : [],
       images: outcome.images,
     };

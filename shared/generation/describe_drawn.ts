@@ -19,13 +19,14 @@ export function describeDrawn(job: Job, known: KnownProviders): GenerationResult
       ? lookUpModel(candidate.settings.models, attempt.model)?.name ?? attempt.model
       : attempt.model,
     prompt_used: prompt,
-    prompt_validation: { ...(compressed?.validation ?? unchanged(prompt)) },
+    prompt_validation: { ...(compressed?.validation ?? unchanged(job.request.prompt, prompt)) },
   };
 }
 
-function unchanged(prompt: string) {
+// A negative section that has moved to the negative prompt is not lost.
+function unchanged(original: string, prompt: string) {
   return {
-    original_length: prompt.length,
+    original_length: original.length,
     optimized_length: prompt.length,
     optimization_time: 0,
     method: "none",

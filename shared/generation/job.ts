@@ -1,6 +1,7 @@
+import type { PromptOptimization } from "../configuration/mod.ts";
 import type { RunnerDocument } from "../database/mod.ts";
 import { invalidRequest } from "../errors/mod.ts";
-import { normalisePrompt, promptLimits } from "../prompts/mod.ts";
+import { negativeParts, normalisePrompt, promptLimits } from "../prompts/mod.ts";
 import type { Job, JobAttempt, JobRequest } from "../routing/mod.ts";
 import { toImageRequest } from "./image_request.ts";
 import { type GenerateRequest, generateRequest } from "./request_schema.ts";
@@ -9,19 +10,21 @@ import { type GenerateRequest, generateRequest } from "./request_schema.ts";
  * A job that is not written yet.
  *
  * @param id a fresh UUID
+ * @param optimization where the request names none
  * @param time moments in ms since the epoch
  * @throws ServiceError `prompt_too_long` and `invalid_request` for prompts that are refused
  */
 export function newJob(
   id: string,
   request: GenerateRequest,
+  optimization: PromptOptimization,
   callerWaits: boolean,
   time: { queuedAt: number; deadlineAt: number },
 ): Job {
   return {
     id,
     projectId: request.project_id ?? null,
-    request: toJobRequest(request),
+    request: toJobRequest(request, optimization),
     texts: [],
     callerWaits,
     ...time,
@@ -33,16 +36,21 @@ export function newJob(
 }
 
 /**
- * A job as the database tells it. One from SQL has been checked by nobody yet; one from a request has, and is parsed to
- * the same.
+ * A job as the database tells it.
  *
- * @throws ServiceError `invalid_request` and `prompt_too_long` for what cannot be drawn
+ * @param request its {@link storedRequest}
+ * @param optimization where the request names none
+ * @throws ServiceError `invalid_request` and `prompt_too_long` for prompts that are refused
  */
-export function storedJob(document: RunnerDocument): Job {
+export function storedJob(
+  document: RunnerDocument,
+  request: GenerateRequest,
+  optimization: PromptOptimization,
+): Job {
   return {
     id: document.id,
     projectId: document.project_id,
-    request: toJobRequest(parseStored(document)),
+    request: toJobRequest(request, optimization),
     texts: document.texts,
     callerWaits: document.caller_waits,
     queuedAt: Date.parse(document.queued_at),
@@ -57,16 +65,20 @@ export function storedJob(document: RunnerDocument): Job {
   };
 }
 
-function toJobRequest(request: GenerateRequest): JobRequest {
+function toJobRequest(request: GenerateRequest, byDefault: PromptOptimization): JobRequest {
   const prompt = normalisePrompt(request.prompt);
   const negativePrompt = request.negative_prompt?.trim()
     ? normalisePrompt(request.negative_prompt, "negative_prompt")
     : undefined;
+  const optimization = request.prompt_optimization ?? byDefault;
+  const parted = negativeParts(prompt);
   return {
     image: toImageRequest(request),
     prompt,
     ...(negativePrompt !== undefined && { negativePrompt }),
-    promptLimit: promptLimits.compressed,
+    ...(parted.negative !== "" && parted.positive !== "" && { parted }),
+    optimization,
+    promptLimit: optimization === "standard" ? promptLimits.compressed : Infinity,
     count: request.num_images,
     ...(request.provider && { provider: request.provider }),
     strategy: request.strategy,
@@ -76,7 +88,13 @@ function toJobRequest(request: GenerateRequest): JobRequest {
   };
 }
 
-function parseStored(document: RunnerDocument): GenerateRequest {
+/**
+ * What a stored job asks for. One from SQL has been checked by nobody yet; one from a request has, and is parsed to the
+ * same.
+ *
+ * @throws ServiceError `invalid_request` for what cannot be drawn
+ */
+export function storedRequest(document: RunnerDocument): GenerateRequest {
   const parsed = generateRequest.safeParse({ ...document.request, prompt: document.prompt });
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map((issue) =>

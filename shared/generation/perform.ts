@@ -8,15 +8,16 @@ import type {
 } from "../database/mod.ts";
 import { ServiceError } from "../errors/mod.ts";
 import type { ProviderId } from "../providers/mod.ts";
-import type {
-  Busy,
-  Decision,
-  Job,
-  JobAttempt,
-  JobFailure,
-  KnownProviders,
-  PromptField,
-  RankedPlan,
+import {
+  type Busy,
+  type Decision,
+  type Job,
+  type JobAttempt,
+  type JobFailure,
+  type KnownProviders,
+  type MissingText,
+  promptOf,
+  type RankedPlan,
 } from "../routing/mod.ts";
 import { collectAttempt } from "./collect_attempt.ts";
 import { describeDrawn } from "./describe_drawn.ts";
@@ -40,7 +41,7 @@ export async function perform(
 ): Promise<GenerationDocument | undefined> {
   switch (decision.do) {
     case "compress":
-      run.job = await compress(run.job, decision.text, decision.limit, context, run.lease.signal);
+      run.job = await compress(run.job, decision, context, run.lease.signal);
       return undefined;
     case "attempt":
       return await openAttempt(run, decision.ranked, context);
@@ -62,14 +63,13 @@ export async function perform(
 /** A job with one of its prompts compressed. */
 export async function compress(
   job: Job,
-  field: PromptField,
-  limit: number,
+  { text: field, parted, limit }: MissingText,
   context: Pick<RunContext, "compress">,
   signal: AbortSignal,
 ): Promise<Job> {
-  const original = field === "prompt" ? job.request.prompt : job.request.negativePrompt ?? "";
+  const original = promptOf(job.request, field, parted);
   const { text, validation, warnings } = await context.compress(job, original, limit, signal);
-  return { ...job, texts: [...job.texts, { field, limit, text, warnings, validation }] };
+  return { ...job, texts: [...job.texts, { field, parted, limit, text, warnings, validation }] };
 }
 
 /** The entries the database chooses from. */

@@ -140,7 +140,12 @@ Deno.test("compress() asks for the project's own texts, patiently when nobody wa
     },
   };
   const job = sampleJob({ projectId: "project", callerWaits: false }, { prompt: "long" });
-  const { texts } = await compress(job, "prompt", 10, context, new AbortController().signal);
+  const { texts } = await compress(
+    job,
+    { text: "prompt", parted: false, limit: 10 },
+    context,
+    new AbortController().signal,
+  );
   assert.deepEqual(asked, [["project", false, "long", 10]]);
   assert.deepEqual(texts.map(({ text, limit }) => [text, limit]), [["short", 10]]);
 });

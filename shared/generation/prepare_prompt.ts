@@ -10,7 +10,6 @@ import {
 import type { Log } from "../observability/mod.ts";
 import {
   type CompressionCache,
-  compressionLimit,
   type CompressionMemory,
   type CompressionResult,
   compressPrompt,
@@ -49,17 +48,17 @@ export interface PreparedPrompt {
 }
 
 /**
- * A normalised prompt within a provider's limit.
+ * A normalised prompt within a limit.
  *
- * @param providerLimit what the provider accepts, in characters
+ * @param limit UTF-16 code units
  * @throws the reason of `context.signal`
  */
 export async function preparePrompt(
   original: string,
-  providerLimit: number,
+  limit: number,
   context: PromptContext,
 ): Promise<PreparedPrompt> {
-  const result = await compressForLimit(original, compressionLimit(providerLimit), context);
+  const result = await compressForLimit(original, limit, context);
   return {
     text: result.text,
     validation: {

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { aspectRatios, imageFormats, parseProviderId } from "../providers/catalog.ts";
+import { promptOptimizations } from "../configuration/mod.ts";
 import { strategies } from "../routing/mod.ts";
 import { jsonValue } from "../runtime/mod.ts";
 
@@ -50,6 +51,10 @@ const generateFields = z.strictObject({
   enable_fallback: z.boolean().default(true),
   max_retries: z.int().min(0).max(10).default(2),
   on_refusal: z.enum(["stop", "fallback"]).default("stop"),
+  prompt_optimization: z.enum(promptOptimizations).optional().describe(
+    "How far a long prompt is shortened: to under 3,000 characters, only to the limit of whoever draws, or never. " +
+      "Without it as the project, else the deployment says.",
+  ),
   project_id: z.guid().optional(),
   scene_id: z.string().min(1).max(200).optional(),
   metadata: metadata.optional(),

@@ -2,9 +2,10 @@ import { claimGeneration, type Lease, type RunnerDocument } from "../database/mo
 import { ServiceError } from "../errors/mod.ts";
 import { type GenerationContext, runContext } from "./generation_context.ts";
 import { HeldLease, leaseKeeperIn } from "./held_lease.ts";
-import { storedJob } from "./job.ts";
+import { storedJob, storedRequest } from "./job.ts";
 import { jobStoreIn } from "./job_store.ts";
 import { readKnownProviders } from "./known_providers.ts";
+import { findPromptOptimization } from "./prompt_optimization.ts";
 import { isEnded } from "./response.ts";
 import { runJob } from "./run_job.ts";
 
@@ -57,13 +58,19 @@ async function runClaimed(
   lease: HeldLease,
   context: GenerationContext,
 ): Promise<QueueOutcome> {
-  const job = storedJob(document);
+  const request = storedRequest(document);
+  const known = await readKnownProviders(context);
+  const job = storedJob(
+    document,
+    request,
+    await findPromptOptimization(request, document.project_id, known, context),
+  );
   const ended = await runJob(
     {
       job,
       projectId: document.project_id,
       lease,
-      known: await readKnownProviders(context),
+      known,
       unwritten: null,
     },
     runContext(context, job.deadlineAt),

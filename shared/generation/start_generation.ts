@@ -20,6 +20,7 @@ import { HeldLease, leaseKeeperIn } from "./held_lease.ts";
 import { newJob } from "./job.ts";
 import { readKnownProviders } from "./known_providers.ts";
 import { compress, openedAttempt, planEntries, withBusy } from "./perform.ts";
+import { findPromptOptimization } from "./prompt_optimization.ts";
 import type { GenerateRequest } from "./request_schema.ts";
 import { runJob } from "./run_job.ts";
 
@@ -87,9 +88,16 @@ export async function planGeneration(
   const queuedAt = clock.now();
   const limitMs = callerWaits ? Math.min(callerDeadlineMs, jobDeadlineMs) : jobDeadlineMs;
   const time = { queuedAt, deadlineAt: queuedAt + limitMs };
+  const optimization = await findPromptOptimization(
+    request,
+    request.project_id ?? null,
+    known,
+    context,
+  );
   const job = newJob(
     (context.newJobId ?? crypto.randomUUID.bind(crypto))(),
     request,
+    optimization,
     callerWaits,
     time,
   );
@@ -127,8 +135,7 @@ async function decideFirst(
     // Shortening a prompt takes time of the language model, which is not for strangers to spend.
     if (!isAllowed) await requireAccess(request, context);
     isAllowed = true;
-    const { text, limit } = decision;
-    job = await compress(job, text, limit, runContext(context, job.deadlineAt), context.signal);
+    job = await compress(job, decision, runContext(context, job.deadlineAt), context.signal);
   }
 }
 
@@ -155,7 +162,8 @@ export async function startPlanned(
       batch_id: origin.batchId ?? null,
       prompt: sent,
       texts: job.texts,
-      request: stored,
+      // As it was found, so that whoever takes the job over sends the same.
+      request: { ...stored, prompt_optimization: job.request.optimization },
       images_requested: request.num_images,
       caller_waits: origin.callerWaits,
       deadline_ms: job.deadlineAt - job.queuedAt,

@@ -25,7 +25,7 @@ const leastBudgetMs = 500;
  * Callers that want the same compression at the same time wait for one.
  *
  * @param text as `normalisePrompt` returns it
- * @param limit UTF-16 code units, as `compressionLimit` returns it
+ * @param limit UTF-16 code units; code points and grapheme clusters are never more
  * @throws the reason of `dependencies.signal` when that aborts, and nothing else
  */
 export async function compressPrompt(

@@ -23,7 +23,7 @@ export type { ConceptKind } from "./concepts.ts";
 export { type DiffPart, diffTexts } from "./diff.ts";
 export type { FactKind } from "./fact.ts";
 export type { Keyword } from "./keywords.ts";
-export { compressionLimit, promptLimits } from "./limits.ts";
+export { promptLimits } from "./limits.ts";
 export { negativeParts } from "./negative_parts.ts";
 export { normalisePrompt, type PromptField } from "./normalise.ts";
 export {
@@ -38,4 +38,5 @@ export { ModelExperience } from "./language_model/experience.ts";
 export { type Dropped, judge, type Judgement, judgeVersion } from "./judge.ts";
 export type { ProtectedKind } from "./protected_tokens.ts";
 export type { PromptLanguage } from "./language.ts";
+export { encoderWarnings, readableLength } from "./text_encoders.ts";
 export { compressTemplateVersion } from "./templates/compress.ts";

@@ -29,6 +29,7 @@ export {
   type PlanResult,
   type ProducedImage,
   type ProducedImages,
+  type PromptEncoder,
   type ProviderId,
   providerIds,
   type ProviderPlan,
@@ -41,7 +42,7 @@ export {
   type TaskState,
 } from "./contract.ts";
 export { describePlaces, importWorkflow, parseCorrections, placeNames } from "./comfyui/catalog.ts";
-export { lossWeights, weighLosses } from "./losses.ts";
+export { approximated, lossWeights, weighLosses } from "./losses.ts";
 export { lookUpModel } from "./planning.ts";
 export { isLoginAddress } from "./foreign_answer.ts";
 

@@ -75,12 +75,19 @@ export interface ImageRequest {
   providerParams?: Record<string, Json>;
 }
 
+/** What reads a prompt for a model: `clip` in windows of 75 tokens, the first weighing most; `t5` its first 512 tokens. */
+export type PromptEncoder = "clip" | "t5";
+
 /** What a model can do; the planner leaves out the providers that cannot do a request. */
 export interface Capabilities {
   /** Characters; a longer prompt is compressed to this before `plan`. */
   maxPromptCharacters: number;
   /** Characters; 0 when negative prompts are not supported. */
   maxNegativePromptCharacters: number;
+  /** True when the provider has no negative prompt and gets it as a sentence of the prompt. */
+  negativePromptAsWords?: true;
+  /** What reads the prompt, where that is known to read only so much of it. */
+  promptEncoder?: PromptEncoder;
   size: SizeRule;
   /** Pictures per upstream call; `plan` splits a larger count over several calls. */
   maxImagesPerCall: number;

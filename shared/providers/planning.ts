@@ -7,7 +7,7 @@ import type {
   ProviderSettings,
   SizeRule,
 } from "./contract.ts";
-import { altered, approximated, dropped, lossWeights, weighPixels } from "./losses.ts";
+import { altered, dropped, lossWeights, weighPixels } from "./losses.ts";
 import { didYouMean } from "./nearest_name.ts";
 import { describeIssues } from "./option_issues.ts";
 import type { PlanNotes } from "./plan_notes.ts";
@@ -244,7 +244,10 @@ export function refuseOutputs(outputs: readonly string[] | undefined, notes: Pla
   if (outputs) notes.reasons.push("Its models have no nodes, which `outputs` names.");
 }
 
-/** The negative prompt as far as the model takes it: left out or cut, each with a loss. */
+/**
+ * The negative prompt, or, with a loss, none where the model takes none. One over the model's limit is a reason, as a
+ * prompt is.
+ */
 export function fitNegativePrompt(
   model: ModelInfo,
   negativePrompt: string | undefined,
@@ -258,14 +261,12 @@ export function fitNegativePrompt(
     notes.losses.push(dropped("negative_prompt", negativePrompt, weight, text));
     return undefined;
   }
-  const cut = negativePrompt.slice(0, limit);
-  if (cut !== negativePrompt) {
-    const lost = weight * (1 - limit / negativePrompt.length);
-    const text =
-      `The negative prompt was cut to ${limit} characters, the most that ${model.name} takes.`;
-    notes.losses.push(approximated("negative_prompt", negativePrompt, cut, lost, text));
+  if (negativePrompt.length > limit) {
+    notes.reasons.push(
+      `The negative prompt has ${negativePrompt.length} characters; ${model.name} takes at most ${limit}.`,
+    );
   }
-  return cut;
+  return negativePrompt;
 }
 
 /** Notes that a style was left out. @param why continues the sentence after a colon */

@@ -163,7 +163,7 @@ Deno.test("fitNumber keeps, moves or leaves out a number", () => {
   }
 });
 
-Deno.test("fitNegativePrompt leaves out or cuts with a warning", () => {
+Deno.test("fitNegativePrompt leaves out with a loss, and refuses what is too long", () => {
   const [model] = leonardoModels;
   assert.ok(model);
   const limited = (maxNegativePromptCharacters: number) => ({
@@ -171,15 +171,15 @@ Deno.test("fitNegativePrompt leaves out or cuts with a warning", () => {
     capabilities: { ...model.capabilities, maxNegativePromptCharacters },
   });
   const cases = [
-    { limit: 10, given: "fog", fitted: "fog", warnings: 0 },
-    { limit: 2, given: "fog", fitted: "fo", warnings: 1 },
-    { limit: 0, given: "fog", fitted: undefined, warnings: 1 },
-    { limit: 0, given: " ", fitted: undefined, warnings: 0 },
+    { limit: 10, given: "fog", fitted: "fog", losses: 0, reasons: 0 },
+    { limit: 2, given: "fog", fitted: "fog", losses: 0, reasons: 1 },
+    { limit: 0, given: "fog", fitted: undefined, losses: 1, reasons: 0 },
+    { limit: 0, given: " ", fitted: undefined, losses: 0, reasons: 0 },
   ];
-  for (const { limit, given, fitted, warnings } of cases) {
+  for (const { limit, given, fitted, losses, reasons } of cases) {
     const notes = emptyNotes();
     assert.equal(fitNegativePrompt(limited(limit), given, notes), fitted);
-    assert.equal(notes.losses.length, warnings);
+    assert.deepEqual([notes.losses.length, notes.reasons.length], [losses, reasons]);
   }
 });
 

@@ -4,8 +4,9 @@ import { callConcurrency } from "./concurrency.ts";
 import type { Candidate, PlannedCandidate } from "./candidate.ts";
 import { chanceOf } from "./chance.ts";
 import { type JobFailure, summariseFailures } from "./failure_summary.ts";
-import { countedAttempts, type Job, missingPlaces, type PromptField } from "./job.ts";
-import { hashPlan, planJob, requestWithin } from "./plan_job.ts";
+import { countedAttempts, type Job, missingPlaces } from "./job.ts";
+import { hashPlan, type MissingText, planJob, promptsFor, requestWithin } from "./plan_job.ts";
+import { isCut } from "./prompt_losses.ts";
 import { expectedLatencyMs } from "./rank_candidates.ts";
 import { whoMayBeAsked } from "./try_again.ts";
 
@@ -45,7 +46,7 @@ export interface RankedPlan {
 /** What comes next for a job. */
 export type Decision =
   /** A prompt has to be brought within so many UTF-16 code units. */
-  | { do: "compress"; text: PromptField; limit: number }
+  | ({ do: "compress" } & MissingText)
   /** An attempt is opened at the first of these, best first, that has a place. */
   | { do: "attempt"; ranked: RankedPlan[] }
   /** The open attempt is carried on: sent, polled or fetched, whatever is left of it. */
@@ -57,6 +58,8 @@ export type Decision =
 // How long the best provider is waited for before the next one is taken, and before a caller is told that all are busy.
 const waitForPlace = { callerMs: 15_000, callerShare: 0.25, backgroundMs: 600_000 };
 const lossStep = 5;
+// Who would have to cut a prompt that is not too long comes after everybody who takes it whole.
+const cutSteps = 1_000;
 // Between two questions for the same place.
 const shortestWaitMs = 50;
 const longestWaitMs = 15_000;
@@ -148,7 +151,7 @@ function findAskable(job: Job, known: KnownProviders, now: number): AskableCandi
 function attemptOrCompress(job: Job, free: AskableCandidate[]): Decision {
   const ready = free.map(({ planned }) => toRanked(job, planned));
   const first = ready[0];
-  if (first && "limit" in first) return { do: "compress", text: first.text, limit: first.limit };
+  if (first && "limit" in first) return { do: "compress", ...first };
   return { do: "attempt", ranked: ready.filter((each) => "hash" in each) };
 }
 
@@ -156,7 +159,7 @@ function attemptOrCompress(job: Job, free: AskableCandidate[]): Decision {
 function toRanked(
   job: Job,
   { candidate, plan }: PlannedCandidate,
-): RankedPlan | { text: PromptField; limit: number } {
+): RankedPlan | MissingText {
   const missing = requestWithin(job, candidate);
   if ("limit" in missing) return missing;
   return {
@@ -192,9 +195,10 @@ function isSoon(job: Job, from: number): boolean {
 }
 
 // What the caller named is never too far from what they asked for.
-function lossOf({ request }: Job, { plan }: PlannedCandidate): number {
-  if (plan.provider === request.provider) return 0;
-  return Math.floor(plan.losses.reduce((sum, { weight }) => sum + weight, 0) / lossStep);
+function lossOf(job: Job, { plan, candidate }: PlannedCandidate): number {
+  if (plan.provider === job.request.provider) return 0;
+  const steps = Math.floor(plan.losses.reduce((sum, { weight }) => sum + weight, 0) / lossStep);
+  return isCut(job, promptsFor(job, candidate)) ? steps + cutSteps : steps;
 }
 
 // A caller's mistake about the provider they named is told to them, and is nobody else's work.

@@ -104,11 +104,12 @@ Deno.test("decide() does not wait for a pause that ends after the deadline", () 
 });
 
 Deno.test("decide() compresses a long prompt for who is asked, and then sends that", () => {
-  const prompt = "a long prompt ".repeat(200);
+  const prompt = "a long prompt ".repeat(300);
   const first = decide(sampleJob({}, { prompt }), knownProviders(), sampleNow);
   ok(first.do === "compress" && first.text === "prompt");
   const texts = [{
     field: first.text,
+    parted: first.parted,
     limit: first.limit,
     text: "a short one",
     warnings: ["It was shortened."],

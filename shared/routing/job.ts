@@ -1,3 +1,4 @@
+import type { PromptOptimization } from "../configuration/mod.ts";
 import type { PromptValidation } from "../database/mod.ts";
 import type { FailureClass } from "../errors/mod.ts";
 import type { ImageRequest, ProviderId } from "../providers/catalog.ts";
@@ -34,7 +35,10 @@ export interface JobRequest {
   /** Normalised and otherwise as it was sent. */
   prompt: string;
   negativePrompt?: string;
-  /** UTF-16 code units of a prompt that this service sends at most, whatever the provider takes. */
+  /** The prompt without its negative sections, and what stands in those; absent where it has none. */
+  parted?: { positive: string; negative: string };
+  optimization: PromptOptimization;
+  /** UTF-16 code units of a prompt that this service sends at most, whatever the provider takes; Infinity for any. */
   promptLimit: number;
   /** How many pictures. */
   count: number;
@@ -53,6 +57,8 @@ export type PromptField = "prompt" | "negative_prompt";
 /** A prompt within a limit. */
 export interface CompressedText {
   field: PromptField;
+  /** Whether the prompt's negative sections have moved to the negative prompt. */
+  parted: boolean;
   /** What it was compressed to, in UTF-16 code units; the text may be longer than that only where nothing helped. */
   limit: number;
   text: string;

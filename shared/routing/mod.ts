@@ -33,4 +33,13 @@ export type {
   JobRequest,
   PromptField,
 } from "./job.ts";
-export { hashPlan, planAttempt, planJob, requestWithin } from "./plan_job.ts";
+export { promptOf } from "./own_prompts.ts";
+export { isShortened } from "./prompt_losses.ts";
+export {
+  hashPlan,
+  type MissingText,
+  planAttempt,
+  planJob,
+  promptsFor,
+  requestWithin,
+} from "./plan_job.ts";

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import {
+  type Capabilities,
   type ImageRequest,
   lookUpModel,
   type PlanResult,
@@ -8,7 +9,9 @@ import {
 import type { Candidate } from "./candidate.ts";
 import { chanceOf } from "./chance.ts";
 import { type Job, missingPlaces, type PromptField } from "./job.ts";
+import { type OwnPrompts, ownPrompts } from "./own_prompts.ts";
 import { planProviders, requestFor, type RoutingPlan } from "./plan_providers.ts";
+import { promptLosses } from "./prompt_losses.ts";
 import { promptWithin } from "./prompt_text.ts";
 
 /**
@@ -19,7 +22,7 @@ import { promptWithin } from "./prompt_text.ts";
  */
 export function planJob(job: Job, candidates: Candidate[], now: number): RoutingPlan {
   const { request } = job;
-  return planProviders(
+  const { planned, excluded } = planProviders(
     (candidate) => {
       const within = requestWithin(job, candidate);
       return "limit" in within ? withoutCompression(job, candidate) : within;
@@ -33,6 +36,13 @@ export function planJob(job: Job, candidates: Candidate[], now: number): Routing
     now,
     chanceOf(job.id, job.attempts.length),
   );
+  return {
+    planned: planned.map(({ candidate, plan }) => {
+      const losses = promptLosses(job, promptsFor(job, candidate));
+      return { candidate, plan: { ...plan, losses: [...plan.losses, ...losses] } };
+    }),
+    excluded,
+  };
 }
 
 /**
@@ -49,22 +59,33 @@ export function planAttempt(job: Job, candidate: Candidate, places: number[]): P
   return candidate.provider.plan(request, candidate.settings);
 }
 
-/**
- * What is left of a job, as one provider is asked for it, or which prompt has to be compressed first, and to how many
- * UTF-16 code units.
- */
+/** A prompt that has to be compressed before it can be sent. */
+export interface MissingText {
+  text: PromptField;
+  /** Whether the prompt's negative sections have moved to the negative prompt. */
+  parted: boolean;
+  /** UTF-16 code units. */
+  limit: number;
+}
+
+/** What is left of a job, as one provider is asked for it, or which prompt has to be compressed first. */
 export function requestWithin(
   job: Job,
   candidate: Candidate,
   count: number = missingPlaces(job).length,
-): ImageRequest | { text: PromptField; limit: number } {
-  const { request } = job;
-  const limit = limitOf(job, candidate);
-  const prompt = promptWithin(job, "prompt", limit);
-  if (!prompt) return { text: "prompt", limit };
-  const negative = promptWithin(job, "negative_prompt", request.promptLimit);
-  if (!negative) return { text: "negative_prompt", limit: request.promptLimit };
+): ImageRequest | MissingText {
+  const own = promptsFor(job, candidate);
+  const { parted, limits } = own;
+  const prompt = promptWithin(job, "prompt", own);
+  if (!prompt) return { text: "prompt", parted, limit: limits.prompt };
+  const negative = promptWithin(job, "negative_prompt", own);
+  if (!negative) return { text: "negative_prompt", parted, limit: limits.negative_prompt };
   return ask(job, candidate, count, prompt.text, negative.text);
+}
+
+/** The prompts of a job as a candidate's model is to get them. */
+export function promptsFor(job: Job, candidate: Candidate): OwnPrompts {
+  return ownPrompts(job.request, capabilitiesFor(job, candidate));
 }
 
 /** Tells plans apart by what is sent. */
@@ -73,11 +94,14 @@ export function hashPlan({ model, calls }: ProviderPlan): string {
 }
 
 function withoutCompression(job: Job, candidate: Candidate): ImageRequest {
-  const { prompt, negativePrompt = "", promptLimit } = job.request;
-  const text = prompt.slice(0, limitOf(job, candidate));
-  const negative = promptWithin(job, "negative_prompt", promptLimit)?.text ??
-    negativePrompt.slice(0, promptLimit);
-  return ask(job, candidate, missingPlaces(job).length, text, negative);
+  const { prompt, negativePrompt, limits } = promptsFor(job, candidate);
+  return ask(
+    job,
+    candidate,
+    missingPlaces(job).length,
+    prompt.slice(0, limits.prompt),
+    negativePrompt.slice(0, limits.negative_prompt),
+  );
 }
 
 function ask(
@@ -91,9 +115,11 @@ function ask(
   return requestFor(asked, provider.id, request.provider);
 }
 
-function limitOf({ request }: Job, { provider, settings }: Candidate): number {
+function capabilitiesFor(
+  { request }: Job,
+  { provider, settings }: Candidate,
+): Capabilities | undefined {
   const named = request.provider === provider.id || request.provider === undefined;
   const modelId = (named ? request.image.modelId : undefined) ?? settings.defaultModelId;
-  const limit = lookUpModel(settings.models, modelId)?.capabilities.maxPromptCharacters ?? Infinity;
-  return Math.min(request.promptLimit, limit);
+  return lookUpModel(settings.models, modelId)?.capabilities;
 }

@@ -29,6 +29,8 @@ create table image_generation.projects (
   requests_per_minute integer check (requests_per_minute > 0),
   images_per_day integer check (images_per_day > 0),
   monthly_budget_usd numeric(12, 4) check (monthly_budget_usd >= 0),
+  -- How far prompts are shortened; null as the deployment says.
+  prompt_optimization text check (prompt_optimization in ('standard', 'auto', 'never')),
   created_at timestamptz not null default now(),
   check (organization_id is null or external_organization_id is null)
 );

@@ -91,6 +91,19 @@ language sql stable security invoker set search_path = '' as $$
   ) page
 $$;
 
+-- How far a project wants its prompts shortened, null where it says nothing. Without a project, the caller's own one.
+create function public.image_generation_prompt_optimization(caller uuid, project_id uuid) returns text
+language sql stable security invoker set search_path = '' as $$
+  select p.prompt_optimization from image_generation.projects p
+  where p.id = coalesce(image_generation_prompt_optimization.project_id, (
+    select own.id
+    from image_generation.organizations o
+    join image_generation.projects own on own.organization_id = o.id
+    where o.personal_user_id = caller
+    order by own.created_at, own.id
+    limit 1))
+$$;
+
 -- Keeps a compressed prompt; the first of a key stays.
 create function public.image_generation_save_prompt(optimization jsonb) returns void
 language sql security invoker set search_path = '' as $$

@@ -7,6 +7,7 @@ const fluxCapabilities: Capabilities = {
   // The text encoder was trained on 512 tokens, about 2,000 characters.
   maxPromptCharacters: 2_000,
   maxNegativePromptCharacters: 0,
+  promptEncoder: "t5",
   size: {
     kind: "range",
     minimum: 128,

@@ -115,7 +115,8 @@ function describeWorkflow(name: string, value: unknown): ModelInfo {
   const open: ReadonlySet<Placeholder> = typeof workflow === "string"
     ? new Set<Placeholder>()
     : workflow.open;
-  const { capabilities } = fluxDevModel;
+  // What reads the prompt of somebody's own workflow is not known.
+  const { promptEncoder: _, ...capabilities } = fluxDevModel.capabilities;
   return {
     ...fluxDevModel,
     id: name,

@@ -182,6 +182,7 @@ function capabilities(
   return {
     maxPromptCharacters: 32_000,
     maxNegativePromptCharacters: 2_000,
+    negativePromptAsWords: true,
     size,
     maxImagesPerCall: 1,
     formats: ["png"],

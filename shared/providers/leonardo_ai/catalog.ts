@@ -52,10 +52,16 @@ const uuidStyled: Capabilities = {
   styles: Object.keys(styleIds),
 };
 
-const alchemyStyled: Capabilities = { ...base, styles: [...plainStyles, ...alchemyStyles] };
+/** SDXL and Stable Diffusion read prompts with CLIP, FLUX.1 with T5 besides. */
+const stableDiffusion: Capabilities = { ...base, promptEncoder: "clip" };
+
+const alchemyStyled: Capabilities = {
+  ...stableDiffusion,
+  styles: [...plainStyles, ...alchemyStyles],
+};
 
 const photoRealStyled: Capabilities = {
-  ...base,
+  ...stableDiffusion,
   styles: [...new Set([...plainStyles, ...alchemyStyles, ...photoRealStyles])],
 };
 
@@ -76,7 +82,7 @@ const priced = { priceUsd: 0.0053, typicalLatencyMs: 15_000 };
 const photoReal = { ...priced, family: "xl", capabilities: photoRealStyled } as const;
 const xl = { ...priced, family: "xl", capabilities: alchemyStyled } as const;
 const legacy = { ...priced, family: "legacy", capabilities: alchemyStyled } as const;
-const flux = { family: "flux", capabilities: uuidStyled } as const;
+const flux = { family: "flux", capabilities: { ...uuidStyled, promptEncoder: "t5" } } as const;
 const phoenix = {
   family: "phoenix",
   capabilities: uuidStyled,

@@ -25,6 +25,8 @@ const generic: Capabilities = {
 };
 
 const flux: Capabilities = { ...generic, maxNegativePromptCharacters: 0 };
+/** FLUX.1 reads prompts with T5; FLUX.2 and Z-Image with language models of their own. */
+const flux1: Capabilities = { ...flux, promptEncoder: "t5" };
 
 const google: Capabilities = {
   ...generic,
@@ -62,7 +64,7 @@ const models: RunwareModel[] = [
     priceUsd: 0.0038,
     quality: 0.7,
     typicalLatencyMs: 5_000,
-    capabilities: flux,
+    capabilities: flux1,
     defaults: { steps: 28, CFGScale: 3.5 },
   },
   {
@@ -72,7 +74,7 @@ const models: RunwareModel[] = [
     priceUsd: 0.0013,
     quality: 0.55,
     typicalLatencyMs: 2_000,
-    capabilities: flux,
+    capabilities: flux1,
     defaults: { steps: 4, CFGScale: 1 },
   },
   {
@@ -92,7 +94,7 @@ const models: RunwareModel[] = [
     priceUsd: null,
     quality: 0.7,
     typicalLatencyMs: 8_000,
-    capabilities: flux,
+    capabilities: flux1,
     defaults: { steps: 28, CFGScale: 3.5 },
   },
   {

@@ -21,6 +21,7 @@ export function sampleJob(
     request: {
       image: { width: 1_024, height: 1_024 },
       prompt: "a lighthouse",
+      optimization: "standard",
       promptLimit: 3_000,
       count: 1,
       strategy: "cost",

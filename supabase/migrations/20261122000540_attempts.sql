@@ -1,0 +1,104 @@
+-- An attempt: one provider that is asked for pictures of a job.
+
+-- Opens an attempt of a candidate, writes down what objects it may make, and answers {"id", "ordinal", "provider",
+-- "model"}.
+create function image_generation.open_attempt(
+  job_id uuid, project_id uuid, lease_id uuid, candidate jsonb, lease_seconds integer
+) returns jsonb
+language plpgsql set search_path = '' as $$
+declare
+  opened jsonb;
+begin
+  insert into image_generation.generation_attempts as a
+    (job_id, project_id, lease_id, ordinal, provider, model, plan_hash, places, concurrency,
+     estimated_cost_usd, started_at, lease_expires_at)
+  values (
+    open_attempt.job_id,
+    open_attempt.project_id,
+    open_attempt.lease_id,
+    (select count(*) + 1 from image_generation.generation_attempts p where p.job_id = open_attempt.job_id),
+    candidate ->> 'provider',
+    candidate ->> 'model',
+    candidate ->> 'plan_hash',
+    array(select jsonb_array_elements_text(candidate -> 'places')::integer),
+    coalesce((candidate ->> 'concurrency')::integer, 1),
+    (candidate ->> 'estimated_cost_usd')::numeric,
+    image_generation.clock(),
+    image_generation.clock() + make_interval(secs => lease_seconds))
+  returning jsonb_build_object(
+    'id', a.id, 'ordinal', a.ordinal, 'provider', a.provider, 'model', a.model) into opened;
+  insert into image_generation.stored_objects (stem, project_id, job_id, attempt_id, created_at)
+  select format('%s/%s/%s-%s-%s', open_attempt.project_id, opened ->> 'provider', open_attempt.job_id,
+    opened ->> 'ordinal', place), open_attempt.project_id, open_attempt.job_id, (opened ->> 'id')::uuid,
+    image_generation.clock()
+  from jsonb_array_elements_text(candidate -> 'places') place;
+  perform image_generation.emit_event(
+    open_attempt.job_id, open_attempt.project_id, 'attempt_started', opened - 'id');
+  return opened;
+end
+$$;
+
+-- A number that a column can hold, whatever came from outside; null stays null.
+create function image_generation.bounded(value numeric, least_value numeric, most numeric) returns numeric
+language sql immutable set search_path = '' as $$
+  select case when value is not null then least(greatest(value, least_value), most) end
+$$;
+
+-- Closes an attempt as {attempt_id, status, class, message, provider_code, http_status, latency_ms, retry_after_ms,
+-- cost_usd, maybe_billed_share, provider_task_ids, warnings, images: [{id, ordinal, provider_image_id, provider_url,
+-- object_path, width, height, format, file_size, sha256, seed, nsfw, metadata}]}, and books it on the provider. An
+-- attempt that is closed stays as it is. Nothing that a provider says can make it fail.
+create function image_generation.close_attempt(job_id uuid, ended jsonb) returns void
+language plpgsql set search_path = '' as $$
+declare
+  closed record;
+  share constant numeric := image_generation.bounded((ended ->> 'maybe_billed_share')::numeric, 0, 1);
+  retry_after constant integer := image_generation.bounded((ended ->> 'retry_after_ms')::numeric, 0, 86400000);
+  latency constant integer := image_generation.bounded((ended ->> 'latency_ms')::numeric, 0, 86400000);
+begin
+  update image_generation.generation_attempts a set
+    status = ended ->> 'status',
+    error_class = ended ->> 'class',
+    error_message = ended ->> 'message',
+    provider_code = ended ->> 'provider_code',
+    http_status = image_generation.bounded((ended ->> 'http_status')::numeric, 0, 999),
+    latency_ms = latency,
+    retry_after_ms = retry_after,
+    maybe_billed = coalesce(share > 0, false),
+    maybe_billed_usd = case when share > 0 then a.estimated_cost_usd * share end,
+    cost_usd = image_generation.bounded((ended ->> 'cost_usd')::numeric, 0, 100000),
+    warnings = image_generation.text_array(ended -> 'warnings'),
+    provider_task_ids = case
+      when jsonb_array_length(ended -> 'provider_task_ids') > 0
+        then image_generation.text_array(ended -> 'provider_task_ids')
+      else a.provider_task_ids end,
+    finished_at = image_generation.clock()
+  where a.id = (ended ->> 'attempt_id')::uuid and a.job_id = close_attempt.job_id
+    and a.status = 'running'
+  returning a.id, a.project_id, a.provider, a.model, a.status, a.started_at into closed;
+  if found then
+    insert into image_generation.images
+      (id, job_id, attempt_id, project_id, ordinal, provider, model, provider_image_id, provider_url,
+       object_path, width, height, format, file_size, sha256, seed, nsfw, metadata)
+    select i.id, close_attempt.job_id, closed.id, closed.project_id, i.ordinal, closed.provider,
+      closed.model, i.provider_image_id, i.provider_url, i.object_path, i.width, i.height, i.format,
+      i.file_size, i.sha256,
+      case when i.seed between -9223372036854775808 and 9223372036854775807 and i.seed = trunc(i.seed)
+        then i.seed end,
+      i.nsfw, coalesce(i.metadata, '{}')
+    from jsonb_to_recordset(coalesce(nullif(ended -> 'images', 'null'), '[]')) as i (
+      id uuid, ordinal integer, provider_image_id text, provider_url text, object_path text,
+      width integer, height integer, format text, file_size bigint, sha256 text, seed numeric,
+      nsfw boolean, metadata jsonb);
+    update image_generation.stored_objects o set image_id = i.id
+    from image_generation.images i
+    where i.attempt_id = closed.id and o.stem = regexp_replace(i.object_path, '[.][a-z]+$', '');
+    perform image_generation.record_outcome(
+      closed.provider,
+      case when closed.status in ('failed', 'abandoned') then ended ->> 'class' end,
+      closed.started_at,
+      latency,
+      retry_after);
+  end if;
+end
+$$;

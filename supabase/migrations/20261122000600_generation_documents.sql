@@ -1,0 +1,64 @@
+-- How jobs are told of: as documents and as events.
+
+create function image_generation.text_array(list jsonb) returns text[]
+language sql immutable set search_path = '' as $$
+  select coalesce(array(select jsonb_array_elements_text(
+    case jsonb_typeof(list) when 'array' then list else '[]' end)), '{}')
+$$;
+
+-- A job as the service answers it: the row with its attempts and images, without what only its runner needs.
+create function image_generation.generation_document(job_id uuid) returns jsonb
+language sql stable set search_path = '' as $$
+  select to_jsonb(j) - array['lease_id', 'lease_expires_at', 'request_hash', 'idempotency_key', 'texts', 'request']
+    || jsonb_build_object(
+      'attempts', coalesce((
+        select jsonb_agg(to_jsonb(a) - array['lease_id', 'lease_expires_at', 'next_look_at', 'looks', 'callback_token_hash']
+          order by a.ordinal)
+        from image_generation.generation_attempts a where a.job_id = j.id), '[]'),
+      'images', coalesce((
+        select jsonb_agg(to_jsonb(i) order by i.ordinal)
+        from image_generation.images i where i.job_id = j.id), '[]'))
+  from image_generation.generation_jobs j
+  where j.id = generation_document.job_id
+$$;
+
+-- A job as its runner gets it: with what only a runner needs to know.
+create function image_generation.runner_document(job_id uuid) returns jsonb
+language sql stable set search_path = '' as $$
+  select to_jsonb(j) - array['lease_expires_at', 'request_hash', 'idempotency_key']
+    || jsonb_build_object(
+      'attempts', coalesce((
+        select jsonb_agg(to_jsonb(a) - 'lease_expires_at' order by a.ordinal)
+        from image_generation.generation_attempts a where a.job_id = j.id), '[]'),
+      'images', coalesce((
+        select jsonb_agg(to_jsonb(i) order by i.ordinal)
+        from image_generation.images i where i.job_id = j.id), '[]'))
+  from image_generation.generation_jobs j
+  where j.id = runner_document.job_id
+$$;
+
+-- Tells whoever watches a job what happened: by a row, and over Realtime where it exists, to the private topic
+-- generation:{job id}.
+create function image_generation.emit_event(job_id uuid, project_id uuid, type text, data jsonb) returns void
+language plpgsql security definer set search_path = '' as $$
+declare
+  event image_generation.generation_events;
+begin
+  insert into image_generation.generation_events (job_id, project_id, type, data, created_at)
+  values (emit_event.job_id, emit_event.project_id, emit_event.type,
+    coalesce(emit_event.data, '{}'), clock_timestamp())
+  returning * into event;
+  if to_regprocedure('realtime.send(jsonb,text,text,boolean)') is not null then
+    execute 'select realtime.send($1, $2, $3, true)'
+    using image_generation.event_document(event), event.type, 'generation:' || event.job_id;
+  end if;
+end
+$$;
+
+-- The one shape of an event, for every provider and every way it is told.
+create function image_generation.event_document(event image_generation.generation_events) returns jsonb
+language sql stable set search_path = '' as $$
+  select jsonb_build_object(
+    'id', event.id, 'generation_id', event.job_id, 'type', event.type, 'data', event.data,
+    'created_at', event.created_at)
+$$;

@@ -1,0 +1,140 @@
+-- The life of a generation in the database: begin or claim, next attempt, finish. Each is one call, so that a
+-- generation costs two round trips and one more per fallback. Only the service calls them; they answer with an
+-- "outcome" for everything that is expected to happen and raise only for defects.
+--
+-- generation_jobs is the queue. Whoever runs a job holds its lease and extends it while it works; when the lease runs
+-- out the job goes back into the queue with its open attempt, and the next runner resumes that.
+
+-- Whether a caller, null for one with a secret key, may generate in a project: allowed, project_not_found or forbidden.
+create function public.image_generation_access(caller uuid, project_id uuid) returns text
+language sql stable security invoker set search_path = '' as $$
+  select case
+    when caller is null then case
+      when image_generation.project_exists(image_generation_access.project_id) then 'allowed'
+      else 'project_not_found' end
+    else case image_generation.project_role(caller, image_generation_access.project_id)
+      when 'viewer' then 'forbidden'
+      when 'owner' then 'allowed'
+      when 'admin' then 'allowed'
+      when 'member' then 'allowed'
+      else 'project_not_found' end
+    end
+$$;
+
+-- Checks access, idempotency, limits and budget, then writes the job with its first attempt. Where no provider has a
+-- place just now, the job waits: with the lease of a caller who waits, else in the queue.
+--
+-- job: {id, caller, project_id, source, batch_id, prompt, texts, request, images_requested, caller_waits, deadline_ms,
+--   idempotency_key, request_hash}.
+-- Outcomes: started {project_id, lease_id, created_at, attempt} · waiting {project_id, lease_id or null, created_at,
+--   unavailable} · replayed {job} · in_progress {job_id} · key_reused · project_not_found · forbidden ·
+--   rate_limited {limit, allowed, retry_after_ms} · budget_exceeded {allowed} · unavailable {unavailable}.
+-- Only "started" and "waiting" write anything, besides the caller's own workspace on first use.
+create function public.image_generation_begin(job jsonb, plan jsonb, lease_seconds integer) returns jsonb
+language plpgsql security invoker set search_path = '' as $$
+declare
+  at constant timestamptz := image_generation.clock();
+  caller constant uuid := (job ->> 'caller')::uuid;
+  caller_waits constant boolean := (job ->> 'caller_waits')::boolean;
+  project uuid := (job ->> 'project_id')::uuid;
+  access text;
+  earlier record;
+  refusal jsonb;
+  covered jsonb;
+  place jsonb;
+  wait_ms double precision;
+  lease constant uuid := gen_random_uuid();
+  is_leased boolean;
+  written jsonb;
+begin
+  project := coalesce(project, image_generation.default_project_id(caller));
+  access := public.image_generation_access(caller, project);
+  if access <> 'allowed' then
+    return jsonb_build_object('outcome', access);
+  end if;
+  perform image_generation.adopt_project(caller, project);
+  -- Whoever deletes the project waits until the job is written, or the job is refused; taken before any other lock.
+  perform from image_generation.projects p where p.id = project for key share;
+  if not found then
+    return jsonb_build_object('outcome', 'project_not_found');
+  end if;
+
+  if job ->> 'idempotency_key' is not null then
+    -- Requests with the same key wait here for each other, so that only the first of them takes a place.
+    perform pg_advisory_xact_lock(hashtextextended(project || (job ->> 'idempotency_key'), 0));
+    -- A key is good for a day and can be used anew after that.
+    update image_generation.generation_jobs j set idempotency_key = null
+    where j.project_id = project and j.idempotency_key = job ->> 'idempotency_key'
+      and j.created_at < at - interval '24 hours';
+    select j.id, j.status, j.request_hash into earlier from image_generation.generation_jobs j
+    where j.project_id = project and j.idempotency_key = job ->> 'idempotency_key';
+    if found then
+      return image_generation.replay(earlier.id, earlier.status, earlier.request_hash, job ->> 'request_hash');
+    end if;
+  end if;
+
+  refusal := image_generation.limit_reached(project, (job ->> 'images_requested')::integer);
+  if refusal is not null then
+    return refusal;
+  end if;
+  perform image_generation.lock_routing(project, plan, null);
+  covered := image_generation.affordable(project, plan);
+  if covered = '[]' then
+    return jsonb_build_object('outcome', 'budget_exceeded', 'allowed', (
+      select p.monthly_budget_usd from image_generation.projects p where p.id = project));
+  end if;
+  place := image_generation.take_place(covered);
+  if place ? 'unavailable' then
+    -- What is not free again in a while is told at once: a caller waits 15 s, the queue 10 minutes, and for a place
+    -- among others as long as it takes.
+    select min(case when u ->> 'reason' in ('concurrency', 'rate_limit') then 0
+      else (u ->> 'retry_after_ms')::double precision end) into wait_ms
+    from jsonb_array_elements(place -> 'unavailable') u;
+    if coalesce(wait_ms, 'infinity') > (case when caller_waits then 15000 else 600000 end) then
+      return jsonb_build_object('outcome', 'unavailable') || place;
+    end if;
+    select min((u ->> 'retry_after_ms')::double precision) into wait_ms
+    from jsonb_array_elements(place -> 'unavailable') u;
+  end if;
+
+  is_leased := caller_waits or place ? 'candidate';
+  insert into image_generation.generation_jobs as j
+    (id, project_id, created_by, source, batch_id, status, prompt, texts, request, images_requested,
+     caller_waits, idempotency_key, request_hash, lease_id, lease_expires_at, run_after, deadline_at,
+     created_at, queued_at, started_at)
+  values
+    ((job ->> 'id')::uuid, project, caller, job ->> 'source', (job ->> 'batch_id')::uuid,
+     case when is_leased then 'running' else 'queued' end,
+     job ->> 'prompt', job -> 'texts', job -> 'request', (job ->> 'images_requested')::integer, caller_waits,
+     job ->> 'idempotency_key', job ->> 'request_hash',
+     case when is_leased then lease end,
+     case when is_leased then at + make_interval(secs => lease_seconds) end,
+     at + make_interval(secs => coalesce(wait_ms, 0) / 1000),
+     at + make_interval(secs => (job ->> 'deadline_ms')::double precision / 1000),
+     at, at, case when is_leased then at end)
+  returning jsonb_build_object(
+    'project_id', j.project_id, 'lease_id', j.lease_id, 'created_at', j.created_at) into written;
+  if place ? 'unavailable' then
+    perform image_generation.emit_event((job ->> 'id')::uuid, project, 'queued', '{}');
+    return jsonb_build_object('outcome', 'waiting') || written || place;
+  end if;
+  perform image_generation.emit_event((job ->> 'id')::uuid, project, 'planned', jsonb_build_object(
+    'providers', (select jsonb_agg(c -> 'provider') from jsonb_array_elements(covered) c)));
+  return jsonb_build_object(
+    'outcome', 'started',
+    'attempt', image_generation.open_attempt(
+      (job ->> 'id')::uuid, project, lease, place -> 'candidate', lease_seconds)) || written;
+end
+$$;
+
+-- The outcome of a request whose idempotency key is known.
+create function image_generation.replay(job_id uuid, status text, stored_hash text, request_hash text) returns jsonb
+language sql stable set search_path = '' as $$
+  select case
+    when replay.stored_hash is distinct from replay.request_hash
+      then jsonb_build_object('outcome', 'key_reused')
+    when replay.status in ('queued', 'running')
+      then jsonb_build_object('outcome', 'in_progress', 'job_id', replay.job_id)
+    else jsonb_build_object('outcome', 'replayed', 'job', image_generation.generation_document(replay.job_id))
+  end
+$$;

@@ -1,0 +1,180 @@
+-- What a runner calls: it claims a job, opens attempts, keeps its lease, and tells how far it is.
+
+-- Takes the next queued job and leases it to the caller. The projects take turns, so that
+-- a thousand jobs of one do not keep another's one waiting; within a project the priority decides, then the age. An
+-- attempt of the job that is still open is the caller's to resume.
+-- Outcomes: claimed {job, lease_id} · none.
+create function public.image_generation_claim(lease_seconds integer) returns jsonb
+language plpgsql security invoker set search_path = '' as $$
+declare
+  at constant timestamptz := image_generation.clock();
+  turn record;
+  chosen uuid;
+  claimed record;
+begin
+  for turn in
+    -- From one project to the next along the index, so that it takes as long for a million jobs as for a thousand.
+    with recursive waiting as (
+      (select j.project_id from image_generation.generation_jobs j
+       where j.status = 'queued' order by j.project_id limit 1)
+      union all
+      select (
+        select j.project_id from image_generation.generation_jobs j
+        where j.status = 'queued' and j.project_id > w.project_id order by j.project_id limit 1)
+      from waiting w where w.project_id is not null
+    )
+    select waiting.project_id
+    from waiting
+    left join image_generation.project_turns t using (project_id)
+    where waiting.project_id is not null
+    order by t.claimed_at nulls first, waiting.project_id
+  loop
+    select j.id into chosen from image_generation.generation_jobs j
+    where j.project_id = turn.project_id and j.status = 'queued' and j.run_after <= at
+    order by j.priority desc, j.created_at
+    limit 1
+    for update skip locked;
+    if found then
+      insert into image_generation.project_turns as t (project_id, claimed_at)
+      values (turn.project_id, at)
+      on conflict (project_id) do update set claimed_at = greatest(t.claimed_at, excluded.claimed_at);
+      exit;
+    end if;
+  end loop;
+  if chosen is null then
+    return jsonb_build_object('outcome', 'none');
+  end if;
+
+  update image_generation.generation_jobs j set
+    status = 'running',
+    lease_id = gen_random_uuid(),
+    lease_expires_at = at + make_interval(secs => lease_seconds),
+    started_at = coalesce(j.started_at, at)
+  where j.id = chosen
+  returning j.id, j.lease_id into claimed;
+  update image_generation.generation_attempts a
+  set lease_expires_at = at + make_interval(secs => lease_seconds)
+  where a.job_id = chosen and a.status = 'running';
+  return jsonb_build_object(
+    'outcome', 'claimed', 'lease_id', claimed.lease_id, 'job', image_generation.runner_document(claimed.id));
+end
+$$;
+
+-- Closes the attempt that has ended, if one has, and opens the next one on the first provider of the plan that may be
+-- called.
+-- texts: what the prompts were compressed to.
+-- ended: as image_generation.close_attempt takes it, or null.
+-- Outcomes: attempt {attempt} · unavailable {unavailable} · lease_lost.
+create function public.image_generation_next_attempt(
+  job_id uuid, lease_id uuid, ended jsonb, plan jsonb, texts jsonb, lease_seconds integer
+) returns jsonb
+language plpgsql security invoker set search_path = '' as $$
+declare
+  project uuid;
+  covered jsonb;
+  place jsonb;
+  failure text;
+begin
+  select j.project_id into project from image_generation.generation_jobs j
+  where j.id = image_generation_next_attempt.job_id and j.lease_id = image_generation_next_attempt.lease_id
+  for update;
+  if not found then
+    return jsonb_build_object('outcome', 'lease_lost');
+  end if;
+  perform image_generation.lock_routing(project, plan, (ended ->> 'attempt_id')::uuid);
+  perform image_generation.close_attempt(image_generation_next_attempt.job_id, ended);
+
+  covered := image_generation.affordable(project, plan);
+  if covered = '[]' then
+    return jsonb_build_object('outcome', 'unavailable', 'unavailable', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'provider', c ->> 'provider', 'reason', 'budget', 'retry_after_ms', null)), '[]')
+      from jsonb_array_elements(plan) c));
+  end if;
+  place := image_generation.take_place(covered);
+  if place ? 'unavailable' then
+    return jsonb_build_object('outcome', 'unavailable') || place;
+  end if;
+  update image_generation.generation_jobs j
+  set lease_expires_at = image_generation.clock() + make_interval(secs => lease_seconds), texts = image_generation_next_attempt.texts
+  where j.id = image_generation_next_attempt.job_id;
+  select a.error_class into failure from image_generation.generation_attempts a
+  where a.job_id = image_generation_next_attempt.job_id
+  order by a.ordinal desc
+  limit 1;
+  if found then
+    perform image_generation.emit_event(image_generation_next_attempt.job_id, project, 'fallback', jsonb_build_object(
+      'provider', place -> 'candidate' -> 'provider', 'reason', failure));
+  end if;
+  return jsonb_build_object(
+    'outcome', 'attempt',
+    'attempt', image_generation.open_attempt(
+      image_generation_next_attempt.job_id, project, image_generation_next_attempt.lease_id, place -> 'candidate', lease_seconds));
+end
+$$;
+
+-- Keeps a lease, and the attempt's place with it. False when the lease is lost: the job was cancelled, taken over or
+-- ended.
+create function public.image_generation_extend_lease(job_id uuid, lease_id uuid, lease_seconds integer) returns boolean
+language plpgsql security invoker set search_path = '' as $$
+declare
+  until constant timestamptz := image_generation.clock() + make_interval(secs => lease_seconds);
+begin
+  update image_generation.generation_jobs j set lease_expires_at = until
+  where j.id = image_generation_extend_lease.job_id and j.lease_id = image_generation_extend_lease.lease_id;
+  if not found then
+    return false;
+  end if;
+  update image_generation.generation_attempts a set lease_expires_at = until
+  where a.job_id = image_generation_extend_lease.job_id and a.status = 'running';
+  return true;
+end
+$$;
+
+-- Gives a job back to the queue, with its open attempt if it has one: to wait for a provider, or because its runner is
+-- about to be stopped. That is no loss of a runner. Without effect when the lease is lost.
+create function public.image_generation_release(job_id uuid, lease_id uuid, delay_ms integer) returns void
+language sql security invoker set search_path = '' as $$
+  update image_generation.generation_jobs j set
+    status = 'queued', lease_id = null, lease_expires_at = null,
+    run_after = image_generation.clock() + make_interval(secs => delay_ms / 1000.0)
+  where j.id = image_generation_release.job_id and j.lease_id = image_generation_release.lease_id
+$$;
+
+-- Notes the provider's ids of an attempt's work while it is under way, so that it can be found again. An empty text
+-- stands for a call whose id can be worked out. False when the lease is lost.
+create function public.image_generation_record_tasks(
+  job_id uuid, lease_id uuid, attempt_id uuid, provider_task_ids text[]
+) returns boolean
+language plpgsql security invoker set search_path = '' as $$
+begin
+  -- The lock keeps the job from being taken over in between.
+  perform from image_generation.generation_jobs j
+  where j.id = image_generation_record_tasks.job_id and j.lease_id = image_generation_record_tasks.lease_id
+  for share;
+  if not found then
+    return false;
+  end if;
+  update image_generation.generation_attempts a
+  set provider_task_ids = image_generation_record_tasks.provider_task_ids
+  where a.id = image_generation_record_tasks.attempt_id and a.job_id = image_generation_record_tasks.job_id
+    and a.status = 'running';
+  return true;
+end
+$$;
+
+-- Tells of progress; without effect when the lease is lost. The lock makes the ids of a job's events grow in the order
+-- in which they can be read, so that nobody who follows them misses one.
+create function public.image_generation_record_event(job_id uuid, lease_id uuid, type text, data jsonb) returns void
+language plpgsql security invoker set search_path = '' as $$
+declare
+  project uuid;
+begin
+  select j.project_id into project from image_generation.generation_jobs j
+  where j.id = image_generation_record_event.job_id and j.lease_id = image_generation_record_event.lease_id
+  for update;
+  if found then
+    perform image_generation.emit_event(image_generation_record_event.job_id, project, image_generation_record_event.type, image_generation_record_event.data);
+  end if;
+end
+$$;
