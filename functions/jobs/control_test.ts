@@ -91,7 +91,7 @@ Deno.test("POST /jobs/{id}/cancel ends a generation", async (t) => {
 
   await t.step("that waits in the queue", async () => {
     const [row] = await database.query<{ id: string }>(
-      `insert into image_generation.generation_jobs (project_id, source, status, prompt, run_after)
+      `insert into image_generation.generation_jobs (project_id, source, status, prompt, ready_at)
        values ($1, 'database', 'queued', 'waits', now() + interval '1 day') returning id`,
       [project],
     );

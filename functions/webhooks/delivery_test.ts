@@ -128,7 +128,7 @@ Deno.test("webhooks tell a project's endpoints how its generations end", async (
     const endpoint = await subscribe("/cancelled", alice, ["generation.cancelled"]);
     const before = receiver.count("/main");
     const [job] = await database.query<{ id: string }>(
-      `insert into image_generation.generation_jobs (project_id, source, status, prompt, run_after)
+      `insert into image_generation.generation_jobs (project_id, source, status, prompt, ready_at)
        values ($1, 'database', 'queued', 'x', now() + interval '1 hour') returning id`,
       [await service.projectOf(alice)],
     );

@@ -218,7 +218,7 @@ Deno.test("a job outlives its runner", async (t) => {
       await database.transaction(async ({ query }) => {
         await query("select set_config('image_generation.worker_woken', 'yes', true)");
         await query(
-          "update image_generation.generation_jobs set lease_expires_at = now() where id = $1",
+          "update image_generation.generation_jobs set lease_until = now() where id = $1",
           [id],
         );
         await query("select image_generation.sweep_generations()");

@@ -176,7 +176,7 @@ Deno.test("a stack that is killed while it draws loses no job and pays for none 
         );
         assert.ok(left, "the job is there, as it was when its runner died");
         await database.script(`
-          update image_generation.generation_jobs set lease_expires_at = now() - interval '1 second'
+          update image_generation.generation_jobs set lease_until = now() - interval '1 second'
           where status = 'running';
           select image_generation.maintain_generations();
         `);

@@ -259,14 +259,14 @@ function jobs(): Mutation[] {
     {
       file: sql,
       tests: calls,
-      find: "a.status = 'running'\n        and a.lease_expires_at > at;",
+      find: "a.status = 'running'\n        and a.lease_until > at;",
       replace: "a.status = 'running';",
       breaks: "an attempt whose runner was lost keeps its place at the provider",
     },
     {
       file: sql,
       tests: calls,
-      find: "where j.id = o.job_id and j.status in ('queued', 'running'))",
+      find: "where j.id = o.job_id and j.completed_at is null)",
       replace: "where false)",
       breaks: "the sweep takes the pictures of a job that is still running",
     },

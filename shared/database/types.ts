@@ -60,6 +60,7 @@ export type Database = {
           "callback_token_hash": string | null;
           "concurrency": number;
           "cost_usd": number | null;
+          "ends_at": string | null;
           "error_class": string | null;
           "error_message": string | null;
           "estimated_cost_usd": number | null;
@@ -68,8 +69,8 @@ export type Database = {
           "id": string;
           "job_id": string;
           "latency_ms": number | null;
-          "lease_expires_at": string;
           "lease_id": string | null;
+          "lease_until": string;
           "looks": number;
           "losses": NonNullable<Json>;
           "maybe_billed": boolean;
@@ -94,6 +95,7 @@ export type Database = {
           "callback_token_hash"?: string | null;
           "concurrency"?: number;
           "cost_usd"?: number | null;
+          "ends_at"?: string | null;
           "error_class"?: string | null;
           "error_message"?: string | null;
           "estimated_cost_usd"?: number | null;
@@ -102,8 +104,8 @@ export type Database = {
           "id"?: string;
           "job_id": string;
           "latency_ms"?: number | null;
-          "lease_expires_at": string;
           "lease_id"?: string | null;
+          "lease_until": string;
           "looks"?: number;
           "losses"?: NonNullable<Json>;
           "maybe_billed"?: boolean;
@@ -127,6 +129,7 @@ export type Database = {
           "callback_token_hash"?: string | null;
           "concurrency"?: number;
           "cost_usd"?: number | null;
+          "ends_at"?: string | null;
           "error_class"?: string | null;
           "error_message"?: string | null;
           "estimated_cost_usd"?: number | null;
@@ -135,8 +138,8 @@ export type Database = {
           "id"?: string;
           "job_id"?: string;
           "latency_ms"?: number | null;
-          "lease_expires_at"?: string;
           "lease_id"?: string | null;
+          "lease_until"?: string;
           "looks"?: number;
           "losses"?: NonNullable<Json>;
           "maybe_billed"?: boolean;
@@ -190,6 +193,13 @@ export type Database = {
             columns: ["job_id"];
             isOneToOne: false;
             referencedRelation: "invariant_running_jobs_are_leased";
+            referencedColumns: ["job_id"];
+          },
+          {
+            foreignKeyName: "generation_attempts_job_id_fkey";
+            columns: ["job_id"];
+            isOneToOne: false;
+            referencedRelation: "invariant_waiting_jobs_are_looked_at";
             referencedColumns: ["job_id"];
           },
           {
@@ -265,6 +275,13 @@ export type Database = {
             referencedColumns: ["job_id"];
           },
           {
+            foreignKeyName: "generation_events_job_id_fkey";
+            columns: ["job_id"];
+            isOneToOne: false;
+            referencedRelation: "invariant_waiting_jobs_are_looked_at";
+            referencedColumns: ["job_id"];
+          },
+          {
             foreignKeyName: "generation_events_project_id_fkey";
             columns: ["project_id"];
             isOneToOne: false;
@@ -288,8 +305,8 @@ export type Database = {
           "id": string;
           "idempotency_key": string | null;
           "images_requested": number;
-          "lease_expires_at": string | null;
           "lease_id": string | null;
+          "lease_until": string | null;
           "maybe_billed_usd": number | null;
           "model": string | null;
           "model_name": string | null;
@@ -300,9 +317,9 @@ export type Database = {
           "prompt_validation": Json | null;
           "provider": string | null;
           "queued_at": string;
+          "ready_at": string;
           "request": NonNullable<Json>;
           "request_hash": string | null;
-          "run_after": string;
           "source": string;
           "stalled_count": number;
           "started_at": string | null;
@@ -326,8 +343,8 @@ export type Database = {
           "id"?: string;
           "idempotency_key"?: string | null;
           "images_requested"?: number;
-          "lease_expires_at"?: string | null;
           "lease_id"?: string | null;
+          "lease_until"?: string | null;
           "maybe_billed_usd"?: number | null;
           "model"?: string | null;
           "model_name"?: string | null;
@@ -338,9 +355,9 @@ export type Database = {
           "prompt_validation"?: Json | null;
           "provider"?: string | null;
           "queued_at"?: string;
+          "ready_at"?: string;
           "request"?: NonNullable<Json>;
           "request_hash"?: string | null;
-          "run_after"?: string;
           "source": string;
           "stalled_count"?: number;
           "started_at"?: string | null;
@@ -362,8 +379,8 @@ export type Database = {
           "id"?: string;
           "idempotency_key"?: string | null;
           "images_requested"?: number;
-          "lease_expires_at"?: string | null;
           "lease_id"?: string | null;
+          "lease_until"?: string | null;
           "maybe_billed_usd"?: number | null;
           "model"?: string | null;
           "model_name"?: string | null;
@@ -374,9 +391,9 @@ export type Database = {
           "prompt_validation"?: Json | null;
           "provider"?: string | null;
           "queued_at"?: string;
+          "ready_at"?: string;
           "request"?: NonNullable<Json>;
           "request_hash"?: string | null;
-          "run_after"?: string;
           "source"?: string;
           "stalled_count"?: number;
           "started_at"?: string | null;
@@ -475,6 +492,13 @@ export type Database = {
             referencedColumns: ["attempt_id"];
           },
           {
+            foreignKeyName: "images_attempt_id_fkey";
+            columns: ["attempt_id"];
+            isOneToOne: false;
+            referencedRelation: "invariant_places_without_a_lease_belong_to_waiting_jobs";
+            referencedColumns: ["attempt_id"];
+          },
+          {
             foreignKeyName: "images_job_id_fkey";
             columns: ["job_id"];
             isOneToOne: false;
@@ -507,6 +531,13 @@ export type Database = {
             columns: ["job_id"];
             isOneToOne: false;
             referencedRelation: "invariant_running_jobs_are_leased";
+            referencedColumns: ["job_id"];
+          },
+          {
+            foreignKeyName: "images_job_id_fkey";
+            columns: ["job_id"];
+            isOneToOne: false;
+            referencedRelation: "invariant_waiting_jobs_are_looked_at";
             referencedColumns: ["job_id"];
           },
           {
@@ -1144,6 +1175,13 @@ export type Database = {
             referencedColumns: ["job_id"];
           },
           {
+            foreignKeyName: "webhook_deliveries_job_id_fkey";
+            columns: ["job_id"];
+            isOneToOne: false;
+            referencedRelation: "invariant_waiting_jobs_are_looked_at";
+            referencedColumns: ["job_id"];
+          },
+          {
             foreignKeyName: "webhook_deliveries_project_id_fkey";
             columns: ["project_id"];
             isOneToOne: false;
@@ -1320,6 +1358,13 @@ export type Database = {
             referencedRelation: "invariant_running_jobs_are_leased";
             referencedColumns: ["job_id"];
           },
+          {
+            foreignKeyName: "generation_attempts_job_id_fkey";
+            columns: ["job_id"];
+            isOneToOne: false;
+            referencedRelation: "invariant_waiting_jobs_are_looked_at";
+            referencedColumns: ["job_id"];
+          },
         ];
       };
       "invariant_open_attempts_have_open_jobs": {
@@ -1344,6 +1389,14 @@ export type Database = {
           "image_id"?: string | null;
           "object_path"?: string | null;
         };
+        Relationships: [];
+      };
+      "invariant_places_without_a_lease_belong_to_waiting_jobs": {
+        Row: {
+          "attempt_id": string;
+          "status": string;
+        };
+        ComputedFields: never;
         Relationships: [];
       };
       "invariant_running_jobs_are_leased": {
@@ -1372,6 +1425,19 @@ export type Database = {
         Update: {
           "image_id"?: string | null;
           "stem"?: string | null;
+        };
+        Relationships: [];
+      };
+      "invariant_waiting_jobs_are_looked_at": {
+        Row: {
+          "job_id": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "job_id"?: string | null;
+        };
+        Update: {
+          "job_id"?: string | null;
         };
         Relationships: [];
       };
@@ -1549,6 +1615,7 @@ export type Database = {
       "sweep_generations": { Args: Record<PropertyKey, never>; Returns: number };
       "take_place": { Args: { "plan": Json }; Returns: Json };
       "text_array": { Args: { "list": Json }; Returns: (string)[] };
+      "told_status": { Args: { "status": string }; Returns: string };
       "wake_worker": { Args: Record<PropertyKey, never>; Returns: undefined };
       "webhook_payload": {
         Args: {
@@ -1811,7 +1878,7 @@ export type Database = {
           "request": NonNullable<Json>;
           "source": string;
           "started_at": string | null;
-          "status": string;
+          "status": string | null;
           "warnings": (string)[];
         };
         ComputedFields: never;
@@ -1836,7 +1903,7 @@ export type Database = {
           "request"?: Json | null;
           "source"?: string | null;
           "started_at"?: string | null;
-          "status"?: string | null;
+          "status"?: never;
           "warnings"?: (string)[] | null;
         };
         Update: {
@@ -1860,7 +1927,7 @@ export type Database = {
           "request"?: Json | null;
           "source"?: string | null;
           "started_at"?: string | null;
-          "status"?: string | null;
+          "status"?: never;
           "warnings"?: (string)[] | null;
         };
         Relationships: [

@@ -6,7 +6,8 @@ create table image_generation.generation_jobs (
   created_by uuid references auth.users (id) on delete set null,
   source text not null check (source in ('api', 'quick', 'batch', 'database')),
   batch_id uuid,
-  status text not null check (status in ('queued', 'running', 'completed', 'failed', 'cancelled')),
+  -- "waiting" is told as "running": parked without a runner while a provider is at work.
+  status text not null check (status in ('queued', 'running', 'waiting', 'completed', 'failed', 'cancelled')),
   priority integer not null default 0,
   -- As sent, and as used after compression.
   prompt text not null check (char_length(prompt) between 1 and 160000),
@@ -32,13 +33,13 @@ create table image_generation.generation_jobs (
   request_hash text,
   -- Whoever knows the lease id runs the job, until the lease expires.
   lease_id uuid,
-  lease_expires_at timestamptz,
+  lease_until timestamptz,
   -- The lease under which it ended: its holder may say so twice.
   finished_lease_id uuid,
   -- How often it stalled, that is, lost its runner; a job that stalls too often is to blame itself.
   stalled_count integer not null default 0,
   -- A queued job is not started earlier.
-  run_after timestamptz not null default now(),
+  ready_at timestamptz not null default now(),
   -- Whether a caller is kept waiting for the end.
   caller_waits boolean not null default false,
   -- Its last attempt has to have ended by then.
@@ -59,7 +60,7 @@ create index generation_jobs_created_by on image_generation.generation_jobs (cre
 create index generation_jobs_batch_id on image_generation.generation_jobs (batch_id) where batch_id is not null;
 create index generation_jobs_queued on image_generation.generation_jobs (project_id, priority desc, created_at)
 where status = 'queued';
-create index generation_jobs_leased on image_generation.generation_jobs (lease_expires_at)
+create index generation_jobs_leased on image_generation.generation_jobs (lease_until)
 where status = 'running';
 
 create table image_generation.generation_attempts (
@@ -87,6 +88,8 @@ create table image_generation.generation_attempts (
   -- When somebody should look how a task that nobody waits for is doing, and how often that was done.
   next_look_at timestamptz,
   looks integer not null default 0,
+  -- When it has had its time; null for one whose job was never parked.
+  ends_at timestamptz,
   -- SHA-256 of what the provider's call has to bring to be believed.
   callback_token_hash text,
   -- The provider's own ids of the work, by which it is found again.
@@ -106,7 +109,8 @@ create table image_generation.generation_attempts (
   -- Whether pictures that it did not bring may have been charged for all the same, and what they may have cost.
   maybe_billed boolean not null default false,
   maybe_billed_usd numeric(12, 6),
-  lease_expires_at timestamptz not null,
+  -- Until when it keeps its place at the provider: for ever while its job is parked.
+  lease_until timestamptz not null,
   started_at timestamptz not null default now(),
   finished_at timestamptz,
   latency_ms integer,
@@ -114,8 +118,10 @@ create table image_generation.generation_attempts (
   check ((status = 'running') = (finished_at is null))
 );
 create index generation_attempts_project_id on image_generation.generation_attempts (project_id, started_at);
-create index generation_attempts_running on image_generation.generation_attempts (provider, lease_expires_at)
+create index generation_attempts_running on image_generation.generation_attempts (provider, lease_until)
 where status = 'running';
+create index generation_attempts_parked on image_generation.generation_attempts (next_look_at)
+where status = 'running' and lease_until = 'infinity';
 
 create table image_generation.images (
   id uuid primary key default gen_random_uuid(),

@@ -74,7 +74,7 @@ begin
     if state.max_concurrency is not null then
       select coalesce(sum(a.concurrency), 0) into running from image_generation.generation_attempts a
       where a.provider = candidate ->> 'provider' and a.status = 'running'
-        and a.lease_expires_at > at;
+        and a.lease_until > at;
       if running > 0 and running + coalesce((candidate ->> 'concurrency')::integer, 1)
         > state.max_concurrency then
         reason := 'concurrency';
@@ -82,7 +82,7 @@ begin
         select least(60000, greatest(500, min(extract(epoch from a.started_at - at) * 1000)
           + coalesce(state.average_latency_ms, 0))) into wait_ms
         from image_generation.generation_attempts a
-        where a.provider = candidate ->> 'provider' and a.status = 'running' and a.lease_expires_at > at;
+        where a.provider = candidate ->> 'provider' and a.status = 'running' and a.lease_until > at;
       end if;
     end if;
     if reason is null and state.requests_per_minute is not null then
@@ -156,7 +156,7 @@ language sql volatile security invoker set search_path = '' as $$
       'tokens', image_generation.available_tokens(h.tokens, h.refilled_at, c.requests_per_minute, now.at),
       'running', (
         select coalesce(sum(a.concurrency), 0) from image_generation.generation_attempts a
-        where a.provider = c.provider and a.status = 'running' and a.lease_expires_at > now.at))
+        where a.provider = c.provider and a.status = 'running' and a.lease_until > now.at))
     order by c.priority, c.provider), '[]')
   from image_generation.provider_configs c
   join image_generation.provider_health h using (provider)

@@ -11,7 +11,7 @@ declare
 begin
   insert into image_generation.generation_attempts as a
     (job_id, project_id, lease_id, ordinal, provider, model, plan_hash, places, concurrency,
-     estimated_cost_usd, started_at, lease_expires_at)
+     estimated_cost_usd, started_at, lease_until)
   values (
     open_attempt.job_id,
     open_attempt.project_id,

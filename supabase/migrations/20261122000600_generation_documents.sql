@@ -6,13 +6,21 @@ language sql immutable set search_path = '' as $$
     case jsonb_typeof(list) when 'array' then list else '[]' end)), '{}')
 $$;
 
+-- What is told of a job's status: that a job is parked concerns nobody but its runners.
+create function image_generation.told_status(status text) returns text
+language sql immutable set search_path = '' as $$
+  select case told_status.status when 'waiting' then 'running' else told_status.status end
+$$;
+
 -- A job as the service answers it: the row with its attempts and images, without what only its runner needs.
 create function image_generation.generation_document(job_id uuid) returns jsonb
 language sql stable set search_path = '' as $$
-  select to_jsonb(j) - array['lease_id', 'lease_expires_at', 'request_hash', 'idempotency_key', 'texts', 'request']
+  select to_jsonb(j) - array['lease_id', 'lease_until', 'request_hash', 'idempotency_key', 'texts', 'request']
     || jsonb_build_object(
+      'status', image_generation.told_status(j.status),
       'attempts', coalesce((
-        select jsonb_agg(to_jsonb(a) - array['lease_id', 'lease_expires_at', 'next_look_at', 'looks', 'callback_token_hash']
+        select jsonb_agg(to_jsonb(a)
+            - array['lease_id', 'lease_until', 'next_look_at', 'looks', 'ends_at', 'callback_token_hash']
           order by a.ordinal)
         from image_generation.generation_attempts a where a.job_id = j.id), '[]'),
       'images', coalesce((
@@ -25,10 +33,10 @@ $$;
 -- A job as its runner gets it: with what only a runner needs to know.
 create function image_generation.runner_document(job_id uuid) returns jsonb
 language sql stable set search_path = '' as $$
-  select to_jsonb(j) - array['lease_expires_at', 'request_hash', 'idempotency_key']
+  select to_jsonb(j) - array['lease_until', 'request_hash', 'idempotency_key']
     || jsonb_build_object(
       'attempts', coalesce((
-        select jsonb_agg(to_jsonb(a) - 'lease_expires_at' order by a.ordinal)
+        select jsonb_agg(to_jsonb(a) - array['lease_until', 'next_look_at', 'callback_token_hash'] order by a.ordinal)
         from image_generation.generation_attempts a where a.job_id = j.id), '[]'),
       'images', coalesce((
         select jsonb_agg(to_jsonb(i) order by i.ordinal)

@@ -100,7 +100,7 @@ begin
   is_leased := caller_waits or place ? 'candidate';
   insert into image_generation.generation_jobs as j
     (id, project_id, created_by, source, batch_id, status, prompt, texts, request, images_requested,
-     caller_waits, idempotency_key, request_hash, lease_id, lease_expires_at, run_after, deadline_at,
+     caller_waits, idempotency_key, request_hash, lease_id, lease_until, ready_at, deadline_at,
      created_at, queued_at, started_at)
   values
     ((job ->> 'id')::uuid, project, caller, job ->> 'source', (job ->> 'batch_id')::uuid,
@@ -133,7 +133,7 @@ language sql stable set search_path = '' as $$
   select case
     when replay.stored_hash is distinct from replay.request_hash
       then jsonb_build_object('outcome', 'key_reused')
-    when replay.status in ('queued', 'running')
+    when replay.status in ('queued', 'running', 'waiting')
       then jsonb_build_object('outcome', 'in_progress', 'job_id', replay.job_id)
     else jsonb_build_object('outcome', 'replayed', 'job', image_generation.generation_document(replay.job_id))
   end

@@ -30,7 +30,7 @@ begin
     order by t.claimed_at nulls first, waiting.project_id
   loop
     select j.id into chosen from image_generation.generation_jobs j
-    where j.project_id = turn.project_id and j.status = 'queued' and j.run_after <= at
+    where j.project_id = turn.project_id and j.status = 'queued' and j.ready_at <= at
     order by j.priority desc, j.created_at
     limit 1
     for update skip locked;
@@ -48,12 +48,12 @@ begin
   update image_generation.generation_jobs j set
     status = 'running',
     lease_id = gen_random_uuid(),
-    lease_expires_at = at + make_interval(secs => lease_seconds),
+    lease_until = at + make_interval(secs => lease_seconds),
     started_at = coalesce(j.started_at, at)
   where j.id = chosen
   returning j.id, j.lease_id into claimed;
   update image_generation.generation_attempts a
-  set lease_expires_at = at + make_interval(secs => lease_seconds)
+  set lease_until = at + make_interval(secs => lease_seconds), next_look_at = null
   where a.job_id = chosen and a.status = 'running';
   return jsonb_build_object(
     'outcome', 'claimed', 'lease_id', claimed.lease_id, 'job', image_generation.runner_document(claimed.id));
@@ -96,7 +96,7 @@ begin
     return jsonb_build_object('outcome', 'unavailable') || place;
   end if;
   update image_generation.generation_jobs j
-  set lease_expires_at = image_generation.clock() + make_interval(secs => lease_seconds), texts = image_generation_next_attempt.texts
+  set lease_until = image_generation.clock() + make_interval(secs => lease_seconds), texts = image_generation_next_attempt.texts
   where j.id = image_generation_next_attempt.job_id;
   select a.error_class into failure from image_generation.generation_attempts a
   where a.job_id = image_generation_next_attempt.job_id
@@ -120,12 +120,12 @@ language plpgsql security invoker set search_path = '' as $$
 declare
   until constant timestamptz := image_generation.clock() + make_interval(secs => lease_seconds);
 begin
-  update image_generation.generation_jobs j set lease_expires_at = until
+  update image_generation.generation_jobs j set lease_until = until
   where j.id = image_generation_extend_lease.job_id and j.lease_id = image_generation_extend_lease.lease_id;
   if not found then
     return false;
   end if;
-  update image_generation.generation_attempts a set lease_expires_at = until
+  update image_generation.generation_attempts a set lease_until = until
   where a.job_id = image_generation_extend_lease.job_id and a.status = 'running';
   return true;
 end
@@ -136,8 +136,8 @@ $$;
 create function public.image_generation_release(job_id uuid, lease_id uuid, delay_ms integer) returns void
 language sql security invoker set search_path = '' as $$
   update image_generation.generation_jobs j set
-    status = 'queued', lease_id = null, lease_expires_at = null,
-    run_after = image_generation.clock() + make_interval(secs => delay_ms / 1000.0)
+    status = 'queued', lease_id = null, lease_until = null,
+    ready_at = image_generation.clock() + make_interval(secs => delay_ms / 1000.0)
   where j.id = image_generation_release.job_id and j.lease_id = image_generation_release.lease_id
 $$;
 

@@ -28,7 +28,7 @@ begin
     error = nullif(ending -> 'error', 'null'),
     completed_at = at,
     lease_id = null,
-    lease_expires_at = null,
+    lease_until = null,
     finished_lease_id = end_job.lease_id
   from (
     select sum(a.cost_usd) as cost_usd, sum(a.maybe_billed_usd) as maybe_billed_usd
@@ -79,7 +79,7 @@ declare
   at constant timestamptz := image_generation.clock();
 begin
   update image_generation.generation_jobs j set
-    status = 'queued', lease_id = null, lease_expires_at = null, run_after = at,
+    status = 'queued', lease_id = null, lease_until = null, ready_at = at,
     stalled_count = j.stalled_count + 1
   where j.id = requeue_stalled.job_id and j.stalled_count < 5;
   if found then
@@ -102,7 +102,7 @@ declare
 begin
   for lost in
     select j.id from image_generation.generation_jobs j
-    where j.status = 'running' and j.lease_expires_at < image_generation.clock()
+    where j.status = 'running' and j.lease_until < image_generation.clock()
     for update skip locked
   loop
     swept := swept + 1;

@@ -37,7 +37,7 @@ begin
     return refusal;
   end if;
   select * into held from image_generation.generation_jobs j where j.id = image_generation_cancel.job_id for update;
-  if held.status not in ('queued', 'running') then
+  if held.status not in ('queued', 'running', 'waiting') then
     return jsonb_build_object('outcome', 'ended', 'job', image_generation.generation_document(held.id));
   end if;
   select coalesce(jsonb_agg(jsonb_build_object('id', a.id, 'provider', a.provider, 'model', a.model,
@@ -65,7 +65,7 @@ begin
   end if;
   update image_generation.generation_jobs j set
     status = 'queued', error = null, completed_at = null, finished_lease_id = null, stalled_count = 0,
-    started_at = null, run_after = image_generation.clock(), queued_at = image_generation.clock(),
+    started_at = null, ready_at = image_generation.clock(), queued_at = image_generation.clock(),
     deadline_at = image_generation.clock() + greatest(j.deadline_at - j.queued_at, interval '15 minutes'),
     caller_waits = false, cost_usd = null, maybe_billed_usd = null,
     earlier_attempts = (select count(*) from image_generation.generation_attempts a where a.job_id = j.id)

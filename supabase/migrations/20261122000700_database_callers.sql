@@ -51,7 +51,7 @@ begin
 end
 $$;
 create trigger generation_jobs_wake_worker after insert or update of status on image_generation.generation_jobs
-for each row when (new.status = 'queued' and new.run_after <= clock_timestamp()) execute function image_generation.wake_worker_for_row();
+for each row when (new.status = 'queued' and new.ready_at <= clock_timestamp()) execute function image_generation.wake_worker_for_row();
 
 create function image_generation.enqueue_generation(
   project_id uuid, prompt text, options jsonb, deduplication_key text
@@ -146,7 +146,7 @@ begin
   perform image_generation.sweep_generations();
   perform image_generation.apply_retention();
   if exists (
-    select from image_generation.generation_jobs where status = 'queued' and run_after <= image_generation.clock()
+    select from image_generation.generation_jobs where status = 'queued' and ready_at <= image_generation.clock()
   ) then
     perform image_generation.wake_worker();
   end if;
@@ -161,7 +161,7 @@ language sql security invoker set search_path = '' as $$
   where o.created_at < image_generation.clock() - make_interval(secs => older_than_seconds)
     and o.image_id is null
     and not exists (
-      select from image_generation.generation_jobs j where j.id = o.job_id and j.status in ('queued', 'running'))
+      select from image_generation.generation_jobs j where j.id = o.job_id and j.completed_at is null)
   order by o.created_at
   limit most
 $$;

@@ -14,12 +14,12 @@ where j.completed_at is not null
 group by j.id
 having j.cost_usd is distinct from sum(a.cost_usd) or j.maybe_billed_usd is distinct from sum(a.maybe_billed_usd);
 
--- An attempt that is open belongs to a runner, or waits with its job for the next one.
+-- An attempt that is open belongs to a runner, waits with its job for the next one, or for the provider.
 create view image_generation.invariant_open_attempts_have_open_jobs with (security_invoker = true) as
 select a.id as attempt_id, j.status
 from image_generation.generation_attempts a
 join image_generation.generation_jobs j on j.id = a.job_id
-where a.status = 'running' and j.status not in ('queued', 'running');
+where a.status = 'running' and j.completed_at is not null;
 
 create view image_generation.invariant_one_attempt_is_open with (security_invoker = true) as
 select a.job_id, count(*) as open
@@ -28,7 +28,21 @@ group by a.job_id having count(*) > 1;
 
 create view image_generation.invariant_running_jobs_are_leased with (security_invoker = true) as
 select j.id as job_id from image_generation.generation_jobs j
-where j.status = 'running' and (j.lease_id is null or j.lease_expires_at is null);
+where j.status = 'running' and (j.lease_id is null or j.lease_until is null);
+
+create view image_generation.invariant_waiting_jobs_are_looked_at with (security_invoker = true) as
+select j.id as job_id
+from image_generation.generation_jobs j
+where j.status = 'waiting' and (j.lease_until is not null or not exists (
+  select from image_generation.generation_attempts a
+  where a.job_id = j.id and a.status = 'running' and a.lease_until = 'infinity' and a.next_look_at is not null));
+
+-- A place is kept without a lease only while the job waits, or has been taken from its wait a moment ago.
+create view image_generation.invariant_places_without_a_lease_belong_to_waiting_jobs with (security_invoker = true) as
+select a.id as attempt_id, j.status
+from image_generation.generation_attempts a
+join image_generation.generation_jobs j on j.id = a.job_id
+where a.status = 'running' and a.lease_until = 'infinity' and j.status not in ('waiting', 'queued');
 
 create view image_generation.invariant_completed_jobs_have_pictures with (security_invoker = true) as
 select j.id as job_id, j.images_requested

@@ -16,7 +16,8 @@ language sql stable security invoker set search_path = '' as $$
     select j.id, j.created_at from image_generation.generation_jobs j
     where (filter ->> 'project_id' is null or j.project_id = (filter ->> 'project_id')::uuid)
       and (filter ->> 'provider' is null or j.provider = filter ->> 'provider')
-      and (filter ->> 'status' is null or j.status = filter ->> 'status')
+      and (filter ->> 'status' is null or j.status = filter ->> 'status'
+        or (filter ->> 'status' = 'running' and j.status = 'waiting'))
       and (filter ->> 'source' is null or j.source = filter ->> 'source')
       and (filter ->> 'batch_id' is null or j.batch_id = (filter ->> 'batch_id')::uuid)
       and (filter ->> 'created_after' is null or j.created_at >= (filter ->> 'created_after')::timestamptz)

@@ -13,7 +13,7 @@ select id, organization_id, name, requests_per_minute, images_per_day, monthly_b
 from image_generation.projects;
 
 create view public.generation_jobs with (security_invoker = true) as
-select id, project_id, created_by, source, batch_id, status, priority, prompt, prompt_used, request, prompt_validation,
+select id, project_id, created_by, source, batch_id, image_generation.told_status(status) as status, priority, prompt, prompt_used, request, prompt_validation,
   images_requested, provider, model, model_name, cost_usd, maybe_billed_usd, warnings, error, created_at, started_at,
   completed_at
 from image_generation.generation_jobs;

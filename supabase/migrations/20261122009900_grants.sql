@@ -39,6 +39,7 @@ grant execute on function
   image_generation.enqueue_generation(uuid, text, jsonb, text),
   image_generation.control(text, uuid),
   image_generation.generation_document(uuid),
+  image_generation.told_status(text),
   image_generation.event_document(image_generation.generation_events)
 to authenticated;
 

@@ -135,12 +135,12 @@ Deno.test("what the database keeps, forgets and holds to", async (t) => {
     assert.deepEqual(await broken(), {});
     await database.query(
       `update image_generation.generation_jobs set status = 'failed', completed_at = now(), lease_id = null,
-         lease_expires_at = null, cost_usd = 1
+         lease_until = null, cost_usd = 1
        where id = (select id from image_generation.generation_jobs where status = 'running' limit 1)`,
     );
     assert.deepEqual(await broken(), { costs_fit_attempts: 1 });
     await database.query(
-      `insert into image_generation.generation_attempts (job_id, project_id, ordinal, provider, model, lease_expires_at)
+      `insert into image_generation.generation_attempts (job_id, project_id, ordinal, provider, model, lease_until)
        select id, project_id, 1, 'gemini', 'm', now() from image_generation.generation_jobs where status = 'failed'`,
     );
     assert.deepEqual(await broken(), { costs_fit_attempts: 1, open_attempts_have_open_jobs: 1 });
