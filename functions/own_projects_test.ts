@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import * as z from "zod";
 import { completed, problem } from "../shared/testing/service/contract.ts";
 import { startTestService, type TestUser } from "../shared/testing/service/service.ts";
 
@@ -70,7 +71,8 @@ Deno.test("projects of somebody's own, as in docs/examples/own_projects.sql", as
 
   await t.step("with several, a request has to name one", async () => {
     const second = await addProject(owner);
-    problem(await draw(owner), 404, "project_not_found");
+    const { detail } = problem(await draw(owner), 404, "project_not_found");
+    assert.match(detail, /names no project.* or several. Name one of yours as project_id/);
     assert.equal(completed(await draw(owner, second)).project_id, second);
   });
 
@@ -101,6 +103,52 @@ Deno.test("projects of somebody's own, as in docs/examples/own_projects.sql", as
       generation_attempts: [{ provider: "gemini" }],
       generation_images: [{ format: "png" }],
     });
+  });
+
+  await t.step("its users cancel and retry by rpc what is theirs, and nobody else's", async () => {
+    const asked = await owner.client.rpc("request_generation", {
+      project_id: project,
+      prompt: "a lighthouse",
+      options: { provider: "comfyui" },
+    });
+    const generation_id = asked.data ?? "";
+    for (const name of ["cancel_generation", "retry_generation"] as const) {
+      const foreign = await stranger.client.rpc(name, { generation_id });
+      assert.equal(foreign.error?.code, "PT404");
+    }
+    const statusAfter = async (name: "cancel_generation" | "retry_generation") => {
+      const { data, error } = await owner.client.rpc(name, { generation_id });
+      return error?.code ?? z.object({ status: z.string() }).parse(data).status;
+    };
+    assert.equal(await statusAfter("cancel_generation"), "cancelled");
+    assert.equal(await statusAfter("cancel_generation"), "PT409");
+    assert.equal(await statusAfter("retry_generation"), "queued");
+    assert.equal(await statusAfter("retry_generation"), "PT409");
+    assert.equal(await statusAfter("cancel_generation"), "cancelled");
+  });
+
+  await t.step("membership is asked once by a statement, however many rows it reads", async () => {
+    const [example] = await database.query<{ definition: string }>(
+      "select pg_get_functiondef('image_generation.accessible_projects'::regproc) as definition",
+    );
+    await database.script(`
+      create sequence public.asked;
+      create or replace function image_generation.accessible_projects(account uuid)
+      returns table (project_id uuid, organization_id uuid, role text)
+      language plpgsql stable security definer set search_path = '' as $$
+      begin
+        perform nextval('public.asked');
+        return query select p.id, null::uuid, 'owner' from public.projects p where p.owner = account;
+      end $$`);
+    for (const view of ["generation_jobs", "generation_attempts", "generation_images"] as const) {
+      const before = await database.query("select nextval('public.asked')::int as asked");
+      const { data, error } = await owner.client.from(view).select("id");
+      assert.equal(error, null);
+      assert.ok(data && data.length > 1, view);
+      const after = await database.query("select nextval('public.asked')::int as asked");
+      assert.equal(Number(after[0]?.["asked"]) - Number(before[0]?.["asked"]), 2, view);
+    }
+    await database.script(`${example?.definition}; drop sequence public.asked`);
   });
 
   await t.step("nobody else draws into it, and nobody gets a workspace besides", async () => {

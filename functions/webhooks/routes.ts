@@ -43,7 +43,7 @@ serve(webhookRoutes, operations.createWebhook, async (context, { body: request }
   const secret = createSecret();
   const created = await createWebhookEndpoint(service, userId, request, secret);
   if (created.outcome === "not_found") {
-    throw projectNotFound(request.project_id);
+    throw projectNotFound(request.project_id ?? null);
   }
   if (created.outcome === "forbidden") throw forbidden("create a webhook endpoint", "admin");
   if (created.outcome === "limit_reached") {

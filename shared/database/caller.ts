@@ -1,4 +1,4 @@
-import type { DatabaseClient } from "./client.ts";
+import { type DatabaseClient, unwrap } from "./client.ts";
 
 /** Who is calling, and with what rights the database may be read for them. */
 export interface Caller {
@@ -8,4 +8,17 @@ export interface Caller {
   client: DatabaseClient;
   /** Has the service's rights, whoever calls. */
   service: DatabaseClient;
+}
+
+/**
+ * Whether an account is still there: its access tokens outlive it by up to an hour.
+ *
+ * @param service has the service's rights
+ * @throws ServiceError `internal` when the database fails
+ */
+export async function accountExists(service: DatabaseClient, account: string): Promise<boolean> {
+  return unwrap(
+    "look for the account",
+    await service.rpc("image_generation_account_exists", { account }),
+  );
 }

@@ -4,7 +4,7 @@
  *
  * @module
  */
-export type { Caller } from "./caller.ts";
+export { accountExists, type Caller } from "./caller.ts";
 export { type DatabaseClient, unwrap } from "./client.ts";
 export {
   type AttemptDocument,

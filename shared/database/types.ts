@@ -1451,6 +1451,7 @@ export type Database = {
           "role": string;
         }[];
       };
+      "account_exists": { Args: { "account": string }; Returns: boolean };
       "add_schedule": {
         Args: { "command": string; "in_minutes": string; "name": string; "schedule": string };
         Returns: undefined;
@@ -2271,6 +2272,7 @@ export type Database = {
         Args: { "caller": string; "project_id": string };
         Returns: string;
       };
+      "image_generation_account_exists": { Args: { "account": string }; Returns: boolean };
       "image_generation_begin": {
         Args: { "job": Json; "lease_seconds": number; "plan": Json };
         Returns: Json;

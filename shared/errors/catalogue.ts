@@ -107,12 +107,19 @@ export function routeNotFound(method: string, path: string): ServiceError {
   return new ServiceError("not_found", `There is nothing at ${method} ${path}.`);
 }
 
-/** 404: the project does not exist, or the caller may not see it. */
-export function projectNotFound(id?: string | null): ServiceError {
+/**
+ * 404: the project does not exist, or the caller may not see it.
+ *
+ * @param id null when the request named none, and none stands for it
+ */
+export function projectNotFound(id: string | null): ServiceError {
   return new ServiceError(
     "project_not_found",
-    `There is no ${id ? `project ${id}` : "such project"}, or it is not yours. ` +
-      "Name one of yours, or leave project_id out where you have a default project.",
+    id === null
+      ? "The request names no project, and no single one of yours stands for it: you have none to draw in, or several. " +
+        "Name one of yours as project_id."
+      : `There is no project ${id}, or it is not yours. ` +
+        "Name one of yours, or leave project_id out where you have a default project.",
   );
 }
 

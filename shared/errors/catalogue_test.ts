@@ -14,7 +14,7 @@ Deno.test("projectNotFound() names the project when the caller did", () => {
     true,
   );
   equal(
-    projectNotFound().message.startsWith("There is no such project, or it is not yours."),
+    projectNotFound(null).message.startsWith("The request names no project, and no single one"),
     true,
   );
 });

@@ -9,13 +9,18 @@ import {
   type ServiceError,
 } from "../errors/mod.ts";
 
-/** What a caller is told when a job did not begin. */
+/**
+ * What a caller is told when a job did not begin.
+ *
+ * @param projectId as the request named it; null when it named none
+ */
 export function beginRefusal(
   begun: Exclude<BeginOutcome, { outcome: "started" | "waiting" | "replayed" | "unavailable" }>,
+  projectId: string | null,
 ): ServiceError {
   switch (begun.outcome) {
     case "project_not_found":
-      return projectNotFound();
+      return projectNotFound(projectId);
     case "forbidden":
       return forbidden("generate pictures", "member");
     case "in_progress":

@@ -179,7 +179,9 @@ export async function startPlanned(
     const others = await decideFirst({ request, job, known: busy }, context);
     return await startPlanned(others, origin, context);
   }
-  if (begun.outcome !== "started" && begun.outcome !== "waiting") throw beginRefusal(begun);
+  if (begun.outcome !== "started" && begun.outcome !== "waiting") {
+    throw beginRefusal(begun, request.project_id ?? null);
+  }
   const started = { jobId: job.id, projectId: begun.project_id, createdAt: begun.created_at };
   if (begun.lease_id === null) return started;
 
@@ -211,7 +213,7 @@ async function requireAccess(
 ): Promise<void> {
   if (project_id === undefined) return;
   const outcome = await readGenerationAccess(caller.service, caller.userId, project_id);
-  if (outcome !== "allowed") throw beginRefusal({ outcome });
+  if (outcome !== "allowed") throw beginRefusal({ outcome }, project_id);
 }
 
 function toServiceError(

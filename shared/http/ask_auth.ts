@@ -70,7 +70,7 @@ export class AuthQuestions {
  *
  * @throws Error when Auth cannot be reached or fails
  */
-export async function askAuth(token: string, access: AuthAccess): Promise<TokenVerdict> {
+async function askAuth(token: string, access: AuthAccess): Promise<TokenVerdict> {
   const response = await access.fetch(`${access.url}/auth/v1/user`, {
     headers: { apikey: access.publishableKey, authorization: `Bearer ${token}` },
     signal: AbortSignal.timeout(askMs),

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { SignJWT } from "jose";
-import { startTestService, type TestUser } from "../testing/service/service.ts";
+import { startTestService } from "../testing/service/service.ts";
 import { type AuthAccess, AuthQuestions } from "./ask_auth.ts";
 
 function detailOf(answer: { status: number; body: unknown }): string {
@@ -35,12 +35,6 @@ Deno.test("a project that signs with its shared secret", async (t) => {
       const answer = await service.call("/jobs", { as: { ...user, token } });
       assert.match(detailOf(answer), /Auth does not accept the access token: it has expired, /);
     }
-  });
-
-  await t.step("tells an account that was deleted so", async () => {
-    const gone = await service.signUp();
-    await service.client.auth.admin.deleteUser(gone.id);
-    assert.match(detailOf(await service.call("/jobs", { as: gone })), /account .* was deleted/);
   });
 });
 
@@ -87,14 +81,6 @@ Deno.test("a project with the keys anon and service_role alone", async (t) => {
 
 Deno.test("a project with signing keys", async (t) => {
   await using service = await startTestService();
-
-  await t.step("tells an account that was deleted so, once something needs it", async () => {
-    const gone: TestUser = await service.signUp();
-    await service.client.auth.admin.deleteUser(gone.id);
-    const json = { prompt: "a red kite", width: 256, height: 256 };
-    const answer = await service.call("/generate", { as: gone, json });
-    assert.match(detailOf(answer), /account .* was deleted/);
-  });
 
   await t.step("says what is missing, and never to send what was sent", async () => {
     assert.match(

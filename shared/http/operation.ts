@@ -1,7 +1,12 @@
 import type { Context, MiddlewareHandler } from "hono";
 import * as z from "zod";
 import type { ErrorCode } from "../errors/mod.ts";
-import { authenticate, authenticateSecret, withoutCredentials } from "./authenticate.ts";
+import {
+  authenticate,
+  authenticateSecret,
+  requireAccount,
+  withoutCredentials,
+} from "./authenticate.ts";
 import type { App, AppEnvironment } from "./app.ts";
 import { invalidInput, limitBody, requireJson } from "./validate.ts";
 
@@ -31,6 +36,8 @@ export interface Operation {
   path: string;
   summary: string;
   access: Access;
+  /** Its first call of the database refuses an account that was deleted, so that it is not asked for before. */
+  judgesAccount?: boolean;
   /** Of the path's parameters, by name. */
   parameters?: z.ZodObject;
   query?: z.ZodObject;
@@ -120,8 +127,12 @@ const credentials: Record<Access, MiddlewareHandler> = {
   anybody: withoutCredentials,
 };
 
-function guards({ access, body }: Operation): MiddlewareHandler[] {
-  return [credentials[access], ...(body ? [limitBody, requireJson] : [])];
+function guards({ access, judgesAccount, body }: Operation): MiddlewareHandler[] {
+  return [
+    credentials[access],
+    ...(access === "caller" && !judgesAccount ? [requireAccount] : []),
+    ...(body ? [limitBody, requireJson] : []),
+  ];
 }
 
 function toHonoPath(path: string): string {

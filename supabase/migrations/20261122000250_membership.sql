@@ -33,12 +33,18 @@ language sql stable security definer set search_path = '' as $$
   where (select auth.uid()) is not null and a.role in ('owner', 'admin', 'member', 'viewer')
 $$;
 
+-- Whether there is an account: its access tokens outlive it by up to an hour.
+create function image_generation.account_exists(account uuid) returns boolean
+language sql stable security definer set search_path = '' as $$
+  select exists (select from auth.users u where u.id = account_exists.account)
+$$;
+
 -- The role a user has in a project, the strongest where there are several; null when the project does not exist or is none
--- of theirs.
+-- of theirs, or when the account is no more, whatever a team's own membership still says of it.
 create function image_generation.project_role(user_id uuid, project_id uuid) returns text
 language sql stable security definer set search_path = '' as $$
   select a.role from image_generation.accessible_projects(project_role.user_id) a
-  where project_role.user_id is not null and a.project_id = project_role.project_id
+  where a.project_id = project_role.project_id and image_generation.account_exists(project_role.user_id)
     and a.role in ('owner', 'admin', 'member', 'viewer')
   order by array_position(array['owner', 'admin', 'member', 'viewer'], a.role)
   limit 1

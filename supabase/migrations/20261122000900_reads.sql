@@ -1,6 +1,12 @@
 -- What the functions of the service read and change besides a generation's life, each by one call. Reads have the rights
 -- of whoever calls, so row-level security decides what there is; changes are for the service.
 
+-- Whether an account is still there, which its tokens do not tell.
+create function public.image_generation_account_exists(account uuid) returns boolean
+language sql stable security invoker set search_path = '' as $$
+  select image_generation.account_exists(image_generation_account_exists.account)
+$$;
+
 -- A job with its attempts and pictures; null when there is none, or none that the caller may see.
 create function public.image_generation_job(job_id uuid) returns jsonb
 language sql stable security invoker set search_path = '' as $$
