@@ -36,6 +36,7 @@ const usage = `Adds a ComfyUI workflow, so that requests can name it as their mo
   --description TEXT  what it is for
   --url URL           the Supabase project, such as http://127.0.0.1:8003
   --key KEY           its secret key
+  --quiet             the result, and what goes wrong, only
   --help              this text
 
 Without --url and --key: SUPABASE_URL and SUPABASE_SECRET_KEY, else the local stack that runs.
@@ -46,8 +47,8 @@ A workflow of the same name is replaced. It takes effect within five seconds.`;
  *
  * @returns the exit code
  */
-export function main(args: string[], terminal: Terminal): Promise<number> {
-  return runCommand(args, usage, terminal, async () => {
+export function main(parameters: string[], given: Terminal): Promise<number> {
+  return runCommand(parameters, usage, given, async (terminal, args) => {
     const { values, positionals } = parseOptions(() =>
       parseArgs({
         args,

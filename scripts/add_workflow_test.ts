@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { startTestStack } from "../shared/testing/stack/test_stack.ts";
+import { memoryTerminal } from "../shared/testing/command_line/memory_terminal.ts";
 import { main } from "./add_workflow.ts";
 
 const graph = {
@@ -44,15 +45,9 @@ Deno.test("the command workflow", async (t) => {
     return await runFile(name, file, ...more);
   };
   const runFile = async (name: string, file: string, ...more: string[]) => {
-    const lines: string[] = [];
-    const write = (line: string) => void lines.push(line);
-    const code = await main([name, file, "--url", url, "--key", key, ...more], {
-      print: write,
-      note: write,
-      environment: { get: () => undefined },
-      signal: new AbortController().signal,
-    });
-    return { code, text: lines.join("\n") };
+    const terminal = memoryTerminal();
+    const code = await main([name, file, "--url", url, "--key", key, ...more], terminal);
+    return { code, text: [...terminal.printed, ...terminal.noted].join("\n") };
   };
   const readOptions = () =>
     stack.database.query(

@@ -16,6 +16,7 @@ const usage = `Checks what always holds of a project's generations, pictures and
 
   --url URL   the Supabase project, such as https://<ref>.supabase.co
   --key KEY   its secret key
+  --quiet     the result, and what goes wrong, only
   --help      this text
 
 Without --url and --key: SUPABASE_URL and SUPABASE_SECRET_KEY, else the local stack that runs.
@@ -26,8 +27,8 @@ What is broken has a view of its own: image_generation.invariant_<name>.`;
  *
  * @returns the exit code: failure when anything does not hold
  */
-export function main(args: string[], terminal: Terminal): Promise<number> {
-  return runCommand(args, usage, terminal, async () => {
+export function main(parameters: string[], given: Terminal): Promise<number> {
+  return runCommand(parameters, usage, given, async (terminal, args) => {
     const { values } = parseOptions(() =>
       parseArgs({ args, options: { url: { type: "string" }, key: { type: "string" } } })
     );

@@ -1,6 +1,12 @@
 import { createClient } from "@supabase/supabase-js";
 import { type Clock, systemClock } from "../shared/runtime/mod.ts";
-import { exitCodes, processTerminal, runCommand, type Terminal } from "./command_line/mod.ts";
+import {
+  exitCodes,
+  processTerminal,
+  type Progress,
+  runCommand,
+  type Terminal,
+} from "./command_line/mod.ts";
 import {
   describeFailure,
   describeGeneration,
@@ -33,65 +39,68 @@ export interface GenerateSurroundings {
   clock?: Clock;
 }
 
-const stillWaitingMs = 10_000;
-
 /**
  * The command `generate`.
  *
  * @returns the exit code
  */
 export function main(args: string[], surroundings: GenerateSurroundings): Promise<number> {
-  const { terminal, clock = systemClock } = surroundings;
-  return runCommand(args, usage, terminal, async () => {
+  const { clock = systemClock } = surroundings;
+  return runCommand(args, usage, surroundings.terminal, async (terminal, args) => {
     const { request, connection, json } = parseGenerateArguments(
       args,
       terminal.environment.get("SUPABASE_SECRET_KEY"),
     );
+    using progress = terminal.progress();
+    const here = { ...surroundings, terminal, progress, json };
     if (connection) {
       const service = { ...connection, clock, signal: terminal.signal };
-      return await draw(service, request, { ...surroundings, json });
+      return await draw(service, request, here);
     }
-    const stack = await surroundings.ensureLocalStack(terminal.note);
+    const stack = await surroundings.ensureLocalStack(progress.step);
     try {
       const { url, secretKey: key } = stack;
       const service = { url, key, clock, signal: terminal.signal };
-      return await draw(service, request, { ...surroundings, json });
+      return await draw(service, request, here);
     } finally {
       await stack.close();
     }
   });
 }
 
+/** What one drawing uses. */
+interface Drawing extends GenerateSurroundings {
+  progress: Progress;
+  json: boolean;
+}
+
 async function draw(
   service: Service,
   request: Record<string, unknown>,
-  { terminal, directory = "storage/images", json }: GenerateSurroundings & { json: boolean },
+  { terminal, progress, directory = "storage/images", json }: Drawing,
 ): Promise<number> {
-  terminal.note(`Asking ${service.url} for ${pictures(Number(request["num_images"] ?? 1))} …`);
+  progress.step(`Asking ${service.url} for ${pictures(Number(request["num_images"] ?? 1))} …`);
   let finished: Finished;
   try {
-    finished = await whileWaiting(
-      terminal,
-      () =>
-        generate(
-          service,
-          request,
-          (jobId) =>
-            terminal.note(`The service goes on in the background; waiting for job ${jobId} …`),
-        ),
+    finished = await generate(
+      service,
+      request,
+      (jobId) => progress.step(`The service goes on in the background; waiting for job ${jobId} …`),
     );
   } catch (error) {
     if (!(error instanceof GenerationFailure)) throw error;
     if (json && error.document !== undefined) terminal.print(JSON.stringify(error.document));
-    describeFailure(error).forEach(terminal.note);
+    progress[Symbol.dispose]();
+    describeFailure(error).forEach(terminal.complain);
     return exitCodes.failure;
   }
   const { generation, document } = finished;
-  terminal.note(`Drawn. Fetching ${pictures(generation.images.length)} …`);
+  progress.step(`Drawn. Fetching ${pictures(generation.images.length)} …`);
   const [paths, modes] = await Promise.all([
     fetchPictures(service, generation, directory),
     providerModes(service),
   ]);
+  progress[Symbol.dispose]();
   if (json) terminal.print(JSON.stringify(document));
   describeGeneration(generation, paths, modes).forEach(json ? terminal.note : terminal.print);
   return exitCodes.success;
@@ -124,20 +133,6 @@ async function fetchPictures(
       { cause: reason },
     );
   });
-}
-
-/** Says every few seconds that it is still waiting. */
-async function whileWaiting<T>(terminal: Terminal, work: () => Promise<T>): Promise<T> {
-  const start = Date.now();
-  const timer = setInterval(
-    () => terminal.note(`… ${Math.round((Date.now() - start) / 1_000)} s`),
-    stillWaitingMs,
-  );
-  try {
-    return await work();
-  } finally {
-    clearInterval(timer);
-  }
 }
 
 function pictures(count: number): string {

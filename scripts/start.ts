@@ -3,8 +3,17 @@
  *
  * @module
  */
+import { isIPv4 } from "node:net";
 import { parseArgs } from "node:util";
-import { listenForStop, parseOptions, UsageError } from "./command_line/mod.ts";
+import {
+  exitCodes,
+  paint,
+  parseOptions,
+  processTerminal,
+  runCommand,
+  type Terminal,
+  UsageError,
+} from "./command_line/mod.ts";
 import {
   type AuthSettings,
   projectDataDirectory,
@@ -20,7 +29,9 @@ const usage = `Runs the image service on this machine: database, REST, Auth, Sto
 
 Usage: deno task start [options]
 
-  --port <number>        port on 127.0.0.1 (default ${defaultPort})
+  --port <number>        port (default ${defaultPort})
+  --host <address>       address of this machine on which others reach it, such as a phone in the same network;
+                         0.0.0.0 for all of them, as in a container (default: 127.0.0.1, nobody else)
   --database-url <url>   another PostgreSQL (15 to 17) instead of the embedded one, as superuser (default:
                          DATABASE_URL of .env)
   --data <folder>        where the data lies (default .local/)
@@ -28,6 +39,8 @@ Usage: deno task start [options]
   --confirm-mail         give no session before the mail address is confirmed
   --shared-secret        be an older project: tokens signed with the shared secret, keys anon and service_role
   --debug                print SQL errors and what PostgreSQL says
+  --json                 say where it runs, and its keys, as one JSON object
+  --quiet                where it runs, and what goes wrong, only
   --help                 print this
 
 Keys of providers come from .env; a provider without a key is simulated. Remove the folder of the data to begin anew.`;
@@ -35,10 +48,12 @@ Keys of providers come from .env; a provider without a key is simulated. Remove 
 /** What the command line asks for. */
 export interface Command {
   port: number;
+  host?: string;
   databaseUrl?: string;
   /** Holds what the stack keeps. */
   dataDirectory: string;
   debug: boolean;
+  json: boolean;
   auth: AuthSettings;
 }
 
@@ -47,97 +62,114 @@ export interface Command {
  *
  * @throws UsageError that says what is wrong with them
  */
-export function parseCommand(parameters: string[]): Command | "help" {
+export function parseCommand(parameters: string[]): Command {
   const { values } = parseOptions(() =>
     parseArgs({
       args: parameters,
       options: {
         port: { type: "string" },
+        host: { type: "string" },
         "database-url": { type: "string" },
         data: { type: "string", default: projectDataDirectory },
         "anonymous-sign-in": { type: "boolean", default: false },
         "confirm-mail": { type: "boolean", default: false },
         "shared-secret": { type: "boolean", default: false },
         debug: { type: "boolean", default: false },
-        help: { type: "boolean", default: false },
+        json: { type: "boolean", default: false },
       },
     })
   );
-  if (values.help) return "help";
   const port = Number(values.port ?? defaultPort);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new UsageError(`--port takes a number from 0 to 65535, not "${values.port}"`);
   }
-  const databaseUrl = values["database-url"];
+  const { host, "database-url": databaseUrl } = values;
+  if (host !== undefined && !isIPv4(host)) {
+    throw new UsageError(`--host takes an address of this machine in numbers, not "${host}"`);
+  }
   return {
     port,
     dataDirectory: values.data,
     debug: values.debug,
+    json: values.json,
     auth: {
       anonymousSignIn: values["anonymous-sign-in"],
       confirmMail: values["confirm-mail"],
       sharedSecret: values["shared-secret"],
       legacyKeys: values["shared-secret"],
     },
+    ...(host === undefined ? {} : { host }),
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
   };
 }
 
-async function run(command: Command): Promise<void> {
+async function run({ json, ...command }: Command, terminal: Terminal): Promise<number> {
   if (Deno.build.os === "windows") {
     throw new Error(
       "The local stack runs on Linux and macOS. On Windows, run it inside WSL: wsl --install, then the same commands there.",
     );
   }
   const startedAt = performance.now();
-  using stop = listenForStop(() => say("Stopping; a moment …"));
-  const asked = new Promise<"asked">((resolve) =>
-    stop.signal.addEventListener("abort", () => resolve("asked"))
-  );
+  const asked = new Promise<"asked">((resolve) => {
+    if (terminal.signal.aborted) resolve("asked");
+    terminal.signal.addEventListener("abort", () => resolve("asked"));
+  });
   const { DATABASE_URL, ...environment } = await readProjectEnvironment();
+  using starting = terminal.progress();
+  let say = starting.step;
   await using stack = await startProjectStack({
     ...(DATABASE_URL && { databaseUrl: DATABASE_URL }),
     ...command,
     environment,
     watch: true,
     preload: true,
-    progress: (step) => say(`  ${step}`),
+    readableLogs: Deno.stdout.isTerminal(),
+    progress: (step) => say(step),
   });
-  if (stop.signal.aborted) return;
-  await writeStackFile(command.dataDirectory, {
-    ...stack,
-    simulatorsControl: stack.simulators?.urls.control,
-  });
-  say(summary(stack, performance.now() - startedAt));
+  starting[Symbol.dispose]();
+  say = terminal.note;
+  if (terminal.signal.aborted) return exitCodes.success;
+  const { url, publishableKey, secretKey, databaseUrl, upstreams } = stack;
+  const simulatorsControl = stack.simulators?.urls.control;
+  await writeStackFile(command.dataDirectory, { ...stack, simulatorsControl });
+  if (json) {
+    terminal.print(JSON.stringify({
+      url,
+      publishable_key: publishableKey,
+      secret_key: secretKey,
+      database_url: databaseUrl,
+      simulators_control: simulatorsControl ?? null,
+      simulated: upstreams.filter(({ simulated }) => simulated).map(({ id }) => id),
+    }));
+  } else terminal.print(summary(stack, performance.now() - startedAt, command.dataDirectory));
   const end = await Promise.race([asked, stack.broken.then(() => "broken" as const)]);
   await removeStackFile(command.dataDirectory);
   if (end === "broken") {
     throw new Error("PostgreSQL has ended without being asked to. Start the stack again.");
   }
-  say("stopping");
+  using stopping = terminal.progress();
+  stopping.step("stopping");
+  await stack.close();
+  stopping[Symbol.dispose]();
+  terminal.note("Stopped.");
+  return exitCodes.success;
 }
 
-/** Prints, unless the terminal was closed meanwhile. */
-function say(text: string): void {
-  try {
-    console.log(text);
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
-  }
-}
-
-function summary(stack: ProjectStack, tookMs: number): string {
+function summary(stack: ProjectStack, tookMs: number, dataDirectory: string): string {
   const { url, publishableKey, secretKey, databaseUrl, upstreams } = stack;
   const simulated = upstreams.filter((upstream) => upstream.simulated);
   const real = upstreams.filter((upstream) => !upstream.simulated);
+  const name = (text: string) => paint("dim", text.padEnd(18), Deno.stdout);
   return `
-Ready after ${(tookMs / 1_000).toFixed(1)} s at ${url}
+${paint("green", `Ready after ${(tookMs / 1_000).toFixed(1)} s`, Deno.stdout)} at ${
+    paint("bold", url, Deno.stdout)
+  }
 
-  publishable key   ${publishableKey}
-  secret key        ${secretKey}
-  database          ${databaseUrl}
-  real              ${real.map(({ id }) => id).join(", ") || "no provider"}
-  simulated         ${
+  ${name("publishable key")}${publishableKey}
+  ${name("secret key")}${secretKey}
+  ${name("database")}${databaseUrl}
+  ${name("real")}${real.map(({ id }) => id).join(", ") || "no provider"}
+  ${name("simulated")}${
     simulated.map(({ id, variable }) => `${id} (${variable})`).join(", ") || "no provider"
   }
 
@@ -145,21 +177,20 @@ Draw a picture:
 
   curl -s ${url}/unified/generate -H 'apikey: ${secretKey}' -H 'content-type: application/json' -d '{"prompt": "a lighthouse at dawn, oil on canvas"}'
 
-Sources reload when they are saved. Ctrl-C stops everything; the data stays in .local/.
+Sources reload when they are saved. Ctrl-C stops everything; the data stays in ${
+    dataDirectory === projectDataDirectory ? ".local/" : dataDirectory
+  }.
 Something missing? Copy .env.example to .env, set the variable named above for a provider, and start again.
 `;
 }
 
 if (import.meta.main) {
-  try {
-    const command = parseCommand(Deno.args);
-    if (command === "help") console.log(usage);
-    else await run(command);
-  } catch (error) {
-    console.error(`\n${error instanceof Error ? error.message : String(error)}`);
-    if (error instanceof UsageError) {
-      console.error("The options are listed by: deno task start --help");
-    }
-    Deno.exitCode = 1;
-  }
+  Deno.exit(
+    await runCommand(
+      Deno.args,
+      usage,
+      processTerminal(),
+      (terminal, parameters) => run(parseCommand(parameters), terminal),
+    ),
+  );
 }

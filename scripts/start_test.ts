@@ -21,11 +21,7 @@ Deno.test("start --help lists the options", async () => {
 });
 
 Deno.test("start sets Auth as a project has it, plainly where nothing is asked for", () => {
-  const authOf = (...parameters: string[]) => {
-    const command = parseCommand(parameters);
-    assert.ok(command !== "help");
-    return command.auth;
-  };
+  const authOf = (...parameters: string[]) => parseCommand(parameters).auth;
   const plain = {
     anonymousSignIn: false,
     confirmMail: false,
@@ -44,10 +40,11 @@ Deno.test("start says what is wrong with its options", async () => {
     [["--prot", "1"], /Unknown option '--prot'/],
     [["--port", "many"], /--port takes a number from 0 to 65535, not "many"/],
     [["--port", "70000"], /--port takes a number/],
+    [["--host", "example.com"], /--host takes an address of this machine in numbers/],
   ];
   for (const [parameters, message] of cases) {
     const { code, errors } = await start(...parameters);
-    assert.equal(code, 1);
+    assert.equal(code, 2);
     assert.match(errors, message);
     assert.match(errors, /--help/);
   }

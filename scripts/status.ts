@@ -17,6 +17,7 @@ const usage = `Tells how the local stack is that runs.
 
   --data DIR   where its data lies (default: .local/)
   --json       as one JSON object
+  --quiet      the result, and what goes wrong, only
   --help       this text
 
 Exit code 1 when none runs, or it is not healthy.`;
@@ -49,8 +50,8 @@ interface StackStatus extends z.infer<typeof health> {
  *
  * @returns the exit code
  */
-export function main(args: string[], terminal: Terminal): Promise<number> {
-  return runCommand(args, usage, terminal, async () => {
+export function main(parameters: string[], given: Terminal): Promise<number> {
+  return runCommand(parameters, usage, given, async (terminal, args) => {
     const { values } = parseOptions(() =>
       parseArgs({
         args,
@@ -62,7 +63,7 @@ export function main(args: string[], terminal: Terminal): Promise<number> {
     );
     const running = await findRunningStack(values.data);
     if (!running) {
-      terminal.note("No local stack runs. Start it with: deno task start");
+      terminal.complain("No local stack runs. Start it with: deno task start");
       return exitCodes.failure;
     }
     const status = await readStatus(running);

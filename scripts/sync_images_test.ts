@@ -176,7 +176,7 @@ Deno.test("sync-images stops before pruning when the key may not read the bucket
     ...["--prune", "--url", fixture.url, "--key", identities.publishableKey],
   );
   assert.equal(exitCode, 1);
-  assert.match(notes[0]!, /^Cannot read the bucket generated-images: .* secret key\.$/);
+  assert.match(notes.at(-1)!, /^Cannot read the bucket generated-images: .* secret key\.$/);
   assert.equal(await read(`${project}/gemini/a.png`), "precious");
 });
 

@@ -19,6 +19,7 @@ const usage = `Removes image generation from a Supabase project and leaves every
   --keep-pictures     leave the buckets and the pictures in them
   --url URL           the Supabase project, such as https://<ref>.supabase.co
   --key KEY           its secret key
+  --quiet             the result, and what goes wrong, only
   --help              this text
 
 Without --url and --key: SUPABASE_URL and SUPABASE_SECRET_KEY, else the local stack that runs.
@@ -29,8 +30,8 @@ The functions are removed with: supabase functions delete <name>.`;
  *
  * @returns the exit code
  */
-export function main(args: string[], terminal: Terminal): Promise<number> {
-  return runCommand(args, usage, terminal, async () => {
+export function main(parameters: string[], given: Terminal): Promise<number> {
+  return runCommand(parameters, usage, given, async (terminal, args) => {
     const { values } = parseOptions(() =>
       parseArgs({
         args,
@@ -68,12 +69,8 @@ export function main(args: string[], terminal: Terminal): Promise<number> {
       terminal.print("Nothing was changed. Add --yes to do it.");
       return exitCodes.success;
     }
-    await uninstall({
-      databaseUrl,
-      ...connection,
-      keepPictures,
-      progress: (step) => terminal.note(step),
-    });
+    using progress = terminal.progress();
+    await uninstall({ databaseUrl, ...connection, keepPictures, progress: progress.step });
     terminal.print("Image generation was removed.");
     return exitCodes.success;
   });

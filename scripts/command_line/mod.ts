@@ -9,6 +9,9 @@ export {
   findConnection,
   requireConnection,
 } from "./connection.ts";
+export { paint } from "./paint.ts";
+export { type Progress } from "./progress.ts";
+export { readableLogLine } from "./readable_log.ts";
 export { readLines } from "./read_lines.ts";
 export {
   exitCodes,

@@ -1,3 +1,5 @@
+import { paint } from "./paint.ts";
+import { lineProgress, type Progress, type ScreenProgress, screenProgress } from "./progress.ts";
 import { listenForStop } from "./stop_signal.ts";
 
 /** A command that was called wrongly; its message says what is wrong. */
@@ -9,8 +11,12 @@ export class UsageError extends Error {
 export interface Terminal {
   /** One line of the command's result. */
   print(line: string): void;
-  /** One line of what is going on, or went wrong. */
+  /** One line of what is going on; nothing with `--quiet`. */
   note(line: string): void;
+  /** One line of what went wrong. */
+  complain(line: string): void;
+  /** Shows that work is under way, until it is disposed of; one at a time. */
+  progress(): Progress;
   environment: { get(name: string): string | undefined };
   /** Aborts when the person at the terminal wants to stop. */
   signal: AbortSignal;
@@ -20,41 +26,68 @@ export interface Terminal {
 export const exitCodes = { success: 0, failure: 1, usage: 2, interrupted: 130 } as const;
 
 /**
- * Runs a command and turns what it throws into a sentence and an exit code.
+ * Runs a command and turns what it throws into a sentence and an exit code. Every command takes `--quiet`, with which
+ * it says its result and what went wrong, and `--help`.
  *
  * @param usage shown with `--help` and pointed to when the command was called wrongly
- * @param work answers the exit code
+ * @param work is given the terminal to use and the remaining arguments, and answers the exit code
  */
 export async function runCommand(
   args: string[],
   usage: string,
   terminal: Terminal,
-  work: () => Promise<number>,
+  work: (terminal: Terminal, args: string[]) => Promise<number>,
 ): Promise<number> {
   if (args.includes("--help") || args.includes("-h")) {
     terminal.print(usage);
     return exitCodes.success;
   }
+  const remaining = args.filter((argument) => argument !== "--quiet");
   try {
-    return await work();
+    return await work(remaining.length < args.length ? quiet(terminal) : terminal, remaining);
   } catch (error) {
     if (terminal.signal.aborted) {
-      terminal.note("Stopped.");
+      terminal.complain("Stopped.");
       return exitCodes.interrupted;
     }
-    terminal.note(error instanceof Error ? error.message : String(error));
+    terminal.complain(error instanceof Error ? error.message : String(error));
     if (!(error instanceof UsageError)) return exitCodes.failure;
-    terminal.note("Run it with --help to see how it is used.");
+    terminal.complain("Run it with --help to see how it is used.");
     return exitCodes.usage;
   }
 }
 
-/** The terminal this process was started in. What asks a program to end asks the command to stop. */
+function quiet(terminal: Terminal): Terminal {
+  return { ...terminal, note: () => {}, progress: () => lineProgress(() => {}) };
+}
+
+/**
+ * The terminal this process was started in. What asks a program to end asks the command to stop. Work under way is a
+ * spinner or a bar where standard error is a screen, else lines.
+ */
 export function processTerminal(): Terminal {
-  const { signal } = listenForStop(() => console.error("Stopping …"));
+  const { signal } = listenForStop(() => note("Stopping; a moment …"));
+  let shown: ScreenProgress | undefined;
+  const write = (to: (line: string) => void, line: string) => {
+    if (shown) shown.around(() => writeQuietly(to, line));
+    else writeQuietly(to, line);
+  };
+  const note = (line: string) => write(console.error, line);
   return {
-    print: (line) => writeQuietly(console.log, line),
-    note: (line) => writeQuietly(console.error, line),
+    print: (line) => write(console.log, line),
+    note,
+    complain: (line) => write(console.error, paint("red", line)),
+    progress() {
+      if (!Deno.stderr.isTerminal()) return lineProgress(note);
+      const progress = shown = screenProgress();
+      return {
+        ...progress,
+        [Symbol.dispose]() {
+          progress[Symbol.dispose]();
+          if (shown === progress) shown = undefined;
+        },
+      };
+    },
     environment: Deno.env,
     signal,
   };

@@ -19,6 +19,7 @@ export const usage = `Draws pictures and puts them into storage/images/{project-
   --url URL          a Supabase project (default: the local stack, started if need be)
   --key KEY          its secret key (default: SUPABASE_SECRET_KEY)
   --json             print the service's answer and nothing else
+  --quiet            the result, and what goes wrong, only
   --help             this text`;
 
 /** A parsed command line. */

@@ -1,6 +1,7 @@
 import type { Log } from "../../shared/observability/mod.ts";
 import type { FunctionsHost } from "./functions/mod.ts";
 import { refuseRequest } from "./request_checks.ts";
+import { withoutStalls } from "./stalled_body.ts";
 
 /** Answers a request. */
 type Handler = (request: Request) => Promise<Response>;
@@ -12,8 +13,12 @@ export interface GatewayOptions {
   functions: FunctionsHost;
   /** Named in the answer of `GET /`, from which callers see whose gateway this is. */
   publishableKey: string;
+  /** The address that the stack listens on besides the loopback's names. */
+  host?: string | undefined;
   log: Log;
 }
+
+const longestPauseMs = 60_000;
 
 /** Functions that local callers reach without the prefix /functions/v1, by the beginning of the path. */
 const shortcuts: [from: string, functionName: string][] = [
@@ -40,9 +45,9 @@ const index = {
  * everything else.
  */
 export function createGateway(options: GatewayOptions): Handler {
-  const { services, functions, publishableKey, log } = options;
+  const { services, functions, publishableKey, log, host } = options;
   const route = async (request: Request): Promise<Response> => {
-    const refusal = refuseRequest(request);
+    const refusal = refuseRequest(request, host);
     if (refusal) return refusal;
     const { pathname, search } = new URL(request.url);
     if (/^\/(auth|rest|storage)\/v1\//.test(pathname)) {
@@ -69,15 +74,21 @@ export function createGateway(options: GatewayOptions): Handler {
     }
     return notFound(pathname);
   };
-  return async (request) => {
+  return async (given) => {
+    const { request, stalled } = withoutStalls(given, longestPauseMs);
     try {
-      return await route(request);
+      return await Promise.race([route(request), stalled.then(requestTimeout)]);
     } catch (error) {
       if (request.signal.aborted) return new Response(null, { status: 499 });
       log.error("the gateway failed", { method: request.method, url: request.url, error });
       return Response.json({ message: "The local stack failed; see its output" }, { status: 500 });
     }
   };
+}
+
+function requestTimeout(): Response {
+  const message = `Nothing more of the body came within ${longestPauseMs / 1_000} s`;
+  return withCors(Response.json({ code: "REQUEST_TIMEOUT", message }, { status: 408 }));
 }
 
 function notFound(pathname: string): Response {

@@ -1,17 +1,25 @@
-const hostname = "127.0.0.1";
+const loopback = "127.0.0.1";
 const drainMs = 2_000;
+
+/** Where to listen. */
+export interface ListenAddress {
+  /** Default 127.0.0.1. */
+  host?: string;
+  /** 0 for a free one. Default 0. */
+  port?: number;
+}
 
 /**
  * Fails early when a port cannot be had.
  *
  * @throws Error that says so
  */
-export function assertPortFree(port: number): void {
+export function assertPortFree({ host = loopback, port = 0 }: ListenAddress): void {
   if (port === 0) return;
   try {
-    Deno.listen({ hostname, port }).close();
+    Deno.listen({ hostname: host, port }).close();
   } catch (error) {
-    throw asPortProblem(error, port);
+    throw asPortProblem(error, host, port);
   }
 }
 
@@ -24,20 +32,23 @@ export interface Listener {
 }
 
 /**
- * Serves HTTP on 127.0.0.1.
+ * Serves HTTP.
  *
- * @param port 0 for a free one
- * @throws Error when the port is taken
+ * @throws Error when the port is taken, or the address is none of this machine's
  */
 export function listen(
-  port: number,
+  { host = loopback, port = 0 }: ListenAddress,
   handler: (request: Request) => Promise<Response>,
 ): Listener {
   const cut = new AbortController();
   try {
-    const server = Deno.serve({ hostname, port, signal: cut.signal, onListen() {} }, handler);
+    const server = Deno.serve(
+      { hostname: host, port, signal: cut.signal, onListen() {} },
+      handler,
+    );
     return {
-      url: `http://${hostname}:${server.addr.port}`,
+      // Who listens everywhere is found here too.
+      url: `http://${host === "0.0.0.0" ? loopback : host}:${server.addr.port}`,
       stop: async () => {
         const tooLong = setTimeout(() => cut.abort(), drainMs);
         await server.shutdown();
@@ -45,16 +56,21 @@ export function listen(
       },
     };
   } catch (error) {
-    throw asPortProblem(error, port);
+    throw asPortProblem(error, host, port);
   }
 }
 
-function asPortProblem(error: unknown, port: number): unknown {
+function asPortProblem(error: unknown, host: string, port: number): unknown {
   if (error instanceof Deno.errors.AddrInUse) {
     return new Error(
-      `Port ${port} of ${hostname} is taken. Stop the program that uses it, or choose another port.`,
+      `Port ${port} of ${host} is taken. Stop the program that uses it, or choose another port.`,
       { cause: error },
     );
+  }
+  if (error instanceof Deno.errors.AddrNotAvailable) {
+    return new Error(`This machine has no address ${host}. Name one of its own with --host.`, {
+      cause: error,
+    });
   }
   if (error instanceof Deno.errors.PermissionDenied) {
     return new Error(`Port ${port} needs rights this user lacks. Choose one above 1023.`, {

@@ -6,8 +6,12 @@ import type { PostgresVersion } from "./postgres/mod.ts";
 export interface LocalStackOptions {
   /** Holds the database, the stored files, the keys and the lock; made when it is missing. */
   dataDirectory: string;
-  /** Port of the gateway on 127.0.0.1; 0 for a free one. Default 0. */
+  /** Port of the gateway; 0 for a free one. Default 0. */
   port?: number;
+  /**
+   * Address to listen on, which others than this machine may reach; 0.0.0.0 for all that there are. Default 127.0.0.1.
+   */
+  host?: string;
   /** Another PostgreSQL (15 to 17) instead of the embedded one, as superuser. */
   databaseUrl?: string;
   /** Major version of the embedded PostgreSQL. Default 17. */
@@ -40,7 +44,9 @@ export interface LocalStackOptions {
   templatesDirectory?: string;
   /** Told each step of the start and what happens later, in a sentence each. */
   progress?: (step: string) => void;
-  /** Default: warnings and errors, as JSON lines on standard error. */
+  /** Writes what the functions and the stack log for people instead of programs. Default false. */
+  readableLogs?: boolean;
+  /** Default: warnings and errors, as lines on standard error. */
   log?: Log;
 }
 

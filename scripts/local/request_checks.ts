@@ -1,3 +1,5 @@
+import { isIP } from "node:net";
+
 /** The names under which a person, a program or the stack itself reaches the loopback. */
 const ownNames = new Set(["127.0.0.1", "localhost", "[::1]"]);
 const methods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
@@ -6,18 +8,22 @@ const methods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIO
  * Refuses what no client of the stack sends. A page in the browser that had its own name point to 127.0.0.1 would
  * otherwise count as this origin (DNS rebinding), and read the publishable key that `GET /` tells.
  *
+ * @param host the address that was asked for with `--host`; then every address is this machine's own, and no other name
  * @returns undefined for a request that is fine
  */
-export function refuseRequest(request: Request): Response | undefined {
+export function refuseRequest(request: Request, host?: string): Response | undefined {
   if (!methods.has(request.method)) {
     return problem(405, "METHOD_NOT_ALLOWED", `${request.method} is not possible here`);
   }
   const { hostname } = new URL(request.url);
-  if (ownNames.has(hostname)) return;
+  if (ownNames.has(hostname) || hostname === host) return;
+  if (host !== undefined && isIP(hostname.replace(/^\[|\]$/g, ""))) return;
   return problem(
     421,
     "MISDIRECTED_REQUEST",
-    `This is not ${hostname}: the local stack answers to 127.0.0.1 and localhost only`,
+    `This is not ${hostname}: the local stack answers to ${
+      host === undefined ? "127.0.0.1 and localhost only" : "localhost and addresses in numbers"
+    }`,
   );
 }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { connect } from "node:net";
 import { startFixture } from "../../shared/testing/stack/fixture.ts";
+import { refuseRequest } from "./request_checks.ts";
 
 /** The first line of the answer to a request written by hand, since `fetch` sends neither. */
 function firstLine(port: number, head: string): Promise<string> {
@@ -29,4 +30,19 @@ Deno.test("the gateway answers to names of the loopback alone, and survives odd 
     [`GET / HTTP/1.1\r\nHost: localhost:${port}`, / 200 /],
   ];
   for (const [head, answer] of cases) assert.match(await firstLine(port, head), answer, head);
+});
+
+Deno.test("refuseRequest() lets addresses in numbers in when others may reach the stack, and still no other name", () => {
+  const statusOf = (url: string) => refuseRequest(new Request(url), "192.168.1.5")?.status;
+  for (
+    const url of [
+      "http://192.168.1.5:8003/",
+      "http://10.0.2.2:8003/",
+      "http://localhost/",
+      "http://[fe80::1]/",
+    ]
+  ) {
+    assert.equal(statusOf(url), undefined, url);
+  }
+  assert.equal(statusOf("http://rebound.example.com:8003/"), 421);
 });

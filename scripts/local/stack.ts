@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { readableLogLine } from "../command_line/mod.ts";
 import { dirname, join, resolve } from "node:path";
 import { createLog, type Log } from "../../shared/observability/mod.ts";
 import {
@@ -43,16 +44,20 @@ interface Setting {
 
 /**
  * Starts a Supabase project on this machine: PostgreSQL, REST, Auth, Storage, functions, and what the database calls
- * by itself (pg_net, pg_cron). Listens on 127.0.0.1 only.
+ * by itself (pg_net, pg_cron). Listens on 127.0.0.1 unless another address is named.
  *
  * @throws Error that says what failed and what to do; nothing is left running then
  */
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
   const { debug = false, progress = () => {} } = options;
   const log = options.log ??
-    createLog({ level: debug ? "debug" : "warn", write: (line) => console.error(line) });
+    createLog({
+      level: debug ? "debug" : "warn",
+      write: (line) =>
+        console.error(options.readableLogs ? readableLogLine(line, Deno.stderr) : line),
+    });
   const folder = resolve(options.dataDirectory);
-  await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeFolder(folder);
 
   await using parts = new AsyncDisposableStack();
   const lock = await lockFolder(folder);
@@ -60,7 +65,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     if (options.temporary) await Deno.remove(folder, { recursive: true });
     lock.release();
   });
-  assertPortFree(options.port ?? 0);
+  assertPortFree(options);
   const saved = await loadKeys(folder);
   const keys = options.auth?.legacyKeys ? await withLegacyKeys(saved) : saved;
   const setting: Setting = { options, folder, keys, log, progress, parts };
@@ -100,6 +105,19 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** @throws Error with a sentence for a disk that cannot be written, and for a folder that is something else */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(
+      `The data cannot lie in ${folder}: ${reason}. Choose another folder with --data.`,
+      { cause: error },
+    );
+  }
 }
 
 /** The database to use: the one that was named, or the embedded one. */
@@ -192,10 +210,11 @@ function startGateway(
     },
     log,
     oneIsolate: options.isolates === false,
+    readableLogs: options.readableLogs ?? false,
   });
   const { url, stop } = listen(
-    options.port ?? 0,
-    createGateway({ services: handle, functions, publishableKey, log }),
+    options,
+    createGateway({ services: handle, functions, publishableKey, log, host: options.host }),
   );
   parts.defer(stop);
   parts.defer(() => functions.close(closeGraceMs));

@@ -10,11 +10,13 @@ const pageObjects = 1_000, pageRows = 1_000;
  * The pictures of the bucket, page after page.
  *
  * @param project only the pictures of this project; all of them when absent
+ * @param counted told, before the first, how many rows of pictures there are
  * @throws Error when Storage cannot be reached or the key may not read the bucket
  */
 export async function* listImages(
   client: SupabaseClient,
   project: string | undefined,
+  counted: (rows: number) => void,
 ): AsyncGenerator<RemoteImage> {
   // A key without rights would see an empty bucket, which a mirror must not take for the truth.
   const bucket = await client.storage.getBucket(imageBucket);
@@ -26,6 +28,7 @@ export async function* listImages(
     );
   }
   const hashes = await notedHashes(client, project);
+  counted(hashes.size);
   let cursor: string | undefined;
   do {
     const { data, error } = await client.storage.from(imageBucket).listV2({

@@ -16,8 +16,8 @@ export interface SyncOptions {
   project?: string;
   /** Removes files that are not in the bucket. Default false. */
   prune?: boolean;
-  /** Told what became of each file. */
-  report?: (outcome: FileOutcome) => void;
+  /** Told what became of each file, and how many pictures there are to mirror, by their rows. */
+  report?: (outcome: FileOutcome, total: number) => void;
   /** Stops before the next file, and the downloads under way. */
   signal?: AbortSignal;
 }
@@ -61,14 +61,15 @@ export async function syncImages(options: SyncOptions): Promise<SyncSummary> {
     auth: { autoRefreshToken: false, persistSession: false },
   });
   const summary: SyncSummary = { downloaded: 0, unchanged: 0, removed: 0, failed: 0, bytes: 0 };
+  let total = 0;
   const note = (outcome: FileOutcome) => {
     summary[outcome.result]++;
     if (outcome.result === "downloaded") summary.bytes += outcome.size;
-    report(outcome);
+    report(outcome, total);
   };
 
   const names = new Set<string>();
-  const images = listImages(client, project);
+  const images = listImages(client, project, (rows) => total = rows);
   const mirror = async (image: RemoteImage) => {
     const { name, size } = image;
     try {

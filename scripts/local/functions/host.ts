@@ -14,6 +14,8 @@ export interface FunctionsHostOptions {
    * True to run all functions in one worker, which saves loading what they share once for each. They then end together.
    */
   oneIsolate: boolean;
+  /** Whether what the functions log is written for people. */
+  readableLogs: boolean;
   log: Log;
 }
 
@@ -55,7 +57,7 @@ const sharedName = "functions";
 
 /** Makes a host for the functions of a folder. */
 export function createFunctionsHost(options: FunctionsHostOptions): FunctionsHost {
-  const { directory, environment, log, oneIsolate } = options;
+  const { directory, environment, log, oneIsolate, readableLogs } = options;
   const instances = new Map<string, Promise<FunctionInstance>>();
   const alive = new Set<Promise<FunctionInstance>>(); // those that are out of service, too
   let closed = false;
@@ -73,7 +75,12 @@ export function createFunctionsHost(options: FunctionsHostOptions): FunctionsHos
   };
   const startWorker = async (name: string, functions: string[] | Promise<string[]>) => {
     const entries = (await functions).map((each) => [each, pathToFileURL(entryOf(each)).href]);
-    return await startInstance(name, Object.fromEntries(entries), environment(name));
+    return await startInstance(
+      name,
+      Object.fromEntries(entries),
+      environment(name),
+      readableLogs,
+    );
   };
   const instanceOf = (functionName: string): Promise<FunctionInstance> => {
     const name = oneIsolate ? sharedName : functionName;

@@ -28,12 +28,14 @@ const startLimitMs = 30_000;
  * @param name the worker's name
  * @param entries address of each function's `index.ts`, by name
  * @param environment everything that they can read of their environment
+ * @param readableLogs whether what they log is written for people
  * @throws Error with what went wrong while its modules were loaded
  */
 export async function startInstance(
   name: string,
   entries: Record<string, string>,
   environment: Record<string, string>,
+  readableLogs: boolean,
 ): Promise<FunctionInstance> {
   const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name });
   const tell = (message: HostMessage) => worker.postMessage(message);
@@ -65,7 +67,7 @@ export async function startInstance(
     () => finish(`it did not start within ${startLimitMs} ms`),
     startLimitMs,
   );
-  tell({ kind: "start", entries, environment });
+  tell({ kind: "start", entries, environment, readableLogs });
   const port = await start.promise.finally(() => clearTimeout(tooLong));
   return {
     fetch: (path, request) => {

@@ -6,6 +6,8 @@ export type HostMessage =
     entries: Record<string, string>;
     /** Everything that the functions can read of their environment. */
     environment: Record<string, string>;
+    /** Whether what they log is written for people instead of programs. */
+    readableLogs: boolean;
   }
   | {
     kind: "stop";

@@ -4,6 +4,7 @@
  */
 /// <reference lib="deno.worker" />
 import process from "node:process";
+import { readableLogLine } from "../../command_line/mod.ts";
 import { replaceEnvironment } from "./worker_environment.ts";
 import type { HostMessage, WorkerMessage } from "./messages.ts";
 
@@ -41,15 +42,15 @@ Object.defineProperty(Deno, "serve", {
 });
 
 globalThis.addEventListener("message", ({ data }: MessageEvent<HostMessage>) => {
-  if (data.kind === "start") start(data.entries, data.environment);
+  if (data.kind === "start") start(data);
   else stop(data.reason, data.graceMs);
 });
 
 async function start(
-  entries: Record<string, string>,
-  environment: Record<string, string>,
+  { entries, environment, readableLogs }: HostMessage & { kind: "start" },
 ): Promise<void> {
   replaceEnvironment(environment);
+  if (readableLogs) makeLogsReadable();
   try {
     const [only, ...others] = Object.values(entries);
     const handler = only !== undefined && others.length === 0
@@ -60,6 +61,20 @@ async function start(
     tell({ kind: "ready", port: started.addr.port });
   } catch (error) {
     tell({ kind: "failed", problem: describe(error) });
+  }
+}
+
+/** The functions write their logs, lines of JSON, by the console. */
+function makeLogsReadable(): void {
+  for (const name of ["debug", "info", "log", "warn", "error"] as const) {
+    const write = console[name];
+    const output = name === "warn" || name === "error" ? Deno.stderr : Deno.stdout;
+    console[name] = (...values: unknown[]) =>
+      write(
+        ...values.map((value) =>
+          typeof value === "string" ? readableLogLine(value, output) : value
+        ),
+      );
   }
 }
 

@@ -1,3 +1,4 @@
+import { lineProgress } from "../../../scripts/command_line/progress.ts";
 import type { Terminal } from "../../../scripts/command_line/run.ts";
 
 /** A terminal that keeps what is printed, for tests. */
@@ -19,5 +20,7 @@ export function memoryTerminal(
     environment: { get: (name) => environment[name] },
     print: (line) => printed.push(line),
     note: (line) => noted.push(line),
+    complain: (line) => noted.push(line),
+    progress: () => lineProgress((line) => noted.push(line)),
   };
 }

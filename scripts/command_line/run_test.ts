@@ -1,0 +1,26 @@
+import { deepEqual, equal } from "node:assert/strict";
+import { memoryTerminal } from "../../shared/testing/command_line/memory_terminal.ts";
+import { runCommand, UsageError } from "./mod.ts";
+import { describeRate } from "./progress.ts";
+
+Deno.test("runCommand() says with --quiet the result and what went wrong, and passes it to no command", async () => {
+  const terminal = memoryTerminal();
+  const code = await runCommand(["--quiet", "--size", "3"], "usage", terminal, (quiet, args) => {
+    deepEqual(args, ["--size", "3"]);
+    using progress = quiet.progress();
+    progress.step("working");
+    quiet.note("half way");
+    quiet.print("result");
+    throw new UsageError("3 is no size");
+  });
+  equal(code, 2);
+  deepEqual(terminal.printed, ["result"]);
+  deepEqual(terminal.noted, ["3 is no size", "Run it with --help to see how it is used."]);
+});
+
+Deno.test("describeRate() tells rate and time left, and neither before there is one", () => {
+  equal(describeRate(0, 318, 500), "0 of 318");
+  equal(describeRate(120, 318, 3_000), "120 of 318, 40/s, 5 s left");
+  equal(describeRate(2, 5, 8_000), "2 of 5, 4.0 s each, 12 s left");
+  equal(describeRate(318, 318, 3_000), "318 of 318, 106/s");
+});
