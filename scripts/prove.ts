@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { fileURLToPath } from "node:url";
 import {
@@ -12,17 +13,18 @@ import {
   runCommand,
   UsageError,
 } from "./command_line/mod.ts";
-import { parts, proofTable } from "./prove/mod.ts";
+import { type NamedProof, parts, proofTable, updateProofs } from "./prove/mod.ts";
 
+const document = "docs/proofs.md";
 const usage =
-  `Proves what takes too long for every run of the tests, and prints a dated table of figures.
+  `Proves what takes too long for every run of the tests, prints a dated table of figures, and writes it into ${document}.
 
 Usage: deno task prove [options] [part…]
 
 Parts (default: all):
 ${Object.entries(parts).map(([name, { what }]) => `  ${name.padEnd(11)} ${what}`).join("\n")}
 
-  --small     a small pass of each, for .ci/run
+  --small     a small pass of each, for .ci/run; ${document} stays as it is
   --help      print this
 
 Exit code 1: something does not hold.`;
@@ -40,17 +42,22 @@ Deno.exitCode = await runCommand(Deno.args, usage, terminal, async () => {
   if (unknown !== undefined) throw new UsageError(`There is no part ${unknown}`);
   const wanted = Object.entries(parts)
     .filter(([name]) => positionals.length === 0 || positionals.includes(name));
-  const proofs = [];
+  const root = fileURLToPath(new URL("..", import.meta.url));
+  const proofs: NamedProof[] = [];
   for (const [name, { prove }] of wanted) {
     if (terminal.signal.aborted) return exitCodes.interrupted;
     terminal.print(`--- ${name}`);
-    const proof = await prove({
-      small: values.small,
-      root: fileURLToPath(new URL("..", import.meta.url)),
-      print: terminal.print,
-    });
+    const proof = await prove({ small: values.small, root, print: terminal.print });
     proofs.push({ name, ...proof });
+    if (!values.small) await write(join(root, document), proofs);
   }
   terminal.print(`\n${proofTable(proofs, new Date())}`);
   return proofs.every(({ holds }) => holds) ? exitCodes.success : exitCodes.failure;
 });
+
+/** Writes the figures into the document, laid out as the formatter wants it. */
+async function write(path: string, proofs: NamedProof[]): Promise<void> {
+  const before = await Deno.readTextFile(path);
+  await Deno.writeTextFile(path, updateProofs(before, proofs, new Date()));
+  await new Deno.Command(Deno.execPath(), { args: ["fmt", "--quiet", path] }).output();
+}

@@ -71,6 +71,7 @@ const plan: Plan = {
     leonardo_ai: ["first_version.ts", "second_version.ts", "styles.ts"],
   },
   provers: [
+    "scripts/bench.ts",
     "scripts/bench/",
     "scripts/mutate.ts",
     "scripts/mutate/",
@@ -82,7 +83,6 @@ const plan: Plan = {
   entries: [
     "functions/*/index.ts",
     "scripts/*.ts",
-    "scripts/bench/*.ts",
     "scripts/simulators/main.ts",
     "scripts/simulators/worker.ts",
     "scripts/local/functions/worker.ts",

@@ -11,13 +11,13 @@ import {
   startSimulatorWorker,
 } from "../../scripts/simulators/mod.ts";
 import { systemClock } from "../../shared/runtime/mod.ts";
+import { isFullProof, proofSeed, recordFigure } from "../../shared/testing/proof.ts";
 import { sha256 } from "../../shared/testing/service/service.ts";
 import { type ChildStack, startChildStack } from "../../shared/testing/worker/chaos_stack.ts";
 
-// The whole of it takes a minute and a half: CHAOS=full deno task test functions/worker/chaos_test.ts
-const isFull = Deno.env.get("CHAOS") === "full";
+// The whole of it, which takes a minute and a half: deno task prove chaos
+const isFull = isFullProof();
 const jobs = isFull ? 200 : 60;
-const seed = Number(Deno.env.get("CHAOS_SEED") ?? 1);
 
 const providers = ["leonardo_ai", "runware_ai", "gemini", "comfyui"] as const;
 const environment = {
@@ -63,7 +63,7 @@ function chanceFrom(start: number): () => number {
 }
 
 Deno.test(`${jobs} jobs survive kills, lost workers and broken providers`, async () => {
-  const chance = chanceFrom(seed);
+  const chance = chanceFrom(proofSeed());
   const folder = await Deno.makeTempDir({ prefix: "local-stack-" });
   const simulators = await startSimulatorWorker({ drawMs: 120 });
   const variables = withSimulators(environment, simulators.urls);
@@ -213,16 +213,17 @@ async function expectWhole(
   const rows = z.array(generationDocument.extend({ stalled_count: z.number() })).parse(data);
   const failed = rows.filter(({ status }) => status !== "completed");
   const attempts = rows.flatMap(({ attempts }) => attempts);
-  console.table({
+  const figures = {
     jobs: rows.length,
     completed: rows.length - failed.length,
     "stalled runners": rows.reduce((sum, { stalled_count }) => sum + stalled_count, 0),
     attempts: attempts.length,
-    "interrupted attempts": attempts.filter(({ error_class }) =>
-      error_class === "cancelled"
-    ).length,
+    "interrupted attempts":
+      attempts.filter(({ error_class }) => error_class === "cancelled").length,
     pictures: rows.flatMap(({ images }) => images).length,
-  });
+  };
+  console.table(figures);
+  for (const [name, value] of Object.entries(figures)) recordFigure(name, value);
   for (const { error, attempts } of failed) {
     console.log("failed:", error, attempts.map(({ error_message }) => error_message));
   }

@@ -1,14 +1,19 @@
 import { readLines } from "../command_line/mod.ts";
 
+/** Figures by what they tell. */
+export type Figures = Record<string, string | number>;
+
 /** What a command came to. */
 export interface CommandOutcome {
   success: boolean;
   seconds: number;
   /** What it printed on its standard output. */
   lines: string[];
+  /** What it wrote to `FIGURES_FILE`: lines of JSON, `{name, value}` (`recordFigure()` of the test kit). */
+  figures: Figures;
 }
 
-/** Runs one of this repository's tasks and shows what it prints. */
+/** Runs one of this repository's tasks, shows what it prints and collects its figures. */
 export async function runTask(
   task: string[],
   root: string,
@@ -16,10 +21,12 @@ export async function runTask(
   environment: Record<string, string> = {},
 ): Promise<CommandOutcome> {
   const startedAt = performance.now();
+  const file = await Deno.makeTempFile({ prefix: "figures-" });
+  await using _file = { [Symbol.asyncDispose]: () => Deno.remove(file) };
   const child = new Deno.Command(Deno.execPath(), {
     args: ["task", "--quiet", ...task],
     cwd: root,
-    env: { ...environment, NO_COLOR: "1" },
+    env: { ...environment, FIGURES_FILE: file, NO_COLOR: "1" },
     stdin: "null",
     stdout: "piped",
     stderr: "inherit",
@@ -30,7 +37,17 @@ export async function runTask(
     print(`  ${line}`);
   }
   const { success } = await child.status;
-  return { success, lines, seconds: (performance.now() - startedAt) / 1_000 };
+  const seconds = (performance.now() - startedAt) / 1_000;
+  return { success, lines, seconds, figures: readFigures(await Deno.readTextFile(file)) };
+}
+
+function readFigures(text: string): Figures {
+  return Object.fromEntries(
+    text.split("\n").filter((line) => line !== "").map((line) => {
+      const { name, value }: { name: string; value: string | number } = JSON.parse(line);
+      return [name, value];
+    }),
+  );
 }
 
 /** Keeps processors busy until it is disposed of. */

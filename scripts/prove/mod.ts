@@ -3,5 +3,7 @@
  *
  * @module
  */
-export { type Part, parts, type Proof, type ProofSettings } from "./parts.ts";
-export { proofTable } from "./table.ts";
+export type { Figures } from "./command.ts";
+export type { Part, Proof, ProofSettings } from "./part.ts";
+export { parts } from "./parts.ts";
+export { type NamedProof, proofTable, updateProofs } from "./table.ts";
