@@ -161,12 +161,7 @@ Deno.test("POST /generate with ComfyUI ends as it should in every fault", () =>
           ends: "drawn",
           picture: { format: "jpeg", declaredType: "image/png" },
         },
-        "comfyui.crash": {
-          ends: "upstream_down",
-          status: 500,
-          says: /HTTP 500/,
-          billed: true,
-        },
+        "comfyui.crash": { ends: "timeout", status: 500, says: /HTTP 500/, billed: true },
         "comfyui.forbidden_origin": {
           ends: "no_result",
           status: 403,

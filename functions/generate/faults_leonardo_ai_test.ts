@@ -131,7 +131,7 @@ Deno.test("POST /generate with Leonardo AI ends as it should in every fault", ()
           picture: { format: "png", declaredType: "image/jpeg" },
         },
         "leonardo.key_malformed": {
-          ends: "upstream_down",
+          ends: "timeout",
           status: 500,
           says: /HTTP 500/,
           billed: true,

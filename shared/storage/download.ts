@@ -23,26 +23,39 @@ export interface Download {
   mediaType: string | null;
 }
 
+/** Where to go on reading a picture. */
+export interface Resumption {
+  /** Bytes that are there already. */
+  from: number;
+  /** Tells the file from a later one of the same address; null where its server gives no such mark. */
+  validator: string | null;
+}
+
 const maximumRedirects = 3;
-// Content networks are known to answer 404 for a second after a picture is done, and 403 to unknown agents.
+// Content networks are known to answer 404 for a second after a picture is done, and 403 to unknown agents. The picture
+// is drawn and paid for, so that giving it up too early costs more than waiting.
 const retryPausesMs = [500, 1_000, 2_000];
 const userAgent = "Mozilla/5.0 (compatible; supabase-image-generation)";
 
 /**
- * Opens a picture for reading. The address came out of a provider's answer, so it is not trusted: only https to a
- * public host, or the provider's own configured origin, is fetched, and so is each redirect.
+ * Asks for a picture, and again while its server does not answer. The address came out of a provider's answer, so it is
+ * not trusted: only https to a public host, or the provider's own configured origin, is fetched, and so is each
+ * redirect.
  *
+ * @param resumption asks for the rest of a picture; a server that cannot do that answers with all of it
  * @throws ProviderError `no_result` for an address that is not allowed or leads to no picture, `auth` when the
- * provider's own server asks for other credentials, `upstream_down` when the picture's server does not answer
+ * provider's own server asks for other credentials, `timeout` when the picture's server does not answer: the picture is
+ * there, so that nobody shall draw it again
  */
-export async function openDownload(
+export async function requestPicture(
   provider: ProviderId,
   source: Extract<ImageSource, { kind: "url" }>,
   context: DownloadContext,
-): Promise<Download> {
+  resumption?: Resumption,
+): Promise<Response & { body: ReadableStream<Uint8Array> }> {
   for (const pauseMs of [...retryPausesMs, undefined]) {
-    const outcome = await tryOnce(provider, source, context);
-    if ("body" in outcome) return outcome;
+    const outcome = await tryOnce(provider, source, context, resumption);
+    if ("response" in outcome) return outcome.response;
     if (!outcome.worthRepeating || pauseMs === undefined) throw outcome.error;
     await context.clock.sleep(pauseMs, context.signal);
   }
@@ -53,7 +66,11 @@ async function tryOnce(
   provider: ProviderId,
   source: Extract<ImageSource, { kind: "url" }>,
   context: DownloadContext,
-): Promise<Download | { error: ProviderError; worthRepeating: boolean }> {
+  resumption: Resumption | undefined,
+): Promise<
+  | { response: Response & { body: ReadableStream<Uint8Array> } }
+  | { error: ProviderError; worthRepeating: boolean }
+> {
   let url = source.url;
   for (let redirects = 0; redirects <= maximumRedirects; redirects++) {
     const address = await checkAddress(provider, url, context.endpoints);
@@ -69,6 +86,7 @@ async function tryOnce(
         headers: {
           "user-agent": userAgent,
           accept: "image/*",
+          ...rangeHeaders(resumption),
           ...(isOwn ? source.headers : {}),
         },
         redirect: "manual",
@@ -80,8 +98,8 @@ async function tryOnce(
         worthRepeating: true,
         error: new ProviderError(
           provider,
-          "upstream_down",
-          `${server} did not answer.`,
+          "timeout",
+          `${server} did not answer. Try again later.`,
           { cause: error, maybeBilled: true },
         ),
       };
@@ -98,9 +116,7 @@ async function tryOnce(
       url = new URL(location, address).href;
       continue;
     }
-    if (response.ok && response.body) {
-      return { body: response.body, mediaType: response.headers.get("content-type") };
-    }
+    if (hasBody(response)) return { response };
     await response.body?.cancel();
     if (isOwn && response.status === 401) {
       throw refusedCredentials(provider, response.status, "HTTP 401");
@@ -109,7 +125,7 @@ async function tryOnce(
       worthRepeating: response.status === 404 || response.status === 429 || response.status >= 500,
       error: new ProviderError(
         provider,
-        response.status >= 500 ? "upstream_down" : "no_result",
+        response.status >= 500 ? "timeout" : "no_result",
         `${server} answered with HTTP ${response.status}.`,
         { httpStatus: response.status, maybeBilled: true },
       ),
@@ -121,6 +137,16 @@ async function tryOnce(
     `The picture's address was redirected more than ${maximumRedirects} times.`,
     { maybeBilled: true },
   );
+}
+
+function hasBody(response: Response): response is Response & { body: ReadableStream<Uint8Array> } {
+  return response.ok && response.body !== null;
+}
+
+/** https://www.rfc-editor.org/rfc/rfc9110#section-14.2: without a mark to compare, a part could be that of another file. */
+function rangeHeaders(resumption: Resumption | undefined): Record<string, string> {
+  if (!resumption?.validator) return {};
+  return { range: `bytes=${resumption.from}-`, "if-range": resumption.validator };
 }
 
 function refusedCredentials(provider: ProviderId, httpStatus: number, answer: string) {

@@ -105,7 +105,7 @@ Deno.test("openDownload() waits for a picture that is not there yet", async () =
 
 Deno.test("openDownload() gives up after four answers and names the status", async () => {
   const context = contextWith(() => new Response("", { status: 503 }));
-  await rejects(read("https://93.184.216.34/a", context), failsAs("upstream_down", /503/));
+  await rejects(read("https://93.184.216.34/a", context), failsAs("timeout", /503/));
   equal(context.asked.length, 4);
 });
 
@@ -121,7 +121,7 @@ Deno.test("openDownload() tells a refusal of the provider's own server without i
     { response: () => new Response("", { status: 401 }), failureClass: "auth" },
     { response: () => new Response("", { status: 302, headers: login }), failureClass: "auth" },
     { response: () => new Response("", { status: 403 }), failureClass: "no_result" },
-    { response: () => new Response("", { status: 502 }), failureClass: "upstream_down" },
+    { response: () => new Response("", { status: 502 }), failureClass: "timeout" },
   ];
   for (const { response, failureClass } of answers) {
     const context = contextWith(response);

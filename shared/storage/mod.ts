@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { type DownloadContext, openDownload } from "./download.ts";
+export type { DownloadContext } from "./download.ts";
 export {
   type ImageFacts,
   ImageInspector,
@@ -11,6 +11,7 @@ export {
   maximumImagePixels,
 } from "./image_inspector.ts";
 export { imageBucket, objectPath } from "./object_path.ts";
+export { openDownload } from "./resumed_download.ts";
 export { removeObjects, signObjects } from "./objects.ts";
 export { findStoredImage, type ImagePlace, type StoredImage, storeImage } from "./store_image.ts";
 export { sweepOrphanedObjects } from "./sweep.ts";

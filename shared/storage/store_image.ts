@@ -15,9 +15,10 @@ import {
   startTimer,
   systemClock,
 } from "../runtime/mod.ts";
-import { type DownloadContext, openDownload } from "./download.ts";
+import type { DownloadContext } from "./download.ts";
 import { type ImageFacts, ImageInspector } from "./image_inspector.ts";
 import { imageBucket, objectPath } from "./object_path.ts";
+import { openDownload } from "./resumed_download.ts";
 import { storageMs } from "./time_limit.ts";
 
 /** Where a picture belongs. */
@@ -38,7 +39,6 @@ export interface StoredImage extends ImageFacts {
   declaredType?: string;
 }
 
-const downloadTries = 3;
 // A year, in seconds: an object never changes.
 const cacheControl = "31536000";
 
@@ -48,7 +48,7 @@ const cacheControl = "31536000";
  * object that is there already stays as it is: another runner of the same attempt has stored it.
  *
  * @param client has the service's rights: users may read objects and not write them
- * @throws ProviderError `no_result` or `upstream_down` when the provider's picture cannot be had or used
+ * @throws ProviderError `no_result` or `timeout` when the provider's picture cannot be had or used
  * @throws ServiceError `internal` when Storage does not take it
  */
 export async function storeImage(
@@ -68,16 +68,9 @@ export async function storeImage(
     );
     return describe(facts, path, source.mediaType);
   }
-  for (let tries = 1;; tries++) {
-    const { body, mediaType } = await openDownload(place.provider, source, context);
-    try {
-      const { facts, path } = await storeStream(client, place, body, context.signal);
-      return describe(facts, path, mediaType);
-    } catch (error) {
-      const isCut = error instanceof ProviderError && error.failureClass === "upstream_down";
-      if (!isCut || tries === downloadTries) throw error;
-    }
-  }
+  const { body, mediaType } = await openDownload(place.provider, source, context);
+  const { facts, path } = await storeStream(client, place, body, context.signal);
+  return describe(facts, path, mediaType);
 }
 
 /**
@@ -148,7 +141,7 @@ async function storeStream(
       else facts = inspector.finish();
       return chunk;
     } catch (error) {
-      failure = signal.aborted ? signal.reason : readError(place.provider, error);
+      failure = signal.aborted ? signal.reason : error;
       leave(reader);
       throw failure;
     }
@@ -192,14 +185,6 @@ function describe(facts: ImageFacts, path: string, mediaType: string | null): St
   const lies = declared && declared !== `image/${facts.format}` &&
     !/octet-stream$/.test(declared);
   return { ...facts, objectPath: path, ...(lies && { declaredType: declared }) };
-}
-
-function readError(provider: ProviderId, error: unknown): unknown {
-  if (error instanceof ProviderError) return error;
-  return new ProviderError(provider, "upstream_down", "The picture broke off while it was read.", {
-    cause: error,
-    maybeBilled: true,
-  });
 }
 
 async function upload(

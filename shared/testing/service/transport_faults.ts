@@ -91,8 +91,9 @@ const noPicture: FaultExpectation = {
   says: /not those of a PNG, JPEG or WebP/,
   billed: true,
 };
+/** The picture is drawn and paid for, and its server stays away: nobody draws it again for that. */
 const away = (status: number): FaultExpectation => ({
-  ends: "upstream_down",
+  ends: "timeout",
   status,
   says: new RegExp(`server for pictures answered with HTTP ${status}`),
   billed: true,
@@ -105,11 +106,12 @@ export const transportAtDownload: ExpectationsAtCall = {
   "transport.stalled_headers": late,
   "transport.stalled_body": late,
   "transport.cut_before_headers": {
-    ends: "upstream_down",
+    ends: "timeout",
     says: /server for pictures did not answer/,
     billed: true,
   },
-  "transport.cut_mid_body": { ends: "upstream_down", says: /broke off/, billed: true },
+  // Read on, or read again.
+  "transport.cut_mid_body": { ends: "drawn", times: 3 },
   "transport.empty_body": { ends: "no_result", says: /no bytes/, billed: true },
   "transport.invalid_json": noPicture,
   "transport.wrong_content_type": drawn,
