@@ -10,6 +10,7 @@ import {
 } from "./comparison.ts";
 import type { Fact } from "./fact.ts";
 import type { Reading } from "./reading.ts";
+import { isUnspaced } from "./words.ts";
 
 /** Categories of which nothing may be added. */
 const watched = ["person", "nudity", "violence", "brand"] as const;
@@ -33,10 +34,9 @@ export function findAdditions(original: Reading, given: Reading, lost: readonly 
   for (const [fact] of given.factsByValue.values()) {
     if (!fact || sameAs(original, fact).length > 0) continue;
     switch (fact.kind) {
-      case "quote": {
-        if (!isQuotedFrom(fact, original)) add(fact.text, "quote");
+      case "quote":
+        if (!isQuotedFrom(fact, original) || isProseOf(fact, original)) add(fact.text, "quote");
         break;
-      }
       case "weight":
       case "tag":
       case "parameter":
@@ -72,6 +72,54 @@ export function findAdditions(original: Reading, given: Reading, lost: readonly 
   return changes;
 }
 
+/** Whether a text to be read in the picture was made of the prompt's own words, which it writes in another case. */
+function isProseOf({ value }: Fact, { outline }: Reading): boolean {
+  const content = value.replace(/^quote /, "");
+  return content !== content.toLowerCase() && !outline.text.includes(content) &&
+    outline.text.toLowerCase().includes(content.toLowerCase()) &&
+    !outline.tokens.some(({ kind, text }) =>
+      kind === "quote" && text.toLowerCase().includes(content.toLowerCase())
+    );
+}
+
+/**
+ * Words of the watched categories that only the answer has, in scripts where the dictionary may cut such a word in two.
+ */
+function watchedTexts({ forms }: Reading, { outline, excluded }: Reading) {
+  if (!isUnspaced(outline.text)) return [];
+  const found: { text: string; kind: typeof watched[number]; sense: string; index: number }[] = [];
+  for (const [word, { category, sense }] of outline.vocabulary.meanings) {
+    const kind = watched.find((each) => each === category);
+    if (!kind || word.length < 2 || !isUnspaced(word) || forms.includes(word)) continue;
+    const at = outline.text.indexOf(word);
+    if (at < 0) continue;
+    const index = outline.words.findIndex(({ end }) => end > at);
+    if (!excluded[index]) found.push({ text: word, kind, sense, index });
+  }
+  return found;
+}
+
+/** To be dressed in nothing, in a few words. */
+const undressed =
+  /wearing nothing|nothing but (?:an? |his |her )|nothing on\b|(?:no|without(?: any)?) clothe?s|nichts als|nichts am leib|ohne kleid(?:er|ung)|nur mit (?:einem|einer) [\p{L} ]{1,30} bekleidet|rien sur (?:elle|lui)|sans vêtements?|vêtue? seulement|sin ropa|solo lleva puest|senza vestiti|sem roupas?|zonder kleren|bez ubra(?:ń|nia)|без одежды|giysisiz|không mặc|一丝不挂|没(?:有)?穿|何も(?:着|まと)|옷을 (?:입지|벗)|بلا ملابس|بدون ملابس|ללא בגדים|बिना कपड़ों/iu;
+
+const fewestOfEntry = 4;
+
+/** Whether a clause under a label of its own has no two characters of the prompt, and neither has the label. */
+function isNewEntry({ forms }: Reading, { outline }: Reading, at: number): boolean {
+  const clause = outline.clauses[at];
+  const section = outline.structure.sections[clause?.section ?? -1];
+  if (!clause || !section || section.isNegative || section.kind !== "label") return false;
+  const text = outline.text.slice(clause.start, clause.end);
+  return isUnspaced(text) && text.length >= fewestOfEntry &&
+    [text, section.label].every((part) => !pairsOf(part).some((pair) => forms.hasPair(pair)));
+}
+
+function pairsOf(text: string): string[] {
+  const letters = text.toLowerCase().match(/[\p{L}\p{N}]/gu) ?? [];
+  return letters.slice(1).map((letter, index) => `${letters[index]}${letter}`);
+}
+
 function addedWords(original: Reading, given: Reading): Change[] {
   const changes: Change[] = [];
   const { outline } = given;
@@ -91,12 +139,12 @@ function addedWords(original: Reading, given: Reading): Change[] {
   const isNewWord = (index: number) => {
     const word = outline.words[index];
     if (!word || original.forms.has(word, original.outline, -1)) return false;
+    // Another way of writing a number is told of elsewhere.
+    if (/^\p{N}/u.test(word.lower)) return false;
     const meaning = outline.meanings[index];
     if (meaning && graded.has(meaning.category)) return true;
     return !meaning || original.forms.ofSense(meaning.category, meaning.sense).length === 0;
   };
-  const isLabel = outline.words.map(() => true);
-  for (const { firstWord, endWord } of outline.clauses) isLabel.fill(false, firstWord, endWord);
   let content = 0;
   const invented: string[] = [];
   outline.words.forEach((_, index) => {
@@ -108,11 +156,20 @@ function addedWords(original: Reading, given: Reading): Change[] {
     const text = wordAt(given, index);
     const isPerson = category === "person";
     // "person: the baker" names what is spoken of.
-    if (category && !(isPerson && (isLabel[index] || !isNewPerson(meaning?.sense ?? "")))) {
+    if (category && !(isPerson && (given.isLabel[index] || !isNewPerson(meaning?.sense ?? "")))) {
       if (!given.excluded[index]) changes.push({ text, kind: category });
     }
     invented.push(text);
   });
+  const known = new Set(changes.map(({ text }) => text));
+  for (const { text, kind, sense, index } of watchedTexts(original, given)) {
+    const isAllowed = kind === "person" && !isNewPerson(sense);
+    if (!isAllowed && !known.has(text) && !given.excluded[index]) changes.push({ text, kind });
+  }
+  const bare = undressed.exec(outline.text)?.[0];
+  if (bare !== undefined && !undressed.test(original.outline.text)) {
+    changes.push({ text: bare, kind: "nudity" });
+  }
   changes.push(...addedClauses(original, given, isNewWord));
   if (invented.length >= fewestInvented && invented.length > allowedInvention * content) {
     changes.push({ text: invented.slice(0, 8).join(", "), kind: "invention" });
@@ -146,6 +203,9 @@ function addedClauses(
     }
     sentence.content += content;
     sentence.own += own;
+    if (isUnspaced(outline.text) && isNewEntry(original, given, at)) {
+      changes.push({ text: outline.text.slice(start, end), kind: "invention" });
+    }
     const isLast = outline.clauses[at + 1]?.sentence !== number;
     const isNewSentence = isLast && sentence.content >= fewestOfSentence && sentence.own === 0;
     if (isNewSentence || (content >= fewestOwnWords && own === 0)) {

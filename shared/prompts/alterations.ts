@@ -12,10 +12,13 @@ import {
   wordAt,
 } from "./comparison.ts";
 import { exchangedPairs } from "./exchanged_pairs.ts";
+import { exchangedWearers } from "./exchanged_wearers.ts";
 import { exchanges, substitutions } from "./exchanges.ts";
 import type { Fact, FactKind } from "./fact.ts";
 import type { Reading } from "./reading.ts";
+import { exchangedSides } from "./sides.ts";
 import { beginningOf } from "./word_matching.ts";
+import { isUnspaced } from "./words.ts";
 
 /** Finds what an answer says differently from the prompt. */
 export function findAlterations(
@@ -30,11 +33,19 @@ export function findAlterations(
     ...substitutions(original, given),
     ...exchanges(original, given),
     ...exchangedPairs(original, given),
+    ...exchangedSides(original, given),
+    ...exchangedWearers(original, given),
   ];
 }
 
 /** Kinds of which a thing has only one, or as many as the prompt says. */
-const bound: ReadonlySet<FactKind> = new Set(["count", "number", "colour", "relation"]);
+const bound: ReadonlySet<FactKind> = new Set([
+  "count",
+  "number",
+  "colour",
+  "material",
+  "relation",
+]);
 
 function alteredFacts(original: Reading, given: Reading, lost: readonly Fact[]): Change[] {
   const changes: Change[] = [];
@@ -80,15 +91,35 @@ function opposites(original: Reading, given: Reading): Change[] {
       : forms.get(beginningOf(key))?.find((other) => isSameKey(other, key));
     const then = before.get(form ?? key);
     if (!then) continue;
+    // A single character is part of many words.
+    if (key.length === 1 && isUnspaced(key) && !isExcludedAlone(original, key)) continue;
     const isShown = then.excluded > now.excluded && now.shown > then.shown;
     const isExcluded = now.excluded > then.excluded && now.shown < then.shown &&
       then.excluded === 0;
-    if (isShown || isExcluded) {
+    if (isShown || (isExcluded && !isExcludedBeside(original, given, now.word))) {
       const word = given.outline.words[now.word];
       changes.push({ text: given.outline.text.slice(word?.start, word?.end), kind: "opposite" });
     }
   }
   return changes;
+}
+
+function isExcludedAlone({ facts }: Reading, key: string): boolean {
+  return facts.some(({ kind, owners }) =>
+    kind === "exclusion" && owners.length === 1 && owners[0] === key
+  );
+}
+
+/** Whether a word stands beside one that the prompt excludes: "no dust on the glass" as a list, "dust on the glass". */
+function isExcludedBeside(original: Reading, given: Reading, index: number): boolean {
+  const { outline, clauseOf } = given;
+  const clause = outline.clauses[clauseOf[index] ?? -1];
+  for (let at = clause?.firstWord ?? 0; at < (clause?.endWord ?? 0); at++) {
+    if (at === index || !outline.isContent[at] || !given.excluded[at]) continue;
+    const places = original.forms.placesOf(outline.words[at]?.stem ?? "");
+    if (places.length > 0 && places.every((place) => original.excluded[place])) return true;
+  }
+  return false;
 }
 
 /** Endings that say "without": wingless, ärmellos, kaşıksız. */
@@ -116,12 +147,9 @@ function privatives(original: Reading, given: Reading): Change[] {
   });
 }
 
-function countKeys({ outline, keys, excluded, inToken }: Reading) {
+function countKeys({ outline, keys, excluded, inToken, isLabel }: Reading) {
   const counts = new Map<string, { shown: number; excluded: number; word: number }>();
   const { negations, negationsAfter } = outline.vocabulary;
-  // A label names what is spoken of, and shows nothing by itself.
-  const isLabel = outline.words.map(() => true);
-  for (const { firstWord, endWord } of outline.clauses) isLabel.fill(false, firstWord, endWord);
   keys.forEach((key, index) => {
     const lower = outline.words[index]?.lower ?? "";
     if (!outline.isContent[index] || negations.has(lower) || negationsAfter.has(lower)) return;

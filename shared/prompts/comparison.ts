@@ -1,6 +1,6 @@
 import type { Fact, FactKind } from "./fact.ts";
 import type { Reading } from "./reading.ts";
-import { isSameStem } from "./word_matching.ts";
+import { beginningOf, isSameStem } from "./word_matching.ts";
 import { isUnspaced } from "./words.ts";
 
 /** Something that an answer says and the prompt does not. */
@@ -110,13 +110,23 @@ export function isSameKey(one: string, other: string): boolean {
 
 const near = 6;
 
-/** Whether a word that a fact of the prompt is said of stands near a fact of the answer, in its clause. */
+/**
+ * Whether a word that a fact of one text is said of stands near a fact of the other, in its clause, and no other
+ * material is said of it there.
+ */
 export function isNear(fact: Fact, other: Fact, given: Reading): boolean {
-  const { keys, clauseOf } = given;
+  const { keys, clauseOf, factsByOwner } = given;
   for (let index = Math.max(0, other.word - near); index <= other.word + near; index++) {
     const key = keys[index];
     if (key === undefined || clauseOf[index] !== clauseOf[other.word]) continue;
-    if (fact.owners.some((owner) => isSameKey(key, owner))) return true;
+    if (!fact.owners.some((owner) => isSameKey(key, owner))) continue;
+    // Of colours a thing may have several.
+    const isTaken = fact.kind === "material" &&
+      (factsByOwner.get(beginningOf(key)) ?? []).slice(0, mostRivals).some((rival) =>
+        rival.kind === fact.kind && rival.value !== fact.value &&
+        rival.owners.some((owner) => isSameKey(key, owner))
+      );
+    if (!isTaken) return true;
   }
   return false;
 }

@@ -29,7 +29,7 @@ export function compressLocally(prompt: string, limit: number): string {
 export function compressReading(reading: Reading, limit: number): string {
   const { outline } = reading;
   if (outline.text.length <= limit) return outline.text;
-  const units = findUnits(reading);
+  const units = findUnits(reading, limit);
   const parameters = parametersOf(reading, limit);
   const write = writerFor(reading, units, parameters);
   let room = limit - lengthOfParameters(parameters);
@@ -49,7 +49,7 @@ export function compressReading(reading: Reading, limit: number): string {
  */
 export function removeRedundancy(prompt: string): string {
   const reading = readPrompt(prompt);
-  const units = findUnits(reading);
+  const units = findUnits(reading, Infinity);
   const write = writerFor(reading, units, parametersOf(reading, Infinity));
   const levels = units.map(() => 0);
   const seen = seenCounts(units, levels);

@@ -10,11 +10,8 @@ import {
 import { compressLocally, judge, type Judgement, negativeParts, normalisePrompt } from "./mod.ts";
 
 const limit = 3_000;
-/**
- * Shares of the falsified answers that are refused, and of the honest ones that are accepted. Meant are 0.98 and 0.95.
- * Every fourth entry was not looked at while the judge was made.
- */
-const wanted = { refused: 0.93, accepted: 0.93 };
+/** Shares of the falsified answers that are refused, and of the honest ones that are accepted. */
+const wanted = { refused: 0.98, accepted: 0.95 };
 
 interface Compressed {
   sample: CorpusPrompt;

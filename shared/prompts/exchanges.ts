@@ -1,4 +1,5 @@
 import { alignSequences } from "./alignment.ts";
+import { comparePhrases, contextStem, mostOccurrences } from "./compare_phrases.ts";
 import { type Change, isSameKey, mostRivals, opposite, wordAt } from "./comparison.ts";
 import { nounFirst } from "./facts.ts";
 import type { Reading } from "./reading.ts";
@@ -10,7 +11,6 @@ const longestSubstitution = 3;
 const exclusive = new Set([
   "colour",
   "number",
-  "place",
   "material",
   "time",
   "season",
@@ -63,6 +63,7 @@ export function substitutions(original: Reading, given: Reading): Change[] {
     for (const { from, to } of replaced) {
       const [come, gone] = [to[0], from[0]];
       if (come === undefined || gone === undefined || from.length > 2 || to.length > 2) continue;
+      if (given.isLabel[come] || original.isLabel[gone]) continue;
       const isNew = to.every((index) => !isKnown(given, index, original));
       if (isNew && from.every((index) => !isKnown(original, index, given))) {
         change(come, gone, "name");
@@ -88,7 +89,7 @@ export function substitutions(original: Reading, given: Reading): Change[] {
 }
 
 /** Categories whose words are told apart by what stands near them, in whichever order. */
-const voted = new Set(["colour", "material", "number", "place"]);
+const voted = new Set(["colour", "material", "number"]);
 const contextWords = 6;
 /** What stands near has to speak so much more for the other one. */
 const clearly = 1.5;
@@ -101,7 +102,6 @@ const farVotes = 0.9;
 const next = 0.03;
 /** How much more it has to be where the words are of no known kind. */
 const exchanged = 2;
-const mostOccurrences = 16;
 
 /** Words that have changed places: what stands near one of them in the answer stands near the other in the prompt. */
 export function exchanges(original: Reading, given: Reading): Change[] {
@@ -118,7 +118,11 @@ export function exchanges(original: Reading, given: Reading): Change[] {
         for (const [other, rivals] of known) {
           if (other === sense || (category === "number" && sense === "1")) continue;
           if (category === "place" && opposite.get(sense) !== other) continue;
-          if (!speaksForOther(given, place, original, own, rivals, category)) continue;
+          const isBound = comparePhrases(given, place, original, own, rivals, category);
+          if (isBound === "own") continue;
+          if (
+            isBound !== "other" && !speaksForOther(given, place, original, own, rivals, category)
+          ) continue;
           changes.push({
             text: wordAt(given, place),
             kind: "owner",
@@ -281,9 +285,6 @@ function contextOf(
   }
   return context;
 }
-
-/** Words count as the same here when they begin so. */
-const contextStem = 5;
 
 /** Hiragana is for endings and particles. */
 const nameLike = /^[\p{sc=Han}\p{sc=Kana}\p{sc=Thai}]{2,}$/u;

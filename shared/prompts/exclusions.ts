@@ -33,15 +33,23 @@ function exclusionSpans(outline: Outline): Span[] {
   const { negations, negationsAfter } = outline.vocabulary;
   const spans: Span[] = [];
   const tokens = tokensByWord(outline);
-  for (const run of spokenRuns(outline)) {
+  const runs = spokenRuns(outline);
+  for (const [number, run] of runs.entries()) {
     const clause = { firstWord: run.first, endWord: run.end };
     if (outline.structure.sections[run.section]?.isNegative) {
       spans.push({ first: run.first, end: run.end, negation: -1 });
       continue;
     }
+    const before = runs[number - 1];
+    if (before && isBareNegation(outline, run) && !endsSentence(outline, before.end, run.first)) {
+      spans.push({ first: before.first, end: before.end, negation: run.first });
+      continue;
+    }
     for (let index = clause.firstWord; index < clause.endWord; index++) {
       const lower = outline.words[index]?.lower ?? "";
       if (tokens[index]) continue;
+      if (emptyAfter.has(outline.words[index + 1]?.lower ?? "")) continue;
+      if (negations.has(lower) && joinsClause.has(outline.words[index + 1]?.lower ?? "")) continue;
       if (negations.has(lower) || isFreeOf(outline, index)) {
         let end = index + 1;
         let hasContent = false;
@@ -58,7 +66,11 @@ function exclusionSpans(outline: Outline): Span[] {
         index = end - 1;
       } else if (isNegationAfter(lower, negationsAfter)) {
         let first = index;
-        const most = isUnspaced(lower) ? mostBeforeUnspaced : 1;
+        const most = isUnspaced(lower)
+          ? mostBeforeUnspaced
+          : deniedVerb.test(outline.words[index - 1]?.lower ?? "")
+          ? 2
+          : 1;
         for (let found = 0; first > clause.firstWord && found < most; first--) {
           if (outline.isContent[first - 1]) found++;
         }
@@ -67,6 +79,25 @@ function exclusionSpans(outline: Outline): Span[] {
     }
   }
   return spans;
+}
+
+/** "No longer", "no doubt" and "no matter" exclude nothing. */
+const emptyAfter = new Set(["longer", "doubt", "matter", "wonder", "mehr"]);
+/** Korean denies a verb in this form, and with it what the verb is done to. */
+const deniedVerb = /^\p{sc=Hang}+지$/u;
+
+/** "Flies, none" and "Flies: none". */
+function isBareNegation(
+  { words, vocabulary }: Outline,
+  { first, end }: { first: number; end: number },
+): boolean {
+  const lower = words[first]?.lower ?? "";
+  return end === first + 1 &&
+    (lower === "none" || vocabulary.negations.has(lower) || vocabulary.negationsAfter.has(lower));
+}
+
+function endsSentence({ text, words }: Outline, end: number, first: number): boolean {
+  return /[.!?。！？\n]/.test(text.slice(words[end - 1]?.end, words[first]?.start));
 }
 
 /** "Free of clouds" is without them. */
@@ -85,11 +116,30 @@ function isNegationAfter(lower: string, words: ReadonlySet<string>): boolean {
   return words.has(lower);
 }
 
-/** In Spanish, "no" is said of verbs. */
+/** In Spanish, "no" is said of verbs; "without" is, where a verb follows: "without knowing", "ohne zu wissen". */
 function isWeak({ words, language }: Outline, index: number): boolean {
   const lower = words[index]?.lower ?? "";
-  return weakNegations.has(lower) || (lower === "no" && language === "es");
+  if (weakNegations.has(lower) || (lower === "no" && language === "es")) return true;
+  const next = [1, 2, 3].map((step) => words[index + step]?.lower ?? "");
+  switch (language) {
+    case "en":
+      return lower === "without" && next.slice(0, 2).some((word) => /.{3}ing$/.test(word));
+    case "de":
+    case "nl":
+      return next.includes("zu") || next.includes("te");
+    case "fr":
+      return /.(?:er|ir|oir|re)$/.test(next[0] ?? "");
+    case "es":
+    case "pt":
+      return /.[aei]r(?:se|lo|la)?$/.test(next[0] ?? "");
+    case "it":
+      return /.[aei]re$/.test(next[0] ?? "");
+  }
+  return false;
 }
+
+/** "Without that something happens" is said of what happens, and of nothing that is seen. */
+const joinsClause = new Set("dass que che że żeby что чтобы أن that".split(" "));
 
 /** Finds what must not be seen. */
 export function findExclusions(outline: Outline): Fact[] {

@@ -1,5 +1,6 @@
 import type { Fact, FactKind } from "./fact.ts";
-import { addName } from "./names.ts";
+import { addName, isTitledName } from "./names.ts";
+import { findNamesWithoutCapitals } from "./names_without_capitals.ts";
 import { numeral, plainNumber, units } from "./numbers.ts";
 import { hasGapBefore, type Outline, tokensByWord } from "./outline.ts";
 import type { ProtectedToken } from "./protected_tokens.ts";
@@ -69,6 +70,7 @@ export function findFacts(outline: Outline): Fact[] {
       if (length > 1) index += length - 1;
     }
   }
+  facts.push(...findNamesWithoutCapitals(outline));
   return facts;
 }
 
@@ -133,6 +135,7 @@ function addFact(
       );}
     return 1;
   }
+  if (isTitledName(outline, index, first)) return addName(outline, facts, index, first, end);
   switch (meaning?.category) {
     case "number": {
       const next = outline.words[index + 1];
@@ -234,6 +237,8 @@ function ownersOf(
   } else if (role === "attribute" && nounFirst.has(outline.language)) {
     owners = behind(1);
     if (owners.length === 0) owners = ahead();
+  } else if (role === "attribute" && isMadeOf(outline, index, first)) {
+    owners = behind(1);
   } else {
     owners = ahead();
     const last = owners.at(-1) ?? index;
@@ -243,6 +248,16 @@ function ownersOf(
     if (owners.length === 0) owners = role === "count" ? beyond(1) : behind(2);
   }
   return owners.map((owner) => keyOf(outline, owner));
+}
+
+/** What joins a thing and what it is made of. */
+const joinsMaterial = new Set("of from aus von van uit z ze из от".split(" "));
+
+/** Whether a word, with other attributes before it, follows an "of": lamps of green glass. */
+function isMadeOf(outline: Outline, index: number, first: number): boolean {
+  let at = index - 1;
+  while (at >= first && isAttribute(outline, at)) at--;
+  return at > first && joinsMaterial.has(outline.words[at]?.lower ?? "");
 }
 
 const attributes = new Set(["colour", "material", "number", "age"]);

@@ -34,7 +34,7 @@ function findJson(text: string): { value: Json; before: string; after: string } 
     }
   }
   const start =
-    /(?:^|\n|: ?)([[{])(?:\s|\/\/[^\n]{0,200}\n|\/\*[^*]{0,200}\*\/)*(?:["'“{[]|[\p{L}\w-]+\s*:\s)/u
+    /(?:^|\n|: ?)([[{])(?:\s|\/\/[^\n]{0,200}\n|\/\*[^*]{0,200}\*\/)*(?:["'“{[]|[\p{L}\p{M}\w-]+\s*:\s)/u
       .exec(text);
   if (!start) return undefined;
   const from = start.index + start[0].indexOf(start[1] ?? "{");

@@ -5,6 +5,7 @@ import { findAlterations } from "./alterations.ts";
 import { type Change, hasKey, isKept } from "./comparison.ts";
 import type { Fact, FactKind } from "./fact.ts";
 import { factWeights } from "./facts.ts";
+import { owedFacts } from "./owed_facts.ts";
 import { isSubjectNoun } from "./lexicon.ts";
 import { type Reading, readPrompt } from "./reading.ts";
 import type { WordForms } from "./word_matching.ts";
@@ -15,7 +16,7 @@ import { isUnspaced } from "./words.ts";
  * Version of the judge. Raise it with every change of what is accepted: a text that an older judge has accepted is then
  * not taken from the cache.
  */
-export const judgeVersion = "2";
+export const judgeVersion = "3";
 
 /** What a prompt said and a compressed one does not. */
 export interface Dropped {
@@ -44,21 +45,6 @@ export interface Judgement {
   withinLimit: boolean;
 }
 
-/** Losing one of these is no matter of degree. */
-const strictKinds: ReadonlySet<FactKind> = new Set([
-  "quote",
-  "weight",
-  "tag",
-  "parameter",
-  "hex",
-  "count",
-  "number",
-  "name",
-  "exclusion",
-]);
-
-/** Facts have to be kept as long as they fill no more than this share of the limit; the rest is for what binds them. */
-const factShare = 0.5;
 /** An answer has to cover this share of what a text of the limit's length can. */
 const requiredShare = 0.4;
 /** Where the words of a text cannot be told apart surely, less is asked. */
@@ -170,22 +156,6 @@ function goesWithItsSentence(fact: Fact, original: Reading, given: Reading): boo
     }
   }
   return content >= longSentence && left <= sentenceLeft * content;
-}
-
-/** The strict facts that fit into half of the limit, heaviest first. */
-function owedFacts(facts: readonly Fact[], limit: number): Set<Fact> {
-  const owed = new Set<Fact>();
-  let room = limit * factShare;
-  const strict = facts.filter(({ kind, text, isWeak }) =>
-    strictKinds.has(kind) && !isWeak && !(kind === "exclusion" && isUnspaced(text))
-  )
-    .sort((one, other) => factWeights[other.kind] - factWeights[one.kind]);
-  for (const fact of strict) {
-    room -= fact.text.length + 2;
-    if (room < 0) break;
-    owed.add(fact);
-  }
-  return owed;
 }
 
 /** The panels and regions in which a concept is mentioned, and whether it is excluded there. */

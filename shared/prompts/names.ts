@@ -1,5 +1,6 @@
 import type { Fact } from "./fact.ts";
 import { determiners } from "./language.ts";
+import { units } from "./numbers.ts";
 import { hasGapBefore, type Outline } from "./outline.ts";
 
 const nameBefore = new Set(
@@ -21,8 +22,15 @@ export function addName(
   first: number,
   end: number,
 ): number {
-  const isNamed = index > first && nameBefore.has(outline.words[index - 1]?.lower ?? "");
-  const isCased = isCapital(outline, index);
+  const code = codeNameAt(outline, index);
+  if (code > 0) {
+    addFact(outline, facts, index, index + code - 1);
+    return code;
+  }
+  const isTitled = isTitledName(outline, index, first);
+  const isNamed = isTitled ||
+    (index > first && nameBefore.has(outline.words[index - 1]?.lower ?? ""));
+  const isCased = isTitled || isCapital(outline, index);
   if (!isCased && !(isNamed && outline.isContent[index])) return 1;
   let last = index;
   while (
@@ -33,12 +41,19 @@ export function addName(
   }
   const length = last - index + 1;
   if (isCased && !isNamed && length === 1 && !isMidSentence(outline, index, first)) return 1;
-  if (isCased && !isNamed && length === 1 && outline.language === "de") return 1;
+  // German writes every noun with a capital.
+  const isMeasure = units[outline.words[index]?.lower ?? ""] !== undefined;
+  if (isCased && !isNamed && outline.language === "de" && (length === 1 || isMeasure)) return 1;
   // The Moon and the Earth are no names of anybody.
   const isThing = length === 1 && determiners.has(outline.words[index - 1]?.lower ?? "");
   if (isCased && !isNamed && isThing) return 1;
   if (length === 1 && calendar.has(outline.words[index]?.lower ?? "")) return 1;
   if (isCased && isTitleCase(outline, first, end)) return 1;
+  addFact(outline, facts, index, last);
+  return length;
+}
+
+function addFact(outline: Outline, facts: Fact[], index: number, last: number): void {
   const start = outline.words[index]?.start ?? 0;
   const stop = outline.words[last]?.end ?? start;
   const stems = outline.words.slice(index, last + 1).map((word) => word.stem);
@@ -51,7 +66,32 @@ export function addName(
     owners: stems,
     word: index,
   });
+}
+
+/** Such as BRB-9 or R2-D2. */
+const codeName = /^(?=[\p{L}\p{N}-]*\p{N})\p{Lu}[\p{Lu}\p{N}]*-[\p{Lu}\p{N}]{1,8}(?![\p{L}\p{N}])/u;
+
+/** How many words from an index on are the name of a machine; 0 for none. */
+function codeNameAt({ text, words }: Outline, index: number): number {
+  const start = words[index]?.start ?? 0;
+  if (text[start - 1] === "-") return 0;
+  const found = codeName.exec(text.slice(start, start + 24))?.[0].length ?? 0;
+  let length = 0;
+  while (found > 0 && (words[index + length]?.end ?? Infinity) <= start + found) length++;
   return length;
+}
+
+/** What a name follows in German, where every noun has a capital. */
+const germanTitles = new Set("herr herrn frau fräulein onkel tante oma opa".split(" "));
+
+/** Whether a word with a capital follows what somebody is called: "Bà Lụa", "Tante Rosa". */
+export function isTitledName(outline: Outline, index: number, first: number): boolean {
+  const word = outline.words[index];
+  return word !== undefined && index > first && !hasGapBefore(outline, index) &&
+    (outline.language !== "de" || germanTitles.has(outline.words[index - 1]?.lower ?? "")) &&
+    cased.test(outline.text.slice(word.start, word.end)) &&
+    outline.meanings[index - 1]?.category === "person" &&
+    outline.meanings[index]?.category !== "person";
 }
 
 function isCapital(outline: Outline, index: number): boolean {

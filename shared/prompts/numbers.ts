@@ -4,7 +4,7 @@ for (
   const line of [
     "mm millimeter millimetre millimeters millimetres мм",
     "cm centimeter centimetre centimeters centimetres см",
-    "m meter metre meters metres metro metros metri mètre mètres meter метр метра метров м 米 メートル 미터",
+    "m meter metern metre meters metres metro metros metri mètre mètres meter метр метра метров м 米 メートル 미터",
     "km kilometer kilometre kilometers kilometres км",
     "kg kilogram kilograms кг",
     "ft foot feet pieds",

@@ -211,6 +211,7 @@ function divideCompounds(words: Word[], text: string, vocabulary: Vocabulary): W
     const { lower, start, end } = word;
     if (lower.length < 2 || !isUnspaced(lower) || vocabulary.meanings.has(lower)) return [word];
     if (vocabulary.negations.has(lower) || vocabulary.negationsAfter.has(lower)) return [word];
+    if (vocabulary.functionWords.has(lower.slice(0, 2))) return [word];
     for (let length = Math.min(3, lower.length - 1); length >= 1; length--) {
       const first = lower.slice(0, length);
       const category = vocabulary.meanings.get(first)?.category;

@@ -27,6 +27,8 @@ export interface Reading {
   places: Set<string>;
   /** For each word, what it is compared by. */
   keys: string[];
+  /** For each word, whether it stands in a heading, key or label, which names what is spoken of and shows nothing. */
+  isLabel: boolean[];
   /** For each word, whether it stands in a quote, weight, tag or parameter. */
   inToken: boolean[];
 }
@@ -54,6 +56,8 @@ export function readPrompt(text: string, language?: PromptLanguage): Reading {
     placeOf[word] = "";
   }
   const facts = factsOf(outline);
+  const isLabel = outline.words.map(() => true);
+  for (const { firstWord, endWord } of outline.clauses) isLabel.fill(false, firstWord, endWord);
   return {
     outline,
     facts,
@@ -65,6 +69,7 @@ export function readPrompt(text: string, language?: PromptLanguage): Reading {
     placeOf,
     places: new Set(placeOf),
     keys: outline.words.map((_, index) => keyOf(outline, index)),
+    isLabel,
     inToken: tokensByWord(outline).map((token) => token !== undefined),
   };
 }

@@ -1,4 +1,6 @@
+import type { Fact } from "./fact.ts";
 import { factWeights } from "./facts.ts";
+import { owedFacts } from "./owed_facts.ts";
 import { type Clause, type Outline, tokensByWord } from "./outline.ts";
 import type { Reading } from "./reading.ts";
 import { findRepetition } from "./repetition.ts";
@@ -16,22 +18,27 @@ export interface Unit {
   strict: ReadonlyMap<string, number>;
 }
 
-/** Facts count so much more than they weigh, because an answer without them is refused. */
+/** Facts count so much more than they weigh, and those that a text of the limit owes more again. */
 const factFactor = 3;
+const owedFactor = 12;
 /** What opens a prompt is what it is about. */
 const openingWeight = 6;
 const longestFollower = 5;
 /** An open bracket is waited for so long. */
 const longestGroup = 400;
 
-/** Takes a prompt apart into the units between which the compressor chooses, in their order. */
-export function findUnits(reading: Reading): Unit[] {
+/**
+ * Takes a prompt apart into the units between which the compressor chooses, in their order.
+ *
+ * @param limit UTF-16 code units
+ */
+export function findUnits(reading: Reading, limit: number): Unit[] {
   const { outline } = reading;
   const repeated = findRepetition(outline);
   const shorten = telegraph(reading);
   const worth = new Map<Clause, Worth>(outline.clauses.map((clause) => [clause, emptyWorth()]));
   addConcepts(reading, worth);
-  addFacts(reading, worth);
+  addFacts(reading, worth, owedFacts(reading.facts, limit));
   return groupClauses(outline).map((clauses, index) => {
     const [first] = clauses;
     const all = new Map<string, number>();
@@ -92,7 +99,11 @@ const bareKinds = new Set([
   "exclusion",
 ]);
 
-function addFacts({ outline, facts }: Reading, worth: Map<Clause, Worth>): void {
+function addFacts(
+  { outline, facts }: Reading,
+  worth: Map<Clause, Worth>,
+  owed: ReadonlySet<Fact>,
+): void {
   let next = 0;
   let covered = 0;
   for (const fact of facts) {
@@ -107,7 +118,7 @@ function addFacts({ outline, facts }: Reading, worth: Map<Clause, Worth>): void 
       own.all.set(key, weight);
       continue;
     }
-    own.strict.set(key, weight * factFactor);
+    own.strict.set(key, weight * (owed.has(fact) ? owedFactor : factFactor));
     if (fact.start >= covered && fact.end <= clause.end + 1) {
       own.texts.push(fact.text.trim());
       covered = fact.end;

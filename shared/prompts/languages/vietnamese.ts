@@ -12,10 +12,10 @@ cái chiếc người con hoặc nhưng ra vào lên xuống tại giữa bằng
   senses: `number: 2=hai đôi, 3=ba, 4=bốn, 5=năm, 6=sáu, 7=bảy, 8=tám, 9=chín, 10=mười
 colour: red=đỏ, orange=cam, yellow=vàng, green=lục, blue=xanh, violet=tím, pink=hồng, brown=nâu, black=đen, white=trắng, grey=xám, silver=bạc
 place: left=trái, right=phải, above=trên, below=dưới, front=trước, behind=sau, inside=trong, outside=ngoài, between=giữa, beside=cạnh
-person: man=ông đàn, woman=bà phụ, boy=trai, girl=gái, child=trẻ bé, crowd=đám, soldier=lính
-nudity: bare=khỏa trần-truồng khoả
-violence: gore=máu súng dao chết giết đẫm
+person: man=ông đàn, woman=bà phụ, boy=trai, girl=gái, child=trẻ bé, crowd=đám, soldier=lính, policeman=cảnh công-an, guard=bảo, postman=bưu, tourist=khách du-khách, grandchild=cháu, aunt=cô dì, uncle=chú bác, brother=anh, sister=chị, doctor=bác-sĩ, teacher=giáo, student=sinh học, worker=nhân, neighbour=xóm
+nudity: bare=khỏa trần-truồng khoả khoả-thân trần lõa thân-trần
+violence: gore=máu súng dao chết giết đẫm xác thi bom nổ thương chặt
 time: night=đêm, day=ngày, dawn=bình-minh, dusk=hoàng-hôn, morning=sáng, noon=trưa, evening=tối chiều
-material: wood=gỗ, metal=thép sắt, stone=đá, leather=da, silk=lụa, wool=len
+material: wood=gỗ, metal=thép sắt, stone=đá, leather=da, silk=lụa, wool=len, copper=đồng, bamboo=tre, clay=đất, porcelain=sứ, straw=rơm, paper=giấy, glass=kính
 age: young=trẻ, old=già cổ cũ`,
 };

@@ -1,0 +1,22 @@
+import assert from "node:assert/strict";
+import { generateAnswers } from "../testing/generated_answers/mod.ts";
+import { judge, normalisePrompt } from "./mod.ts";
+
+const wanted = { refused: 0.98, accepted: 0.95 };
+
+for (const seed of [1, 2026]) {
+  Deno.test(`judge tells generated answers of seed ${seed} apart, of every kind and language`, () => {
+    const judged = generateAnswers(4, seed).map((each) => ({
+      ...each,
+      accepted: judge(normalisePrompt(each.source), normalisePrompt(each.answer), 3_000).accepted,
+    }));
+    const honest = judged.filter(({ kind }) => kind === "honest");
+    const falsified = judged.filter(({ kind }) => kind !== "honest");
+    const wrong = judged.filter(({ kind, accepted }) => accepted !== (kind === "honest"));
+    const told = wrong.map(({ id, kind }) => `${id} (${kind})`).join(", ");
+    const share = (all: typeof judged, accepted: boolean) =>
+      all.filter((each) => each.accepted === accepted).length / all.length;
+    assert.ok(share(falsified, false) >= wanted.refused, told);
+    assert.ok(share(honest, true) >= wanted.accepted, told);
+  });
+}
