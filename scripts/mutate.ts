@@ -24,7 +24,7 @@ Usage: deno task mutate [options] [text…]
   --every <number>  only the first of so many, the next of so many, and so on (default 1: all)
   --help            print this
 
-The list is scripts/mutate/mutations.ts. Exit code 1: a change survived, or the list is no longer true.`;
+The list is in scripts/mutate/changes. Exit code 1: a change survived, or the list is no longer true.`;
 
 const terminal = processTerminal();
 Deno.exitCode = await runCommand(Deno.args, usage, terminal, async () => {

@@ -1,4 +1,6 @@
 import { ok } from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import { mutations, problemOf } from "../scripts/mutate/mod.ts";
 import {
   catalogsCarryNoClient,
   deployLeavesTestsOut,
@@ -49,26 +51,31 @@ const plan: Plan = {
     "submit.ts",
   ],
   furtherProviderFiles: {
-    comfyui: [
-      "choose_server.ts",
-      "execution.ts",
-      "find_places.ts",
-      "find_words.ts",
-      "graph.ts",
-      "graph_reading.ts",
-      "import_workflow.ts",
-      "model_files.ts",
-      "queue_entries.ts",
-      "time_limit.ts",
-      "refusal.ts",
-      "requirements.ts",
-      "standing.ts",
-      "task_id.ts",
-      "workflow.ts",
-      "workflows/",
-    ],
-    gemini: ["pacific_midnight.ts"],
-    leonardo_ai: ["first_version.ts", "second_version.ts", "styles.ts"],
+    comfyui: {
+      "choose_server.ts": "a provider of ComfyUI is several servers of the owner's",
+      "execution.ts":
+        "a graph is executed node by node, and each node may fail in a way of its own",
+      "find_places.ts": "a workflow of the owner's has no fixed fields: its places are looked for",
+      "find_words.ts": "a workflow's prompt may be spread over nodes",
+      "graph.ts": "what is sent is a graph, not fields",
+      "graph_reading.ts": "a graph is searched, not read from top to bottom",
+      "import_workflow.ts": "workflows are the owner's, and come in the forms people have them in",
+      "model_files.ts": "models are files on the owner's server",
+      "queue_entries.ts": "the queue is the server's own and is read as a whole",
+      "refusal.ts": "a server refuses a graph by naming each of its nodes",
+      "requirements.ts": "what a graph needs differs from server to server",
+      "standing.ts": "where a prompt stands is told by the queue and the history together",
+      "task_id.ts": "a task is known to one of several servers only",
+      "time_limit.ts": "one dead server of several must not use up the time of all",
+      "workflow.ts": "what others call a model is a graph with places",
+      "workflows/": "the graphs that come with the service, one file each",
+    },
+    gemini: { "pacific_midnight.ts": "only Gemini's daily quota is refilled at a time of day" },
+    leonardo_ai: {
+      "first_version.ts": "only Leonardo serves two versions of its API at the same time",
+      "second_version.ts": "only Leonardo serves two versions of its API at the same time",
+      "styles.ts": "only Leonardo names its styles by ids",
+    },
   },
   provers: [
     "scripts/bench.ts",
@@ -94,6 +101,16 @@ const plan: Plan = {
 };
 
 const house = await readHouse();
+
+Deno.test("the house: every change that deno task mutate tries still applies", async () => {
+  const root = fileURLToPath(new URL("..", import.meta.url));
+  const problems = await Promise.all(mutations.map(async (mutation) => {
+    const problem = await problemOf(mutation, root);
+    return problem === undefined ? [] : [`${mutation.file}: ${mutation.breaks} (${problem})`];
+  }));
+  ok(problems.flat().length === 0, `\n${problems.flat().join("\n")}`);
+  ok(mutations.length >= 60, `there are ${mutations.length} changes`);
+});
 
 for (
   const [expectation, rule] of [

@@ -3,5 +3,7 @@
  *
  * @module
  */
-export { type Mutation, mutations } from "./mutations.ts";
+export type { Mutation } from "./mutation.ts";
+export { mutations } from "./mutations.ts";
 export { type MutationRun, runMutations } from "./run.ts";
+export { problemOf } from "./scratch.ts";

@@ -3,7 +3,7 @@ import {
   startTestDatabaseServer,
   type TestDatabaseServer,
 } from "../../shared/testing/stack/test_databases.ts";
-import type { Mutation } from "./mutations.ts";
+import type { Mutation } from "./mutation.ts";
 import { applyMutation, copyRepository, problemOf } from "./scratch.ts";
 import { testCopy, type TestOutcome } from "./test_copy.ts";
 

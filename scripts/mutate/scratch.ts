@@ -1,5 +1,5 @@
 import { dirname, join } from "node:path";
-import type { Mutation } from "./mutations.ts";
+import type { Mutation } from "./mutation.ts";
 
 /**
  * What is wrong with a change: its text has to stand in its file exactly once.

@@ -7,11 +7,14 @@ export function providersHaveTheSameFiles({ graph }: House, plan: Plan): string[
     return provider && file && !isTest(path) ? [{ path, provider, file }] : [];
   });
   const foreign = files.filter(({ provider, file }) => {
-    const names = [...plan.providerFiles, ...plan.furtherProviderFiles[provider] ?? []];
+    const names = [
+      ...plan.providerFiles,
+      ...Object.keys(plan.furtherProviderFiles[provider] ?? {}),
+    ];
     return !names.some((name) => name.endsWith("/") ? file.startsWith(name) : file === name);
   });
   const kept = Object.entries(plan.furtherProviderFiles).flatMap(([provider, names]) =>
-    names
+    Object.keys(names)
       .filter((name) =>
         !files.some((each) => each.provider === provider && each.file.startsWith(name))
       )
@@ -33,8 +36,7 @@ export function providersHaveTheSameFiles({ graph }: House, plan: Plan): string[
 /** Files stay small; one that is known to be too long is off the list as soon as it is not. */
 export function filesStaySmall({ lines }: House, plan: Plan): string[] {
   const long = [...lines].filter(([path, count]) =>
-    !isTest(path) && !plan.provers.some((prover) => path.startsWith(prover)) &&
-    !plan.generated.includes(path) && count > plan.longestFile
+    !isTest(path) && !plan.generated.includes(path) && count > plan.longestFile
   );
   return [
     ...long

@@ -4,7 +4,7 @@ import type { ModuleGraph, UndocumentedSymbol } from "../../../scripts/source/mo
 export interface House {
   /** Of every TypeScript file. */
   graph: ModuleGraph;
-  /** Of every TypeScript file, the number of its lines. */
+  /** Of every TypeScript and SQL file, the number of its lines. */
   lines: ReadonlyMap<string, number>;
   /** Files that make a `ServiceError` themselves. */
   errorMakers: readonly string[];
@@ -22,9 +22,9 @@ export interface Plan {
   clientless: readonly string[];
   /** What a provider's folder may be made of; `foo/` is a folder. */
   providerFiles: readonly string[];
-  /** What only some provider needs, by provider. */
-  furtherProviderFiles: Readonly<Record<string, readonly string[]>>;
-  /** Scripts that prove something of the product and may use the test kit for it. */
+  /** What only one provider needs, by provider and file or folder, and why no other one does. */
+  furtherProviderFiles: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Scripts that run the tests or measure what is in the test kit, and therefore import it; none is deployed. */
   provers: readonly string[];
   /** Files that are run or published and that nobody imports; `*` stands for a part of a path. */
   entries: readonly string[];

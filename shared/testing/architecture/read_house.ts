@@ -13,20 +13,21 @@ import type { House } from "./house.ts";
  * @param root its folder, as a URL that ends with a slash; this one's own by default
  */
 export async function readHouse(root: URL = repository): Promise<House> {
-  const paths = globSync("{functions,scripts,shared,supabase}/**/*.ts", {
+  const everything = globSync("{functions,scripts,shared,supabase}/**/*.{ts,sql}", {
     cwd: fileURLToPath(root),
   }).sort();
+  const paths = everything.filter((path) => path.endsWith(".ts"));
   const [graph, undocumented, ...sources] = await Promise.all([
     readModuleGraph(paths, root),
     readUndocumentedSymbols(paths.filter((path) => /^shared\/[^/]+\/mod\.ts$/.test(path)), root),
-    ...paths.map((path) => Deno.readTextFile(new URL(path, root))),
+    ...everything.map((path) => Deno.readTextFile(new URL(path, root))),
   ]);
   return {
     graph,
     undocumented,
-    errorMakers: paths.filter((_, index) => sources[index]?.includes("new ServiceError(")),
+    errorMakers: everything.filter((_, index) => sources[index]?.includes("new ServiceError(")),
     lines: new Map(
-      paths.map((path, index) => [path, (sources[index]?.split("\n").length ?? 1) - 1]),
+      everything.map((path, index) => [path, (sources[index]?.split("\n").length ?? 1) - 1]),
     ),
   };
 }

@@ -10,6 +10,7 @@ const sources = {
   "shared/jobs/job.ts":
     `export interface Job { id: string }\n/** Lists. */\nexport function list() {}\n`,
   "shared/jobs/slow.ts": "throw new ServiceError();",
+  "supabase/migrations/1_jobs.sql": "create table jobs ();\n",
   "shared/jobs/mod.ts": `import "npm:zod@4.6.7";\nexport { type Job, list } from "./job.ts";\n`,
 };
 
@@ -42,6 +43,7 @@ Deno.test("readHouse() reads who imports whom and how, how long files are, and w
       [job]: 3,
       [mod]: 2,
       "shared/jobs/slow.ts": 0,
+      "supabase/migrations/1_jobs.sql": 1,
     });
     deepEqual(errorMakers, ["shared/jobs/slow.ts"]);
     deepEqual(undocumented, [{ module: mod, symbol: "Job", declaredIn: job }]);

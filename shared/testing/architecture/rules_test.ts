@@ -22,7 +22,7 @@ const plan: Plan = {
   collections: ["unified"],
   clientless: ["jobs"],
   providerFiles: ["catalog.ts", "client.ts", "failures.ts", "mod.ts", "plan.ts", "submit.ts"],
-  furtherProviderFiles: { gemini: ["time_zone.ts"] },
+  furtherProviderFiles: { gemini: { "time_zone.ts": "its day begins elsewhere" } },
   provers: ["scripts/bench/"],
   entries: ["functions/*/index.ts", "scripts/*.ts", "scripts/bench/*.ts"],
   generated: ["shared/database/types.ts"],
@@ -209,16 +209,19 @@ Deno.test("providersHaveTheSameFiles() finds an exception that is gone", () => {
 });
 
 holds(filesStaySmall);
-Deno.test("filesStaySmall() finds a file over the limit, but no test and nothing generated", () => {
+Deno.test("filesStaySmall() finds a file over the limit, of SQL as well, but no test and nothing generated", () => {
   const lines = {
     "shared/http/mod.ts": 350,
+    "scripts/bench/prompts.ts": 351,
     "shared/http/problem.ts": 351,
     "shared/http/problem_test.ts": 900,
     "shared/database/types.ts": 900,
-    "scripts/bench/prompts.ts": 900,
+    "supabase/migrations/1_jobs.sql": 351,
   };
   deepEqual(filesStaySmall(build(sound, { lines }), plan), [
+    "scripts/bench/prompts.ts has 351 lines",
     "shared/http/problem.ts has 351 lines",
+    "supabase/migrations/1_jobs.sql has 351 lines",
   ]);
 });
 Deno.test("filesStaySmall() finds an exception that is no longer one", () => {

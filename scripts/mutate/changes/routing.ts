@@ -1,0 +1,124 @@
+import type { Mutation } from "../mutation.ts";
+
+/** Who is asked next, and how long for. */
+export function routing(): Mutation[] {
+  const decide = {
+    file: "shared/routing/decide.ts",
+    tests: ["shared/routing/decide_test.ts"],
+  };
+  const again = { file: "shared/routing/try_again.ts", tests: decide.tests };
+  const ranking = {
+    file: "shared/routing/rank_candidates.ts",
+    tests: ["shared/routing/rank_candidates_test.ts"],
+  };
+  return [
+    {
+      ...again,
+      find: "if (stops) anybody = false;",
+      replace: "",
+      breaks: "a refusal is routed around when nobody asked for it",
+    },
+    {
+      ...again,
+      find: 'policy.fallback === "on_refusal" && onRefusal === "stop"',
+      replace: 'policy.fallback === "on_refusal"',
+      breaks: "a refusal stops the job though its caller wanted another provider",
+    },
+    {
+      ...again,
+      find: "count <= maxRetries",
+      replace: "count <= maxRetries + 1",
+      breaks: "a provider is tried once too often",
+    },
+    {
+      ...again,
+      find:
+        "endedAt + (attempt.failure?.retryAfterMs ?? Math.ceil(longest * chanceOf(attempt.id)))",
+      replace: "endedAt + Math.ceil(longest * chanceOf(attempt.id))",
+      breaks: "a provider's own pause is not heeded",
+    },
+    {
+      ...again,
+      find: "if (!enableFallback) only = provider;",
+      replace: "",
+      breaks: "another provider draws though the caller wanted none",
+    },
+    {
+      ...decide,
+      find: 'if (open) return { do: "collect", attemptId: open.id };',
+      replace: "",
+      breaks: "what an attempt has under way is paid for a second time",
+    },
+    {
+      ...decide,
+      find: "if (best.loss < next.loss && !best.hasFailed && isSoon(job, best.from)) {",
+      replace: "if (false) {",
+      breaks:
+        "a provider that loses more of the request is taken though a better one is free in a moment",
+    },
+    {
+      ...decide,
+      find: "if (plan.provider === job.request.provider) return 0;",
+      replace: "",
+      breaks: "the provider that the caller named is passed over for what it loses",
+    },
+    {
+      ...decide,
+      find: "from: Math.max(rest, until),",
+      replace: "from: rest,",
+      breaks: "a provider without a place is asked again and again",
+    },
+    {
+      file: "shared/routing/failure_policy.ts",
+      tests: ["shared/routing/failure_policy_test.ts"],
+      find: 'no_result: { retry: true, fallback: "always" }',
+      replace: 'no_result: { retry: false, fallback: "always" }',
+      breaks: "an answer without a picture is not asked for again",
+    },
+    {
+      ...ranking,
+      find: "one.tier - other.tier ||",
+      replace: "",
+      breaks: "neither a named provider nor a cooldown counts",
+    },
+    {
+      ...ranking,
+      find: "return -(plan.estimatedCostUsd ?? Number.MAX_VALUE);",
+      replace: "return -(plan.estimatedCostUsd ?? 0);",
+      breaks: "an unknown price counts as the cheapest",
+    },
+    {
+      ...ranking,
+      find: "/ reliability;",
+      replace: "* 1;",
+      breaks: "one that fails fast counts as fast",
+    },
+    {
+      ...ranking,
+      find: "if (cooldownUntil !== null) return firstShare;",
+      replace: "",
+      breaks: "a provider whose cooldown has just run out gets its whole share at once",
+    },
+    {
+      file: "shared/routing/plan_providers.ts",
+      tests: ["shared/routing/plan_providers_test.ts"],
+      find: "const { providerParams: _, modelId, ...shared } = request;",
+      replace: "const { modelId, ...shared } = request;",
+      breaks: "one provider's own options reach another",
+    },
+    {
+      file: "shared/routing/attempt_timeout.ts",
+      tests: ["shared/routing/attempt_timeout_test.ts"],
+      find: "Math.min(2.5 * expectedMs, 0.75 * remainingMs)",
+      replace: "2.5 * expectedMs",
+      breaks: "a slow provider may use up the time of all others",
+    },
+    {
+      file: "shared/routing/concurrency.ts",
+      tests: ["shared/routing/concurrency_test.ts"],
+      find: "maxConcurrency ?? most",
+      replace: "most",
+      breaks: "more calls are under way than a provider allows",
+    },
+  ];
+}

@@ -1,0 +1,64 @@
+import type { Mutation } from "../mutation.ts";
+
+/** Objects, and reading pictures. */
+export function storage(): Mutation[] {
+  const inspector = {
+    file: "shared/storage/image_inspector.ts",
+    tests: ["shared/storage/image_inspector_test.ts"],
+  };
+  const download = {
+    file: "shared/storage/download.ts",
+    tests: ["shared/storage/download_test.ts"],
+  };
+  return [
+    {
+      ...inspector,
+      find: "this.#need !== undefined || !format",
+      replace: "!format",
+      breaks: "a truncated picture is stored",
+    },
+    {
+      ...inspector,
+      find: "width * height > maximumImagePixels",
+      replace: "false",
+      breaks: "a picture that declares a gigantic size is stored",
+    },
+    {
+      ...inspector,
+      find: "code !== 0x00 && (code < 0xd0",
+      replace: "(code < 0xd0",
+      breaks: "a stuffed byte ends a JPEG too early",
+    },
+    {
+      ...download,
+      find: 'if (address.protocol !== "https:") throw refuse("it is not https");',
+      replace: "",
+      breaks: "a picture is fetched without TLS",
+    },
+    {
+      ...download,
+      find: "if (!await leadsToPublicHost(address.hostname)) {",
+      replace: "if (false) {",
+      breaks: "an answer of a provider makes us read a private address",
+    },
+    {
+      ...download,
+      find: "...(isOwn ? source.headers : {}),",
+      replace: "...source.headers,",
+      breaks: "a tunnel's credentials go to a stranger",
+    },
+    {
+      ...download,
+      find: "response.status === 404 || response.status === 429",
+      replace: "response.status === 429",
+      breaks: "a picture that appears a second late is given up",
+    },
+    {
+      file: "shared/runtime/public_host.ts",
+      tests: ["shared/runtime/public_host_test.ts"],
+      find: "return addresses.every(isPublicHost);",
+      replace: "return addresses.some(isPublicHost);",
+      breaks: "a name with a private address among its addresses counts as public",
+    },
+  ];
+}
