@@ -139,6 +139,21 @@ export async function readPromptOptimization(
 }
 
 /**
+ * Whether a project wants its pictures to keep the workflow that ComfyUI writes into them.
+ *
+ * @param client has the service's rights
+ * @throws ServiceError `internal` when the database fails
+ */
+export async function readKeepsWorkflows(
+  client: DatabaseClient,
+  projectId: string,
+): Promise<boolean> {
+  const answer = await client.rpc("image_generation_keeps_workflows", { project_id: projectId });
+  const found = unwrap<boolean | null>("read whether the project keeps workflows", answer);
+  return found ?? false;
+}
+
+/**
  * Checks access, idempotency and limits, writes the job and opens its first attempt, in one call.
  * Only the outcomes `started` and `waiting` leave a job.
  *

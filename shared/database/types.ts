@@ -671,6 +671,7 @@ export type Database = {
           "external_organization_id": string | null;
           "id": string;
           "images_per_day": number | null;
+          "keep_workflows": boolean;
           "monthly_budget_usd": number | null;
           "name": string;
           "organization_id": string | null;
@@ -683,6 +684,7 @@ export type Database = {
           "external_organization_id"?: string | null;
           "id"?: string;
           "images_per_day"?: number | null;
+          "keep_workflows"?: boolean;
           "monthly_budget_usd"?: number | null;
           "name": string;
           "organization_id"?: string | null;
@@ -694,6 +696,7 @@ export type Database = {
           "external_organization_id"?: string | null;
           "id"?: string;
           "images_per_day"?: number | null;
+          "keep_workflows"?: boolean;
           "monthly_budget_usd"?: number | null;
           "name"?: string;
           "organization_id"?: string | null;
@@ -2005,6 +2008,7 @@ export type Database = {
           "created_at": string;
           "id": string;
           "images_per_day": number | null;
+          "keep_workflows": boolean;
           "monthly_budget_usd": number | null;
           "name": string;
           "organization_id": string | null;
@@ -2016,6 +2020,7 @@ export type Database = {
           "created_at"?: string | null;
           "id"?: string | null;
           "images_per_day"?: number | null;
+          "keep_workflows"?: boolean | null;
           "monthly_budget_usd"?: number | null;
           "name"?: string | null;
           "organization_id"?: string | null;
@@ -2026,6 +2031,7 @@ export type Database = {
           "created_at"?: string | null;
           "id"?: string | null;
           "images_per_day"?: number | null;
+          "keep_workflows"?: boolean | null;
           "monthly_budget_usd"?: number | null;
           "name"?: string | null;
           "organization_id"?: string | null;
@@ -2172,6 +2178,7 @@ export type Database = {
           "created_at": string;
           "id": string;
           "images_per_day": number | null;
+          "keep_workflows": boolean;
           "monthly_budget_usd": number | null;
           "name": string;
           "organization_id": string | null;
@@ -2183,6 +2190,7 @@ export type Database = {
           "created_at"?: string | null;
           "id"?: string | null;
           "images_per_day"?: number | null;
+          "keep_workflows"?: boolean | null;
           "monthly_budget_usd"?: number | null;
           "name"?: string | null;
           "organization_id"?: string | null;
@@ -2193,6 +2201,7 @@ export type Database = {
           "created_at"?: string | null;
           "id"?: string | null;
           "images_per_day"?: number | null;
+          "keep_workflows"?: boolean | null;
           "monthly_budget_usd"?: number | null;
           "name"?: string | null;
           "organization_id"?: string | null;
@@ -2322,6 +2331,7 @@ export type Database = {
       };
       "image_generation_job": { Args: { "job_id": string }; Returns: Json };
       "image_generation_jobs": { Args: { "filter": Json; "most": number }; Returns: Json };
+      "image_generation_keeps_workflows": { Args: { "project_id": string }; Returns: boolean };
       "image_generation_next_attempt": {
         Args: {
           "ended": Json;

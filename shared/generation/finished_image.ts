@@ -32,6 +32,7 @@ export function finishedImage(
     nsfw: produced?.nsfw ?? null,
     metadata: {
       ...produced?.metadata,
+      ...(stored.frames !== undefined && { frames: stored.frames }),
       ...(stored.declaredType && { declared_type: stored.declaredType }),
     },
   };

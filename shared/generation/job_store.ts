@@ -10,6 +10,7 @@ import {
   type NextAttemptOutcome,
   type PlanEntry,
   readJob,
+  readKeepsWorkflows,
   recordEvent,
   recordProviderTasks,
 } from "../database/mod.ts";
@@ -66,10 +67,15 @@ export function jobStoreIn(client: DatabaseClient, leaseSeconds: number): JobSto
   };
 }
 
-/** Storage as the place of the pictures. @param client has the service's rights */
+/** Storage as the place of the pictures of one job. @param client has the service's rights */
 export function pictureStoreIn(client: DatabaseClient): PictureStore {
+  let keepsTexts: Promise<boolean> | undefined;
   return {
-    store: (image, place, context) => storeImage(client, image, place, context),
+    async store(image, place, context) {
+      if (!image.holdsRequest) return await storeImage(client, image, place, context);
+      keepsTexts ??= readKeepsWorkflows(client, place.projectId);
+      return await storeImage(client, image, place, context, { removesTexts: !await keepsTexts });
+    },
     find: (place, signal) => findStoredImage(client, place, signal),
   };
 }

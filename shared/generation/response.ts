@@ -64,6 +64,7 @@ function toImageResponse(image: ImageDocument, signedUrls: Map<string, string>):
     width: image.width,
     height: image.height,
     format: image.format,
+    frames: typeof image.metadata["frames"] === "number" ? image.metadata["frames"] : 1,
     file_size: image.file_size,
     sha256: image.sha256,
     seed: image.seed,

@@ -23,6 +23,7 @@ export const imageResponse = z.strictObject({
   width: z.number().describe("Pixels."),
   height: z.number().describe("Pixels."),
   format: z.enum(imageFormats),
+  frames: z.number().describe("1 of a still picture, more of an animated PNG or WebP."),
   file_size: z.number().describe("Bytes."),
   sha256: z.string(),
   seed: z.number().nullable(),

@@ -23,6 +23,8 @@ export interface ProducedImage {
   seed?: number;
   /** What the provider says about it; absent when it did not check. */
   nsfw?: boolean;
+  /** True where the file holds the request as text, as ComfyUI writes its workflow into each. */
+  holdsRequest?: boolean;
   /** Facts to keep with the picture, such as a watermark. */
   metadata?: Record<string, Json>;
 }

@@ -16,6 +16,8 @@ export interface ImageFacts {
   width: number;
   /** Pixels. */
   height: number;
+  /** More than one of an animated picture; absent of a still one. */
+  frames?: number;
   byteLength: number;
   /** Hexadecimal. */
   sha256: string;
@@ -77,13 +79,14 @@ export class ImageInspector {
    * @throws ProviderError `no_result` when the bytes ended too early
    */
   finish(): ImageFacts {
-    const { format, width, height } = this.#found;
+    const { format, width, height, frames = 1 } = this.#found;
     if (this.#byteLength === 0) throw this.#failure("it has no bytes");
     if (this.#need !== undefined || !format || !width || !height) {
       throw this.#failure(`it ends too early, after ${this.#byteLength} bytes`);
     }
     const sha256 = this.#hash.digest("hex");
-    return { format, width, height, byteLength: this.#byteLength, sha256 };
+    const animated = frames > 1 && { frames };
+    return { format, width, height, ...animated, byteLength: this.#byteLength, sha256 };
   }
 
   #parse(chunk: Uint8Array): void {

@@ -17,6 +17,8 @@ export interface FoundImage {
   format?: ImageFormat;
   width?: number;
   height?: number;
+  /** Of an animated one. */
+  frames?: number;
 }
 
 /** A parser asks for bytes until the picture is complete, and throws a `SyntaxError` when they make no picture. */
@@ -57,7 +59,10 @@ function* parsePng(found: FoundImage): ImageParser {
   yield skip(4);
   while (type !== "IEND") {
     ({ length, type } = yield* pngChunk());
-    yield skip(length + 4);
+    // https://www.w3.org/TR/png-3/#acTL-chunk
+    const tellsFrames = type === "acTL" && length === 8;
+    if (tellsFrames) found.frames = view(yield take(4)).readUInt32BE(0);
+    yield skip(tellsFrames ? length : length + 4);
   }
 }
 
@@ -123,7 +128,17 @@ function* parseWebp(found: FoundImage, riffSize: number): ImageParser {
   }
   // The RIFF size counts from after itself: the word WEBP and the chunk's first 18 bytes have been read.
   if (riffSize < 22) throw new SyntaxError("the WebP is shorter than its first chunk");
-  yield skip(riffSize - 22);
+  let left = riffSize - 22;
+  // The header of an extended one is all of its first chunk; each further frame is a chunk of its own.
+  while (type === "VP8X" && left >= 8) {
+    const header = view(yield take(8));
+    if (header.toString("latin1", 0, 4) === "ANMF") found.frames = (found.frames ?? 0) + 1;
+    const length = header.readUInt32LE(4);
+    const count = Math.min(left - 8, length + length % 2);
+    yield skip(count);
+    left -= 8 + count;
+  }
+  yield skip(left);
 }
 
 function take(count: number): Need {

@@ -13,6 +13,12 @@ export {
 export { imageBucket, objectPath } from "./object_path.ts";
 export { openDownload } from "./resumed_download.ts";
 export { removeObjects, signObjects } from "./objects.ts";
-export { findStoredImage, type ImagePlace, type StoredImage, storeImage } from "./store_image.ts";
+export {
+  findStoredImage,
+  type ImagePlace,
+  type StoredImage,
+  storeImage,
+  type StoreOptions,
+} from "./store_image.ts";
 export { sweepOrphanedObjects } from "./sweep.ts";
 export { boundedBody, withinTime } from "./time_limit.ts";

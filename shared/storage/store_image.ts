@@ -19,6 +19,7 @@ import type { DownloadContext } from "./download.ts";
 import { type ImageFacts, ImageInspector } from "./image_inspector.ts";
 import { imageBucket, objectPath } from "./object_path.ts";
 import { openDownload } from "./resumed_download.ts";
+import { textRemoval, withoutTexts } from "./text_remover.ts";
 import { storageMs } from "./time_limit.ts";
 
 /** Where a picture belongs. */
@@ -39,6 +40,12 @@ export interface StoredImage extends ImageFacts {
   declaredType?: string;
 }
 
+/** What is done to a picture before it is stored. */
+export interface StoreOptions {
+  /** Removes whatever is not the picture, such as the workflow that ComfyUI writes into each. */
+  removesTexts?: boolean;
+}
+
 // A year, in seconds: an object never changes.
 const cacheControl = "31536000";
 
@@ -56,20 +63,20 @@ export async function storeImage(
   image: ProducedImage,
   place: ImagePlace,
   context: DownloadContext,
+  { removesTexts = false }: StoreOptions = {},
 ): Promise<StoredImage> {
   const { source } = image;
   if (source.kind === "bytes") {
+    const bytes = removesTexts ? withoutTexts(source.bytes) : source.bytes;
     const inspector = new ImageInspector(place.provider);
-    inspector.write(source.bytes);
+    inspector.write(bytes);
     const facts = inspector.finish();
-    const path = await orAborted(
-      upload(client, place, facts.format, source.bytes),
-      context.signal,
-    );
+    const path = await orAborted(upload(client, place, facts.format, bytes), context.signal);
     return describe(facts, path, source.mediaType);
   }
   const { body, mediaType } = await openDownload(place.provider, source, context);
-  const { facts, path } = await storeStream(client, place, body, context.signal);
+  const kept = removesTexts ? body.pipeThrough(textRemoval()) : body;
+  const { facts, path } = await storeStream(client, place, kept, context.signal);
   return describe(facts, path, mediaType);
 }
 

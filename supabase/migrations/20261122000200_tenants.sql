@@ -31,6 +31,8 @@ create table image_generation.projects (
   monthly_budget_usd numeric(12, 4) check (monthly_budget_usd >= 0),
   -- How far prompts are shortened; null as the deployment says.
   prompt_optimization text check (prompt_optimization in ('standard', 'auto', 'never')),
+  -- Whether ComfyUI's pictures keep the workflow in them, with prompt and names of models, which signed addresses then show.
+  keep_workflows boolean not null default false,
   created_at timestamptz not null default now(),
   check (organization_id is null or external_organization_id is null)
 );

@@ -22,7 +22,7 @@ to authenticated;
 grant delete on image_generation.organizations, image_generation.organization_members, image_generation.projects
 to authenticated;
 grant update (name) on image_generation.organizations, image_generation.projects to authenticated;
-grant update (prompt_optimization) on image_generation.projects to authenticated;
+grant update (prompt_optimization, keep_workflows) on image_generation.projects to authenticated;
 grant insert on image_generation.organization_members to authenticated;
 grant update (role) on image_generation.organization_members to authenticated;
 -- Not their ids: a project of a team's own could be taken by making its id here first.
@@ -76,7 +76,7 @@ to authenticated, service_role;
 grant delete on public.generation_organizations, public.generation_organization_members, public.generation_projects
 to authenticated;
 grant update (name) on public.generation_organizations, public.generation_projects to authenticated;
-grant update (prompt_optimization) on public.generation_projects to authenticated;
+grant update (prompt_optimization, keep_workflows) on public.generation_projects to authenticated;
 grant insert on public.generation_organization_members to authenticated;
 grant update (role) on public.generation_organization_members to authenticated;
 grant insert (organization_id, name) on public.generation_projects to authenticated;

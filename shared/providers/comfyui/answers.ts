@@ -33,9 +33,11 @@ export const extraData = z.object({
 
 // A node of somebody's own puts anything into the history, also null and text among its pictures.
 const nodeOutput = z.object({
+  // Of the node's files as a whole; a picture in the format that was asked for would be its first frame.
+  animated: z.tuple([z.literal(true)]).rest(z.unknown()).transform(() => true).catch(false),
   images: z.array(outputImage.nullable().catch(null)).catch([])
     .transform((images) => images.filter((image) => image !== null)),
-}).catch({ images: [] });
+}).catch({ animated: false, images: [] });
 
 const historyEntry = z.object({
   // Positional, and may grow: [number, prompt id, graph, extra data, output ids].
@@ -81,7 +83,7 @@ export function readOutputs(
   context: CallContext,
 ): ProducedImages {
   const submitted = extraData.safeParse(entry.prompt[3]).data?.image_generation;
-  const { images, others } = choosePictures(entry, submitted?.outputs ?? []);
+  const { images, animated, others } = choosePictures(entry, submitted?.outputs ?? []);
   if (images.length === 0) throw comfyuiError("execution", "no_images", context);
 
   const missing = (submitted?.count ?? images.length) - images.length;
@@ -101,10 +103,11 @@ export function readOutputs(
     images: images.map((image, index) => ({
       source: {
         kind: "url",
-        url: viewUrl(endpoint, image, submitted?.format ?? "png"),
+        url: viewUrl(endpoint, image, animated ? "png" : submitted?.format ?? "png"),
         headers: { ...tunnelPass, ...endpoint.headers },
         isPrivate: true,
       },
+      holdsRequest: true,
       providerImageId: image.subfolder ? `${image.subfolder}/${image.filename}` : image.filename,
       ...(seed !== null && { seed }),
       // A batch is one draw of one seed: its pictures come again only at the same places of a batch of the same size.
@@ -116,30 +119,34 @@ export function readOutputs(
 
 interface NodePictures {
   id: string;
+  animated: boolean;
   images: OutputImage[];
 }
 
 function choosePictures(
   entry: HistoryEntry,
   meant: string[],
-): { images: OutputImage[]; others: number } {
+): { images: OutputImage[]; animated: boolean; others: number } {
   const pictures = Object.entries(entry.outputs)
-    .map(([id, { images }]) => ({ id, images: images.filter(isPicture) }));
+    .map(([id, { images, animated }]) => ({ id, animated, images: images.filter(isPicture) }));
   // What a workflow only shows counts where it saves nothing.
   const saved = keep(pictures, ({ type }) => type === "output");
   const drawn = saved.length > 0 ? saved : keep(pictures, () => true);
   const named = drawn.filter(({ id }) => meant.includes(id));
-  if (named.length > 0) return { images: named.flatMap(({ images }) => images), others: 0 };
+  if (named.length > 0) {
+    const animated = named.some((each) => each.animated);
+    return { images: named.flatMap(({ images }) => images), animated, others: 0 };
+  }
   const depths = depthsOf(graphSchema.safeParse(entry.prompt[2]).data ?? {});
   const last = drawn.toSorted((one, other) =>
     (depths.get(one.id) ?? 0) - (depths.get(other.id) ?? 0) || Number(one.id) - Number(other.id)
   ).at(-1);
   const others = drawn.flatMap(({ images }) => images).length - (last?.images.length ?? 0);
-  return { images: last?.images ?? [], others };
+  return { images: last?.images ?? [], animated: last?.animated ?? false, others };
 }
 
 function keep(nodes: NodePictures[], wanted: (image: OutputImage) => boolean): NodePictures[] {
-  return nodes.map(({ id, images }) => ({ id, images: images.filter(wanted) }))
+  return nodes.map((node) => ({ ...node, images: node.images.filter(wanted) }))
     .filter(({ images }) => images.length > 0);
 }
 

@@ -66,6 +66,7 @@ Deno.test("poll hands out the saved pictures with the tunnel's headers", async (
       headers: { "CF-Access-Client-Id": "id.access", "ngrok-skip-browser-warning": "1" },
       isPrivate: true,
     },
+    holdsRequest: true,
     providerImageId: `generated/${callId}/a b_00001_.png`,
     seed: 42,
   }]);
@@ -88,6 +89,19 @@ Deno.test("poll asks the server to convert to the format that was planned", asyn
     assert.ok(images[0]?.source.kind === "url");
     assert.equal(new URL(images[0].source.url).searchParams.get("preview"), preview);
   }
+});
+
+Deno.test("poll leaves an animated picture in its own format, and its frames in it", async () => {
+  const entry = {
+    prompt: [1, callId, {}, { image_generation: { format: "webp", count: 1 } }, ["9"]],
+    outputs: { "9": { images: [{ filename: "film.png" }], animated: [true] } },
+    status: { status_str: "success", messages: [] },
+  };
+  const { poll } = await submitted({ [history]: { json: { [callId]: entry } } });
+  const state = await poll();
+  assert.ok(state?.status === "completed");
+  const source = state.result.images[0]?.source;
+  assert.ok(source?.kind === "url" && !source.url.includes("preview"));
 });
 
 Deno.test("poll says when fewer pictures came than were asked for", async () => {
