@@ -19,6 +19,7 @@ const image = z.strictObject({
   height: z.int().positive(),
   format: z.enum(["png", "jpeg", "webp"]),
   file_size: z.int().positive(),
+  frames: z.int().min(1),
   sha256: z.hash("sha256"),
   seed: z.int().min(0).nullable(),
   nsfw: z.boolean().nullable(),
