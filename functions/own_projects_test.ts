@@ -193,7 +193,7 @@ Deno.test("projects of somebody's own, as in docs/examples/own_projects.sql", as
 
   await t.step("it cannot be taken by whoever makes its row first", async () => {
     const unused = await addProject(owner);
-    const taken = await stranger.client.rpc("create_organization", { name: "takers" });
+    const taken = await stranger.client.rpc("create_generation_organization", { name: "takers" });
     const { error } = await stranger.client.from("generation_projects").insert({
       id: unused,
       organization_id: taken.data?.id ?? "",

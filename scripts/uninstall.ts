@@ -48,7 +48,7 @@ export function main(parameters: string[], given: Terminal): Promise<number> {
     if (!databaseUrl) throw new UsageError("Name the database with --database-url.");
     const connection = await requireConnection(values, "to remove it from", terminal);
     const found = await inspectInstallation(databaseUrl);
-    const { installed, projects, jobs, pictures, objects, buckets } = found;
+    const { installed, projects, jobs, pictures, objects, buckets, extensions } = found;
     if (!installed) {
       terminal.print("Image generation is not installed in this database.");
       return exitCodes.success;
@@ -58,6 +58,13 @@ export function main(parameters: string[], given: Terminal): Promise<number> {
       `The schema image_generation goes, with ${projects} projects, ${jobs} generations and ${pictures} pictures, ` +
         "and with it the functions and views in public, the schedules and the secrets.",
     );
+    if (extensions.length > 0) {
+      terminal.print(
+        `The extensions that it enabled go where nobody else uses them by now: ${
+          extensions.join(", ")
+        }.`,
+      );
+    }
     terminal.print(
       keepPictures
         ? `The ${objects} files in the buckets stay, yours to keep or remove; only the secret key reads the private ones then. ` +

@@ -1,6 +1,6 @@
 import type postgres from "postgres";
 
-/** Privileges of one role, such as `select organizations` or `execute create_organization`. */
+/** Privileges of one role, such as `select organizations` or `execute request_generation`. */
 export type Privileges = string[];
 
 const ownSchemas = ["public", "image_generation"];

@@ -6,13 +6,18 @@ do $$
 declare
   ours record;
   foreign_parts text[];
-  our_names constant text := '\m(image_generation\.|image_generation_\w+ *\(|(request|retry|cancel)_generation *\('
-    || '|generation_(attempts|batches|images|jobs|organizations|organization_members|projects|usage)\M)';
+  our_names text;
+  extension text;
+  is_used boolean;
 begin
   if to_regnamespace('image_generation') is null then
     raise notice 'image generation is not installed here';
     return;
   end if;
+  -- What a text of somebody else's is recognised by that calls or reads what is ours.
+  select '\m(image_generation\.|(' || string_agg(name, '|') filter (where kind = 'function') || ') *\('
+    || '|(' || string_agg(name, '|') filter (where kind = 'view') || ')\M)' into our_names
+  from image_generation.own_names;
 
   if to_regprocedure('image_generation.withdraw_short_names()') is not null then
     perform image_generation.withdraw_short_names();
@@ -28,17 +33,21 @@ begin
   end loop;
   for ours in
     select c.oid::regclass as name from pg_class c
-    where c.relnamespace = 'public'::regnamespace and c.relkind = 'v' and c.relname in (
-      'generation_attempts', 'generation_batches', 'generation_images', 'generation_jobs',
-      'generation_organization_members', 'generation_organizations', 'generation_projects', 'generation_usage')
+    join image_generation.own_names n on n.kind = 'view' and n.name = c.relname
+    where c.relnamespace = 'public'::regnamespace and c.relkind = 'v'
   loop
     execute format('drop view %s', ours.name);
   end loop;
   for ours in
-    select p.oid::regprocedure as signature from pg_proc p
-    where p.pronamespace = 'public'::regnamespace and (p.proname like 'image\_generation\_%' or p.proname in
-      ('cancel_generation', 'create_organization', 'request_generation', 'retry_generation'))
+    select min(p.oid::regprocedure::text) as signature, count(*) as versions, p.proname as name from pg_proc p
+    join image_generation.own_names n on n.kind = 'function' and n.name = p.proname
+    where p.pronamespace = 'public'::regnamespace
+    group by p.proname
   loop
+    if ours.versions > 1 then
+      raise exception 'there is more than one function public.%, and only one is of image generation', ours.name
+        using hint = 'Drop or rename the other one, and run the removal again.';
+    end if;
     execute format('drop function %s', ours.signature);
   end loop;
 
@@ -76,11 +85,12 @@ begin
       and p.prosrc ~ our_names
       and not exists (
         select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e'));
-  if to_regprocedure('cron.unschedule(text)') is not null then
+  if to_regclass('cron.job') is not null then
     for ours in
       execute $q$
-        select coalesce(jobname, jobid::text) as name from cron.job
-        where command ~ $1 and coalesce(jobname, '') not like 'image-generation-%'
+        select coalesce(j.jobname, j.jobid::text) as name from cron.job j
+        where j.command ~ $1 and not exists (
+          select from image_generation.own_names n where n.kind = 'schedule' and n.name = j.jobname)
       $q$ using our_names
     loop
       foreign_parts := foreign_parts || format('the schedule %s', ours.name);
@@ -91,14 +101,43 @@ begin
       using hint = 'Drop them, or let them hang on something else, and run the removal again.';
   end if;
 
-  if to_regprocedure('cron.unschedule(text)') is not null then
-    for ours in execute $q$select jobname from cron.job where jobname like 'image-generation-%'$q$ loop
-      execute 'select cron.unschedule($1)' using ours.jobname;
+  -- By their ids: how a schedule is unscheduled by name differs between releases of pg_cron.
+  if to_regclass('cron.job') is not null then
+    for ours in
+      execute $q$
+        select j.jobid from cron.job j
+        join image_generation.own_names n on n.kind = 'schedule' and n.name = j.jobname
+      $q$
+    loop
+      execute 'select cron.unschedule($1::bigint)' using ours.jobid;
     end loop;
   end if;
   if to_regclass('vault.secrets') is not null then
     execute $q$delete from vault.secrets where name in ('image_generation_url', 'image_generation_secret_key')$q$;
   end if;
+
+  -- Extensions that the installation enabled go where nobody else has come to use them.
+  for extension in
+    select n.name from image_generation.own_names n join pg_extension e on e.extname = n.name where n.kind = 'extension'
+  loop
+    begin
+      -- Schedules may call the network, so each is asked about both.
+      is_used := exists (
+        select from pg_proc p
+        where p.prosrc ~ case extension when 'pg_net' then '\mnet\.\w+ *\(' else '\mcron\.\w+' end
+          and p.pronamespace <> 'image_generation'::regnamespace and p.prorettype <> 'event_trigger'::regtype
+          and not exists (
+            select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e'));
+      if not is_used and to_regclass('cron.job') is not null then
+        execute 'select exists (select from cron.job)' into is_used;
+      end if;
+      if not is_used then
+        execute format('drop extension %I', extension);
+      end if;
+    exception when others then
+      raise notice 'the extension % stays: %', extension, sqlerrm;
+    end;
+  end loop;
   drop schema image_generation cascade;
 end
 $$;

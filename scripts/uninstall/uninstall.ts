@@ -14,6 +14,8 @@ export interface Installation {
   objects: number;
   /** Ids of the buckets that the installation made. */
   buckets: string[];
+  /** Names of the extensions that it enabled; they go where nobody else uses them. */
+  extensions: string[];
 }
 
 /** Settings of {@link uninstall}. */
@@ -36,7 +38,7 @@ export async function inspectInstallation(databaseUrl: string): Promise<Installa
       select to_regnamespace('image_generation') is not null as installed,
         to_regclass('image_generation.images') is not null as complete,
         to_regclass('storage.objects') is not null as stores`;
-    const none = { projects: 0, jobs: 0, pictures: 0, objects: 0, buckets: [] };
+    const none = { projects: 0, jobs: 0, pictures: 0, objects: 0, buckets: [], extensions: [] };
     if (!found?.installed) return { ...none, installed: false };
     // An installation that stopped half way has no pictures.
     const [rows] = found.complete
@@ -50,7 +52,12 @@ export async function inspectInstallation(databaseUrl: string): Promise<Installa
       ? await sql<{ objects: number }[]>`
           select count(*)::int as objects from storage.objects where bucket_id = any (${buckets})`
       : [];
-    return { ...none, ...rows, installed: true, objects: stored?.objects ?? 0, buckets };
+    const extensions = await sql<{ name: string }[]>`
+      select name from image_generation.own_names where kind = 'extension' order by name`;
+    return {
+      ...{ ...none, ...rows, installed: true, objects: stored?.objects ?? 0, buckets },
+      extensions: extensions.map(({ name }) => name),
+    };
   });
 }
 

@@ -641,6 +641,22 @@ export type Database = {
         };
         Relationships: [];
       };
+      "own_names": {
+        Row: {
+          "kind": string;
+          "name": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "kind": string;
+          "name": string;
+        };
+        Update: {
+          "kind"?: string;
+          "name"?: string;
+        };
+        Relationships: [];
+      };
       "project_turns": {
         Row: {
           "claimed_at": string;
@@ -2267,7 +2283,7 @@ export type Database = {
     };
     Functions: {
       "cancel_generation": { Args: { "generation_id": string }; Returns: Json };
-      "create_organization": {
+      "create_generation_organization": {
         Args: { "name": string };
         Returns: Database["image_generation"]["Tables"]["organizations"]["Row"];
         SetofOptions: {

@@ -1,5 +1,5 @@
 -- What Supabase has and a plain PostgreSQL has not: the API roles, auth.users and auth.uid().
--- On Supabase, hosted or local, only the schema of this service is made here.
+-- On Supabase, hosted or local, nothing of it is made here.
 
 do $$
 begin
@@ -25,8 +25,7 @@ begin
 end
 $$;
 
--- Everything of this service lives in one schema of its own, which is never exposed: the REST interface reaches it by the
--- functions and views of constant names in public, and by nothing else.
-create schema image_generation;
-revoke all on schema image_generation from public;
 grant usage on schema image_generation to authenticated, service_role;
+alter table image_generation.own_names enable row level security;
+create policy "the service reads which names are its own" on image_generation.own_names
+for select to service_role using (true);

@@ -76,9 +76,9 @@ begin
 end
 $$;
 
-create function public.create_organization(name text) returns image_generation.organizations
+create function public.create_generation_organization(name text) returns image_generation.organizations
 language sql security invoker set search_path = '' as $$
-  select image_generation.create_organization(create_organization.name)
+  select image_generation.create_organization(create_generation_organization.name)
 $$;
 
 alter table image_generation.organizations enable row level security;

@@ -1,5 +1,5 @@
 -- What the platform adds where it can: calls to the worker, schedules, live events. Each part fails alone, with a notice,
--- and everything else works without it.
+-- and everything else works without it. An extension that is enabled here is written down, for the removal.
 
 do $$
 begin
@@ -7,6 +7,7 @@ begin
     and exists (select from pg_available_extensions where name = 'pg_net') then
     create schema if not exists extensions;
     create extension pg_net schema extensions;
+    insert into image_generation.own_names (kind, name) values ('extension', 'pg_net');
   end if;
 exception when others then
   raise notice 'pg_net was not enabled, so the worker waits for its schedule: %', sqlerrm;
@@ -18,6 +19,7 @@ begin
   if to_regnamespace('cron') is null
     and exists (select from pg_available_extensions where name = 'pg_cron') then
     create extension pg_cron;
+    insert into image_generation.own_names (kind, name) values ('extension', 'pg_cron');
   end if;
 exception when others then
   raise notice 'pg_cron was not enabled, so nothing runs by itself: %', sqlerrm;

@@ -49,14 +49,14 @@ declare
 begin
   for ours in
     select p.oid::regprocedure as signature, p.proname as name from pg_proc p
-    where p.pronamespace = 'public'::regnamespace and (p.proname like 'image\_generation\_%' or p.proname in
-      ('cancel_generation', 'create_organization', 'request_generation', 'retry_generation'))
+    join image_generation.own_names n on n.kind = 'function' and n.name = p.proname
+    where p.pronamespace = 'public'::regnamespace
   loop
     execute format('revoke execute on function %s from public, anon, authenticated, service_role', ours.signature);
-    if ours.name <> 'create_organization' then
+    if ours.name <> 'create_generation_organization' then
       execute format('grant execute on function %s to service_role', ours.signature);
     end if;
-    if ours.name in ('cancel_generation', 'create_organization', 'request_generation', 'retry_generation',
+    if ours.name in ('cancel_generation', 'create_generation_organization', 'request_generation', 'retry_generation',
       'image_generation_job', 'image_generation_jobs', 'image_generation_events', 'image_generation_image',
       'image_generation_project_role', 'image_generation_webhooks', 'image_generation_deliveries') then
       execute format('grant execute on function %s to authenticated', ours.signature);

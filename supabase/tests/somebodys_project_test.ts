@@ -91,8 +91,13 @@ async function addOurs(folder: string): Promise<void> {
   }
 }
 
-/** pg_cron before 1.5 refuses seconds with these words. */
+/** pg_cron before 1.5 refuses seconds with these words, and unschedules by a name of another type. */
 const cronBeforeSeconds = `
+  drop function cron.unschedule(text);
+  create function cron.unschedule(job_name name) returns boolean language plpgsql as $$
+  begin
+    raise exception 'called with a text, this one is not found';
+  end $$;
   create or replace function cron._checked(schedule text) returns text language plpgsql immutable strict as $$
   begin
     if schedule !~ '^ *[0-9*,/-]+( +[0-9*,/-]+){4} *$' then
@@ -126,7 +131,7 @@ for (const { version, full } of cases) {
     await sql`insert into auth.users (id, email) values (${user}, 'somebody@example.org')`;
     // The empty one has the pg_cron of Debian 12.
     if (!full) await sql.unsafe(cronBeforeSeconds);
-    const before = await readAll(sql);
+    let before = await readAll(sql);
 
     await t.step("is installed into without a superuser, beside its own migrations", async () => {
       await addOurs(folder);
@@ -257,13 +262,26 @@ for (const { version, full } of cases) {
         await ownerSql`select cron.unschedule('nightly')`;
         await ownerSql.unsafe("drop trigger projects_forget_generations on public.projects");
         await ownerSql.unsafe("drop function public.forget_generations()");
+        await ownerSql.unsafe(
+          "create function public.retry_generation(n integer) returns void language sql as ''",
+        );
+        await assert.rejects(remove(url), /more than one function public.retry_generation/);
+        await ownerSql.unsafe("drop function public.retry_generation(integer)");
       });
+      // Made since, in our manner, and yet theirs.
+      const likeOurs = `
+        create function public.image_generation_of_theirs() returns void language sql as '';
+        select cron.schedule('image-generation-of-theirs', '0 5 * * *', 'select image_generation_of_theirs()')`;
+      await sql.unsafe(`set role project_owner; ${likeOurs}; reset role`);
+      const made = (await readAll(sql)).filter((line) => /of.theirs/.test(line));
+      assert.equal(made.length, 2);
+      before = [...before, ...made];
     }
 
     await t.step("is left as it was by the uninstallation", async () => {
       await remove(url);
       const own = (line: string) => !line.includes("generated-images");
-      assert.deepEqual((await readAll(sql)).filter(own), before.filter(own));
+      assert.deepEqual((await readAll(sql)).filter(own).sort(), before.filter(own).sort());
     });
     await Deno.remove(folder, { recursive: true });
   });
