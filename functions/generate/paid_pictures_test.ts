@@ -57,7 +57,7 @@ Deno.test("once pictures are paid for, nothing tells their caller to try again",
 
     await database.script(`
       drop trigger refuse_test on image_generation.generation_jobs;
-      update image_generation.generation_jobs set lease_expires_at = now() where status = 'running';
+      update image_generation.generation_jobs set lease_until = now() where status = 'running';
       select image_generation.maintain_generations();
     `);
     for (const id of ids) assert.equal(await jobs.end(id), "completed");

@@ -30,7 +30,11 @@ Deno.test("GET /health says how the service is, to anybody", async (t) => {
         "runware_ai",
       ]);
       for (const provider of Object.values(body.providers)) {
-        assert.deepEqual(provider, { availability: "available", mode: "simulated" });
+        assert.deepEqual(provider, {
+          availability: "available",
+          upstreams: { total: 1, available: 1, refused: 0 },
+          mode: "simulated",
+        });
       }
       assert.equal(body.ollama.mode, "simulated");
     }

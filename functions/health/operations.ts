@@ -12,7 +12,15 @@ const health = z.strictObject({
     .describe("Optional parts of the database; null when it did not tell of them."),
   providers: z.partialRecord(
     z.enum(providerIds),
-    z.strictObject({ availability: z.enum(availabilities), mode }),
+    z.strictObject({
+      availability: z.enum(availabilities),
+      upstreams: z.strictObject({
+        total: z.number(),
+        available: z.number(),
+        refused: z.number().describe("Whose key the provider does not accept."),
+      }).describe("Its accounts or servers."),
+      mode,
+    }),
   ),
   ollama: z.strictObject({ mode }),
 }).meta({ id: "Health" });

@@ -28,10 +28,19 @@ serve(healthRoutes, getHealth, async (context) => {
     status,
     database: states ? "reachable" : "unreachable",
     platform_parts: parts ?? null,
-    providers: Object.fromEntries(described.map(({ id, availability, simulated }) => [id, {
-      availability,
-      mode: availability === "not_configured" ? null : simulated ? "simulated" : "real",
-    }])),
+    providers: Object.fromEntries(
+      described.map(({ id, availability, simulated, upstreams }) => [id, {
+        availability,
+        upstreams: {
+          total: upstreams.length,
+          available: upstreams.filter((each) => each.availability === "available").length,
+          refused: upstreams.filter((each) =>
+            each.availability === "cooling_down" && each.health.last_error_class === "auth"
+          ).length,
+        },
+        mode: availability === "not_configured" ? null : simulated ? "simulated" : "real",
+      }]),
+    ),
     ollama: configuration.languageModel
       ? { mode: configuration.languageModel.simulated ? "simulated" : "real" }
       : { mode: null },

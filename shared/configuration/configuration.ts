@@ -6,8 +6,8 @@ import { type Endpoint, type ProviderId, providerIds } from "../providers/catalo
 /** How a provider is reached; absent from the configuration when it is not set up. */
 export interface ProviderConnection {
   endpoints: Endpoint[];
-  /** Absent for ComfyUI. */
-  apiKey?: string;
+  /** One for each account, in the order in which they were set; absent for ComfyUI. */
+  apiKeys?: string[];
   /** True when a stand-in draws instead of the provider. */
   simulated: boolean;
 }
@@ -98,6 +98,11 @@ const comfyuiServers = z.string().transform((text, context) => {
     "has a name twice",
   ),
 );
+const key = z.string().trim().optional();
+/** Keys of several accounts. */
+const keys = z.string().transform((text) =>
+  text.split(",").map((each) => each.trim()).filter((each) => each !== "")
+).pipe(z.array(z.string()).max(100)).default([]);
 const origins = z.string().transform((text) => text.split(",").map((each) => each.trim()))
   .pipe(z.array(url.transform((text) => new URL(text).origin)));
 const seconds = z.coerce.number().positive();
@@ -105,11 +110,14 @@ const seconds = z.coerce.number().positive();
 const logLevel = z.enum(["debug", "info", "warn", "error"]).default("info");
 
 const variables = z.object({
-  LEONARDO_API_KEY: z.string().optional(),
+  LEONARDO_API_KEY: key,
+  LEONARDO_API_KEYS: keys,
   LEONARDO_BASE_URL: url.default("https://cloud.leonardo.ai/api/rest"),
-  RUNWARE_API_KEY: z.string().optional(),
+  RUNWARE_API_KEY: key,
+  RUNWARE_API_KEYS: keys,
   RUNWARE_BASE_URL: url.default("https://api.runware.ai/v1"),
-  GEMINI_API_KEY: z.string().optional(),
+  GEMINI_API_KEY: key,
+  GEMINI_API_KEYS: keys,
   GEMINI_BASE_URL: url.default("https://generativelanguage.googleapis.com"),
   COMFYUI_URL: z.string()
     .transform((text) => text.split(",").map((each) => each.trim()).filter((each) => each !== ""))
@@ -167,8 +175,12 @@ export function readConfiguration(environment: Record<string, string>): Configur
   }
   const set = parsed.data;
   const simulated = (name: string) => set.SIMULATED_PROVIDERS.includes(name);
-  const withKey = (id: ProviderId, baseUrl: string, apiKey: string | undefined) =>
-    apiKey && { endpoints: [{ baseUrl, headers: {} }], apiKey, simulated: simulated(id) };
+  const withKeys = (id: ProviderId, baseUrl: string, one: string | undefined, more: string[]) => {
+    const apiKeys = [...new Set([...(one === undefined ? [] : [one]), ...more])];
+    return apiKeys.length === 0
+      ? undefined
+      : { endpoints: [{ baseUrl, headers: {} }], apiKeys, simulated: simulated(id) };
+  };
   const comfyui = [
     ...set.COMFYUI_URL.map((url) => ({ url, headers: set.COMFYUI_HEADERS, name: undefined })),
     ...set.COMFYUI_SERVERS,
@@ -177,10 +189,20 @@ export function readConfiguration(environment: Record<string, string>): Configur
     headers,
     name: name ?? `server ${index + 1}`,
   }));
-  const connections: Record<ProviderId, ProviderConnection | "" | undefined> = {
-    leonardo_ai: withKey("leonardo_ai", set.LEONARDO_BASE_URL, set.LEONARDO_API_KEY),
-    runware_ai: withKey("runware_ai", set.RUNWARE_BASE_URL, set.RUNWARE_API_KEY),
-    gemini: withKey("gemini", set.GEMINI_BASE_URL, set.GEMINI_API_KEY),
+  const connections: Record<ProviderId, ProviderConnection | undefined> = {
+    leonardo_ai: withKeys(
+      "leonardo_ai",
+      set.LEONARDO_BASE_URL,
+      set.LEONARDO_API_KEY,
+      set.LEONARDO_API_KEYS,
+    ),
+    runware_ai: withKeys(
+      "runware_ai",
+      set.RUNWARE_BASE_URL,
+      set.RUNWARE_API_KEY,
+      set.RUNWARE_API_KEYS,
+    ),
+    gemini: withKeys("gemini", set.GEMINI_BASE_URL, set.GEMINI_API_KEY, set.GEMINI_API_KEYS),
     comfyui: comfyui.length > 0
       ? { endpoints: comfyui, simulated: simulated("comfyui") }
       : undefined,

@@ -9,6 +9,17 @@ Deno.test("readConfiguration() leaves out providers that are not set up", () => 
   equal(configuration.languageModel, undefined);
 });
 
+Deno.test("readConfiguration() takes one key, several, and both, each once", () => {
+  const keysOf = (environment: Record<string, string>) =>
+    readConfiguration(environment).providers.gemini?.apiKeys;
+  deepEqual(keysOf({ GEMINI_API_KEY: " one " }), ["one"]);
+  deepEqual(keysOf({ GEMINI_API_KEYS: "one, two,,three, " }), ["one", "two", "three"]);
+  deepEqual(keysOf({ GEMINI_API_KEY: "two", GEMINI_API_KEYS: "one,two" }), ["two", "one"]);
+  equal(keysOf({ GEMINI_API_KEYS: " , " }), undefined);
+  const all = readConfiguration({ LEONARDO_API_KEYS: "a,b", RUNWARE_API_KEYS: "c,d" }).providers;
+  deepEqual([all.leonardo_ai?.apiKeys, all.runware_ai?.apiKeys], [["a", "b"], ["c", "d"]]);
+});
+
 Deno.test("readConfiguration() gives every ComfyUI server the tunnel's headers", () => {
   const configuration = readConfiguration({
     COMFYUI_URL: "https://one.example.com/, https://two.example.com",

@@ -7,6 +7,7 @@ const stoppedAttempt = z.object({
   id: z.string(),
   provider: z.enum(providerIds),
   model: z.string(),
+  upstream_id: z.string().nullable(),
   provider_task_ids: z.array(z.string()),
 });
 

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { failureClasses } from "../errors/mod.ts";
+import { failureClasses, failureScopes } from "../errors/mod.ts";
 import { imageFormats, providerIds } from "../providers/catalog.ts";
 import { jsonValue } from "../runtime/mod.ts";
 
@@ -13,9 +13,17 @@ export const attemptDocument = z.object({
   provider: z.enum(providerIds),
   model: z.string(),
   status: z.enum(["running", "completed", "partial", "failed", "abandoned"]),
+  /** The account or server it went to, such as `gemini/2`; null while the provider chooses one. */
+  upstream_id: z.string().nullable(),
   provider_task_ids: z.array(z.string()),
   error_class: z.enum(failureClasses).nullable(),
+  /** Whom the failure speaks of. */
+  error_scope: z.enum(failureScopes).nullable(),
   error_message: z.string().nullable(),
+  /** The provider's own sentence, secrets removed. */
+  provider_message: z.string().nullable(),
+  /** What a content policy objected to, in the provider's word. */
+  refusal_category: z.string().nullable(),
   provider_code: z.string().nullable(),
   http_status: z.number().nullable(),
   estimated_cost_usd: z.number().nullable(),

@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import type { FailureClass } from "../errors/mod.ts";
+import type { FailureClass, FailureScope } from "../errors/mod.ts";
 import type { compressedText } from "./documents.ts";
 import type { Json } from "./types.ts";
 
@@ -13,6 +13,10 @@ export interface Lease {
 export interface PlanEntry {
   provider: string;
   model: string;
+  /** The ids of its accounts or servers that may be asked. */
+  upstreams: string[];
+  /** Whether the provider chooses among those that are free; else the database does. */
+  chooses_upstream: boolean;
   /** Upstream requests that an attempt sends. */
   calls: number;
   /** How many of them are under way at the same time. */
@@ -56,7 +60,15 @@ export interface EndedAttempt {
   status: "completed" | "partial" | "failed" | "abandoned";
   /** Null for a success. */
   class: FailureClass | null;
+  /** Whom the failure speaks of. */
+  scope: FailureScope | null;
+  /** The account or server it went to, where that was chosen after it was opened. */
+  upstream_id: string | null;
   message: string | null;
+  /** The provider's own sentence, secrets removed. */
+  provider_message: string | null;
+  /** What a content policy objected to, in the provider's word. */
+  refusal_category: string | null;
   provider_code: string | null;
   http_status: number | null;
   latency_ms: number;
@@ -67,6 +79,8 @@ export interface EndedAttempt {
   provider_task_ids: string[];
   /** For the caller. */
   warnings: string[];
+  /** Whether a picture has another shape than its plan promised. */
+  broken_promise: boolean;
   /** The pictures it brought. */
   images: FinishedImage[];
 }

@@ -16,6 +16,10 @@ const openedAttempt = z.object({
   ordinal: z.number(),
   provider: z.enum(providerIds),
   model: z.string(),
+  /** The account or server it is for; null where the provider chooses among several. */
+  upstream_id: z.string().nullable(),
+  /** Those that are free: one, or those to choose among. */
+  upstreams: z.array(z.string()),
 });
 
 /** An attempt that has just been opened. */
@@ -23,6 +27,7 @@ export type OpenedAttempt = z.infer<typeof openedAttempt>;
 
 const unavailableProvider = z.object({
   provider: z.enum(providerIds),
+  model: z.string(),
   reason: z.enum(["disabled", "cooldown", "concurrency", "rate_limit", "budget"]),
   retry_after_ms: z.number().nullable(),
 });

@@ -21,6 +21,8 @@ import {
 const leaseSeconds = 60;
 
 const plan: PlanEntry[] = [{
+  upstreams: ["gemini/1"],
+  chooses_upstream: false,
   provider: "gemini",
   model: "gemini-nano-banana-2.1",
   calls: 1,
@@ -51,6 +53,8 @@ function newJob(changes: Partial<NewGeneration> = {}): NewGeneration {
 
 function failedWith(attemptId: string): GenerationResult {
   const ended: EndedAttempt = {
+    ...{ scope: "upstream", upstream_id: null, provider_message: null, refusal_category: null },
+    broken_promise: false,
     attempt_id: attemptId,
     status: "failed",
     class: "no_result",

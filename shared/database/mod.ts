@@ -47,7 +47,12 @@ export {
   type ProviderSettingsChange,
   providerSettingsChange,
 } from "./provider_settings.ts";
-export { providerHealth, type ProviderState, readProviderSnapshot } from "./provider_snapshot.ts";
+export {
+  providerHealth,
+  type ProviderState,
+  readProviderSnapshot,
+  type ScopeState,
+} from "./provider_snapshot.ts";
 export type { Database, Json } from "./types.ts";
 export {
   type ClaimedDelivery,

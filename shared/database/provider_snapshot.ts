@@ -13,9 +13,27 @@ export const providerHealth = z.object({
   cooldown_until: z.string().nullable(),
   recovered_at: z.string().nullable(),
   last_error_class: z.string().nullable(),
+  last_error_message: z.string().nullable(),
   last_failure_at: z.string().nullable(),
   last_success_at: z.string().nullable(),
 });
+
+/**
+ * How a scope has been doing: a provider as a whole (`gemini`), one of its accounts or servers (`gemini/2`), one model there
+ * (`gemini/2/<model>`) or wherever it is (`comfyui/*` + `/<workflow>`).
+ */
+export const scopeState = providerHealth.extend({
+  scope: z.string(),
+  /** Of pictures of late, the share with another shape than was promised, 0..1. */
+  broken_promises: z.number(),
+  /** Calls that may be sent now under the limit per minute; null without a limit, and where none are counted. */
+  tokens: z.number().nullable(),
+  /** Upstream requests under way; 0 for a model. */
+  running: z.number(),
+});
+
+/** A parsed {@link scopeState}. */
+export type ScopeState = z.infer<typeof scopeState>;
 
 // What an operator lays over a catalog: also changed in SQL, where nothing but its being JSON is checked.
 const overlay = z.object({
@@ -33,9 +51,7 @@ const providerRow = z.object({
   requests_per_minute: z.number().nullable(),
   max_concurrency: z.number().nullable(),
   timeout_ms: z.number(),
-  health: providerHealth,
-  /** Calls that may be sent now under the limit per minute; null without a limit. */
-  tokens: z.number().nullable(),
+  scopes: z.array(scopeState),
   /** Upstream requests under way. */
   running: z.number(),
 });

@@ -63,6 +63,7 @@ export type Database = {
           "ends_at": string | null;
           "error_class": string | null;
           "error_message": string | null;
+          "error_scope": string | null;
           "estimated_cost_usd": number | null;
           "finished_at": string | null;
           "http_status": number | null;
@@ -83,7 +84,9 @@ export type Database = {
           "project_id": string;
           "provider": string;
           "provider_code": string | null;
+          "provider_message": string | null;
           "provider_task_ids": (string)[];
+          "refusal_category": string | null;
           "retry_after_ms": number | null;
           "started_at": string;
           "status": string;
@@ -98,6 +101,7 @@ export type Database = {
           "ends_at"?: string | null;
           "error_class"?: string | null;
           "error_message"?: string | null;
+          "error_scope"?: string | null;
           "estimated_cost_usd"?: number | null;
           "finished_at"?: string | null;
           "http_status"?: number | null;
@@ -118,7 +122,9 @@ export type Database = {
           "project_id": string;
           "provider": string;
           "provider_code"?: string | null;
+          "provider_message"?: string | null;
           "provider_task_ids"?: (string)[];
+          "refusal_category"?: string | null;
           "retry_after_ms"?: number | null;
           "started_at"?: string;
           "status"?: string;
@@ -132,6 +138,7 @@ export type Database = {
           "ends_at"?: string | null;
           "error_class"?: string | null;
           "error_message"?: string | null;
+          "error_scope"?: string | null;
           "estimated_cost_usd"?: number | null;
           "finished_at"?: string | null;
           "http_status"?: number | null;
@@ -152,7 +159,9 @@ export type Database = {
           "project_id"?: string;
           "provider"?: string;
           "provider_code"?: string | null;
+          "provider_message"?: string | null;
           "provider_task_ids"?: (string)[];
+          "refusal_category"?: string | null;
           "retry_after_ms"?: number | null;
           "started_at"?: string;
           "status"?: string;
@@ -868,72 +877,94 @@ export type Database = {
         Row: {
           "asked_until": string | null;
           "average_latency_ms": number | null;
+          "broken_promises": number;
           "consecutive_failures": number;
           "cooldown_until": string | null;
           "cooldowns": number;
           "counted_at": string;
+          "failed_jobs": NonNullable<Json>;
           "failed_since": number;
           "failing_since": string | null;
           "failures": number;
           "last_error_class": string | null;
+          "last_error_message": string | null;
           "last_failure_at": string | null;
           "last_success_at": string | null;
           "opened_at": string | null;
           "probed_at": string | null;
+          "promised_at": string;
+          "promises": number;
           "provider": string;
           "recovered_at": string | null;
           "refilled_at": string;
+          "scope": string;
           "successes": number;
           "tokens": number | null;
+          "well_at": string | null;
+          "write_health": undefined | null;
         };
-        ComputedFields: never;
+        ComputedFields: "write_health";
         Insert: {
           "asked_until"?: string | null;
           "average_latency_ms"?: number | null;
+          "broken_promises"?: number;
           "consecutive_failures"?: number;
           "cooldown_until"?: string | null;
           "cooldowns"?: number;
           "counted_at"?: string;
+          "failed_jobs"?: NonNullable<Json>;
           "failed_since"?: number;
           "failing_since"?: string | null;
           "failures"?: number;
           "last_error_class"?: string | null;
+          "last_error_message"?: string | null;
           "last_failure_at"?: string | null;
           "last_success_at"?: string | null;
           "opened_at"?: string | null;
           "probed_at"?: string | null;
+          "promised_at"?: string;
+          "promises"?: number;
           "provider": string;
           "recovered_at"?: string | null;
           "refilled_at"?: string;
+          "scope": string;
           "successes"?: number;
           "tokens"?: number | null;
+          "well_at"?: string | null;
         };
         Update: {
           "asked_until"?: string | null;
           "average_latency_ms"?: number | null;
+          "broken_promises"?: number;
           "consecutive_failures"?: number;
           "cooldown_until"?: string | null;
           "cooldowns"?: number;
           "counted_at"?: string;
+          "failed_jobs"?: NonNullable<Json>;
           "failed_since"?: number;
           "failing_since"?: string | null;
           "failures"?: number;
           "last_error_class"?: string | null;
+          "last_error_message"?: string | null;
           "last_failure_at"?: string | null;
           "last_success_at"?: string | null;
           "opened_at"?: string | null;
           "probed_at"?: string | null;
+          "promised_at"?: string;
+          "promises"?: number;
           "provider"?: string;
           "recovered_at"?: string | null;
           "refilled_at"?: string;
+          "scope"?: string;
           "successes"?: number;
           "tokens"?: number | null;
+          "well_at"?: string | null;
         };
         Relationships: [
           {
             foreignKeyName: "provider_health_provider_fkey";
             columns: ["provider"];
-            isOneToOne: true;
+            isOneToOne: false;
             referencedRelation: "provider_configs";
             referencedColumns: ["provider"];
           },
@@ -1492,10 +1523,65 @@ export type Database = {
         Args: { "least_value": number; "most": number; "value": number };
         Returns: number;
       };
+      "called": {
+        Args: {
+          "at": string;
+          "calls": number;
+          "health": Omit<
+            Database["image_generation"]["Tables"]["provider_health"]["Row"],
+            Database["image_generation"]["Tables"]["provider_health"]["ComputedFields"]
+          >;
+          "requests_per_minute": number;
+        };
+        Returns: {
+          "asked_until": string | null;
+          "average_latency_ms": number | null;
+          "broken_promises": number;
+          "consecutive_failures": number;
+          "cooldown_until": string | null;
+          "cooldowns": number;
+          "counted_at": string;
+          "failed_jobs": NonNullable<Json>;
+          "failed_since": number;
+          "failing_since": string | null;
+          "failures": number;
+          "last_error_class": string | null;
+          "last_error_message": string | null;
+          "last_failure_at": string | null;
+          "last_success_at": string | null;
+          "opened_at": string | null;
+          "probed_at": string | null;
+          "promised_at": string;
+          "promises": number;
+          "provider": string;
+          "recovered_at": string | null;
+          "refilled_at": string;
+          "scope": string;
+          "successes": number;
+          "tokens": number | null;
+          "well_at": string | null;
+        };
+        SetofOptions: {
+          from: "*";
+          to: "provider_health";
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
       "changeable_project": { Args: { "caller": string; "job_id": string }; Returns: Json };
       "clock": { Args: Record<PropertyKey, never>; Returns: string };
       "close_attempt": { Args: { "ended": Json; "job_id": string }; Returns: undefined };
       "control": { Args: { "action": string; "job_id": string }; Returns: Json };
+      "cooldown_ms": {
+        Args: {
+          "at": string;
+          "health": Omit<
+            Database["image_generation"]["Tables"]["provider_health"]["Row"],
+            Database["image_generation"]["Tables"]["provider_health"]["ComputedFields"]
+          >;
+        };
+        Returns: number;
+      };
       "create_organization": {
         Args: { "name": string };
         Returns: {
@@ -1511,7 +1597,10 @@ export type Database = {
           isSetofReturn: false;
         };
       };
-      "decayed": { Args: { "at": string; "count": number; "since": string }; Returns: number };
+      "decayed": {
+        Args: { "at": string; "count": number; "half_life"?: string; "since": string };
+        Returns: number;
+      };
       "default_project_id": { Args: { "user_id": string }; Returns: string };
       "emit_event": {
         Args: { "data": Json; "job_id": string; "project_id": string; "type": string };
@@ -1543,36 +1632,39 @@ export type Database = {
       "health_after": {
         Args: {
           "at": string;
-          "calls_under_way": number;
-          "error_class": string;
+          "ended": Database["image_generation"]["CompositeTypes"]["outcome"];
           "health": Omit<
             Database["image_generation"]["Tables"]["provider_health"]["Row"],
             Database["image_generation"]["Tables"]["provider_health"]["ComputedFields"]
           >;
-          "latency_ms": number;
-          "retry_after_ms": number;
-          "started_at": string;
         };
         Returns: {
           "asked_until": string | null;
           "average_latency_ms": number | null;
+          "broken_promises": number;
           "consecutive_failures": number;
           "cooldown_until": string | null;
           "cooldowns": number;
           "counted_at": string;
+          "failed_jobs": NonNullable<Json>;
           "failed_since": number;
           "failing_since": string | null;
           "failures": number;
           "last_error_class": string | null;
+          "last_error_message": string | null;
           "last_failure_at": string | null;
           "last_success_at": string | null;
           "opened_at": string | null;
           "probed_at": string | null;
+          "promised_at": string;
+          "promises": number;
           "provider": string;
           "recovered_at": string | null;
           "refilled_at": string;
+          "scope": string;
           "successes": number;
           "tokens": number | null;
+          "well_at": string | null;
         };
         SetofOptions: {
           from: "*";
@@ -1581,17 +1673,72 @@ export type Database = {
           isSetofReturn: false;
         };
       };
+      "health_document": {
+        Args: {
+          "at": string;
+          "h": Omit<
+            Database["image_generation"]["Tables"]["provider_health"]["Row"],
+            Database["image_generation"]["Tables"]["provider_health"]["ComputedFields"]
+          >;
+          "requests_per_minute": number;
+        };
+        Returns: Json;
+      };
+      "is_breakdown": { Args: { "error_class": string }; Returns: boolean };
+      "is_common_failure": { Args: { "failed_jobs": Json; "well_at": string }; Returns: boolean };
       "limit_reached": { Args: { "images": number; "project_id": string }; Returns: Json };
       "lock_routing": {
-        Args: { "attempt_id": string; "plan": Json; "project_id": string };
+        Args: { "ended": Json; "plan": Json; "project_id": string };
         Returns: undefined;
       };
       "maintain_generations": { Args: Record<PropertyKey, never>; Returns: undefined };
       "maintain_webhooks": { Args: Record<PropertyKey, never>; Returns: undefined };
+      "may_be_tried": {
+        Args: {
+          "at": string;
+          "health": Omit<
+            Database["image_generation"]["Tables"]["provider_health"]["Row"],
+            Database["image_generation"]["Tables"]["provider_health"]["ComputedFields"]
+          >;
+        };
+        Returns: boolean;
+      };
       "member_organization_ids": { Args: Record<PropertyKey, never>; Returns: string[] };
       "my_projects": { Args: Record<PropertyKey, never>; Returns: string[] };
       "my_role": { Args: { "project_id": string }; Returns: string };
-      "occupy": { Args: { "at": string; "candidate": Json }; Returns: Json };
+      "obstacle": {
+        Args: {
+          "at": string;
+          "candidate": Json;
+          "max_concurrency": number;
+          "requests_per_minute": number;
+          "upstream_id": string;
+        };
+        Returns: Json;
+      };
+      "obstacles_of": {
+        Args: {
+          "at": string;
+          "candidate": Json;
+          "config": Omit<
+            Database["image_generation"]["Tables"]["provider_configs"]["Row"],
+            Database["image_generation"]["Tables"]["provider_configs"]["ComputedFields"]
+          >;
+        };
+        Returns: Json;
+      };
+      "occupy": {
+        Args: {
+          "at": string;
+          "candidate": Json;
+          "config": Omit<
+            Database["image_generation"]["Tables"]["provider_configs"]["Row"],
+            Database["image_generation"]["Tables"]["provider_configs"]["ComputedFields"]
+          >;
+          "upstreams": (string)[];
+        };
+        Returns: Json;
+      };
       "open_attempt": {
         Args: {
           "candidate": Json;
@@ -1617,13 +1764,59 @@ export type Database = {
       "publish_short_names": { Args: Record<PropertyKey, never>; Returns: (string)[] };
       "record_outcome": {
         Args: {
-          "error_class": string;
-          "latency_ms": number;
+          "ended": Database["image_generation"]["CompositeTypes"]["outcome"];
+          "model": string;
           "provider": string;
-          "retry_after_ms": number;
-          "started_at": string;
+          "upstream_id": string;
         };
         Returns: undefined;
+      };
+      "record_promise": {
+        Args: { "is_broken": boolean; "model": string; "provider": string; "upstream_id": string };
+        Returns: undefined;
+      };
+      "recovered": {
+        Args: {
+          "at": string;
+          "health": Omit<
+            Database["image_generation"]["Tables"]["provider_health"]["Row"],
+            Database["image_generation"]["Tables"]["provider_health"]["ComputedFields"]
+          >;
+        };
+        Returns: {
+          "asked_until": string | null;
+          "average_latency_ms": number | null;
+          "broken_promises": number;
+          "consecutive_failures": number;
+          "cooldown_until": string | null;
+          "cooldowns": number;
+          "counted_at": string;
+          "failed_jobs": NonNullable<Json>;
+          "failed_since": number;
+          "failing_since": string | null;
+          "failures": number;
+          "last_error_class": string | null;
+          "last_error_message": string | null;
+          "last_failure_at": string | null;
+          "last_success_at": string | null;
+          "opened_at": string | null;
+          "probed_at": string | null;
+          "promised_at": string;
+          "promises": number;
+          "provider": string;
+          "recovered_at": string | null;
+          "refilled_at": string;
+          "scope": string;
+          "successes": number;
+          "tokens": number | null;
+          "well_at": string | null;
+        };
+        SetofOptions: {
+          from: "*";
+          to: "provider_health";
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
       };
       "replay": {
         Args: { "job_id": string; "request_hash": string; "status": string; "stored_hash": string };
@@ -1631,10 +1824,26 @@ export type Database = {
       };
       "requeue_stalled": { Args: { "job_id": string }; Returns: undefined };
       "runner_document": { Args: { "job_id": string }; Returns: Json };
+      "scopes_of": {
+        Args: { "model": string; "provider": string; "upstream_id": string };
+        Returns: (string)[];
+      };
       "setting": { Args: { "name": string }; Returns: string };
       "sweep_generations": { Args: Record<PropertyKey, never>; Returns: number };
       "take_place": { Args: { "plan": Json }; Returns: Json };
       "text_array": { Args: { "list": Json }; Returns: (string)[] };
+      "token_wait_ms": {
+        Args: {
+          "at": string;
+          "calls": number;
+          "health": Omit<
+            Database["image_generation"]["Tables"]["provider_health"]["Row"],
+            Database["image_generation"]["Tables"]["provider_health"]["ComputedFields"]
+          >;
+          "requests_per_minute": number;
+        };
+        Returns: number;
+      };
       "told_status": { Args: { "status": string }; Returns: string };
       "wake_worker": { Args: Record<PropertyKey, never>; Returns: undefined };
       "webhook_payload": {
@@ -1647,13 +1856,40 @@ export type Database = {
         Returns: Json;
       };
       "webhook_refusal": { Args: { "caller": string; "project_id": string }; Returns: Json };
+      "with_failed_job": {
+        Args: {
+          "at": string;
+          "ended": Database["image_generation"]["CompositeTypes"]["outcome"];
+          "failed_jobs": Json;
+        };
+        Returns: Json;
+      };
       "withdraw_short_names": { Args: Record<PropertyKey, never>; Returns: (string)[] };
+      "write_health": {
+        Args: {
+          "health": Omit<
+            Database["image_generation"]["Tables"]["provider_health"]["Row"],
+            Database["image_generation"]["Tables"]["provider_health"]["ComputedFields"]
+          >;
+        };
+        Returns: undefined;
+      };
     };
     Enums: {
       [_ in never]: never;
     };
     CompositeTypes: {
-      [_ in never]: never;
+      "outcome": {
+        "error_class": string | null;
+        "scope": string | null;
+        "message": string | null;
+        "started_at": string | null;
+        "latency_ms": number | null;
+        "retry_after_ms": number | null;
+        "job_id": string | null;
+        "project_id": string | null;
+        "calls_under_way": number | null;
+      };
     };
   };
   "public": {
@@ -1666,6 +1902,7 @@ export type Database = {
           "cost_usd": number | null;
           "error_class": string | null;
           "error_message": string | null;
+          "error_scope": string | null;
           "estimated_cost_usd": number | null;
           "finished_at": string | null;
           "http_status": number | null;
@@ -1679,8 +1916,11 @@ export type Database = {
           "project_id": string;
           "provider": string;
           "provider_code": string | null;
+          "provider_message": string | null;
+          "refusal_category": string | null;
           "started_at": string;
           "status": string;
+          "upstream_id": string | null;
           "warnings": (string)[];
         };
         ComputedFields: never;
@@ -1688,6 +1928,7 @@ export type Database = {
           "cost_usd"?: number | null;
           "error_class"?: string | null;
           "error_message"?: string | null;
+          "error_scope"?: string | null;
           "estimated_cost_usd"?: number | null;
           "finished_at"?: string | null;
           "http_status"?: number | null;
@@ -1701,14 +1942,18 @@ export type Database = {
           "project_id"?: string | null;
           "provider"?: string | null;
           "provider_code"?: string | null;
+          "provider_message"?: string | null;
+          "refusal_category"?: string | null;
           "started_at"?: string | null;
           "status"?: string | null;
+          "upstream_id"?: string | null;
           "warnings"?: (string)[] | null;
         };
         Update: {
           "cost_usd"?: number | null;
           "error_class"?: string | null;
           "error_message"?: string | null;
+          "error_scope"?: string | null;
           "estimated_cost_usd"?: number | null;
           "finished_at"?: string | null;
           "http_status"?: number | null;
@@ -1722,8 +1967,11 @@ export type Database = {
           "project_id"?: string | null;
           "provider"?: string | null;
           "provider_code"?: string | null;
+          "provider_message"?: string | null;
+          "refusal_category"?: string | null;
           "started_at"?: string | null;
           "status"?: string | null;
+          "upstream_id"?: string | null;
           "warnings"?: (string)[] | null;
         };
         Relationships: [

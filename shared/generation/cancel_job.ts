@@ -3,6 +3,7 @@ import { ProviderError } from "../errors/mod.ts";
 import { providers } from "../providers/mod.ts";
 import type { GenerationContext } from "./generation_context.ts";
 import { providerSettings } from "./provider_settings.ts";
+import { settingsOf, upstreamsOf } from "./upstreams.ts";
 
 const cancelMs = 5_000;
 
@@ -30,7 +31,12 @@ async function cancelUpstream(attempt: StoppedAttempt, context: GenerationContex
   const provider = (context.providers ?? providers)[attempt.provider];
   const states = await memory.snapshots.read(caller.service, clock);
   const state = states.find((each) => each.provider === attempt.provider);
-  const settings = providerSettings(attempt.provider, state, configuration, provider.catalog);
+  const general = providerSettings(attempt.provider, state, configuration, provider.catalog);
+  const connection = configuration.providers[attempt.provider];
+  const settings = general && connection && settingsOf(
+    { provider, settings: general, upstreams: upstreamsOf(attempt.provider, connection) },
+    attempt.upstream_id === null ? [] : [attempt.upstream_id],
+  );
   if (!provider.cancel || !settings) return;
   const signal = AbortSignal.timeout(cancelMs);
   const call = { fetch: context.fetch, signal, clock, log, settings };

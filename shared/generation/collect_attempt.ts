@@ -2,7 +2,12 @@ import type { EndedAttempt, FinishedImage } from "../database/mod.ts";
 import { promptWarnings } from "./prompt_warnings.ts";
 import { ProviderError, ServiceError } from "../errors/mod.ts";
 import type { Log } from "../observability/mod.ts";
-import { type CallContext, compareImages, type ProviderPlan } from "../providers/mod.ts";
+import {
+  type CallContext,
+  compareImages,
+  type Comparison,
+  type ProviderPlan,
+} from "../providers/mod.ts";
 import {
   attemptTimeoutMs,
   callConcurrency,
@@ -15,6 +20,7 @@ import { runInBackground, startTimer } from "../runtime/mod.ts";
 import { finishedImage } from "./finished_image.ts";
 import { type Calls, cancelCalls, runCalls } from "./run_calls.ts";
 import type { JobRun, RunContext } from "./job_run.ts";
+import { settingsOf, upstreamId } from "./upstreams.ts";
 
 // The largest number of a column that holds milliseconds, and the longest that a provider is left alone.
 const largestInteger = 2 ** 31 - 1;
@@ -34,12 +40,17 @@ export async function collectAttempt(
   const { clock } = context;
   const attempt = run.job.attempts.find(({ id }) => id === attemptId);
   if (!attempt) throw new Error("unreachable: an open attempt is among the job's");
-  const log = context.log.with({ attempt_id: attempt.id, provider: attempt.provider });
+  const log = context.log.with({
+    attempt_id: attempt.id,
+    provider: attempt.provider,
+    ...(attempt.upstreamId !== null && { upstream: attempt.upstreamId }),
+  });
   const candidate = run.known.candidates.find(({ provider }) => provider.id === attempt.provider);
   const isResumed = attempt.leaseId !== run.job.leaseId;
   const planned = candidate && planAttempt(run.job, candidate, attempt.places);
   const isKnown = planned?.possible && hashPlan(planned.plan) === attempt.planHash;
-  if (!candidate || !isKnown || (isResumed && !candidate.provider.poll)) {
+  const settings = candidate && settingsOf(candidate, attempt.upstreams);
+  if (!candidate || !isKnown || !settings || (isResumed && !candidate.provider.poll)) {
     const images = isResumed ? await findLeft(run, attempt, context) : [];
     return interrupted(attempt, images, clock.now());
   }
@@ -52,7 +63,7 @@ export async function collectAttempt(
     signal,
     clock,
     log,
-    settings: candidate.settings,
+    settings,
   };
   const calls: Calls = {
     attempt,
@@ -83,11 +94,18 @@ export async function collectAttempt(
     );
     const failure = failures.find((each) => each.failureClass === "moderated") ?? failures[0];
     if (failure) logFailure(failure, log);
+    const { losses, hasBrokenPromise } = compare(run, planned.plan, outcome.images);
     return {
       attempt_id: attempt.id,
       status: !failure ? "completed" : outcome.images.length > 0 ? "partial" : "failed",
       class: failure?.failureClass ?? null,
+      scope: failure?.scope ?? null,
+      upstream_id: failure?.upstream === undefined
+        ? null
+        : upstreamId(attempt.provider, failure.upstream),
       message: failure?.message ?? null,
+      provider_message: failure?.providerMessage ?? null,
+      refusal_category: failure?.refusalCategory ?? null,
       provider_code: failure?.providerCode ?? null,
       http_status: failure?.httpStatus ?? null,
       latency_ms: bounded(clock.now() - attempt.startedAt),
@@ -101,11 +119,12 @@ export async function collectAttempt(
         ? [
           ...new Set([
             ...promptWarnings(run.job, candidate, planned.plan.model),
-            ...lossesOf(run, planned.plan, outcome.images),
+            ...losses.map(({ text }) => text),
             ...outcome.warnings,
           ]),
         ]
         : [],
+      broken_promise: hasBrokenPromise,
       images: outcome.images,
     };
   } finally {
@@ -114,11 +133,11 @@ export async function collectAttempt(
 }
 
 /** What the pictures lack of what was asked: by the plan, and by what came. */
-function lossesOf(run: JobRun, plan: ProviderPlan, images: FinishedImage[]): string[] {
+function compare(run: JobRun, plan: ProviderPlan, images: FinishedImage[]): Comparison {
   // Missing pictures are told once, for the whole job.
   const request = { ...run.job.request.image, count: images.length };
-  const { losses } = compareImages(request, plan, images);
-  return [...plan.losses, ...losses].map(({ text }) => text);
+  const { losses, hasBrokenPromise } = compareImages(request, plan, images);
+  return { losses: [...plan.losses, ...losses], hasBrokenPromise };
 }
 
 function timeFor(run: JobRun, attempt: JobAttempt, candidate: Candidate, now: number): number {
@@ -156,6 +175,11 @@ function interrupted(attempt: JobAttempt, images: FinishedImage[], now: number):
     status: isWhole ? "completed" : images.length > 0 ? "partial" : "abandoned",
     // What a part of is there may be asked for again, and so may what nothing is left of.
     class: isWhole ? null : images.length > 0 ? "no_result" : "cancelled",
+    scope: isWhole ? null : "prompt",
+    upstream_id: null,
+    provider_message: null,
+    refusal_category: null,
+    broken_promise: false,
     message: isWhole ? null : `The service was interrupted while ${attempt.provider} was at work.`,
     provider_code: null,
     http_status: null,
@@ -199,7 +223,10 @@ function logFailure(failure: ProviderError, log: Log): void {
   log.warn("an attempt failed", {
     failure_class: failure.failureClass,
     http_status: failure.httpStatus,
+    failure_scope: failure.scope,
     provider_code: failure.providerCode,
+    provider_message: failure.providerMessage,
+    refusal_category: failure.refusalCategory,
     error: failure,
   });
 }

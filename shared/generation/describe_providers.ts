@@ -1,12 +1,15 @@
 import { type Configuration, readConfiguration } from "../configuration/mod.ts";
-import type { ProviderState } from "../database/mod.ts";
-import { catalogs, providerIds } from "../providers/catalog.ts";
+import type { ProviderState, ScopeState } from "../database/mod.ts";
+import { catalogs, providerIds, type Upstream } from "../providers/catalog.ts";
+import { modelScopes, overallHealth, upstreamState } from "./provider_health.ts";
 import { providerSettings } from "./provider_settings.ts";
 import type {
   Availability,
   ModelDescription,
   ProviderDescription,
+  UpstreamDescription,
 } from "./provider_description.ts";
+import { upstreamsOf } from "./upstreams.ts";
 
 /** Every provider with its settings and how it has been doing. */
 export function describeProviders(states: ProviderState[], now: number): ProviderDescription[] {
@@ -19,30 +22,60 @@ function describeProvider(
   configuration: Configuration,
   now: number,
 ): ProviderDescription {
-  const availability = availabilityOf(state, configuration, now);
+  const connection = configuration.providers[state.provider];
+  const upstreams = connection ? upstreamsOf(state.provider, connection) : [];
+  const described = upstreams.map(({ id }) => describeUpstream(state, id, now));
+  const health = overallHealth(state, upstreams.map(({ id }) => id));
+  const availability = availabilityOf(state, health.cooldown_until, described, now);
   return {
     id: state.provider,
     availability,
-    reason: reasonFor(availability, state),
-    configured: configuration.providers[state.provider] !== undefined,
+    reason: reasonFor(availability, health, state.mistake),
+    configured: connection !== undefined,
     enabled: state.enabled,
-    simulated: configuration.providers[state.provider]?.simulated ?? false,
+    simulated: connection?.simulated ?? false,
     priority: state.priority,
     weight: state.weight,
     default_model: state.default_model ?? catalogs[state.provider][0]?.id ?? null,
-    health: state.health,
+    health,
+    upstreams: described,
     limits: {
       requests_per_minute: state.requests_per_minute,
       max_concurrency: state.max_concurrency,
       timeout_ms: state.timeout_ms,
     },
     left: {
-      requests: state.tokens === null ? null : Math.max(0, Math.floor(state.tokens)),
+      requests: requestsLeft(state, upstreams),
       concurrency: state.max_concurrency === null
         ? null
-        : Math.max(0, state.max_concurrency - state.running),
+        : Math.max(0, state.max_concurrency * upstreams.length - state.running),
     },
     running: state.running,
+  };
+}
+
+function describeUpstream(state: ProviderState, id: string, now: number): UpstreamDescription {
+  const own = upstreamState(state, id);
+  const { scope: _, broken_promises: _broken, tokens: _tokens, running, ...health } = own;
+  const availability = isCooling(own.cooldown_until, now)
+    ? "cooling_down"
+    : isFull(state, running, tokensOf(state, id))
+    ? "at_capacity"
+    : "available";
+  return {
+    id,
+    availability,
+    reason: reasonFor(availability, own, state.mistake),
+    health,
+    running,
+    resting_models: modelScopes(state, id).flatMap((each) =>
+      each.cooldown_until === null || !isCooling(each.cooldown_until, now) ? [] : [{
+        model: each.scope.slice(id.length + 1),
+        until: each.cooldown_until,
+        error_class: each.last_error_class,
+        detail: each.last_error_message,
+      }]
+    ),
   };
 }
 
@@ -66,20 +99,50 @@ export function describeModels(states: ProviderState[]): ModelDescription[] {
 
 function availabilityOf(
   state: ProviderState,
-  configuration: Configuration,
+  cooldownUntil: string | null,
+  upstreams: UpstreamDescription[],
   now: number,
 ): Availability {
-  const { cooldown_until } = state.health;
-  if (!configuration.providers[state.provider]) return "not_configured";
+  if (upstreams.length === 0) return "not_configured";
   if (!state.enabled) return "disabled";
   if (state.mistake !== null) return "misconfigured";
-  if (cooldown_until !== null && Date.parse(cooldown_until) > now) return "cooling_down";
-  const full = state.max_concurrency !== null && state.running >= state.max_concurrency;
-  const spent = state.tokens !== null && state.tokens < 1;
-  return full || spent ? "at_capacity" : "available";
+  if (isCooling(cooldownUntil, now)) return "cooling_down";
+  const isFree = upstreams.some(({ availability }) => availability === "available");
+  const isAllFull = state.max_concurrency !== null &&
+    state.running >= state.max_concurrency * upstreams.length;
+  return isFree && !isAllFull ? "available" : "at_capacity";
 }
 
-function reasonFor(availability: Availability, state: ProviderState): string | null {
+function isCooling(until: string | null, now: number): boolean {
+  return until !== null && Date.parse(until) > now;
+}
+
+function isFull(state: ProviderState, running: number, tokens: number): boolean {
+  return tokens < 1 || (state.max_concurrency !== null && running >= state.max_concurrency);
+}
+
+/** Null without a limit. */
+function requestsLeft(state: ProviderState, upstreams: readonly Upstream[]): number | null {
+  if (state.requests_per_minute === null) return null;
+  // Servers that the provider's client chooses among are counted together.
+  const together = upstreamState(state, state.provider).tokens;
+  const left = together === null ? upstreams.map(({ id }) => tokensOf(state, id)) : [together];
+  return left.reduce((sum, tokens) => sum + Math.max(0, Math.floor(tokens)), 0);
+}
+
+// Of an upstream that has not been called yet all of them are left.
+function tokensOf(state: ProviderState, id: string): number {
+  const limit = state.requests_per_minute;
+  if (limit === null) return Infinity;
+  return upstreamState(state, id).tokens ?? upstreamState(state, state.provider).tokens ??
+    Math.max(1, limit / 5);
+}
+
+function reasonFor(
+  availability: Availability,
+  health: Pick<ScopeState, "cooldown_until" | "last_error_class" | "last_error_message">,
+  mistake: string | null,
+): string | null {
   switch (availability) {
     case "available":
       return null;
@@ -88,10 +151,12 @@ function reasonFor(availability: Availability, state: ProviderState): string | n
     case "disabled":
       return "It is switched off in the provider settings.";
     case "misconfigured":
-      return `Its settings cannot be used: ${state.mistake}`;
+      return `Its settings cannot be used: ${mistake}`;
     case "at_capacity":
       return "Its limits leave no room just now.";
     case "cooling_down":
-      return `It is left alone until ${state.health.cooldown_until} after ${state.health.last_error_class}.`;
+      return `It is left alone until ${health.cooldown_until} after ${health.last_error_class}. ${
+        health.last_error_message ?? ""
+      }`.trim();
   }
 }

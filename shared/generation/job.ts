@@ -111,6 +111,8 @@ function toAttempt(attempt: RunnerDocument["attempts"][number]): JobAttempt {
     ordinal: attempt.ordinal,
     provider: attempt.provider,
     model: attempt.model,
+    upstreamId: attempt.upstream_id,
+    upstreams: attempt.upstream_id === null ? [] : [attempt.upstream_id],
     status: attempt.status,
     leaseId: attempt.lease_id,
     planHash: attempt.plan_hash,
@@ -120,6 +122,7 @@ function toAttempt(attempt: RunnerDocument["attempts"][number]): JobAttempt {
     endedAt: attempt.finished_at === null ? null : Date.parse(attempt.finished_at),
     failure: attempt.error_class === null ? null : {
       failureClass: attempt.error_class,
+      ...(attempt.error_scope !== null && { scope: attempt.error_scope }),
       message: attempt.error_message ?? "",
       ...(attempt.provider_code !== null && { providerCode: attempt.provider_code }),
       ...(attempt.retry_after_ms !== null && { retryAfterMs: attempt.retry_after_ms }),

@@ -7,13 +7,13 @@ import type {
   UnavailableProvider,
 } from "../database/mod.ts";
 import { ServiceError } from "../errors/mod.ts";
-import type { ProviderId } from "../providers/mod.ts";
 import {
   type Busy,
   type Decision,
   type Job,
   type JobAttempt,
   type JobFailure,
+  keyOf,
   type KnownProviders,
   type MissingText,
   promptOf,
@@ -77,6 +77,8 @@ export function planEntries(ranked: RankedPlan[]): PlanEntry[] {
   return ranked.map((each) => ({
     provider: each.provider,
     model: each.model,
+    upstreams: each.upstreams,
+    chooses_upstream: each.choosesUpstream,
     calls: each.calls,
     concurrency: each.concurrency,
     estimated_cost_usd: each.usd,
@@ -92,10 +94,12 @@ export function openedAttempt(
   leaseId: string,
   now: number,
 ): JobAttempt {
-  const plan = ranked.find(({ provider }) => provider === opened.provider);
-  if (!plan) throw new Error(`unreachable: ${opened.provider} was opened but is not in the plan`);
+  const plan = ranked.find((each) => keyOf(each) === keyOf(opened));
+  if (!plan) throw new Error(`unreachable: ${keyOf(opened)} was opened but is not in the plan`);
+  const { upstream_id, ...others } = opened;
   return {
-    ...opened,
+    ...others,
+    upstreamId: upstream_id,
     status: "running",
     leaseId,
     planHash: plan.hash,
@@ -114,9 +118,13 @@ export function withBusy(
   unavailable: UnavailableProvider[],
   now: number,
 ): KnownProviders {
-  const busy = new Map<ProviderId, Busy>(known.busy);
-  for (const { provider, reason, retry_after_ms } of unavailable) {
-    busy.set(provider, { reason, since: now, until: now + (retry_after_ms ?? Infinity) });
+  const busy = new Map<string, Busy>(known.busy);
+  for (const { provider, model, reason, retry_after_ms } of unavailable) {
+    busy.set(keyOf({ provider, model }), {
+      reason,
+      since: now,
+      until: now + (retry_after_ms ?? Infinity),
+    });
   }
   return { ...known, busy };
 }
@@ -158,11 +166,13 @@ function withEnded(job: Job, ended: EndedAttempt, now: number): Job {
     attempt.id !== ended.attempt_id ? attempt : {
       ...attempt,
       status: ended.status,
+      upstreamId: ended.upstream_id ?? attempt.upstreamId,
       endedAt: now,
       warnings: ended.warnings,
       failure: ended.class === null ? null : {
         failureClass: ended.class,
         message: ended.message ?? "",
+        ...(ended.scope !== null && { scope: ended.scope }),
         ...(ended.provider_code !== null && { providerCode: ended.provider_code }),
         ...(ended.retry_after_ms !== null && { retryAfterMs: ended.retry_after_ms }),
       },

@@ -2,7 +2,9 @@ import type { Configuration } from "../configuration/mod.ts";
 import type { ProviderState } from "../database/mod.ts";
 import { type ImageProvider, type ProviderId, providerIds, providers } from "../providers/mod.ts";
 import type { Candidate, Exclusion, ProviderHealth } from "../routing/mod.ts";
+import { modelHealths, overallHealth } from "./provider_health.ts";
 import { providerSettings } from "./provider_settings.ts";
+import { upstreamsOf } from "./upstreams.ts";
 
 /** The providers by id. */
 export type ProviderRegistry = Readonly<Record<ProviderId, ImageProvider>>;
@@ -18,7 +20,8 @@ export function findCandidates(
   for (const id of providerIds) {
     const state = states.find((each) => each.provider === id);
     const settings = providerSettings(id, state, configuration, registry[id].catalog);
-    if (!settings) {
+    const connection = configuration.providers[id];
+    if (!settings || !connection) {
       excluded.push({ provider: id, reasons: ["It is not set up: its key or URL is missing."] });
     } else if (!state?.enabled) {
       excluded.push({ provider: id, reasons: ["It is switched off in the provider settings."] });
@@ -28,10 +31,12 @@ export function findCandidates(
         reasons: ["Its settings cannot be used; an operator has to mend them."],
       });
     } else {
+      const upstreams = upstreamsOf(id, connection);
       candidates.push({
         provider: registry[id],
         settings,
-        health: healthOf(state),
+        upstreams,
+        health: healthOf(state, upstreams.map((each) => each.id)),
         timeoutMs: state.timeout_ms,
       });
     }
@@ -39,8 +44,8 @@ export function findCandidates(
   return { candidates, excluded };
 }
 
-function healthOf(state: ProviderState): ProviderHealth {
-  const { health } = state;
+function healthOf(state: ProviderState, upstreamIds: string[]): ProviderHealth {
+  const health = overallHealth(state, upstreamIds);
   return {
     priority: state.priority,
     weight: state.weight,
@@ -51,5 +56,6 @@ function healthOf(state: ProviderState): ProviderHealth {
     maxConcurrency: state.max_concurrency,
     cooldownUntil: health.cooldown_until === null ? null : Date.parse(health.cooldown_until),
     recoveredAt: health.recovered_at === null ? null : Date.parse(health.recovered_at),
+    models: modelHealths(state, upstreamIds),
   };
 }

@@ -15,6 +15,24 @@ export const availabilities = [
 /** One of {@link availabilities}. */
 export type Availability = (typeof availabilities)[number];
 
+/** One account or server of a provider as callers see it. Times are ISO 8601. */
+const upstreamDescription = z.strictObject({
+  id: z.string().describe("Such as gemini/2, or comfyui/studio for a server with a name."),
+  availability: z.enum(availabilities),
+  reason: z.string().nullable().describe("Why it is not available; null when it is."),
+  health: providerHealth,
+  running: z.number().describe("Upstream requests under way."),
+  resting_models: z.array(z.strictObject({
+    model: z.string(),
+    until: z.string(),
+    error_class: z.string().nullable(),
+    detail: z.string().nullable(),
+  })).describe("Models that are left alone there, while others are not."),
+});
+
+/** A parsed {@link upstreamDescription}. */
+export type UpstreamDescription = z.infer<typeof upstreamDescription>;
+
 /** A provider as callers see it. Times are ISO 8601 or ms. */
 export const providerDescription = z.strictObject({
   id: z.enum(providerIds),
@@ -27,11 +45,14 @@ export const providerDescription = z.strictObject({
   default_model: z.string().nullable(),
   reason: z.string().nullable().describe("Why it is not available; null when it is."),
   health: providerHealth,
+  upstreams: z.array(upstreamDescription).describe(
+    "Its accounts and servers: each has limits, health and cooldowns of its own.",
+  ),
   limits: z.strictObject({
     requests_per_minute: z.number().nullable(),
     max_concurrency: z.number().nullable(),
     timeout_ms: z.number(),
-  }),
+  }).describe("Of each account and server."),
   left: z.strictObject({
     requests: z.number().nullable(),
     concurrency: z.number().nullable(),

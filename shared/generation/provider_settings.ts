@@ -33,7 +33,6 @@ export function providerSettings(
   const models = overlayModels(catalog, state);
   return {
     endpoints: connection.endpoints,
-    ...(connection.apiKey !== undefined && { apiKey: connection.apiKey }),
     defaultModelId: state?.default_model ?? catalog[0]?.id ?? "",
     models,
     options: state?.options ?? {},

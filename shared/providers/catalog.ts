@@ -40,6 +40,7 @@ export {
   type Submission,
   type TaskLook,
   type TaskState,
+  type Upstream,
 } from "./contract.ts";
 export { describePlaces, importWorkflow, parseCorrections, placeNames } from "./comfyui/catalog.ts";
 export { approximated, lossWeights, weighLosses } from "./losses.ts";

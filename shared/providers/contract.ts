@@ -1,4 +1,4 @@
-import type { FieldProblem } from "../errors/mod.ts";
+import type { FieldProblem, ProviderError } from "../errors/mod.ts";
 import type { Log } from "../observability/mod.ts";
 import type { Clock } from "../runtime/mod.ts";
 import type { Json } from "./json.ts";
@@ -147,11 +147,20 @@ export interface Endpoint {
   rests?: boolean;
 }
 
+/** One account or server of a provider, with limits, quota, health and cooldown of its own. */
+export interface Upstream {
+  /** `gemini/2` for the second key, `comfyui/studio` for the server of that name. */
+  id: string;
+  endpoint: Endpoint;
+  /** Absent for a provider that needs none. */
+  apiKey?: string;
+}
+
 /** What a provider needs to know about its account and configuration. */
 export interface ProviderSettings {
-  /** At least one; only ComfyUI uses more than the first. */
+  /** At least one; only ComfyUI uses more than the first: those of its servers that may be asked. */
   endpoints: Endpoint[];
-  /** Absent for a provider that needs none. */
+  /** Of the account that the call is for. Absent for a provider that needs none, and where nothing is sent. */
   apiKey?: string;
   /** The model of a request that names none. */
   defaultModelId: string;
@@ -236,6 +245,8 @@ export interface HealthReport {
   latencyMs: number;
   /** Facts worth showing, such as the queue length or the server's version. */
   facts: Record<string, Json>;
+  /** Why it is not healthy, in the terms in which attempts fail. */
+  failure?: ProviderError;
 }
 
 /** What a provider is handed with each call. It reads no environment and keeps nothing between calls. */
@@ -260,6 +271,11 @@ export interface ImageProvider {
    * Pause before the first and between later polls, in ms. Absent where `submit` always answers with the pictures.
    */
   readonly pollInterval?: { firstMs: number; minimumMs: number; maximumMs: number };
+  /**
+   * True where `submit` chooses among the endpoints that it is handed, by what they have and what waits there. Elsewhere
+   * a call is for one upstream, which is chosen before.
+   */
+  readonly choosesUpstream?: boolean;
   /** The request in this provider's terms, or why it cannot be done. Pure: no network, no clock, no chance. */
   plan(request: ImageRequest, settings: ProviderSettings): PlanResult;
   /**

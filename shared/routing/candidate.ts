@@ -1,4 +1,4 @@
-import type { ImageProvider, ProviderPlan, ProviderSettings } from "../providers/mod.ts";
+import type { ImageProvider, ProviderPlan, ProviderSettings, Upstream } from "../providers/mod.ts";
 
 /** What the latest snapshot says of a provider: its recent outcomes, load, cooldown and place. Times are ms since the epoch. */
 export interface ProviderHealth {
@@ -14,19 +14,40 @@ export interface ProviderHealth {
   averageLatencyMs: number | null;
   /** Upstream requests under way. */
   running: number;
-  /** Null without a limit. */
+  /** Of each of its accounts or servers; null without a limit. */
   maxConcurrency: number | null;
+  /** Null when a call may go to at least one of its accounts or servers. */
   cooldownUntil: number | null;
   recoveredAt: number | null;
+  /** By model, where more is known of one than of the provider. */
+  models: ReadonlyMap<string, ModelHealth>;
+}
+
+/** What is known of one model of a provider besides. */
+export interface ModelHealth {
+  /** Null when a call for it may go to at least one account or server. */
+  cooldownUntil: number | null;
+  /** Of its pictures of late, the share with another shape than was promised, 0..1. */
+  brokenPromises: number;
 }
 
 /** A provider that is set up and enabled. */
 export interface Candidate {
   provider: ImageProvider;
+  /** Without a key: nothing is sent with them. */
   settings: ProviderSettings;
+  /** Its accounts or servers that are set up. */
+  upstreams: readonly Upstream[];
   health: ProviderHealth;
   /** The longest one attempt may take, in ms. */
   timeoutMs: number;
+}
+
+/** Until when a candidate is left alone with a model, by itself or because of the model; null when it is not. */
+export function cooldownOf({ health }: Candidate, modelId: string): number | null {
+  const ends = [health.cooldownUntil, health.models.get(modelId)?.cooldownUntil ?? null]
+    .filter((each) => each !== null);
+  return ends.length === 0 ? null : Math.max(...ends);
 }
 
 /** A candidate that can do a request, with the request in its terms. */

@@ -7,6 +7,7 @@ const most = 4;
  * concurrency.
  */
 export function callConcurrency({ candidate, plan }: PlannedCandidate): number {
-  const { maxConcurrency } = candidate.health;
-  return Math.max(1, Math.min(most, plan.calls.length, maxConcurrency ?? most));
+  const { provider, upstreams, health: { maxConcurrency } } = candidate;
+  const servers = provider.choosesUpstream ? upstreams.length : 1;
+  return Math.max(1, Math.min(most, plan.calls.length, (maxConcurrency ?? most) * servers));
 }

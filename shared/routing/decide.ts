@@ -1,5 +1,5 @@
 import type { FieldProblem } from "../errors/mod.ts";
-import type { ProviderId } from "../providers/catalog.ts";
+import { lossWeights, type ProviderId, weighLosses } from "../providers/catalog.ts";
 import { callConcurrency } from "./concurrency.ts";
 import type { Candidate, PlannedCandidate } from "./candidate.ts";
 import { chanceOf } from "./chance.ts";
@@ -15,8 +15,8 @@ export interface KnownProviders {
   candidates: Candidate[];
   /** Those that cannot be asked at all. */
   excluded: { provider: ProviderId; reasons: string[] }[];
-  /** Those that the database had no place for when it was asked last. */
-  busy: ReadonlyMap<ProviderId, Busy>;
+  /** Those that the database had no place for when it was asked last, by {@link keyOf}. */
+  busy: ReadonlyMap<string, Busy>;
 }
 
 /** Why there was no place at a provider. */
@@ -27,10 +27,19 @@ export interface Busy {
   until: number;
 }
 
+/** By which a provider with one of its models is known among the others. */
+export function keyOf({ provider, model }: { provider: ProviderId; model: string }): string {
+  return `${provider}/${model}`;
+}
+
 /** A candidate as the database chooses among them: what is reserved is what is sent. */
 export interface RankedPlan {
   provider: ProviderId;
   model: string;
+  /** The ids of its accounts or servers that may be asked. */
+  upstreams: string[];
+  /** Whether the provider chooses among those that are free. */
+  choosesUpstream: boolean;
   /** Upstream requests that the attempt sends. */
   calls: number;
   /** How many of them are under way at the same time. */
@@ -82,11 +91,11 @@ export function decide(job: Job, known: KnownProviders, now: number): Decision {
   const [next] = free;
   if (next) {
     // The one that loses less of the request is waited for, if it is free again soon.
-    if (best.loss < next.loss && !best.hasFailed && isSoon(job, best.from)) {
+    if (best.loss < next.loss && best.failedAt < 0 && isSoon(job, best.from)) {
       return waitFor(job, best, now);
     }
-    const alike = free.filter(({ loss, hasFailed }) =>
-      loss === next.loss && hasFailed === next.hasFailed
+    const alike = free.filter(({ loss, failedAt }) =>
+      loss === next.loss && failedAt < 0 === next.failedAt < 0
     );
     return attemptOrCompress(job, alike);
   }
@@ -109,39 +118,47 @@ function waitFor(job: Job, soonest: AskableCandidate, now: number): Decision {
 /** A candidate that may be asked, and from when. */
 interface AskableCandidate {
   planned: PlannedCandidate;
+  /** Ids of the accounts or servers that may be asked then. */
+  upstreams: string[];
   /** Moment, in ms since the epoch. */
   from: number;
   why: "capacity" | "backoff";
   reason?: Busy["reason"];
   /** How much of the request is lost with it, in steps: what differs by less is alike. */
   loss: number;
-  hasFailed: boolean;
+  /** Its place among those that failed, the one longest ago first; -1 for one that did not, or has others to take over. */
+  failedAt: number;
 }
 
 // Best first; those that failed come after all others.
 function findAskable(job: Job, known: KnownProviders, now: number): AskableCandidate[] {
-  const { anybody, only, notBefore, failed } = whoMayBeAsked(job);
+  const hasOwnServers = (id: ProviderId) =>
+    known.candidates.some(({ provider }) => provider.id === id && provider.choosesUpstream);
+  const { anybody, only, notBefore, resting, failed } = whoMayBeAsked(job, hasOwnServers);
   if (!anybody) return [];
   const isFirst = countedAttempts(job).length === 0;
   return planJob(job, known.candidates, now).planned
     .filter(({ plan }) => only === undefined || plan.provider === only)
     .map((planned): AskableCandidate => {
-      const rest = notBefore.get(planned.plan.provider) ?? -Infinity;
-      const busy = known.busy.get(planned.plan.provider);
+      const { provider, model } = planned.plan;
+      const upstreams = planned.candidate.upstreams.map(({ id }) => id);
+      const restOf = (id: string) => resting.get(id) ?? -Infinity;
+      const own = Math.min(...upstreams.map(restOf));
+      const rest = Math.max(notBefore.get(provider) ?? -Infinity, own);
+      const busy = known.busy.get(keyOf({ provider, model: model.id }));
       const until = busy?.until ?? -Infinity;
+      const isUntried = !notBefore.has(provider) && own === -Infinity;
       return {
         planned,
+        upstreams: upstreams.filter((id) => restOf(id) <= Math.max(rest, now)),
         from: Math.max(rest, until),
         why: until > rest ? "capacity" : "backoff",
         ...(busy && { reason: busy.reason }),
         loss: lossOf(job, planned),
-        hasFailed: failed.includes(planned.plan.provider),
+        failedAt: isUntried ? -1 : failed.indexOf(provider),
       };
     })
-    .toSorted((one, other) =>
-      failed.indexOf(one.planned.plan.provider) - failed.indexOf(other.planned.plan.provider) ||
-      one.loss - other.loss
-    )
+    .toSorted((one, other) => one.failedAt - other.failedAt || one.loss - other.loss)
     .filter(({ from, planned }) =>
       from < Infinity &&
       (isFirst || Math.max(from, now) + expectedLatencyMs(planned) < job.deadlineAt)
@@ -149,7 +166,7 @@ function findAskable(job: Job, known: KnownProviders, now: number): AskableCandi
 }
 
 function attemptOrCompress(job: Job, free: AskableCandidate[]): Decision {
-  const ready = free.map(({ planned }) => toRanked(job, planned));
+  const ready = free.map((each) => toRanked(job, each));
   const first = ready[0];
   if (first && "limit" in first) return { do: "compress", ...first };
   return { do: "attempt", ranked: ready.filter((each) => "hash" in each) };
@@ -158,13 +175,15 @@ function attemptOrCompress(job: Job, free: AskableCandidate[]): Decision {
 // A prompt is compressed only for who is asked; the others are asked when their turn comes.
 function toRanked(
   job: Job,
-  { candidate, plan }: PlannedCandidate,
+  { planned: { candidate, plan }, upstreams }: AskableCandidate,
 ): RankedPlan | MissingText {
   const missing = requestWithin(job, candidate);
   if ("limit" in missing) return missing;
   return {
     provider: plan.provider,
     model: plan.model.id,
+    upstreams,
+    choosesUpstream: candidate.provider.choosesUpstream ?? false,
     calls: plan.calls.length,
     concurrency: callConcurrency({ candidate, plan }),
     usd: plan.estimatedCostUsd,
@@ -194,10 +213,15 @@ function isSoon(job: Job, from: number): boolean {
   return from - since <= longest;
 }
 
-// What the caller named is never too far from what they asked for.
+// What the caller named is never too far from what they asked for. Who has promised a shape and drawn another one is
+// likely to do so again.
 function lossOf(job: Job, { plan, candidate }: PlannedCandidate): number {
   if (plan.provider === job.request.provider) return 0;
-  const steps = Math.floor(plan.losses.reduce((sum, { weight }) => sum + weight, 0) / lossStep);
+  const broken = plan.expectedSize === null
+    ? 0
+    : candidate.health.models.get(plan.model.id)?.brokenPromises ?? 0;
+  const lost = weighLosses(plan.losses) + broken * lossWeights.shape;
+  const steps = Math.floor(lost / lossStep);
   return isCut(job, promptsFor(job, candidate)) ? steps + cutSteps : steps;
 }
 
@@ -256,8 +280,8 @@ function nobody(job: Job, known: KnownProviders, now: number): JobFailure {
       providers,
     };
   }
-  const busy = planned.flatMap(({ plan: { provider } }) => {
-    const state = known.busy.get(provider);
+  const busy = planned.flatMap(({ plan: { provider, model } }) => {
+    const state = known.busy.get(keyOf({ provider, model: model.id }));
     return state ? [{ provider, ...state }] : [];
   });
   const waits = busy.map(({ until }) => until - now).filter((ms) => ms < Infinity);

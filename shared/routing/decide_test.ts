@@ -1,10 +1,10 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import fc from "fast-check";
 import { type FailureClass, failureClasses } from "../errors/mod.ts";
-import { type ProviderId, providerIds } from "../providers/mod.ts";
+import { type ProviderId, providerIds, providers } from "../providers/mod.ts";
 import { sampleNow } from "../testing/routing/candidates.ts";
 import { failedAttempt, knownProviders, sampleJob } from "../testing/routing/jobs.ts";
-import { type Busy, decide, type Decision } from "./decide.ts";
+import { type Busy, decide, type Decision, keyOf } from "./decide.ts";
 import { failurePolicies } from "./failure_policy.ts";
 import type { Job, JobAttempt } from "./job.ts";
 
@@ -12,13 +12,18 @@ const providersOf = (decision: Decision): ProviderId[] => {
   ok(decision.do === "attempt", JSON.stringify(decision));
   return decision.ranked.map(({ provider }) => provider);
 };
+/** The key of a provider with its default model. */
+const keyIn = (provider: ProviderId) =>
+  keyOf({ provider, model: providers[provider].catalog[0]?.id ?? "" });
 const busyUntil = (waitMs: number, reason: Busy["reason"] = "cooldown") => ({
   reason,
   since: sampleNow,
   until: sampleNow + waitMs,
 });
 const allBusy = (waitMs: number, reason?: Busy["reason"]) =>
-  knownProviders({ busy: new Map(providerIds.map((id) => [id, busyUntil(waitMs, reason)])) });
+  knownProviders({
+    busy: new Map(providerIds.map((id) => [keyIn(id), busyUntil(waitMs, reason)])),
+  });
 
 Deno.test("decide() asks everybody who can draw a new job, each with the pictures of the job", () => {
   const decision = decide(sampleJob({}, { count: 3 }), knownProviders(), sampleNow);
@@ -197,7 +202,7 @@ Deno.test("decide() takes a free provider without losses before one with losses"
 Deno.test("decide() waits for the better provider if it is free soon, else takes the next and tells", () => {
   const better = providersOf(decide(sampleJob({}, lossy), knownProviders(), sampleNow));
   const known = (waitMs: number) =>
-    knownProviders({ busy: new Map(better.map((id) => [id, busyUntil(waitMs)])) });
+    knownProviders({ busy: new Map(better.map((id) => [keyIn(id), busyUntil(waitMs)])) });
   equal(decide(sampleJob({}, lossy), known(14_000), sampleNow).do, "wait");
   const next = providersOf(decide(sampleJob({}, lossy), known(16_000), sampleNow));
   ok(next.length > 0 && next.every((id) => !better.includes(id)));
@@ -235,7 +240,7 @@ Deno.test("decide() is pure, never asks whom it may not, and never waits in vain
     );
     const { count, enableFallback, maxRetries, callerWaits, now } = history;
     const job: Job = sampleJob({ attempts, callerWaits }, { count, enableFallback, maxRetries });
-    const busy = new Map(history.busy.map(([id, ms]) => [id, busyUntil(ms)]));
+    const busy = new Map(history.busy.map(([id, ms]) => [keyIn(id), busyUntil(ms)]));
     const known = knownProviders({ busy });
     const before = structuredClone(job);
     const decision = decide(job, known, now);
@@ -245,7 +250,7 @@ Deno.test("decide() is pure, never asks whom it may not, and never waits in vain
     if (decision.do === "wait") ok(decision.until > now || now >= job.deadlineAt);
     if (decision.do === "attempt") {
       for (const { provider, places } of decision.ranked) {
-        ok((busy.get(provider)?.until ?? 0) <= now);
+        ok((busy.get(keyIn(provider))?.until ?? 0) <= now);
         equal(places.length, count);
         const own = attempts.filter((each) => each.provider === provider);
         ok(own.length <= maxRetries + 1);

@@ -1,6 +1,6 @@
 import type { PromptOptimization } from "../configuration/mod.ts";
 import type { PromptValidation } from "../database/mod.ts";
-import type { FailureClass } from "../errors/mod.ts";
+import type { FailureClass, FailureScope } from "../errors/mod.ts";
 import type { ImageRequest, ProviderId } from "../providers/catalog.ts";
 import type { Strategy } from "./rank_candidates.ts";
 
@@ -73,6 +73,10 @@ export interface JobAttempt {
   ordinal: number;
   provider: ProviderId;
   model: string;
+  /** The account or server that it went to; null while the provider chooses among several. */
+  upstreamId: string | null;
+  /** Those that it may use; empty for any, as when another runner began it and the provider knows its task. */
+  upstreams: readonly string[];
   status: AttemptStatus;
   /** The lease it was opened under. */
   leaseId: string | null;
@@ -96,6 +100,8 @@ export type AttemptStatus = "running" | "completed" | "partial" | "failed" | "ab
 /** Why an attempt brought less than it was asked for. */
 export interface AttemptFailure {
   failureClass: FailureClass;
+  /** Whom it speaks of; what is usual for its class where nothing is said. */
+  scope?: FailureScope;
   /** One sentence, safe to show. */
   message: string;
   /** The provider's own code. */

@@ -4,7 +4,7 @@
  * @module
  */
 export { attemptTimeoutMs } from "./attempt_timeout.ts";
-export type { Candidate, PlannedCandidate, ProviderHealth } from "./candidate.ts";
+export type { Candidate, ModelHealth, PlannedCandidate, ProviderHealth } from "./candidate.ts";
 export { callConcurrency } from "./concurrency.ts";
 export { failurePolicies, type FailurePolicy } from "./failure_policy.ts";
 export {
@@ -20,6 +20,7 @@ export {
   type Busy,
   decide,
   type Decision,
+  keyOf,
   type KnownProviders,
   type RankedPlan,
 } from "./decide.ts";

@@ -1,5 +1,10 @@
 import type { ProviderId } from "../providers/mod.ts";
-import type { PlannedCandidate, ProviderHealth } from "./candidate.ts";
+import {
+  type Candidate,
+  cooldownOf,
+  type PlannedCandidate,
+  type ProviderHealth,
+} from "./candidate.ts";
 
 /** What a request optimises for. */
 export const strategies = ["balanced", "quality", "speed", "cost"] as const;
@@ -83,7 +88,7 @@ function score(
       return plan.model.quality;
     case "balanced":
       return health.weight * reliability ** 2 * recovery(health, now) *
-        capacity(health, meanRunning) / Math.sqrt(expectedMs);
+        capacity(entry.candidate, meanRunning) / Math.sqrt(expectedMs);
   }
 }
 
@@ -111,13 +116,15 @@ function recovery({ cooldownUntil, recoveredAt }: ProviderHealth, now: number): 
   return Math.min(1, firstShare + (1 - firstShare) * Math.max(0, now - recoveredAt) / recoveryMs);
 }
 
-function capacity({ running, maxConcurrency }: ProviderHealth, meanRunning: number): number {
-  const free = maxConcurrency === null ? 1 : Math.max(0.01, 1 - running / maxConcurrency);
+function capacity({ health, upstreams }: Candidate, meanRunning: number): number {
+  const { running, maxConcurrency } = health;
+  const places = maxConcurrency === null ? Infinity : maxConcurrency * upstreams.length;
+  const free = Math.max(0.01, 1 - running / places);
   return free / (1 + running / (1 + meanRunning));
 }
 
 /** Whether the circuit breaker is open. */
-function isCooling({ candidate }: PlannedCandidate, now: number): boolean {
-  const { cooldownUntil } = candidate.health;
+function isCooling({ candidate, plan }: PlannedCandidate, now: number): boolean {
+  const cooldownUntil = cooldownOf(candidate, plan.model.id);
   return cooldownUntil !== null && cooldownUntil > now;
 }

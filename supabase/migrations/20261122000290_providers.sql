@@ -14,7 +14,7 @@ create table image_generation.provider_configs (
   models jsonb not null default '[]' check (jsonb_typeof(models) = 'array'),
   -- Laid over the capabilities of every model of the provider.
   capabilities jsonb not null default '{}' check (jsonb_typeof(capabilities) = 'object'),
-  -- Limits over the whole deployment; null is no limit.
+  -- Limits of each account and server, over the whole deployment; null is no limit.
   requests_per_minute integer check (requests_per_minute > 0),
   max_concurrency integer check (max_concurrency > 0),
   -- The longest that one attempt may take.
@@ -24,15 +24,23 @@ create table image_generation.provider_configs (
   updated_at timestamptz not null default now()
 );
 
--- How each provider has been doing, for every isolate alike. A row is locked while one of its provider's places is given
--- away, which makes the limits exact.
+-- How providers have been doing, for every isolate alike, by scope: a provider as a whole (gemini), one of its accounts or
+-- servers (gemini/2, comfyui/studio), and one model or workflow there (gemini/2/<model>) or wherever it is (comfyui/*/<model>).
+-- Whoever is asked is well in every scope. The rows of a provider and its upstreams are locked while one of their places is
+-- given away, which makes the limits exact.
 create table image_generation.provider_health (
-  provider text primary key references image_generation.provider_configs (provider) on delete cascade,
+  scope text primary key,
+  provider text not null references image_generation.provider_configs (provider) on delete cascade,
   -- Outcomes of late, each counting half after 20 s, as of counted_at.
   successes double precision not null default 0,
   failures double precision not null default 0,
   counted_at timestamptz not null default now(),
+  -- Jobs that have failed since the last success. A job counts once, however often it is tried.
   consecutive_failures integer not null default 0,
+  -- The jobs that failed within the last minute, 20 at most: [{"job", "project", "at"}].
+  failed_jobs jsonb not null default '[]',
+  -- When a call last succeeded that was sent after the last change of state.
+  well_at timestamptz,
   -- When the first of the failed calls was sent since which no call that was sent later has succeeded, and how many have
   -- failed since.
   failing_since timestamptz,
@@ -49,14 +57,22 @@ create table image_generation.provider_health (
   -- Since when it is well again after a cooldown; it gets its full share back step by step.
   recovered_at timestamptz,
   last_error_class text,
+  -- In words for callers, secrets removed.
+  last_error_message text,
   last_failure_at timestamptz,
   last_success_at timestamptz,
   -- Of successful attempts, each new one counting a fifth.
   average_latency_ms double precision,
   -- Calls that may still be sent, as of refilled_at; null until the first one.
   tokens double precision,
-  refilled_at timestamptz not null default now()
+  refilled_at timestamptz not null default now(),
+  -- Answers with pictures of late, each counting half after an hour as of promised_at, and those of them that had another
+  -- shape than was promised. Kept from the first of these on.
+  promises double precision not null default 0,
+  broken_promises double precision not null default 0,
+  promised_at timestamptz not null default now()
 );
+create index provider_health_provider on image_generation.provider_health (provider);
 
 alter table image_generation.provider_configs enable row level security;
 alter table image_generation.provider_health enable row level security;
@@ -70,7 +86,8 @@ for all to service_role using (true) with check (true);
 create function image_generation.add_provider_health() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
-  insert into image_generation.provider_health (provider) values (new.provider) on conflict do nothing;
+  insert into image_generation.provider_health (scope, provider) values (new.provider, new.provider)
+  on conflict do nothing;
   return null;
 end
 $$;

@@ -95,7 +95,12 @@ create table image_generation.generation_attempts (
   -- The provider's own ids of the work, by which it is found again.
   provider_task_ids text[] not null default '{}',
   error_class text,
+  -- Whom the failure speaks of.
+  error_scope text check (error_scope in ('prompt', 'model', 'upstream', 'provider')),
   error_message text,
+  -- The provider's own sentence, secrets removed, and its word for what a content policy objected to.
+  provider_message text,
+  refusal_category text,
   provider_code text,
   http_status integer,
   -- How long the provider asked to be left alone.
@@ -119,6 +124,8 @@ create table image_generation.generation_attempts (
 );
 create index generation_attempts_project_id on image_generation.generation_attempts (project_id, started_at);
 create index generation_attempts_running on image_generation.generation_attempts (provider, lease_until)
+where status = 'running';
+create index generation_attempts_running_upstream on image_generation.generation_attempts (upstream_id, lease_until)
 where status = 'running';
 create index generation_attempts_parked on image_generation.generation_attempts (next_look_at)
 where status = 'running' and lease_until = 'infinity';

@@ -1,4 +1,6 @@
--- How a provider is doing, which is decided here and not in the isolates: they forget and do not see each other.
+-- The health of providers, their accounts and servers, and their models: decided here and not in the isolates, which
+-- forget and do not see each other. The arithmetic is in immutable functions, which supabase/tests/provider_health_test.ts
+-- holds against a table of cases.
 
 -- The time that routing goes by. A session may set app.clock to play through hours in seconds.
 create function image_generation.clock() returns timestamptz
@@ -6,59 +8,108 @@ language sql volatile set search_path = '' as $$
   select coalesce(nullif(current_setting('app.clock', true), '')::timestamptz, clock_timestamp())
 $$;
 
--- A count of outcomes as it stands some time later: half of it after 20 s.
-create function image_generation.decayed(count double precision, since timestamptz, at timestamptz) returns double precision
+-- A count of outcomes as it stands some time later.
+create function image_generation.decayed(
+  count double precision, since timestamptz, at timestamptz, half_life interval default '20 seconds'
+) returns double precision
 language sql immutable set search_path = '' as $$
-  select count * power(0.5, greatest(0, extract(epoch from at - since)) / 20)
+  select count * power(0.5, greatest(0, extract(epoch from at - since)) / extract(epoch from half_life))
 $$;
 
--- The health of a provider after an attempt that ended at a moment, error_class null for a success. The circuit breaker:
--- closed without a cooldown, open until cooldown_until, half open from then until the probe's outcome.
+-- How an attempt ended, for whoever is to be judged by it: error_class null for a success, scope whom a failure speaks of.
+create type image_generation.outcome as (
+  error_class text,
+  scope text,
+  message text,
+  started_at timestamptz,
+  latency_ms integer,
+  retry_after_ms integer,
+  job_id uuid,
+  project_id uuid,
+  -- Of those sent since the first of the failures in a row.
+  calls_under_way bigint
+);
+
+-- Whether a failure of a class is put down to a moment's breakdown, and not to the account or its limits.
+create function image_generation.is_breakdown(error_class text) returns boolean
+language sql immutable set search_path = '' as $$
+  select coalesce(error_class not in ('auth', 'quota', 'rate_limited'), false)
+$$;
+
+-- A health without its cooldown.
+create function image_generation.recovered(health image_generation.provider_health, at timestamptz)
+returns image_generation.provider_health
+language plpgsql immutable set search_path = '' as $$
+declare
+  h image_generation.provider_health := health;
+begin
+  h.cooldown_until := null;
+  h.asked_until := null;
+  h.opened_at := null;
+  h.cooldowns := 0;
+  h.recovered_at := at;
+  h.failures := 0;
+  h.consecutive_failures := 0;
+  h.failing_since := null;
+  h.failed_since := 0;
+  h.well_at := at;
+  return h;
+end
+$$;
+
+-- The health of a scope after an attempt that ended at a moment. The circuit breaker: closed without a cooldown, open
+-- until cooldown_until, half open from then until the outcome of one call that is let through.
 --
--- A cooldown of 10 s begins with five failures in a row; with more failures than successes among ten or more outcomes of
--- late; and with five failures since the last success in the order of sending, when fewer calls are still under way
--- (calls_under_way, of those sent since the first of these failures): what was sent before a provider died goes on to
--- succeed for a while. A failed probe doubles the cooldown, up to a minute. A provider that asks for a pause gets it, up
--- to an hour, and one that refuses the account is left alone for a minute. A success of a call that was sent after the
--- cooldown began ends it. What was sent before the last change of state says nothing about the new one, but a pause that
--- is asked for holds all the same.
+-- A cooldown of 10 s begins when three jobs of two projects have failed within a minute and none has succeeded since, or
+-- five jobs of one; with more failures than successes among ten or more outcomes of late; and with five failures since the
+-- last success in the order of sending, when fewer calls are still under way: what was sent before a provider died goes on
+-- to succeed for a while. A failure in the half-open state doubles the cooldown, up to a minute. A provider that asks for a
+-- pause gets it, up to an hour, and an account that is refused is left alone for a minute, and twice as long each time, up
+-- to ten. A success of a call that was sent after the cooldown began ends it, and so does an answer about the prompt after a
+-- breakdown: who refuses is there. What was sent before the last change of state says nothing about the new one, but a
+-- pause that is asked for holds all the same.
 create function image_generation.health_after(
-  health image_generation.provider_health, error_class text, started_at timestamptz, latency_ms integer,
-  retry_after_ms integer, calls_under_way bigint, at timestamptz
+  health image_generation.provider_health, ended image_generation.outcome, at timestamptz
 ) returns image_generation.provider_health
 language plpgsql immutable set search_path = '' as $$
 declare
   h image_generation.provider_health := health;
-  is_fault constant boolean :=
-    coalesce(error_class in ('upstream_down', 'timeout', 'no_result'), false);
-  is_late constant boolean := coalesce(started_at < greatest(h.opened_at, h.recovered_at), false);
+  is_late constant boolean := coalesce(ended.started_at < greatest(h.opened_at, h.recovered_at), false);
+  is_fault constant boolean := image_generation.is_breakdown(ended.error_class);
+  is_first boolean;
+  is_first_in_row boolean;
   asked interval;
   pause interval;
 begin
-  -- What the caller did wrong, or gave up, says nothing about the provider; nor does one model's absence.
-  if error_class in ('invalid_request', 'moderated', 'cancelled', 'model_unavailable') then
+  if ended.error_class = 'cancelled' then
+    return h;
+  elsif ended.error_class is not null and ended.scope = 'prompt' then
+    if h.cooldown_until is not null and not is_late and image_generation.is_breakdown(h.last_error_class) then
+      return image_generation.recovered(h, at);
+    end if;
     return h;
   end if;
 
-  h.successes := image_generation.decayed(h.successes, h.counted_at, at) + (error_class is null)::integer;
-  h.failures := image_generation.decayed(h.failures, h.counted_at, at) + is_fault::integer;
+  select count(*) = 0, 
+    coalesce(bool_and(coalesce((f.value ->> 'at')::timestamptz < h.well_at, false)), true)
+  into is_first, is_first_in_row
+  from jsonb_array_elements(h.failed_jobs) f
+  where f.value ->> 'job' = ended.job_id::text and (f.value ->> 'at')::timestamptz > at - interval '1 minute';
+  is_first_in_row := is_first or is_first_in_row;
+
+  h.successes := image_generation.decayed(h.successes, h.counted_at, at) + (ended.error_class is null)::integer;
+  h.failures := image_generation.decayed(h.failures, h.counted_at, at) + (is_fault and is_first)::integer;
   h.counted_at := at;
 
-  if error_class is null then
+  if ended.error_class is null then
     h.last_success_at := at;
-    h.average_latency_ms := coalesce(h.average_latency_ms * 0.8 + latency_ms * 0.2, latency_ms);
-    if not is_late then
+    h.average_latency_ms := coalesce(h.average_latency_ms * 0.8 + ended.latency_ms * 0.2, ended.latency_ms);
+    if h.cooldown_until is not null and not is_late then
+      return image_generation.recovered(h, at);
+    elsif not is_late then
       h.consecutive_failures := 0;
-      if started_at >= h.failing_since then
-        h.failing_since := null;
-        h.failed_since := 0;
-      end if;
-      if h.cooldown_until is not null then
-        h.cooldown_until := null;
-        h.opened_at := null;
-        h.cooldowns := 0;
-        h.recovered_at := at;
-        h.failures := 0;
+      h.well_at := at;
+      if ended.started_at >= h.failing_since then
         h.failing_since := null;
         h.failed_since := 0;
       end if;
@@ -66,29 +117,33 @@ begin
     return h;
   end if;
 
-  h.last_error_class := error_class;
+  h.last_error_class := ended.error_class;
+  h.last_error_message := ended.message;
   h.last_failure_at := at;
   if not is_late then
     if is_fault then
-      h.consecutive_failures := h.consecutive_failures + 1;
-      h.failing_since := coalesce(h.failing_since, started_at);
-      h.failed_since := h.failed_since + 1;
+      h.consecutive_failures := h.consecutive_failures + is_first_in_row::integer;
+      h.failing_since := coalesce(h.failing_since, ended.started_at);
+      h.failed_since := h.failed_since + is_first_in_row::integer;
+      h.failed_jobs := image_generation.with_failed_job(h.failed_jobs, ended, at);
     end if;
-    if error_class = 'rate_limited' then
+    if ended.error_class = 'rate_limited' then
       pause := interval '5 seconds';
-    elsif error_class in ('auth', 'quota') then
-      pause := interval '1 minute';
+    elsif ended.error_class in ('auth', 'quota') then
+      pause := least(interval '10 minutes', interval '1 minute' * power(2, least(h.cooldowns, 10)));
+      h.cooldowns := h.cooldowns + 1;
     elsif h.cooldown_until is not null
       or h.consecutive_failures >= 5
-      or (h.failed_since >= 5 and h.failed_since > calls_under_way)
+      or image_generation.is_common_failure(h.failed_jobs, h.well_at)
+      or (h.failed_since >= 5 and h.failed_since > ended.calls_under_way)
       or (h.successes + h.failures >= 10 and h.failures > h.successes) then
       pause := least(interval '1 minute', interval '10 seconds' * power(2, least(h.cooldowns, 10)));
       h.cooldowns := h.cooldowns + 1;
     end if;
   end if;
-  if retry_after_ms is not null then
-    asked := least(make_interval(secs => retry_after_ms / 1000.0), interval '1 hour');
-    pause := case error_class when 'rate_limited' then asked else greatest(asked, pause) end;
+  if ended.retry_after_ms is not null then
+    asked := least(make_interval(secs => ended.retry_after_ms / 1000.0), interval '1 hour');
+    pause := case ended.error_class when 'rate_limited' then asked else greatest(asked, pause) end;
     h.asked_until := greatest(h.asked_until, at + asked);
   end if;
   if pause is not null then
@@ -99,35 +154,177 @@ begin
 end
 $$;
 
--- Books how an attempt ended on its provider, error_class null for a success.
+-- The jobs that failed within the last minute, with one more.
+create function image_generation.with_failed_job(
+  failed_jobs jsonb, ended image_generation.outcome, at timestamptz
+) returns jsonb
+language sql stable set search_path = '' as $$
+  select jsonb_agg(recent.value order by recent.at) from (
+    select each.value, (each.value ->> 'at')::timestamptz as at
+    from (
+      select f.value from jsonb_array_elements(failed_jobs) f
+      where f.value ->> 'job' is distinct from ended.job_id::text
+      union all
+      select jsonb_build_object('job', ended.job_id, 'project', ended.project_id, 'at', with_failed_job.at)
+    ) each
+    where (each.value ->> 'at')::timestamptz > with_failed_job.at - interval '1 minute'
+    order by 2 desc
+    limit 20
+  ) recent
+$$;
+
+-- Whether jobs of several projects have failed since the last success: no single caller's doing.
+create function image_generation.is_common_failure(failed_jobs jsonb, well_at timestamptz) returns boolean
+language sql stable set search_path = '' as $$
+  select count(*) >= 3 and count(distinct f.value ->> 'project') >= 2
+  from jsonb_array_elements(failed_jobs) f
+  where coalesce((f.value ->> 'at')::timestamptz >= well_at, true)
+$$;
+
+-- ## What a cooldown lets through
+
+-- How long a scope is still left alone, in ms; null when a call may be sent.
+create function image_generation.cooldown_ms(health image_generation.provider_health, at timestamptz) returns double precision
+language sql immutable set search_path = '' as $$
+  select case when health.cooldown_until > at then extract(epoch from health.cooldown_until - at) * 1000 end
+$$;
+
+-- Whether a scope in a cooldown may be tried for want of anything better: after a breakdown, unless it asked for the pause,
+-- and at most once in 10 s.
+create function image_generation.may_be_tried(health image_generation.provider_health, at timestamptz) returns boolean
+language sql immutable set search_path = '' as $$
+  select coalesce(health.cooldown_until <= at, true) or (
+    image_generation.is_breakdown(health.last_error_class)
+    and coalesce(health.asked_until <= at, true)
+    and coalesce(health.probed_at < at - interval '10 seconds', true))
+$$;
+
+-- The health of a scope after a call was let through: in a cooldown the next one waits for its outcome.
+create function image_generation.called(
+  health image_generation.provider_health, calls integer, requests_per_minute integer, at timestamptz
+) returns image_generation.provider_health
+language plpgsql immutable set search_path = '' as $$
+declare
+  h image_generation.provider_health := health;
+begin
+  if h.cooldown_until is not null then
+    h.probed_at := at;
+    h.cooldown_until := greatest(h.cooldown_until, at + interval '10 seconds');
+  end if;
+  h.tokens := image_generation.available_tokens(h.tokens, h.refilled_at, requests_per_minute, at) - calls;
+  h.refilled_at := at;
+  return h;
+end
+$$;
+
+-- Calls that may be sent now under a limit per minute, null without a limit: a token bucket. A fifth of the limit may be
+-- sent in one burst and the rest is refilled evenly, so that no minute sees more than the limit.
+create function image_generation.available_tokens(
+  tokens double precision, refilled_at timestamptz, requests_per_minute integer, at timestamptz
+) returns double precision
+language sql immutable set search_path = '' as $$
+  select case when requests_per_minute is not null then least(
+    greatest(1, requests_per_minute / 5.0),
+    coalesce(
+      tokens + greatest(0, extract(epoch from at - refilled_at)) * requests_per_minute * 0.8 / 60,
+      greatest(1, requests_per_minute / 5.0))) end
+$$;
+
+-- How long until so many calls may be sent under a limit per minute, in ms; null when now. More calls than a burst holds go
+-- when the burst is full, and leave a debt.
+create function image_generation.token_wait_ms(
+  health image_generation.provider_health, calls integer, requests_per_minute integer, at timestamptz
+) returns double precision
+language sql immutable set search_path = '' as $$
+  select case when b.tokens < b.needed then (b.needed - b.tokens) * 60000 / (requests_per_minute * 0.8) end
+  from (
+    select least(calls, greatest(1, requests_per_minute / 5.0)) as needed,
+      image_generation.available_tokens(health.tokens, health.refilled_at, requests_per_minute, at) as tokens
+  ) b
+$$;
+
+-- ## Books
+
+-- The scopes that a call of a model at an account or server falls under, the widest first.
+create function image_generation.scopes_of(provider text, upstream_id text, model text) returns text[]
+language sql immutable set search_path = '' as $$
+  select array_remove(array[provider, provider || '/*/' || model, upstream_id, upstream_id || '/' || model], null)
+$$;
+
+-- Books how an attempt ended: a success in every scope that knows of failures, a failure in the scope that it speaks of.
+-- The rows of its provider and its upstream are locked.
 create function image_generation.record_outcome(
-  provider text, error_class text, started_at timestamptz, latency_ms integer, retry_after_ms integer
+  provider text, upstream_id text, model text, ended image_generation.outcome
 ) returns void
 language plpgsql set search_path = '' as $$
 declare
-  h image_generation.provider_health;
-  calls_under_way bigint := 0;
+  at constant timestamptz := image_generation.clock();
+  spoken_of constant text := case
+    when ended.error_class is null or ended.scope = 'prompt' then null
+    when ended.scope = 'provider' then provider
+    when ended.scope = 'model' then coalesce(upstream_id || '/', provider || '/*/') || model
+    else coalesce(upstream_id, provider) end;
+  said image_generation.outcome := ended;
+  held image_generation.provider_health;
 begin
-  select * into h from image_generation.provider_health p
-  where p.provider = record_outcome.provider for update;
-  if not found then
-    return;
+  if spoken_of is not null then
+    insert into image_generation.provider_health (scope, provider, counted_at, refilled_at)
+    values (spoken_of, record_outcome.provider, at, at) on conflict do nothing;
   end if;
-  if error_class is not null then
-    select count(*) into calls_under_way from image_generation.generation_attempts a
-    where a.provider = record_outcome.provider and a.status = 'running'
-      and a.started_at >= coalesce(h.failing_since, record_outcome.started_at);
-  end if;
-  h := image_generation.health_after(
-    h, error_class, started_at, latency_ms, retry_after_ms, calls_under_way, image_generation.clock());
+  for held in
+    select * from image_generation.provider_health h
+    where case when spoken_of is null
+      then h.scope = any (image_generation.scopes_of(record_outcome.provider, record_outcome.upstream_id, record_outcome.model))
+      else h.scope = spoken_of end
+    order by h.scope collate "C"
+    for update
+  loop
+    -- A provider with several upstreams is judged by each of them.
+    continue when held.scope = record_outcome.provider and spoken_of is null and record_outcome.upstream_id is not null
+      and held.cooldown_until is null and held.last_failure_at is null;
+    if spoken_of is not null then
+      select count(*) into said.calls_under_way from image_generation.generation_attempts a
+      where a.provider = record_outcome.provider and a.status = 'running'
+        and (ended.scope = 'provider' or a.upstream_id is not distinct from record_outcome.upstream_id)
+        and (ended.scope <> 'model' or a.model = record_outcome.model)
+        and a.started_at >= coalesce(held.failing_since, ended.started_at);
+    end if;
+    perform image_generation.write_health(image_generation.health_after(held, said, at));
+  end loop;
+end
+$$;
 
-  update image_generation.provider_health p set
-    successes = h.successes, failures = h.failures, counted_at = h.counted_at,
-    consecutive_failures = h.consecutive_failures, failing_since = h.failing_since,
-    failed_since = h.failed_since, cooldown_until = h.cooldown_until,
-    asked_until = h.asked_until, opened_at = h.opened_at, cooldowns = h.cooldowns, recovered_at = h.recovered_at,
-    last_error_class = h.last_error_class, last_failure_at = h.last_failure_at,
-    last_success_at = h.last_success_at, average_latency_ms = h.average_latency_ms
-  where p.provider = record_outcome.provider;
+-- Writes a row of health as it was worked out.
+create function image_generation.write_health(health image_generation.provider_health) returns void
+language sql set search_path = '' as $$
+  update image_generation.provider_health p set (
+    successes, failures, counted_at, consecutive_failures, failed_jobs, well_at, failing_since, failed_since,
+    cooldown_until, asked_until, opened_at, cooldowns, probed_at, recovered_at, last_error_class, last_error_message,
+    last_failure_at, last_success_at, average_latency_ms, tokens, refilled_at, promises, broken_promises, promised_at
+  ) = (
+    health.successes, health.failures, health.counted_at, health.consecutive_failures, health.failed_jobs,
+    health.well_at, health.failing_since, health.failed_since, health.cooldown_until, health.asked_until,
+    health.opened_at, health.cooldowns, health.probed_at, health.recovered_at, health.last_error_class,
+    health.last_error_message, health.last_failure_at, health.last_success_at, health.average_latency_ms,
+    health.tokens, health.refilled_at, health.promises, health.broken_promises, health.promised_at)
+  where p.scope = health.scope
+$$;
+
+-- Books whether the pictures of an answer had the shape that was promised.
+create function image_generation.record_promise(provider text, upstream_id text, model text, is_broken boolean) returns void
+language plpgsql set search_path = '' as $$
+declare
+  at constant timestamptz := image_generation.clock();
+  kept_in constant text := coalesce(upstream_id || '/', provider || '/*/') || model;
+begin
+  if is_broken then
+    insert into image_generation.provider_health (scope, provider, counted_at, refilled_at, promised_at)
+    values (kept_in, record_promise.provider, at, at, at) on conflict do nothing;
+  end if;
+  update image_generation.provider_health h set
+    promises = image_generation.decayed(h.promises, h.promised_at, at, '1 hour') + 1,
+    broken_promises = image_generation.decayed(h.broken_promises, h.promised_at, at, '1 hour') + is_broken::integer,
+    promised_at = at
+  where h.scope = kept_in and (is_broken or h.broken_promises > 0);
 end
 $$;

@@ -1,141 +1,236 @@
--- Which provider may be called: places and budgets.
+-- Which provider may be called: places at its accounts and servers.
 --
--- A plan is a list of candidates, best first: [{provider, model, calls, concurrency, estimated_cost_usd, plan_hash,
--- places}], where calls is how many upstream requests an attempt sends, concurrency how many of them at the same time,
--- and places which pictures of the job it asks for.
+-- A plan is a list of candidates, best first: [{provider, model, upstreams, chooses_upstream, calls, concurrency,
+-- estimated_cost_usd, plan_hash, places}], where upstreams are the accounts or servers that may be asked, chooses_upstream
+-- says whether the provider's client chooses among the free ones, calls is how many upstream requests an attempt sends,
+-- concurrency how many of them at the same time, and places which pictures of the job it asks for.
 
--- Makes those who give away places, spend budgets and book outcomes wait for each other, until the transaction ends:
--- the project when it has a budget, then the health of the plan's providers and of the open attempt's. Everybody locks
--- all that they will write at once and in this order, so that nobody waits in a circle.
-create function image_generation.lock_routing(project_id uuid, plan jsonb, attempt_id uuid) returns void
+-- Makes those who give away places, spend budgets and book outcomes wait for each other, until the transaction ends: the
+-- project when it has a budget, then the health of the plan's providers with their upstreams and of the attempt's that has
+-- ended. Everybody locks all that they will write at once and in this order, so that nobody waits in a circle. Models have
+-- no locks of their own: whoever holds an upstream holds its models.
+create function image_generation.lock_routing(project_id uuid, plan jsonb, ended jsonb) returns void
 language plpgsql set search_path = '' as $$
+declare
+  scopes text[];
 begin
   perform 1 from image_generation.projects p
   where p.id = lock_routing.project_id and p.monthly_budget_usd is not null
   for no key update;
+  insert into image_generation.provider_health (scope, provider, counted_at, refilled_at)
+  select u.id, min(c.value ->> 'provider'), image_generation.clock(), 'epoch'
+  from jsonb_array_elements(plan) c, jsonb_array_elements_text(c.value -> 'upstreams') u (id)
+  where not exists (select from image_generation.provider_health h where h.scope = u.id)
+  group by u.id
+  order by u.id collate "C"
+  on conflict do nothing;
+  select array(
+    select c.value ->> 'provider' from jsonb_array_elements(plan) c
+    union
+    select u.id from jsonb_array_elements(plan) c, jsonb_array_elements_text(c.value -> 'upstreams') u (id)
+    union
+    select unnest(array[a.provider, a.upstream_id, ended ->> 'upstream_id'])
+    from image_generation.generation_attempts a where a.id = (ended ->> 'attempt_id')::uuid) into scopes;
   perform 1 from image_generation.provider_health h
-  where h.provider in (
-    select c ->> 'provider' from jsonb_array_elements(plan) c
-    union all
-    select a.provider from image_generation.generation_attempts a where a.id = lock_routing.attempt_id)
-  order by h.provider
+  where h.scope = any (scopes)
+  order by h.scope collate "C"
   for update;
 end
 $$;
 
--- Calls that may be sent now under a limit per minute, null without a limit: a token bucket. A fifth of the limit may be
--- sent in one burst and the rest is refilled evenly, so that no minute sees more than the limit.
-create function image_generation.available_tokens(
-  tokens double precision, refilled_at timestamptz, requests_per_minute integer, at timestamptz
-) returns double precision
-language sql immutable set search_path = '' as $$
-  select case when requests_per_minute is not null then least(
-    greatest(1, requests_per_minute / 5.0),
-    coalesce(
-      tokens + greatest(0, extract(epoch from at - refilled_at)) * requests_per_minute * 0.8 / 60,
-      greatest(1, requests_per_minute / 5.0))) end
-$$;
-
--- Gives away a place at the first provider of a plan that may be called now, as {"candidate": {...}}, or says why none
--- may, as {"unavailable": [{"provider", "reason", "retry_after_ms"}]}. image_generation.lock_routing has been called before.
+-- Gives away a place at the first provider of a plan that may be called now, at the account with the least to do, as
+-- {"candidate": {..., "upstream_id", "upstreams"}}, or says why none may, as {"unavailable": [{"provider", "model", "reason",
+-- "retry_after_ms"}]}. Where the provider chooses, upstream_id is null and upstreams are the servers that are free.
+-- image_generation.lock_routing has been called before.
 --
--- When nothing is left but providers in a cooldown of their own making, the one that is due first gets a call all the
--- same, at most one in 10 s: the least bad is better than nothing.
+-- When nothing is left but cooldowns after breakdowns, the one that is due first gets a call all the same, at most one in
+-- 10 s: the least bad is better than nothing.
 create function image_generation.take_place(plan jsonb) returns jsonb
 language plpgsql set search_path = '' as $$
 declare
   at constant timestamptz := image_generation.clock();
   candidate jsonb;
-  state record;
-  running integer;
-  tokens double precision;
-  calls double precision;
-  reason text;
-  wait_ms double precision;
+  chooses boolean;
+  config image_generation.provider_configs;
+  obstacles jsonb;
+  free text[];
+  soonest record;
   unavailable jsonb := '[]';
-  last_resort jsonb;
-  last_resort_due timestamptz;
+  last_candidate jsonb;
+  last_upstream text;
+  last_due_at timestamptz;
   only_cooldowns boolean := true;
 begin
   for candidate in select value from jsonb_array_elements(plan) with ordinality order by ordinality loop
-    reason := null;
-    wait_ms := null;
-    calls := coalesce((candidate ->> 'calls')::integer, 1);
-    select c.enabled, c.max_concurrency, c.requests_per_minute, h.cooldown_until, h.asked_until, h.probed_at,
-      h.last_error_class, h.tokens, h.refilled_at, h.average_latency_ms into state
-    from image_generation.provider_configs c join image_generation.provider_health h using (provider)
-    where c.provider = candidate ->> 'provider';
-    if not found or not state.enabled then
-      unavailable := unavailable || jsonb_build_object(
-        'provider', candidate ->> 'provider', 'reason', 'disabled', 'retry_after_ms', null);
+    chooses := coalesce((candidate ->> 'chooses_upstream')::boolean, false);
+    select * into config from image_generation.provider_configs c where c.provider = candidate ->> 'provider';
+    if not found or not config.enabled then
+      unavailable := unavailable || jsonb_build_object('provider', candidate -> 'provider',
+        'model', candidate -> 'model', 'reason', 'disabled', 'retry_after_ms', null);
       continue;
     end if;
-
-    if state.max_concurrency is not null then
-      select coalesce(sum(a.concurrency), 0) into running from image_generation.generation_attempts a
-      where a.provider = candidate ->> 'provider' and a.status = 'running'
-        and a.lease_until > at;
-      if running > 0 and running + coalesce((candidate ->> 'concurrency')::integer, 1)
-        > state.max_concurrency then
-        reason := 'concurrency';
-        -- Until the one that is due first has ended, if it takes as long as others did.
-        select least(60000, greatest(500, min(extract(epoch from a.started_at - at) * 1000)
-          + coalesce(state.average_latency_ms, 0))) into wait_ms
-        from image_generation.generation_attempts a
-        where a.provider = candidate ->> 'provider' and a.status = 'running' and a.lease_until > at;
-      end if;
-    end if;
-    if reason is null and state.requests_per_minute is not null then
-      tokens := image_generation.available_tokens(
-        state.tokens, state.refilled_at, state.requests_per_minute, at);
-      -- More calls than a burst holds go when the burst is full, and leave a debt.
-      if tokens < least(calls, greatest(1, state.requests_per_minute / 5.0)) then
-        reason := 'rate_limit';
-        wait_ms := (least(calls, greatest(1, state.requests_per_minute / 5.0)) - tokens)
-          * 60000 / (state.requests_per_minute * 0.8);
-      end if;
-    end if;
-    if reason is null and state.cooldown_until > at then
-      reason := 'cooldown';
-      wait_ms := extract(epoch from state.cooldown_until - at) * 1000;
-      if state.last_error_class in ('upstream_down', 'timeout', 'no_result')
-        and coalesce(state.asked_until <= at, true)
-        and coalesce(state.probed_at < at - interval '10 seconds', true)
-        and (last_resort is null or state.cooldown_until < last_resort_due) then
-        last_resort := candidate;
-        last_resort_due := state.cooldown_until;
-      end if;
-    elsif reason is not null then
-      only_cooldowns := false;
+    obstacles := image_generation.obstacles_of(candidate, config, at);
+    select array_agg(o.value ->> 'upstream_id' order by o.ordinality) into free
+    from jsonb_array_elements(obstacles) with ordinality o where o.value ->> 'reason' is null;
+    if free is not null then
+      return jsonb_build_object('candidate',
+        image_generation.occupy(candidate, config, case when chooses then free else free[1:1] end, at));
     end if;
 
-    if reason is null then
-      return jsonb_build_object('candidate', image_generation.occupy(candidate, at));
+    select o.value ->> 'reason' as reason, (o.value ->> 'wait_ms')::double precision as wait_ms into soonest
+    from jsonb_array_elements(obstacles) o order by 2 limit 1;
+    unavailable := unavailable || jsonb_build_object('provider', candidate -> 'provider', 'model', candidate -> 'model',
+      'reason', soonest.reason, 'retry_after_ms', soonest.wait_ms);
+    select o.value ->> 'upstream_id' as upstream_id, (o.value ->> 'last_resort_at')::timestamptz as due_at
+    into soonest
+    from jsonb_array_elements(obstacles) o where o.value ->> 'last_resort_at' is not null order by 2 limit 1;
+    only_cooldowns := only_cooldowns and not jsonb_path_exists(obstacles, '$[*] ? (@.reason != "cooldown")');
+    if soonest.due_at < coalesce(last_due_at, 'infinity') then
+      last_candidate := candidate;
+      last_upstream := soonest.upstream_id;
+      last_due_at := soonest.due_at;
     end if;
-    unavailable := unavailable || jsonb_build_object(
-      'provider', candidate ->> 'provider', 'reason', reason, 'retry_after_ms', ceil(wait_ms));
   end loop;
-  if only_cooldowns and last_resort is not null then
-    return jsonb_build_object('candidate', image_generation.occupy(last_resort, at));
+  if only_cooldowns and last_candidate is not null then
+    select * into config from image_generation.provider_configs c where c.provider = last_candidate ->> 'provider';
+    return jsonb_build_object('candidate',
+      image_generation.occupy(last_candidate, config, array[last_upstream], at));
   end if;
   return jsonb_build_object('unavailable', unavailable);
 end
 $$;
 
--- Takes a place: spends the calls and, in a cooldown, makes this call the probe and the next one wait for its outcome.
-create function image_generation.occupy(candidate jsonb, at timestamptz) returns jsonb
-language sql set search_path = '' as $$
-  update image_generation.provider_health h set
-    tokens = image_generation.available_tokens(h.tokens, h.refilled_at, c.requests_per_minute, at)
-      - coalesce((candidate ->> 'calls')::integer, 1),
-    refilled_at = at,
-    probed_at = case when h.cooldown_until is null then h.probed_at else at end,
-    cooldown_until = case
-      when h.cooldown_until is null then null
-      else greatest(h.cooldown_until, at + interval '10 seconds') end
-  from image_generation.provider_configs c
-  where h.provider = candidate ->> 'provider' and c.provider = h.provider
-  returning candidate
+-- What is in the way at each account or server of a candidate, [{"upstream_id", "reason", "wait_ms", "last_resort_at"}], the
+-- one with the least to do first.
+create function image_generation.obstacles_of(
+  candidate jsonb, config image_generation.provider_configs, at timestamptz
+) returns jsonb
+language plpgsql set search_path = '' as $$
+declare
+  of_all jsonb := '{}';
+  servers integer;
+begin
+  -- Servers that the client chooses among share their limits.
+  if (candidate ->> 'chooses_upstream')::boolean then
+    servers := jsonb_array_length(candidate -> 'upstreams');
+    of_all := image_generation.obstacle(candidate, null, config.max_concurrency * servers,
+      config.requests_per_minute * servers, at);
+    config.max_concurrency := null;
+    config.requests_per_minute := null;
+  end if;
+  return (
+    select jsonb_agg(o.told || jsonb_build_object('upstream_id', u.id)
+      order by o.told ->> 'reason' is not null, r.running, t.tokens desc nulls last, h.refilled_at, u.place)
+    from jsonb_array_elements_text(candidate -> 'upstreams') with ordinality u (id, place)
+    join image_generation.provider_health h on h.scope = u.id
+    cross join lateral (select case when of_all ->> 'reason' is not null then of_all
+      else image_generation.obstacle(candidate, u.id, config.max_concurrency, config.requests_per_minute, at) end) o (told)
+    cross join lateral (
+      select coalesce(sum(a.concurrency), 0) from image_generation.generation_attempts a
+      where a.upstream_id = u.id and a.status = 'running' and a.lease_until > at) r (running)
+    cross join lateral (select image_generation.available_tokens(
+      h.tokens, h.refilled_at, config.requests_per_minute, at)) t (tokens));
+end
+$$;
+
+-- What is in the way at one account or server, or at all servers of a provider that chooses among them (upstream_id null):
+-- {"reason", "wait_ms", "last_resort_at"}, reason null when nothing is, last_resort_at the end of a cooldown in which it may
+-- be tried for want of anything better.
+create function image_generation.obstacle(
+  candidate jsonb, upstream_id text, max_concurrency integer, requests_per_minute integer, at timestamptz
+) returns jsonb
+language plpgsql set search_path = '' as $$
+declare
+  running integer;
+  first_started timestamptz;
+  counted image_generation.provider_health;
+  wait_ms double precision;
+  cooldown record;
+begin
+  select * into counted from image_generation.provider_health h
+  where h.scope = coalesce(upstream_id, candidate ->> 'provider');
+  if max_concurrency is not null then
+    select coalesce(sum(a.concurrency), 0), min(a.started_at) into running, first_started
+    from image_generation.generation_attempts a
+    where a.status = 'running' and a.lease_until > at and case when obstacle.upstream_id is null
+      then a.provider = candidate ->> 'provider' else a.upstream_id = obstacle.upstream_id end;
+    if running > 0 and running + coalesce((candidate ->> 'concurrency')::integer, 1) > max_concurrency then
+      -- Until the one that is due first has ended, if it takes as long as others did.
+      return jsonb_build_object('reason', 'concurrency', 'wait_ms', ceil(least(60000, greatest(500,
+        extract(epoch from first_started - at) * 1000 + coalesce(counted.average_latency_ms, 0)))));
+    end if;
+  end if;
+  wait_ms := image_generation.token_wait_ms(
+    counted, coalesce((candidate ->> 'calls')::integer, 1), requests_per_minute, at);
+  if wait_ms is not null then
+    return jsonb_build_object('reason', 'rate_limit', 'wait_ms', ceil(wait_ms));
+  end if;
+  select max(image_generation.cooldown_ms(h, at)) as wait_ms, bool_and(image_generation.may_be_tried(h, at)) as may_be_tried
+  into cooldown
+  from image_generation.provider_health h
+  where h.scope = any (image_generation.scopes_of(
+    candidate ->> 'provider', obstacle.upstream_id, candidate ->> 'model'));
+  return jsonb_build_object(
+    'reason', case when cooldown.wait_ms is not null then 'cooldown' end,
+    'wait_ms', ceil(cooldown.wait_ms),
+    'last_resort_at', case when cooldown.may_be_tried then at + make_interval(secs => cooldown.wait_ms / 1000) end);
+end
+$$;
+
+-- Takes a place at an account, or at servers that the provider chooses among: spends the calls, and makes the next call in a
+-- cooldown wait for the outcome of this one.
+create function image_generation.occupy(
+  candidate jsonb, config image_generation.provider_configs, upstreams text[], at timestamptz
+) returns jsonb
+language plpgsql set search_path = '' as $$
+declare
+  chooses constant boolean := coalesce((candidate ->> 'chooses_upstream')::boolean, false);
+  counted_in constant text := case when chooses then config.provider else upstreams[1] end;
+  per_minute constant integer := config.requests_per_minute
+    * case when chooses then jsonb_array_length(candidate -> 'upstreams') else 1 end;
+  calls constant integer := coalesce((candidate ->> 'calls')::integer, 1);
+  held image_generation.provider_health;
+begin
+  for held in
+    select h.* from image_generation.provider_health h
+    where h.scope in (
+      select unnest(image_generation.scopes_of(config.provider, u, candidate ->> 'model')) from unnest(upstreams) u)
+  loop
+    if held.scope = counted_in then
+      perform image_generation.write_health(image_generation.called(held, calls, per_minute, at));
+    elsif held.cooldown_until is not null then
+      perform image_generation.write_health(image_generation.called(held, 0, null, at));
+    end if;
+  end loop;
+  return candidate || jsonb_build_object('upstream_id', case when not chooses then upstreams[1] end, 'upstreams', upstreams);
+end
+$$;
+
+-- A scope's health as it is told.
+create function image_generation.health_document(
+  h image_generation.provider_health, requests_per_minute integer, at timestamptz
+) returns jsonb
+language sql stable set search_path = '' as $$
+  select jsonb_build_object(
+    'scope', h.scope,
+    'outcomes', image_generation.decayed(h.successes + h.failures, h.counted_at, at),
+    'success_rate', h.successes / nullif(h.successes + h.failures, 0),
+    'consecutive_failures', h.consecutive_failures,
+    'average_latency_ms', h.average_latency_ms,
+    'cooldown_until', h.cooldown_until,
+    'recovered_at', h.recovered_at,
+    'last_error_class', h.last_error_class,
+    'last_error_message', h.last_error_message,
+    'last_failure_at', h.last_failure_at,
+    'last_success_at', h.last_success_at,
+    -- Of pictures of late; two that kept the promise are assumed, so that a single one does not condemn.
+    'broken_promises', h.broken_promises / (h.promises + 2),
+    -- Null where no calls are counted.
+    'tokens', case when h.tokens is not null then
+      image_generation.available_tokens(h.tokens, h.refilled_at, requests_per_minute, at) end,
+    'running', (
+      select coalesce(sum(a.concurrency), 0) from image_generation.generation_attempts a
+      where a.upstream_id = h.scope and a.status = 'running' and a.lease_until > at))
 $$;
 
 -- What the planner and the providers endpoint know of each provider.
@@ -143,22 +238,13 @@ create function public.image_generation_provider_snapshot() returns jsonb
 language sql volatile security invoker set search_path = '' as $$
   select coalesce(jsonb_agg(
     to_jsonb(c) || jsonb_build_object(
-      'health', jsonb_build_object(
-        'outcomes', image_generation.decayed(h.successes + h.failures, h.counted_at, now.at),
-        'success_rate', h.successes / nullif(h.successes + h.failures, 0),
-        'consecutive_failures', h.consecutive_failures,
-        'average_latency_ms', h.average_latency_ms,
-        'cooldown_until', h.cooldown_until,
-        'recovered_at', h.recovered_at,
-        'last_error_class', h.last_error_class,
-        'last_failure_at', h.last_failure_at,
-        'last_success_at', h.last_success_at),
-      'tokens', image_generation.available_tokens(h.tokens, h.refilled_at, c.requests_per_minute, now.at),
+      'scopes', (
+        select coalesce(jsonb_agg(image_generation.health_document(h, c.requests_per_minute, now.at) order by h.scope), '[]')
+        from image_generation.provider_health h where h.provider = c.provider),
       'running', (
         select coalesce(sum(a.concurrency), 0) from image_generation.generation_attempts a
         where a.provider = c.provider and a.status = 'running' and a.lease_until > now.at))
     order by c.priority, c.provider), '[]')
   from image_generation.provider_configs c
-  join image_generation.provider_health h using (provider)
   cross join (select image_generation.clock() as at) now
 $$;

@@ -1,7 +1,7 @@
 -- An attempt: one provider that is asked for pictures of a job.
 
 -- Opens an attempt of a candidate, writes down what objects it may make, and answers {"id", "ordinal", "provider",
--- "model"}.
+-- "model", "upstream_id", "upstreams"}.
 create function image_generation.open_attempt(
   job_id uuid, project_id uuid, lease_id uuid, candidate jsonb, lease_seconds integer
 ) returns jsonb
@@ -10,7 +10,7 @@ declare
   opened jsonb;
 begin
   insert into image_generation.generation_attempts as a
-    (job_id, project_id, lease_id, ordinal, provider, model, plan_hash, places, concurrency,
+    (job_id, project_id, lease_id, ordinal, provider, model, upstream_id, plan_hash, places, concurrency,
      estimated_cost_usd, started_at, lease_until)
   values (
     open_attempt.job_id,
@@ -19,6 +19,7 @@ begin
     (select count(*) + 1 from image_generation.generation_attempts p where p.job_id = open_attempt.job_id),
     candidate ->> 'provider',
     candidate ->> 'model',
+    candidate ->> 'upstream_id',
     candidate ->> 'plan_hash',
     array(select jsonb_array_elements_text(candidate -> 'places')::integer),
     coalesce((candidate ->> 'concurrency')::integer, 1),
@@ -26,15 +27,15 @@ begin
     image_generation.clock(),
     image_generation.clock() + make_interval(secs => lease_seconds))
   returning jsonb_build_object(
-    'id', a.id, 'ordinal', a.ordinal, 'provider', a.provider, 'model', a.model) into opened;
+    'id', a.id, 'ordinal', a.ordinal, 'provider', a.provider, 'model', a.model, 'upstream_id', a.upstream_id) into opened;
   insert into image_generation.stored_objects (stem, project_id, job_id, attempt_id, created_at)
   select format('%s/%s/%s-%s-%s', open_attempt.project_id, opened ->> 'provider', open_attempt.job_id,
     opened ->> 'ordinal', place), open_attempt.project_id, open_attempt.job_id, (opened ->> 'id')::uuid,
     image_generation.clock()
   from jsonb_array_elements_text(candidate -> 'places') place;
   perform image_generation.emit_event(
-    open_attempt.job_id, open_attempt.project_id, 'attempt_started', opened - 'id');
-  return opened;
+    open_attempt.job_id, open_attempt.project_id, 'attempt_started', opened - array['id', 'upstream_id']);
+  return opened || jsonb_build_object('upstreams', candidate -> 'upstreams');
 end
 $$;
 
@@ -44,8 +45,8 @@ language sql immutable set search_path = '' as $$
   select case when value is not null then least(greatest(value, least_value), most) end
 $$;
 
--- Closes an attempt as {attempt_id, status, class, message, provider_code, http_status, latency_ms, retry_after_ms,
--- cost_usd, maybe_billed_share, provider_task_ids, warnings, images: [{id, ordinal, provider_image_id, provider_url,
+-- Closes an attempt as {attempt_id, status, class, scope, upstream_id, message, provider_message, refusal_category,
+-- provider_code, http_status, latency_ms, retry_after_ms, cost_usd, maybe_billed_share, broken_promise, provider_task_ids, warnings, images: [{id, ordinal, provider_image_id, provider_url,
 -- object_path, width, height, format, file_size, sha256, seed, nsfw, metadata}]}, and books it on the provider. An
 -- attempt that is closed stays as it is. Nothing that a provider says can make it fail.
 create function image_generation.close_attempt(job_id uuid, ended jsonb) returns void
@@ -58,8 +59,12 @@ declare
 begin
   update image_generation.generation_attempts a set
     status = ended ->> 'status',
+    upstream_id = coalesce(ended ->> 'upstream_id', a.upstream_id),
     error_class = ended ->> 'class',
+    error_scope = ended ->> 'scope',
     error_message = ended ->> 'message',
+    provider_message = ended ->> 'provider_message',
+    refusal_category = ended ->> 'refusal_category',
     provider_code = ended ->> 'provider_code',
     http_status = image_generation.bounded((ended ->> 'http_status')::numeric, 0, 999),
     latency_ms = latency,
@@ -75,7 +80,7 @@ begin
     finished_at = image_generation.clock()
   where a.id = (ended ->> 'attempt_id')::uuid and a.job_id = close_attempt.job_id
     and a.status = 'running'
-  returning a.id, a.project_id, a.provider, a.model, a.status, a.started_at into closed;
+  returning a.id, a.project_id, a.provider, a.model, a.upstream_id, a.status, a.started_at into closed;
   if found then
     insert into image_generation.images
       (id, job_id, attempt_id, project_id, ordinal, provider, model, provider_image_id, provider_url,
@@ -93,12 +98,13 @@ begin
     update image_generation.stored_objects o set image_id = i.id
     from image_generation.images i
     where i.attempt_id = closed.id and o.stem = regexp_replace(i.object_path, '[.][a-z]+$', '');
-    perform image_generation.record_outcome(
-      closed.provider,
-      case when closed.status in ('failed', 'abandoned') then ended ->> 'class' end,
-      closed.started_at,
-      latency,
-      retry_after);
+    perform image_generation.record_outcome(closed.provider, closed.upstream_id, closed.model, row(
+      case when closed.status in ('failed', 'abandoned') then ended ->> 'class' end, ended ->> 'scope', ended ->> 'message',
+      closed.started_at, latency, retry_after, close_attempt.job_id, closed.project_id, 0)::image_generation.outcome);
+    if closed.status in ('completed', 'partial') then
+      perform image_generation.record_promise(
+        closed.provider, closed.upstream_id, closed.model, coalesce((ended ->> 'broken_promise')::boolean, false));
+    end if;
   end if;
 end
 $$;

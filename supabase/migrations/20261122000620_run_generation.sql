@@ -81,7 +81,7 @@ begin
   if not found then
     return jsonb_build_object('outcome', 'lease_lost');
   end if;
-  perform image_generation.lock_routing(project, plan, (ended ->> 'attempt_id')::uuid);
+  perform image_generation.lock_routing(project, plan, ended);
   perform image_generation.close_attempt(image_generation_next_attempt.job_id, ended);
 
   covered := image_generation.affordable(project, plan);

@@ -41,7 +41,7 @@ begin
     return jsonb_build_object('outcome', 'ended', 'job', image_generation.generation_document(held.id));
   end if;
   select coalesce(jsonb_agg(jsonb_build_object('id', a.id, 'provider', a.provider, 'model', a.model,
-    'provider_task_ids', a.provider_task_ids)), '[]') into stopped
+    'upstream_id', a.upstream_id, 'provider_task_ids', a.provider_task_ids)), '[]') into stopped
   from image_generation.generation_attempts a where a.job_id = held.id and a.status = 'running';
   perform image_generation.end_job(held.id, jsonb_build_object(
     'status', 'cancelled',

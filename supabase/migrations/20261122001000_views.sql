@@ -20,7 +20,8 @@ select id, project_id, created_by, source, batch_id, image_generation.told_statu
 from image_generation.generation_jobs;
 
 create view public.generation_attempts with (security_invoker = true) as
-select id, job_id, project_id, ordinal, provider, model, status, error_class, error_message, provider_code, http_status,
+select id, job_id, project_id, ordinal, provider, model, upstream_id, status, error_class, error_scope, error_message,
+  provider_message, refusal_category, provider_code, http_status,
   warnings, estimated_cost_usd, cost_usd, maybe_billed, maybe_billed_usd, started_at, finished_at, latency_ms
 from image_generation.generation_attempts;
 

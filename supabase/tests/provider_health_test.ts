@@ -1,10 +1,15 @@
 import assert from "node:assert/strict";
 import { startTestStack } from "../../shared/testing/stack/test_stack.ts";
 
-/** How an attempt ended; times in seconds after the moment that the cases begin at. */
+/** How an attempt ended, each of another job of the same project; times in seconds after the moment that the cases begin at. */
 interface Outcome {
   /** Its failure class; absent for a success. */
   error?: string;
+  /** Whom the failure speaks of; default an account or a server. */
+  scope?: string;
+  /** One that failed before is named again; default another one each time. */
+  job?: number;
+  project?: number;
   sent?: number;
   at?: number;
   latencyMs?: number;
@@ -13,16 +18,17 @@ interface Outcome {
   underWay?: number;
 }
 
-type Health = Record<string, number | string | null>;
+type Health = Record<string, number | string | null | unknown[]>;
 
 const start = Date.UTC(2026, 0, 1);
 const seconds = (count: number) => new Date(start + count * 1_000).toISOString();
+const uuid = (number: number) => `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
 const failed = (changes: Outcome = {}): Outcome => ({ error: "upstream_down", ...changes });
 const times = (count: number, outcome: Outcome): Outcome[] => Array(count).fill(outcome);
 /** Sent at second 4, failed at 5: open until 15, and the probe of second 16 has not been answered. */
 const opened = times(5, failed({ sent: 4, at: 5 }));
 
-/** Times of the answer in seconds after the beginning; what a case does not name is not asked about. */
+/** Lists by their length. Times of the answer in seconds after the beginning; what a case does not name is not asked about. */
 const cases: { name: string; outcomes: Outcome[]; then: Health }[] = [
   {
     name: "a success counts, and its latency is the average",
@@ -34,11 +40,81 @@ const cases: { name: string; outcomes: Outcome[]; then: Health }[] = [
     outcomes: [{ at: 0, latencyMs: 1_000 }, { at: 20, latencyMs: 2_000 }],
     then: { successes: 1.5, average_latency_ms: 1_200 },
   },
-  ...["invalid_request", "moderated", "cancelled", "model_unavailable"].map((error) => ({
-    name: `${error} says nothing about the provider`,
-    outcomes: times(20, { error, retryAfterMs: 60_000 }),
+  ...["invalid_request", "moderated", "no_result", "upstream_down", "cancelled"].map((error) => ({
+    name: `${error} that speaks of the prompt says nothing about anybody`,
+    outcomes: times(20, { error, scope: "prompt", retryAfterMs: 60_000 }),
     then: { failures: 0, consecutive_failures: 0, cooldown_until: null, last_error_class: null },
   })),
+  {
+    name: "who cancels says nothing",
+    outcomes: times(20, { error: "cancelled", scope: "provider" }),
+    then: { failures: 0, consecutive_failures: 0, cooldown_until: null },
+  },
+  {
+    name: "a job that is tried again and again counts once",
+    outcomes: times(20, failed({ job: 1 })),
+    then: { failures: 1, consecutive_failures: 1, failed_since: 1, cooldown_until: null },
+  },
+  {
+    name: "two jobs that are tried again and again count twice",
+    outcomes: [...times(6, failed({ job: 1 })), ...times(6, failed({ job: 2, project: 2 }))],
+    then: { failures: 2, consecutive_failures: 2, cooldown_until: null },
+  },
+  {
+    name: "a job counts again in the row after a success, and not among the failures of late",
+    outcomes: [failed({ job: 1 }), { at: 1 }, failed({ job: 1, at: 2 })],
+    then: { consecutive_failures: 1, failed_jobs: 1, cooldown_until: null },
+  },
+  {
+    name: "a job counts again after a minute",
+    outcomes: [failed({ job: 1 }), failed({ job: 1, at: 61 })],
+    then: { consecutive_failures: 2, failed_jobs: 1 },
+  },
+  {
+    name: "three jobs of two projects within a minute open the breaker",
+    outcomes: [failed(), failed({ at: 30 }), failed({ at: 59, project: 2 })],
+    then: { consecutive_failures: 3, opened_at: 59, cooldown_until: 69 },
+  },
+  {
+    name: "three jobs of one project do not",
+    outcomes: times(3, failed()),
+    then: { consecutive_failures: 3, cooldown_until: null },
+  },
+  {
+    name: "two jobs of two projects, one of them tried again, do not",
+    outcomes: [failed({ job: 1 }), failed({ job: 1 }), failed({ project: 2 })],
+    then: { consecutive_failures: 2, cooldown_until: null },
+  },
+  {
+    name: "three jobs of two projects in more than a minute do not",
+    outcomes: [failed(), failed({ at: 31 }), failed({ at: 62, project: 2 })],
+    then: { consecutive_failures: 3, cooldown_until: null },
+  },
+  {
+    name: "three jobs of two projects with a success among them do not",
+    outcomes: [failed(), { at: 1 }, failed({ at: 2 }), failed({ at: 3, project: 2 })],
+    then: { consecutive_failures: 2, cooldown_until: null },
+  },
+  ...["model_unavailable", "invalid_request"].map((error) => ({
+    name: `${error} of a model counts against the model as a breakdown does`,
+    outcomes: times(5, failed({ error, scope: "model" })),
+    then: { failures: 5, cooldown_until: 10, last_error_class: error },
+  })),
+  {
+    name: "a refused prompt shows that who broke down is there again",
+    outcomes: [...opened, { error: "moderated", scope: "prompt", sent: 16, at: 17 }],
+    then: { cooldowns: 0, consecutive_failures: 0, recovered_at: 17, cooldown_until: null },
+  },
+  {
+    name: "a prompt that was refused before the breakdown shows nothing",
+    outcomes: [...opened, { error: "moderated", scope: "prompt", sent: 3, at: 12 }],
+    then: { cooldown_until: 15 },
+  },
+  {
+    name: "a refused prompt shows nothing of a used-up account",
+    outcomes: [{ error: "quota" }, { error: "moderated", scope: "prompt", sent: 5, at: 6 }],
+    then: { cooldown_until: 60 },
+  },
   {
     name: "four failures in a row are no reason yet",
     outcomes: times(4, failed()),
@@ -137,6 +213,16 @@ const cases: { name: string; outcomes: Outcome[]; then: Health }[] = [
     then: { failures: 0, cooldown_until: 60 },
   })),
   {
+    name: "a refused account is left alone twice as long each time",
+    outcomes: [0, 61, 200, 500].map((at) => ({ error: "auth", sent: at, at })),
+    then: { cooldowns: 4, cooldown_until: 500 + 480 },
+  },
+  {
+    name: "and ten minutes at most",
+    outcomes: [0, 61, 200, 500, 1_000, 2_000].map((at) => ({ error: "auth", sent: at, at })),
+    then: { cooldown_until: 2_600 },
+  },
+  {
     name: "quota is a longer pause where one is asked for",
     outcomes: [{ error: "quota", retryAfterMs: 90_000 }],
     then: { cooldown_until: 90 },
@@ -164,7 +250,9 @@ Deno.test("the arithmetic of provider health", async (t) => {
 
   async function play(outcomes: Outcome[]): Promise<Health> {
     let health: Health = {
+      scope: "gemini/1",
       provider: "gemini",
+      failed_jobs: [],
       successes: 0,
       failures: 0,
       counted_at: seconds(0),
@@ -172,18 +260,26 @@ Deno.test("the arithmetic of provider health", async (t) => {
       failed_since: 0,
       cooldowns: 0,
     };
-    for (const { error, at = 0, sent = at, latencyMs, retryAfterMs, underWay } of outcomes) {
+    for (const [index, outcome] of outcomes.entries()) {
+      const { error, scope = "upstream", job = 1_000 + index, project = 1 } = outcome;
+      const { at = 0, sent = at, latencyMs, retryAfterMs, underWay } = outcome;
       const [row] = await database.query<{ health: Health }>(
         `select to_jsonb(image_generation.health_after(
            jsonb_populate_record(null::image_generation.provider_health, $1::text::jsonb),
-           $2::text, $3::timestamptz, $4::integer, $5::integer, $6::bigint, $7::timestamptz)) as health`,
+           jsonb_populate_record(null::image_generation.outcome, $2::text::jsonb), $3::timestamptz)) as health`,
         [
           JSON.stringify(health),
-          error ?? null,
-          seconds(sent),
-          latencyMs ?? null,
-          retryAfterMs ?? null,
-          underWay ?? 0,
+          JSON.stringify({
+            error_class: error ?? null,
+            scope,
+            message: "It failed.",
+            started_at: seconds(sent),
+            latency_ms: latencyMs ?? null,
+            retry_after_ms: retryAfterMs ?? null,
+            job_id: uuid(job),
+            project_id: uuid(project),
+            calls_under_way: underWay ?? 0,
+          }),
           seconds(at),
         ],
       );
@@ -196,7 +292,8 @@ Deno.test("the arithmetic of provider health", async (t) => {
     await t.step(`health_after(): ${name}`, async () => {
       const health = await play(outcomes);
       const told = Object.keys(then).map((key) => {
-        const value = health[key] ?? null;
+        const held = health[key] ?? null;
+        const value = Array.isArray(held) ? held.length : held;
         const isTime = /_(at|until|since)$/.test(key) && typeof value === "string";
         return [key, isTime ? (Date.parse(value) - start) / 1_000 : value];
       });

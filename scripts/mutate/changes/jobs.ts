@@ -100,15 +100,27 @@ export function jobs(): Mutation[] {
     },
     {
       ...health,
-      find: "coalesce(started_at < greatest(h.opened_at, h.recovered_at), false)",
+      find: "with_failed_job(h.failed_jobs, ended, at)",
+      replace: "h.failed_jobs",
+      breaks: "a single job that is tried again and again takes a provider from everybody",
+    },
+    {
+      ...health,
+      find: "count(distinct f.value ->> 'project') >= 2",
+      replace: "count(distinct f.value ->> 'project') >= 1",
+      breaks: "three jobs of one project take a provider from everybody",
+    },
+    {
+      ...health,
+      find: "coalesce(ended.started_at < greatest(h.opened_at, h.recovered_at), false)",
       replace: "false",
       breaks: "what was sent before the breaker opened decides whether it closes",
     },
     {
       file: sql,
       tests: calls,
-      find: "a.status = 'running'\n        and a.lease_until > at;",
-      replace: "a.status = 'running';",
+      find: "where a.status = 'running' and a.lease_until > at and case",
+      replace: "where a.status = 'running' and case",
       breaks: "an attempt whose runner was lost keeps its place at the provider",
     },
     {

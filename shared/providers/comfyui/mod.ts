@@ -20,6 +20,7 @@ import { findComfyui, submitComfyui } from "./submit.ts";
 /** A task id is `<prompt id>@<server>` and leads back to its server after a restart. */
 export const comfyui: ImageProvider = {
   id: "comfyui",
+  choosesUpstream: true,
   catalog: comfyuiCatalog,
   pollInterval: { firstMs: 2_000, minimumMs: 1_000, maximumMs: 5_000 },
   plan: planComfyui,

@@ -50,8 +50,9 @@ export class MemoryStore implements JobStore, LeaseKeeper, PictureStore {
     this.job = { ...this.job, texts };
     const entry = plan.find(({ provider }) => !this.full.has(toProviderId(provider)));
     if (!entry) {
-      const unavailable = plan.map(({ provider }) => ({
+      const unavailable = plan.map(({ provider, model }) => ({
         provider: toProviderId(provider),
+        model,
         reason: "concurrency" as const,
         retry_after_ms: 1_000,
       }));
@@ -63,6 +64,8 @@ export class MemoryStore implements JobStore, LeaseKeeper, PictureStore {
       ordinal: this.job.attempts.length + 1,
       provider: toProviderId(entry.provider),
       model: entry.model,
+      upstreamId: entry.chooses_upstream ? null : entry.upstreams[0] ?? null,
+      upstreams: entry.chooses_upstream ? [] : entry.upstreams.slice(0, 1),
       status: "running",
       leaseId: lease.leaseId,
       planHash: entry.plan_hash,
@@ -74,8 +77,9 @@ export class MemoryStore implements JobStore, LeaseKeeper, PictureStore {
       warnings: [],
     };
     this.job = { ...this.job, attempts: [...this.job.attempts, attempt] };
-    const { id, ordinal, provider, model } = attempt;
-    return { outcome: "attempt" as const, attempt: { id, ordinal, provider, model } };
+    const { id, ordinal, provider, model, upstreamId: upstream_id } = attempt;
+    const opened = { id, ordinal, provider, model, upstream_id, upstreams: entry.upstreams };
+    return { outcome: "attempt" as const, attempt: opened };
   }
 
   async noteTasks(lease: Lease, attemptId: string, taskIds: string[]): Promise<boolean> {
@@ -161,6 +165,7 @@ export class MemoryStore implements JobStore, LeaseKeeper, PictureStore {
       warnings: ended.warnings,
       failure: ended.class && {
         failureClass: ended.class,
+        ...(ended.scope !== null && { scope: ended.scope }),
         message: ended.message ?? "",
         ...(ended.retry_after_ms !== null && { retryAfterMs: ended.retry_after_ms }),
       },

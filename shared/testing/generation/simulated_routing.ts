@@ -165,8 +165,10 @@ const configuration = readConfiguration({
 async function prepareDatabase(sql: postgres.Sql, { scripts, settings }: Scenario): Promise<void> {
   await sql`truncate image_generation.generation_jobs, image_generation.stored_objects cascade`;
   await sql`delete from image_generation.provider_health`;
-  await sql`insert into image_generation.provider_health (provider, counted_at, refilled_at)
-    select provider, ${new Date(start)}, ${new Date(start)} from image_generation.provider_configs`;
+  await sql`insert into image_generation.provider_health (scope, provider, counted_at, refilled_at)
+    select provider, provider, ${new Date(start)}, ${new Date(
+    start,
+  )} from image_generation.provider_configs`;
   for (const id of providerIds) {
     await sql`update image_generation.provider_configs set ${
       sql({

@@ -29,16 +29,18 @@ export const freshHealth: ProviderHealth = {
   maxConcurrency: null,
   cooldownUntil: null,
   recoveredAt: null,
+  models: new Map(),
 };
 
 /** A candidate with the provider's own catalog. */
 export function sampleCandidate(id: ProviderId, health: Partial<ProviderHealth> = {}): Candidate {
   const provider: ImageProvider = providers[id];
+  const endpoint = { baseUrl: "http://upstream.test", headers: {} };
   return {
     provider,
+    upstreams: [{ id: `${id}/1`, endpoint, apiKey: "key" }],
     settings: {
-      endpoints: [{ baseUrl: "http://upstream.test", headers: {} }],
-      apiKey: "key",
+      endpoints: [endpoint],
       defaultModelId: provider.catalog[0]?.id ?? "",
       models: [...provider.catalog],
       options: {},

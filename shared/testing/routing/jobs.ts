@@ -40,6 +40,8 @@ export function failedAttempt(changes: Partial<JobAttempt> = {}): JobAttempt {
     ordinal: 1,
     provider: "gemini",
     model: "model",
+    upstreamId: `${changes.provider ?? "gemini"}/1`,
+    upstreams: [],
     status: "failed",
     leaseId: "lease",
     planHash: "hash",

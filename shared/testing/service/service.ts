@@ -142,7 +142,7 @@ export async function startTestService(overrides: TestStackOptions = {}): Promis
       await simulators.clearFaults();
       await database.script(`
         delete from image_generation.provider_health;
-        insert into image_generation.provider_health (provider) select provider from image_generation.provider_configs;
+        insert into image_generation.provider_health (scope, provider) select provider, provider from image_generation.provider_configs;
       `);
     },
     [Symbol.asyncDispose]: () => stack[Symbol.asyncDispose](),
