@@ -4,35 +4,23 @@ import {
   startManagementApi,
   type UploadedFunction,
 } from "../../shared/testing/deploy_check/management_api.ts";
+import { accessToken, writeProfile } from "../../shared/testing/deploy_check/profile.ts";
 
 const root = new URL("../../", import.meta.url);
 
 /** Deploys every function to the stand-in. */
 async function deploy(): Promise<{ output: string; uploads: UploadedFunction[] }> {
   await using api = startManagementApi();
-  const profile = await Deno.makeTempFile({ suffix: ".yaml" });
-  try {
-    await Deno.writeTextFile(
-      profile,
-      `name: stand-in
-api_url: ${api.url}
-dashboard_url: ${api.url}
-docs_url: ${api.url}
-project_host: localhost
-`,
-    );
-    const { success, output } = await runSupabase(
-      [
-        ...["functions", "deploy", "--use-api", "--yes"],
-        ...["--profile", profile, `--remote=${"a".repeat(20)}`],
-      ],
-      { SUPABASE_ACCESS_TOKEN: `sbp_${"0".repeat(40)}` },
-    );
-    assert.ok(success, output);
-    return { output, uploads: api.uploads };
-  } finally {
-    await Deno.remove(profile);
-  }
+  await using profile = await writeProfile(api.url);
+  const { success, output } = await runSupabase(
+    [
+      ...["functions", "deploy", "--use-api", "--yes"],
+      ...["--profile", profile.path, `--remote=${"a".repeat(20)}`],
+    ],
+    { SUPABASE_ACCESS_TOKEN: accessToken },
+  );
+  assert.ok(success, output);
+  return { output, uploads: api.uploads };
 }
 
 async function functionNames(): Promise<string[]> {

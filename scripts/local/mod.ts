@@ -6,7 +6,7 @@
 export type { LocalDatabase, Queries, RoleClaims, Row } from "./database.ts";
 export { type EnsuredStack, ensureLocalStack } from "./ensure.ts";
 export type { AuthSettings, LocalStack, LocalStackOptions, StackConnection } from "./options.ts";
-export { projectDataDirectory } from "./paths.ts";
+export { projectDataDirectory, projectDirectory } from "./paths.ts";
 export { type PostgresVersion, startPostgres } from "./postgres/mod.ts";
 export {
   type ProjectStack,

@@ -153,6 +153,10 @@ const variables = z.object({
   LOG_LEVEL: logLevel,
 });
 
+/** Names of the variables that an operator may set; `.env.example` describes each of them. */
+export const serviceVariables: readonly string[] = Object.keys(variables.shape)
+  .filter((name) => name !== "SIMULATED_PROVIDERS");
+
 /**
  * Reads the configuration from environment variables; `.env.example` describes each of them.
  *

@@ -1,6 +1,6 @@
 import { deepEqual, equal, match, throws } from "node:assert/strict";
 import { ServiceError } from "../errors/mod.ts";
-import { readConfiguration, readLogLevel } from "./mod.ts";
+import { readConfiguration, readLogLevel, serviceVariables } from "./mod.ts";
 
 Deno.test("readConfiguration() leaves out providers that are not set up", () => {
   const configuration = readConfiguration({ RUNWARE_API_KEY: "key", GEMINI_API_KEY: " " });
@@ -107,4 +107,18 @@ Deno.test("readLogLevel() takes a level that exists, and info for anything else"
     equal(readLogLevel({ LOG_LEVEL: value ?? "" }), level);
   }
   equal(readLogLevel({}), "info");
+});
+
+Deno.test("serviceVariables are described in .env.example and handed to a local `supabase start`", async () => {
+  const root = new URL("../../", import.meta.url);
+  const example = await Deno.readTextFile(new URL(".env.example", root));
+  const config = await Deno.readTextFile(new URL("supabase/config.toml", root));
+  const described = [...example.matchAll(/^(?:# )?([A-Z][A-Z_]+)=/gm)].map(([, name]) => name);
+  const handed = [...config.matchAll(/^([A-Z][A-Z_]+) = "env\(\1\)"$/gm)].map(([, name]) => name);
+  deepEqual(handed.toSorted(), serviceVariables.toSorted());
+  // The stack on this machine has one of its own besides.
+  deepEqual(
+    described.filter((name) => name !== "DATABASE_URL").toSorted(),
+    serviceVariables.toSorted(),
+  );
 });

@@ -11,4 +11,5 @@ export {
   type ProviderConnection,
   readConfiguration,
   readLogLevel,
+  serviceVariables,
 } from "./configuration.ts";

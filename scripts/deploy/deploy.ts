@@ -1,0 +1,166 @@
+import { join } from "node:path";
+import * as z from "zod";
+import { parseJson } from "../../shared/runtime/mod.ts";
+import { projectDirectory } from "../local/mod.ts";
+import { runSupabase } from "../schema/mod.ts";
+import { databaseSettings } from "./database_settings.ts";
+import { type Secrets, selectSecrets, writeSecretsFile } from "./secrets.ts";
+import type { DeployTarget } from "./target.ts";
+
+/** What a deployment will do. */
+export interface Deployment {
+  target: DeployTarget;
+  /** File names of the migrations that the database does not have yet, oldest first. */
+  migrations: string[];
+  secrets: Secrets;
+  /** Names of the functions. */
+  functions: string[];
+  shortNames: boolean;
+}
+
+/** What {@link prepareDeployment} is told. */
+export interface DeploymentOptions {
+  /** File with the service's variables; one that is missing counts as empty. */
+  environmentFile: string;
+  shortNames: boolean;
+}
+
+/**
+ * Finds out what is to be done, and changes nothing.
+ *
+ * @throws Error with the words of the Supabase command line when the project or its database cannot be reached
+ */
+export async function prepareDeployment(
+  target: DeployTarget,
+  { environmentFile, shortNames }: DeploymentOptions,
+): Promise<Deployment> {
+  const text = await Deno.readTextFile(environmentFile).catch((error) => {
+    if (error instanceof Deno.errors.NotFound) return "";
+    throw error;
+  });
+  return {
+    target,
+    migrations: await pendingMigrations(target),
+    secrets: selectSecrets(text),
+    functions: await functionNames(),
+    shortNames,
+  };
+}
+
+/**
+ * Does it: applies migrations, sets secrets, deploys the functions, and tells the database where
+ * they are. Every call names the project, so that what this folder is linked to stays as it is. Running it again brings everything to the state of this repository.
+ *
+ * @param progress told each step
+ * @returns the secret key that the database calls the service with
+ * @throws Error with the words of the step that failed; what was done before it stays, and another run goes on
+ */
+export async function deploy(
+  { target, migrations, secrets, shortNames }: Deployment,
+  progress: (step: string) => void,
+): Promise<string> {
+  const { ref, url, database } = target;
+  const secretKey = await readSecretKey(target);
+  if (migrations.length > 0) {
+    progress(`applying ${migrations.length} migrations`);
+    await pushMigrations(target);
+  }
+  if (Object.keys(secrets.sent).length > 0) {
+    progress(`setting ${Object.keys(secrets.sent).length} secrets`);
+    await using file = await writeSecretsFile(secrets.sent);
+    await run(target, ["secrets", "set", "--env-file", file.path, `--remote=${ref}`]);
+  }
+  progress("deploying the functions");
+  await run(target, ["functions", "deploy", "--use-api", `--remote=${ref}`]);
+  progress("telling the database where the functions are");
+  await using file = await temporaryFile(databaseSettings({ url, secretKey, shortNames }));
+  await run(target, ["db", "query", "--file", file.path, `--remote=${database}`]);
+  return secretKey;
+}
+
+async function pendingMigrations(target: DeployTarget): Promise<string[]> {
+  const output = await pushMigrations(target, "--dry-run");
+  return [...new Set(output.match(/\b\d{14}_\w+\.sql\b/g))].sort();
+}
+
+/**
+ * Applies the migrations that are missing. A project in use has others in its history, which the command line wants to
+ * see as files before it adds any.
+ */
+async function pushMigrations(target: DeployTarget, ...options: string[]): Promise<string> {
+  const remote = `--remote=${target.database}`;
+  const push = ["db", "push", "--skip-vault", ...options, remote];
+  const plain = await runSupabase([...push, "--yes", ...target.options]);
+  if (plain.success) return plain.output;
+  if (!/not found in local migrations/i.test(plain.output)) throw failure(push, plain.output);
+  await using folder = await temporaryFolder();
+  const workdir = ["--workdir", folder.path];
+  await run(target, ["migration", "fetch", remote, ...workdir]);
+  const [ours, all] = ["supabase/migrations", join(folder.path, "supabase/migrations")];
+  for await (const { name } of Deno.readDir(join(projectDirectory, ours))) {
+    await Deno.copyFile(join(projectDirectory, ours, name), join(all, name));
+  }
+  return await run(target, [...push, "--include-all", ...workdir]);
+}
+
+async function functionNames(): Promise<string[]> {
+  const names: string[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(join(projectDirectory, "functions"))) {
+    if (isDirectory) names.push(name);
+  }
+  return names.sort();
+}
+
+const apiKeys = z.object({
+  keys: z.array(
+    z.object({ name: z.string(), type: z.string().nullish(), api_key: z.string().nullish() }),
+  ),
+});
+
+/** A secret key made for this service, else the project's default one, else the legacy `service_role`. */
+async function readSecretKey(target: DeployTarget): Promise<string> {
+  const output = await run(target, [
+    ...["projects", "api-keys", "--reveal", "--output-format", "json", `--remote=${target.ref}`],
+  ]);
+  const json = output.split("\n").find((line) => line.startsWith("{"));
+  const { keys } = apiKeys.parse(parseJson(json ?? ""));
+  const secret = keys.filter(({ type }) => type === "secret");
+  const found = secret.find(({ name }) => name === "image_generation") ??
+    secret.find(({ name }) => name === "default") ?? secret[0] ??
+    keys.find(({ name }) => name === "service_role");
+  if (found?.api_key) return found.api_key;
+  throw new Error(
+    "The project has no secret key. Make one in the dashboard (Settings, API Keys), then deploy again.",
+  );
+}
+
+/** @throws Error with what the command line said */
+async function run({ options }: DeployTarget, parameters: string[]): Promise<string> {
+  const { success, output } = await runSupabase([...parameters, "--yes", ...options]);
+  if (success) return output;
+  throw failure(parameters, output);
+}
+
+function failure([command, part]: string[], output: string): Error {
+  return new Error(`supabase ${command} ${part} failed:\n${withoutKeys(output)}`);
+}
+
+function withoutKeys(text: string): string {
+  return text.trim().replace(/\bsb_secret_\w+|\beyJ[\w-]+\.[\w-]+\.[\w-]+/g, "[key]")
+    .replace(/(\/\/[^:\s/]+:)[^@\s]+@/g, "$1***@");
+}
+
+async function temporaryFile(text: string): Promise<AsyncDisposable & { path: string }> {
+  const path = await Deno.makeTempFile({ prefix: "deploy-", suffix: ".sql" });
+  await Deno.chmod(path, 0o600);
+  await Deno.writeTextFile(path, text);
+  return { path, [Symbol.asyncDispose]: () => Deno.remove(path) };
+}
+
+/** An empty project of the Supabase command line. */
+async function temporaryFolder(): Promise<AsyncDisposable & { path: string }> {
+  const path = await Deno.makeTempDir({ prefix: "deploy-" });
+  await Deno.mkdir(join(path, "supabase/migrations"), { recursive: true });
+  await Deno.writeTextFile(join(path, "supabase/config.toml"), 'project_id = "deployment"\n');
+  return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
+}

@@ -1,0 +1,122 @@
+import assert from "node:assert/strict";
+import postgres from "postgres";
+import { memoryTerminal } from "../shared/testing/command_line/memory_terminal.ts";
+import { startManagementApi } from "../shared/testing/deploy_check/management_api.ts";
+import { accessToken, writeProfile } from "../shared/testing/deploy_check/profile.ts";
+import { startTestStack } from "../shared/testing/stack/test_stack.ts";
+import { main } from "./deploy.ts";
+
+const ref = "a".repeat(20);
+const trap = "postgres://postgres:the-password@db.example.com:5432/postgres";
+const environment = `
+GEMINI_API_KEY=AIza-a-key
+LEONARDO_API_KEY=
+COMFYUI_URL=localhost:8188
+OLLAMA_HEADERS={"X-Name":"it's \\"me\\""}
+DATABASE_URL=${trap}
+SUPABASE_SERVICE_ROLE_KEY=sb_secret_of_another_project
+STRIPE_KEY=sk_live_1
+`;
+
+Deno.test("deploy", async (t) => {
+  const migrationsDirectory = await Deno.makeTempDir({ prefix: "no-migrations-" });
+  await using stack = await startTestStack({ migrationsDirectory, drawMs: 5, seedFile: "" });
+  await using api = startManagementApi(stack.secretKey);
+  await using profile = await writeProfile(api.url);
+  const directory = await Deno.makeTempDir();
+  const environmentFile = await Deno.makeTempFile({ suffix: ".env" });
+  await Deno.writeTextFile(environmentFile, environment);
+  const sql = postgres(stack.databaseUrl, { max: 1, onnotice() {} });
+  Deno.env.set("SUPABASE_ACCESS_TOKEN", accessToken);
+  const run = async (...parameters: string[]) => {
+    const terminal = memoryTerminal();
+    const code = await main([
+      ...["--project-ref", ref, "--database-url", stack.databaseUrl, "--url", stack.url],
+      ...["--profile", profile.path, "--env-file", environmentFile, ...parameters],
+    ], { terminal, confirm: undefined, directory });
+    return { code, said: terminal.printed.join("\n"), complaints: terminal.noted.join("\n") };
+  };
+  const secretsInVault = async () =>
+    Object.fromEntries(
+      (await sql`select name, decrypted_secret from vault.decrypted_secrets order by name`)
+        .map(({ name, decrypted_secret }) => [name, decrypted_secret]),
+    );
+
+  await t.step("--dry-run says what would be done and changes nothing", async () => {
+    const { code, said } = await run("--dry-run");
+    assert.equal(code, 0);
+    assert.match(said, /migrations +\d+: \d{14}_names\.sql to \d{14}_grants\.sql/);
+    assert.match(said, /secrets +GEMINI_API_KEY, OLLAMA_HEADERS$/m);
+    assert.match(said, /LEONARDO_API_KEY has no value/);
+    assert.match(said, /COMFYUI_URL is an address on this machine/);
+    assert.match(said, /DATABASE_URL is no variable of the service/);
+    assert.match(said, /Nothing was changed/);
+    assert.doesNotMatch(said, /AIza|the-password|sk_live/);
+    assert.deepEqual([api.uploads, api.secrets], [[], []]);
+    assert.equal(
+      (await sql`select to_regnamespace('image_generation') as found`)[0]?.["found"],
+      null,
+    );
+  });
+
+  // From here on it is a project in use, whose history has what this repository does not.
+  await sql.unsafe(`
+    create schema if not exists supabase_migrations;
+    create table if not exists supabase_migrations.schema_migrations (
+      version text primary key, statements text[], name text);
+    create table public.theirs (id integer primary key);
+    insert into supabase_migrations.schema_migrations (version, statements, name)
+    values ('20250101000000', '{"create table public.theirs (id integer primary key)"}', 'theirs')`);
+
+  await t.step("does nothing unasked where nobody can be asked", async () => {
+    const { code, complaints } = await run();
+    assert.equal(code, 2);
+    assert.match(complaints, /add --yes/);
+    assert.deepEqual(api.uploads, []);
+  });
+
+  await t.step(
+    "installs, tells the database where the functions are, and draws a picture",
+    async () => {
+      const { code, said, complaints } = await run("--yes", "--short-names");
+      assert.equal(code, 0, `${said}\n${complaints}`);
+      assert.deepEqual(api.secrets, [
+        { name: "GEMINI_API_KEY", value: "AIza-a-key" },
+        { name: "OLLAMA_HEADERS", value: `{"X-Name":"it's \\"me\\""}` },
+      ]);
+      assert.ok(api.uploads.some(({ slug }) => slug === "generate"));
+      assert.deepEqual(await secretsInVault(), {
+        image_generation_secret_key: stack.secretKey,
+        image_generation_url: stack.url,
+      });
+      const [published] = await sql`select to_regclass('public.images')::text as name`;
+      assert.equal(published?.["name"], "images");
+      assert.match(said, /Deployed.*healthy/);
+      assert.match(said, /\.(png|jpg|webp) +\d+x\d+/);
+      assert.match(said, /drawn by/);
+    },
+  );
+
+  await t.step("upgrades: what is there stays, and a key that was rotated is renewed", async () => {
+    await sql`
+      select vault.update_secret(id, 'an old key') from vault.secrets where name = 'image_generation_secret_key'`;
+    const { code, said, complaints } = await run("--yes", "--no-picture");
+    assert.equal(code, 0, `${said}\n${complaints}`);
+    assert.match(said, /migrations +all are there/);
+    assert.equal((await secretsInVault())["image_generation_secret_key"], stack.secretKey);
+  });
+
+  Deno.env.delete("SUPABASE_ACCESS_TOKEN");
+  await sql.end();
+  await Deno.remove(environmentFile);
+  await Deno.remove(directory, { recursive: true });
+  await Deno.remove(migrationsDirectory);
+});
+
+Deno.test("deploy asks for a project, by the letters of its address", async () => {
+  for (const parameters of [["--project-ref", "https://x.supabase.co"], ["--project-ref", "abc"]]) {
+    const terminal = memoryTerminal();
+    assert.equal(await main(parameters, { terminal, confirm: undefined }), 2);
+    assert.match(terminal.noted.join("\n"), /20 letters/);
+  }
+});
