@@ -138,7 +138,12 @@ function addedWords(original: Reading, given: Reading): Change[] {
   };
   const isNewWord = (index: number) => {
     const word = outline.words[index];
-    if (!word || original.forms.has(word, original.outline, -1)) return false;
+    if (!word) return false;
+    const isWatched = watched.some((each) => each === outline.meanings[index]?.category);
+    const isThere = isWatched && outline.language === "en"
+      ? original.forms.hasExactly(word.stem)
+      : original.forms.has(word, original.outline, -1);
+    if (isThere) return false;
     // Another way of writing a number is told of elsewhere.
     if (/^\p{N}/u.test(word.lower)) return false;
     const meaning = outline.meanings[index];
@@ -163,7 +168,7 @@ function addedWords(original: Reading, given: Reading): Change[] {
   });
   const known = new Set(changes.map(({ text }) => text));
   for (const { text, kind, sense, index } of watchedTexts(original, given)) {
-    const isAllowed = kind === "person" && !isNewPerson(sense);
+    const isAllowed = kind === "person" && (given.isLabel[index] || !isNewPerson(sense));
     if (!isAllowed && !known.has(text) && !given.excluded[index]) changes.push({ text, kind });
   }
   const bare = undressed.exec(outline.text)?.[0];

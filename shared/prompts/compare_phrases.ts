@@ -1,3 +1,6 @@
+import { isSameKey } from "./comparison.ts";
+import { nounFirst } from "./facts.ts";
+import { hasGapBefore } from "./outline.ts";
 import type { Reading } from "./reading.ts";
 import { segmentsOf } from "./segments.ts";
 
@@ -31,11 +34,36 @@ export function comparePhrases(
   };
   const [isOwn, isOther] = [shares(own), shares(rivals)];
   if (isOwn === true && isOther === false) return "own";
-  return isOwn === false && isOther === true ? "other" : undefined;
+  if (isOwn === false && isOther === true) return "other";
+  const nearest = neighbourOf(given, place);
+  if (nearest === undefined) return undefined;
+  if ([own, rivals].some(({ length }) => length >= mostOccurrences)) return undefined;
+  const isBeside = (places: readonly number[]) =>
+    places.some((at) => isSameKey(neighbourOf(original, at) ?? "", nearest));
+  const [isBesideOwn, isBesideOther] = [isBeside(own), isBeside(rivals)];
+  if (isBesideOwn === isBesideOther) return undefined;
+  return isBesideOwn ? "own" : "other";
+}
+
+/** The word that an attribute stands right beside, on the side where its language has it. */
+function neighbourOf({ outline, keys }: Reading, place: number): string | undefined {
+  const at = nounFirst.has(outline.language) ? place - 1 : place + 1;
+  if (!outline.isContent[at] || hasGapBefore(outline, Math.max(at, place))) return undefined;
+  const key = keys[at] ?? "";
+  return key.includes(" ") ? undefined : key.slice(0, contextStem);
+}
+
+const ownersOf = new WeakMap<Reading, Map<number, Set<string> | undefined>>();
+
+function ownersIn(reading: Reading, place: number, category: string): Set<string> | undefined {
+  let known = ownersOf.get(reading);
+  if (!known) ownersOf.set(reading, known = new Map());
+  if (!known.has(place)) known.set(place, findOwners(reading, place, category));
+  return known.get(place);
 }
 
 /** What stands in a word's segment; undefined when another one of its kind does, or the list goes on. */
-function ownersIn(reading: Reading, place: number, category: string): Set<string> | undefined {
+function findOwners(reading: Reading, place: number, category: string): Set<string> | undefined {
   const { of, words } = segmentsOf(reading);
   const segment = words[of[place] ?? -1] ?? [];
   const owners = new Set<string>();

@@ -143,11 +143,36 @@ export function hasStem({ forms }: Reading, stem: string): boolean {
   return forms.placesOf(stem).length > 0 || (isUnspaced(stem) && forms.includes(stem));
 }
 
-function isExcludedText({ outline, excluded }: Reading, text: string): boolean {
-  const lower = outline.text.toLowerCase();
-  return outline.words.some(({ start, end }, index) =>
-    excluded[index] && (lower.slice(start, end).includes(text) || lower.startsWith(text, start))
-  );
+/** Whether a text begins in an excluded word. */
+function isExcludedText(reading: Reading, text: string): boolean {
+  const { lower, isExcluded } = excludedLetters(reading);
+  for (let at = lower.indexOf(text); at >= 0; at = lower.indexOf(text, at + 1)) {
+    if (isExcluded[at]) return true;
+  }
+  return false;
+}
+
+interface ExcludedLetters {
+  lower: string;
+  /** For each code unit, 1 where it is part of an excluded word. */
+  isExcluded: Uint8Array;
+}
+
+const lettersOf = new WeakMap<Reading, ExcludedLetters>();
+
+function excludedLetters(reading: Reading): ExcludedLetters {
+  const known = lettersOf.get(reading);
+  if (known) return known;
+  const { outline, excluded } = reading;
+  const letters = {
+    lower: outline.text.toLowerCase(),
+    isExcluded: new Uint8Array(outline.text.length),
+  };
+  outline.words.forEach(({ start, end }, index) => {
+    if (excluded[index]) letters.isExcluded.fill(1, start, end);
+  });
+  lettersOf.set(reading, letters);
+  return letters;
 }
 
 /** Of more facts that are said of the same thing, no more are looked at. */

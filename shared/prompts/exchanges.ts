@@ -1,6 +1,6 @@
 import { alignSequences } from "./alignment.ts";
 import { comparePhrases, contextStem, mostOccurrences } from "./compare_phrases.ts";
-import { type Change, isSameKey, mostRivals, opposite, wordAt } from "./comparison.ts";
+import { type Change, isSameKey, mostRivals, wordAt } from "./comparison.ts";
 import { nounFirst } from "./facts.ts";
 import type { Reading } from "./reading.ts";
 import { beginningOf } from "./word_matching.ts";
@@ -96,8 +96,6 @@ const clearly = 1.5;
 const leastVotes = 0.5;
 /** With less there is nothing to go by. */
 const fewestVotes = 0.2;
-/** From beyond a comma it takes as much to tell one side from the other. */
-const farVotes = 0.9;
 /** Next to nothing. */
 const next = 0.03;
 /** How much more it has to be where the words are of no known kind. */
@@ -117,7 +115,6 @@ export function exchanges(original: Reading, given: Reading): Change[] {
         if (isSurelyOwned(given, place, category, sense, original)) continue;
         for (const [other, rivals] of known) {
           if (other === sense || (category === "number" && sense === "1")) continue;
-          if (category === "place" && opposite.get(sense) !== other) continue;
           const isBound = comparePhrases(given, place, original, own, rivals, category);
           if (isBound === "own") continue;
           if (
@@ -146,13 +143,9 @@ function speaksForOther(
   category: string,
 ): boolean {
   const isNounFirst = nounFirst.has(given.outline.language) && category !== "number";
-  const sides: Side[] = category === "place"
-    ? ["clause", "both"]
-    : [isNounFirst ? "behind" : "ahead", "both"];
-  for (const side of sides) {
+  for (const side of [isNounFirst ? "behind" : "ahead", "both"] as const) {
     const [forIt, against] = compareContexts(given, place, original, own, rivals, category, side);
     if (forIt + against < fewestVotes) continue;
-    if (category === "place" && side === "both" && against < farVotes) return false;
     const isTold = against >= leastVotes ||
       (!isUnspaced(wordAt(given, place)) && (side !== "both" || forIt <= next));
     return isTold && against > clearly * forIt;
@@ -161,7 +154,7 @@ function speaksForOther(
 }
 
 /** Where a language has what a word is said of. */
-type Side = "ahead" | "behind" | "clause" | "both";
+type Side = "ahead" | "behind" | "both";
 
 /** Whether a word is said of something of which the prompt says the same, and nothing else of its kind. */
 function isSurelyOwned(
@@ -216,16 +209,19 @@ function compareContexts(
   const here = contextOf(given, place, category, side);
   const ownContexts = own.map((at) => contextOf(original, at, category, side));
   const rivalContexts = rivals.map((at) => contextOf(original, at, category, side));
-  const rivalHere = rivalKeys(given, place, original, rivals, category, side);
+  let rivalHere: Set<string> | undefined;
   const votes = (contexts: Map<string, number>[], others: Map<string, number>[]) => {
     let best = 0;
     for (const context of contexts) {
       let sum = 0;
       for (const [key, weight] of context) {
+        const common = Math.min(weight, here.get(key) ?? 0);
+        if (common === 0) continue;
         const isShared = weight >= telling &&
           others.some((other) => (other.get(key) ?? 0) >= telling);
-        if (isShared || rivalHere.has(key)) continue;
-        sum += Math.min(weight, here.get(key) ?? 0);
+        if (isShared) continue;
+        rivalHere ??= rivalKeys(given, place, original, rivals, category, side);
+        if (!rivalHere.has(key)) sum += common;
       }
       best = Math.max(best, sum);
     }
@@ -249,17 +245,45 @@ function rivalKeys(
   const found = new Set<string>();
   const key = original.keys[rivals[0] ?? -1];
   if (key === undefined) return found;
-  given.keys.forEach((other, index) => {
-    if (other !== key || index === place || found.size > mostOccurrences) return;
+  for (const index of placesOfKeys(given).get(key) ?? []) {
+    if (index === place || found.size > mostOccurrences) continue;
     for (const [near, weight] of contextOf(given, index, category, side)) {
       if (weight >= telling) found.add(near);
     }
-  });
+  }
   return found;
 }
 
-/** The content words near a word in its clause, or for a place in its sentence, the nearer the heavier. */
+const placesByKey = new WeakMap<Reading, Map<string, number[]>>();
+
+/** The indices of the words of each key. */
+function placesOfKeys(reading: Reading): Map<string, number[]> {
+  const known = placesByKey.get(reading);
+  if (known) return known;
+  const places = Map.groupBy(reading.keys.keys(), (index) => reading.keys[index] ?? "");
+  placesByKey.set(reading, places);
+  return places;
+}
+
+const contexts = new WeakMap<Reading, Map<number, Map<string, number>>>();
+const sides: readonly Side[] = ["ahead", "behind", "both"];
+
+/** The content words near a word in its clause, or, without a category, in its sentence, the nearer the heavier. */
 function contextOf(
+  reading: Reading,
+  place: number,
+  category: string,
+  side: Side,
+): Map<string, number> {
+  let known = contexts.get(reading);
+  if (!known) contexts.set(reading, known = new Map());
+  const name = (place * sides.length + sides.indexOf(side)) * 2 + (category === "" ? 1 : 0);
+  let found = known.get(name);
+  if (!found) known.set(name, found = findContext(reading, place, category, side));
+  return found;
+}
+
+function findContext(
   reading: Reading,
   place: number,
   category: string,
@@ -271,8 +295,7 @@ function contextOf(
   for (const step of side === "ahead" ? [1] : side === "behind" ? [-1] : [-1, 1]) {
     let found = 0;
     for (let at = place + step; at >= 0 && at < keys.length && found < contextWords; at += step) {
-      const isBound = side === "clause" || (category !== "place" && category !== "");
-      if (isBound && clauseOf[at] !== clauseOf[place]) break;
+      if (category !== "" && clauseOf[at] !== clauseOf[place]) break;
       if (outline.clauses[clauseOf[at] ?? -1]?.sentence !== sentence) break;
       if (clauseOf[at] !== clauseOf[at - step] && isParted(outline, at, at - step)) break;
       if (!outline.isContent[at] || inToken[at]) continue;

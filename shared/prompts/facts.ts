@@ -4,6 +4,7 @@ import { findNamesWithoutCapitals } from "./names_without_capitals.ts";
 import { numeral, plainNumber, units } from "./numbers.ts";
 import { hasGapBefore, type Outline, tokensByWord } from "./outline.ts";
 import type { ProtectedToken } from "./protected_tokens.ts";
+import { koreanAnd } from "./words.ts";
 
 /** How much the picture depends on a fact, where a subject is 3. */
 export const factWeights: Record<FactKind, number> = {
@@ -211,7 +212,9 @@ function ownersOf(
       const joins = conjunctions.has(outline.words[at]?.lower ?? "") && found.length === 0 &&
         isAttribute(outline, at + 1);
       if (joins) continue;
+      if (found.length === 0 && links.has(outline.words[at]?.lower ?? "")) continue;
       if (!isWithin(outline, at)) break;
+      if (found.length > 0 && koreanAnd.test(outline.words[at - 1]?.lower ?? "")) break;
       if (!isAttribute(outline, at)) found.push(at);
     }
     return found;
@@ -250,6 +253,8 @@ function ownersOf(
   return owners.map((owner) => keyOf(outline, owner));
 }
 
+/** What stands between an attribute and its noun in Japanese, Chinese and Hindi. */
+const links = new Set("の な 的 做的 का की के".split(" "));
 /** What joins a thing and what it is made of. */
 const joinsMaterial = new Set("of from aus von van uit z ze из от".split(" "));
 

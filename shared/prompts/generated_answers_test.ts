@@ -6,7 +6,7 @@ const wanted = { refused: 0.98, accepted: 0.95 };
 
 for (const seed of [1, 2026]) {
   Deno.test(`judge tells generated answers of seed ${seed} apart, of every kind and language`, () => {
-    const judged = generateAnswers(4, seed).map((each) => ({
+    const judged = generateAnswers(3, seed).map((each) => ({
       ...each,
       accepted: judge(normalisePrompt(each.source), normalisePrompt(each.answer), 3_000).accepted,
     }));

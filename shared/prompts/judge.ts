@@ -207,11 +207,12 @@ function shareFinder(given: Reading) {
 
 /** What share of the pairs of neighbouring characters is in a text, for scripts without spaces. */
 function shareOfPairs(text: string, forms: WordForms): number {
-  const pairs = Array.from(
-    { length: Math.max(1, text.length - 1) },
-    (_, index) => text.slice(index, index + 2),
-  );
-  return pairs.filter((pair) => forms.hasPair(pair)).length / pairs.length;
+  const pairs = Math.max(1, text.length - 1);
+  let found = 0;
+  for (let index = 0; index < pairs; index++) {
+    if (forms.hasPair(text.slice(index, index + 2))) found++;
+  }
+  return found / pairs;
 }
 
 /** Where words are written without spaces, what is left of a clause may stand elsewhere by chance. */

@@ -73,8 +73,8 @@ const codeName = /^(?=[\p{L}\p{N}-]*\p{N})\p{Lu}[\p{Lu}\p{N}]*-[\p{Lu}\p{N}]{1,8
 
 /** How many words from an index on are the name of a machine; 0 for none. */
 function codeNameAt({ text, words }: Outline, index: number): number {
-  const start = words[index]?.start ?? 0;
-  if (text[start - 1] === "-") return 0;
+  const { start = 0, end = 0 } = words[index] ?? {};
+  if (text[start - 1] === "-" || text[end] !== "-") return 0;
   const found = codeName.exec(text.slice(start, start + 24))?.[0].length ?? 0;
   let length = 0;
   while (found > 0 && (words[index + length]?.end ?? Infinity) <= start + found) length++;

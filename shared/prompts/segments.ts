@@ -1,5 +1,6 @@
 import { conjunctions } from "./facts.ts";
 import type { Reading } from "./reading.ts";
+import { koreanAnd } from "./words.ts";
 
 /** The smallest parts of a text that say something of their own: clauses, divided at every "and". */
 export interface Segments {
@@ -8,9 +9,6 @@ export interface Segments {
   /** For each segment, the indices of its words that carry meaning. */
   words: number[][];
 }
-
-/** Korean and Japanese write "and" behind the first of two. */
-const joinsNext = /\p{sc=Hang}{2}(?:와|과|랑|하고)$/u;
 
 const cache = new WeakMap<Reading, Segments>();
 
@@ -23,7 +21,7 @@ export function segmentsOf(reading: Reading): Segments {
   const words: number[][] = [];
   outline.words.forEach((word, index) => {
     const isNew = index === 0 || clauseOf[index] !== clauseOf[index - 1] ||
-      conjunctions.has(word.lower) || joinsNext.test(outline.words[index - 1]?.lower ?? "") ||
+      conjunctions.has(word.lower) || koreanAnd.test(outline.words[index - 1]?.lower ?? "") ||
       /[:：]/.test(outline.text.slice(outline.words[index - 1]?.end, word.start));
     if (isNew) words.push([]);
     of.push(words.length - 1);

@@ -37,8 +37,10 @@ const mostOfEmpty = 1;
  * shares a clause with the word for a side is on that side; what the prompt has on both tells nothing.
  */
 export function exchangedSides(original: Reading, given: Reading): Change[] {
-  const before = sidesOf(segmentsOf(original), original);
-  const segments = segmentsOf(given);
+  const [places, placesNow] = [placesByAxis(original), placesByAxis(given)];
+  const isInBoth = (axis: string) => places.has(axis) && placesNow.has(axis);
+  const before = sidesOf(segmentsOf(original, places, isInBoth), original);
+  const segments = segmentsOf(given, placesNow, isInBoth);
   const after = sidesOf(segments, given);
   const flips = segments.map((segment) => {
     let agree = 0;
@@ -93,12 +95,19 @@ function sidesOf(segments: readonly Segment[], reading: Reading) {
   return found;
 }
 
-function segmentsOf(reading: Reading): Segment[] {
-  const places = placesByAxis(reading);
-  return [...places].flatMap(([axis, found]) => axisSegments(reading, axis, found));
+type PlacesByAxis = Map<string, Map<number, string>>;
+
+function segmentsOf(
+  reading: Reading,
+  places: PlacesByAxis,
+  isWanted: (axis: string) => boolean,
+): Segment[] {
+  return [...places].flatMap(([axis, found]) =>
+    isWanted(axis) ? axisSegments(reading, axis, found) : []
+  );
 }
 
-function placesByAxis({ outline }: Reading): Map<string, Map<number, string>> {
+function placesByAxis({ outline }: Reading): PlacesByAxis {
   const found = new Map<string, Map<number, string>>();
   outline.meanings.forEach((meaning, index) => {
     if (meaning?.category !== "place") return;
@@ -123,9 +132,17 @@ function axisSegments(
   let open: { segment: Segment; sentence: number; isList: boolean } | undefined;
   let previous: { words: number[]; sentence: number } | undefined;
   for (const { firstWord, endWord, section, sentence } of outline.clauses) {
-    const inClause = range(firstWord, endWord).filter((index) => places.has(index));
-    const content = (first: number, end: number) =>
-      range(first, end).filter((index) => isThing(reading, index) && !places.has(index));
+    const inClause: number[] = [];
+    for (let index = firstWord; index < endWord; index++) {
+      if (places.has(index)) inClause.push(index);
+    }
+    const content = (first: number, end: number) => {
+      const found: number[] = [];
+      for (let index = first; index < end; index++) {
+        if (isThing(reading, index) && !places.has(index)) found.push(index);
+      }
+      return found;
+    };
     const words = content(firstWord, endWord);
     if (inClause.length === 0) {
       const label = labels.get(section);
@@ -134,6 +151,8 @@ function axisSegments(
       } else if (open && open.sentence === sentence) {
         open.segment.words.push(...words);
         if (!open.isList) open = undefined;
+        previous = undefined;
+        continue;
       }
       previous = { words, sentence };
       continue;
@@ -191,8 +210,4 @@ function isThing({ outline, inToken, excluded }: Reading, index: number): boolea
   const { category } = outline.meanings[index] ?? {};
   return outline.isContent[index] === true && !inToken[index] && !excluded[index] &&
     category !== "number" && category !== "place";
-}
-
-function range(first: number, end: number): number[] {
-  return Array.from({ length: Math.max(0, end - first) }, (_, index) => first + index);
 }

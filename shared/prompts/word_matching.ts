@@ -12,7 +12,9 @@ export function isSameStem(one: string, other: string): boolean {
   if (one === other) return true;
   const [short, long] = one.length < other.length ? [one, other] : [other, one];
   const least = isShortScript(short) ? 2 : leastLetters;
-  if (short.length < least || long.length > short.length + longestEnding) return false;
+  // A word of two letters has no ending of more than one.
+  const ending = Math.min(longestEnding, short.length - 1);
+  if (short.length < least || long.length > short.length + ending) return false;
   const needed = Math.max(least, Math.ceil(sharedLetters * short.length));
   return long.startsWith(short.slice(0, needed));
 }
@@ -48,6 +50,11 @@ export class WordForms {
       if (isSameStem(stem, other)) return this.#stems.get(other) ?? [];
     }
     return [];
+  }
+
+  /** Whether the text has a word of this very stem. */
+  hasExactly(stem: string): boolean {
+    return this.#stems.has(stem);
   }
 
   /** Whether a word, a form or a synonym of it is in the text. */

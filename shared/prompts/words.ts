@@ -62,6 +62,8 @@ export function isUnspaced(text: string): boolean {
   return unspaced.test(text);
 }
 
+/** Korean writes "and" behind the first of two words. */
+export const koreanAnd = /\p{sc=Hang}{2}(?:와|과|랑|하고)$/u;
 const hangul = /^\p{sc=Hang}+$/u;
 const particles =
   /(?:께서|에게|에서|으로|처럼|까지|부터|들은|들이|들을|들의|은|는|이|가|을|를|의|에|와|과|로|도|만|들)$/;

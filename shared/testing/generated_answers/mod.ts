@@ -6,6 +6,7 @@
  * @module
  */
 import { drawScene, falsifications } from "./falsify.ts";
+import { kitchens } from "./kitchens.ts";
 import { sceneLanguages } from "./languages.ts";
 
 /** A prompt with an answer to it. */
@@ -35,7 +36,7 @@ function randomNumbers(seed: number): () => number {
  * @param seed other scenes for every one
  */
 export function generateAnswers(scenes: number, seed: number): GeneratedAnswer[] {
-  return sceneLanguages.flatMap((words, place) =>
+  return [...sceneLanguages, ...kitchens].flatMap((words, place) =>
     Array.from({ length: scenes }, (_, number) => {
       const random = randomNumbers(Math.imul(seed * 977 + place * 101 + number + 1, 0x9e3779b1));
       const choose = <Item>(from: readonly Item[]): Item => {
@@ -46,7 +47,7 @@ export function generateAnswers(scenes: number, seed: number): GeneratedAnswer[]
       const scene = drawScene(words, choose);
       const source = words.source(scene);
       const about = { language: words.language, source };
-      const id = `${words.language}_${number}`;
+      const id = `${words.language}_${place}_${number}`;
       const honest = words.answers.map((write, index) => ({
         ...about,
         id: `${id}_${index}`,

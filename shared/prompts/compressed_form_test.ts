@@ -1,0 +1,129 @@
+import assert from "node:assert/strict";
+import * as fc from "fast-check";
+import { corpusPrompts } from "../testing/prompt_corpus/mod.ts";
+import { compressLocally, negativeParts, normalisePrompt } from "./mod.ts";
+
+const pairs = ["()", "[]", "{}", "（）", "「」", "『』", "【】", "“”", "«»"];
+
+/** The pairs of brackets of a text that do not close what they open. */
+function unbalanced(text: string): string[] {
+  return pairs.filter(([open = "", close = ""]) => {
+    let depth = 0;
+    for (const mark of text) {
+      if (mark === open) depth++;
+      else if (mark === close && --depth < 0) return true;
+    }
+    return depth !== 0;
+  });
+}
+
+const doubled = /,\s*[,.;]|[，、]\s*[，、。]|;\s*[;,]|،\s*،|\(\s*[,)]|\[\s*,/u;
+
+/** Fails where a shorter text has a form that its prompt has not. */
+function assertForm(prompt: string, text: string, limit: number, name: string): void {
+  assert.ok(text.length <= limit, `${name}: ${text.length}`);
+  const own = unbalanced(prompt);
+  const broken = unbalanced(text).filter((pair) => !own.includes(pair));
+  assert.deepEqual(broken, [], `${name}: brackets ${broken.join(" ")}`);
+  if (!doubled.test(prompt)) {
+    assert.equal(doubled.exec(text)?.[0], undefined, `${name}: ${text.slice(0, 200)}`);
+  }
+}
+
+for (const limit of [3_000, 1_500]) {
+  Deno.test(`compressLocally closes every bracket of the corpus at ${limit}, and doubles no comma`, () => {
+    for (const { id, text } of corpusPrompts) {
+      const prompt = normalisePrompt(text);
+      assertForm(prompt, compressLocally(prompt, limit), limit, id);
+    }
+  });
+}
+
+Deno.test("compressLocally writes JSON as JSON or as lines, never as half of it", () => {
+  for (const { id, shape, text } of corpusPrompts) {
+    if (shape !== "json" && shape !== "near_json") continue;
+    const short = compressLocally(normalisePrompt(text), 3_000);
+    let isJson = true;
+    try {
+      JSON.parse(short);
+    } catch {
+      isJson = false;
+    }
+    assert.ok(
+      isJson || !/^\s*[{[]|"\s*:\s*["[{]|\\"|",$/m.test(short),
+      `${id}: ${short.slice(0, 200)}`,
+    );
+  }
+});
+
+const choice = fc.array(fc.constantFrom("red", "blue", "green", "amber", "slate"), {
+  minLength: 2,
+  maxLength: 4,
+}).map((words) => `{${words.join("|")}}`);
+const word = fc.constantFrom(
+  ...("lantern harbour fox bridge velvet copper mist window ladder apron orchard clock heron barge kettle stair")
+    .split(" "),
+);
+const piece = fc.oneof(
+  {
+    weight: 5,
+    arbitrary: fc.array(word, { minLength: 1, maxLength: 6 }).map((words) => words.join(" ")),
+  },
+  { weight: 1, arbitrary: fc.tuple(choice, word).map(([choice, noun]) => `a ${choice} ${noun}`) },
+  { weight: 1, arbitrary: fc.tuple(word, word).map(([one, two]) => `${one} (with a ${two}, old)`) },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(word, fc.integer({ min: 1, max: 19 })).map(([one, n]) => `(${one}:1.${n})`),
+  },
+  { weight: 1, arbitrary: word.map((one) => `no ${one}`) },
+  { weight: 1, arbitrary: word.map((one) => `"${one.toUpperCase()}"`) },
+);
+const layout = fc.constantFrom(", ", ". ", "\n", "; ", " and ", "\n\n## Part\n", ". Light: ");
+
+Deno.test("compressLocally keeps choices whole, brackets closed, commas single and the limit filled, whatever the prompt", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(piece, layout), { minLength: 30, maxLength: 150 }),
+      fc.integer({ min: 400, max: 1_500 }),
+      (pieces, limit) => {
+        const prompt = normalisePrompt(pieces.map(([text, gap]) => text + gap).join(""));
+        const text = compressLocally(prompt, limit);
+        assertForm(prompt, text, limit, prompt);
+        for (const [found] of text.matchAll(/[^\s,.;]*[|][^\s,.;]*/g)) {
+          assert.match(found, /^\(?\{[a-z]+(\|[a-z]+)+\}\)?$/, text);
+        }
+        const isDropped = prompt.length > limit;
+        if (isDropped) assert.ok(text.length >= 0.9 * limit, `${text.length} of ${limit}: ${text}`);
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
+
+Deno.test("negativeParts takes the list under a negative word of every language out of the prompt", () => {
+  const labels: Record<string, string> = {
+    ...{
+      en: "Negative prompt",
+      de: "Negativer Prompt",
+      fr: "Prompt négatif",
+      es: "Prompt negativo",
+    },
+    ...{
+      it: "Prompt negativo",
+      pt: "Prompt negativo",
+      nl: "Vermijden",
+      pl: "Unikać",
+      tr: "Kaçınılacaklar",
+    },
+    ...{ vi: "Tránh", ru: "Негативный промпт", ar: "تجنب", he: "להימנע", hi: "नकारात्मक प्रॉम्प्ट" },
+    ...{ th: "หลีกเลี่ยง", ko: "네거티브 프롬프트", ja: "ネガティブプロンプト", zh: "负面提示词" },
+  };
+  for (const [language, label] of Object.entries(labels)) {
+    for (const mark of [`${label}: `, `## ${label}\n`, `**${label}**: `]) {
+      const prompt = normalisePrompt(`a harbour at dusk\n\n${mark}NSFW, alcohol, logos`);
+      const { positive, negative } = negativeParts(prompt);
+      assert.equal(positive, "a harbour at dusk", `${language}: ${mark}`);
+      assert.match(negative, /NSFW, alcohol, logos/, `${language}: ${mark}`);
+    }
+  }
+});
