@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import * as z from "zod";
 import { completed, generationAnswer } from "../../shared/testing/service/contract.ts";
 import { until, watchJobs } from "../../shared/testing/service/jobs.ts";
 import { startTestService, type TestService } from "../../shared/testing/service/service.ts";
@@ -34,19 +35,30 @@ async function takenOrder(service: TestService): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-Deno.test("claim_generation() lets the projects take turns", async (t) => {
+Deno.test("claim() lets the projects take turns", async (t) => {
   await using service = await startTestService();
   const { database } = service.stack;
   const [many, few] = await Promise.all([service.signUp(), service.signUp()]);
   const [busy, quiet] = [await service.projectOf(many), await service.projectOf(few)];
-  const claim = async () => {
-    const { data } = await service.client.rpc("image_generation_claim", { lease_seconds: 60 });
-    return data as unknown as { outcome: string; job?: { id: string; prompt: string } };
+  const claimed = z.object({
+    jobs: z.array(z.object({
+      lease_id: z.string(),
+      job: z.object({ id: z.string(), prompt: z.string() }),
+    })),
+  });
+  const claimMany = async (most: number, mostPictures?: number) => {
+    const { data } = await service.client.rpc("image_generation_claim", {
+      lease_seconds: 60,
+      most,
+      ...(mostPictures !== undefined && { most_pictures: mostPictures }),
+    });
+    return claimed.parse(data).jobs.map(({ job }) => job);
   };
+  const claim = async () => ({ job: (await claimMany(1))[0] });
 
   await t.step("one that adds one job to another's 200 is among the next two", async () => {
     await queue(service, busy, numbered("busy", 200));
-    for (let index = 0; index < 3; index++) assert.match((await claim()).job?.prompt ?? "", /busy/);
+    for (const { prompt } of await claimMany(3)) assert.match(prompt, /busy/);
     const [id] = await queue(service, quiet, ["quiet"]);
     const next = [await claim(), await claim()];
     assert.ok(next.some(({ job }) => job?.id === id));
@@ -75,9 +87,53 @@ Deno.test("claim_generation() lets the projects take turns", async (t) => {
   });
 
   await t.step("no job is given away twice, however many ask at once", async () => {
-    const claims = await Promise.all(Array.from({ length: 40 }, claim));
-    const ids = claims.map(({ job }) => job?.id);
-    assert.equal(new Set(ids).size, 40);
+    const claims = await Promise.all(Array.from({ length: 20 }, () => claimMany(3)));
+    const ids = claims.flat().map(({ id }) => id);
+    assert.equal(new Set(ids).size, 60);
+  });
+
+  await t.step(
+    "20 at a time at most, of every project in turn, and no more pictures than asked",
+    async () => {
+      await queue(service, quiet, numbered("quiet", 30));
+      const many = await claimMany(500);
+      assert.equal(many.length, 20);
+      assert.equal(many.filter(({ prompt }) => prompt.startsWith("quiet")).length, 10);
+      await database.query(
+        "update image_generation.generation_jobs set images_requested = 15 where status = 'queued'",
+      );
+      assert.equal((await claimMany(20, 40)).length, 2);
+      assert.equal((await claimMany(20, 1)).length, 1, "the first is taken whatever it asks for");
+    },
+  );
+
+  await t.step("what has begun comes first, and nothing before its time", async () => {
+    const project = await service.projectOf(await service.signUp());
+    await database.query(
+      "update image_generation.generation_jobs set status = 'cancelled', completed_at = now() where status = 'queued'",
+    );
+    const [, second = "", third = ""] = await queue(service, project, numbered("begun", 3));
+    await database.query(
+      `insert into image_generation.generation_attempts (job_id, project_id, ordinal, provider, model, lease_until)
+       values ($1, $2, 1, 'gemini', 'm', now())`,
+      [third, project],
+    );
+    await database.query(
+      "update image_generation.generation_jobs set ready_at = now() where id = $1",
+      [third],
+    );
+    await database.query(
+      "update image_generation.generation_jobs set ready_at = now() + interval '1 hour' where id = $1",
+      [second],
+    );
+    assert.deepEqual((await claimMany(20)).map(({ prompt }) => prompt), ["begun 2", "begun 0"]);
+    const [later] = await database.transaction(async ({ query }) => {
+      await query("select set_config('app.clock', (now() + interval '2 hours')::text, true)");
+      return await query<{ claimed: unknown }>(
+        "select public.image_generation_claim(60, 20) as claimed",
+      );
+    });
+    assert.deepEqual(claimed.parse(later?.claimed).jobs.map(({ job }) => job.id), [second]);
   });
 });
 
@@ -214,7 +270,7 @@ Deno.test("a job outlives its runner", async (t) => {
     const [id = ""] = await queue(service, project, ["felling"]);
     for (let time = 1; time <= 6; time++) {
       const { data } = await service.client.rpc("image_generation_claim", { lease_seconds: 60 });
-      assert.equal((data as { outcome: string }).outcome, "claimed");
+      assert.equal((data as { jobs: unknown[] }).jobs.length, 1);
       await database.transaction(async ({ query }) => {
         await query("select set_config('image_generation.worker_woken', 'yes', true)");
         await query(

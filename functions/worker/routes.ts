@@ -1,8 +1,10 @@
 import { generationContext } from "../../shared/endpoints/mod.ts";
 import {
+  type ClaimedJob,
+  claimQueued,
   type GenerationContext,
   releaseAllLeases,
-  runNextQueued,
+  runClaimed,
 } from "../../shared/generation/mod.ts";
 import { answer, type App, createRouter, serve } from "../../shared/http/mod.ts";
 import type { Log } from "../../shared/observability/mod.ts";
@@ -16,7 +18,10 @@ const jobConcurrency = 4;
 
 const sweepEveryMs = 300_000;
 
-let running = 0;
+const running = new Set<Promise<void>>();
+let draining = false;
+let wokenAgain = false;
+let workUntil = -Infinity;
 let sweptAt = -Infinity;
 let leaving = false;
 
@@ -40,32 +45,53 @@ serve(workerRoutes, wakeWorker, (context) => {
   };
   // An isolate that gets a request has half of its wall clock left, so work begins only in the time that surely leaves
   // a job its own (https://supabase.com/docs/guides/functions/limits).
-  const workUntil = systemClock.now() + generation.configuration.workerMs;
-  startRunner(generation, workUntil, context.req.header("apikey") ?? "");
+  workUntil = Math.max(workUntil, systemClock.now() + generation.configuration.workerMs);
+  wakeDrain(generation, context.req.header("apikey") ?? "");
   deliverInBackground(generation.caller.service, generation.configuration, log);
-  return answer(context, wakeWorker, 202, { accepted: true, running });
+  return answer(context, wakeWorker, 202, { accepted: true, running: running.size });
 });
 
-function startRunner(context: GenerationContext, workUntil: number, apiKey: string): void {
-  if (running >= jobConcurrency || leaving) return;
-  running++;
+function wakeDrain(context: GenerationContext, apiKey: string): void {
+  wokenAgain = true;
+  if (draining || leaving) return;
+  draining = true;
+  const drain = async () => {
+    do await drainQueue(context, apiKey); while (wokenAgain && !leaving);
+  };
   runInBackground(
-    drainQueue(context, workUntil, apiKey).finally(() => running--),
+    drain().finally(() => draining = false),
     (error) => context.log.error("the worker broke off", { error }),
   );
 }
 
-async function drainQueue(
-  context: GenerationContext,
-  workUntil: number,
-  apiKey: string,
-): Promise<void> {
-  const startAnother = () => startRunner(context, workUntil, apiKey);
-  do {
-    const outcome = await runNextQueued(context, startAnother);
-    if (outcome === "empty") return await sweepNowAndThen(context);
-  } while (systemClock.now() < workUntil && !leaving);
-  await callAgain(apiKey, context.log);
+/** Takes as many jobs as there is room for, again and again, until there are none or the time is up. */
+async function drainQueue(context: GenerationContext, apiKey: string): Promise<void> {
+  wokenAgain = false;
+  while (!leaving) {
+    if (systemClock.now() >= workUntil) return await callAgain(apiKey, context.log);
+    const room = jobConcurrency - running.size;
+    if (room <= 0) {
+      await Promise.race(running);
+      continue;
+    }
+    wokenAgain = false;
+    const jobs = await claimQueued(room, context);
+    for (const job of jobs) startJob(job, context, apiKey);
+    if (jobs.length === 0 && !wokenAgain) return await sweepNowAndThen(context);
+  }
+}
+
+function startJob(job: ClaimedJob, context: GenerationContext, apiKey: string): void {
+  const run = runClaimed(job, context).then(
+    () => {},
+    (error) => context.log.error("a job of the queue broke off", { error }),
+  ).finally(() => {
+    running.delete(run);
+    // There is room again, and a job that waited may be due.
+    if (systemClock.now() < workUntil) wakeDrain(context, apiKey);
+  });
+  running.add(run);
+  runInBackground(run, () => {});
 }
 
 async function sweepNowAndThen({ caller, configuration, log }: GenerationContext): Promise<void> {

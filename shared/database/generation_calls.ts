@@ -74,12 +74,13 @@ const beginOutcome = z.discriminatedUnion("outcome", [
 /** What came of {@link beginGeneration}. */
 export type BeginOutcome = z.infer<typeof beginOutcome>;
 
-const claimOutcome = z.discriminatedUnion("outcome", [
-  z.object({ outcome: z.literal("claimed"), lease_id: z.string(), job: runnerDocument }),
-  z.object({ outcome: z.literal("none") }),
-]);
+const claimOutcome = z.object({
+  /** When the leases were taken, by the database's clock; ISO 8601. */
+  now: z.string(),
+  jobs: z.array(z.object({ lease_id: z.string(), job: runnerDocument })),
+});
 
-/** What came of {@link claimGeneration}. */
+/** What came of {@link claimGenerations}. */
 export type ClaimOutcome = z.infer<typeof claimOutcome>;
 
 const nextAttemptOutcome = z.discriminatedUnion("outcome", [
@@ -180,17 +181,25 @@ export async function beginGeneration(
 }
 
 /**
- * Takes the next queued job; the projects take turns.
+ * Takes the next queued jobs; the projects take turns.
  *
  * @param client has the service's rights
+ * @param most jobs, 20 at most
+ * @param mostPictures that they still lack together, the first job not counted; absent for no bound
  * @throws ServiceError `internal` when the database fails
  */
-export async function claimGeneration(
+export async function claimGenerations(
   client: DatabaseClient,
   leaseSeconds: number,
+  most: number,
+  mostPictures?: number,
 ): Promise<ClaimOutcome> {
-  const answer = await client.rpc("image_generation_claim", { lease_seconds: leaseSeconds });
-  return claimOutcome.parse(unwrap("claim a generation", answer));
+  const answer = await client.rpc("image_generation_claim", {
+    lease_seconds: leaseSeconds,
+    most,
+    ...(mostPictures !== undefined && { most_pictures: mostPictures }),
+  });
+  return claimOutcome.parse(unwrap("claim generations", answer));
 }
 
 /**

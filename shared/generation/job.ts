@@ -40,24 +40,27 @@ export function newJob(
  *
  * @param request its {@link storedRequest}
  * @param optimization where the request names none
+ * @param aheadMs how far the database's clock is ahead of the runner's, whose moments the job's become
  * @throws ServiceError `invalid_request` and `prompt_too_long` for prompts that are refused
  */
 export function storedJob(
   document: RunnerDocument,
   request: GenerateRequest,
   optimization: PromptOptimization,
+  aheadMs: number,
 ): Job {
+  const moment = (time: string) => Date.parse(time) - aheadMs;
   return {
     id: document.id,
     projectId: document.project_id,
     request: toJobRequest(request, optimization),
     texts: document.texts,
     callerWaits: document.caller_waits,
-    queuedAt: Date.parse(document.queued_at),
+    queuedAt: moment(document.queued_at),
     earlierAttempts: document.earlier_attempts,
-    deadlineAt: Date.parse(document.deadline_at),
+    deadlineAt: moment(document.deadline_at),
     leaseId: document.lease_id,
-    attempts: document.attempts.map(toAttempt),
+    attempts: document.attempts.map((attempt) => toAttempt(attempt, moment)),
     pictures: document.images.map(({ ordinal, attempt_id }) => ({
       place: ordinal,
       attemptId: attempt_id ?? "",
@@ -105,7 +108,10 @@ export function storedRequest(document: RunnerDocument): GenerateRequest {
   throw invalidRequest(`The options of the generation are not valid: ${problems.join("; ")}.`);
 }
 
-function toAttempt(attempt: RunnerDocument["attempts"][number]): JobAttempt {
+function toAttempt(
+  attempt: RunnerDocument["attempts"][number],
+  moment: (time: string) => number,
+): JobAttempt {
   return {
     id: attempt.id,
     ordinal: attempt.ordinal,
@@ -118,8 +124,8 @@ function toAttempt(attempt: RunnerDocument["attempts"][number]): JobAttempt {
     planHash: attempt.plan_hash,
     places: attempt.places,
     taskIds: attempt.provider_task_ids,
-    startedAt: Date.parse(attempt.started_at),
-    endedAt: attempt.finished_at === null ? null : Date.parse(attempt.finished_at),
+    startedAt: moment(attempt.started_at),
+    endedAt: attempt.finished_at === null ? null : moment(attempt.finished_at),
     failure: attempt.error_class === null ? null : {
       failureClass: attempt.error_class,
       ...(attempt.error_scope !== null && { scope: attempt.error_scope }),

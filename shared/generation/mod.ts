@@ -15,6 +15,6 @@ export {
   type PromptContext,
 } from "./prepare_prompt.ts";
 export { findCandidates } from "./provider_candidates.ts";
-export { type QueueOutcome, runNextQueued } from "./run_queued.ts";
+export { type ClaimedJob, claimQueued, type QueueOutcome, runClaimed } from "./run_queued.ts";
 export { type BatchEntry, startBatch, type StartedBatch } from "./start_batch.ts";
 export { type RequestOrigin, type StartedGeneration, startGeneration } from "./start_generation.ts";

@@ -1,4 +1,4 @@
-import { claimGeneration, type Lease, type RunnerDocument } from "../database/mod.ts";
+import { claimGenerations, type Lease, type RunnerDocument } from "../database/mod.ts";
 import { ServiceError } from "../errors/mod.ts";
 import { type GenerationContext, runContext } from "./generation_context.ts";
 import { HeldLease, leaseKeeperIn } from "./held_lease.ts";
@@ -9,53 +9,75 @@ import { findPromptOptimization } from "./prompt_optimization.ts";
 import { isEnded } from "./response.ts";
 import { runJob } from "./run_job.ts";
 
-/** What a look into the queue came to. */
-export type QueueOutcome = "empty" | "ended" | "waiting" | "taken_over";
+/** What running a job of the queue came to. */
+export type QueueOutcome = "ended" | "waiting" | "taken_over";
+
+/** A job of the queue that is this runner's. */
+export interface ClaimedJob {
+  document: RunnerDocument;
+  lease: HeldLease;
+  /** How far the database's clock is ahead of the runner's. */
+  aheadMs: number;
+}
 
 /**
- * Takes the next job of the queue and runs it to its end, or gives it back until a provider is free. A job that another
- * runner left is carried on: the provider's own task is asked for and not paid for twice. Only what a provider that
- * answers at once was drawing is asked for again.
+ * Takes the next jobs of the queue, whose leases are kept from then on.
  *
- * @param onTaken called when there was a job, before it is run: there may be more
- * @returns `empty` when there was no job; a job that cannot be run at all has ended as failed
+ * @param most jobs, 20 at most
+ * @returns none when there is no work
  * @throws ServiceError `internal` when the database fails
  */
-export async function runNextQueued(
+export async function claimQueued(
+  most: number,
+  { caller, clock, configuration: { leaseSeconds }, log }: GenerationContext,
+): Promise<ClaimedJob[]> {
+  const sentAt = clock.now();
+  const { now, jobs } = await claimGenerations(caller.service, leaseSeconds, most);
+  // Taken somewhere between question and answer.
+  const aheadMs = Date.parse(now) - (sentAt + clock.now()) / 2;
+  return jobs.map(({ job, lease_id }) => ({
+    document: job,
+    lease: new HeldLease(
+      { jobId: job.id, leaseId: lease_id },
+      leaseSeconds,
+      sentAt,
+      leaseKeeperIn(caller.service),
+      clock,
+      log.with({ job_id: job.id }),
+    ),
+    aheadMs,
+  }));
+}
+
+/**
+ * Runs a job of the queue to its end, or gives it back until a provider is free. A job that another runner left is carried
+ * on: the provider's own task is asked for and not paid for twice. Only what a provider that answers at once was drawing
+ * is asked for again.
+ *
+ * @returns a job that cannot be run at all has ended as failed
+ * @throws ServiceError `internal` when the database fails
+ */
+export async function runClaimed(
+  claimed: ClaimedJob,
   context: GenerationContext,
-  onTaken: () => void = () => {},
 ): Promise<QueueOutcome> {
-  const client = context.caller.service;
-  const { leaseSeconds } = context.configuration;
-  const sentAt = context.clock.now();
-  const claimed = await claimGeneration(client, leaseSeconds);
-  if (claimed.outcome === "none") return "empty";
-  onTaken();
-  const log = context.log.with({ job_id: claimed.job.id });
-  const held = new HeldLease(
-    { jobId: claimed.job.id, leaseId: claimed.lease_id },
-    leaseSeconds,
-    sentAt,
-    leaseKeeperIn(client),
-    context.clock,
-    log,
-  );
+  const { lease } = claimed;
+  const log = context.log.with({ job_id: claimed.document.id });
   try {
-    return await runClaimed(claimed.job, held, { ...context, log });
+    return await carryOn(claimed, { ...context, log });
   } catch (error) {
-    if (held.signal.aborted) return "taken_over";
+    if (lease.signal.aborted) return "taken_over";
     if (!(error instanceof ServiceError) || error.code === "internal") throw error;
     log.warn("a queued generation could not be run", { code: error.code, error });
-    await giveUp(held.lease, error, context);
+    await giveUp(lease.lease, error, context);
     return "ended";
   } finally {
-    held.stop();
+    lease.stop();
   }
 }
 
-async function runClaimed(
-  document: RunnerDocument,
-  lease: HeldLease,
+async function carryOn(
+  { document, lease, aheadMs }: ClaimedJob,
   context: GenerationContext,
 ): Promise<QueueOutcome> {
   const request = storedRequest(document);
@@ -64,6 +86,7 @@ async function runClaimed(
     document,
     request,
     await findPromptOptimization(request, document.project_id, known, context),
+    aheadMs,
   );
   const ended = await runJob(
     {

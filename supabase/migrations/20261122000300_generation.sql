@@ -40,6 +40,9 @@ create table image_generation.generation_jobs (
   stalled_count integer not null default 0,
   -- A queued job is not started earlier.
   ready_at timestamptz not null default now(),
+  -- Of a queued job: whether that moment has come, and whether an attempt of it is open.
+  is_due boolean not null default true,
+  has_open_attempt boolean not null default false,
   -- Whether a caller is kept waiting for the end.
   caller_waits boolean not null default false,
   -- Its last attempt has to have ended by then.
@@ -58,8 +61,10 @@ on image_generation.generation_jobs (project_id, idempotency_key) where idempote
 create index generation_jobs_project_id on image_generation.generation_jobs (project_id, created_at desc, id desc);
 create index generation_jobs_created_by on image_generation.generation_jobs (created_by);
 create index generation_jobs_batch_id on image_generation.generation_jobs (batch_id) where batch_id is not null;
-create index generation_jobs_queued on image_generation.generation_jobs (project_id, priority desc, created_at)
-where status = 'queued';
+create index generation_jobs_queued
+on image_generation.generation_jobs (project_id, has_open_attempt desc, priority desc, created_at)
+where status = 'queued' and is_due;
+create index generation_jobs_not_due on image_generation.generation_jobs (ready_at) where status = 'queued' and not is_due;
 create index generation_jobs_leased on image_generation.generation_jobs (lease_until)
 where status = 'running';
 
@@ -189,17 +194,10 @@ create index generation_events_job_id on image_generation.generation_events (job
 create index generation_events_project_id on image_generation.generation_events (project_id);
 create index generation_events_created_at on image_generation.generation_events (created_at);
 
--- Whose turn it is in the queue: the project that has waited longest.
-create table image_generation.project_turns (
-  project_id uuid primary key references image_generation.projects (id) on delete cascade,
-  claimed_at timestamptz not null default now()
-);
-
 alter table image_generation.generation_jobs enable row level security;
 alter table image_generation.generation_attempts enable row level security;
 alter table image_generation.images enable row level security;
 alter table image_generation.generation_events enable row level security;
-alter table image_generation.project_turns enable row level security;
 alter table image_generation.stored_objects enable row level security;
 
 -- A user reads what is theirs and writes nothing directly: jobs are made through the functions.
@@ -219,9 +217,6 @@ using (project_id in (select image_generation.my_projects()));
 create policy "members see their jobs' events" on image_generation.generation_events
 for select to authenticated
 using (project_id in (select image_generation.my_projects()));
-
-create policy "the service reads and writes turns" on image_generation.project_turns
-for all to service_role using (true) with check (true);
 
 create policy "the service reads and writes the ledger of objects" on image_generation.stored_objects
 for all to service_role using (true) with check (true);

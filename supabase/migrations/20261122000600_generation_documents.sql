@@ -15,7 +15,7 @@ $$;
 -- A job as the service answers it: the row with its attempts and images, without what only its runner needs.
 create function image_generation.generation_document(job_id uuid) returns jsonb
 language sql stable set search_path = '' as $$
-  select to_jsonb(j) - array['lease_id', 'lease_until', 'request_hash', 'idempotency_key', 'texts', 'request']
+  select to_jsonb(j) - array['lease_id', 'lease_until', 'request_hash', 'idempotency_key', 'texts', 'request', 'is_due', 'has_open_attempt']
     || jsonb_build_object(
       'status', image_generation.told_status(j.status),
       'attempts', coalesce((
@@ -33,7 +33,7 @@ $$;
 -- A job as its runner gets it: with what only a runner needs to know.
 create function image_generation.runner_document(job_id uuid) returns jsonb
 language sql stable set search_path = '' as $$
-  select to_jsonb(j) - array['lease_until', 'request_hash', 'idempotency_key']
+  select to_jsonb(j) - array['lease_until', 'request_hash', 'idempotency_key', 'is_due', 'has_open_attempt']
     || jsonb_build_object(
       'attempts', coalesce((
         select jsonb_agg(to_jsonb(a) - array['lease_until', 'next_look_at', 'callback_token_hash'] order by a.ordinal)

@@ -146,7 +146,10 @@ begin
   perform image_generation.sweep_generations();
   perform image_generation.apply_retention();
   if exists (
-    select from image_generation.generation_jobs where status = 'queued' and ready_at <= image_generation.clock()
+    select from image_generation.generation_jobs j where j.status = 'queued' and j.is_due
+    union all
+    select from image_generation.generation_jobs j
+    where j.status = 'queued' and not j.is_due and j.ready_at <= image_generation.clock()
   ) then
     perform image_generation.wake_worker();
   end if;

@@ -2,7 +2,7 @@
 
 create table image_generation.retention (
   what text primary key check (what in (
-    'events', 'deliveries', 'compressions', 'optimizations', 'requests', 'turns', 'usage_minutes', 'cron_history')),
+    'events', 'deliveries', 'compressions', 'optimizations', 'requests', 'usage_minutes', 'cron_history')),
   keep interval not null check (keep > interval '0')
 );
 alter table image_generation.retention enable row level security;
@@ -11,7 +11,7 @@ for all to service_role using (true) with check (true);
 
 comment on table image_generation.retention is
   'How long is kept: events of generations, ended deliveries of webhooks, the numbers of compressions, compressed prompts '
-  'since their last use, the requests of ended generations, whose turn it is in the queue, the sums of usage by minute, and the history of pg_cron.';
+  'since their last use, the requests of ended generations, the sums of usage by minute, and the history of pg_cron.';
 
 insert into image_generation.retention (what, keep) values
   ('events', '7 days'),
@@ -19,14 +19,12 @@ insert into image_generation.retention (what, keep) values
   ('compressions', '90 days'),
   ('optimizations', '90 days'),
   ('requests', '90 days'),
-  ('turns', '1 day'),
   ('usage_minutes', '1 day'),
   ('cron_history', '1 day');
 
 create index generation_jobs_with_request on image_generation.generation_jobs (completed_at)
 where completed_at is not null and request <> '{"forgotten": true}';
 create index prompt_optimizations_last_used_at on image_generation.prompt_optimizations (last_used_at);
-create index project_turns_claimed_at on image_generation.project_turns (claimed_at);
 
 -- Forgets what is older than its retention, at most so many rows of each kind at a time, so that no call takes long. What
 -- is left is for the next call. Answers how many rows there were.
@@ -63,11 +61,6 @@ begin
           select o.id from image_generation.generation_jobs o
           where o.completed_at < kept.before and o.request <> '{"forgotten": true}'
           order by o.completed_at limit most
-          for update skip locked);
-      when 'turns' then
-        delete from image_generation.project_turns t where t.project_id in (
-          select o.project_id from image_generation.project_turns o
-          where o.claimed_at < kept.before order by o.claimed_at limit most
           for update skip locked);
       when 'usage_minutes' then
         delete from image_generation.usage_totals t where t.ctid = any (array(

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Queries } from "../../scripts/local/database.ts";
 import { startTestStack } from "../../shared/testing/stack/test_stack.ts";
 
 /**
@@ -11,6 +12,7 @@ const kept = [
   "limits",
   "organizations",
   "provider_configs",
+  "queue_turn",
   "retention",
   "settings",
   "stored_objects",
@@ -18,6 +20,17 @@ const kept = [
 ];
 /** Tables without an owner of which image_generation.apply_retention() forgets what is old. */
 const forgotten = ["prompt_compressions", "prompt_optimizations", "usage_totals"];
+
+/** How a table was read in the transaction so far. */
+async function looksAt(query: Queries["query"], table: string) {
+  const [row] = await query<{ seq_scan: number; idx_tup_fetch: number }>(
+    `select seq_scan::integer, coalesce(idx_tup_fetch, 0)::integer as idx_tup_fetch
+     from pg_stat_xact_user_tables where schemaname = 'image_generation' and relname = $1`,
+    [table],
+  );
+  assert.ok(row);
+  return row;
+}
 
 Deno.test("what the database keeps, forgets and holds to", async (t) => {
   await using stack = await startTestStack({ simulate: false });
@@ -113,22 +126,35 @@ Deno.test("what the database keeps, forgets and holds to", async (t) => {
     assert.equal(row?.old, 0);
   });
 
-  await t.step("another project's job starts within four claims of a thousand", async () => {
+  await t.step("another project's job starts within four claims of ten thousand", async () => {
     const [other] = await database.query<{ id: string }>(
       `insert into image_generation.projects (organization_id, name)
        select organization_id, 'quiet' from image_generation.projects where id = $1 returning id`,
       [project],
     );
-    await queue(project, 1_000);
+    await queue(project, 10_000);
     await queue(other?.id ?? "", 1);
     const claimed: string[] = [];
     for (let claim = 0; claim < 4; claim++) {
       const [row] = await database.query<{ project: string }>(
-        "select public.image_generation_claim(60) -> 'job' ->> 'project_id' as project",
+        "select public.image_generation_claim(60) #>> '{jobs,0,job,project_id}' as project",
       );
       claimed.push(row?.project ?? "");
     }
     assert.ok(claimed.includes(other?.id ?? "?"), JSON.stringify(claimed));
+  });
+
+  await t.step("a claim looks into indexes only, and at no more jobs than it takes", async () => {
+    await database.script("analyze image_generation.generation_jobs");
+    const { claimed, looks } = await database.transaction(async ({ query }) => {
+      const [row] = await query<{ claimed: number }>(
+        "select jsonb_array_length(public.image_generation_claim(60, 20) -> 'jobs') as claimed",
+      );
+      return { ...row, looks: await looksAt(query, "generation_jobs") };
+    });
+    assert.equal(claimed, 20);
+    assert.equal(looks.seq_scan, 0);
+    assert.ok(looks.idx_tup_fetch < 20 * 8, `${looks.idx_tup_fetch} rows were read`);
   });
 
   await t.step("check_data() is empty until something is broken, and then names it", async () => {

@@ -9,7 +9,7 @@ export function jobs(): Mutation[] {
   };
   const running = ["shared/generation/perform_test.ts"];
   const idempotency = ["functions/generate/idempotency_test.ts"];
-  const claims = { tests: ["functions/worker/queue_test.ts"], filter: "claim_generation" };
+  const claims = { tests: ["functions/worker/queue_test.ts"], filter: "claim()" };
   return [
     {
       file: sql,
@@ -74,15 +74,15 @@ export function jobs(): Mutation[] {
     {
       file: sql,
       ...claims,
-      find: "order by j.priority desc, j.created_at",
-      replace: "order by j.created_at",
+      find: "order by j.has_open_attempt desc, j.priority desc, j.created_at",
+      replace: "order by j.has_open_attempt desc, j.created_at",
       breaks: "the priority of a job does not count",
     },
     {
       file: sql,
       ...claims,
-      find: "order by t.claimed_at nulls first, waiting.project_id",
-      replace: "order by waiting.project_id",
+      find: "j.status = 'queued' and j.is_due and j.project_id > turn",
+      replace: "j.status = 'queued' and j.is_due",
       breaks: "a project with many jobs keeps another's one waiting",
     },
     {

@@ -1,0 +1,94 @@
+-- The queue: which job is next, and who takes it.
+
+-- The project that was served last. The next one by id that has work is the next one served, so that a thousand jobs of
+-- one do not keep another's one waiting. Whoever claims waits here for whoever claims at the same time.
+create table image_generation.queue_turn (
+  only_row boolean primary key default true check (only_row),
+  project_id uuid not null
+);
+alter table image_generation.queue_turn enable row level security;
+create policy "the service reads and writes whose turn it is" on image_generation.queue_turn
+for all to service_role using (true) with check (true);
+insert into image_generation.queue_turn (project_id) values ('00000000-0000-0000-0000-000000000000');
+
+-- Where a queued job stands: among those that can be taken, and whether something of it is paid for already.
+create function image_generation.place_in_queue() returns trigger
+language plpgsql set search_path = '' as $$
+begin
+  new.is_due := new.ready_at <= image_generation.clock();
+  new.has_open_attempt := exists (
+    select from image_generation.generation_attempts a where a.job_id = new.id and a.status = 'running');
+  return new;
+end
+$$;
+create trigger generation_jobs_place_in_queue
+before insert or update of status, ready_at on image_generation.generation_jobs
+for each row when (new.status = 'queued') execute function image_generation.place_in_queue();
+
+-- Takes queued jobs, 20 at most, and leases them to the caller: the projects take turns; within a project what has been
+-- begun comes first, then the priority decides, then the age. An attempt of a job that is still open is the caller's to
+-- resume. Every step is one look into an index, so that it takes as long for a million jobs as for a thousand.
+--
+-- most_pictures: that the jobs still lack together, the first one not counted; null for no bound.
+-- Answers {now, jobs: [{job, lease_id}]}, now being the moment of the leases.
+create function public.image_generation_claim(
+  lease_seconds integer, most integer default 1, most_pictures integer default null
+) returns jsonb
+language plpgsql security invoker set search_path = '' as $$
+declare
+  at constant timestamptz := image_generation.clock();
+  until constant timestamptz := at + make_interval(secs => lease_seconds);
+  turn uuid;
+  project uuid;
+  chosen record;
+  lease uuid;
+  pictures integer := 0;
+  taken jsonb := '[]';
+  visits integer := 0;
+  took_some boolean := true;
+begin
+  select t.project_id into turn from image_generation.queue_turn t for update;
+  update image_generation.generation_jobs j set is_due = true
+  where j.id in (
+    select d.id from image_generation.generation_jobs d
+    where d.status = 'queued' and not d.is_due and d.ready_at <= at
+    order by d.ready_at limit 100
+    for update skip locked);
+
+  while jsonb_array_length(taken) < least(most, 20) and visits < 200 loop
+    visits := visits + 1;
+    select j.project_id into project from image_generation.generation_jobs j
+    where j.status = 'queued' and j.is_due and j.project_id > turn
+    order by j.project_id limit 1;
+    if not found then
+      -- From the first one again, until a whole round has brought nothing.
+      exit when not took_some;
+      took_some := false;
+      turn := '00000000-0000-0000-0000-000000000000';
+      continue;
+    end if;
+    select j.id, j.images_requested - (
+      select count(*) from image_generation.images i where i.job_id = j.id) as missing
+    into chosen from image_generation.generation_jobs j
+    where j.project_id = project and j.status = 'queued' and j.is_due
+    order by j.has_open_attempt desc, j.priority desc, j.created_at
+    limit 1
+    for update skip locked;
+    exit when found and pictures > 0 and pictures + chosen.missing > most_pictures;
+    turn := project;
+    continue when not found;
+
+    lease := gen_random_uuid();
+    update image_generation.generation_jobs j set
+      status = 'running', lease_id = lease, lease_until = until, started_at = coalesce(j.started_at, at)
+    where j.id = chosen.id;
+    update image_generation.generation_attempts a set lease_until = until, next_look_at = null
+    where a.job_id = chosen.id and a.status = 'running';
+    pictures := pictures + chosen.missing;
+    took_some := true;
+    taken := taken || jsonb_build_object('lease_id', lease, 'job', image_generation.runner_document(chosen.id));
+  end loop;
+  update image_generation.queue_turn t set project_id = turn where t.project_id <> turn;
+  return jsonb_build_object('now', at, 'jobs', taken);
+end
+$$;
