@@ -311,9 +311,11 @@ export type Database = {
           "earlier_attempts": number;
           "error": Json | null;
           "finished_lease_id": string | null;
+          "has_open_attempt": boolean;
           "id": string;
           "idempotency_key": string | null;
           "images_requested": number;
+          "is_due": boolean;
           "lease_id": string | null;
           "lease_until": string | null;
           "maybe_billed_usd": number | null;
@@ -349,9 +351,11 @@ export type Database = {
           "earlier_attempts"?: number;
           "error"?: Json | null;
           "finished_lease_id"?: string | null;
+          "has_open_attempt"?: boolean;
           "id"?: string;
           "idempotency_key"?: string | null;
           "images_requested"?: number;
+          "is_due"?: boolean;
           "lease_id"?: string | null;
           "lease_until"?: string | null;
           "maybe_billed_usd"?: number | null;
@@ -385,9 +389,11 @@ export type Database = {
           "earlier_attempts"?: number;
           "error"?: Json | null;
           "finished_lease_id"?: string | null;
+          "has_open_attempt"?: boolean;
           "id"?: string;
           "idempotency_key"?: string | null;
           "images_requested"?: number;
+          "is_due"?: boolean;
           "lease_id"?: string | null;
           "lease_until"?: string | null;
           "maybe_billed_usd"?: number | null;
@@ -650,53 +656,12 @@ export type Database = {
         };
         Relationships: [];
       };
-      "own_names": {
-        Row: {
-          "kind": string;
-          "name": string;
-        };
-        ComputedFields: never;
-        Insert: {
-          "kind": string;
-          "name": string;
-        };
-        Update: {
-          "kind"?: string;
-          "name"?: string;
-        };
-        Relationships: [];
-      };
-      "project_turns": {
-        Row: {
-          "claimed_at": string;
-          "project_id": string;
-        };
-        ComputedFields: never;
-        Insert: {
-          "claimed_at"?: string;
-          "project_id": string;
-        };
-        Update: {
-          "claimed_at"?: string;
-          "project_id"?: string;
-        };
-        Relationships: [
-          {
-            foreignKeyName: "project_turns_project_id_fkey";
-            columns: ["project_id"];
-            isOneToOne: true;
-            referencedRelation: "projects";
-            referencedColumns: ["id"];
-          },
-        ];
-      };
       "projects": {
         Row: {
           "created_at": string;
           "external_organization_id": string | null;
           "id": string;
           "images_per_day": number | null;
-          "keep_workflows": boolean;
           "monthly_budget_usd": number | null;
           "name": string;
           "organization_id": string | null;
@@ -709,7 +674,6 @@ export type Database = {
           "external_organization_id"?: string | null;
           "id"?: string;
           "images_per_day"?: number | null;
-          "keep_workflows"?: boolean;
           "monthly_budget_usd"?: number | null;
           "name": string;
           "organization_id"?: string | null;
@@ -721,7 +685,6 @@ export type Database = {
           "external_organization_id"?: string | null;
           "id"?: string;
           "images_per_day"?: number | null;
-          "keep_workflows"?: boolean;
           "monthly_budget_usd"?: number | null;
           "name"?: string;
           "organization_id"?: string | null;
@@ -969,6 +932,22 @@ export type Database = {
             referencedColumns: ["provider"];
           },
         ];
+      };
+      "queue_turn": {
+        Row: {
+          "only_row": boolean;
+          "project_id": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "only_row"?: boolean;
+          "project_id": string;
+        };
+        Update: {
+          "only_row"?: boolean;
+          "project_id"?: string;
+        };
+        Relationships: [];
       };
       "retention": {
         Row: {
@@ -2272,7 +2251,6 @@ export type Database = {
           "created_at": string;
           "id": string;
           "images_per_day": number | null;
-          "keep_workflows": boolean;
           "monthly_budget_usd": number | null;
           "name": string;
           "organization_id": string | null;
@@ -2284,7 +2262,6 @@ export type Database = {
           "created_at"?: string | null;
           "id"?: string | null;
           "images_per_day"?: number | null;
-          "keep_workflows"?: boolean | null;
           "monthly_budget_usd"?: number | null;
           "name"?: string | null;
           "organization_id"?: string | null;
@@ -2295,7 +2272,6 @@ export type Database = {
           "created_at"?: string | null;
           "id"?: string | null;
           "images_per_day"?: number | null;
-          "keep_workflows"?: boolean | null;
           "monthly_budget_usd"?: number | null;
           "name"?: string | null;
           "organization_id"?: string | null;
@@ -2442,7 +2418,6 @@ export type Database = {
           "created_at": string;
           "id": string;
           "images_per_day": number | null;
-          "keep_workflows": boolean;
           "monthly_budget_usd": number | null;
           "name": string;
           "organization_id": string | null;
@@ -2454,7 +2429,6 @@ export type Database = {
           "created_at"?: string | null;
           "id"?: string | null;
           "images_per_day"?: number | null;
-          "keep_workflows"?: boolean | null;
           "monthly_budget_usd"?: number | null;
           "name"?: string | null;
           "organization_id"?: string | null;
@@ -2465,7 +2439,6 @@ export type Database = {
           "created_at"?: string | null;
           "id"?: string | null;
           "images_per_day"?: number | null;
-          "keep_workflows"?: boolean | null;
           "monthly_budget_usd"?: number | null;
           "name"?: string | null;
           "organization_id"?: string | null;
@@ -2531,7 +2504,7 @@ export type Database = {
     };
     Functions: {
       "cancel_generation": { Args: { "generation_id": string }; Returns: Json };
-      "create_generation_organization": {
+      "create_organization": {
         Args: { "name": string };
         Returns: Database["image_generation"]["Tables"]["organizations"]["Row"];
         SetofOptions: {
@@ -2560,7 +2533,10 @@ export type Database = {
         Returns: Json;
       };
       "image_generation_check_data": { Args: Record<PropertyKey, never>; Returns: Json };
-      "image_generation_claim": { Args: { "lease_seconds": number }; Returns: Json };
+      "image_generation_claim": {
+        Args: { "lease_seconds": number; "most"?: number; "most_pictures"?: number };
+        Returns: Json;
+      };
       "image_generation_claim_deliveries": {
         Args: { "lease_seconds": number; "maximum": number };
         Returns: Json;
@@ -2595,7 +2571,6 @@ export type Database = {
       };
       "image_generation_job": { Args: { "job_id": string }; Returns: Json };
       "image_generation_jobs": { Args: { "filter": Json; "most": number }; Returns: Json };
-      "image_generation_keeps_workflows": { Args: { "project_id": string }; Returns: boolean };
       "image_generation_next_attempt": {
         Args: {
           "ended": Json;
