@@ -9,16 +9,18 @@ const small = { width: 256, height: 256 };
 
 Deno.test("once pictures are paid for, nothing tells their caller to try again", async (t) => {
   const dataDirectory = await Deno.makeTempDir({ prefix: "local-stack-" });
-  await using service = await startTestService({ dataDirectory, drawMs: 2_200 });
+  await using service = await startTestService({ dataDirectory, drawMs: 3_500 });
   const { database } = service.stack;
 
   await t.step("a user's token that ends while they are drawn", async () => {
     const user = await service.signUp();
+    // So that the token does not end while the function is still starting.
+    await service.call("/generate", { json: {} });
     const { signingKey } = JSON.parse(await Deno.readTextFile(join(dataDirectory, "keys.json")));
     const header = decodeProtectedHeader(user.token);
     const token = await new SignJWT({ ...decodeJwt(user.token) })
       .setProtectedHeader({ ...header, alg: "ES256" })
-      .setExpirationTime(Math.floor(Date.now() / 1_000) + 2)
+      .setExpirationTime(Math.floor(Date.now() / 1_000) + 3)
       .sign(await importJWK(signingKey, "ES256"));
     const asking = service.call("/generate", {
       as: { ...user, token },
