@@ -656,12 +656,29 @@ export type Database = {
         };
         Relationships: [];
       };
+      "own_names": {
+        Row: {
+          "kind": string;
+          "name": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "kind": string;
+          "name": string;
+        };
+        Update: {
+          "kind"?: string;
+          "name"?: string;
+        };
+        Relationships: [];
+      };
       "projects": {
         Row: {
           "created_at": string;
           "external_organization_id": string | null;
           "id": string;
           "images_per_day": number | null;
+          "keep_workflows": boolean;
           "monthly_budget_usd": number | null;
           "name": string;
           "organization_id": string | null;
@@ -674,6 +691,7 @@ export type Database = {
           "external_organization_id"?: string | null;
           "id"?: string;
           "images_per_day"?: number | null;
+          "keep_workflows"?: boolean;
           "monthly_budget_usd"?: number | null;
           "name": string;
           "organization_id"?: string | null;
@@ -685,6 +703,7 @@ export type Database = {
           "external_organization_id"?: string | null;
           "id"?: string;
           "images_per_day"?: number | null;
+          "keep_workflows"?: boolean;
           "monthly_budget_usd"?: number | null;
           "name"?: string;
           "organization_id"?: string | null;
@@ -2251,6 +2270,7 @@ export type Database = {
           "created_at": string;
           "id": string;
           "images_per_day": number | null;
+          "keep_workflows": boolean;
           "monthly_budget_usd": number | null;
           "name": string;
           "organization_id": string | null;
@@ -2262,6 +2282,7 @@ export type Database = {
           "created_at"?: string | null;
           "id"?: string | null;
           "images_per_day"?: number | null;
+          "keep_workflows"?: boolean | null;
           "monthly_budget_usd"?: number | null;
           "name"?: string | null;
           "organization_id"?: string | null;
@@ -2272,6 +2293,7 @@ export type Database = {
           "created_at"?: string | null;
           "id"?: string | null;
           "images_per_day"?: number | null;
+          "keep_workflows"?: boolean | null;
           "monthly_budget_usd"?: number | null;
           "name"?: string | null;
           "organization_id"?: string | null;
@@ -2418,6 +2440,7 @@ export type Database = {
           "created_at": string;
           "id": string;
           "images_per_day": number | null;
+          "keep_workflows": boolean;
           "monthly_budget_usd": number | null;
           "name": string;
           "organization_id": string | null;
@@ -2429,6 +2452,7 @@ export type Database = {
           "created_at"?: string | null;
           "id"?: string | null;
           "images_per_day"?: number | null;
+          "keep_workflows"?: boolean | null;
           "monthly_budget_usd"?: number | null;
           "name"?: string | null;
           "organization_id"?: string | null;
@@ -2439,6 +2463,7 @@ export type Database = {
           "created_at"?: string | null;
           "id"?: string | null;
           "images_per_day"?: number | null;
+          "keep_workflows"?: boolean | null;
           "monthly_budget_usd"?: number | null;
           "name"?: string | null;
           "organization_id"?: string | null;
@@ -2504,7 +2529,7 @@ export type Database = {
     };
     Functions: {
       "cancel_generation": { Args: { "generation_id": string }; Returns: Json };
-      "create_organization": {
+      "create_generation_organization": {
         Args: { "name": string };
         Returns: Database["image_generation"]["Tables"]["organizations"]["Row"];
         SetofOptions: {
@@ -2571,6 +2596,7 @@ export type Database = {
       };
       "image_generation_job": { Args: { "job_id": string }; Returns: Json };
       "image_generation_jobs": { Args: { "filter": Json; "most": number }; Returns: Json };
+      "image_generation_keeps_workflows": { Args: { "project_id": string }; Returns: boolean };
       "image_generation_next_attempt": {
         Args: {
           "ended": Json;
