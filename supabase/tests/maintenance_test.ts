@@ -10,6 +10,7 @@ const kept = [
   "configuration_changes",
   "limits",
   "organizations",
+  "own_names",
   "provider_configs",
   "queue_turn",
   "retention",
