@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Simulators, startSimulators } from "../../../scripts/simulators/mod.ts";
+import { listFaults, type Simulators, startSimulators } from "../../../scripts/simulators/mod.ts";
 import type { FailureClass } from "../../errors/mod.ts";
 import { silentLog } from "../../observability/mod.ts";
 import { systemClock } from "../../runtime/mod.ts";
@@ -103,6 +103,15 @@ const faults: { fault: string; failureClass: FailureClass; budgetMs?: number }[]
   { fault: "transport.gateway_timeout", failureClass: "timeout" },
   { fault: "transport.unauthorized", failureClass: "auth" },
 ];
+
+Deno.test("every way in which Ollama can fail has its class here", () => {
+  const succeeds = ["ollama.answer", "ollama.cold_load", "ollama.format_ignored"];
+  const known = listFaults().map(({ fault }) => fault).filter((fault) =>
+    fault.startsWith("ollama.") && !succeeds.includes(fault)
+  );
+  const told = faults.map(({ fault }) => fault);
+  assert.deepEqual(known.filter((fault) => !told.includes(fault)), []);
+});
 
 for (const { fault, failureClass, budgetMs = 10_000 } of faults) {
   Deno.test(`compressPrompt does without Ollama after ${fault} (${failureClass})`, () =>
