@@ -189,10 +189,11 @@ testInEachProject("nobody sees or changes what is not theirs", async (t, options
       client.from("provider_configs").insert({ provider: "gemini" }),
       client.from("provider_configs").update({ enabled: false }).eq("provider", "gemini"),
       client.from("provider_configs").delete().eq("provider", "gemini"),
-      client.from("generation_projects").update({ monthly_budget_usd: 1_000 }).eq(
-        "id",
-        bobs.project_id,
-      ),
+      client.rpc("image_generation_set_limits", {
+        scope: "project",
+        scope_id: bobs.project_id,
+        changes: { usd_per_month: 1_000 },
+      }),
       client.from("generation_projects").update({ organization_id: bobs.project_id }).eq(
         "id",
         bobs.project_id,

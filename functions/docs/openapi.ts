@@ -1,6 +1,11 @@
 import * as z from "zod";
 import { type ErrorCode, errorStatuses, problemDocument } from "../../shared/errors/mod.ts";
-import { errorCodes, type OperationAnswer, problemMediaType } from "../../shared/http/mod.ts";
+import {
+  errorCodes,
+  type OperationAnswer,
+  problemMediaType,
+  rateLimitHeaders,
+} from "../../shared/http/mod.ts";
 import { type DocumentedOperation, documentedOperations } from "./documented_operations.ts";
 
 /** JSON as OpenAPI has it. */
@@ -125,6 +130,14 @@ function describeErrors(codes: ErrorCode[], answered: string[], schemas: Compone
         description: `A problem: ${codes.join(", ")}.`,
         headers: {
           "X-Request-Id": { $ref: "#/components/headers/RequestId" },
+          // Whoever is limited is told how much is left, and why.
+          ...(codes.some((code) => code === "rate_limited") &&
+            Object.fromEntries(
+              Object.entries(rateLimitHeaders).map(([name, description]) => [name, {
+                description,
+                schema: { type: "string" },
+              }]),
+            )),
           ...(["429", "503"].includes(status) && {
             "Retry-After": { $ref: "#/components/headers/RetryAfter" },
           }),

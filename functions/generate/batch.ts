@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import type { GenerationDocument } from "../../shared/database/mod.ts";
 import { jobLocation, toResponses } from "../../shared/endpoints/mod.ts";
+import { type Quota, ServiceError } from "../../shared/errors/mod.ts";
 import {
   type BatchEntry,
   type BatchResponse,
@@ -15,7 +16,9 @@ import {
   answer,
   type AppEnvironment,
   invalidInput,
+  leastQuotas,
   type OperationInput,
+  tellQuotas,
   toProblem,
   toServiceError,
 } from "../../shared/http/mod.ts";
@@ -49,6 +52,7 @@ export async function answerBatch(
       keepRunning(entry.started.finished, log);
     }
   }
+  tellQuotas(context, leastQuotas(entries.map(quotasOf)));
   const waitUntil = inBackground ? systemClock.now() : answerBy;
   const results = await Promise.all(
     entries.map((entry, index) => toResult(context, entry, index, waitUntil)),
@@ -110,6 +114,11 @@ async function toResult(
     }
     return { index, status: "failed", error: toProblem(told, context.var.requestId) };
   }
+}
+
+function quotasOf(entry: BatchEntry): Quota[] {
+  if ("error" in entry) return entry.error instanceof ServiceError ? entry.error.quotas : [];
+  return "quotas" in entry.started ? entry.started.quotas : [];
 }
 
 function running(jobId: string, index: number): BatchResult {

@@ -3,22 +3,16 @@ import { completed, problem } from "../../shared/testing/service/contract.ts";
 import {
   startTestService,
   type TestAnswer,
+  type TestLimits,
   type TestService,
 } from "../../shared/testing/service/service.ts";
 
 const small = { width: 256, height: 256 };
 
 /** A project of a new user's, with limits. */
-async function projectWith(
-  service: TestService,
-  limits: { requests_per_minute?: number; images_per_day?: number; monthly_budget_usd?: number },
-): Promise<string> {
+async function projectWith(service: TestService, limits: TestLimits): Promise<string> {
   const project = await service.projectOf(await service.signUp());
-  const { error } = await service.client.from("generation_projects").update(limits).eq(
-    "id",
-    project,
-  );
-  assert.equal(error, null);
+  await service.limit("project", project, limits);
   return project;
 }
 
@@ -51,7 +45,7 @@ Deno.test("POST /generate keeps to limits that parallel requests share", async (
     );
 
   await t.step("while failures are booked and places taken at the same time", async () => {
-    const project_id = await projectWith(service, { monthly_budget_usd: 100 });
+    const project_id = await projectWith(service, { usd_per_month: 100 });
     const order = { probability: 0.5 };
     await service.simulators.setFault({
       ...order,
@@ -93,7 +87,7 @@ Deno.test("POST /generate keeps to limits that parallel requests share", async (
   await t.step("a project's budget, by 50 at once", async () => {
     // What one of Gemini's pictures costs, with its prompt: a little more than is reserved for it.
     const price = 0.0337;
-    const project_id = await projectWith(service, { monthly_budget_usd: 10 * price });
+    const project_id = await projectWith(service, { usd_per_month: 10 * price });
     const answers = await together(50, { project_id, provider: "gemini" });
     assert.equal(withStatus(answers, 200).length, 10);
     for (const answer of answers) {
@@ -107,12 +101,15 @@ Deno.test("POST /generate keeps to limits that parallel requests share", async (
   });
 
   await t.step("a project's pictures a day, to the last one", async () => {
-    const project_id = await projectWith(service, { images_per_day: 7 });
+    const project_id = await projectWith(service, { pictures_per_day: 7 });
     const answers = await together(20, { project_id });
     assert.equal(withStatus(answers, 200).length, 7);
     for (const answer of answers) {
       if (answer.status === 200) continue;
-      assert.match(problem(answer, 429, "rate_limited").detail, /7 pictures a day/);
+      assert.match(
+        problem(answer, 429, "rate_limited").detail,
+        /The project may draw 7 pictures a day/,
+      );
       expectRetryAfter(answer, 86_400);
     }
     const pair = await together(1, { project_id, num_images: 2 });
@@ -126,7 +123,10 @@ Deno.test("POST /generate keeps to limits that parallel requests share", async (
     assert.equal(withStatus(answers, 200).length, 5);
     for (const answer of answers) {
       if (answer.status === 200) continue;
-      assert.match(problem(answer, 429, "rate_limited").detail, /5 requests a minute/);
+      assert.match(
+        problem(answer, 429, "rate_limited").detail,
+        /The project may ask for 5 generations a minute/,
+      );
       expectRetryAfter(answer, 60);
     }
   });

@@ -8,7 +8,7 @@ import {
   generationResponse,
   quickRequest,
 } from "../../shared/generation/catalog.ts";
-import { operation } from "../../shared/http/mod.ts";
+import { operation, rateLimitHeaders } from "../../shared/http/mod.ts";
 
 const headers = z.object({
   "Prefer": z.string().optional().describe(
@@ -35,7 +35,10 @@ const errors = [
   "deadline_exceeded",
 ] as const satisfies ErrorCode[];
 
-const replayed = { "Idempotent-Replayed": "`true` when an earlier request made the generation." };
+const replayed = {
+  ...rateLimitHeaders,
+  "Idempotent-Replayed": "`true` when an earlier request made the generation.",
+};
 const answers = {
   200: {
     description: "The generation with its pictures.",
@@ -46,6 +49,7 @@ const answers = {
     description: "Still at work.",
     schema: acceptedResponse,
     headers: {
+      ...rateLimitHeaders,
       "Location": "The job.",
       "Preference-Applied": "`respond-async` when that was asked for.",
     },
@@ -90,7 +94,15 @@ export const generateBatch = operation({
   headers,
   body: batchRequest,
   answers: {
-    200: { description: "One result per request, in their order.", schema: batchResponse },
-    202: { description: "The same, with some still at work.", schema: batchResponse },
+    200: {
+      description: "One result per request, in their order.",
+      schema: batchResponse,
+      headers: rateLimitHeaders,
+    },
+    202: {
+      description: "The same, with some still at work.",
+      schema: batchResponse,
+      headers: rateLimitHeaders,
+    },
   },
 });

@@ -15,6 +15,7 @@ import {
   createRouter,
   type OperationInput,
   serve,
+  tellQuotas,
 } from "../../shared/http/mod.ts";
 import { runInBackground, systemClock } from "../../shared/runtime/mod.ts";
 import { answerBatch } from "./batch.ts";
@@ -66,6 +67,7 @@ async function draw(
     return await answerWithJob(context, started.replayed);
   }
 
+  tellQuotas(context, started.quotas);
   if (started.finished) keepRunning(started.finished, generation.log);
   const finished = inBackground || !started.finished
     ? undefined

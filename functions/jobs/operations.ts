@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { generationEvent } from "../../shared/database/mod.ts";
 import { generationResponse, providerName } from "../../shared/generation/catalog.ts";
-import { operation, pageQuery } from "../../shared/http/mod.ts";
+import { operation, pageQuery, rateLimitHeaders } from "../../shared/http/mod.ts";
 
 const time = z.iso.datetime({ offset: true });
 const jobPath = z.object({ id: z.guid() });
@@ -89,6 +89,6 @@ export const retryJob = operation({
   summary: "Queues a generation that failed or was cancelled once more",
   access: "caller",
   parameters: jobPath,
-  answers: { 202: { ...one, headers: { "Location": "The job." } } },
-  errors: ["not_found", "forbidden", "conflict"],
+  answers: { 202: { ...one, headers: { ...rateLimitHeaders, "Location": "The job." } } },
+  errors: ["not_found", "forbidden", "conflict", "budget_exceeded", "rate_limited"],
 });

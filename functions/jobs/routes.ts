@@ -5,9 +5,17 @@ import {
   jobLocation,
   toResponses,
 } from "../../shared/endpoints/mod.ts";
-import { conflict, forbidden, notFound } from "../../shared/errors/mod.ts";
+import { conflict, forbidden, limitReached, notFound } from "../../shared/errors/mod.ts";
 import { isEnded } from "../../shared/generation/catalog.ts";
-import { answer, type App, callerOf, createRouter, serve, toPage } from "../../shared/http/mod.ts";
+import {
+  answer,
+  type App,
+  callerOf,
+  createRouter,
+  serve,
+  tellQuotas,
+  toPage,
+} from "../../shared/http/mod.ts";
 import { streamEvents } from "./events.ts";
 import * as operations from "./operations.ts";
 
@@ -74,9 +82,11 @@ serve(jobRoutes, operations.retryJob, async (context, { parameters }) => {
   const queued = await retryGeneration(service, userId, id);
   if (queued.outcome === "not_found") throw notFound("generation", id);
   if (queued.outcome === "forbidden") throw forbidden("retry a generation", "member");
+  if (queued.outcome === "limited") throw limitReached(queued, queued.quotas);
   if (queued.outcome === "not_ended") {
     throw conflict(`The generation ${id} has not failed, so there is nothing to retry.`);
   }
+  tellQuotas(context, queued.quotas);
   context.header("location", jobLocation(id));
   context.status(202);
   return await answerWithJob(context, queued.job);

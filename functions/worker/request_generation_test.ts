@@ -137,15 +137,11 @@ Deno.test("request_generation() asks for pictures in SQL", async (t) => {
   });
 
   await t.step("within the project's limits", async () => {
-    const project_id = await service.projectOf(stranger);
-    await database.query("delete from image_generation.generation_jobs where project_id = $1", [
-      project_id,
-    ]);
-    await database.query("update image_generation.projects set images_per_day = 3 where id = $1", [
-      project_id,
-    ]);
+    const newcomer = await service.signUp();
+    const project_id = await service.projectOf(newcomer);
+    await service.limit("project", project_id, { pictures_per_day: 3 });
     const ask = (num_images: number) =>
-      stranger.client.rpc("request_generation", {
+      newcomer.client.rpc("request_generation", {
         project_id,
         prompt: "many",
         options: { ...options, num_images },
@@ -153,7 +149,7 @@ Deno.test("request_generation() asks for pictures in SQL", async (t) => {
     assert.equal((await ask(2)).status, 200);
     const { status, error } = await ask(2);
     assert.deepEqual([status, error?.code], [429, "PT429"]);
-    assert.match(error?.message ?? "", /allows 3 images per day/);
+    assert.match(error?.message ?? "", /limit of the project is reached: 3 pictures a day/);
     assert.equal((await ask(1)).status, 200);
   });
 });

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { providerIds } from "../providers/catalog.ts";
 import { type DatabaseClient, unwrap } from "./client.ts";
 import { generationDocument } from "./documents.ts";
+import { limitedOutcome, quotas } from "./limits.ts";
 
 const stoppedAttempt = z.object({
   id: z.string(),
@@ -29,7 +30,8 @@ const cancelOutcome = z.discriminatedUnion("outcome", [
 export type CancelOutcome = z.infer<typeof cancelOutcome>;
 
 const retryOutcome = z.discriminatedUnion("outcome", [
-  z.object({ outcome: z.literal("queued"), job: generationDocument }),
+  z.object({ outcome: z.literal("queued"), job: generationDocument, quotas }),
+  limitedOutcome,
   z.object({ outcome: z.literal("not_ended") }),
   z.object({ outcome: z.literal("not_found") }),
   z.object({ outcome: z.literal("forbidden") }),

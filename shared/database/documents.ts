@@ -29,6 +29,8 @@ export const attemptDocument = z.object({
   estimated_cost_usd: z.number().nullable(),
   /** What it surely cost. */
   cost_usd: z.number().nullable(),
+  /** Whether that was worked out, because the provider does not say. */
+  cost_estimated: z.boolean(),
   maybe_billed: z.boolean(),
   /** What it may have cost besides. */
   maybe_billed_usd: z.number().nullable(),

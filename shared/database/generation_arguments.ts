@@ -74,6 +74,8 @@ export interface EndedAttempt {
   latency_ms: number;
   retry_after_ms: number | null;
   cost_usd: number | null;
+  /** Whether that was worked out, because the provider does not say. */
+  cost_estimated: boolean;
   /** The share of its estimate that may have been charged besides, 0..1. */
   maybe_billed_share: number;
   provider_task_ids: string[];

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { providerIds } from "../providers/catalog.ts";
 import { type DatabaseClient, unwrap } from "./client.ts";
 import { compressedText, generationDocument, runnerDocument } from "./documents.ts";
+import { limitedOutcome, quotas } from "./limits.ts";
 import type {
   EndedAttempt,
   GenerationResult,
@@ -30,6 +31,8 @@ const unavailableProvider = z.object({
   model: z.string(),
   reason: z.enum(["disabled", "cooldown", "concurrency", "rate_limit", "budget"]),
   retry_after_ms: z.number().nullable(),
+  /** Which limit it is that the money does not suffice for. */
+  detail: z.string().optional(),
 });
 
 /** Why a provider could not be called just now, and for how long, in ms. */
@@ -47,6 +50,7 @@ const beginOutcome = z.discriminatedUnion("outcome", [
     lease_id: z.string(),
     created_at: z.string(),
     attempt: openedAttempt,
+    quotas,
   }),
   z.object({
     outcome: z.literal("waiting"),
@@ -55,19 +59,14 @@ const beginOutcome = z.discriminatedUnion("outcome", [
     lease_id: z.string().nullable(),
     created_at: z.string(),
     unavailable: z.array(unavailableProvider),
+    quotas,
   }),
   z.object({ outcome: z.literal("replayed"), job: generationDocument }),
   z.object({ outcome: z.literal("in_progress"), job_id: z.string() }),
   z.object({ outcome: z.literal("key_reused") }),
   z.object({ outcome: z.literal("project_not_found") }),
   z.object({ outcome: z.literal("forbidden") }),
-  z.object({
-    outcome: z.literal("rate_limited"),
-    limit: z.enum(["requests_per_minute", "images_per_day"]),
-    allowed: z.number(),
-    retry_after_ms: z.number(),
-  }),
-  z.object({ outcome: z.literal("budget_exceeded"), allowed: z.number() }),
+  limitedOutcome,
   unavailable,
 ]);
 

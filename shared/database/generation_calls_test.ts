@@ -64,6 +64,7 @@ function failedWith(attemptId: string): GenerationResult {
     latency_ms: 10,
     retry_after_ms: null,
     cost_usd: null,
+    cost_estimated: false,
     maybe_billed_share: 0,
     provider_task_ids: [],
     warnings: [],

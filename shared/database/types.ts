@@ -59,6 +59,7 @@ export type Database = {
         Row: {
           "callback_token_hash": string | null;
           "concurrency": number;
+          "cost_estimated": boolean;
           "cost_usd": number | null;
           "ends_at": string | null;
           "error_class": string | null;
@@ -92,11 +93,13 @@ export type Database = {
           "status": string;
           "upstream_id": string | null;
           "warnings": (string)[];
+          "reserve_attempt": undefined | null;
         };
-        ComputedFields: never;
+        ComputedFields: "reserve_attempt";
         Insert: {
           "callback_token_hash"?: string | null;
           "concurrency"?: number;
+          "cost_estimated"?: boolean;
           "cost_usd"?: number | null;
           "ends_at"?: string | null;
           "error_class"?: string | null;
@@ -134,6 +137,7 @@ export type Database = {
         Update: {
           "callback_token_hash"?: string | null;
           "concurrency"?: number;
+          "cost_estimated"?: boolean;
           "cost_usd"?: number | null;
           "ends_at"?: string | null;
           "error_class"?: string | null;
@@ -201,6 +205,13 @@ export type Database = {
             foreignKeyName: "generation_attempts_job_id_fkey";
             columns: ["job_id"];
             isOneToOne: false;
+            referencedRelation: "invariant_ledger_knows_every_asking";
+            referencedColumns: ["job_id"];
+          },
+          {
+            foreignKeyName: "generation_attempts_job_id_fkey";
+            columns: ["job_id"];
+            isOneToOne: false;
             referencedRelation: "invariant_running_jobs_are_leased";
             referencedColumns: ["job_id"];
           },
@@ -210,6 +221,13 @@ export type Database = {
             isOneToOne: false;
             referencedRelation: "invariant_waiting_jobs_are_looked_at";
             referencedColumns: ["job_id"];
+          },
+          {
+            foreignKeyName: "generation_attempts_project_id_fkey";
+            columns: ["project_id"];
+            isOneToOne: false;
+            referencedRelation: "invariant_ledger_equals_stored_bytes";
+            referencedColumns: ["project_id"];
           },
           {
             foreignKeyName: "generation_attempts_project_id_fkey";
@@ -280,6 +298,13 @@ export type Database = {
             foreignKeyName: "generation_events_job_id_fkey";
             columns: ["job_id"];
             isOneToOne: false;
+            referencedRelation: "invariant_ledger_knows_every_asking";
+            referencedColumns: ["job_id"];
+          },
+          {
+            foreignKeyName: "generation_events_job_id_fkey";
+            columns: ["job_id"];
+            isOneToOne: false;
             referencedRelation: "invariant_running_jobs_are_leased";
             referencedColumns: ["job_id"];
           },
@@ -294,6 +319,13 @@ export type Database = {
             foreignKeyName: "generation_events_project_id_fkey";
             columns: ["project_id"];
             isOneToOne: false;
+            referencedRelation: "invariant_ledger_equals_stored_bytes";
+            referencedColumns: ["project_id"];
+          },
+          {
+            foreignKeyName: "generation_events_project_id_fkey";
+            columns: ["project_id"];
+            isOneToOne: false;
             referencedRelation: "projects";
             referencedColumns: ["id"];
           },
@@ -301,6 +333,9 @@ export type Database = {
       };
       "generation_jobs": {
         Row: {
+          "account_id": string | null;
+          "api_key_id": string | null;
+          "asked": number;
           "batch_id": string | null;
           "caller_waits": boolean;
           "completed_at": string | null;
@@ -341,6 +376,9 @@ export type Database = {
         };
         ComputedFields: "webhook_payload";
         Insert: {
+          "account_id"?: string | null;
+          "api_key_id"?: string | null;
+          "asked"?: number;
           "batch_id"?: string | null;
           "caller_waits"?: boolean;
           "completed_at"?: string | null;
@@ -379,6 +417,9 @@ export type Database = {
           "warnings"?: (string)[];
         };
         Update: {
+          "account_id"?: string | null;
+          "api_key_id"?: string | null;
+          "asked"?: number;
           "batch_id"?: string | null;
           "caller_waits"?: boolean;
           "completed_at"?: string | null;
@@ -417,6 +458,13 @@ export type Database = {
           "warnings"?: (string)[];
         };
         Relationships: [
+          {
+            foreignKeyName: "generation_jobs_project_id_fkey";
+            columns: ["project_id"];
+            isOneToOne: false;
+            referencedRelation: "invariant_ledger_equals_stored_bytes";
+            referencedColumns: ["project_id"];
+          },
           {
             foreignKeyName: "generation_jobs_project_id_fkey";
             columns: ["project_id"];
@@ -503,6 +551,13 @@ export type Database = {
             foreignKeyName: "images_attempt_id_fkey";
             columns: ["attempt_id"];
             isOneToOne: false;
+            referencedRelation: "invariant_ledger_equals_attempts";
+            referencedColumns: ["attempt_id"];
+          },
+          {
+            foreignKeyName: "images_attempt_id_fkey";
+            columns: ["attempt_id"];
+            isOneToOne: false;
             referencedRelation: "invariant_open_attempts_have_open_jobs";
             referencedColumns: ["attempt_id"];
           },
@@ -545,6 +600,13 @@ export type Database = {
             foreignKeyName: "images_job_id_fkey";
             columns: ["job_id"];
             isOneToOne: false;
+            referencedRelation: "invariant_ledger_knows_every_asking";
+            referencedColumns: ["job_id"];
+          },
+          {
+            foreignKeyName: "images_job_id_fkey";
+            columns: ["job_id"];
+            isOneToOne: false;
             referencedRelation: "invariant_running_jobs_are_leased";
             referencedColumns: ["job_id"];
           },
@@ -554,6 +616,13 @@ export type Database = {
             isOneToOne: false;
             referencedRelation: "invariant_waiting_jobs_are_looked_at";
             referencedColumns: ["job_id"];
+          },
+          {
+            foreignKeyName: "images_project_id_fkey";
+            columns: ["project_id"];
+            isOneToOne: false;
+            referencedRelation: "invariant_ledger_equals_stored_bytes";
+            referencedColumns: ["project_id"];
           },
           {
             foreignKeyName: "images_project_id_fkey";
@@ -574,7 +643,9 @@ export type Database = {
           "requests_per_minute": number | null;
           "scope": string;
           "scope_id": string | null;
+          "set_by": string;
           "updated_at": string;
+          "usd_per_day": number | null;
           "usd_per_month": number | null;
         };
         ComputedFields: never;
@@ -587,7 +658,9 @@ export type Database = {
           "requests_per_minute"?: number | null;
           "scope": string;
           "scope_id"?: string | null;
+          "set_by"?: string;
           "updated_at"?: string;
+          "usd_per_day"?: number | null;
           "usd_per_month"?: number | null;
         };
         Update: {
@@ -599,7 +672,9 @@ export type Database = {
           "requests_per_minute"?: number | null;
           "scope"?: string;
           "scope_id"?: string | null;
+          "set_by"?: string;
           "updated_at"?: string;
+          "usd_per_day"?: number | null;
           "usd_per_month"?: number | null;
         };
         Relationships: [];
@@ -677,38 +752,29 @@ export type Database = {
           "created_at": string;
           "external_organization_id": string | null;
           "id": string;
-          "images_per_day": number | null;
           "keep_workflows": boolean;
-          "monthly_budget_usd": number | null;
           "name": string;
           "organization_id": string | null;
           "prompt_optimization": string | null;
-          "requests_per_minute": number | null;
         };
         ComputedFields: never;
         Insert: {
           "created_at"?: string;
           "external_organization_id"?: string | null;
           "id"?: string;
-          "images_per_day"?: number | null;
           "keep_workflows"?: boolean;
-          "monthly_budget_usd"?: number | null;
           "name": string;
           "organization_id"?: string | null;
           "prompt_optimization"?: string | null;
-          "requests_per_minute"?: number | null;
         };
         Update: {
           "created_at"?: string;
           "external_organization_id"?: string | null;
           "id"?: string;
-          "images_per_day"?: number | null;
           "keep_workflows"?: boolean;
-          "monthly_budget_usd"?: number | null;
           "name"?: string;
           "organization_id"?: string | null;
           "prompt_optimization"?: string | null;
-          "requests_per_minute"?: number | null;
         };
         Relationships: [
           {
@@ -1044,6 +1110,8 @@ export type Database = {
           "at": string;
           "attempt_id": string | null;
           "bytes": number;
+          "counted_at": string;
+          "counts_to": (string)[];
           "entry": string;
           "estimated": boolean;
           "id": number;
@@ -1053,15 +1121,30 @@ export type Database = {
           "pictures": number;
           "project_id": string;
           "provider": string | null;
+          "requests": number;
           "usd": number;
+          "book": boolean | null;
+          "limits_of": {
+            "at_once": number;
+            "bytes": number;
+            "pictures_per_day": number;
+            "queued": number;
+            "requests_per_minute": number;
+            "scope": string;
+            "scope_id": string;
+            "usd_per_day": number;
+            "usd_per_month": number;
+          } | null;
         };
-        ComputedFields: never;
+        ComputedFields: "book" | "limits_of";
         Insert: {
           "account_id"?: string | null;
           "api_key_id"?: string | null;
-          "at"?: string;
+          "at": string;
           "attempt_id"?: string | null;
           "bytes"?: number;
+          "counted_at": string;
+          "counts_to": (string)[];
           "entry": string;
           "estimated"?: boolean;
           "id"?: never;
@@ -1071,6 +1154,7 @@ export type Database = {
           "pictures"?: number;
           "project_id": string;
           "provider"?: string | null;
+          "requests"?: number;
           "usd"?: number;
         };
         Update: {
@@ -1079,6 +1163,8 @@ export type Database = {
           "at"?: string;
           "attempt_id"?: string | null;
           "bytes"?: number;
+          "counted_at"?: string;
+          "counts_to"?: (string)[];
           "entry"?: string;
           "estimated"?: boolean;
           "id"?: never;
@@ -1088,6 +1174,7 @@ export type Database = {
           "pictures"?: number;
           "project_id"?: string;
           "provider"?: string | null;
+          "requests"?: number;
           "usd"?: number;
         };
         Relationships: [];
@@ -1101,8 +1188,7 @@ export type Database = {
           "scope": string;
           "scope_id": string;
           "starts_at": string;
-          "usd_reserved": number;
-          "usd_settled": number;
+          "usd": number;
         };
         ComputedFields: never;
         Insert: {
@@ -1113,8 +1199,7 @@ export type Database = {
           "scope": string;
           "scope_id": string;
           "starts_at": string;
-          "usd_reserved"?: number;
-          "usd_settled"?: number;
+          "usd"?: number;
         };
         Update: {
           "bytes"?: number;
@@ -1124,8 +1209,7 @@ export type Database = {
           "scope"?: string;
           "scope_id"?: string;
           "starts_at"?: string;
-          "usd_reserved"?: number;
-          "usd_settled"?: number;
+          "usd"?: number;
         };
         Relationships: [];
       };
@@ -1219,6 +1303,13 @@ export type Database = {
             foreignKeyName: "webhook_deliveries_job_id_fkey";
             columns: ["job_id"];
             isOneToOne: false;
+            referencedRelation: "invariant_ledger_knows_every_asking";
+            referencedColumns: ["job_id"];
+          },
+          {
+            foreignKeyName: "webhook_deliveries_job_id_fkey";
+            columns: ["job_id"];
+            isOneToOne: false;
             referencedRelation: "invariant_running_jobs_are_leased";
             referencedColumns: ["job_id"];
           },
@@ -1228,6 +1319,13 @@ export type Database = {
             isOneToOne: false;
             referencedRelation: "invariant_waiting_jobs_are_looked_at";
             referencedColumns: ["job_id"];
+          },
+          {
+            foreignKeyName: "webhook_deliveries_project_id_fkey";
+            columns: ["project_id"];
+            isOneToOne: false;
+            referencedRelation: "invariant_ledger_equals_stored_bytes";
+            referencedColumns: ["project_id"];
           },
           {
             foreignKeyName: "webhook_deliveries_project_id_fkey";
@@ -1277,6 +1375,13 @@ export type Database = {
           "url"?: string;
         };
         Relationships: [
+          {
+            foreignKeyName: "webhook_endpoints_project_id_fkey";
+            columns: ["project_id"];
+            isOneToOne: false;
+            referencedRelation: "invariant_ledger_equals_stored_bytes";
+            referencedColumns: ["project_id"];
+          },
           {
             foreignKeyName: "webhook_endpoints_project_id_fkey";
             columns: ["project_id"];
@@ -1364,6 +1469,33 @@ export type Database = {
         };
         Relationships: [];
       };
+      "invariant_ledger_equals_attempts": {
+        Row: {
+          "attempt_id": string;
+          "status": string;
+          "usd": number | null;
+          "usd_of_attempt": number | null;
+        };
+        ComputedFields: never;
+        Relationships: [];
+      };
+      "invariant_ledger_equals_stored_bytes": {
+        Row: {
+          "bytes": number | null;
+          "project_id": string;
+          "stored_bytes": number | null;
+        };
+        ComputedFields: never;
+        Relationships: [];
+      };
+      "invariant_ledger_knows_every_asking": {
+        Row: {
+          "job_id": string;
+          "n": number | null;
+        };
+        ComputedFields: never;
+        Relationships: [];
+      };
       "invariant_one_attempt_is_open": {
         Row: {
           "job_id": string;
@@ -1397,6 +1529,13 @@ export type Database = {
             columns: ["job_id"];
             isOneToOne: false;
             referencedRelation: "invariant_ended_jobs_have_an_end";
+            referencedColumns: ["job_id"];
+          },
+          {
+            foreignKeyName: "generation_attempts_job_id_fkey";
+            columns: ["job_id"];
+            isOneToOne: false;
+            referencedRelation: "invariant_ledger_knows_every_asking";
             referencedColumns: ["job_id"];
           },
           {
@@ -1476,6 +1615,20 @@ export type Database = {
         };
         Relationships: [];
       };
+      "invariant_totals_equal_ledger": {
+        Row: {
+          "bytes": number;
+          "period": string;
+          "pictures": number;
+          "requests": number;
+          "scope": string;
+          "scope_id": string;
+          "starts_at": string;
+          "usd": number;
+        };
+        ComputedFields: never;
+        Relationships: [];
+      };
       "invariant_waiting_jobs_are_looked_at": {
         Row: {
           "job_id": string;
@@ -1505,9 +1658,21 @@ export type Database = {
         Returns: undefined;
       };
       "administered_organization_ids": { Args: Record<PropertyKey, never>; Returns: string[] };
+      "admit": {
+        Args: {
+          "line": Omit<
+            Database["image_generation"]["Tables"]["usage_ledger"]["Row"],
+            Database["image_generation"]["Tables"]["usage_ledger"]["ComputedFields"]
+          >;
+          "starts": boolean;
+        };
+        Returns: Json;
+      };
       "adopt_project": { Args: { "account": string; "project_id": string }; Returns: undefined };
-      "affordable": { Args: { "plan": Json; "project_id": string }; Returns: Json };
+      "affordable": { Args: { "plan": Json; "usd_left": Json }; Returns: Json };
       "apply_retention": { Args: { "most"?: number }; Returns: number };
+      "asking": { Args: { "job_id": string }; Returns: string };
+      "at_once_lock": { Args: { "scope": string; "scope_id": string }; Returns: number };
       "available_tokens": {
         Args: {
           "at": string;
@@ -1516,6 +1681,15 @@ export type Database = {
           "tokens": number;
         };
         Returns: number;
+      };
+      "book": {
+        Args: {
+          "line": Omit<
+            Database["image_generation"]["Tables"]["usage_ledger"]["Row"],
+            Database["image_generation"]["Tables"]["usage_ledger"]["ComputedFields"]
+          >;
+        };
+        Returns: boolean;
       };
       "bounded": {
         Args: { "least_value": number; "most": number; "value": number };
@@ -1580,6 +1754,10 @@ export type Database = {
         };
         Returns: number;
       };
+      "count_jobs": {
+        Args: { "most": number; "scope": string; "scope_id": string; "waiting": boolean };
+        Returns: number;
+      };
       "create_organization": {
         Args: { "name": string };
         Returns: {
@@ -1627,6 +1805,7 @@ export type Database = {
         Returns: Json;
       };
       "generation_document": { Args: { "job_id": string }; Returns: Json };
+      "has_own_limits": { Args: { "scope": string; "scope_id": string }; Returns: boolean };
       "health_after": {
         Args: {
           "at": string;
@@ -1682,12 +1861,45 @@ export type Database = {
         };
         Returns: Json;
       };
+      "is_anonymous": { Args: { "account_id": string }; Returns: boolean };
       "is_breakdown": { Args: { "error_class": string }; Returns: boolean };
       "is_common_failure": { Args: { "failed_jobs": Json; "well_at": string }; Returns: boolean };
-      "limit_reached": { Args: { "images": number; "project_id": string }; Returns: Json };
-      "lock_routing": {
-        Args: { "ended": Json; "plan": Json; "project_id": string };
-        Returns: undefined;
+      "is_invited": { Args: { "account_id": string }; Returns: boolean };
+      "limit_scopes": { Args: Record<PropertyKey, never>; Returns: (string)[] };
+      "limited": { Args: { "admitted": Json; "refusal": Json }; Returns: Json };
+      "limits_of": {
+        Args: {
+          "line": Omit<
+            Database["image_generation"]["Tables"]["usage_ledger"]["Row"],
+            Database["image_generation"]["Tables"]["usage_ledger"]["ComputedFields"]
+          >;
+        };
+        Returns: {
+          "at_once": number;
+          "bytes": number;
+          "pictures_per_day": number;
+          "queued": number;
+          "requests_per_minute": number;
+          "scope": string;
+          "scope_id": string;
+          "usd_per_day": number;
+          "usd_per_month": number;
+        }[];
+      };
+      "lock_job_usage": {
+        Args: { "job_id": string };
+        Returns: (Database["image_generation"]["CompositeTypes"]["bound_usage"])[];
+      };
+      "lock_routing": { Args: { "ended": Json; "plan": Json }; Returns: undefined };
+      "lock_usage": {
+        Args: {
+          "at": string;
+          "line": Omit<
+            Database["image_generation"]["Tables"]["usage_ledger"]["Row"],
+            Database["image_generation"]["Tables"]["usage_ledger"]["ComputedFields"]
+          >;
+        };
+        Returns: (Database["image_generation"]["CompositeTypes"]["bound_usage"])[];
       };
       "maintain_generations": { Args: Record<PropertyKey, never>; Returns: undefined };
       "maintain_webhooks": { Args: Record<PropertyKey, never>; Returns: undefined };
@@ -1701,6 +1913,7 @@ export type Database = {
         };
         Returns: boolean;
       };
+      "may_start": { Args: { "job_id": string }; Returns: boolean };
       "member_organization_ids": { Args: Record<PropertyKey, never>; Returns: string[] };
       "my_projects": { Args: Record<PropertyKey, never>; Returns: string[] };
       "my_role": { Args: { "project_id": string }; Returns: string };
@@ -1760,6 +1973,11 @@ export type Database = {
       "project_exists": { Args: { "project_id": string }; Returns: boolean };
       "project_role": { Args: { "project_id": string; "user_id": string }; Returns: string };
       "publish_short_names": { Args: Record<PropertyKey, never>; Returns: (string)[] };
+      "raise_refusal": { Args: { "refusal": Json }; Returns: undefined };
+      "recent_requests": {
+        Args: { "at": string; "requests_per_minute": number; "scope": string; "scope_id": string };
+        Returns: Record<string, unknown>;
+      };
       "record_outcome": {
         Args: {
           "ended": Database["image_generation"]["CompositeTypes"]["outcome"];
@@ -1772,6 +1990,25 @@ export type Database = {
       "record_promise": {
         Args: { "is_broken": boolean; "model": string; "provider": string; "upstream_id": string };
         Returns: undefined;
+      };
+      "recount": {
+        Args: { "period": string; "scope": string; "scope_id": string; "starts_at": string };
+        Returns: {
+          "bytes": number;
+          "period": string;
+          "pictures": number;
+          "requests": number;
+          "scope": string;
+          "scope_id": string;
+          "starts_at": string;
+          "usd": number;
+        };
+        SetofOptions: {
+          from: "*";
+          to: "usage_totals";
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
       };
       "recovered": {
         Args: {
@@ -1816,17 +2053,73 @@ export type Database = {
           isSetofReturn: false;
         };
       };
+      "refusal_sentence": { Args: { "refusal": Json }; Returns: string };
       "replay": {
         Args: { "job_id": string; "request_hash": string; "status": string; "stored_hash": string };
         Returns: Json;
       };
       "requeue_stalled": { Args: { "job_id": string }; Returns: undefined };
+      "reserve_attempt": {
+        Args: {
+          "attempt": Omit<
+            Database["image_generation"]["Tables"]["generation_attempts"]["Row"],
+            Database["image_generation"]["Tables"]["generation_attempts"]["ComputedFields"]
+          >;
+        };
+        Returns: undefined;
+      };
+      "reset_limits": { Args: { "scope": string; "scope_id": string }; Returns: boolean };
       "runner_document": { Args: { "job_id": string }; Returns: Json };
+      "scope_id_of": {
+        Args: {
+          "line": Omit<
+            Database["image_generation"]["Tables"]["usage_ledger"]["Row"],
+            Database["image_generation"]["Tables"]["usage_ledger"]["ComputedFields"]
+          >;
+          "scope": string;
+        };
+        Returns: string;
+      };
       "scopes_of": {
         Args: { "model": string; "provider": string; "upstream_id": string };
         Returns: (string)[];
       };
+      "set_limits": {
+        Args: { "changes": Json; "scope": string; "scope_id": string };
+        Returns: {
+          "at_once": number | null;
+          "bytes": number | null;
+          "id": string;
+          "pictures_per_day": number | null;
+          "queued": number | null;
+          "requests_per_minute": number | null;
+          "scope": string;
+          "scope_id": string | null;
+          "set_by": string;
+          "updated_at": string;
+          "usd_per_day": number | null;
+          "usd_per_month": number | null;
+        };
+        SetofOptions: {
+          from: "*";
+          to: "limits";
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
       "setting": { Args: { "name": string }; Returns: string };
+      "settle": {
+        Args: {
+          "bytes": number;
+          "estimated": boolean;
+          "pictures": number;
+          "reservation": string;
+          "usd": number;
+        };
+        Returns: undefined;
+      };
+      "settle_attempt": { Args: { "attempt_id": string }; Returns: undefined };
+      "settle_job": { Args: { "job_id": string }; Returns: undefined };
       "sweep_generations": { Args: Record<PropertyKey, never>; Returns: number };
       "take_place": { Args: { "plan": Json }; Returns: Json };
       "text_array": { Args: { "list": Json }; Returns: (string)[] };
@@ -1843,6 +2136,50 @@ export type Database = {
         Returns: number;
       };
       "told_status": { Args: { "status": string }; Returns: string };
+      "until_next": { Args: { "at": string; "period": string }; Returns: number };
+      "usage_of": {
+        Args: { "account_id": string; "api_key_id": string; "project_id": string };
+        Returns: {
+          "account_id": string | null;
+          "api_key_id": string | null;
+          "at": string;
+          "attempt_id": string | null;
+          "bytes": number;
+          "counted_at": string;
+          "counts_to": (string)[];
+          "entry": string;
+          "estimated": boolean;
+          "id": number;
+          "job_id": string | null;
+          "model": string | null;
+          "organization_id": string | null;
+          "pictures": number;
+          "project_id": string;
+          "provider": string | null;
+          "requests": number;
+          "usd": number;
+        };
+        SetofOptions: {
+          from: "*";
+          to: "usage_ledger";
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
+      "usage_periods": {
+        Args: { "at": string };
+        Returns: {
+          "period": string;
+          "starts_at": string;
+        }[];
+      };
+      "usd_left": {
+        Args: {
+          "at": string;
+          "bounds": (Database["image_generation"]["CompositeTypes"]["bound_usage"])[];
+        };
+        Returns: Json;
+      };
       "wake_worker": { Args: Record<PropertyKey, never>; Returns: undefined };
       "webhook_payload": {
         Args: {
@@ -1877,6 +2214,21 @@ export type Database = {
       [_ in never]: never;
     };
     CompositeTypes: {
+      "bound_usage": {
+        "scope": string | null;
+        "scope_id": string | null;
+        "requests_per_minute": number | null;
+        "pictures_per_day": number | null;
+        "usd_per_day": number | null;
+        "usd_per_month": number | null;
+        "queued": number | null;
+        "at_once": number | null;
+        "bytes": number | null;
+        "pictures_used": number | null;
+        "usd_used_today": number | null;
+        "usd_used_this_month": number | null;
+        "bytes_used": number | null;
+      };
       "outcome": {
         "error_class": string | null;
         "scope": string | null;
@@ -2269,36 +2621,27 @@ export type Database = {
         Row: {
           "created_at": string;
           "id": string;
-          "images_per_day": number | null;
           "keep_workflows": boolean;
-          "monthly_budget_usd": number | null;
           "name": string;
           "organization_id": string | null;
           "prompt_optimization": string | null;
-          "requests_per_minute": number | null;
         };
         ComputedFields: never;
         Insert: {
           "created_at"?: string | null;
           "id"?: string | null;
-          "images_per_day"?: number | null;
           "keep_workflows"?: boolean | null;
-          "monthly_budget_usd"?: number | null;
           "name"?: string | null;
           "organization_id"?: string | null;
           "prompt_optimization"?: string | null;
-          "requests_per_minute"?: number | null;
         };
         Update: {
           "created_at"?: string | null;
           "id"?: string | null;
-          "images_per_day"?: number | null;
           "keep_workflows"?: boolean | null;
-          "monthly_budget_usd"?: number | null;
           "name"?: string | null;
           "organization_id"?: string | null;
           "prompt_optimization"?: string | null;
-          "requests_per_minute"?: number | null;
         };
         Relationships: [
           {
@@ -2439,36 +2782,27 @@ export type Database = {
         Row: {
           "created_at": string;
           "id": string;
-          "images_per_day": number | null;
           "keep_workflows": boolean;
-          "monthly_budget_usd": number | null;
           "name": string;
           "organization_id": string | null;
           "prompt_optimization": string | null;
-          "requests_per_minute": number | null;
         };
         ComputedFields: never;
         Insert: {
           "created_at"?: string | null;
           "id"?: string | null;
-          "images_per_day"?: number | null;
           "keep_workflows"?: boolean | null;
-          "monthly_budget_usd"?: number | null;
           "name"?: string | null;
           "organization_id"?: string | null;
           "prompt_optimization"?: string | null;
-          "requests_per_minute"?: number | null;
         };
         Update: {
           "created_at"?: string | null;
           "id"?: string | null;
-          "images_per_day"?: number | null;
           "keep_workflows"?: boolean | null;
-          "monthly_budget_usd"?: number | null;
           "name"?: string | null;
           "organization_id"?: string | null;
           "prompt_optimization"?: string | null;
-          "requests_per_minute"?: number | null;
         };
         Relationships: [
           {
@@ -2597,6 +2931,7 @@ export type Database = {
       "image_generation_job": { Args: { "job_id": string }; Returns: Json };
       "image_generation_jobs": { Args: { "filter": Json; "most": number }; Returns: Json };
       "image_generation_keeps_workflows": { Args: { "project_id": string }; Returns: boolean };
+      "image_generation_limit_settings": { Args: Record<PropertyKey, never>; Returns: Json };
       "image_generation_next_attempt": {
         Args: {
           "ended": Json;
@@ -2644,12 +2979,20 @@ export type Database = {
         Args: { "caller": string; "delivery_id": string };
         Returns: Json;
       };
+      "image_generation_reset_limits": {
+        Args: { "scope": string; "scope_id": string };
+        Returns: boolean;
+      };
       "image_generation_retry": { Args: { "caller": string; "job_id": string }; Returns: Json };
       "image_generation_rotate_webhook_secret": {
         Args: { "caller": string; "endpoint_id": string; "secret": string };
         Returns: Json;
       };
       "image_generation_save_prompt": { Args: { "optimization": Json }; Returns: undefined };
+      "image_generation_set_limits": {
+        Args: { "changes": Json; "scope": string; "scope_id": string };
+        Returns: Json;
+      };
       "image_generation_use_prompt": { Args: { "key": string }; Returns: string };
       "image_generation_webhooks": { Args: { "filter": Json; "most": number }; Returns: Json };
       "request_generation": {

@@ -1,3 +1,4 @@
+import { describeLimit, type Quota, type ReachedLimit } from "./limits.ts";
 import {
   type ErrorCode,
   type FieldProblem,
@@ -65,12 +66,29 @@ export function tokenRefused(why: "rejected" | "account_deleted"): ServiceError 
   );
 }
 
-/** 402: a project's budget is used up. */
-export function budgetExceeded(allowedUsd: number): ServiceError {
-  return new ServiceError(
-    "budget_exceeded",
-    `The project's budget of ${allowedUsd} USD for this month is used up.`,
-  );
+/**
+ * 402, 403 or 429: a limit is reached. Money and room for pictures are 402; what is not allowed at all is 403; the rest
+ * passes with time and is 429.
+ *
+ * @param quotas what is left of the limits over time, for the headers
+ */
+export function limitReached(reached: ReachedLimit, quotas: Quota[] = []): ServiceError {
+  const { limit, scope, allowed, retry_after_ms } = reached;
+  const isPaid = limit === "usd_per_day" || limit === "usd_per_month" || limit === "bytes";
+  const retryAfterSeconds = retry_after_ms === null ? undefined : retry_after_ms / 1_000;
+  const advice = limit === "bytes"
+    ? "Delete pictures that are not needed, or ask whoever runs this service for more room."
+    : allowed === 0 && scope === "anonymous_account"
+    ? "Sign up with an address, or ask whoever runs this service."
+    : retryAfterSeconds === undefined
+    ? "Ask whoever runs this service."
+    : "Try again later, or ask whoever runs this service for more.";
+  const code = isPaid ? "budget_exceeded" : allowed === 0 ? "forbidden" : "rate_limited";
+  return new ServiceError(code, `${describeLimit(reached)} ${advice}`, {
+    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+    extensions: { limit: { name: limit, scope, allowed } },
+    quotas,
+  });
 }
 
 /**
@@ -153,14 +171,6 @@ export function idempotencyKeyReused(): ServiceError {
     "idempotency_key_reused",
     "This idempotency key was sent with another request. Use a new key for a new request.",
   );
-}
-
-/** 429: a limit is reached. @param detail which one */
-export function rateLimited(
-  detail: string,
-  details: Pick<ServiceErrorDetails, "retryAfterSeconds" | "extensions"> = {},
-): ServiceError {
-  return new ServiceError("rate_limited", detail, details);
 }
 
 /**

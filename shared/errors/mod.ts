@@ -5,7 +5,6 @@
  * @module
  */
 export {
-  budgetExceeded,
   conflict,
   credentialsMissing,
   credentialsRefused,
@@ -15,12 +14,12 @@ export {
   invalidJson,
   invalidRequest,
   jobFailed,
+  limitReached,
   notFound,
   payloadTooLarge,
   projectNotFound,
   promptTooLong,
   providersUnavailable,
-  rateLimited,
   routeNotFound,
   tokenRefused,
   unsupportedMediaType,
@@ -32,6 +31,15 @@ export {
   failureScopes,
   usualScopes,
 } from "./failure_class.ts";
+export {
+  describeLimit,
+  type LimitName,
+  limitNames,
+  type LimitScope,
+  limitScopes,
+  type Quota,
+  type ReachedLimit,
+} from "./limits.ts";
 export { type ProblemDocument, problemDocument } from "./problem_document.ts";
 export { ProviderError, type ProviderErrorDetails } from "./provider_error.ts";
 export {

@@ -1,3 +1,5 @@
+import type { Quota } from "./limits.ts";
+
 /**
  * The codes a problem document can carry and the HTTP status each one has.
  * The set is closed: a caller may switch on it.
@@ -42,6 +44,8 @@ export interface ServiceErrorDetails {
   retryAfterSeconds?: number;
   /** Further members of the problem document, such as `attempts`. */
   extensions?: Record<string, unknown>;
+  /** What is left of the limits over time; becomes the RateLimit headers. */
+  quotas?: Quota[];
   /** The error this one was made from; logged, never answered. */
   cause?: unknown;
 }
@@ -54,6 +58,7 @@ export class ServiceError extends Error {
   readonly errors: FieldProblem[] | undefined;
   readonly retryAfterSeconds: number | undefined;
   readonly extensions: Record<string, unknown>;
+  readonly quotas: Quota[];
 
   /**
    * @param code decides the HTTP status
@@ -66,5 +71,6 @@ export class ServiceError extends Error {
     this.errors = details.errors;
     this.retryAfterSeconds = details.retryAfterSeconds;
     this.extensions = details.extensions ?? {};
+    this.quotas = details.quotas ?? [];
   }
 }

@@ -1,11 +1,10 @@
 import type { BeginOutcome } from "../database/mod.ts";
 import {
-  budgetExceeded,
   conflict,
   forbidden,
   idempotencyKeyReused,
+  limitReached,
   projectNotFound,
-  rateLimited,
   type ServiceError,
 } from "../errors/mod.ts";
 
@@ -30,13 +29,7 @@ export function beginRefusal(
       );
     case "key_reused":
       return idempotencyKeyReused();
-    case "rate_limited": {
-      const what = begun.limit === "requests_per_minute" ? "requests a minute" : "pictures a day";
-      return rateLimited(`The project allows ${begun.allowed} ${what}.`, {
-        retryAfterSeconds: begun.retry_after_ms / 1_000,
-      });
-    }
-    case "budget_exceeded":
-      return budgetExceeded(begun.allowed);
+    case "limited":
+      return limitReached(begun, begun.quotas);
   }
 }

@@ -111,6 +111,7 @@ export async function collectAttempt(
       latency_ms: bounded(clock.now() - attempt.startedAt),
       retry_after_ms: failure?.retryAfterMs === undefined ? null : bounded(failure.retryAfterMs),
       cost_usd: outcome.costUsd,
+      cost_estimated: outcome.costEstimated,
       maybe_billed_share: failures.some((each) => each.maybeBilled)
         ? 1 - outcome.images.length / attempt.places.length
         : 0,
@@ -186,6 +187,7 @@ function interrupted(attempt: JobAttempt, images: FinishedImage[], now: number):
     latency_ms: bounded(now - attempt.startedAt),
     retry_after_ms: null,
     cost_usd: null,
+    cost_estimated: false,
     maybe_billed_share: 1,
     provider_task_ids: [],
     warnings: [],

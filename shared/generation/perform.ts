@@ -119,11 +119,12 @@ export function withBusy(
   now: number,
 ): KnownProviders {
   const busy = new Map<string, Busy>(known.busy);
-  for (const { provider, model, reason, retry_after_ms } of unavailable) {
+  for (const { provider, model, reason, retry_after_ms, detail } of unavailable) {
     busy.set(keyOf({ provider, model }), {
       reason,
       since: now,
       until: now + (retry_after_ms ?? Infinity),
+      ...(detail && { detail }),
     });
   }
   return { ...known, busy };

@@ -82,6 +82,7 @@ function toAttemptResponse(attempt: AttemptDocument): AttemptResponse {
     detail: attempt.error_message,
     latency: attempt.latency_ms === null ? null : attempt.latency_ms / 1_000,
     cost_usd: attempt.cost_usd,
+    cost_estimated: attempt.cost_estimated,
     maybe_billed: attempt.maybe_billed,
     maybe_billed_usd: attempt.maybe_billed_usd,
   };

@@ -43,6 +43,9 @@ export const attemptResponse = z.strictObject({
   detail: z.string().nullable(),
   latency: z.number().nullable().describe("Seconds; null while it runs."),
   cost_usd: z.number().nullable(),
+  cost_estimated: z.boolean().describe(
+    "Whether the cost was worked out from prices, because the provider does not say.",
+  ),
   maybe_billed: z.boolean().describe("Whether pictures that did not come may have been charged."),
   maybe_billed_usd: z.number().nullable().describe(
     "What those may have cost; null when not known.",

@@ -50,6 +50,8 @@ export interface CallsOutcome {
   images: FinishedImage[];
   /** USD of the calls that brought pictures; null when neither the provider nor the catalog tells. */
   costUsd: number | null;
+  /** Whether it was worked out from prices, in whole or in part, because the provider does not tell. */
+  costEstimated: boolean;
   /** For the caller. */
   warnings: string[];
   taskIds: string[];
@@ -82,6 +84,7 @@ export async function runCalls(calls: Calls): Promise<CallsOutcome> {
     costUsd: costs.length === 0 || costs.includes(null)
       ? null
       : costs.reduce<number>((sum, cost) => sum + (cost ?? 0), 0),
+    costEstimated: results.some(({ costEstimated }) => costEstimated),
     warnings: results.flatMap(({ warnings }) => warnings),
     taskIds: [...calls.tasks.values()],
     failures: [...results.flatMap(({ failures }) => failures), ...outcomes.errors],
@@ -105,6 +108,7 @@ export async function cancelCalls({ provider, context, unfinished }: Calls): Pro
 interface CallResult {
   images: FinishedImage[];
   costUsd: number | null;
+  costEstimated: boolean;
   warnings: string[];
   failures: unknown[];
 }
@@ -139,10 +143,11 @@ async function drawAndStore(
     failures.push(new ProviderError(provider.id, "no_result", reason));
   }
   const price = plan.model.priceUsd;
+  const told = produced.costUsd ?? submission.costUsd;
   return {
     images: stored.values,
-    costUsd: produced.costUsd ?? submission.costUsd ??
-      (price === null ? null : price * stored.values.length),
+    costUsd: told ?? (price === null ? null : price * stored.values.length),
+    costEstimated: told === undefined && stored.values.length > 0,
     warnings: produced.warnings ?? [],
     failures,
   };

@@ -4,6 +4,7 @@ import {
   invalidRequest,
   jobFailed,
   providersUnavailable,
+  type Quota,
   type ServiceError,
 } from "../errors/mod.ts";
 import {
@@ -44,6 +45,8 @@ export type StartedGeneration =
     createdAt: string;
     /** Settles when it has ended; absent while it waits in the queue. */
     finished?: Promise<GenerationDocument>;
+    /** What is left of the limits over time. */
+    quotas: Quota[];
   }
   | { replayed: GenerationDocument };
 
@@ -182,7 +185,12 @@ export async function startPlanned(
   if (begun.outcome !== "started" && begun.outcome !== "waiting") {
     throw beginRefusal(begun, request.project_id ?? null);
   }
-  const started = { jobId: job.id, projectId: begun.project_id, createdAt: begun.created_at };
+  const started = {
+    jobId: job.id,
+    projectId: begun.project_id,
+    createdAt: begun.created_at,
+    quotas: begun.quotas,
+  };
   if (begun.lease_id === null) return started;
 
   const log = context.log.with({ job_id: job.id });

@@ -58,6 +58,8 @@ export function createApp(name: string): App {
       "preference-applied",
       "idempotent-replayed",
       "etag",
+      "ratelimit",
+      "ratelimit-policy",
     ],
     maxAge: 86_400,
   }));

@@ -18,4 +18,5 @@ export {
 } from "./operation.ts";
 export { pageQuery, toPage } from "./page.ts";
 export { problemMediaType, toProblem, toProblemResponse, toServiceError } from "./problem.ts";
+export { leastQuotas, rateLimitHeaders, tellQuotas } from "./rate_limit.ts";
 export { invalidInput } from "./validate.ts";

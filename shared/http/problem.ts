@@ -1,5 +1,7 @@
 import { type ErrorCode, internal, type ProblemDocument, ServiceError } from "../errors/mod.ts";
 
+import { toRateLimitHeaders } from "./rate_limit.ts";
+
 const titles: Record<ErrorCode, string> = {
   invalid_request: "The request is not valid",
   invalid_json: "The body is not JSON",
@@ -45,7 +47,10 @@ export function toProblem(error: ServiceError, requestId: string): ProblemDocume
 
 /** Answers with an error: its problem document, its status, and when to try again where that is known. */
 export function toProblemResponse(error: ServiceError, requestId: string): Response {
-  const headers = new Headers({ "content-type": problemMediaType });
+  const headers = new Headers({
+    "content-type": problemMediaType,
+    ...toRateLimitHeaders(error.quotas),
+  });
   if (error.retryAfterSeconds !== undefined) {
     headers.set("retry-after", String(Math.max(1, Math.ceil(error.retryAfterSeconds))));
   }

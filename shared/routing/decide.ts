@@ -25,6 +25,8 @@ export interface Busy {
   /** Moment of the answer and the moment from which there may be a place, in ms since the epoch; Infinity for never. */
   since: number;
   until: number;
+  /** Which limit it is that the money does not suffice for. */
+  detail?: string;
 }
 
 /** By which a provider with one of its models is known among the others. */
@@ -288,7 +290,9 @@ function nobody(job: Job, known: KnownProviders, now: number): JobFailure {
   if (busy.length > 0 && busy.every(({ reason }) => reason === "budget")) {
     return {
       code: "budget_exceeded",
-      detail: "The project's budget of this month does not cover the pictures that are missing.",
+      detail: `The money that may be spent does not cover the pictures that are missing: ${
+        busy[0]?.detail ?? "a limit is reached"
+      }.`,
     };
   }
   const isLimited = busy.length > 0 && busy.every(({ reason }) => reason === "rate_limit");

@@ -18,12 +18,14 @@ declare
       "image_generation_delete_webhook", "image_generation_deliveries", "image_generation_events",
       "image_generation_extend_lease", "image_generation_finish", "image_generation_forget_objects",
       "image_generation_image", "image_generation_job", "image_generation_jobs", "image_generation_keeps_workflows",
+      "image_generation_limit_settings",
       "image_generation_next_attempt",
       "image_generation_orphaned_objects", "image_generation_platform_parts", "image_generation_project_role",
       "image_generation_prompt_optimization", "image_generation_provider_snapshot", "image_generation_record_delivery",
       "image_generation_record_event", "image_generation_record_tasks", "image_generation_release",
-      "image_generation_replay_delivery", "image_generation_retry", "image_generation_rotate_webhook_secret",
-      "image_generation_save_prompt", "image_generation_use_prompt", "image_generation_webhooks"
+      "image_generation_replay_delivery", "image_generation_reset_limits", "image_generation_retry",
+      "image_generation_rotate_webhook_secret",
+      "image_generation_save_prompt", "image_generation_set_limits", "image_generation_use_prompt", "image_generation_webhooks"
     ],
     "schedule": ["image-generation-maintenance", "image-generation-sweep", "image-generation-webhooks"]
   }$names$;

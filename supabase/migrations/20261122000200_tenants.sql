@@ -25,10 +25,6 @@ create table image_generation.projects (
   -- What the team's own membership called its organization on first use; null where it has none.
   external_organization_id uuid,
   name text not null check (char_length(name) between 1 and 100),
-  -- Limits; null is no limit.
-  requests_per_minute integer check (requests_per_minute > 0),
-  images_per_day integer check (images_per_day > 0),
-  monthly_budget_usd numeric(12, 4) check (monthly_budget_usd >= 0),
   -- How far prompts are shortened; null as the deployment says.
   prompt_optimization text check (prompt_optimization in ('standard', 'auto', 'never')),
   -- Whether ComfyUI's pictures keep the workflow in them, with prompt and names of models, which signed addresses then show.
@@ -37,9 +33,6 @@ create table image_generation.projects (
   check (organization_id is null or external_organization_id is null)
 );
 create index projects_organization_id on image_generation.projects (organization_id);
-
-comment on column image_generation.projects.images_per_day is 'Pictures asked for per UTC day.';
-comment on column image_generation.projects.monthly_budget_usd is 'USD per UTC calendar month.';
 
 -- Membership, as sets: a policy evaluates each of these once per statement and not once per row.
 

@@ -4,6 +4,11 @@ create table image_generation.generation_jobs (
   id uuid primary key default gen_random_uuid(),
   project_id uuid not null references image_generation.projects (id) on delete cascade,
   created_by uuid references auth.users (id) on delete set null,
+  -- How often it was asked for, and for which account and API key it was last: plain ids, which outlive both. Null where
+  -- it does not count to the account.
+  asked integer not null default 1,
+  account_id uuid,
+  api_key_id uuid,
   source text not null check (source in ('api', 'quick', 'batch', 'database')),
   batch_id uuid,
   -- "waiting" is told as "running": parked without a runner while a provider is at work.
@@ -60,6 +65,12 @@ create unique index generation_jobs_idempotency_key
 on image_generation.generation_jobs (project_id, idempotency_key) where idempotency_key is not null;
 create index generation_jobs_project_id on image_generation.generation_jobs (project_id, created_at desc, id desc);
 create index generation_jobs_created_by on image_generation.generation_jobs (created_by);
+-- What is counted under "queued" and "at once".
+create index generation_jobs_open on image_generation.generation_jobs (project_id, status) where completed_at is null;
+create index generation_jobs_open_of_account on image_generation.generation_jobs (account_id, status)
+where completed_at is null and account_id is not null;
+create index generation_jobs_open_of_api_key on image_generation.generation_jobs (api_key_id, status)
+where completed_at is null and api_key_id is not null;
 create index generation_jobs_batch_id on image_generation.generation_jobs (batch_id) where batch_id is not null;
 create index generation_jobs_queued
 on image_generation.generation_jobs (project_id, has_open_attempt desc, priority desc, created_at)
@@ -114,8 +125,9 @@ create table image_generation.generation_attempts (
   warnings text[] not null default '{}',
   -- What the plan says it costs: the budget is reserved with it while the attempt runs.
   estimated_cost_usd numeric(12, 6),
-  -- What it surely cost.
+  -- What it surely cost, and whether that was worked out because the provider does not say.
   cost_usd numeric(12, 6),
+  cost_estimated boolean not null default false,
   -- Whether pictures that it did not bring may have been charged for all the same, and what they may have cost.
   maybe_billed boolean not null default false,
   maybe_billed_usd numeric(12, 6),

@@ -5,18 +5,15 @@
 -- says whether the provider's client chooses among the free ones, calls is how many upstream requests an attempt sends,
 -- concurrency how many of them at the same time, and places which pictures of the job it asks for.
 
--- Makes those who give away places, spend budgets and book outcomes wait for each other, until the transaction ends: the
--- project when it has a budget, then the health of the plan's providers with their upstreams and of the attempt's that has
--- ended. Everybody locks all that they will write at once and in this order, so that nobody waits in a circle. Models have
--- no locks of their own: whoever holds an upstream holds its models.
-create function image_generation.lock_routing(project_id uuid, plan jsonb, ended jsonb) returns void
+-- Makes those who give away places and book outcomes wait for each other, until the transaction ends: the health of the
+-- plan's providers with their upstreams and of the attempt's that has ended. Everybody locks all that they will write at
+-- once and in this order, after the totals of usage, so that nobody waits in a circle. Models have no locks of their own:
+-- whoever holds an upstream holds its models.
+create function image_generation.lock_routing(plan jsonb, ended jsonb) returns void
 language plpgsql set search_path = '' as $$
 declare
   scopes text[];
 begin
-  perform 1 from image_generation.projects p
-  where p.id = lock_routing.project_id and p.monthly_budget_usd is not null
-  for no key update;
   insert into image_generation.provider_health (scope, provider, counted_at, refilled_at)
   select u.id, min(c.value ->> 'provider'), image_generation.clock(), 'epoch'
   from jsonb_array_elements(plan) c, jsonb_array_elements_text(c.value -> 'upstreams') u (id)

@@ -7,6 +7,7 @@ create function image_generation.open_attempt(
 ) returns jsonb
 language plpgsql set search_path = '' as $$
 declare
+  made image_generation.generation_attempts;
   opened jsonb;
 begin
   insert into image_generation.generation_attempts as a
@@ -26,8 +27,11 @@ begin
     (candidate ->> 'estimated_cost_usd')::numeric,
     image_generation.clock(),
     image_generation.clock() + make_interval(secs => lease_seconds))
-  returning jsonb_build_object(
-    'id', a.id, 'ordinal', a.ordinal, 'provider', a.provider, 'model', a.model, 'upstream_id', a.upstream_id) into opened;
+  returning * into made;
+  perform image_generation.reserve_attempt(made);
+  opened := jsonb_build_object(
+    'id', made.id, 'ordinal', made.ordinal, 'provider', made.provider, 'model', made.model,
+    'upstream_id', made.upstream_id);
   insert into image_generation.stored_objects (stem, project_id, job_id, attempt_id, created_at)
   select format('%s/%s/%s-%s-%s', open_attempt.project_id, opened ->> 'provider', open_attempt.job_id,
     opened ->> 'ordinal', place), open_attempt.project_id, open_attempt.job_id, (opened ->> 'id')::uuid,
@@ -46,7 +50,8 @@ language sql immutable set search_path = '' as $$
 $$;
 
 -- Closes an attempt as {attempt_id, status, class, scope, upstream_id, message, provider_message, refusal_category,
--- provider_code, http_status, latency_ms, retry_after_ms, cost_usd, maybe_billed_share, broken_promise, provider_task_ids, warnings, images: [{id, ordinal, provider_image_id, provider_url,
+-- provider_code, http_status, latency_ms, retry_after_ms, cost_usd, cost_estimated,
+-- maybe_billed_share, broken_promise, provider_task_ids, warnings, images: [{id, ordinal, provider_image_id, provider_url,
 -- object_path, width, height, format, file_size, sha256, seed, nsfw, metadata}]}, and books it on the provider. An
 -- attempt that is closed stays as it is. Nothing that a provider says can make it fail.
 create function image_generation.close_attempt(job_id uuid, ended jsonb) returns void
@@ -72,6 +77,7 @@ begin
     maybe_billed = coalesce(share > 0, false),
     maybe_billed_usd = case when share > 0 then a.estimated_cost_usd * share end,
     cost_usd = image_generation.bounded((ended ->> 'cost_usd')::numeric, 0, 100000),
+    cost_estimated = coalesce((ended ->> 'cost_estimated')::boolean, false),
     warnings = image_generation.text_array(ended -> 'warnings'),
     provider_task_ids = case
       when jsonb_array_length(ended -> 'provider_task_ids') > 0
@@ -98,6 +104,7 @@ begin
     update image_generation.stored_objects o set image_id = i.id
     from image_generation.images i
     where i.attempt_id = closed.id and o.stem = regexp_replace(i.object_path, '[.][a-z]+$', '');
+    perform image_generation.settle_attempt(closed.id);
     perform image_generation.record_outcome(closed.provider, closed.upstream_id, closed.model, row(
       case when closed.status in ('failed', 'abandoned') then ended ->> 'class' end, ended ->> 'scope', ended ->> 'message',
       closed.started_at, latency, retry_after, close_attempt.job_id, closed.project_id, 0)::image_generation.outcome);

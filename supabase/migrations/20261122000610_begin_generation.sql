@@ -25,10 +25,11 @@ $$;
 -- place just now, the job waits: with the lease of a caller who waits, else in the queue.
 --
 -- job: {id, caller, project_id, source, batch_id, prompt, texts, request, images_requested, caller_waits, deadline_ms,
---   idempotency_key, request_hash}.
--- Outcomes: started {project_id, lease_id, created_at, attempt} · waiting {project_id, lease_id or null, created_at,
---   unavailable} · replayed {job} · in_progress {job_id} · key_reused · project_not_found · forbidden ·
---   rate_limited {limit, allowed, retry_after_ms} · budget_exceeded {allowed} · unavailable {unavailable}.
+--   idempotency_key, request_hash, api_key_id}.
+-- Outcomes: started {project_id, lease_id, created_at, attempt, quotas} · waiting {project_id, lease_id or null, created_at,
+--   unavailable, quotas} · replayed {job} · in_progress {job_id} · key_reused · project_not_found · forbidden ·
+--   limited {limit, scope, allowed, retry_after_ms, quotas} · unavailable {unavailable}. Quotas and refusals are those of
+--   image_generation.admit.
 -- Only "started" and "waiting" write anything, besides the caller's own workspace on first use.
 create function public.image_generation_begin(job jsonb, plan jsonb, lease_seconds integer) returns jsonb
 language plpgsql security invoker set search_path = '' as $$
@@ -39,7 +40,8 @@ declare
   project uuid := (job ->> 'project_id')::uuid;
   access text;
   earlier record;
-  refusal jsonb;
+  line image_generation.usage_ledger;
+  admitted jsonb;
   covered jsonb;
   place jsonb;
   wait_ms double precision;
@@ -73,18 +75,25 @@ begin
     end if;
   end if;
 
-  refusal := image_generation.limit_reached(project, (job ->> 'images_requested')::integer);
-  if refusal is not null then
-    return refusal;
+  line := image_generation.usage_of(caller, (job ->> 'api_key_id')::uuid, project);
+  line.requests := 1;
+  line.pictures := (job ->> 'images_requested')::integer;
+  line.usd := 0;
+  line.bytes := 0;
+  admitted := image_generation.admit(line, true);
+  if admitted #>> '{refusal,limit}' = 'at_once' and not caller_waits then
+    place := '{"unavailable": []}';
+  elsif admitted -> 'refusal' <> 'null' then
+    return image_generation.limited(admitted, admitted -> 'refusal');
+  else
+    covered := image_generation.affordable(plan, nullif(admitted -> 'usd_left', 'null'));
+    if covered = '[]' and plan <> '[]' then
+      return image_generation.limited(admitted, (admitted -> 'usd_left') - 'left');
+    end if;
+    perform image_generation.lock_routing(plan, null);
+    place := image_generation.take_place(covered);
   end if;
-  perform image_generation.lock_routing(project, plan, null);
-  covered := image_generation.affordable(project, plan);
-  if covered = '[]' then
-    return jsonb_build_object('outcome', 'budget_exceeded', 'allowed', (
-      select p.monthly_budget_usd from image_generation.projects p where p.id = project));
-  end if;
-  place := image_generation.take_place(covered);
-  if place ? 'unavailable' then
+  if place ? 'unavailable' and place -> 'unavailable' <> '[]' then
     -- What is not free again in a while is told at once: a caller waits 15 s, the queue 10 minutes, and for a place
     -- among others as long as it takes.
     select min(case when u ->> 'reason' in ('concurrency', 'rate_limit') then 0
@@ -98,12 +107,19 @@ begin
   end if;
 
   is_leased := caller_waits or place ? 'candidate';
+  if not is_leased then
+    admitted := image_generation.admit(line, false);
+    if admitted -> 'refusal' <> 'null' then
+      return image_generation.limited(admitted, admitted -> 'refusal');
+    end if;
+  end if;
   insert into image_generation.generation_jobs as j
-    (id, project_id, created_by, source, batch_id, status, prompt, texts, request, images_requested,
+    (id, project_id, created_by, account_id, api_key_id, source, batch_id, status, prompt, texts, request, images_requested,
      caller_waits, idempotency_key, request_hash, lease_id, lease_until, ready_at, deadline_at,
      created_at, queued_at, started_at)
   values
-    ((job ->> 'id')::uuid, project, caller, job ->> 'source', (job ->> 'batch_id')::uuid,
+    ((job ->> 'id')::uuid, project, caller, case when 'account' = any (line.counts_to) then line.account_id end,
+     line.api_key_id, job ->> 'source', (job ->> 'batch_id')::uuid,
      case when is_leased then 'running' else 'queued' end,
      job ->> 'prompt', job -> 'texts', job -> 'request', (job ->> 'images_requested')::integer, caller_waits,
      job ->> 'idempotency_key', job ->> 'request_hash',
@@ -113,7 +129,11 @@ begin
      at + make_interval(secs => (job ->> 'deadline_ms')::double precision / 1000),
      at, at, case when is_leased then at end)
   returning jsonb_build_object(
-    'project_id', j.project_id, 'lease_id', j.lease_id, 'created_at', j.created_at) into written;
+    'project_id', j.project_id, 'lease_id', j.lease_id, 'created_at', j.created_at,
+    'quotas', admitted -> 'quotas') into written;
+  line.job_id := (job ->> 'id')::uuid;
+  line.entry := image_generation.asking(line.job_id) || ':reserve';
+  perform image_generation.book(line);
   if place ? 'unavailable' then
     perform image_generation.emit_event((job ->> 'id')::uuid, project, 'queued', '{}');
     return jsonb_build_object('outcome', 'waiting') || written || place;
@@ -125,6 +145,12 @@ begin
     'attempt', image_generation.open_attempt(
       (job ->> 'id')::uuid, project, lease, place -> 'candidate', lease_seconds)) || written;
 end
+$$;
+
+-- The outcome of a request that a limit refuses.
+create function image_generation.limited(admitted jsonb, refusal jsonb) returns jsonb
+language sql immutable set search_path = '' as $$
+  select jsonb_build_object('outcome', 'limited', 'quotas', admitted -> 'quotas') || refusal
 $$;
 
 -- The outcome of a request whose idempotency key is known.

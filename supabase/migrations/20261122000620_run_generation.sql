@@ -11,6 +11,7 @@ create function public.image_generation_next_attempt(
 language plpgsql security invoker set search_path = '' as $$
 declare
   project uuid;
+  money jsonb;
   covered jsonb;
   place jsonb;
   failure text;
@@ -21,14 +22,18 @@ begin
   if not found then
     return jsonb_build_object('outcome', 'lease_lost');
   end if;
-  perform image_generation.lock_routing(project, plan, ended);
+  perform image_generation.lock_job_usage(image_generation_next_attempt.job_id);
+  perform image_generation.lock_routing(plan, ended);
   perform image_generation.close_attempt(image_generation_next_attempt.job_id, ended);
 
-  covered := image_generation.affordable(project, plan);
+  money := image_generation.usd_left(
+    image_generation.lock_job_usage(image_generation_next_attempt.job_id), image_generation.clock());
+  covered := image_generation.affordable(plan, money);
   if covered = '[]' then
     return jsonb_build_object('outcome', 'unavailable', 'unavailable', (
       select coalesce(jsonb_agg(jsonb_build_object(
-        'provider', c ->> 'provider', 'reason', 'budget', 'retry_after_ms', null)), '[]')
+        'provider', c ->> 'provider', 'model', c ->> 'model', 'reason', 'budget', 'retry_after_ms', null,
+        'detail', image_generation.refusal_sentence(money))), '[]')
       from jsonb_array_elements(plan) c));
   end if;
   place := image_generation.take_place(covered);

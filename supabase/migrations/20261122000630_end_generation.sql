@@ -10,11 +10,14 @@ language plpgsql set search_path = '' as $$
 declare
   at constant timestamptz := image_generation.clock();
   project uuid;
+  abandoned uuid;
 begin
   update image_generation.generation_attempts a set
     status = 'abandoned', error_class = 'cancelled', finished_at = at, error_message = ending ->> 'reason',
     maybe_billed = true, maybe_billed_usd = a.estimated_cost_usd
-  where a.job_id = end_job.job_id and a.status = 'running';
+  where a.job_id = end_job.job_id and a.status = 'running'
+  returning a.id into abandoned;
+  perform image_generation.settle_attempt(abandoned);
   update image_generation.generation_jobs j set
     status = ending ->> 'status',
     provider = coalesce(ending ->> 'provider', j.provider),
@@ -36,6 +39,7 @@ begin
   ) sums
   where j.id = end_job.job_id
   returning j.project_id into project;
+  perform image_generation.settle_job(end_job.job_id);
   perform image_generation.emit_event(end_job.job_id, project, 'done', jsonb_build_object(
     'status', ending -> 'status',
     'provider', ending -> 'provider',

@@ -52,29 +52,51 @@ begin
 end
 $$;
 
--- Puts a job that failed or was cancelled into the queue once more.
--- Outcomes: queued {job} · not_ended · not_found · forbidden.
+-- Puts a job that failed or was cancelled into the queue once more. It passes the gate as a new request does and counts to
+-- whoever asks this time.
+-- Outcomes: queued {job, quotas} · limited {limit, scope, allowed, retry_after_ms, quotas} · not_ended · not_found ·
+--   forbidden.
 create function public.image_generation_retry(caller uuid, job_id uuid) returns jsonb
 language plpgsql security invoker set search_path = '' as $$
 declare
   refusal constant jsonb := image_generation.changeable_project(caller, image_generation_retry.job_id);
   held image_generation.generation_jobs;
+  line image_generation.usage_ledger;
+  admitted jsonb;
 begin
   if refusal is not null then
     return refusal;
   end if;
+  select * into held from image_generation.generation_jobs j
+  where j.id = image_generation_retry.job_id and j.status in ('failed', 'cancelled')
+  for update;
+  if not found then
+    return jsonb_build_object('outcome', 'not_ended');
+  end if;
+  line := image_generation.usage_of(caller, null, held.project_id);
+  line.job_id := held.id;
+  line.requests := 1;
+  line.pictures := held.images_requested - (
+    select count(*) from image_generation.images i where i.job_id = held.id);
+  line.usd := 0;
+  line.bytes := 0;
+  admitted := image_generation.admit(line, false);
+  if admitted -> 'refusal' <> 'null' then
+    return image_generation.limited(admitted, admitted -> 'refusal');
+  end if;
   update image_generation.generation_jobs j set
+    asked = j.asked + 1, account_id = case when 'account' = any (line.counts_to) then line.account_id end,
+    api_key_id = line.api_key_id,
     status = 'queued', error = null, completed_at = null, finished_lease_id = null, stalled_count = 0,
     started_at = null, ready_at = image_generation.clock(), queued_at = image_generation.clock(),
     deadline_at = image_generation.clock() + greatest(j.deadline_at - j.queued_at, interval '15 minutes'),
     caller_waits = false, cost_usd = null, maybe_billed_usd = null,
     earlier_attempts = (select count(*) from image_generation.generation_attempts a where a.job_id = j.id)
-  where j.id = image_generation_retry.job_id and j.status in ('failed', 'cancelled')
-  returning * into held;
-  if not found then
-    return jsonb_build_object('outcome', 'not_ended');
-  end if;
+  where j.id = held.id;
+  line.entry := image_generation.asking(held.id) || ':reserve';
+  perform image_generation.book(line);
   perform image_generation.emit_event(held.id, held.project_id, 'queued', '{}');
-  return jsonb_build_object('outcome', 'queued', 'job', image_generation.generation_document(held.id));
+  return jsonb_build_object('outcome', 'queued', 'quotas', admitted -> 'quotas',
+    'job', image_generation.generation_document(held.id));
 end
 $$;

@@ -63,7 +63,8 @@ declare
     (nullif(current_setting('request.jwt.claims', true), '')::jsonb) ->> 'role';
   member_role text;
   images numeric := 1;
-  refusal jsonb;
+  line image_generation.usage_ledger;
+  admitted jsonb;
   made uuid;
 begin
   -- Without claims it is a session of the database's own: the SQL editor, a migration, a cron job.
@@ -110,17 +111,26 @@ begin
       return made;
     end if;
   end if;
-  refusal := image_generation.limit_reached(enqueue_generation.project_id, images::integer);
-  if refusal is not null then
-    raise exception 'project % allows % %', enqueue_generation.project_id, refusal ->> 'allowed',
-      replace(refusal ->> 'limit', '_', ' ') using errcode = 'PT429';
+  line := image_generation.usage_of(
+    case when member_role is not null then caller end, null, enqueue_generation.project_id);
+  line.requests := 1;
+  line.pictures := images;
+  line.usd := 0;
+  line.bytes := 0;
+  admitted := image_generation.admit(line, false);
+  if admitted -> 'refusal' <> 'null' then
+    perform image_generation.raise_refusal(admitted -> 'refusal');
   end if;
 
   insert into image_generation.generation_jobs
-    (project_id, created_by, source, status, prompt, request, images_requested, idempotency_key, deadline_at)
-  values (enqueue_generation.project_id, caller, 'database', 'queued', enqueue_generation.prompt,
+    (project_id, created_by, account_id, source, status, prompt, request, images_requested, idempotency_key, deadline_at)
+  values (enqueue_generation.project_id, caller,
+    case when 'account' = any (line.counts_to) then line.account_id end, 'database', 'queued', enqueue_generation.prompt,
     coalesce(options, '{}'), images, deduplication_key, image_generation.clock() + interval '15 minutes')
   returning id into made;
+  line.job_id := made;
+  line.entry := image_generation.asking(made) || ':reserve';
+  perform image_generation.book(line);
   perform image_generation.emit_event(made, enqueue_generation.project_id, 'queued', '{}');
   return made;
 end

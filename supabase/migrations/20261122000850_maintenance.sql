@@ -2,7 +2,7 @@
 
 create table image_generation.retention (
   what text primary key check (what in (
-    'events', 'deliveries', 'compressions', 'optimizations', 'requests', 'usage_minutes', 'cron_history')),
+    'events', 'deliveries', 'compressions', 'optimizations', 'requests', 'usage_seconds', 'cron_history')),
   keep interval not null check (keep > interval '0')
 );
 alter table image_generation.retention enable row level security;
@@ -11,7 +11,7 @@ for all to service_role using (true) with check (true);
 
 comment on table image_generation.retention is
   'How long is kept: events of generations, ended deliveries of webhooks, the numbers of compressions, compressed prompts '
-  'since their last use, the requests of ended generations, the sums of usage by minute, and the history of pg_cron.';
+  'since their last use, the requests of ended generations, the counts of requests by second, and the history of pg_cron.';
 
 insert into image_generation.retention (what, keep) values
   ('events', '7 days'),
@@ -19,7 +19,7 @@ insert into image_generation.retention (what, keep) values
   ('compressions', '90 days'),
   ('optimizations', '90 days'),
   ('requests', '90 days'),
-  ('usage_minutes', '1 day'),
+  ('usage_seconds', '1 hour'),
   ('cron_history', '1 day');
 
 create index generation_jobs_with_request on image_generation.generation_jobs (completed_at)
@@ -62,10 +62,10 @@ begin
           where o.completed_at < kept.before and o.request <> '{"forgotten": true}'
           order by o.completed_at limit most
           for update skip locked);
-      when 'usage_minutes' then
+      when 'usage_seconds' then
         delete from image_generation.usage_totals t where t.ctid = any (array(
           select o.ctid from image_generation.usage_totals o
-          where o.period = 'minute' and o.starts_at < kept.before limit most));
+          where o.period = 'second' and o.starts_at < kept.before limit most));
       when 'cron_history' then
         if to_regclass('cron.job_run_details') is not null then
           begin

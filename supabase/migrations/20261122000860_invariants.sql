@@ -62,6 +62,45 @@ select o.stem, o.image_id
 from image_generation.stored_objects o
 where o.image_id is not null and not exists (select from image_generation.images i where i.id = o.image_id);
 
+-- What attempts cost is in the ledger: an open one's reservation, and of one that has ended what it cost and may have cost.
+create view image_generation.invariant_ledger_equals_attempts with (security_invoker = true) as
+select a.id as attempt_id, a.status, booked.usd,
+  case when a.finished_at is null then coalesce(a.estimated_cost_usd, 0)
+    else coalesce(a.cost_usd, 0) + coalesce(a.maybe_billed_usd, 0) end as usd_of_attempt
+from image_generation.generation_attempts a
+left join lateral (
+  select sum(u.usd) as usd, count(*) as lines from image_generation.usage_ledger u where u.attempt_id = a.id
+) booked on true
+where booked.usd is distinct from case when a.finished_at is null then coalesce(a.estimated_cost_usd, 0)
+    else coalesce(a.cost_usd, 0) + coalesce(a.maybe_billed_usd, 0) end
+  or booked.lines <> case when a.finished_at is null then 1 else 2 end;
+
+-- Every asking reserved its pictures, and each but that of a job under way was settled.
+create view image_generation.invariant_ledger_knows_every_asking with (security_invoker = true) as
+select j.id as job_id, asking.n
+from image_generation.generation_jobs j
+cross join lateral generate_series(1, j.asked) asking (n)
+where not exists (select from image_generation.usage_ledger u where u.entry = j.id || '/' || asking.n || ':reserve')
+  or (j.completed_at is null and asking.n = j.asked) = exists (
+    select from image_generation.usage_ledger u
+    where u.entry in (j.id || '/' || asking.n || ':settle', j.id || '/' || asking.n || ':release'));
+
+create view image_generation.invariant_ledger_equals_stored_bytes with (security_invoker = true) as
+select p.id as project_id, booked.bytes, stored.bytes as stored_bytes
+from image_generation.projects p
+cross join lateral (
+  select coalesce(sum(u.bytes), 0) as bytes from image_generation.usage_ledger u where u.project_id = p.id) booked
+cross join lateral (
+  select coalesce(sum(i.file_size), 0) as bytes from image_generation.images i where i.project_id = p.id) stored
+where booked.bytes <> stored.bytes;
+
+create view image_generation.invariant_totals_equal_ledger with (security_invoker = true) as
+select t.*
+from image_generation.usage_totals t
+cross join lateral image_generation.recount(t.scope, t.scope_id, t.period, t.starts_at) r
+where t.period <> 'second'
+  and (t.requests, t.pictures, t.usd, t.bytes) is distinct from (r.requests, r.pictures, r.usd, r.bytes);
+
 -- Where there is Storage: every picture has its object, and every object of ours its row in the ledger.
 do $$
 begin

@@ -171,6 +171,8 @@ begin
     when 'cancel' then public.image_generation_cancel(caller, control.job_id)
     else public.image_generation_retry(caller, control.job_id) end;
   case outcome ->> 'outcome'
+    when 'limited' then
+      perform image_generation.raise_refusal(outcome);
     when 'not_found' then
       raise exception 'there is no generation %, or it is not yours', control.job_id using errcode = 'PT404';
     when 'forbidden' then

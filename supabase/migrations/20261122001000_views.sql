@@ -9,8 +9,7 @@ create view public.generation_organization_members with (security_invoker = true
 select organization_id, user_id, role, created_at from image_generation.organization_members;
 
 create view public.generation_projects with (security_invoker = true) as
-select id, organization_id, name, requests_per_minute, images_per_day, monthly_budget_usd, prompt_optimization, keep_workflows,
-  created_at
+select id, organization_id, name, prompt_optimization, keep_workflows, created_at
 from image_generation.projects;
 
 create view public.generation_jobs with (security_invoker = true) as

@@ -111,8 +111,8 @@ Deno.test("the migrations, on a hosted project that grants everything by itself"
       await asService(`
       update image_generation.provider_configs set priority = 5, enabled = enabled where provider = 'gemini';
       update image_generation.provider_configs set priority = 5 where provider = 'gemini';
-      insert into image_generation.limits (scope, pictures_per_day) values ('account', 9);
-      delete from image_generation.limits where scope = 'account'`);
+      insert into image_generation.limits (scope, pictures_per_day) values ('project', 9);
+      delete from image_generation.limits where scope = 'project'`);
       const changes = await sql`
       select account_id, changed_as, table_name, row_key, before, after ->> 'pictures_per_day' as pictures,
         after - 'id' - 'scope' - 'pictures_per_day' as others

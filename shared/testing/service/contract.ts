@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as z from "zod";
-import { failureClasses } from "../../errors/mod.ts";
+import { failureClasses, limitNames, limitScopes } from "../../errors/mod.ts";
 import type { TestAnswer } from "./service.ts";
 
 const time = z.iso.datetime({ offset: true });
@@ -34,6 +34,7 @@ const attempt = z.strictObject({
   detail: z.string().nullable(),
   latency: seconds.nullable(),
   cost_usd: usd.nullable(),
+  cost_estimated: z.boolean(),
   maybe_billed: z.boolean(),
   maybe_billed_usd: usd.nullable(),
 });
@@ -84,6 +85,12 @@ export const problemAnswer = z.strictObject({
   generation_id: z.uuid().optional(),
   attempts: z.array(attempt).optional(),
   providers: z.array(z.looseObject({ provider })).optional(),
+  /** Which limit was reached, and at which level. */
+  limit: z.strictObject({
+    name: z.enum(limitNames),
+    scope: z.enum(limitScopes),
+    allowed: z.number(),
+  }).optional(),
 });
 
 /** A parsed {@link problemAnswer}. */

@@ -3,6 +3,8 @@ import { createHash } from "node:crypto";
 import type { LocalDatabase, ProjectStack } from "../../../scripts/local/mod.ts";
 import { startTestStack, type TestStackOptions } from "../stack/test_stack.ts";
 import type { Simulators } from "../../../scripts/simulators/mod.ts";
+import type { Database } from "../../database/mod.ts";
+import type { LimitScope } from "../../errors/mod.ts";
 import type { TestDatabase } from "./database.ts";
 import { assertDocumented } from "./documented_answer.ts";
 
@@ -18,6 +20,26 @@ export interface TestUser {
 
 /** Who makes a call: with a secret key, as a user, with the publishable key alone, or without anything. */
 export type TestCaller = "service" | "anonymous" | "nobody" | TestUser;
+
+/** Limits of something, by their columns; null is none. */
+export type TestLimits = Partial<
+  Pick<
+    Database["image_generation"]["Tables"]["limits"]["Row"],
+    | "requests_per_minute"
+    | "pictures_per_day"
+    | "usd_per_day"
+    | "usd_per_month"
+    | "queued"
+    | "at_once"
+    | "bytes"
+  >
+>;
+
+/** Settings of {@link startTestService}. */
+export interface TestServiceOptions extends TestStackOptions {
+  /** Whether accounts have the limits that are shipped. Default false: a test's users draw as much as they like. */
+  shippedLimits?: boolean;
+}
 
 /** What a call sends. */
 export interface TestCall {
@@ -53,6 +75,8 @@ export interface TestService extends AsyncDisposable {
   signUp(): Promise<TestUser>;
   /** The id of a user's own default project, which is made if there is none yet. */
   projectOf(user: TestUser): Promise<string>;
+  /** Sets limits, as an operator. @param id null for what holds by default */
+  limit(scope: LimitScope, id: string | null, limits: TestLimits): Promise<void>;
   /** The number of rows of every table of the service, and of objects in the bucket. */
   countRows(): Promise<Record<string, number>>;
   /** The names of all objects in the bucket, sorted. */
@@ -66,8 +90,8 @@ export interface TestService extends AsyncDisposable {
  *
  * @param overrides settings of the stack
  */
-export async function startTestService(overrides: TestStackOptions = {}): Promise<TestService> {
-  const { environment, ...rest } = overrides;
+export async function startTestService(overrides: TestServiceOptions = {}): Promise<TestService> {
+  const { environment, shippedLimits = false, ...rest } = overrides;
   const stack = await startTestStack({
     drawMs: 5,
     environment: { LOG_LEVEL: "error", ...environment },
@@ -86,6 +110,7 @@ export async function startTestService(overrides: TestStackOptions = {}): Promis
     if (caller === "anonymous") return { apikey: publishableKey };
     return { apikey: publishableKey, authorization: `Bearer ${caller.token}` };
   };
+  if (!shippedLimits) await database.script("delete from image_generation.limits");
   let countAll: string | undefined;
   return {
     stack,
@@ -126,6 +151,9 @@ export async function startTestService(overrides: TestStackOptions = {}): Promis
       );
       if (!row) throw new Error("unreachable: a select without from gives one row");
       return row.id;
+    },
+    async limit(scope, id, limits) {
+      await database.query("select image_generation.set_limits($1, $2, $3)", [scope, id, limits]);
     },
     async countRows() {
       countAll ??= await allCounts(database);
