@@ -42,4 +42,47 @@ Deno.test("POST /providers/comfyui/workflows", async (t) => {
       assert.deepEqual([images[0]?.width, images[0]?.height], [256, 320]);
     }
   });
+
+  /** The stored file of the one picture of a request, as its signed address shows it to anybody. */
+  const draw = async (json: Record<string, unknown>) => {
+    const drawn = await service.call("/generate", { json: { provider: "comfyui", ...json } });
+    const [image] = completed(drawn).images;
+    assert.ok(image?.signed_url);
+    const bytes = await (await fetch(image.signed_url)).bytes();
+    return { image, text: new TextDecoder("latin1").decode(bytes) };
+  };
+
+  await t.step("stores pictures without the workflow, unless the project keeps it", async () => {
+    const request = { prompt: "a heron at dusk", model_id: "ink", width: 256, height: 256 };
+    assert.ok(!/a heron at dusk|KSampler/.test((await draw(request)).text));
+    const projects = service.client.from("generation_projects");
+    const project_id = (await projects.select("id").limit(1).single()).data?.id;
+    assert.ok(project_id);
+    await projects.update({ keep_workflows: true }).eq("id", project_id);
+    assert.match((await draw({ ...request, project_id })).text, /a heron at dusk/);
+    await projects.update({ keep_workflows: false }).eq("id", project_id);
+  });
+
+  await t.step("delivers animated pictures with their frames", async () => {
+    const node = (class_type: string, inputs: Record<string, unknown>) => ({ class_type, inputs });
+    const images = ["1", 0];
+    const filename_prefix = "{{filename_prefix}}";
+    const shared = {
+      "1": node("EmptyImage", { width: 64, height: 64, batch_size: 5, color: 0 }),
+      "2": node("PrimitiveString", { value: "{{prompt}}" }),
+      "3": node("PreviewAny", { source: ["2", 0] }),
+    };
+    const webp = { fps: 6, lossless: true, quality: 80, method: "default" };
+    const savers = {
+      webp: node("SaveAnimatedWEBP", { images, filename_prefix, ...webp }),
+      png: node("SaveAnimatedPNG", { images, filename_prefix, fps: 6, compress_level: 4 }),
+    };
+    for (const [format, saver] of Object.entries(savers)) {
+      const added = await add({ name: format, workflow: { ...shared, "9": saver } });
+      assert.equal(added.status, 200, JSON.stringify(added.body));
+      const { image, text } = await draw({ prompt: "five kites", model_id: format });
+      assert.deepEqual([image.format, image.frames], [format, 5]);
+      assert.ok(!text.includes("five kites"));
+    }
+  });
 });

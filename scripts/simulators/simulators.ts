@@ -19,6 +19,8 @@ export interface SimulatorOptions {
   port?: number;
   /** How long one picture or one chat answer takes, in ms; default 300. */
   drawMs?: number;
+  /** Model files of the ComfyUI machine by folder; default those of the built-in workflows and a few others. */
+  comfyuiModels?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Base URLs to give to the clients, without trailing slashes. */
@@ -76,7 +78,7 @@ export async function startSimulators(options: SimulatorOptions = {}): Promise<S
     leonardo_ai: createLeonardo(surroundingsOf("leonardo_ai")),
     runware_ai: createRunware(surroundingsOf("runware_ai")),
     gemini: createGemini(surroundingsOf("gemini")),
-    comfyui: createComfyui(surroundingsOf("comfyui")),
+    comfyui: createComfyui(surroundingsOf("comfyui"), options.comfyuiModels),
     ollama: createOllama(surroundingsOf("ollama")),
   };
 

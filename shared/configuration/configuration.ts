@@ -8,6 +8,8 @@ export interface ProviderConnection {
   endpoints: Endpoint[];
   /** One for each account, in the order in which they were set; absent for ComfyUI. */
   apiKeys?: string[];
+  /** ComfyUI only: the key for Comfy's paid services, at which some workflows draw. */
+  serviceKey?: string;
   /** True when a stand-in draws instead of the provider. */
   simulated: boolean;
 }
@@ -124,6 +126,7 @@ const variables = z.object({
     .pipe(z.array(serverUrl)).default([]),
   COMFYUI_HEADERS: headers.default({}),
   COMFYUI_SERVERS: comfyuiServers.default([]),
+  COMFY_ORG_API_KEY: z.string().optional(),
   OLLAMA_URL: url.optional(),
   OLLAMA_MODEL: z.string().default("gpt-oss:20b"),
   OLLAMA_HEADERS: headers.default({}),
@@ -208,7 +211,11 @@ export function readConfiguration(environment: Record<string, string>): Configur
     ),
     gemini: withKeys("gemini", set.GEMINI_BASE_URL, set.GEMINI_API_KEY, set.GEMINI_API_KEYS),
     comfyui: comfyui.length > 0
-      ? { endpoints: comfyui, simulated: simulated("comfyui") }
+      ? {
+        endpoints: comfyui,
+        ...(set.COMFY_ORG_API_KEY !== undefined && { serviceKey: set.COMFY_ORG_API_KEY }),
+        simulated: simulated("comfyui"),
+      }
       : undefined,
   };
   const configuration: Configuration = {

@@ -33,6 +33,7 @@ export function providerSettings(
   const models = overlayModels(catalog, state);
   return {
     endpoints: connection.endpoints,
+    ...(connection.serviceKey !== undefined && { apiKey: connection.serviceKey }),
     defaultModelId: state?.default_model ?? catalog[0]?.id ?? "",
     models,
     options: state?.options ?? {},

@@ -9,6 +9,10 @@ import {
   valuesOf,
 } from "../../../shared/testing/simulators/typical_calls.ts";
 
+const saving = (id: string) => ({
+  "9": { class_type: "SaveImage", inputs: { images: [id, 0], filename_prefix: "ComfyUI" } },
+});
+
 async function open(drawMs = 0) {
   const simulators = await startSimulators({ drawMs });
   const url = simulators.urls.comfyui;
@@ -103,13 +107,19 @@ Deno.test("ComfyUI refuses graphs as its execution.py does", async () => {
   const cases: [body: unknown, status: number, words: string[]][] = [
     [{}, 400, ["no_prompt"]],
     [{ prompt: {} }, 400, ["prompt_no_outputs"]],
-    [{ prompt: { "1": { inputs: {} } } }, 400, ["invalid_prompt"]],
+    [[], 400, ["no_prompt"]],
+    [{ prompt: [] }, 400, ["prompt_no_outputs"]],
+    [{ prompt: { "1": { inputs: {} } } }, 400, ["missing_node_type", '"class_type":null']],
+    [{ prompt: { "1": { class_type: "SaveImage" } } }, 400, [
+      '"details":"Exception when validating node: \'inputs\'"',
+      '"exception_type":"KeyError"',
+    ]],
     [{ prompt: { "1": { class_type: "FluxExtras", inputs: {} } } }, 400, [
       "missing_node_type",
       "node_title",
     ]],
     [{ prompt: { last_node_id: 9, nodes: [], links: [] } }, 500, ["500 Internal Server Error"]],
-    [{ prompt: { nodes: [], links: [] } }, 400, ["invalid_prompt"]],
+    [{ prompt: { nodes: [], links: [] } }, 500, ["500 Internal Server Error"]],
     [{ prompt: graph, number: "first" }, 500, ["500"]],
     [{ prompt: graph, prompt_id: "mine" }, 400, ["invalid_prompt_id"]],
     [{ prompt: change("30", { ckpt_name: "x.safetensors" }) }, 400, [
@@ -117,6 +127,7 @@ Deno.test("ComfyUI refuses graphs as its execution.py does", async () => {
       "value_not_in_list",
       "ckpt_name: 'x.safetensors' not in ['flux1-dev-fp8.safetensors', 'sd_xl_base_1.0.safetensors']",
       '"dependent_outputs":["9"]',
+      '"message":"Prompt outputs failed validation","details":""',
     ]],
     [{ prompt: change("31", { steps: 99_999 }) }, 400, ["value_bigger_than_max"]],
     [{ prompt: change("27", { width: 8 }) }, 400, ["value_smaller_than_min"]],
@@ -127,7 +138,21 @@ Deno.test("ComfyUI refuses graphs as its execution.py does", async () => {
     ]],
     [{ prompt: change("31", { model: ["99", 0] }) }, 400, ["exception_during_inner_validation"]],
     [{ prompt: change("31", { model: ["30"] }) }, 400, ["bad_linked_input"]],
-    [{ prompt: change("31", { steps: undefined }) }, 400, ["required_input_missing"]],
+    [{ prompt: change("31", { steps: undefined }) }, 400, [
+      "required_input_missing",
+      '"extra_info":{"input_name":"steps"}',
+    ]],
+    [{ prompt: change("9", { filename_prefix: undefined }) }, 400, [
+      '"details":"Required input is missing: filename_prefix"',
+    ]],
+    [
+      { prompt: { "1": { class_type: "LoadImage", inputs: { image: "a.png" } }, ...saving("1") } },
+      400,
+      [
+        "custom_validation_failed",
+        "image - Invalid image file: a.png",
+      ],
+    ],
   ];
   await using server = await open();
   for (const [body, status, words] of cases) {
@@ -212,7 +237,8 @@ Deno.test("ComfyUI offers the jobs API to new clients and none as an old server"
   assert.deepEqual([job.status, job.outputs_count], ["completed", 1]);
   assert.equal((await see({ url: `${server.url}/api/jobs/${waiting}` })).status, 404);
   await server.simulators.setFault({ service: "comfyui", fault: "comfyui.old_server" });
-  assert.equal((await see({ url: `${server.url}/api/jobs` })).text, "404: Not Found");
+  const absent = await see({ url: `${server.url}/api/jobs` });
+  assert.deepEqual([absent.status, absent.text], [404, ""]);
   const unknown = { prompt: { "1": { class_type: "FluxExtras", inputs: {} } } };
   assert.deepEqual(valuesOf((await server.post("/prompt", unknown)).text, "type"), [
     "invalid_prompt",
@@ -271,4 +297,116 @@ Deno.test("ComfyUI refuses an Origin of another host with 403 and no body", asyn
     const seen = await see({ url: `${server.url}/queue`, headers: { origin } });
     assert.deepEqual([seen.status, status === 403 ? seen.text : ""], [status, ""]);
   }
+});
+
+const empty = (batch_size = 1) => ({
+  class_type: "EmptyImage",
+  inputs: { width: 96, height: 64, batch_size, color: 0 },
+});
+const node = (class_type: string, inputs: Record<string, unknown>) => ({ class_type, inputs });
+
+Deno.test("ComfyUI runs graphs without a model, and each node leaves what it leaves on a real server", async () => {
+  const prefix = { filename_prefix: "x" };
+  const webp = { fps: 6, lossless: true, quality: 80, method: "default" };
+  const blend = { image1: ["1", 0], image2: ["2", 0], blend_factor: 0.5, blend_mode: "normal" };
+  const latent = node("EmptyLatentImage", { width: 64, height: 64, batch_size: 1 });
+  const scale = { upscale_method: "area", width: 48, height: 32, crop: "disabled" };
+  const cases: [graph: Record<string, unknown>, output: RegExp][] = [
+    [{ "1": empty(2), ...saving("1") }, /"9":\{"images":\[\{[^}]*\},\{[^}]*\}\]\}/],
+    [{
+      "1": empty(),
+      "2": node("ImageInvert", { image: ["1", 0] }),
+      "3": node("ImageBlend", blend),
+      "4": node("ImageScale", { image: ["3", 0], ...scale }),
+      ...saving("4"),
+    }, /"type":"output"/],
+    [{
+      "1": node("SolidMask", { value: 1, width: 64, height: 64 }),
+      "2": node("MaskToImage", { mask: ["1", 0] }),
+      "9": node("PreviewImage", { images: ["2", 0] }),
+    }, /"type":"temp"/],
+    [
+      { "1": empty(4), "9": node("SaveAnimatedWEBP", { images: ["1", 0], ...prefix, ...webp }) },
+      /x_0000\d_\.webp.*"animated":\[true\]/,
+    ],
+    [{
+      "1": empty(4),
+      "9": node("SaveAnimatedPNG", { images: ["1", 0], ...prefix, fps: 6, compress_level: 4 }),
+    }, /x_0000\d_\.png.*"animated":\[true\]/],
+    [{
+      "1": empty(4),
+      "2": node("CreateVideo", { images: ["1", 0], fps: 8 }),
+      "9": node("SaveVideo", { video: ["2", 0], ...prefix, format: "auto", codec: "auto" }),
+    }, /x_0000\d_\.mp4.*"animated":\[true\]/],
+    [{ "1": latent, "9": node("SaveLatent", { samples: ["1", 0], ...prefix }) }, /"latents":/],
+    [{
+      "1": node("PrimitiveString", { value: "words" }),
+      "9": node("PreviewAny", { source: ["1", 0] }),
+    }, /"text":\["words"\]/],
+  ];
+  await using server = await open();
+  for (const [graph, output] of cases) {
+    const id = await server.submit({ prompt: graph });
+    const { outputs, status } = await server.finished(id);
+    assert.equal(status.status_str, "success");
+    assert.match(JSON.stringify(outputs), output);
+  }
+});
+
+Deno.test("ComfyUI tells what a node of somebody's own raises, and asks for a login at paid services", async () => {
+  await using server = await open();
+  const raised = async (graph: Record<string, unknown>, extra_data = {}) => {
+    const { status } = await server.finished(await server.submit({ prompt: graph, extra_data }));
+    return JSON.stringify(status);
+  };
+  const service = { "1": node("TestService", { prompt: "a kite", seed: 1 }), ...saving("1") };
+  assert.match(await raised(service), /Please login first/);
+  assert.match(await raised(service, { api_key_comfy_org: "key" }), /"success"/);
+  const raising = node("TestRaise", { image: ["1", 0], message: "shapes cannot be multiplied" });
+  assert.match(await raised({ "1": empty(), "2": raising, ...saving("2") }), /RuntimeError/);
+  const seeded = node("TestSeed32", { image: ["1", 0], seed: 2 ** 32 });
+  const refused = await server.post("/prompt", {
+    prompt: { "1": empty(), "2": seeded, ...saving("2") },
+  });
+  assert.match(refused.text, /value_bigger_than_max/);
+});
+
+Deno.test("ComfyUI serves a file in part and with a mark, as aiohttp does, and what it converts without", async () => {
+  await using server = await open();
+  await server.finished(await server.submit({ prompt: { "1": empty(), ...saving("1") } }));
+  const url = `${server.url}/view?filename=ComfyUI_00001_.png`;
+  const get = async (headers: Record<string, string>, more = "") => {
+    const response = await fetch(url + more, { headers });
+    return { response, bytes: await response.bytes() };
+  };
+  const { response: { headers }, bytes } = await get({});
+  const etag = headers.get("etag") ?? "";
+  const part = await get({ range: "bytes=100-", "if-range": etag });
+  assert.equal(part.response.status, 206);
+  assert.deepEqual(part.bytes, bytes.slice(100));
+  assert.equal((await get({ range: "bytes=100-", "if-range": '"other"' })).response.status, 200);
+  assert.equal((await get({ range: `bytes=${bytes.length}-` })).response.status, 416);
+  const converted = await get({ range: "bytes=100-" }, "&preview=webp;90");
+  assert.deepEqual([converted.response.status, converted.response.headers.get("etag")], [
+    200,
+    null,
+  ]);
+});
+
+Deno.test("ComfyUI answers as 0.27 does where that is not what one would expect", async () => {
+  await using server = await open();
+  assert.equal((await see({ url: `${server.url}/free`, body: "none" })).status, 500);
+  assert.equal((await server.post("/free", { unload_models: true })).status, 200);
+  assert.deepEqual((await server.post("/api/jobs/none/cancel", {})).text, '{"cancelled":false}');
+  const batch = await server.post("/api/jobs/cancel", { job_ids: ["none"] });
+  assert.deepEqual([batch.status, JSON.parse(batch.text).error], [400, "invalid_ids"]);
+  const id = await server.submit({ extra_data: { extra_pnginfo: { workflow: { nodes: [] } } } });
+  const { prompt } = await server.finished(id);
+  assert.ok(prompt[3].create_time > 0 && prompt[3].extra_pnginfo);
+  const job = await server.get(`/api/jobs/${id}`);
+  assert.ok(!("execution_error" in job) && !("workflow_id" in job));
+  const { LoadImage, SaveVideo } = await server.get("/object_info");
+  assert.deepEqual(LoadImage.input.required.image, [[], { image_upload: true }]);
+  assert.ok(!("optional" in LoadImage.input));
+  assert.equal(SaveVideo.input.required.format[0], "COMBO");
 });

@@ -1,5 +1,6 @@
-import type { Drawing, Graph } from "./graph.ts";
+import type { Graph } from "./graph.ts";
 import { drawingOf, runOrder, signatureOf } from "./graph.ts";
+import { type NodeOutput, runOutputNode, type SaveFile } from "./node_output.ts";
 
 /** A file that a node has written. */
 export interface SavedFile {
@@ -33,7 +34,7 @@ export interface ComfyuiJob {
   startedAt?: number;
   endedAt?: number;
   status: "pending" | "in_progress" | "completed" | "failed" | "cancelled";
-  results: Record<string, { images: SavedFile[] }>;
+  results: Record<string, NodeOutput>;
   /** What happened, as history keeps it. */
   messages: [type: string, data: Record<string, unknown>][];
 }
@@ -46,8 +47,7 @@ export interface ExecutorSurroundings {
   background(work: (signal: AbortSignal) => Promise<void>): void;
   /** Tells what happens: to one client, or to all when `clientId` is undefined. */
   tell(clientId: string | undefined, type: string, data: Record<string, unknown>): void;
-  /** Puts the picture number `index` of a node on disk. */
-  save(job: ComfyuiJob, nodeId: string, index: number, drawing: Drawing): SavedFile;
+  save: SaveFile;
 }
 
 /** The single worker of a server: one graph at a time, in the order of their numbers. */
@@ -66,6 +66,10 @@ export interface Executor {
   restart(): void;
 }
 
+// The text of torch is followed by a paragraph of advice.
+const outOfMemory = "Allocation on device \n" +
+  "This error means you ran out of memory on your GPU.\n\nTIPS: If the workflow worked before you might have " +
+  "accidentally set the batch_size to a large number.";
 /** Jobs that history keeps. */
 const maximumHistory = 1_000;
 /** Progress messages per graph at most. */
@@ -77,7 +81,7 @@ export function startExecutor(surroundings: ExecutorSurroundings): Executor {
   let current: { job: ComfyuiJob; stop: AbortController } | undefined;
   let done = new Map<string, ComfyuiJob>();
   /** Signatures of the nodes that the previous graph ran, with what they saved. */
-  let cache = new Map<string, SavedFile[]>();
+  let cache = new Map<string, NodeOutput | undefined>();
 
   function next(): void {
     const job = current ? undefined : queue.shift();
@@ -91,8 +95,8 @@ export function startExecutor(surroundings: ExecutorSurroundings): Executor {
       const [oldest] = done.keys();
       if (done.size > maximumHistory && oldest !== undefined) done.delete(oldest);
       current = undefined;
-      tell(job, "executing", { node: null, prompt_id: job.id });
       tellStatus();
+      tell(job, "executing", { node: null, prompt_id: job.id });
       next();
     });
   }
@@ -107,16 +111,16 @@ export function startExecutor(surroundings: ExecutorSurroundings): Executor {
     record(job, "execution_cached", { nodes: cached });
     try {
       for (const id of order) {
-        const kept = cache.get(signatures.get(id) ?? "");
-        if (kept) {
-          if (job.outputs.includes(id)) job.results[id] = { images: kept };
-        } else await runNode(job, id, signal);
+        const signature = signatures.get(id) ?? "";
+        if (!cache.has(signature)) {
+          await runNode(job, id, signal);
+          continue;
+        }
+        const kept = cache.get(signature);
+        if (kept) job.results[id] = kept;
       }
       job.status = "completed";
-      cache = new Map(order.map((id) => [
-        signatures.get(id) ?? "",
-        job.results[id]?.images ?? [],
-      ]));
+      cache = new Map(order.map((id) => [signatures.get(id) ?? "", job.results[id]]));
       record(job, "execution_success", {});
     } catch (error) {
       fail(job, error);
@@ -126,34 +130,15 @@ export function startExecutor(surroundings: ExecutorSurroundings): Executor {
 
   async function runNode(job: ComfyuiJob, id: string, signal: AbortSignal): Promise<void> {
     const classType = job.graph[id]?.class_type ?? "";
-    tell(job, "executing", { node: id, display_node: id, prompt_id: job.id });
     tellProgressState(job, id, 0, 1, "running");
-    if (
-      classType.startsWith("KSampler") && classType !== "KSamplerSelect" ||
-      classType === "SamplerCustomAdvanced"
-    ) {
-      await sample(job, id, signal);
-    }
-    if (job.outputs.includes(id)) {
-      const drawing = drawingOf(job.graph, id);
-      const missing = job.mishap === "no_pictures"
-        ? drawing.count
-        : job.mishap === "fewer_pictures"
-        ? 1
-        : 0;
-      const images = Array.from(
-        { length: drawing.count - missing },
-        (_, index) => surroundings.save(job, id, index, drawing),
-      );
-      if (job.mishap !== "no_pictures") {
-        job.results[id] = { images };
-        tell(job, "executed", {
-          node: id,
-          display_node: id,
-          output: { images },
-          prompt_id: job.id,
-        });
-      }
+    tell(job, "executing", { node: id, display_node: id, prompt_id: job.id });
+    if (!Object.values(job.graph).some(isSampler)) await pause(signal);
+    raise(job, id);
+    if (isSampler({ class_type: classType })) await sample(job, id, signal);
+    const output = job.outputs.includes(id) ? runOutputNode(job, id, surroundings.save) : undefined;
+    if (output) {
+      job.results[id] = output;
+      tell(job, "executed", { node: id, display_node: id, output, prompt_id: job.id });
     }
     tellProgressState(job, id, 1, 1, "finished");
   }
@@ -172,12 +157,30 @@ export function startExecutor(surroundings: ExecutorSurroundings): Executor {
     }
   }
 
+  /** Fails as the nodes do that are there for it. */
+  function raise(job: ComfyuiJob, id: string): void {
+    const { class_type: type = "", inputs = {} } = job.graph[id] ?? {};
+    if (type === "TestRaise") {
+      throw new NodeFailure(id, type, "RuntimeError", String(inputs["message"]));
+    }
+    if (type === "TestService" && !job.extraData["api_key_comfy_org"]) {
+      const message = "Unauthorized: Please login first to use this node.";
+      throw new NodeFailure(id, type, "Exception", message);
+    }
+  }
+
+  /** A graph without a sampler takes its time too, spread over its nodes. */
+  async function pause(signal: AbortSignal): Promise<void> {
+    if (surroundings.drawMs > 0) await surroundings.wait(surroundings.drawMs / 4, signal);
+    signal.throwIfAborted();
+  }
+
   /** Throws what the job was told to fail with, half-way through. */
   function actOut(job: ComfyuiJob, id: string): void {
     const type = job.graph[id]?.class_type ?? "";
     if (job.mishap === "interrupted") throw new Interrupted(id, type);
     if (job.mishap === "out_of_memory") {
-      throw new NodeFailure(id, type, "torch.OutOfMemoryError", "Allocation on device");
+      throw new NodeFailure(id, type, "torch.OutOfMemoryError", outOfMemory);
     }
     if (job.mishap === "node_error") {
       throw new NodeFailure(id, type, "RuntimeError", "mat1 and mat2 shapes cannot be multiplied");
@@ -185,13 +188,12 @@ export function startExecutor(surroundings: ExecutorSurroundings): Executor {
   }
 
   function fail(job: ComfyuiJob, error: unknown): void {
-    const executed = Object.keys(job.results);
     if (error instanceof NodeFailure) {
       job.status = "failed";
       record(job, "execution_error", {
         node_id: error.nodeId,
         node_type: error.nodeType,
-        executed,
+        executed: Object.keys(job.results),
         exception_message: error.message,
         exception_type: error.exceptionType,
         traceback: [`  File "execution.py", line 518, in execute\n`],
@@ -204,7 +206,11 @@ export function startExecutor(surroundings: ExecutorSurroundings): Executor {
     const [id, type] = error instanceof Interrupted
       ? [error.nodeId, error.nodeType]
       : [job.outputs[0], job.graph[job.outputs[0] ?? ""]?.class_type];
-    record(job, "execution_interrupted", { node_id: id, node_type: type, executed }, true);
+    record(job, "execution_interrupted", {
+      node_id: id,
+      node_type: type,
+      executed: [],
+    }, true);
   }
 
   function record(job: ComfyuiJob, type: string, data: Record<string, unknown>, toAll = false) {
@@ -273,6 +279,11 @@ export function startExecutor(surroundings: ExecutorSurroundings): Executor {
       stop?.abort();
     },
   };
+}
+
+function isSampler({ class_type: type }: { class_type: string }): boolean {
+  return type.startsWith("KSampler") && type !== "KSamplerSelect" ||
+    type === "SamplerCustomAdvanced";
 }
 
 class NodeFailure extends Error {

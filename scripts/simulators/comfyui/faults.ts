@@ -1,6 +1,6 @@
 import { callKinds, json, text } from "../exchange.ts";
 import { answerFault, type FaultTable, serviceFault } from "../faults/fault.ts";
-import { describeNode, nodeDefinitions } from "./object_info.ts";
+import { describeNode, nodeDefinitionsFor } from "./object_info.ts";
 
 const graphRefused = (id: string, classType: string, error: Record<string, unknown>) =>
   json({
@@ -38,10 +38,10 @@ export const comfyuiFaults = {
   "comfyui.no_models": answerFault(
     "a server without any model file",
     json({
-      CheckpointLoaderSimple: describeNode("CheckpointLoaderSimple", {
-        ...nodeDefinitions["CheckpointLoaderSimple"]!,
-        required: { ckpt_name: [[]] },
-      }),
+      CheckpointLoaderSimple: describeNode(
+        "CheckpointLoaderSimple",
+        nodeDefinitionsFor({})["CheckpointLoaderSimple"]!,
+      ),
     }),
     ["probe"],
   ),

@@ -4,10 +4,17 @@ import type { PictureFormat, Subject } from "../pictures/mod.ts";
 import type { Surroundings } from "../service.ts";
 import type { ComfyuiJob, SavedFile } from "./executor.ts";
 import type { Drawing, Graph } from "./graph.ts";
+import { animatePng, animateWebp } from "./animation.ts";
+import { type FileKind, fileKinds } from "./node_output.ts";
 import { embedText } from "./png_text.ts";
 
 /** A file on the simulated disk: one that was drawn, or one that was uploaded. */
-type Content = { subject: Subject; graph: Graph } | { bytes: Bytes };
+type Content =
+  & { writtenAt: number }
+  & (
+    | { subject: Subject; graph: Graph; kind: FileKind; frames: number }
+    | { bytes: Bytes; mediaType: string }
+  );
 
 /** Files that are kept. */
 const maximumFiles = 2_000;
@@ -19,8 +26,18 @@ export interface ComfyuiFiles {
   view(exchange: Exchange): Promise<Reply>;
   /** The prompt of the picture that a call of {@link view} asks for. */
   promptOf(exchange: Exchange): string | undefined;
+  /** Names of the files in the folder `input`, those in its own folders left out. */
+  inputs(): string[];
   clear(): void;
 }
+
+const extensions: Record<FileKind, string> = {
+  still: "png",
+  animated_png: "png",
+  animated_webp: "webp",
+  video: "mp4",
+  latent: "latent",
+};
 
 /** An empty disk. */
 export function createFiles(surroundings: Surroundings): ComfyuiFiles {
@@ -45,14 +62,19 @@ export function createFiles(surroundings: Surroundings): ComfyuiFiles {
       const subfolder = slash < 0 ? "" : prefix.slice(0, slash);
       const number = (counters.get(prefix) ?? 0) + 1;
       counters.set(prefix, number);
-      const filename = `${prefix.slice(slash + 1)}_${String(number).padStart(5, "0")}_.png`;
+      const kind = fileKinds[job.graph[nodeId]?.class_type ?? ""] ?? "still";
+      const counted = `${prefix.slice(slash + 1)}_${String(number).padStart(5, "0")}_`;
+      const filename = `${counted}.${extensions[kind]}`;
       const { prompt, model, width, height } = drawing;
       const seed = drawing.seed + index;
       const subject = { prompt, provider: "ComfyUI", model, seed, width, height };
-      return put({ filename, subfolder, type: isPreview ? "temp" : "output" }, {
-        subject,
-        graph: job.graph,
-      });
+      const file: SavedFile = { filename, subfolder, type: isPreview ? "temp" : "output" };
+      const writtenAt = surroundings.now();
+      if (kind === "video" || kind === "latent") {
+        const bytes = new TextEncoder().encode(`\0\0\0\x18ftypmp42 ${prompt}`);
+        return put(file, { bytes, mediaType: "application/octet-stream", writtenAt });
+      }
+      return put(file, { subject, graph: job.graph, kind, frames: drawing.count, writtenAt });
     },
 
     async upload(exchange) {
@@ -70,7 +92,8 @@ export function createFiles(surroundings: Surroundings): ComfyuiFiles {
         if (!there || ("bytes" in there && equal(there.bytes, bytes))) break;
         file.filename = image.name.replace(/(\.\w+)?$/, ` (${copy})$1`);
       }
-      put(file, { bytes });
+      const mediaType = "application/octet-stream";
+      put(file, { bytes, mediaType, writtenAt: surroundings.now() });
       return {
         status: 200,
         headers: { "content-type": "application/json; charset=utf-8" },
@@ -90,16 +113,29 @@ export function createFiles(surroundings: Surroundings): ComfyuiFiles {
       if (subfolder.split("/").includes("..") || subfolder.startsWith("/")) return { status: 403 };
       const content = contents.get(pathOf({ filename, subfolder, type }));
       if (!content) return { status: 404 };
-      const headers = { "content-disposition": `filename="${filename}"` };
+      const disposition = { "content-disposition": `filename="${filename}"` };
+      const preview = exchange.query.get("preview");
       if ("bytes" in content) {
-        const label = { "content-type": "application/octet-stream" };
-        return { status: 200, headers: { ...headers, ...label }, body: content.bytes };
+        if (preview !== null) return { status: 500 };
+        const { bytes, mediaType } = content;
+        return inPart(exchange, content, disposition, mediaType, bytes);
       }
-      const format = previewFormat(exchange.query.get("preview"));
-      const { bytes, mediaType } = await surroundings.paint(content.subject, format, exchange);
-      const body = embedText(bytes, "prompt", JSON.stringify(content.graph));
-      return { status: 200, headers: { ...headers, "content-type": mediaType }, body };
+      const { subject, kind } = content;
+      const format = preview !== null
+        ? previewFormat(preview)
+        : kind === "animated_webp"
+        ? "webp"
+        : "png";
+      const { bytes, mediaType } = await surroundings.paint(subject, format, exchange);
+      // What is converted on the way is made for this one answer: without a mark, and not in part.
+      if (preview !== null) {
+        return { status: 200, headers: { ...disposition, "content-type": mediaType }, body: bytes };
+      }
+      return inPart(exchange, content, disposition, mediaType, finish(bytes, content));
     },
+
+    inputs: () =>
+      [...contents.keys()].flatMap((path) => /^input\/\/([^/]+)$/.exec(path)?.[1] ?? []),
 
     promptOf({ query }) {
       const get = (name: string) => query.get(name) ?? "";
@@ -116,9 +152,50 @@ export function createFiles(surroundings: Surroundings): ComfyuiFiles {
   };
 }
 
+/** The file as a node writes it: with its graph inside, and all its frames. */
+function finish(bytes: Bytes, content: Extract<Content, { subject: Subject }>): Bytes {
+  const { kind, frames, graph, subject } = content;
+  const text = JSON.stringify(graph);
+  if (kind === "animated_webp") return animateWebp(bytes, subject, frames, text);
+  return kind === "animated_png"
+    ? embedText(animatePng(bytes, frames), "comf", "prompt", text)
+    : embedText(bytes, "tEXt", "prompt", text);
+}
+
+/** A file as aiohttp serves it: with a mark by which it is known again, and in part where that is asked for. */
+function inPart(
+  { headers: asked }: Exchange,
+  { writtenAt }: Content,
+  disposition: Record<string, string>,
+  mediaType: string,
+  bytes: Bytes,
+): Reply {
+  const etag = `"${writtenAt.toString(16)}-${bytes.byteLength.toString(16)}"`;
+  const headers = {
+    ...disposition,
+    "content-type": mediaType,
+    etag,
+    "last-modified": new Date(writtenAt).toUTCString(),
+    "accept-ranges": "bytes",
+  };
+  const range = /^bytes=(\d+)-(\d*)$/.exec(asked["range"] ?? "");
+  const isSame = [undefined, etag, headers["last-modified"]].includes(asked["if-range"]);
+  if (!range || !isSame) return { status: 200, headers, body: bytes };
+  const total = bytes.byteLength;
+  const first = Number(range[1]);
+  const last = Math.min(total - 1, range[2] ? Number(range[2]) : total - 1);
+  if (first > last) {
+    return { status: 416, headers: { "content-range": `bytes */${total}` } };
+  }
+  return {
+    status: 206,
+    headers: { ...headers, "content-range": `bytes ${first}-${last}/${total}` },
+    body: bytes.slice(first, last + 1),
+  };
+}
+
 /** The format of `preview=webp;90`; like the real server, anything but jpeg becomes WebP. */
-function previewFormat(preview: string | null): PictureFormat {
-  if (preview === null) return "png";
+function previewFormat(preview: string): PictureFormat {
   return preview.split(";")[0] === "jpeg" ? "jpeg" : "webp";
 }
 

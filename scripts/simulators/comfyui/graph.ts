@@ -60,12 +60,22 @@ export function drawingOf(graph: Graph, outputId: string): Drawing {
     return link ? runOrder(graph, link[0]) : [];
   });
   const multipleOfEight = (side: number) => Math.max(8, Math.floor(side / 8) * 8);
+  // What makes or scales a picture last decides its size.
+  const sized = nodes.filter((id) =>
+    /^(?:Empty|ImageScale|SolidMask)/.test(graph[id]?.class_type ?? "")
+  )
+    .toReversed();
+  const side = (name: string) =>
+    firstOf(graph, sized, [name], (value) => typeof value === "number" ? value : undefined) ?? 512;
+  const isLatent = sized.some((id) => /Latent/.test(graph[id]?.class_type ?? ""));
+  const pixels = (name: string) => isLatent ? multipleOfEight(side(name)) : Math.max(1, side(name));
   return {
-    prompt: text(["text", "t5xxl", "clip_l"], positive.length > 0 ? positive : nodes) ?? "",
+    prompt: text(["text", "t5xxl", "clip_l"], positive.length > 0 ? positive : nodes) ??
+      text(["prompt", "value"], nodes) ?? "",
     model: text(["ckpt_name", "unet_name"], nodes) ?? "no model",
     seed: number(["seed", "noise_seed"], 0),
-    width: multipleOfEight(number(["width"], 512)),
-    height: multipleOfEight(number(["height"], 512)),
+    width: pixels("width"),
+    height: pixels("height"),
     count: number(["batch_size"], 1),
     steps: number(["steps"], 20),
   };
@@ -74,7 +84,7 @@ export function drawingOf(graph: Graph, outputId: string): Drawing {
 /** The prompt of the first picture that a graph will save. */
 export function promptIn(graph: Graph): string | undefined {
   const output = Object.keys(graph).find((id) =>
-    /^(Save|Preview)Image/.test(graph[id]!.class_type)
+    /^(?:Save|Preview)(?:Image|Animated|Video|Latent)/.test(graph[id]!.class_type)
   );
   return output === undefined ? undefined : drawingOf(graph, output).prompt;
 }

@@ -20,15 +20,18 @@ export function answerJobs(
     const body = parseBody(exchange);
     const ids: unknown = isRecord(body) ? body["job_ids"] : undefined;
     if (!Array.isArray(ids)) return json({ error: "job_ids must be a list" }, 400);
+    const unknown = ids.filter((each) => !executor.find(String(each)));
+    if (unknown.length > 0) return json({ error: "invalid_ids", invalid_ids: unknown }, 400);
     for (const each of ids) cancel(String(each), executor);
     return { ...json({ cancelled: true }), taskIds: ids.map(String) };
   }
   const job = id === undefined ? undefined : executor.find(id);
+  if (!job && exchange.method === "POST" && action === "cancel") return json({ cancelled: false });
   if (!job) return json({ error: "Job not found" }, 404);
   if (exchange.method === "POST" && action === "cancel") {
     return { ...json({ cancelled: cancel(job.id, executor) }), taskIds: [job.id] };
   }
-  return { ...json({ ...summaryOf(job), workflow: workflowOf(job) }), taskIds: [job.id] };
+  return { ...json(detailsOf(job)), taskIds: [job.id] };
 }
 
 function listJobs({ query }: Exchange, executor: Executor): Reply {
@@ -58,28 +61,35 @@ function cancel(id: string, executor: Executor): boolean {
 }
 
 function summaryOf(job: ComfyuiJob) {
-  const images = Object.entries(job.results).flatMap(([nodeId, { images }]) =>
+  const images = Object.entries(job.results).flatMap(([nodeId, { images = [] }]) =>
     images.map((image) => ({ ...image, nodeId, mediaType: "images" }))
   );
   const failure = job.messages.find(([type]) => type === "execution_error");
-  return {
+  const summary = {
     id: job.id,
     status: job.status,
     priority: job.number,
     create_time: job.createdAt,
-    execution_start_time: job.startedAt ?? null,
-    execution_end_time: job.endedAt ?? null,
-    execution_error: failure ? failure[1] : null,
+    execution_start_time: job.startedAt,
+    execution_end_time: job.endedAt,
+    execution_error: failure?.[1],
     outputs_count: images.length,
     previewable_outputs_count: images.length,
-    preview_output: images[0] ?? null,
-    workflow_id: null,
+    preview_output: images[0],
+  };
+  // What is not known is left out.
+  return Object.fromEntries(Object.entries(summary).filter(([, value]) => value !== undefined));
+}
+
+function detailsOf(job: ComfyuiJob) {
+  const completed = job.status === "completed";
+  const status_str = completed ? "success" : "error";
+  return {
+    ...summaryOf(job),
     outputs: job.results,
-    execution_status: job.endedAt === undefined ? null : {
-      status_str: job.status === "completed" ? "success" : "error",
-      completed: job.status === "completed",
-      messages: job.messages,
-    },
+    ...(job.endedAt !== undefined &&
+      { execution_status: { status_str, completed, messages: job.messages } }),
+    workflow: workflowOf(job),
   };
 }
 

@@ -18,13 +18,15 @@ import type { FaultName } from "../faults/mod.ts";
 import { createFiles } from "./files.ts";
 import { isGraph, promptIn } from "./graph.ts";
 import { answerJobs } from "./jobs_api.ts";
-import { describeNode, modelFolders, nodeDefinitions } from "./object_info.ts";
+import type { ModelFolders, NodeDefinition } from "./node_definition.ts";
+import { describeNode, nodeDefinitionsFor, usualModels } from "./object_info.ts";
 import { openSockets } from "./sockets.ts";
 import { validateGraph } from "./validate.ts";
 
 const canonicalUuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const crash = text("500 Internal Server Error\n\nServer got itself in trouble", 500);
 const ok: Reply = { status: 200 };
+const absent: Reply = { status: 404, headers: { "content-type": "application/octet-stream" } };
 const mishaps: readonly [FaultName, Mishap][] = [
   ["comfyui.out_of_memory", "out_of_memory"],
   ["comfyui.node_error", "node_error"],
@@ -34,8 +36,12 @@ const mishaps: readonly [FaultName, Mishap][] = [
   ["comfyui.fewer_pictures", "fewer_pictures"],
 ];
 
-/** Starts with an empty queue and an empty disk. */
-export function createComfyui(surroundings: Surroundings): Service {
+/** Starts with an empty queue and an empty disk but for these model files. */
+export function createComfyui(
+  surroundings: Surroundings,
+  models: ModelFolders = usualModels,
+): Service {
+  const definitions = nodeDefinitionsFor(models);
   const files = createFiles(surroundings);
   const sockets = openSockets();
   const executor = startExecutor({ ...surroundings, tell: sockets.tell, save: files.save });
@@ -45,6 +51,7 @@ export function createComfyui(surroundings: Surroundings): Service {
 
   function submit(exchange: Exchange): Reply {
     const body = parseBody(exchange);
+    if (Array.isArray(body)) return refuse("no_prompt", "No prompt provided");
     if (!isRecord(body)) return crash;
     const old = strikes("comfyui.old_server", exchange);
     const { client_id, number, front, prompt_id, extra_data = {} } = body;
@@ -56,7 +63,11 @@ export function createComfyui(surroundings: Surroundings): Service {
     if (!old && !canonicalUuid.test(id)) {
       return refuse("invalid_prompt_id", "prompt_id must be a canonical UUID");
     }
-    const validation = validateGraph(body["prompt"], old);
+    const validation = validateGraph(body["prompt"], {
+      definitions,
+      inputFiles: files.inputs(),
+      old,
+    });
     if (!validation) return crash;
     if (!validation.valid) {
       return json({ error: validation.error, node_errors: validation.nodeErrors }, 400);
@@ -68,7 +79,11 @@ export function createComfyui(surroundings: Surroundings): Service {
       id,
       number: order,
       graph: validation.graph,
-      extraData: { ...isRecord(extra_data) ? extra_data : {}, ...client_id ? { client_id } : {} },
+      extraData: {
+        ...isRecord(extra_data) ? extra_data : {},
+        ...client_id ? { client_id } : {},
+        ...old ? {} : { create_time: surroundings.now() },
+      },
       outputs: validation.outputs,
       clientId: typeof client_id === "string" ? client_id : undefined,
       mishap,
@@ -157,15 +172,15 @@ export function createComfyui(surroundings: Surroundings): Service {
       case "GET /view":
         return files.view(exchange);
       case "POST /upload":
-        return second === "image" ? files.upload(exchange) : { status: 404 };
+        return second === "image" ? files.upload(exchange) : absent;
       case "GET /object_info":
-        return json(objectInfo(second));
+        return json(objectInfo(definitions, files.inputs(), second));
       case "GET /models":
         return second === undefined
-          ? json(Object.keys(modelFolders))
-          : modelFolders[second]
-          ? json(modelFolders[second])
-          : { status: 404 };
+          ? json(Object.keys(models))
+          : models[second]
+          ? json(models[second])
+          : absent;
       case "GET /system_stats":
         return json(systemStats);
       case "GET /features":
@@ -173,13 +188,13 @@ export function createComfyui(surroundings: Surroundings): Service {
       case "GET /embeddings":
         return json([]);
       case "POST /free":
-        return ok;
+        return isRecord(parseBody(exchange)) ? ok : crash;
     }
     const underApi = exchange.path.startsWith("/api/");
     const jobs = underApi && !strikes("comfyui.old_server", exchange)
       ? answerJobs(exchange, path, executor)
       : undefined;
-    return jobs ?? text("404: Not Found", 404);
+    return jobs ?? absent;
   }
 
   function promptOf(exchange: Exchange): string | undefined {
@@ -265,10 +280,21 @@ function historyEntry(job: ComfyuiJob) {
   };
 }
 
-function objectInfo(wanted: string | undefined): Record<string, unknown> {
-  const entries = Object.entries(nodeDefinitions)
+function objectInfo(
+  definitions: Record<string, NodeDefinition>,
+  inputFiles: string[],
+  wanted: string | undefined,
+): Record<string, unknown> {
+  const withFiles = (definition: NodeDefinition): NodeDefinition =>
+    definition.required["image"]?.[1]?.image_upload
+      ? {
+        ...definition,
+        required: { ...definition.required, image: [inputFiles, { image_upload: true }] },
+      }
+      : definition;
+  const entries = Object.entries(definitions)
     .filter(([name]) => wanted === undefined || name === wanted)
-    .map(([name, definition]) => [name, describeNode(name, definition)]);
+    .map(([name, definition]) => [name, describeNode(name, withFiles(definition))]);
   return Object.fromEntries(entries);
 }
 
@@ -277,7 +303,7 @@ const systemStats = {
     os: "posix",
     ram_total: 67_323_056_128,
     ram_free: 51_230_109_696,
-    comfyui_version: "0.3.64-simulated",
+    comfyui_version: "0.27.0-simulated",
     python_version: "3.12.9",
     pytorch_version: "2.8.0+cu128",
     embedded_python: false,

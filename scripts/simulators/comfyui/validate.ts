@@ -1,6 +1,6 @@
 import { isRecord } from "../exchange.ts";
 import { type Graph, isGraph, linkOf, runOrder } from "./graph.ts";
-import { type InputDefinition, nodeDefinitions } from "./object_info.ts";
+import type { InputDefinition, NodeDefinition } from "./node_definition.ts";
 
 /** Why a graph or a node was refused. */
 export interface GraphError {
@@ -21,40 +21,78 @@ export type Validation =
   | { valid: true; graph: Graph; outputs: string[]; nodeErrors: NodeErrors }
   | { valid: false; error: GraphError; nodeErrors: NodeErrors };
 
+/** What a graph is checked against. */
+export interface Rules {
+  definitions: Record<string, NodeDefinition>;
+  /** Names of the files in the folder `input`. */
+  inputFiles: string[];
+  /** Answers as releases of 2025 do: an unknown class is `invalid_prompt`. */
+  old: boolean;
+}
+
 /** Lists longer than this are not spelled out in an error. */
 const longestListShown = 20;
 
 /**
  * Checks a graph as `execution.py` of ComfyUI does.
  *
- * @param old answers as releases of 2025 do: an unknown class is `invalid_prompt`
- * @returns undefined for what makes the real server crash: a graph whose first value is not an object
+ * @returns undefined for what makes the real server crash: a graph with a value that is not an object
  */
-export function validateGraph(prompt: unknown, old: boolean): Validation | undefined {
+export function validateGraph(prompt: unknown, rules: Rules): Validation | undefined {
+  const { definitions, old } = rules;
+  if (Array.isArray(prompt) && prompt.length === 0) return withoutOutputs();
   if (!isRecord(prompt)) return undefined;
   for (const [id, node] of Object.entries(prompt)) {
-    if (typeof node === "number") return undefined;
+    // The editor's format begins with a list or a number.
+    if (!isRecord(node) && !(old && Array.isArray(node))) return undefined;
     const classType = isRecord(node) ? node["class_type"] : undefined;
-    if (typeof classType !== "string") {
-      const message = "Cannot execute because a node is missing the class_type property.";
-      return invalid("invalid_prompt", message, `Node ID '#${id}'`);
-    }
-    if (!Object.hasOwn(nodeDefinitions, classType)) {
-      return unknownClass(id, classType, old);
-    }
+    if (typeof classType !== "string") return withoutClass(id, old);
+    if (!Object.hasOwn(definitions, classType)) return unknownClass(id, classType, old);
+  }
+  const nodeErrors: NodeErrors = {};
+  const raised = Object.entries(prompt).filter(([, node]) =>
+    isRecord(node) && !isRecord(node["inputs"])
+  );
+  for (const [id, node] of raised) {
+    const error = exception("exception_during_validation", "'inputs'");
+    const class_type = isRecord(node) ? String(node["class_type"]) : "";
+    nodeErrors[id] = { errors: [error], dependent_outputs: [id], class_type };
+  }
+  if (raised.length > 0) {
+    return outputsFailed("Exception when validating node: 'inputs'", nodeErrors);
   }
   const graph = isGraph(prompt) ? prompt : undefined;
   if (!graph) return undefined;
-  const outputs = Object.keys(graph).filter((id) => definitionOf(graph, id)?.outputNode);
-  if (outputs.length === 0) return invalid("prompt_no_outputs", "Prompt has no outputs", "");
-  const nodeErrors: NodeErrors = {};
-  const good = outputs.filter((output) => checkOutput(graph, output, nodeErrors));
+  const outputs = Object.keys(graph).filter((id) =>
+    definitions[graph[id]?.class_type ?? ""]?.outputNode
+  );
+  if (outputs.length === 0) return withoutOutputs();
+  const good = outputs.filter((output) => checkOutput(graph, output, nodeErrors, rules));
   if (good.length > 0) return { valid: true, graph, outputs: good, nodeErrors };
-  const details = Object.values(nodeErrors)
-    .flatMap(({ errors }) => errors.map(({ message, details }) => `- ${message}: ${details}`))
-    .join("\n");
+  // What is wrong with the nodes before it is told of those alone.
+  const details = outputs.flatMap((id) =>
+    nodeErrors[id]?.errors.map(({ message, details }) => `${message}: ${details}`) ?? []
+  ).join("\n");
+  return outputsFailed(details, nodeErrors);
+}
+
+function withoutOutputs(): Validation {
+  return invalid("prompt_no_outputs", "Prompt has no outputs", "");
+}
+
+function outputsFailed(details: string, nodeErrors: NodeErrors): Validation {
   const message = "Prompt outputs failed validation";
   return invalid("prompt_outputs_failed_validation", message, details, {}, nodeErrors);
+}
+
+function withoutClass(id: string, old: boolean): Validation {
+  const message = "Cannot execute because a node is missing the class_type property.";
+  if (old) return invalid("invalid_prompt", message, `Node ID '#${id}'`);
+  return invalid("missing_node_type", message, `Node ID '#${id}'`, {
+    node_id: id,
+    class_type: null,
+    node_title: null,
+  });
 }
 
 function unknownClass(id: string, classType: string, old: boolean): Validation {
@@ -71,10 +109,15 @@ function unknownClass(id: string, classType: string, old: boolean): Validation {
 }
 
 /** Checks an output and all it depends on; true when nothing is wrong. */
-function checkOutput(graph: Graph, output: string, nodeErrors: NodeErrors): boolean {
+function checkOutput(
+  graph: Graph,
+  output: string,
+  nodeErrors: NodeErrors,
+  rules: Rules,
+): boolean {
   let good = true;
   for (const id of runOrder(graph, output)) {
-    const errors = checkNode(graph, id);
+    const errors = checkNode(graph, id, rules);
     if (errors.length === 0) continue;
     good = false;
     const known = nodeErrors[id] ??= {
@@ -87,21 +130,26 @@ function checkOutput(graph: Graph, output: string, nodeErrors: NodeErrors): bool
   return good;
 }
 
-function checkNode(graph: Graph, id: string): GraphError[] {
+function checkNode(graph: Graph, id: string, rules: Rules): GraphError[] {
   const node = graph[id];
-  const definition = definitionOf(graph, id);
+  const definition = rules.definitions[node?.class_type ?? ""];
   if (!node || !definition) return [];
   const inputs = { ...definition.required, ...definition.optional };
   return Object.entries(inputs).flatMap(([name, input]) => {
     const value = node.inputs[name];
     if (value === undefined) {
       return name in definition.required
-        ? [problem("required_input_missing", "Required input is missing", name, name, input)]
+        ? [{
+          type: "required_input_missing",
+          message: "Required input is missing",
+          details: name,
+          extra_info: { input_name: name },
+        }]
         : [];
     }
     return Array.isArray(value)
-      ? checkLink(graph, name, input, value)
-      : checkValue(name, input, value);
+      ? checkLink(graph, name, input, value, rules)
+      : checkValue(name, input, value, rules);
   });
 }
 
@@ -110,6 +158,7 @@ function checkLink(
   name: string,
   input: InputDefinition,
   value: unknown[],
+  { definitions }: Rules,
 ): GraphError[] {
   const link = linkOf(value);
   if (!link) {
@@ -117,22 +166,35 @@ function checkLink(
     return [problem("bad_linked_input", message, name, name, input, { received_value: value })];
   }
   const [source, slot] = link;
-  const received = definitionOf(graph, source)?.output[slot];
+  const received = definitions[graph[source]?.class_type ?? ""]?.output[slot];
   if (received === undefined) {
-    const message = "Exception when validating inner node";
-    return [problem("exception_during_inner_validation", message, `'${source}'`, name, input)];
+    const { extra_info, ...told } = exception("exception_during_inner_validation", `'${source}'`);
+    const more = { ...extra_info, exception_message: `'${source}'`, linked_node: value };
+    return [{ ...told, extra_info: { input_name: name, input_config: input, ...more } }];
   }
   const [wanted] = input;
-  if (received === wanted) return [];
+  if (received === wanted || wanted === "*" || received === "*") return [];
   const details = `${name}, received_type(${received}) mismatch input_type(${wanted})`;
   const message = "Return type mismatch between linked nodes";
   const more = { received_type: received, linked_node: value };
   return [problem("return_type_mismatch", message, details, name, input, more)];
 }
 
-function checkValue(name: string, input: InputDefinition, value: unknown): GraphError[] {
-  const [type, config = {}] = input;
+function checkValue(
+  name: string,
+  input: InputDefinition,
+  value: unknown,
+  { inputFiles }: Rules,
+): GraphError[] {
+  const [kind, config = {}] = input;
   const more = { received_value: value };
+  if (config.image_upload) {
+    if (inputFiles.includes(String(value).replace(/ \[input\]$/, ""))) return [];
+    const details = `${name} - Invalid image file: ${value}`;
+    const message = "Custom validation failed for node";
+    return [problem("custom_validation_failed", message, details, name, input, more)];
+  }
+  const type = kind === "COMBO" ? config.options ?? [] : kind;
   if (typeof type !== "string") {
     if (type.includes(String(value))) return [];
     const short = type.length <= longestListShown;
@@ -143,7 +205,7 @@ function checkValue(name: string, input: InputDefinition, value: unknown): Graph
     const error = problem("value_not_in_list", "Value not in list", details, name, input, more);
     return [short ? error : { ...error, extra_info: { ...error.extra_info, input_config: null } }];
   }
-  if (type === "STRING") return [];
+  if (["STRING", "BOOLEAN", "*"].includes(type)) return [];
   if (type !== "INT" && type !== "FLOAT") {
     const message = "Bad linked input, must be a length-2 list of [node_id, slot_index]";
     return [problem("bad_linked_input", message, name, name, input, more)];
@@ -165,8 +227,12 @@ function checkValue(name: string, input: InputDefinition, value: unknown): Graph
   return [];
 }
 
-function definitionOf(graph: Graph, id: string) {
-  return nodeDefinitions[graph[id]?.class_type ?? ""];
+function exception(type: string, details: string): GraphError {
+  const message = type === "exception_during_validation"
+    ? "Exception when validating node"
+    : "Exception when validating inner node";
+  const traceback = ['  File "execution.py", line 1010, in validate_prompt\n'];
+  return { type, message, details, extra_info: { exception_type: "KeyError", traceback } };
 }
 
 function problem(

@@ -9,6 +9,7 @@ import {
 import { readServer, tunnelPass } from "./client.ts";
 import { comfyuiError } from "./failures.ts";
 import { depthsOf, graphSchema } from "./graph.ts";
+import { fieldOf, listOf, textOf } from "../loose.ts";
 
 const outputImage = z.object({
   filename: z.string(),
@@ -32,7 +33,7 @@ export const extraData = z.object({
 });
 
 // A node of somebody's own puts anything into the history, also null and text among its pictures.
-const nodeOutput = z.object({
+const nodeOutput = z.looseObject({
   // Of the node's files as a whole; a picture in the format that was asked for would be its first frame.
   animated: z.tuple([z.literal(true)]).rest(z.unknown()).transform(() => true).catch(false),
   images: z.array(outputImage.nullable().catch(null)).catch([])
@@ -84,7 +85,10 @@ export function readOutputs(
 ): ProducedImages {
   const submitted = extraData.safeParse(entry.prompt[3]).data?.image_generation;
   const { images, animated, others } = choosePictures(entry, submitted?.outputs ?? []);
-  if (images.length === 0) throw comfyuiError("execution", "no_images", context);
+  if (images.length === 0) {
+    const detail = describeOutputs(entry);
+    throw comfyuiError("execution", "no_images", context, { ...(detail && { detail }) });
+  }
 
   const missing = (submitted?.count ?? images.length) - images.length;
   const warnings = [
@@ -115,6 +119,30 @@ export function readOutputs(
     })),
     ...(warnings.length > 0 && { warnings }),
   };
+}
+
+const kinds: [kind: string, extension: RegExp][] = [
+  ["a video", /\.(?:mp4|webm|mov|mkv|avi)$/i],
+  ["a sound", /\.(?:mp3|wav|flac|ogg|opus|m4a)$/i],
+  ["a 3D model", /\.(?:glb|gltf|obj|ply|stl)$/i],
+  ["a latent", /\.latent$/i],
+];
+
+/** What a prompt left that is no picture; undefined when it left nothing. */
+function describeOutputs({ outputs }: HistoryEntry): string | undefined {
+  const left = Object.values(outputs).flatMap((output) => Object.entries(output)).flatMap(
+    ([field, values]) =>
+      listOf(values).flatMap((value) => {
+        const file = textOf(fieldOf(value, "filename"));
+        if (file !== undefined) {
+          const kind = kinds.find(([, extension]) => extension.test(file))?.[0];
+          return [kind ?? `a file ${/\.\w+$/.exec(file)?.[0] ?? ""}`.trim()];
+        }
+        return field === "text" && typeof value === "string" ? ["a text"] : [];
+      }),
+  );
+  const [first, ...more] = new Set(left);
+  return first && `It brought ${[first, ...more].join(" and ")}.`;
 }
 
 interface NodePictures {

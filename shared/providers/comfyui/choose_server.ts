@@ -11,6 +11,8 @@ export interface ChosenServer {
   endpoint: Endpoint;
   /** The largest seed its nodes take; undefined when none says. */
   maximumSeed: number | undefined;
+  /** Whether a node draws at a paid service of Comfy, which needs the key for it. */
+  needsKey: boolean;
 }
 
 /** A server with what it was asked. */

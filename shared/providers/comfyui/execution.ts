@@ -6,7 +6,13 @@ import type { HistoryEntry } from "./answers.ts";
 
 /** Why an execution ended badly; the codes are those of the failure table. */
 export interface ExecutionFailure {
-  code: "interrupted" | "out_of_memory" | "gpu_broken" | "execution_error";
+  code:
+    | "interrupted"
+    | "out_of_memory"
+    | "gpu_broken"
+    | "login_required"
+    | "credits_required"
+    | "execution_error";
   told: ToldFailure;
 }
 
@@ -21,6 +27,13 @@ const memoryPhrases =
 const brokenPhrases =
   /(?:CUDA|HIP|cuDNN|CUBLAS|MPS|XPU|NCCL)[ _]?(?:kernel )?err|illegal memory access|device-side assert|unspecified launch failure|AcceleratorError|CUBLAS_STATUS|CUDNN_STATUS|no kernel image|GPU (?:is lost|has fallen)|device (?:is )?(?:lost|hung|removed)/i;
 
+/** What the nodes of Comfy's paid services say: https://docs.comfy.org/tutorials/api-nodes/overview */
+const loginPhrases = /please (?:log ?in|sign ?in)|unauthorized:/i;
+const creditPhrases = /payment required|add credits|insufficient credits/i;
+
+/** Directories on the server's computer are nobody else's business; the name of the file says enough. */
+const directories = /(?<![\w:/.])(?:[A-Za-z]:\\|\/)(?:[^\s\/\\:'"]+[\/\\])+/g;
+
 /** Reads from the history why an execution failed; undefined when it did not. */
 export function readExecutionFailure(
   { status }: HistoryEntry,
@@ -32,7 +45,7 @@ export function readExecutionFailure(
   const data = messages.get("execution_error");
   const type = textOf(fieldOf(data, "exception_type")) ?? "unknown";
   const sentence = redactSecrets(textOf(fieldOf(data, "exception_message")) ?? "", context.settings)
-    .trim();
+    .replace(directories, "").trim();
   const told: ToldFailure = { codes: [type], sentence };
   if (/OutOfMemory/i.test(type) || memoryPhrases.test(sentence)) {
     return { code: "out_of_memory", told };
@@ -40,9 +53,13 @@ export function readExecutionFailure(
   if (brokenPhrases.test(`${type} ${sentence}`)) return { code: "gpu_broken", told };
   const node = textOf(fieldOf(data, "node_id")) ?? "?";
   const nodeType = textOf(fieldOf(data, "node_type")) ?? "?";
-  const said = sentence === "" ? type : `${type}: ${sentence.slice(0, 200)}`;
+  const said = sentence === "" ? type : `${type}: ${sentence.replace(/\s+/g, " ").slice(0, 200)}`;
   return {
-    code: "execution_error",
+    code: creditPhrases.test(sentence)
+      ? "credits_required"
+      : loginPhrases.test(sentence)
+      ? "login_required"
+      : "execution_error",
     told: { ...told, detail: `Node ${node} (${nodeType}): ${said.replace(/\.?$/, ".")}` },
   };
 }

@@ -83,6 +83,15 @@ export const comfyuiFailures: FailureTable = {
     },
     {
       where: "node",
+      // The graph itself is at fault, whatever the request says.
+      code:
+        /^(?:custom_validation_failed|required_input_missing|bad_linked_input|return_type_mismatch|exception_)/,
+      failureClass: "invalid_request",
+      scope: "model",
+      message: "ComfyUI refused the workflow.",
+    },
+    {
+      where: "node",
       failureClass: "invalid_request",
       message: "ComfyUI refused an input of the workflow.",
     },
@@ -120,6 +129,22 @@ export const comfyuiFailures: FailureTable = {
       code: /^unconfirmed$/,
       failureClass: "no_result",
       message: "ComfyUI did not confirm that it queued the workflow. Submit it again.",
+    },
+    {
+      where: "execution",
+      code: /^login_required$/,
+      failureClass: "auth",
+      scope: "model",
+      message: "The workflow draws at a paid service of Comfy, which asks for a login. Set " +
+        "COMFY_ORG_API_KEY to a key of the account that pays.",
+    },
+    {
+      where: "execution",
+      code: /^credits_required$/,
+      failureClass: "quota",
+      scope: "model",
+      message: "The workflow draws at a paid service of Comfy, and the account has no credits " +
+        "left. Buy some.",
     },
     {
       where: "execution",

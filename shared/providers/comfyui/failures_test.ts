@@ -217,23 +217,40 @@ const cases: {
     message: /node 30 \(CheckpointLoaderSimple\).*sampler_name/,
     code: "value_not_in_list",
   },
-  ...[
-    "required_input_missing",
-    "bad_linked_input",
-    "return_type_mismatch",
-    "invalid_input_type",
-    "value_smaller_than_min",
-    "value_bigger_than_max",
-    "custom_validation_failed",
-    "exception_during_validation",
-    "exception_during_inner_validation",
-  ].map((type) => ({
+  ...([
+    ["required_input_missing", /refused the workflow/],
+    ["bad_linked_input", /refused the workflow/],
+    ["return_type_mismatch", /refused the workflow/],
+    ["invalid_input_type", /refused an input/],
+    ["value_smaller_than_min", /refused an input/],
+    ["value_bigger_than_max", /refused an input/],
+    ["custom_validation_failed", /refused the workflow/],
+    ["exception_during_validation", /refused the workflow/],
+    ["exception_during_inner_validation", /refused the workflow/],
+  ] as const).map(([type, message]) => ({
     name: type,
     routes: nodeError(type, "steps", 0),
     failureClass: "invalid_request" as const,
-    message: /refused an input/,
+    message,
     code: type,
   })),
+  {
+    name: "a paid service without a login",
+    routes: failed("Exception", "Unauthorized: Please login first to use this node."),
+    failureClass: "auth",
+    message: /COMFY_ORG_API_KEY/,
+    code: "Exception",
+  },
+  {
+    name: "a paid service without credits",
+    routes: failed(
+      "Exception",
+      "Payment Required: Please add credits to your account to use this node.",
+    ),
+    failureClass: "quota",
+    message: /no credits left/,
+    code: "Exception",
+  },
   {
     name: "a 200 with node_errors",
     routes: nodeError("value_smaller_than_min", "steps", 0, 200),
@@ -350,8 +367,16 @@ Deno.test("poll tells whom a failure speaks of: the server, or the workflow", as
 });
 
 Deno.test("poll quotes what a node says, without the secrets of the settings", async () => {
-  const error = await failureOf(failed("Exception", "Please login first, id.access is not known"));
-  assert.match(error.message, /Node 31 \(KSampler\): Exception: Please login first, \[redacted\]/);
+  const error = await failureOf(
+    failed(
+      "Exception",
+      "id.access is not known\nin /home/me/ComfyUI/input/a.png, see https://comfy.org/docs",
+    ),
+  );
+  assert.match(
+    error.message,
+    /Node 31 \(KSampler\): Exception: \[redacted\] is not known in a\.png, see https:\/\/comfy\.org\/docs\.$/,
+  );
 });
 
 Deno.test("poll asks the server to free its memory when that ran out", async () => {

@@ -113,7 +113,7 @@ function checkPlaceholders(
     const text = `The seed was left out: the workflow "${name}" has no {{seed}}.`;
     notes.losses.push(dropped("seed", request.seed, lossWeights.seedDropped, text));
   }
-  if (calls > 1 || !open.has("filename_prefix")) {
+  if (calls > 1) {
     notes.reasons.push(
       `The workflow "${name}" draws the same picture each time. Write {{seed}} into its sampler.`,
     );

@@ -138,7 +138,7 @@ const impossible: { request: Partial<ImageRequest>; reason: RegExp }[] = [
   { request: { modelId: "broken" }, reason: /API format.*class_type/ },
   { request: { modelId: "silent" }, reason: /no place for the prompt.*\{\{prompt\}\}/ },
   { request: { modelId: "strange" }, reason: /unknown placeholder \{\{mood\}\}/ },
-  { request: { modelId: "constant" }, reason: /same picture each time.*\{\{seed\}\}/ },
+  { request: { modelId: "constant", count: 2 }, reason: /same picture each time.*\{\{seed\}\}/ },
   { request: { prompt: "x".repeat(2_001) }, reason: /2001 characters/ },
   { request: { providerParams: { sampler: "euler" } }, reason: /provider_params\.sampler/ },
   { request: { providerParams: { inputs: { "31.cfg": [] } } }, reason: /provider_params\.inputs/ },

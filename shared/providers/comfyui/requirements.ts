@@ -24,12 +24,21 @@ const objectInfo = z.record(
     input: z.object({
       required: inputDefinitions.default({}),
       optional: inputDefinitions.default({}),
-    }).catch({ required: {}, optional: {} }),
-  }).transform(({ input }): NodeClass => ({ ...input.optional, ...input.required })),
+      hidden: z.record(z.string(), z.unknown()).default({}),
+    }).catch({ required: {}, optional: {}, hidden: {} }),
+  }).transform(({ input }): NodeClass => ({
+    inputs: { ...input.optional, ...input.required },
+    // V1 nodes name the type, V3 nodes put it into a list.
+    takesKey: Object.values(input.hidden).flat().includes("API_KEY_COMFY_ORG"),
+  })),
 );
 
-/** What a server says of the inputs of a node class. */
-type NodeClass = Record<string, { choices?: unknown[]; maximum?: number }>;
+/** What a server says of a node class. */
+interface NodeClass {
+  inputs: Record<string, { choices?: unknown[]; maximum?: number }>;
+  /** True for one that draws at a paid service of Comfy. */
+  takesKey: boolean;
+}
 
 /** What a graph finds on a server. */
 export interface Equipment {
@@ -37,6 +46,8 @@ export interface Equipment {
   missing: string[];
   /** The largest seed that every node with a `{{seed}}` takes; undefined when none says. */
   maximumSeed: number | undefined;
+  /** Whether a node draws at a paid service of Comfy, which needs the key for it. */
+  needsKey: boolean;
 }
 
 /**
@@ -59,6 +70,7 @@ export async function inspectEquipment(
 ): Promise<Equipment> {
   const missing: string[] = [];
   const seeds: number[] = [];
+  let needsKey = false;
   const needs = [...listNeeds(graph)];
   for (let start = 0; start < needs.length; start += parallelLookUps) {
     await Promise.all(
@@ -66,10 +78,12 @@ export async function inspectEquipment(
         const found = await inspectClass(classType, need, endpoint, context);
         missing.push(...found.missing);
         seeds.push(...found.seeds);
+        needsKey ||= found.takesKey;
       }),
     );
   }
-  return { missing, maximumSeed: seeds.length > 0 ? Math.min(...seeds) : undefined };
+  const maximumSeed = seeds.length > 0 ? Math.min(...seeds) : undefined;
+  return { missing, maximumSeed, needsKey };
 }
 
 /** What a graph wants of one node class. */
@@ -98,23 +112,25 @@ async function inspectClass(
   { files, seeds }: Need,
   endpoint: Endpoint,
   context: CallContext,
-): Promise<{ missing: string[]; seeds: number[] }> {
+): Promise<{ missing: string[]; seeds: number[]; takesKey: boolean }> {
   const key = `${endpoint.baseUrl} ${classType}`;
   const told = toldClasses.get(key);
-  const lacks = (nodeClass: NodeClass) =>
-    files.filter(({ input, file }) => nodeClass[input]?.choices?.includes(file.file) === false);
+  const lacks = ({ inputs }: NodeClass) =>
+    files.filter(({ input, file }) => inputs[input]?.choices?.includes(file.file) === false);
   let nodeClass = told && told.until > context.clock.now() ? told.nodeClass : undefined;
   if (!nodeClass || lacks(nodeClass).length > 0) {
     const path = `/object_info/${encodeURIComponent(classType)}`;
     nodeClass = (await readServer(context, endpoint, path, objectInfo))[classType];
     if (!nodeClass) {
-      return { missing: [`Missing: the custom node ${classType}. Install it there.`], seeds: [] };
+      const missing = [`Missing: the custom node ${classType}. Install it there.`];
+      return { missing, seeds: [], takesKey: false };
     }
     remember(key, nodeClass, context);
   }
   return {
     missing: lacks(nodeClass).map(({ file }) => installHint(file)),
-    seeds: seeds.flatMap((input) => nodeClass[input]?.maximum ?? []),
+    seeds: seeds.flatMap((input) => nodeClass.inputs[input]?.maximum ?? []),
+    takesKey: nodeClass.takesKey,
   };
 }
 

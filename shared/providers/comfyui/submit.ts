@@ -25,6 +25,7 @@ export async function submitComfyui(
 ): Promise<Submission> {
   const { graph: template, values, format, outputs, seeded } = comfyuiCall.parse(call.body);
   const promptId = callId.toLowerCase();
+  const { apiKey } = context.settings;
   const server = await chooseServer(template, context);
   const { endpoint } = server;
 
@@ -40,6 +41,8 @@ export async function submitComfyui(
         prompt_id: promptId,
         client_id: promptId,
         extra_data: {
+          // A server keeps what it is sent with a prompt until that has ended, so only those get the key who need it.
+          ...(server.needsKey && apiKey && { api_key_comfy_org: apiKey }),
           image_generation: { format, count: call.count, seed: seeded ? seed : null, outputs },
         },
       },
