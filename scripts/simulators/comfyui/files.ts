@@ -2,7 +2,7 @@ import type { Bytes } from "../../../shared/runtime/mod.ts";
 import type { Exchange, Reply } from "../exchange.ts";
 import type { PictureFormat, Subject } from "../pictures/mod.ts";
 import type { Surroundings } from "../service.ts";
-import type { ComfyuiJob, SavedFile } from "./executor.ts";
+import type { ComfyuiJob, SavedFile } from "./job.ts";
 import type { Drawing, Graph } from "./graph.ts";
 import { animatePng, animateWebp } from "./animation.ts";
 import { type FileKind, fileKinds } from "./node_output.ts";

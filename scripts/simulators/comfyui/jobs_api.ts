@@ -1,5 +1,6 @@
 import { type Exchange, isRecord, json, parseBody, type Reply } from "../exchange.ts";
-import type { ComfyuiJob, Executor } from "./executor.ts";
+import type { Executor } from "./executor.ts";
+import type { ComfyuiJob } from "./job.ts";
 
 const statuses = ["pending", "in_progress", "completed", "failed", "cancelled"];
 

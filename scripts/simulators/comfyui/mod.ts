@@ -13,7 +13,8 @@ import {
   text,
 } from "../exchange.ts";
 import type { Service, Surroundings } from "../service.ts";
-import { type ComfyuiJob, type Mishap, startExecutor } from "./executor.ts";
+import { startExecutor } from "./executor.ts";
+import type { ComfyuiJob, Mishap } from "./job.ts";
 import type { FaultName } from "../faults/mod.ts";
 import { createFiles } from "./files.ts";
 import { isGraph, promptIn } from "./graph.ts";

@@ -1,13 +1,5 @@
-import type { ComfyuiJob, SavedFile } from "./executor.ts";
+import type { ComfyuiJob, NodeOutput, SavedFile } from "./job.ts";
 import { type Drawing, drawingOf, linkOf } from "./graph.ts";
-
-/** What a node that ends a graph leaves in the history; the fields depend on its class. */
-export interface NodeOutput {
-  images?: SavedFile[];
-  animated?: boolean[];
-  latents?: SavedFile[];
-  text?: string[];
-}
 
 /** The kind of file that a class saves. */
 export type FileKind = "still" | "animated_png" | "animated_webp" | "video" | "latent";
