@@ -1,5 +1,5 @@
 import { drawingOf, runOrder, signatureOf } from "./graph.ts";
-import type { ComfyuiJob, NodeOutput, SavedFile } from "./job.ts";
+import type { ComfyuiJob, NodeOutput } from "./job.ts";
 import { runOutputNode, type SaveFile } from "./node_output.ts";
 
 /** What an executor needs. */
