@@ -151,13 +151,13 @@ Deno.test("POST /generate/batch draws several", async (t) => {
 
 Deno.test("POST /generate/batch has one deadline for all", async () => {
   await using service = await startTestService({
-    environment: { REQUEST_DEADLINE_SECONDS: "1.5" },
+    environment: { REQUEST_DEADLINE_SECONDS: "3" },
   });
   await using jobs = await watchJobs(service.stack.database);
   await service.simulators.setFault({
     service: "gemini",
     fault: "transport.slow_headers",
-    delayMs: 4_000,
+    delayMs: 7_000,
     match: { text: "slow" },
   });
   const requests = ["slow 1", "quick", "slow 2"].map((prompt) => ({ prompt, provider: "gemini" }));

@@ -68,7 +68,7 @@ export interface ProviderFaults {
   expectations: FaultExpectations;
   /** Width and height that are asked for, in pixels: of a size that the provider draws. */
   side: number;
-  /** How long a job among others may take, in s: what stalls ends then. */
+  /** How long a job that stalls may take, in s. */
   jobSeconds: number;
 }
 
@@ -79,8 +79,10 @@ const answers: Partial<Record<FailureClass, [status: number, code: string]>> = {
 };
 const otherAnswer: [status: number, code: string] = [502, "providers_failed"];
 const concurrency = 32;
-/** How long a job may take that runs alone, in s. */
+/** How long a job may take that stalls and runs alone, in s. */
 const aloneSeconds = 5;
+/** How long one may take that does not stall, in s: so long that no busy machine ends it. */
+const plentySeconds = 90;
 /** What the tunnel in front of the simulated ComfyUI asks for. */
 const tunnelSecret = "tunnel-secret-5b1f6e";
 /** What the local stack gives to simulated providers as their key. */
@@ -93,16 +95,22 @@ const simulatedKey = "00000000-0000-4000-8000-000000000000";
  * @throws AssertionError that lists every case that ended otherwise, and every fault without an expectation
  */
 export async function expectFaults(faults: ProviderFaults): Promise<void> {
-  const { alone = [], together = [] } = Object.groupBy(
-    listCases(faults),
-    ({ expected }) => expected.alone ? "alone" : "together",
-  );
+  const cases = listCases(faults);
+  const those = (isAlone: boolean, stalls: boolean) =>
+    cases.filter((one) => (one.expected.alone ?? false) === isAlone && isStall(one) === stalls);
   const problems = await Promise.all([
-    runCases(faults, together, concurrency, faults.jobSeconds),
-    runCases(faults, alone, 1, aloneSeconds),
+    runCases(faults, those(false, false), concurrency, plentySeconds),
+    runCases(faults, those(false, true), concurrency, faults.jobSeconds),
+    runCases(faults, those(true, false), 1, plentySeconds),
+    runCases(faults, those(true, true), 1, aloneSeconds),
   ]);
   const message = problems.flat().join("\n\n");
   if (message !== "") throw new assert.AssertionError({ message });
+}
+
+/** Whether it is our own deadline that ends a case. */
+function isStall({ expected: { ends, status } }: FaultCase): boolean {
+  return ends === "timeout" && status === undefined;
 }
 
 /** Runs cases on a service of their own. @returns what was not as expected */
