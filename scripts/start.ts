@@ -114,7 +114,9 @@ async function run({ json, ...command }: Command, terminal: Terminal): Promise<n
     if (terminal.signal.aborted) resolve("asked");
     terminal.signal.addEventListener("abort", () => resolve("asked"));
   });
-  const { DATABASE_URL, ...environment } = await readProjectEnvironment();
+  const { DATABASE_URL, ...environment } = await readProjectEnvironment((sentence) =>
+    terminal.complain(sentence)
+  );
   using starting = terminal.progress();
   let say = starting.step;
   await using stack = await startProjectStack({

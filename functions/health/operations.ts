@@ -23,6 +23,12 @@ const health = z.strictObject({
     }),
   ),
   ollama: z.strictObject({ mode }),
+  misconfigured: z.array(z.strictObject({
+    variable: z.string(),
+    reason: z.string().describe("What its value has to be."),
+    without: z.string().nullable()
+      .describe("What the service does without; null where the default holds."),
+  })).describe("Environment variables whose values cannot be used."),
 }).meta({ id: "Health" });
 const readiness = z.strictObject({ ready: z.boolean() });
 

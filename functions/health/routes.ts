@@ -44,6 +44,7 @@ serve(healthRoutes, getHealth, async (context) => {
     ollama: configuration.languageModel
       ? { mode: configuration.languageModel.simulated ? "simulated" : "real" }
       : { mode: null },
+    misconfigured: configuration.problems,
   });
 });
 

@@ -22,7 +22,7 @@ export async function ensureLocalStack(progress: (step: string) => void): Promis
     return { url, publishableKey, secretKey, close: () => Promise.resolve() };
   }
   // It lives for one command, whose own words are enough unless something goes wrong.
-  const { DATABASE_URL, ...variables } = await readProjectEnvironment();
+  const { DATABASE_URL, ...variables } = await readProjectEnvironment(progress);
   const environment = { LOG_LEVEL: "warn", ...variables };
   const database = DATABASE_URL ? { databaseUrl: DATABASE_URL } : {};
   return await startProjectStack({ ...database, environment, progress });

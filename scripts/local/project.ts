@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { type Simulators, startSimulatorWorker } from "../simulators/mod.ts";
+import { environmentRemarks } from "./environment_remarks.ts";
 import type { LocalStack, LocalStackOptions } from "./options.ts";
 import { projectDataDirectory, projectDirectory } from "./paths.ts";
 import { startLocalStack } from "./stack.ts";
@@ -75,13 +76,17 @@ async function existingSeed(): Promise<{ seedFile?: string }> {
  * The environment for the functions of this repository: the file `.env`, and over it what the process itself was given
  * for the upstream services.
  *
+ * @param remark told what is amiss with the file, in a sentence each
  * @throws Error when the file is there but cannot be read
  */
-export async function readProjectEnvironment(): Promise<Record<string, string>> {
+export async function readProjectEnvironment(
+  remark: (sentence: string) => void,
+): Promise<Record<string, string>> {
   const text = await Deno.readTextFile(join(projectDirectory, ".env")).catch((error) => {
     if (error instanceof Deno.errors.NotFound) return "";
     throw error;
   });
+  environmentRemarks(text).forEach(remark);
   const environment: Record<string, string> = {};
   for (const [name, value] of Object.entries(parseEnv(text))) environment[name] = value ?? "";
   for (const name of upstreamVariables) {

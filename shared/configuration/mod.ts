@@ -6,10 +6,13 @@
 export {
   type Configuration,
   type LanguageModelConnection,
-  type PromptOptimization,
-  promptOptimizations,
   type ProviderConnection,
   readConfiguration,
+} from "./configuration.ts";
+export {
+  type ConfigurationProblem,
+  type PromptOptimization,
+  promptOptimizations,
   readLogLevel,
   serviceVariables,
-} from "./configuration.ts";
+} from "./variables.ts";

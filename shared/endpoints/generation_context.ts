@@ -10,9 +10,15 @@ export const isolateMemory: IsolateMemory = new IsolateMemory();
 
 /** What a generation needs of its surroundings, for the request that is being answered. */
 export function generationContext(context: Context<AppEnvironment>): GenerationContext {
+  const configuration = readConfiguration(Deno.env.toObject());
+  if (configuration.problems.length > 0 && !isolateMemory.configurationTold) {
+    isolateMemory.configurationTold = true;
+    const { problems } = configuration;
+    context.var.log.error("environment variables cannot be used as they are", { problems });
+  }
   return {
     caller: callerOf(context),
-    configuration: readConfiguration(Deno.env.toObject()),
+    configuration,
     memory: isolateMemory,
     fetch,
     clock: systemClock,

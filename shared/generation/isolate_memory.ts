@@ -7,5 +7,7 @@ import { SnapshotCache } from "./snapshot_cache.ts";
 export class IsolateMemory {
   readonly snapshots: ProviderSnapshotCache = new ProviderSnapshotCache();
   readonly platformParts: SnapshotCache<PlatformParts> = new SnapshotCache(readPlatformParts);
+  /** Whether the log has been told of what is wrong with the configuration. */
+  configurationTold = false;
   readonly compression: CompressionMemory = new CompressionMemory();
 }
