@@ -85,7 +85,8 @@ function toJobRequest(request: GenerateRequest, byDefault: PromptOptimization): 
     count: request.num_images,
     ...(request.provider && { provider: request.provider }),
     strategy: request.strategy,
-    enableFallback: request.enable_fallback,
+    enableFallback: request.enable_fallback ?? true,
+    fallbackIsAsked: request.enable_fallback === true,
     maxRetries: request.max_retries,
     onRefusal: request.on_refusal,
   };

@@ -48,7 +48,9 @@ const generateFields = z.strictObject({
     "must not be larger than 65,536 bytes of JSON",
   ).optional(),
   strategy: z.enum(strategies).default("balanced"),
-  enable_fallback: z.boolean().default(true),
+  enable_fallback: z.boolean().optional().describe(
+    "Whether another provider may be asked. Without it yes, but for a workflow of your own: nobody else has that.",
+  ),
   max_retries: z.int().min(0).max(10).default(2),
   on_refusal: z.enum(["stop", "fallback"]).default("stop"),
   prompt_optimization: z.enum(promptOptimizations).optional().describe(

@@ -4,7 +4,6 @@ import { fromQuickRequest, generateRequest, quickRequest } from "./request_schem
 const defaults = {
   num_images: 1,
   strategy: "balanced",
-  enable_fallback: true,
   max_retries: 2,
   on_refusal: "stop",
 };

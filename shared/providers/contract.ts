@@ -279,6 +279,11 @@ export interface ImageProvider {
   /** The request in this provider's terms, or why it cannot be done. Pure: no network, no clock, no chance. */
   plan(request: ImageRequest, settings: ProviderSettings): PlanResult;
   /**
+   * Whether a request names what only this provider has, such as a workflow of the operator's; absent where there is no
+   * such thing. Pure.
+   */
+  isMeantBy?(request: ImageRequest, settings: ProviderSettings): boolean;
+  /**
    * Sends one call. Never sends it twice: an answer that was lost is looked up instead.
    *
    * @param taskId a UUID for this call, the same on every try; used as the provider's task id where it takes one

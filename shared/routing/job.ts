@@ -46,6 +46,8 @@ export interface JobRequest {
   provider?: ProviderId;
   strategy: Strategy;
   enableFallback: boolean;
+  /** True where the caller says so: then others may draw even what only one provider can mean. */
+  fallbackIsAsked?: boolean;
   /** Further tries per provider. */
   maxRetries: number;
   onRefusal: "stop" | "fallback";

@@ -31,6 +31,7 @@ export function planJob(job: Job, candidates: Candidate[], now: number): Routing
     {
       ...(request.provider && { provider: request.provider }),
       enableFallback: request.enableFallback,
+      ...(request.fallbackIsAsked && { fallbackIsAsked: true }),
       strategy: request.strategy,
     },
     now,

@@ -21,12 +21,15 @@ export interface Preference {
   /** The provider the caller names. */
   provider?: ProviderId;
   enableFallback: boolean;
+  /** True where the caller says so: then others may draw even what only one provider can mean. */
+  fallbackIsAsked?: boolean;
   strategy: Strategy;
 }
 
 /**
  * Finds the providers that can do this very request and puts them in order. Without fallback a named provider stands
- * alone. Pure: the same input gives the same plan.
+ * alone, and so does, unless a fallback is asked for, the one provider that a request can mean. Pure: the same input
+ * gives the same plan.
  *
  * A provider whose settings or plan throw is left out with a reason, and the others draw.
  *
@@ -43,11 +46,23 @@ export function planProviders(
 ): RoutingPlan {
   const planned: PlannedCandidate[] = [];
   const excluded: Exclusion[] = [];
+  const meant = preference.fallbackIsAsked
+    ? undefined
+    : findMeant(requestOf, candidates, preference);
   for (const candidate of candidates) {
     const id = candidate.provider.id;
     const isNamed = preference.provider === undefined || preference.provider === id;
     if (!isNamed && !preference.enableFallback) {
       excluded.push({ provider: id, reasons: ["Another provider was named, without fallback."] });
+      continue;
+    }
+    if (meant !== undefined && meant !== id) {
+      excluded.push({
+        provider: id,
+        reasons: [
+          `Only ${meant} has what the request names. Set enable_fallback to let others draw.`,
+        ],
+      });
       continue;
     }
     const result = planFor(candidate, requestOf);
@@ -68,6 +83,20 @@ export function requestFor(
   const { providerParams: _, modelId, ...shared } = request;
   // A model of the named provider's means nothing to another one, which then uses its own default.
   return named === undefined && modelId !== undefined ? { ...shared, modelId } : shared;
+}
+
+/** The provider that a request means and no other can, such as one of whose workflows it names. */
+function findMeant(
+  requestOf: (candidate: Candidate) => ImageRequest,
+  candidates: Candidate[],
+  { provider: named }: Preference,
+): ProviderId | undefined {
+  const meant = candidates.find((candidate) => {
+    const { provider: { id, isMeantBy }, settings } = candidate;
+    return isMeantBy && (named === undefined || named === id) &&
+      isMeantBy(requestOf(candidate), settings);
+  });
+  return meant?.provider.id;
 }
 
 function planFor(

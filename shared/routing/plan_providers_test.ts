@@ -176,3 +176,27 @@ Deno.test("requestFor() keeps what is one provider's own from the others", () =>
   deepEqual(requestFor(request, "gemini", "leonardo_ai"), sampleRequest);
   deepEqual(requestFor(request, "gemini", undefined), { ...sampleRequest, modelId: "phoenix" });
 });
+
+Deno.test("planProviders() leaves a workflow of the operator's to ComfyUI, unless a fallback is asked for", () => {
+  const graph = {
+    "1": { class_type: "KSampler", inputs: { text: "{{prompt}}", seed: "{{seed}}", steps: 20 } },
+  };
+  const candidates = sampleCandidates().map((candidate) =>
+    candidate.provider.id === "comfyui"
+      ? {
+        ...candidate,
+        settings: { ...candidate.settings, options: { workflows: { ink: { graph } } } },
+      }
+      : candidate
+  );
+  const asked = { ...anybody, provider: "comfyui" as const };
+  const request = { prompt: "a kite", width: 1_024, height: 1_024, count: 1 };
+  const named = { ...request, modelId: "ink" };
+  deepEqual(idsOf(plan(named, asked, candidates)), ["comfyui"]);
+  deepEqual(idsOf(plan(named, anybody, candidates)), ["comfyui"]);
+  ok(idsOf(plan(named, { ...asked, fallbackIsAsked: true }, candidates)).length > 1);
+  ok(idsOf(plan(request, asked, candidates)).length > 1);
+  ok(idsOf(plan({ ...request, modelId: "flux-dev" }, asked, candidates)).length > 1);
+  const [reason] = plan(named, asked, candidates).excluded[0]?.reasons ?? [];
+  match(reason ?? "", /Only comfyui has what the request names/);
+});

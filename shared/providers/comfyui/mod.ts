@@ -16,6 +16,7 @@ import { checkComfyui, listComfyuiModels } from "./health.ts";
 import { planComfyui } from "./plan.ts";
 import { pollComfyui, pollManyComfyui } from "./poll.ts";
 import { findComfyui, submitComfyui } from "./submit.ts";
+import { namesOwnWorkflow } from "./workflow.ts";
 
 /** A task id is `<prompt id>@<server>` and leads back to its server after a restart. */
 export const comfyui: ImageProvider = {
@@ -24,6 +25,7 @@ export const comfyui: ImageProvider = {
   catalog: comfyuiCatalog,
   pollInterval: { firstMs: 2_000, minimumMs: 1_000, maximumMs: 5_000 },
   plan: planComfyui,
+  isMeantBy: namesOwnWorkflow,
   submit: submitComfyui,
   find: findComfyui,
   poll: pollComfyui,

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { ModelInfo, ProviderSettings } from "../contract.ts";
+import type { ImageRequest, ModelInfo, ProviderSettings } from "../contract.ts";
 import { lookUpModel } from "../planning.ts";
 import { fluxDevModel } from "./catalog.ts";
 import {
@@ -49,6 +49,18 @@ export function knownModels(settings: ProviderSettings, named?: string): ModelIn
     models.push(describeCheckpoint(wanted));
   }
   return models;
+}
+
+/**
+ * True for a request that names one of the operator's workflows, or nodes of one: what is drawn with it is not what
+ * another provider would make of the prompt.
+ */
+export function namesOwnWorkflow(request: ImageRequest, settings: ProviderSettings): boolean {
+  if (request.outputs !== undefined) return true;
+  const named = request.modelId;
+  if (named === undefined) return false;
+  const name = lookUpModel(knownModels(settings, named), named)?.id ?? named;
+  return Object.hasOwn(ownWorkflows(settings), name);
 }
 
 /** True for the file name of a checkpoint that the built-in workflow can draw with. */
