@@ -10,11 +10,16 @@ import { answer, type App, createRouter, serve } from "../../shared/http/mod.ts"
 import type { Log } from "../../shared/observability/mod.ts";
 import { runInBackground, systemClock } from "../../shared/runtime/mod.ts";
 import { sweepOrphanedObjects } from "../../shared/storage/mod.ts";
+import { lookInBackground, stopLooking } from "./looks.ts";
 import { wakeWorker } from "./operations.ts";
 import { deliverInBackground } from "./webhooks.ts";
 
 // Jobs are mostly waits, but each costs memory while its pictures pass through.
 const jobConcurrency = 4;
+// What one call of the worker takes of pictures, so that it keeps within the 2 s of CPU that the platform gives it, and the
+// most that a single job lacks.
+const picturesPerStep = 40;
+const picturesPerJob = 20;
 
 const sweepEveryMs = 300_000;
 
@@ -22,17 +27,19 @@ const running = new Set<Promise<void>>();
 let draining = false;
 let wokenAgain = false;
 let workUntil = -Infinity;
+let picturesLeft = 0;
 let sweptAt = -Infinity;
 let leaving = false;
 
 addEventListener("beforeunload", () => {
   leaving = true;
+  stopLooking();
   runInBackground(releaseAllLeases(), () => {});
 });
 
 /**
  * `POST /` says that there may be work. It answers at once and works in the background; the database calls it when a
- * job is queued or a webhook is due and, on a schedule, when one has waited.
+ * job is queued, a webhook is due or a provider says that a task has ended and, on a schedule, when one has waited.
  */
 export const workerRoutes: App = createRouter();
 
@@ -46,7 +53,15 @@ serve(workerRoutes, wakeWorker, (context) => {
   // An isolate that gets a request has half of its wall clock left, so work begins only in the time that surely leaves
   // a job its own (https://supabase.com/docs/guides/functions/limits).
   workUntil = Math.max(workUntil, systemClock.now() + generation.configuration.workerMs);
-  wakeDrain(generation, context.req.header("apikey") ?? "");
+  picturesLeft = picturesPerStep;
+  const apiKey = context.req.header("apikey") ?? "";
+  wakeDrain(generation, apiKey);
+  if (!leaving) {
+    lookInBackground(generation, workUntil, {
+      onEnded: () => wakeDrain(generation, apiKey),
+      onLeft: () => runInBackground(callAgain(apiKey, log), () => {}),
+    });
+  }
   deliverInBackground(generation.caller.service, generation.configuration, log);
   return answer(context, wakeWorker, 202, { accepted: true, running: running.size });
 });
@@ -68,6 +83,9 @@ function wakeDrain(context: GenerationContext, apiKey: string): void {
 async function drainQueue(context: GenerationContext, apiKey: string): Promise<void> {
   wokenAgain = false;
   while (!leaving) {
+    const isSpent = picturesLeft < picturesPerJob;
+    // Once: what ends here later has nothing to add to it.
+    if (isSpent) workUntil = -Infinity;
     if (systemClock.now() >= workUntil) return await callAgain(apiKey, context.log);
     const room = jobConcurrency - running.size;
     if (room <= 0) {
@@ -75,15 +93,20 @@ async function drainQueue(context: GenerationContext, apiKey: string): Promise<v
       continue;
     }
     wokenAgain = false;
-    const jobs = await claimQueued(room, context);
+    const jobs = await claimQueued(room, picturesLeft, context);
     for (const job of jobs) startJob(job, context, apiKey);
     if (jobs.length === 0 && !wokenAgain) return await sweepNowAndThen(context);
   }
 }
 
 function startJob(job: ClaimedJob, context: GenerationContext, apiKey: string): void {
+  const pictures = job.document.images_requested - job.document.images.length;
+  picturesLeft -= pictures;
   const run = runClaimed(job, context).then(
-    () => {},
+    (outcome) => {
+      // What waits for a provider has brought no pictures here.
+      if (outcome !== "ended") picturesLeft += pictures;
+    },
     (error) => context.log.error("a job of the queue broke off", { error }),
   ).finally(() => {
     running.delete(run);

@@ -1,5 +1,6 @@
 import { access } from "./changes/access.ts";
 import { jobs } from "./changes/jobs.ts";
+import { parking } from "./changes/parking.ts";
 import { prompts } from "./changes/prompts.ts";
 import { providerCalls } from "./changes/provider_calls.ts";
 import { comfyui, gemini, leonardo, runware } from "./changes/providers.ts";
@@ -12,6 +13,7 @@ import type { Mutation } from "./mutation.ts";
 export const mutations: Mutation[] = [
   ...routing(),
   ...jobs(),
+  ...parking(),
   ...providerCalls(),
   ...leonardo(),
   ...runware(),

@@ -142,6 +142,10 @@ export const runnerDocument = generationDocument.extend({
     places: z.array(z.number()),
     warnings: z.array(z.string()),
     retry_after_ms: z.number().nullable(),
+    /** How often its tasks were looked at while the job was parked. */
+    looks: z.number(),
+    /** When it has had its time; null for one that was never parked. */
+    ends_at: time.nullable(),
   })),
   images: z.array(imageDocument.extend({ attempt_id: z.string().nullable() })),
 });

@@ -32,6 +32,17 @@ export {
   readOrphanedObjects,
   readProjectRole,
 } from "./images.ts";
+export {
+  type ClaimedLooks,
+  claimLooks,
+  type LookOutcome,
+  noteCallback,
+  parkGeneration,
+  type Parking,
+  type ParkOutcome,
+  type ProviderCallback,
+  recordLooks,
+} from "./looks.ts";
 export { type JobFilter, listJobs, readJob } from "./jobs.ts";
 export type { PageCursor } from "./page_cursor.ts";
 export { type PlatformParts, platformParts, readPlatformParts } from "./platform_parts.ts";

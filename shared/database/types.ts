@@ -1901,6 +1901,7 @@ export type Database = {
         };
         Returns: (Database["image_generation"]["CompositeTypes"]["bound_usage"])[];
       };
+      "look_time": { Args: Record<PropertyKey, never>; Returns: string };
       "maintain_generations": { Args: Record<PropertyKey, never>; Returns: undefined };
       "maintain_webhooks": { Args: Record<PropertyKey, never>; Returns: undefined };
       "may_be_tried": {
@@ -2181,6 +2182,7 @@ export type Database = {
         Returns: Json;
       };
       "wake_worker": { Args: Record<PropertyKey, never>; Returns: undefined };
+      "wakes_workers": { Args: Record<PropertyKey, never>; Returns: boolean };
       "webhook_payload": {
         Args: {
           "job": Omit<
@@ -2900,6 +2902,7 @@ export type Database = {
         Args: { "lease_seconds": number; "maximum": number };
         Returns: Json;
       };
+      "image_generation_claim_looks": { Args: { "most": number }; Returns: Json };
       "image_generation_count_compression": { Args: { "compression": Json }; Returns: undefined };
       "image_generation_create_webhook": {
         Args: { "caller": string; "endpoint": Json; "secret": string };
@@ -2943,9 +2946,14 @@ export type Database = {
         };
         Returns: Json;
       };
+      "image_generation_note_callback": { Args: { "callback": Json }; Returns: undefined };
       "image_generation_orphaned_objects": {
         Args: { "most": number; "older_than_seconds": number };
         Returns: string[];
+      };
+      "image_generation_park": {
+        Args: { "job_id": string; "lease_id": string; "parking": Json };
+        Returns: Json;
       };
       "image_generation_platform_parts": { Args: Record<PropertyKey, never>; Returns: Json };
       "image_generation_project_role": { Args: { "project_id": string }; Returns: string };
@@ -2962,6 +2970,7 @@ export type Database = {
         Args: { "data": Json; "job_id": string; "lease_id": string; "type": string };
         Returns: undefined;
       };
+      "image_generation_record_looks": { Args: { "outcomes": Json }; Returns: number };
       "image_generation_record_tasks": {
         Args: {
           "attempt_id": string;

@@ -38,6 +38,7 @@ function polled(answers: (TaskState | Error)[], deadline = 600_000) {
 }
 
 const pending: TaskState = { status: "pending" };
+const stays = { isOld: false, until: Infinity };
 
 Deno.test("awaitTask() polls at growing, jittered intervals until the pictures are there", async () => {
   const told: TaskState[] = [];
@@ -46,7 +47,7 @@ Deno.test("awaitTask() polls at growing, jittered intervals until the pictures a
     { status: "completed", result },
   ]);
   const [images] = await Promise.all([
-    awaitTask(provider, "task", context, (state) => told.push(state)),
+    awaitTask(provider, "task", stays, context, (state) => told.push(state)),
     time.pass(100_000),
   ]);
   equal(images, result);
@@ -65,21 +66,23 @@ Deno.test("awaitTask() polls no sooner than the provider asks", async () => {
     { ...pending, retryAfterMs: 30_000 },
     { status: "completed", result },
   ]);
-  await Promise.all([awaitTask(provider, "task", context, () => {}), time.pass(100_000)]);
+  await Promise.all([awaitTask(provider, "task", stays, context, () => {}), time.pass(100_000)]);
   ok((at[1] ?? 0) - (at[0] ?? 0) >= 30_000, String(at));
 });
 
 Deno.test("awaitTask() ends with what a poll throws", async () => {
   const failure = new ProviderError("leonardo_ai", "no_result", "It failed.");
   const { time, at, provider, context } = polled([pending, failure]);
-  const awaited = rejects(awaitTask(provider, "task", context, () => {}), failure);
+  const awaited = rejects(awaitTask(provider, "task", stays, context, () => {}), failure);
   await Promise.all([awaited, time.pass(100_000)]);
   equal(at.length, 2);
 });
 
 Deno.test("awaitTask() ends when the time is over", async () => {
   const { time, at, provider, context } = polled([], 10_000);
-  const awaited = rejects(awaitTask(provider, "task", context, () => {}), { name: "TimeoutError" });
+  const awaited = rejects(awaitTask(provider, "task", stays, context, () => {}), {
+    name: "TimeoutError",
+  });
   await Promise.all([awaited, time.pass(100_000)]);
   ok(at.length >= 2 && at.every((moment) => moment <= 10_000));
 });
@@ -89,8 +92,30 @@ Deno.test("awaitTask() tells every answer to whoever watches", async () => {
   const half: TaskState = { ...pending, progress: 0.5 };
   const { time, provider, context } = polled([pending, half, { status: "completed", result }]);
   await Promise.all([
-    awaitTask(provider, "task", context, (state) => told.push(state)),
+    awaitTask(provider, "task", stays, context, (state) => told.push(state)),
     time.pass(100_000),
   ]);
   deepEqual(told, [pending, half, { status: "completed", result }]);
+});
+
+Deno.test("awaitTask() leaves a task at work instead of asking after the moment that it stays until", async () => {
+  const { time, at, provider, context } = polled([]);
+  const [left] = await Promise.all([
+    awaitTask(provider, "task", { isOld: false, until: 6_000 }, context, () => {}),
+    time.pass(100_000),
+  ]);
+  equal(left, undefined);
+  ok(at.length >= 1 && at.every((moment) => moment <= 6_000), String(at));
+});
+
+Deno.test("awaitTask() asks once about an old task that it is not to stay with, and not about a new one", async () => {
+  for (const [isOld, asked] of [[true, 1], [false, 0]] as const) {
+    const { time, at, provider, context } = polled([]);
+    await time.pass(1_000);
+    const [left] = await Promise.all([
+      awaitTask(provider, "task", { isOld, until: 0 }, context, () => {}),
+      time.pass(1_000),
+    ]);
+    deepEqual([left, at.length], [undefined, asked]);
+  }
 });

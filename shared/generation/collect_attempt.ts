@@ -12,23 +12,32 @@ import {
   attemptTimeoutMs,
   callConcurrency,
   type Candidate,
+  expectedLatencyMs,
+  firstLookAt,
   hashPlan,
   type JobAttempt,
   planAttempt,
+  runnerAsksUntil,
 } from "../routing/mod.ts";
 import { runInBackground, startTimer } from "../runtime/mod.ts";
 import { finishedImage } from "./finished_image.ts";
-import { type Calls, cancelCalls, runCalls } from "./run_calls.ts";
+import { type Calls, type CallsOutcome, cancelCalls, runCalls, sentTasks } from "./run_calls.ts";
 import type { JobRun, RunContext } from "./job_run.ts";
 import { settingsOf, upstreamId } from "./upstreams.ts";
 
 // The largest number of a column that holds milliseconds, and the longest that a provider is left alone.
 const largestInteger = 2 ** 31 - 1;
+// What was drawn while nobody looked is paid for, so there is time to fetch it when that of the attempt is over, in ms.
+const graceMs = 30_000;
+
+/** What is left of an attempt at work upstream; moments are ms since the epoch. */
+export type LeftAtWork = Pick<JobAttempt, "taskIds"> & { nextLookAt: number; endsAt: number };
 
 /**
- * Carries an open attempt on to its end: sends what was not sent, polls what was, and stores each picture as soon as it
- * is there. The pictures that came are kept when others fail, also when the time runs out. What another runner had
- * under way is asked for and not paid for twice; where that cannot be done the attempt is given up.
+ * Carries an open attempt on: sends what was not sent, polls what was, and stores each picture as soon as it is there.
+ * The pictures that came are kept when others fail, also when the time runs out. What another runner had under way is
+ * asked for and not paid for twice; where that cannot be done the attempt is given up. What takes longer than a runner
+ * stays with it, for a job that nobody waits for, is left at work.
  *
  * @throws the reason of the lease's signal when that is lost
  */
@@ -36,7 +45,7 @@ export async function collectAttempt(
   run: JobRun,
   attemptId: string,
   context: RunContext,
-): Promise<EndedAttempt> {
+): Promise<{ ended: EndedAttempt } | { left: LeftAtWork }> {
   const { clock } = context;
   const attempt = run.job.attempts.find(({ id }) => id === attemptId);
   if (!attempt) throw new Error("unreachable: an open attempt is among the job's");
@@ -46,17 +55,22 @@ export async function collectAttempt(
     ...(attempt.upstreamId !== null && { upstream: attempt.upstreamId }),
   });
   const candidate = run.known.candidates.find(({ provider }) => provider.id === attempt.provider);
-  const isResumed = attempt.leaseId !== run.job.leaseId;
+  const isResumed = attempt.leaseId !== run.job.leaseId || attempt.taskIds.length > 0;
   const planned = candidate && planAttempt(run.job, candidate, attempt.places);
   const isKnown = planned?.possible && hashPlan(planned.plan) === attempt.planHash;
   const settings = candidate && settingsOf(candidate, attempt.upstreams);
   if (!candidate || !isKnown || !settings || (isResumed && !candidate.provider.poll)) {
     const images = isResumed ? await findLeft(run, attempt, context) : [];
-    return interrupted(attempt, images, clock.now());
+    return { ended: interrupted(attempt, images, clock.now()) };
   }
 
-  const timeMs = timeFor(run, attempt, candidate, clock.now());
-  const timer = startTimer(clock.now() + timeMs, clock);
+  const expectedMs = expectedLatencyMs({ candidate, plan: planned.plan });
+  const expectedAt = attempt.startedAt + expectedMs;
+  const endsAt = attempt.endsAt ?? attempt.startedAt + timeFor(run, attempt, candidate, expectedMs);
+  const isHeld = run.job.callerWaits || run.isHeld;
+  const asksUntil = isHeld ? Infinity : runnerAsksUntil(expectedAt, attempt.looks, clock.now());
+  const staysUntil = isResumed ? Math.min(asksUntil, Math.max(endsAt, clock.now())) : asksUntil;
+  const timer = startTimer(isResumed ? Math.max(endsAt, clock.now() + graceMs) : endsAt, clock);
   const signal = AbortSignal.any([timer.signal, run.lease.signal]);
   const call: CallContext = {
     fetch: context.fetch,
@@ -68,6 +82,7 @@ export async function collectAttempt(
   const calls: Calls = {
     attempt,
     isResumed,
+    staysUntil,
     projectId: run.projectId,
     lease: run.lease,
     provider: candidate.provider,
@@ -85,52 +100,69 @@ export async function collectAttempt(
   try {
     const outcome = await runCalls(calls);
     if (run.lease.signal.aborted) throw run.lease.signal.reason;
+    if (outcome.isAtWork && !isHeld && clock.now() < endsAt) {
+      const nextLookAt = Math.min(endsAt, firstLookAt(expectedAt, attempt.looks, clock.now()));
+      return { left: { taskIds: sentTasks(calls), nextLookAt, endsAt } };
+    }
+    if (outcome.isAtWork) {
+      timer.expire();
+      outcome.failures.push(timer.signal.reason);
+    }
     // The provider may be slow to answer this too, and neither the caller nor the next provider waits for it.
     if (timer.signal.aborted) {
       runInBackground(cancelCalls(calls), (error) => log.error("cancelling failed", { error }));
     }
-    const failures = outcome.failures.map((error) =>
-      toProviderError(error, attempt, clock.now(), timer.signal, log)
-    );
-    const failure = failures.find((each) => each.failureClass === "moderated") ?? failures[0];
-    if (failure) logFailure(failure, log);
-    const { losses, hasBrokenPromise } = compare(run, planned.plan, outcome.images);
-    return {
-      attempt_id: attempt.id,
-      status: !failure ? "completed" : outcome.images.length > 0 ? "partial" : "failed",
-      class: failure?.failureClass ?? null,
-      scope: failure?.scope ?? null,
-      upstream_id: failure?.upstream === undefined
-        ? null
-        : upstreamId(attempt.provider, failure.upstream),
-      message: failure?.message ?? null,
-      provider_message: failure?.providerMessage ?? null,
-      refusal_category: failure?.refusalCategory ?? null,
-      provider_code: failure?.providerCode ?? null,
-      http_status: failure?.httpStatus ?? null,
-      latency_ms: bounded(clock.now() - attempt.startedAt),
-      retry_after_ms: failure?.retryAfterMs === undefined ? null : bounded(failure.retryAfterMs),
-      cost_usd: outcome.costUsd,
-      cost_estimated: outcome.costEstimated,
-      maybe_billed_share: failures.some((each) => each.maybeBilled)
-        ? 1 - outcome.images.length / attempt.places.length
-        : 0,
-      provider_task_ids: [...outcome.taskIds],
-      warnings: outcome.images.length > 0
-        ? [
-          ...new Set([
-            ...promptWarnings(run.job, candidate, planned.plan.model),
-            ...losses.map(({ text }) => text),
-            ...outcome.warnings,
-          ]),
-        ]
-        : [],
-      broken_promise: hasBrokenPromise,
-      images: outcome.images,
-    };
+    return { ended: end(run, candidate, calls, outcome, timer.signal) };
   } finally {
     timer.stop();
   }
+}
+
+/** How the calls of an attempt ended it. */
+function end(
+  run: JobRun,
+  candidate: Candidate,
+  { attempt, plan, context: { clock, log } }: Calls,
+  outcome: CallsOutcome,
+  timeIsUp: AbortSignal,
+): EndedAttempt {
+  const { images, warnings } = outcome;
+  const failures = outcome.failures.map((error) =>
+    toProviderError(error, attempt, clock.now(), timeIsUp, log)
+  );
+  const failure = failures.find((each) => each.failureClass === "moderated") ?? failures[0];
+  if (failure) logFailure(failure, log);
+  const { losses, hasBrokenPromise } = compare(run, plan, images);
+  const told = [
+    ...promptWarnings(run.job, candidate, plan.model),
+    ...losses.map(({ text }) => text),
+    ...warnings,
+  ];
+  return {
+    attempt_id: attempt.id,
+    status: !failure ? "completed" : images.length > 0 ? "partial" : "failed",
+    class: failure?.failureClass ?? null,
+    scope: failure?.scope ?? null,
+    upstream_id: failure?.upstream === undefined
+      ? null
+      : upstreamId(attempt.provider, failure.upstream),
+    message: failure?.message ?? null,
+    provider_message: failure?.providerMessage ?? null,
+    refusal_category: failure?.refusalCategory ?? null,
+    provider_code: failure?.providerCode ?? null,
+    http_status: failure?.httpStatus ?? null,
+    latency_ms: bounded(clock.now() - attempt.startedAt),
+    retry_after_ms: failure?.retryAfterMs === undefined ? null : bounded(failure.retryAfterMs),
+    cost_usd: outcome.costUsd,
+    cost_estimated: outcome.costEstimated,
+    maybe_billed_share: failures.some((each) => each.maybeBilled)
+      ? 1 - images.length / attempt.places.length
+      : 0,
+    provider_task_ids: [...outcome.taskIds],
+    warnings: images.length > 0 ? [...new Set(told)] : [],
+    broken_promise: hasBrokenPromise,
+    images,
+  };
 }
 
 /** What the pictures lack of what was asked: by the plan, and by what came. */
@@ -141,14 +173,18 @@ function compare(run: JobRun, plan: ProviderPlan, images: FinishedImage[]): Comp
   return { losses: [...plan.losses, ...losses], hasBrokenPromise };
 }
 
-function timeFor(run: JobRun, attempt: JobAttempt, candidate: Candidate, now: number): number {
+// How long an attempt may take from its start, in ms.
+function timeFor(
+  run: JobRun,
+  attempt: JobAttempt,
+  candidate: Candidate,
+  expectedMs: number,
+): number {
   const others = run.job.request.enableFallback
     ? run.known.candidates.length - new Set(run.job.attempts.map(({ provider }) => provider)).size
     : 0;
-  const expectedMs = candidate.health.averageLatencyMs ??
-    candidate.settings.models.find(({ id }) => id === attempt.model)?.typicalLatencyMs ?? 0;
   return attemptTimeoutMs(
-    run.job.deadlineAt - now,
+    run.job.deadlineAt - attempt.startedAt,
     Math.max(0, others) + 1,
     expectedMs,
     candidate.timeoutMs,

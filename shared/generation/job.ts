@@ -126,6 +126,10 @@ function toAttempt(
     places: attempt.places,
     taskIds: attempt.provider_task_ids,
     startedAt: moment(attempt.started_at),
+    // Whoever holds the lease goes on with it now.
+    nextLookAt: null,
+    looks: attempt.looks,
+    endsAt: attempt.ends_at === null ? null : moment(attempt.ends_at),
     endedAt: attempt.finished_at === null ? null : moment(attempt.finished_at),
     failure: attempt.error_class === null ? null : {
       failureClass: attempt.error_class,

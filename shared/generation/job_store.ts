@@ -8,6 +8,9 @@ import {
   type Lease,
   nextAttempt,
   type NextAttemptOutcome,
+  parkGeneration,
+  type Parking,
+  type ParkOutcome,
   type PlanEntry,
   readJob,
   readKeepsWorkflows,
@@ -33,6 +36,8 @@ export interface JobStore {
     plan: PlanEntry[],
     texts: CompressedText[],
   ): Promise<NextAttemptOutcome>;
+  /** Parks the job: it has no runner until a look finds the tasks of its open attempt ended. */
+  park(lease: Lease, parking: Parking): Promise<ParkOutcome>;
   /** Notes the provider's own ids of an attempt's work. @returns false when the lease is lost */
   noteTasks(lease: Lease, attemptId: string, taskIds: string[]): Promise<boolean>;
   /** Tells whoever watches; without effect when the lease is lost. */
@@ -59,6 +64,7 @@ export function jobStoreIn(client: DatabaseClient, leaseSeconds: number): JobSto
   return {
     next: (lease, ended, plan, texts) =>
       nextAttempt(client, lease, ended, plan, texts, leaseSeconds),
+    park: (lease, parking) => parkGeneration(client, lease, parking),
     noteTasks: (lease, attemptId, taskIds) =>
       recordProviderTasks(client, lease, attemptId, taskIds),
     tell: (lease, type, data) => recordEvent(client, lease, type, data),

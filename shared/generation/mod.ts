@@ -8,6 +8,7 @@ export * from "./catalog.ts";
 export { checkProviderSettings } from "./check_provider_settings.ts";
 export { releaseAllLeases } from "./held_lease.ts";
 export type { GenerationContext } from "./generation_context.ts";
+export { keepLooking, type Watch } from "./keep_looking.ts";
 export {
   compressForLimit,
   compressionWarnings,

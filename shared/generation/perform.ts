@@ -46,12 +46,17 @@ export async function perform(
     case "attempt":
       return await openAttempt(run, decision.ranked, context);
     case "collect": {
-      const ended = await collectAttempt(run, decision.attemptId, context);
-      run.unwritten = ended;
-      run.job = withEnded(run.job, ended, context.clock.now());
+      const outcome = await collectAttempt(run, decision.attemptId, context);
+      if ("left" in outcome) {
+        run.job = withAttempt(run.job, decision.attemptId, outcome.left);
+        return undefined;
+      }
+      run.unwritten = outcome.ended;
+      run.job = withEnded(run.job, outcome.ended, context.clock.now());
       return undefined;
     }
     case "wait":
+      if (decision.why === "task") return await park(run, decision.attemptId, context);
       // What has ended is booked before the wait, so that its place is free and everybody knows of the failure.
       if (run.unwritten) await openAttempt(run, [], context);
       return await wait(run, decision.until - context.clock.now(), context);
@@ -106,6 +111,9 @@ export function openedAttempt(
     places: plan.places,
     taskIds: [],
     startedAt: now,
+    nextLookAt: null,
+    looks: 0,
+    endsAt: null,
     endedAt: null,
     failure: null,
     warnings: [],
@@ -142,6 +150,42 @@ async function wait(
   }
   await run.lease.release(pauseMs);
   return await store.read(run.job.id);
+}
+
+// Nobody runs the job until somebody looks and finds its tasks ended.
+async function park(
+  run: JobRun,
+  attemptId: string,
+  { clock, store, log }: RunContext,
+): Promise<GenerationDocument | undefined> {
+  const attempt = run.job.attempts.find(({ id }) => id === attemptId);
+  if (!attempt) throw new Error("unreachable: an open attempt is among the job's");
+  const now = clock.now();
+  const outcome = await store.park(run.lease.lease, {
+    attempt_id: attempt.id,
+    provider_task_ids: attempt.taskIds,
+    look_in_ms: Math.max(0, Math.ceil((attempt.nextLookAt ?? now) - now)),
+    ends_in_ms: Math.max(0, Math.ceil((attempt.endsAt ?? now) - now)),
+  });
+  if (outcome.outcome === "parked") {
+    // It is nobody's any more: the lease ended with the call.
+    run.lease.lose();
+    return outcome.job;
+  }
+  if (outcome.outcome === "refused") {
+    log.warn("the database looks at no job by itself, so the runner stays with this one");
+    run.isHeld = true;
+    run.job = withAttempt(run.job, attemptId, { nextLookAt: null });
+    return undefined;
+  }
+  throw leaseLost(run.lease);
+}
+
+function withAttempt(job: Job, attemptId: string, changes: Partial<JobAttempt>): Job {
+  const attempts = job.attempts.map((each) =>
+    each.id === attemptId ? { ...each, ...changes } : each
+  );
+  return { ...job, attempts };
 }
 
 async function openAttempt(

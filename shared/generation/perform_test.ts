@@ -41,6 +41,7 @@ function run(job: Job, changes: Partial<RunContext["store"]> = {}) {
   const context: RunContext = {
     store: {
       next: unreachable,
+      park: unreachable,
       noteTasks: unreachable,
       tell: unreachable,
       finish: unreachable,
@@ -54,7 +55,7 @@ function run(job: Job, changes: Partial<RunContext["store"]> = {}) {
     log: silentLog,
   };
   const known = knownProviders();
-  const state: JobRun = { job, projectId: "project", lease, known, unwritten: null };
+  const state: JobRun = { job, projectId: "project", lease, known, unwritten: null, isHeld: false };
   return { state, context, slept, beats, [Symbol.dispose]: () => lease.stop() };
 }
 
@@ -119,10 +120,12 @@ Deno.test("collectAttempt() tells the refusal, whatever else failed", async () =
   });
   using running = run({ ...job, attempts: [attempt] });
   running.state.known = knownProviders({ candidates: [{ ...candidate, provider }] });
-  const ended = await collectAttempt(running.state, attempt.id, {
+  const outcome = await collectAttempt(running.state, attempt.id, {
     ...running.context,
     clock: running.beats, // or the attempt's time would be up at once
   });
+  assert.ok("ended" in outcome);
+  const { ended } = outcome;
   assert.equal(sent, 3);
   assert.deepEqual([ended.status, ended.class, ended.message], [
     "failed",

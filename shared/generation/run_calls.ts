@@ -22,8 +22,10 @@ import { callTaskId } from "./task_id.ts";
 /** The calls of an attempt under way. */
 export interface Calls {
   attempt: JobAttempt;
-  /** Whether another runner began it. */
+  /** Whether it was begun before: by another runner, or by this one, which then stayed after all. */
   isResumed: boolean;
+  /** Until when the runner stays with calls that are at work, in ms since the epoch; Infinity for always. */
+  staysUntil: number;
   projectId: string;
   lease: HeldLease;
   provider: ImageProvider;
@@ -47,6 +49,8 @@ export interface Calls {
 
 /** What the calls of an attempt brought. */
 export interface CallsOutcome {
+  /** Whether calls are still at work, or have not been sent for want of a place; the others are told all the same. */
+  isAtWork: boolean;
   images: FinishedImage[];
   /** USD of the calls that brought pictures; null when neither the provider nor the catalog tells. */
   costUsd: number | null;
@@ -64,22 +68,30 @@ const cancelMs = 5_000;
 // 1.5 MB a process holds about 150 MB, and the platform ends an isolate at 256 MB.
 const inlineAnswers = new Semaphore(8);
 
-/** Sends an attempt's calls, waits for their pictures and stores each as soon as it is there. Never throws. */
+/**
+ * Sends an attempt's calls, waits for their pictures and stores each as soon as it is there. A call that is left at work
+ * keeps its place, so that no further one is sent in its stead. Never throws.
+ */
 export async function runCalls(calls: Calls): Promise<CallsOutcome> {
   const { plan, provider, attempt, context } = calls;
-  const semaphore = new Semaphore(calls.concurrency);
   let first = 0;
-  const outcomes = await settleAll(plan.calls.map((call, index) => {
+  const all = plan.calls.map((call, index) => {
     const places = attempt.places.slice(first, first += call.count);
     const work = () => drawAndStore(calls, call, index, places);
-    return semaphore.run(
-      context.signal,
-      () => provider.poll ? work() : inlineAnswers.run(context.signal, work),
-    );
-  }));
-  const results = outcomes.values;
+    return () => provider.poll ? work() : inlineAnswers.run(context.signal, work);
+  });
+  const results: CallResult[] = [];
+  const errors: unknown[] = [];
+  let left = await workOff(all, calls, results, errors);
+  const hasFailed = errors.length > 0 || results.some(({ failures }) => failures.length > 0);
+  if (left.length > 0 && hasFailed) {
+    // What has failed is known here only: whoever came later would send it again.
+    calls.staysUntil = Infinity;
+    left = await workOff(left, calls, results, errors);
+  }
   const costs = results.map(({ costUsd }) => costUsd);
   return {
+    isAtWork: left.length > 0,
     images: results.flatMap(({ images }) => images),
     costUsd: costs.length === 0 || costs.includes(null)
       ? null
@@ -87,8 +99,38 @@ export async function runCalls(calls: Calls): Promise<CallsOutcome> {
     costEstimated: results.some(({ costEstimated }) => costEstimated),
     warnings: results.flatMap(({ warnings }) => warnings),
     taskIds: [...calls.tasks.values()],
-    failures: [...results.flatMap(({ failures }) => failures), ...outcomes.errors],
+    failures: [...results.flatMap(({ failures }) => failures), ...errors],
   };
+}
+
+/** Does the calls as far as they go. @returns those that are left at work, or were not sent for want of a place */
+async function workOff(
+  all: CallWork[],
+  { concurrency, context }: Calls,
+  results: CallResult[],
+  errors: unknown[],
+): Promise<CallWork[]> {
+  const queue = all.values();
+  const left: CallWork[] = [];
+  const doInTurn = async () => {
+    for (const work of queue) {
+      try {
+        context.signal.throwIfAborted();
+        const result = await work();
+        if (!result) return left.push(work);
+        results.push(result);
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: concurrency }, doInTurn));
+  return [...left, ...queue];
+}
+
+/** The provider's ids of an attempt's calls by index, as far as they are known; empty for one that was not sent. */
+export function sentTasks({ attempt, plan, tasks }: Calls): string[] {
+  return plan.calls.map((_, index) => tasks.get(index) ?? attempt.taskIds[index] ?? "");
 }
 
 /** Stops what is still at work upstream, as far as the provider allows it. Never throws. */
@@ -105,6 +147,9 @@ export async function cancelCalls({ provider, context, unfinished }: Calls): Pro
   }));
 }
 
+/** Does one call; undefined when it is left at work. */
+type CallWork = () => Promise<CallResult | undefined>;
+
 interface CallResult {
   images: FinishedImage[];
   costUsd: number | null;
@@ -113,26 +158,32 @@ interface CallResult {
   failures: unknown[];
 }
 
+// Undefined for a call that is left at work.
 async function drawAndStore(
   calls: Calls,
   call: PlannedCall,
   index: number,
   places: number[],
-): Promise<CallResult> {
+): Promise<CallResult | undefined> {
   const { attempt: { id }, provider, plan, context, tasks, unfinished } = calls;
   const proposedId = callTaskId(id, index);
   unfinished.add(proposedId);
-  const submission = await findEarlier(calls, call, index) ??
-    await provider.submit(call, proposedId, context);
+  const earlier = await findEarlier(calls, call, index);
+  const submission = earlier ?? await provider.submit(call, proposedId, context);
   tasks.set(index, submission.taskId);
   unfinished.delete(proposedId);
   unfinished.add(submission.taskId);
+  const stay = { isOld: earlier !== undefined, until: calls.staysUntil };
+  const isKnown = [proposedId, calls.attempt.taskIds[index]].includes(submission.taskId);
+  // What parks the job notes it as well.
+  const isLeftAtOnce = calls.staysUntil <= context.clock.now();
   const [produced] = await Promise.all([
     submission.result ??
-      awaitTask(provider, submission.taskId, context, (state) => tellProgress(calls, state)),
+      awaitTask(provider, submission.taskId, stay, context, (state) => tellProgress(calls, state)),
     // An id of the provider's own cannot be worked out again after a crash, so it is noted while the work goes on.
-    submission.taskId === proposedId ? undefined : noteTasks(calls),
+    isKnown || isLeftAtOnce ? undefined : noteTasks(calls),
   ]);
+  if (!produced) return undefined;
   unfinished.delete(submission.taskId);
   tellStoring(calls);
   const stored = await storeAll(calls, produced.images.slice(0, places.length), places);
@@ -153,12 +204,14 @@ async function drawAndStore(
   };
 }
 
-/** What another runner sent before it was lost: noted by it, or known to the provider. */
+/** What was sent before: noted then, or known to the provider. */
 async function findEarlier(
-  { attempt, isResumed, provider, context }: Calls,
+  { attempt, isResumed, provider, context, tasks }: Calls,
   call: PlannedCall,
   index: number,
 ): Promise<Submission | undefined> {
+  const own = tasks.get(index);
+  if (own !== undefined) return { taskId: own };
   if (!isResumed) return undefined;
   const proposedId = callTaskId(attempt.id, index);
   const taskId = attempt.taskIds[index] ||
@@ -167,10 +220,10 @@ async function findEarlier(
 }
 
 // The work is under way and paid for, so a database that is away for a moment does not end it.
-async function noteTasks({ attempt, store, lease, plan, tasks, context }: Calls): Promise<void> {
-  const noted = plan.calls.map((_, index) => tasks.get(index) ?? attempt.taskIds[index] ?? "");
+async function noteTasks(calls: Calls): Promise<void> {
+  const { attempt, store, lease, context } = calls;
   try {
-    if (!await store.noteTasks(lease.lease, attempt.id, noted)) lease.lose();
+    if (!await store.noteTasks(lease.lease, attempt.id, sentTasks(calls))) lease.lose();
   } catch (error) {
     context.log.warn("the provider's task could not be noted", { error });
   }

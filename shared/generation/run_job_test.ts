@@ -80,7 +80,14 @@ function start(job: Job, fakes: FakeProvider[]) {
       excluded: [],
       busy: new Map(),
     };
-    return runJob({ job: store.job, projectId: "project", lease, known, unwritten: null }, {
+    return runJob({
+      job: store.job,
+      projectId: "project",
+      lease,
+      known,
+      unwritten: null,
+      isHeld: false,
+    }, {
       store,
       pictures: store,
       compress: () => Promise.reject(new Error("unreachable: the prompts are short")),
@@ -268,4 +275,140 @@ Deno.test("runJob() says that the project is gone when its row is", async () => 
     rejects(running, (error: { code?: string }) => error.code === "project_not_found"),
     time.pass(),
   ]);
+});
+
+/** A provider that takes a while, and when it was asked about each of its tasks. */
+function slow(drawsMs: number, expectedMs: number, failing = false) {
+  const fake = new FakeProvider("leonardo_ai", draws);
+  const asked: number[] = [];
+  const { submit, poll } = fake.provider;
+  const sentAt = new Map<string, number>();
+  fake.provider.submit = (call, taskId, context) => {
+    if (failing && sentAt.size > 0) throw new ProviderError("leonardo_ai", "moderated", "No.");
+    sentAt.set(taskId, context.clock.now());
+    return submit(call, taskId, context);
+  };
+  fake.provider.poll = (taskId, context) => {
+    asked.push(context.clock.now() - sampleNow);
+    const isDone = context.clock.now() >= (sentAt.get(taskId) ?? Infinity) + drawsMs;
+    return isDone
+      ? poll!.call(fake.provider, taskId, context)
+      : Promise.resolve({ status: "pending" });
+  };
+  const candidate = fake.candidate;
+  Object.defineProperty(fake, "candidate", {
+    value: {
+      ...candidate,
+      timeoutMs: 900_000,
+      health: { ...candidate.health, averageLatencyMs: expectedMs },
+    },
+  });
+  return { fake, asked };
+}
+
+const background = { callerWaits: false, deadlineAt: sampleNow + 3_600_000 };
+
+Deno.test("runJob() parks a job that nobody waits for until its task is expected to end", async () => {
+  const { fake, asked } = slow(600_000, 600_000);
+  const { store, time, finish } = start(sampleJob(background), [fake]);
+  await finish();
+  deepEqual([store.status, store.job.leaseId, asked], ["waiting", null, []]);
+  equal(store.lookAt, sampleNow + 600_000);
+  ok(time.clock.now() < sampleNow + 1_000, "no runner waits");
+  await time.pass(sampleNow + 601_000);
+  store.status = "running";
+  await finish("whoever looked");
+  equal(store.status, "completed");
+  deepEqual([fake.submitted.size, asked.length], [1, 1]);
+});
+
+Deno.test("runJob() stays with a task that is expected to end within 15 s, and parks one that does not", async () => {
+  const quick = slow(9_000, 10_000);
+  const first = start(sampleJob(background), [quick.fake]);
+  await first.finish();
+  equal(first.store.status, "completed");
+
+  const late = slow(600_000, 10_000);
+  const second = start(sampleJob(background), [late.fake]);
+  await second.finish();
+  equal(second.store.status, "waiting");
+  ok(late.asked.length > 1 && late.asked.every((ms) => ms <= 25_000), String(late.asked));
+});
+
+Deno.test("runJob() stays with a job whose caller waits, however long it takes", async () => {
+  const { fake } = slow(100_000, 90_000);
+  const { store, finish } = start(sampleJob(), [fake]);
+  await finish();
+  equal(store.status, "completed");
+});
+
+Deno.test("runJob() stays with a job where nobody would look at it", async () => {
+  const { fake } = slow(60_000, 60_000);
+  const { store, finish } = start(sampleJob(background), [fake]);
+  store.parks = false;
+  await finish();
+  deepEqual([store.status, fake.submitted.size], ["completed", 1]);
+});
+
+Deno.test("runJob() parks again what a look took for ended, and gives up what has had its time", async () => {
+  const { fake, asked } = slow(Infinity, 60_000);
+  const { store, time, finish } = start(
+    sampleJob(background, { enableFallback: false, maxRetries: 0 }),
+    [
+      fake,
+    ],
+  );
+  await finish();
+  for (const [look, pauseMs] of [[1, 2_000], [2, 4_000], [3, 8_000], [4, 15_000]] as const) {
+    await time.pass(store.lookAt ?? 0);
+    const attempts = store.job.attempts.map((each) => ({ ...each, looks: look }));
+    store.job = { ...store.job, attempts };
+    store.status = "running";
+    const now = time.clock.now();
+    await finish(`look ${look}`);
+    deepEqual([store.status, (store.lookAt ?? 0) - now, asked.length], ["waiting", pauseMs, look]);
+  }
+  await time.pass(sampleNow + 901_000);
+  store.status = "running";
+  await finish("the last");
+  equal(store.status, "failed");
+  deepEqual(store.closed.map((each) => each.class), ["timeout"]);
+});
+
+Deno.test("runJob() parks a job with more calls than places, and sends the others in their turn", async () => {
+  const { fake } = slow(60_000, 60_000);
+  const plan = fake.provider.plan;
+  fake.provider.plan = (request, settings) => {
+    const planned = plan(request, settings);
+    if (!planned.possible) return planned;
+    const calls = Array.from({ length: request.count }, (_, n) => ({ count: 1, body: n }));
+    return { ...planned, plan: { ...planned.plan, calls } };
+  };
+  const { store, time, finish } = start(sampleJob(background, { count: 6 }), [fake]);
+  await finish();
+  deepEqual([fake.submitted.size, store.status], [4, "waiting"]);
+  await time.pass(sampleNow + 61_000);
+  await finish("second");
+  deepEqual([fake.submitted.size, store.status, store.stored.length], [6, "waiting", 4]);
+  await time.pass(sampleNow + 122_000);
+  await finish("third");
+  equal(store.status, "completed");
+  deepEqual(store.stored.toSorted(), ["1-0", "1-1", "1-2", "1-3", "1-4", "1-5"]);
+});
+
+Deno.test("runJob() stays with the other calls of an attempt when one was refused, and sends it once", async () => {
+  const { fake } = slow(60_000, 60_000, true);
+  const plan = fake.provider.plan;
+  fake.provider.plan = (request, settings) => {
+    const planned = plan(request, settings);
+    if (!planned.possible) return planned;
+    const calls = Array.from({ length: request.count }, (_, n) => ({ count: 1, body: n }));
+    return { ...planned, plan: { ...planned.plan, calls } };
+  };
+  const { store, finish } = start(
+    sampleJob(background, { count: 2, enableFallback: false, onRefusal: "stop" }),
+    [fake],
+  );
+  await finish();
+  deepEqual([store.status, store.stored.length], ["completed", 1]);
 });

@@ -24,15 +24,17 @@ export interface ClaimedJob {
  * Takes the next jobs of the queue, whose leases are kept from then on.
  *
  * @param most jobs, 20 at most
+ * @param mostPictures that they lack together; a single job may lack more
  * @returns none when there is no work
  * @throws ServiceError `internal` when the database fails
  */
 export async function claimQueued(
   most: number,
+  mostPictures: number,
   { caller, clock, configuration: { leaseSeconds }, log }: GenerationContext,
 ): Promise<ClaimedJob[]> {
   const sentAt = clock.now();
-  const { now, jobs } = await claimGenerations(caller.service, leaseSeconds, most);
+  const { now, jobs } = await claimGenerations(caller.service, leaseSeconds, most, mostPictures);
   // Taken somewhere between question and answer.
   const aheadMs = Date.parse(now) - (sentAt + clock.now()) / 2;
   return jobs.map(({ job, lease_id }) => ({
@@ -95,6 +97,7 @@ async function carryOn(
       lease,
       known,
       unwritten: null,
+      isHeld: false,
     },
     runContext(context, job.deadlineAt),
   );

@@ -209,6 +209,7 @@ export async function startPlanned(
       lease: new HeldLease(lease, leaseSeconds, sentAt, leaseKeeperIn(caller.service), clock, log),
       known: begun.outcome === "waiting" ? withBusy(known, begun.unavailable, clock.now()) : known,
       unwritten: null,
+      isHeld: false,
     },
     runContext({ ...context, log }, job.deadlineAt),
   );

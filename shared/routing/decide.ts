@@ -4,7 +4,7 @@ import { callConcurrency } from "./concurrency.ts";
 import type { Candidate, PlannedCandidate } from "./candidate.ts";
 import { chanceOf } from "./chance.ts";
 import { type JobFailure, summariseFailures } from "./failure_summary.ts";
-import { countedAttempts, type Job, missingPlaces } from "./job.ts";
+import { countedAttempts, type Job, type JobAttempt, missingPlaces } from "./job.ts";
 import { hashPlan, type MissingText, planJob, promptsFor, requestWithin } from "./plan_job.ts";
 import { isCut } from "./prompt_losses.ts";
 import { expectedLatencyMs } from "./rank_candidates.ts";
@@ -64,6 +64,8 @@ export type Decision =
   | { do: "collect"; attemptId: string }
   /** Nothing can be done before a moment, in ms since the epoch. */
   | { do: "wait"; until: number; why: "capacity" | "backoff" }
+  /** The open attempt is at work upstream, and nothing can be done before the next look at it. */
+  | { do: "wait"; until: number; why: "task"; attemptId: string }
   | { do: "finish"; status: "completed" | "failed"; error?: JobFailure; warnings: string[] };
 
 // How long the best provider is waited for before the next one is taken, and before a caller is told that all are busy.
@@ -84,7 +86,7 @@ const longestWaitMs = 15_000;
 export function decide(job: Job, known: KnownProviders, now: number): Decision {
   if (missingPlaces(job).length === 0) return finish(job, known, now);
   const open = job.attempts.find(({ status }) => status === "running");
-  if (open) return { do: "collect", attemptId: open.id };
+  if (open) return carryOn(open, now);
 
   const askable = findAskable(job, known, now);
   const [best] = askable;
@@ -105,6 +107,12 @@ export function decide(job: Job, known: KnownProviders, now: number): Decision {
   return soonest.from >= job.deadlineAt || isTooLong(job, soonest, now)
     ? finish(job, known, now)
     : waitFor(job, soonest, now);
+}
+
+function carryOn({ id, nextLookAt }: JobAttempt, now: number): Decision {
+  return nextLookAt !== null && nextLookAt > now
+    ? { do: "wait", until: nextLookAt, why: "task", attemptId: id }
+    : { do: "collect", attemptId: id };
 }
 
 function waitFor(job: Job, soonest: AskableCandidate, now: number): Decision {

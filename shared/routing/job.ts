@@ -89,6 +89,12 @@ export interface JobAttempt {
   /** By index of the call; empty for one that can be worked out or was not noted. */
   taskIds: string[];
   startedAt: number;
+  /** When its tasks, which are at work upstream, are looked at next, in ms since the epoch; null for one to go on with. */
+  nextLookAt: number | null;
+  /** How often they were looked at while the job was parked. */
+  looks: number;
+  /** When it has had its time, in ms since the epoch; null until it is left at work for the first time. */
+  endsAt: number | null;
   /** Null while it runs. */
   endedAt: number | null;
   failure: AttemptFailure | null;

@@ -24,6 +24,7 @@ export {
   type KnownProviders,
   type RankedPlan,
 } from "./decide.ts";
+export { firstLookAt, nextLookAt, runnerAsksUntil } from "./looks.ts";
 export { type JobFailure, summariseFailures } from "./failure_summary.ts";
 export type {
   AttemptFailure,

@@ -3,6 +3,8 @@ import type { Clock } from "./clock.ts";
 /** A signal that aborts at a moment, unless it is stopped before. */
 export interface Timer {
   signal: AbortSignal;
+  /** Aborts the signal before the moment. */
+  expire(): void;
   stop(): void;
 }
 
@@ -14,10 +16,11 @@ export interface Timer {
 export function startTimer(deadline: number, clock: Clock): Timer {
   const expiry = new AbortController();
   const stopping = new AbortController();
+  const expire = () => expiry.abort(new DOMException("The time for this is over", "TimeoutError"));
   clock.sleep(deadline - clock.now(), stopping.signal).then(
-    () => expiry.abort(new DOMException("The time for this is over", "TimeoutError")),
+    expire,
     // The sleep ends early only because the timer was stopped.
     () => {},
   );
-  return { signal: expiry.signal, stop: () => stopping.abort() };
+  return { signal: expiry.signal, expire, stop: () => stopping.abort() };
 }

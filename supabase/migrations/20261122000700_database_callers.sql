@@ -149,7 +149,8 @@ language sql security invoker set search_path = '' as $$
     request_generation.deduplication_key)
 $$;
 
--- Maintenance, which the schedule runs: requeues stalled jobs, forgets what is old, wakes the worker when jobs wait.
+-- Maintenance, which the schedule runs: requeues stalled jobs, forgets what is old, wakes the worker when jobs wait or
+-- looks are due.
 create function image_generation.maintain_generations() returns void
 language plpgsql security definer set search_path = '' as $$
 begin
@@ -160,6 +161,9 @@ begin
     union all
     select from image_generation.generation_jobs j
     where j.status = 'queued' and not j.is_due and j.ready_at <= image_generation.clock()
+    union all
+    select from image_generation.generation_attempts a
+    where a.status = 'running' and a.lease_until = 'infinity' and a.next_look_at <= image_generation.clock()
   ) then
     perform image_generation.wake_worker();
   end if;

@@ -112,6 +112,13 @@ begin
 end
 $$;
 
+-- Whether this database wakes a worker by itself, without which nobody would look at a parked job.
+create function image_generation.wakes_workers() returns boolean
+language sql stable set search_path = '' as $$
+  select (parts -> 'pg_net')::boolean and (parts -> 'vault_secrets')::boolean and parts ->> 'pg_cron' is not null
+  from image_generation.platform_parts() parts
+$$;
+
 create function public.image_generation_platform_parts() returns jsonb
 language sql stable security invoker set search_path = '' as $$
   select image_generation.platform_parts()

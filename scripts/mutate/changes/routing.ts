@@ -45,7 +45,7 @@ export function routing(): Mutation[] {
     },
     {
       ...decide,
-      find: 'if (open) return { do: "collect", attemptId: open.id };',
+      find: "if (open) return carryOn(open, now);",
       replace: "",
       breaks: "what an attempt has under way is paid for a second time",
     },

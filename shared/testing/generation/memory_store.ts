@@ -3,6 +3,7 @@ import type {
   GenerationDocument,
   GenerationResult,
   Lease,
+  Parking,
   PlanEntry,
 } from "../../database/mod.ts";
 import type { LeaseKeeper } from "../../generation/held_lease.ts";
@@ -16,7 +17,7 @@ import type { ImagePlace } from "../../storage/mod.ts";
 export class MemoryStore implements JobStore, LeaseKeeper, PictureStore {
   /** What a runner that takes the job over reads. */
   job: Job;
-  status: GenerationDocument["status"] = "running";
+  status: GenerationDocument["status"] | "waiting" = "running";
   result: GenerationResult | undefined;
   /** Providers without a place. */
   readonly full: Set<ProviderId> = new Set();
@@ -26,6 +27,10 @@ export class MemoryStore implements JobStore, LeaseKeeper, PictureStore {
   readonly closed: EndedAttempt[] = [];
   /** Places of the pictures that were stored, in order. */
   readonly stored: string[] = [];
+  /** Whether somebody looks at a job that is parked. */
+  parks = true;
+  /** When it is looked at next, in ms since the epoch, once it was parked. */
+  lookAt: number | undefined;
   /** Called before each call of the store; what it throws is thrown. */
   before: (call: string) => void = () => {};
   #finishedLease: string | undefined;
@@ -72,6 +77,9 @@ export class MemoryStore implements JobStore, LeaseKeeper, PictureStore {
       places: entry.places,
       taskIds: [],
       startedAt: this.#clock.now(),
+      nextLookAt: null,
+      looks: 0,
+      endsAt: null,
       endedAt: null,
       failure: null,
       warnings: [],
@@ -80,6 +88,22 @@ export class MemoryStore implements JobStore, LeaseKeeper, PictureStore {
     const { id, ordinal, provider, model, upstreamId: upstream_id } = attempt;
     const opened = { id, ordinal, provider, model, upstream_id, upstreams: entry.upstreams };
     return { outcome: "attempt" as const, attempt: opened };
+  }
+
+  async park(lease: Lease, parking: Parking) {
+    await this.#enter("park");
+    if (!this.#holds(lease)) return { outcome: "lease_lost" as const };
+    if (!this.parks) return { outcome: "refused" as const };
+    const now = this.#clock.now();
+    this.lookAt = now + parking.look_in_ms;
+    this.#change(parking.attempt_id, (attempt) => ({
+      ...attempt,
+      taskIds: parking.provider_task_ids,
+      endsAt: now + parking.ends_in_ms,
+    }));
+    this.status = "waiting";
+    this.job = { ...this.job, leaseId: null };
+    return { outcome: "parked" as const, job: this.#document() };
   }
 
   async noteTasks(lease: Lease, attemptId: string, taskIds: string[]): Promise<boolean> {
@@ -181,7 +205,8 @@ export class MemoryStore implements JobStore, LeaseKeeper, PictureStore {
     const at = new Date(this.#clock.now()).toISOString();
     return {
       ...{ id: this.job.id, project_id: "project", created_by: null, source: "api" },
-      ...{ batch_id: null, status: this.status, prompt: this.job.request.prompt },
+      ...{ batch_id: null, prompt: this.job.request.prompt },
+      status: this.status === "waiting" ? "running" as const : this.status,
       ...{ prompt_used: null, prompt_validation: null },
       ...{ images_requested: this.job.request.count, provider: null, model: null },
       ...{ model_name: null, cost_usd: null, maybe_billed_usd: null, error: null },

@@ -1,0 +1,211 @@
+import assert from "node:assert/strict";
+import { catalogs } from "../../shared/providers/catalog.ts";
+import { completed, generationAnswer } from "../../shared/testing/service/contract.ts";
+import { until, watchJobs } from "../../shared/testing/service/jobs.ts";
+import { startTestService, type TestService } from "../../shared/testing/service/service.ts";
+
+const slow = ["leonardo_ai", "runware_ai", "comfyui"] as const;
+
+/** Says that every provider takes a minute for a picture, whatever it has taken before. */
+async function expectAMinute(service: TestService): Promise<void> {
+  await service.heal();
+  for (const provider of slow) {
+    const models = catalogs[provider].map(({ id }) => ({ id, typicalLatencyMs: 60_000 }));
+    // By its route, so that the functions know of it at once.
+    const changed = await service.call(`/providers/${provider}`, {
+      method: "PATCH",
+      json: { models, requests_per_minute: null },
+    });
+    assert.equal(changed.status, 200, JSON.stringify(changed.body));
+  }
+}
+
+/** Asks for a picture that nobody waits for. Answers with the job's id once it is parked. */
+async function park(service: TestService, request: Record<string, unknown>) {
+  const answer = await service.call("/generate", {
+    json: { prompt: "parked", width: 256, height: 256, enable_fallback: false, ...request },
+    headers: { prefer: "respond-async" },
+  });
+  assert.equal(answer.status, 202);
+  const { generation_id: id } = answer.body as { generation_id: string };
+  await until(async () => await statusOf(service, id) === "waiting");
+  return id;
+}
+
+async function statusOf({ stack }: TestService, id: string): Promise<string | undefined> {
+  const [row] = await stack.database.query<{ status: string }>(
+    "select status from image_generation.generation_jobs where id = $1",
+    [id],
+  );
+  return row?.status;
+}
+
+async function makeDue({ stack }: TestService, ids: string[]): Promise<void> {
+  await stack.database.query(
+    `update image_generation.generation_attempts set next_look_at = now()
+     where job_id = any ($1::uuid[]) and status = 'running'`,
+    [ids],
+  );
+}
+
+async function wake(service: TestService): Promise<void> {
+  assert.equal((await service.call("/worker", { method: "POST" })).status, 202);
+}
+
+async function holds(service: TestService): Promise<void> {
+  const { data } = await service.client.rpc("image_generation_check_data");
+  assert.deepEqual(data, {});
+}
+
+async function claimLooks(service: TestService) {
+  const { data, error } = await service.client.rpc("image_generation_claim_looks", { most: 100 });
+  assert.equal(error, null);
+  return data as unknown as { tasks: { attempt_id: string; look: number }[]; next_in_ms: number };
+}
+
+async function recordLook(service: TestService, look: Record<string, string | number>) {
+  const { data, error } = await service.client.rpc("image_generation_record_looks", {
+    outcomes: [look],
+  });
+  assert.equal(error, null);
+  return data;
+}
+
+Deno.test("a job that waits for a provider has no runner", async (t) => {
+  await using service = await startTestService();
+  const { database } = service.stack;
+  const books = async (provider: typeof slow[number]) =>
+    (await service.simulators.books()).services[provider].counts;
+  await expectAMinute(service);
+
+  for (const provider of slow) {
+    await t.step(`${provider} is asked once, when it is expected to be done`, async () => {
+      await using jobs = await watchJobs(database);
+      const before = await books(provider);
+      const id = await park(service, { provider });
+      const told = generationAnswer.parse((await service.call(`/jobs/${id}`)).body);
+      assert.equal(told.status, "running");
+      const listed = await service.call("/jobs?status=running");
+      assert.match(JSON.stringify(listed.body), new RegExp(id));
+      await holds(service);
+      const [attempt] = await database.query<{ seconds: number; lease: string }>(
+        `select extract(epoch from next_look_at - started_at)::float8 as seconds, lease_until::text as lease
+         from image_generation.generation_attempts where job_id = $1`,
+        [id],
+      );
+      assert.ok((attempt?.seconds ?? 0) > 59 && (attempt?.seconds ?? 0) < 75);
+      assert.equal(attempt?.lease, "infinity", "it keeps its place at the provider");
+      await wake(service);
+      await makeDue(service, [id]);
+      await wake(service);
+      assert.equal(await jobs.end(id), "completed");
+      completed(await service.call(`/jobs/${id}`));
+      const after = await books(provider);
+      assert.equal(after.submit, before.submit + 1);
+      await holds(service);
+    });
+  }
+
+  await t.step("Runware is asked about all of them in one call", async () => {
+    await expectAMinute(service);
+    await using jobs = await watchJobs(database);
+    const ids = await Promise.all(
+      Array.from({ length: 6 }, () => park(service, { provider: "runware" })),
+    );
+    const before = await books("runware_ai");
+    await makeDue(service, ids);
+    await wake(service);
+    for (const id of ids) assert.equal(await jobs.end(id), "completed");
+    const polls = (await books("runware_ai")).poll - before.poll;
+    assert.ok(polls <= 1 + ids.length, `${polls} calls`);
+  });
+
+  await t.step("the schedule wakes a worker for a look that is due, and for no other", async () => {
+    await expectAMinute(service);
+    const id = await park(service, { provider: "runware" });
+    const hints = () =>
+      database.transaction(async ({ query }) => {
+        await query("select image_generation.maintain_generations()");
+        const made = await query("select from net.http_request_queue");
+        await query("delete from net.http_request_queue");
+        return made.length;
+      });
+    assert.equal(await hints(), 0);
+    await database.query(
+      `update image_generation.generation_attempts set next_look_at = now() where job_id = $1`,
+      [id],
+    );
+    assert.equal(await hints(), 1);
+    await using jobs = await watchJobs(database);
+    await wake(service);
+    assert.equal(await jobs.end(id), "completed");
+  });
+});
+
+Deno.test("a parked job is everybody's to end, and a late look changes nothing", async (t) => {
+  await using service = await startTestService();
+  const { database } = service.stack;
+  await t.step("a look of somebody who was overtaken", async () => {
+    await expectAMinute(service);
+    const id = await park(service, { provider: "runware" });
+    await makeDue(service, [id]);
+    const [late] = (await claimLooks(service)).tasks;
+    assert.ok(late);
+    assert.deepEqual((await claimLooks(service)).tasks, [], "nobody else gets it for a while");
+    await makeDue(service, [id]);
+    const [own] = (await claimLooks(service)).tasks;
+    assert.equal(own?.look, late.look + 1);
+    assert.equal(await recordLook(service, { ...late, outcome: "ended" }), 0);
+    assert.equal(await statusOf(service, id), "waiting");
+    const pending = { ...own, outcome: "pending", next_in_ms: 4_000 };
+    assert.equal(await recordLook(service, pending), 0);
+    const { next_in_ms } = await claimLooks(service);
+    assert.ok(next_in_ms > 2_000 && next_in_ms <= 4_000, String(next_in_ms));
+    assert.equal(await recordLook(service, { ...own, outcome: "ended" }), 1);
+    assert.equal(await recordLook(service, { ...own, outcome: "ended" }), 0, "once");
+    assert.equal(await statusOf(service, id), "queued");
+    await using jobs = await watchJobs(database);
+    await wake(service);
+    assert.equal(await jobs.end(id), "completed");
+  });
+
+  await t.step("a cancelled one, whose work upstream is cancelled too", async () => {
+    await expectAMinute(service);
+    const id = await park(service, { provider: "leonardo" });
+    await makeDue(service, [id]);
+    const [look] = (await claimLooks(service)).tasks;
+    const cancelled = await service.call(`/jobs/${id}/cancel`, { method: "POST" });
+    assert.equal(cancelled.status, 200);
+    assert.equal((await service.simulators.books()).services.leonardo_ai.counts.cancel, 1);
+    assert.equal(await recordLook(service, { ...look, outcome: "ended" }), 0);
+    assert.equal(await statusOf(service, id), "cancelled");
+    await holds(service);
+  });
+
+  await t.step("one whose project is deleted while it is looked at", async () => {
+    const user = await service.signUp();
+    const project = await service.projectOf(user);
+    await expectAMinute(service);
+    const id = await park(service, { provider: "runware", project_id: project });
+    await makeDue(service, [id]);
+    const [look] = (await claimLooks(service)).tasks;
+    await database.query("delete from image_generation.projects where id = $1", [project]);
+    assert.equal(await recordLook(service, { ...look, outcome: "ended" }), 0);
+    assert.equal(await statusOf(service, id), undefined);
+    await holds(service);
+  });
+
+  await t.step("one whose provider was switched off is gone on with, and ends", async () => {
+    await using jobs = await watchJobs(database);
+    await expectAMinute(service);
+    const id = await park(service, { provider: "runware" });
+    await service.call("/providers/runware_ai", { method: "PATCH", json: { enabled: false } });
+    await makeDue(service, [id]);
+    await until(async () => {
+      await wake(service);
+      return await statusOf(service, id) !== "waiting";
+    });
+    assert.ok(["failed", "completed"].includes(await jobs.end(id)));
+    await holds(service);
+  });
+});

@@ -1,0 +1,51 @@
+import { type Mutation, sql } from "../mutation.ts";
+
+/** Jobs that wait for a provider without a runner. */
+export function parking(): Mutation[] {
+  const parked = ["functions/worker/parking_test.ts"];
+  const running = ["shared/generation/run_job_test.ts"];
+  return [
+    {
+      file: sql,
+      tests: parked,
+      find: "where a.id = l.attempt_id and a.looks = l.look and",
+      replace: "where a.id = l.attempt_id and",
+      breaks: "a look that comes late is believed",
+    },
+    {
+      file: sql,
+      tests: parked,
+      find: "set looks = a.looks + 1, next_look_at = at + image_generation.look_time()",
+      replace: "set looks = a.looks + 1",
+      breaks: "two workers look at the same job at the same time",
+    },
+    {
+      file: sql,
+      tests: parked,
+      find: "if held.status not in ('queued', 'running', 'waiting') then",
+      replace: "if held.status not in ('queued', 'running') then",
+      breaks: "a parked job cannot be cancelled",
+    },
+    {
+      file: "shared/generation/run_calls.ts",
+      tests: running,
+      find: "calls.staysUntil = Infinity;",
+      replace: "",
+      breaks: "a call that was refused is sent again when the others have ended",
+    },
+    {
+      file: "shared/generation/await_task.ts",
+      tests: ["shared/generation/await_task_test.ts"],
+      find: "if (untilNext > 0 && clock.now()",
+      replace: "if (clock.now()",
+      breaks: "what a look found ended is parked again without being asked about",
+    },
+    {
+      file: "shared/generation/collect_attempt.ts",
+      tests: running,
+      find: "if (outcome.isAtWork && !isHeld && clock.now() < endsAt) {",
+      replace: "if (outcome.isAtWork && !isHeld) {",
+      breaks: "a task that never ends is looked at for ever",
+    },
+  ];
+}

@@ -1,0 +1,149 @@
+-- Jobs that wait for a provider without a runner. A parked job has the status "waiting", no lease, and one open attempt
+-- that keeps its place at the provider for ever: its lease never ends. Only the time of the next look is kept. One worker
+-- takes all looks that are due at an upstream at once; a job whose tasks have ended goes into the queue, to be gone on
+-- with by whoever takes it. A provider's call makes the next look due, and nothing else.
+
+-- How long whoever takes a look has it to themselves. After that somebody else looks.
+create function image_generation.look_time() returns interval
+language sql immutable set search_path = '' as $$
+  select interval '30 seconds'
+$$;
+
+-- Parks a job whose open attempt is at work upstream. A provider that has called meanwhile is looked at at once.
+--
+-- parking: {attempt_id, provider_task_ids, look_in_ms, ends_in_ms}.
+-- Outcomes: parked {job} · refused · lease_lost.
+create function public.image_generation_park(job_id uuid, lease_id uuid, parking jsonb) returns jsonb
+language plpgsql security invoker set search_path = '' as $$
+declare
+  at constant timestamptz := image_generation.clock();
+  look_at timestamptz;
+begin
+  perform from image_generation.generation_jobs j
+  where j.id = image_generation_park.job_id and j.lease_id = image_generation_park.lease_id
+  for update;
+  if not found then
+    return jsonb_build_object('outcome', 'lease_lost');
+  end if;
+  if not image_generation.wakes_workers() then
+    return jsonb_build_object('outcome', 'refused');
+  end if;
+  update image_generation.generation_attempts a set
+    provider_task_ids = image_generation.text_array(parking -> 'provider_task_ids'),
+    lease_until = 'infinity',
+    next_look_at = least(a.next_look_at, at + make_interval(secs => (parking ->> 'look_in_ms')::double precision / 1000)),
+    ends_at = at + make_interval(secs => (parking ->> 'ends_in_ms')::double precision / 1000)
+  where a.id = (parking ->> 'attempt_id')::uuid and a.job_id = image_generation_park.job_id and a.status = 'running'
+  returning a.next_look_at into look_at;
+  if not found then
+    raise exception 'the attempt % of the job % is not open', parking ->> 'attempt_id', job_id;
+  end if;
+  update image_generation.generation_jobs j set status = 'waiting', lease_id = null, lease_until = null
+  where j.id = image_generation_park.job_id;
+  if look_at <= at then
+    perform image_generation.wake_worker();
+  end if;
+  return jsonb_build_object(
+    'outcome', 'parked', 'job', image_generation.generation_document(image_generation_park.job_id));
+end
+$$;
+
+-- Takes the looks that are due at one upstream, the one that has waited longest, and puts them off for everybody else.
+-- Answers with {tasks: [{attempt_id, provider, upstream_id, provider_task_ids, look, is_over}], next_in_ms}.
+create function public.image_generation_claim_looks(most integer) returns jsonb
+language plpgsql security invoker set search_path = '' as $$
+declare
+  at constant timestamptz := image_generation.clock();
+  tasks jsonb;
+  next_at timestamptz;
+begin
+  with first as (
+    select a.provider, a.upstream_id from image_generation.generation_attempts a
+    where a.status = 'running' and a.lease_until = 'infinity' and a.next_look_at <= at
+    order by a.next_look_at
+    limit 1
+    for update skip locked
+  ), due as (
+    select a.id from image_generation.generation_attempts a
+    join first on a.provider = first.provider and a.upstream_id is not distinct from first.upstream_id
+    where a.status = 'running' and a.lease_until = 'infinity' and a.next_look_at <= at
+    order by a.next_look_at
+    limit least(most, 100)
+    for update of a skip locked
+  ), taken as (
+    update image_generation.generation_attempts a
+    set looks = a.looks + 1, next_look_at = at + image_generation.look_time()
+    from due where a.id = due.id
+    returning a.id, a.provider, a.upstream_id, a.provider_task_ids, a.looks, coalesce(a.ends_at <= at, false) as is_over
+  )
+  select coalesce(jsonb_agg(jsonb_build_object(
+    'attempt_id', t.id, 'provider', t.provider, 'upstream_id', t.upstream_id, 'provider_task_ids', t.provider_task_ids, 'look', t.looks,
+    'is_over', t.is_over)), '[]') into tasks
+  from taken t;
+  select min(a.next_look_at) into next_at from image_generation.generation_attempts a
+  where a.status = 'running' and a.lease_until = 'infinity';
+  return jsonb_build_object(
+    'tasks', tasks, 'next_in_ms', ceil(greatest(0, extract(epoch from next_at - at)) * 1000));
+end
+$$;
+
+-- Notes what looks came to: [{attempt_id, look, outcome: "pending" or "ended", next_in_ms}]. One that comes late, when
+-- somebody else has looked since or the job has ended, changes nothing; neither does one put off a look that a provider's
+-- call has made due meanwhile. Answers how many jobs went into the queue, which whoever calls has to take.
+create function public.image_generation_record_looks(outcomes jsonb) returns integer
+language plpgsql security invoker set search_path = '' as $$
+declare
+  at constant timestamptz := image_generation.clock();
+  queued integer;
+begin
+  -- The jobs first, as everybody locks them.
+  perform from image_generation.generation_jobs j
+  where j.status = 'waiting' and j.id in (
+    select a.job_id from image_generation.generation_attempts a
+    where a.id in (select (l ->> 'attempt_id')::uuid from jsonb_array_elements(outcomes) l))
+  order by j.id
+  for update;
+  -- Whoever looked is a worker.
+  perform set_config('image_generation.worker_woken', 'yes', true);
+  with noted as (
+    update image_generation.generation_attempts a
+    set next_look_at = case l.outcome
+      when 'pending' then least(a.next_look_at, at + make_interval(secs => l.next_in_ms / 1000)) end
+    from jsonb_to_recordset(outcomes) as l (attempt_id uuid, look integer, outcome text, next_in_ms double precision),
+      image_generation.generation_jobs j
+    where a.id = l.attempt_id and a.looks = l.look and a.status = 'running' and a.lease_until = 'infinity'
+      and j.id = a.job_id and j.status = 'waiting'
+    returning a.job_id, l.outcome
+  )
+  update image_generation.generation_jobs j set status = 'queued', ready_at = at
+  from noted where j.id = noted.job_id and noted.outcome = 'ended' and j.status = 'waiting';
+  get diagnostics queued = row_count;
+  return queued;
+end
+$$;
+
+-- Makes the next look at an attempt due: {attempt_id, token_hash}, or {provider, task_id} with the provider's own id. Of a
+-- job that is about to be parked it is remembered. What is not under way is left as it is.
+create function public.image_generation_note_callback(callback jsonb) returns void
+language plpgsql security invoker set search_path = '' as $$
+declare
+  at constant timestamptz := image_generation.clock();
+begin
+  if callback ? 'attempt_id' then
+    update image_generation.generation_attempts a set next_look_at = at
+    from image_generation.generation_jobs j
+    where a.id = (callback ->> 'attempt_id')::uuid and a.callback_token_hash = callback ->> 'token_hash'
+      and a.status = 'running' and (a.next_look_at is null or a.next_look_at > at)
+      and j.id = a.job_id and j.status in ('running', 'waiting');
+  else
+    update image_generation.generation_attempts a set next_look_at = at
+    from image_generation.generation_jobs j
+    where a.provider = callback ->> 'provider' and a.provider_task_ids @> array[callback ->> 'task_id']
+      and a.status = 'running' and (a.next_look_at is null or a.next_look_at > at)
+      and j.id = a.job_id and j.status in ('running', 'waiting');
+  end if;
+  if found then
+    perform image_generation.wake_worker();
+  end if;
+end
+$$;
