@@ -74,15 +74,19 @@ async function existingSeed(): Promise<{ seedFile?: string }> {
 
 /**
  * The environment for the functions of this repository: the file `.env`, and over it what the process itself was given
- * for the upstream services.
+ * for the upstream services. Nothing else of the process: a shell may have the DATABASE_URL of quite another project.
  *
  * @param remark told what is amiss with the file, in a sentence each
+ * @param file default: `.env` of the repository; one that is not there is as good as empty
+ * @param ofProcess a variable that the process was given
  * @throws Error when the file is there but cannot be read
  */
 export async function readProjectEnvironment(
   remark: (sentence: string) => void,
+  file: string = join(projectDirectory, ".env"),
+  ofProcess: (name: string) => string | undefined = (name) => Deno.env.get(name),
 ): Promise<Record<string, string>> {
-  const text = await Deno.readTextFile(join(projectDirectory, ".env")).catch((error) => {
+  const text = await Deno.readTextFile(file).catch((error) => {
     if (error instanceof Deno.errors.NotFound) return "";
     throw error;
   });
@@ -90,7 +94,7 @@ export async function readProjectEnvironment(
   const environment: Record<string, string> = {};
   for (const [name, value] of Object.entries(parseEnv(text))) environment[name] = value ?? "";
   for (const name of upstreamVariables) {
-    const value = Deno.env.get(name);
+    const value = ofProcess(name);
     if (value !== undefined) environment[name] = value;
   }
   return environment;

@@ -66,7 +66,7 @@ begin
       ('provider_configs', 'select * from image_generation.provider_configs', '')
     ) as names (name, query, for_users)
   loop
-    continue when to_regclass('public.' || short.name) is not null;
+    continue when to_regclass('public.' || short.name) is not null or to_regtype('public.' || short.name) is not null;
     execute format('create view public.%I with (security_invoker = true) as %s', short.name, short.query);
     execute format('revoke all on public.%I from public, anon, authenticated, service_role', short.name);
     execute format('grant select, insert, update, delete on public.%I to service_role', short.name);

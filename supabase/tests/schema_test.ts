@@ -254,6 +254,9 @@ Deno.test("the migrations, in a project that has the short names in use", async 
     assert.ok(published);
     const [withdrawn] = await sql`select image_generation.withdraw_short_names() as names`;
     assert.deepEqual(withdrawn?.["names"], ["provider_configs"]);
+    await sql`create domain public.provider_configs as text`;
+    const [again] = await sql`select image_generation.publish_short_names() as names`;
+    assert.deepEqual(again?.["names"], []);
     assert.deepEqual([...await sql`select name from public.projects`], [{ name: "theirs" }]);
   });
 });

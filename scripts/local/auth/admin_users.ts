@@ -9,6 +9,12 @@ export interface AdminUsersOptions {
 }
 
 const prefix = "/auth/v1/admin/users";
+const userChange = z.strictObject({
+  password: z.string().min(6).max(72).optional(),
+  email_confirm: z.boolean().default(false),
+  user_metadata: z.record(z.string(), z.unknown()).default({}),
+  app_metadata: z.record(z.string(), z.unknown()).default({}),
+});
 const newUser = z.object({
   id: z.uuid().optional(),
   email: z.email().max(255).transform((email) => email.toLowerCase()),
@@ -19,7 +25,7 @@ const newUser = z.object({
 });
 
 /**
- * The part of Auth that only the secret key may use and that lite lacks: create, read, list and delete users, in the
+ * The part of Auth that only the secret key may use and that lite lacks: create, read, change, list and delete users, in the
  * shapes that `auth.admin` of supabase-js expects.
  *
  * @returns answers a request under /auth/v1/admin/users
@@ -43,6 +49,7 @@ export function createAdminUsers(
       return refuse(404, "validation_failed", "user_id must be an UUID");
     }
     if (request.method === "GET") return await read(database, id);
+    if (request.method === "PUT") return await update(database, request, id);
     if (request.method === "DELETE") return await remove(database, id);
     return refuse(405, "method_not_allowed", `${request.method} is not possible here`);
   };
@@ -91,6 +98,21 @@ async function create(database: LocalDatabase, request: Request): Promise<Respon
   });
   if (made) return Response.json(made);
   return refuse(422, "email_exists", "A user with this email address has already been registered");
+}
+
+async function update(database: LocalDatabase, request: Request, id: string): Promise<Response> {
+  const parsed = userChange.safeParse(await request.json().catch(() => undefined));
+  if (!parsed.success) return refuse(400, "validation_failed", z.prettifyError(parsed.error));
+  const { password, email_confirm, user_metadata, app_metadata } = parsed.data;
+  await database.query(
+    `update auth.users u set
+       encrypted_password = coalesce(extensions.crypt($2, extensions.gen_salt('bf', 10)), u.encrypted_password),
+       email_confirmed_at = case when $3::boolean then coalesce(u.email_confirmed_at, now()) else u.email_confirmed_at end,
+       raw_user_meta_data = u.raw_user_meta_data || $4, raw_app_meta_data = u.raw_app_meta_data || $5, updated_at = now()
+     where u.id = $1`,
+    [id, password ?? null, email_confirm, user_metadata, app_metadata],
+  );
+  return await read(database, id);
 }
 
 async function read(database: LocalDatabase, id: string): Promise<Response> {

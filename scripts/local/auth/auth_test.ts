@@ -147,5 +147,19 @@ Deno.test("Auth of a project with a shared secret, anonymous sign-in and mail co
     assert.deepEqual([error, data.session], [null, null]);
     const early = await fresh.auth.signInWithPassword(credentials);
     assert.deepEqual([early.error?.status, early.error?.code], [400, "email_not_confirmed"]);
+    // No mail is sent here: the secret key confirms the address.
+    const admin = stack.client(stack.secretKey).auth.admin;
+    const id = data.user?.id ?? "";
+    const confirmed = await admin.updateUserById(id, {
+      email_confirm: true,
+      user_metadata: { name: "Ada" },
+    });
+    assert.equal(confirmed.error, null);
+    assert.deepEqual(confirmed.data.user?.user_metadata["name"], "Ada");
+    const signedIn = await fresh.auth.signInWithPassword(credentials);
+    assert.equal(signedIn.error, null);
+    assert.equal((await fresh.from("mine").insert({ id })).error, null);
+    const unknown = await admin.updateUserById(crypto.randomUUID(), { email_confirm: true });
+    assert.equal(unknown.error?.status, 404);
   });
 });

@@ -6,6 +6,7 @@ import { StorageError } from "./errors.ts";
 import type { FileStore } from "./files.ts";
 import { tooLarge } from "./limits.ts";
 import type { Tokens } from "./tokens.ts";
+import type { UploadsUnderWay } from "./uploads_under_way.ts";
 
 /** One request, taken apart, with what is needed to answer it. */
 export interface Call {
@@ -13,6 +14,7 @@ export interface Call {
   url: URL;
   database: LocalDatabase;
   files: FileStore;
+  uploads: UploadsUnderWay;
   tokens: Tokens;
   log: Log;
   /** Milliseconds since the epoch. */

@@ -7,6 +7,7 @@ import { errorResponse, toStorageError } from "./errors.ts";
 import { openFileStore } from "./files.ts";
 import { matchRoute } from "./routes.ts";
 import { createTokens } from "./tokens.ts";
+import { createUploadsUnderWay } from "./uploads_under_way.ts";
 
 /** Settings of {@link createStorage}. */
 export interface StorageOptions {
@@ -34,6 +35,7 @@ export interface StorageOptions {
 export function createStorage(options: StorageOptions): (request: Request) => Promise<Response> {
   const { database, log, clock = systemClock } = options;
   const files = openFileStore(options.directory);
+  const uploads = createUploadsUnderWay();
   const now = () => clock.now();
   const tokens = createTokens(options.jwtSecret, now);
 
@@ -45,6 +47,7 @@ export function createStorage(options: StorageOptions): (request: Request) => Pr
       url,
       database,
       files,
+      uploads,
       tokens,
       log,
       now,

@@ -2,9 +2,10 @@ import { answerJson } from "./answers.ts";
 import { requireBucket } from "./buckets.ts";
 import type { Call } from "./call.ts";
 import { checkMediaType, sizeLimitOf } from "./limits.ts";
-import { StorageError } from "./errors.ts";
+import { StorageError, toStorageError } from "./errors.ts";
 import { describeFile, findObject, type NewObject, probeWrite, recordObject } from "./objects.ts";
 import { openUploadBody, type UploadBody } from "./upload_body.ts";
+import type { UploadUnderWay } from "./uploads_under_way.ts";
 
 /** Seconds a signed upload URL is good for, as on hosted Storage. */
 const uploadTokenSeconds = 2 * 60 * 60;
@@ -77,13 +78,30 @@ async function receive(
   owner: string | undefined,
   authorize: (body: UploadBody) => Promise<void>,
 ): Promise<unknown> {
+  const upload = call.uploads.begin(`${call.bucket}/${call.key}`);
+  try {
+    return await receiveAs(upload, call, owner, authorize);
+  } finally {
+    upload.end();
+  }
+}
+
+async function receiveAs(
+  upload: UploadUnderWay,
+  call: Call,
+  owner: string | undefined,
+  authorize: (body: UploadBody) => Promise<void>,
+): Promise<unknown> {
   const bucket = await requireBucket(call.database, call.bucket);
   const body = await openUploadBody(call.request, sizeLimitOf(bucket));
   checkMediaType(bucket.mediaTypes, body.contentType);
-  await authorize(body);
+  await authorize(body).catch((error) => {
+    if (!upload.overtaken || toStorageError(error).code !== "KeyAlreadyExists") throw error;
+  });
 
   const version = crypto.randomUUID();
   const file = await call.files.write(version, body.stream);
+  upload.publish();
   const row = await recordFile(call, {
     bucket: call.bucket,
     key: call.key,

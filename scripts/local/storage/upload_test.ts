@@ -118,6 +118,17 @@ Deno.test("upload of one new key by ten callers at once succeeds for all, and on
   await fixture.assertFilesMatchRows();
 });
 
+Deno.test("upload of one new key at once succeeds for all however small the bodies, and for none afterwards", async () => {
+  for (let round = 0; round < 5; round++) {
+    const name = mine(`tiny-${round}.png`);
+    const upload = (value: number) => aliceFiles().upload(name, bytes(1, value), png);
+    const results = await Promise.all(Array.from({ length: 20 }, (_, value) => upload(value)));
+    assert.deepEqual(results.flatMap(({ error }) => error ?? []), []);
+    assert.match((await upload(0)).error?.message ?? "", /already exists/);
+  }
+  await fixture.assertFilesMatchRows();
+});
+
 Deno.test("upload replaces in parallel and readers see whole objects only", async () => {
   const name = mine("busy.png");
   await aliceFiles().upload(name, bytes(100_000, 100), png);
