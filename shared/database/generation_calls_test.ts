@@ -8,6 +8,7 @@ import {
   beginGeneration,
   changeProviderSettings,
   type Database,
+  deleteImage,
   type EndedAttempt,
   extendLease,
   finishGeneration,
@@ -186,6 +187,48 @@ Deno.test("the database's functions for running a job", async (t) => {
         0,
         "what is gone is not looked for again",
       );
+    },
+  );
+
+  await t.step(
+    "sweepOrphanedObjects() takes the object of a deleted picture at once, and nothing beside it",
+    async () => {
+      const { lease, attempt, project_id } = await begin();
+      const stem = `${project_id}/gemini/${lease.jobId}-${attempt.ordinal}-0`;
+      const bucket = client.storage.from(imageBucket);
+      const picture = new Blob([new Uint8Array(8)], { type: "image/png" });
+      for (const name of [`${stem}.png`, `${stem}.jpg`]) {
+        assert.equal((await bucket.upload(name, picture)).error, null);
+      }
+      const failed = failedWith(attempt.id);
+      const drawn = { provider: "gemini", model: "m", model_name: "M" } as const;
+      const id = crypto.randomUUID();
+      await finishGeneration(client, lease, {
+        ...{ ...failed, status: "completed", error: null, drawn: null },
+        ended: {
+          ...failed.ended!,
+          ...{ status: "completed", class: null, message: null, cost_usd: 0.01 },
+          images: [{
+            ...{ id, ordinal: 0, provider_image_id: null, provider_url: null, seed: null },
+            ...{ object_path: `${stem}.png`, width: 8, height: 8, format: "png", file_size: 8 },
+            ...{ sha256: "a".repeat(64), nsfw: null, metadata: {} },
+          }],
+        },
+      });
+      const ledger = () =>
+        stack.database.query(
+          "select extension, image_id, deleted_at is not null as deleted from image_generation.stored_objects where stem = $1",
+          [stem],
+        );
+      assert.deepEqual(await ledger(), [{ extension: "png", image_id: id, deleted: false }]);
+      await sweepOrphanedObjects(client, 0);
+      assert.equal((await bucket.exists(`${stem}.png`)).data, true);
+      await deleteImage(client, id);
+      assert.deepEqual(await ledger(), [{ extension: "png", image_id: null, deleted: true }]);
+      assert.equal(await sweepOrphanedObjects(client, 3_600), 1);
+      assert.equal((await bucket.exists(`${stem}.png`)).data, false);
+      assert.equal((await bucket.exists(`${stem}.jpg`)).data, true);
+      assert.deepEqual(await ledger(), []);
     },
   );
 });

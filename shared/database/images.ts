@@ -1,3 +1,4 @@
+import * as z from "zod";
 import { type DatabaseClient, unwrap } from "./client.ts";
 import { type ImageDocument, imageDocument } from "./documents.ts";
 
@@ -30,23 +31,34 @@ export async function deleteImage(client: DatabaseClient, id: string): Promise<v
   unwrap("delete the image", await client.rpc("image_generation_delete_image", { image_id: id }));
 }
 
+const orphanedObject = z.object({
+  /** The object's name without its extension. */
+  stem: z.string(),
+  /** Without the dot; null when no picture was ever written down for the object. */
+  extension: z.string().nullable(),
+});
+
+/** An object that belongs to no picture. */
+export type OrphanedObject = z.infer<typeof orphanedObject>;
+
 /**
- * Names of objects in the ledger that belong to no picture, without their extension.
+ * Objects in the ledger that belong to no picture.
  *
  * @param client has the service's rights
- * @param limit names at most
+ * @param olderThanSeconds of those whose picture was not deleted, only older ones
+ * @param limit objects at most
  * @throws ServiceError `internal` when the database fails
  */
 export async function readOrphanedObjects(
   client: DatabaseClient,
   olderThanSeconds: number,
   limit: number,
-): Promise<string[]> {
+): Promise<OrphanedObject[]> {
   const answer = await client.rpc("image_generation_orphaned_objects", {
     older_than_seconds: olderThanSeconds,
     most: limit,
   });
-  return unwrap("look for orphaned objects", answer);
+  return z.array(orphanedObject).parse(unwrap("look for orphaned objects", answer));
 }
 
 /**

@@ -28,6 +28,7 @@ export * from "./generation_calls.ts";
 export {
   deleteImage,
   forgetObjects,
+  type OrphanedObject,
   readImage,
   readOrphanedObjects,
   readProjectRole,

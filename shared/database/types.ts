@@ -1074,6 +1074,8 @@ export type Database = {
           "attempt_id": string | null;
           "bucket": string;
           "created_at": string;
+          "deleted_at": string | null;
+          "extension": string | null;
           "image_id": string | null;
           "job_id": string | null;
           "kind": string;
@@ -1085,6 +1087,8 @@ export type Database = {
           "attempt_id"?: string | null;
           "bucket"?: string;
           "created_at"?: string;
+          "deleted_at"?: string | null;
+          "extension"?: string | null;
           "image_id"?: string | null;
           "job_id"?: string | null;
           "kind"?: string;
@@ -1095,6 +1099,8 @@ export type Database = {
           "attempt_id"?: string | null;
           "bucket"?: string;
           "created_at"?: string;
+          "deleted_at"?: string | null;
+          "extension"?: string | null;
           "image_id"?: string | null;
           "job_id"?: string | null;
           "kind"?: string;
@@ -2949,7 +2955,7 @@ export type Database = {
       "image_generation_note_callback": { Args: { "callback": Json }; Returns: undefined };
       "image_generation_orphaned_objects": {
         Args: { "most": number; "older_than_seconds": number };
-        Returns: string[];
+        Returns: Json;
       };
       "image_generation_park": {
         Args: { "job_id": string; "lease_id": string; "parking": Json };

@@ -1,4 +1,9 @@
-import { type DatabaseClient, forgetObjects, readOrphanedObjects } from "../database/mod.ts";
+import {
+  type DatabaseClient,
+  forgetObjects,
+  type OrphanedObject,
+  readOrphanedObjects,
+} from "../database/mod.ts";
 import { extensions } from "./object_path.ts";
 import { removeObjects } from "./objects.ts";
 
@@ -9,7 +14,8 @@ const mostRounds = 20;
  * Removes the objects of the ledger that belong to no picture, at most 2,000 at a time.
  *
  * @param client has the service's rights
- * @param olderThanSeconds younger objects may belong to a picture whose row is still to be written
+ * @param olderThanSeconds younger objects may belong to a picture whose row is still to be written; those of deleted
+ *   pictures are removed at once
  * @returns how many were removed
  * @throws ServiceError `internal` when the database or Storage fails
  */
@@ -19,12 +25,17 @@ export async function sweepOrphanedObjects(
 ): Promise<number> {
   let removed = 0;
   for (let round = 0; round < mostRounds; round++) {
-    const stems = await readOrphanedObjects(client, olderThanSeconds, objectsAtOnce);
-    const endings = Object.values(extensions);
-    await removeObjects(client, stems.flatMap((stem) => endings.map((each) => `${stem}.${each}`)));
-    await forgetObjects(client, stems);
-    removed += stems.length;
-    if (stems.length < objectsAtOnce) break;
+    const orphans = await readOrphanedObjects(client, olderThanSeconds, objectsAtOnce);
+    await removeObjects(client, orphans.flatMap(namesOf));
+    await forgetObjects(client, orphans.map(({ stem }) => stem));
+    removed += orphans.length;
+    if (orphans.length < objectsAtOnce) break;
   }
   return removed;
+}
+
+/** What an object may be called. */
+function namesOf({ stem, extension }: OrphanedObject): string[] {
+  const endings = extension === null ? Object.values(extensions) : [extension];
+  return endings.map((each) => `${stem}.${each}`);
 }

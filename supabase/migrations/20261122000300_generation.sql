@@ -185,9 +185,13 @@ create table image_generation.stored_objects (
   -- Of what was drawn.
   job_id uuid,
   attempt_id uuid,
+  -- What its name ends with, without the dot; null until its picture is written down.
+  extension text,
   -- The picture that it holds; null before it is written down and after it is deleted.
   image_id uuid,
-  created_at timestamptz not null default now()
+  created_at timestamptz not null default now(),
+  -- When its picture was deleted: the object goes with the next sweep, however young it is.
+  deleted_at timestamptz check (deleted_at is null or image_id is null)
 );
 create index stored_objects_unused on image_generation.stored_objects (created_at) where image_id is null;
 create index stored_objects_image_id on image_generation.stored_objects (image_id);
@@ -237,7 +241,8 @@ for all to service_role using (true) with check (true);
 create function image_generation.disown_object() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
-  update image_generation.stored_objects o set image_id = null where o.image_id = old.id;
+  update image_generation.stored_objects o set image_id = null, deleted_at = image_generation.clock()
+  where o.image_id = old.id;
   return null;
 end
 $$;

@@ -101,7 +101,8 @@ begin
       id uuid, ordinal integer, provider_image_id text, provider_url text, object_path text,
       width integer, height integer, format text, file_size bigint, sha256 text, seed numeric,
       nsfw boolean, metadata jsonb);
-    update image_generation.stored_objects o set image_id = i.id
+    update image_generation.stored_objects o
+    set image_id = i.id, extension = substring(i.object_path from '[.]([a-z]+)$')
     from image_generation.images i
     where i.attempt_id = closed.id and o.stem = regexp_replace(i.object_path, '[.][a-z]+$', '');
     perform image_generation.settle_attempt(closed.id);

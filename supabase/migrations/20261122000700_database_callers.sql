@@ -170,17 +170,22 @@ begin
 end
 $$;
 
--- Names of objects that belong to no picture, without their extension: left by a runner that died between storing and
--- writing the rows, or by a project that was deleted. Only what the ledger names, and nothing of a job that has not ended.
-create function public.image_generation_orphaned_objects(older_than_seconds integer, most integer) returns setof text
+-- Objects that belong to no picture: {stem, extension or null}. Those of deleted pictures, and what is older and was left by
+-- a runner that died between storing and writing the rows. Only what the ledger names, and nothing of a job that has not
+-- ended.
+create function public.image_generation_orphaned_objects(older_than_seconds integer, most integer) returns jsonb
 language sql security invoker set search_path = '' as $$
-  select o.stem from image_generation.stored_objects o
-  where o.created_at < image_generation.clock() - make_interval(secs => older_than_seconds)
-    and o.image_id is null
-    and not exists (
-      select from image_generation.generation_jobs j where j.id = o.job_id and j.completed_at is null)
-  order by o.created_at
-  limit most
+  select coalesce(jsonb_agg(jsonb_build_object('stem', o.stem, 'extension', o.extension)), '[]')
+  from (
+    select o.stem, o.extension from image_generation.stored_objects o
+    where o.image_id is null
+      and (o.deleted_at is not null
+        or o.created_at < image_generation.clock() - make_interval(secs => older_than_seconds))
+      and not exists (
+        select from image_generation.generation_jobs j where j.id = o.job_id and j.completed_at is null)
+    order by o.created_at
+    limit most
+  ) o
 $$;
 
 -- Strikes objects that were removed out of the ledger.
