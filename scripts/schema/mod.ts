@@ -12,5 +12,10 @@ export {
   tablePrivileges,
   tablesWithoutRowSecurity,
 } from "./catalog.ts";
-export { type PlainDatabase, pushMigrations, startPlainDatabase } from "./plain_database.ts";
+export {
+  type PlainDatabase,
+  type PlainDatabaseOptions,
+  pushMigrations,
+  startPlainDatabase,
+} from "./plain_database.ts";
 export { runSupabase, type SupabaseRun, supabaseVersion } from "./supabase_cli.ts";

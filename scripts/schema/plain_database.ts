@@ -11,14 +11,26 @@ export interface PlainDatabase extends AsyncDisposable {
   sql: postgres.Sql;
 }
 
+/** Settings of {@link startPlainDatabase}. */
+export interface PlainDatabaseOptions {
+  /** Folder with the files of extensions that it offers besides its own. */
+  extensions?: string;
+  /** Further settings of the server, by name. */
+  settings?: Record<string, string>;
+}
+
 /** Starts an embedded PostgreSQL on an empty folder. */
-export async function startPlainDatabase(version: PostgresVersion): Promise<PlainDatabase> {
+export async function startPlainDatabase(
+  version: PostgresVersion,
+  options: PlainDatabaseOptions = {},
+): Promise<PlainDatabase> {
   await using parts = new AsyncDisposableStack();
   const folder = await Deno.makeTempDir({ prefix: "plain-database-" });
   parts.defer(() => Deno.remove(folder, { recursive: true }));
   const server = await startPostgres({
     folder,
     version,
+    ...options,
     templates: join(projectDataDirectory, "templates"),
     progress: () => {},
     log: createLog({ level: "warn", write: (line) => console.error(line) }),

@@ -201,7 +201,6 @@ Deno.test("the database's functions for running a job", async (t) => {
         assert.equal((await bucket.upload(name, picture)).error, null);
       }
       const failed = failedWith(attempt.id);
-      const drawn = { provider: "gemini", model: "m", model_name: "M" } as const;
       const id = crypto.randomUUID();
       await finishGeneration(client, lease, {
         ...{ ...failed, status: "completed", error: null, drawn: null },

@@ -1,23 +1,6 @@
 import assert from "node:assert/strict";
-import postgres from "postgres";
+import { applyMigrations } from "../../shared/testing/database/apply_migrations.ts";
 import { startHostedProject } from "../../shared/testing/database/hosted_project.ts";
-
-const migrations = new URL("../migrations/", import.meta.url);
-
-/** Applies the migrations as `psql` does, which shows what they say. */
-async function apply(url: string): Promise<string> {
-  const said: string[] = [];
-  const sql = postgres(url, { max: 1, onnotice: ({ message }) => said.push(message ?? "") });
-  try {
-    const names = [...Deno.readDirSync(migrations)].map(({ name }) => name).sort();
-    for (const name of names) {
-      await sql.unsafe(await Deno.readTextFile(new URL(name, migrations)));
-    }
-  } finally {
-    await sql.end();
-  }
-  return said.join("\n");
-}
 
 Deno.test("the optional parts, on a hosted project with pg_cron 1.4 and a Realtime of somebody else's", async (t) => {
   await using project = await startHostedProject(15);
@@ -35,7 +18,7 @@ Deno.test("the optional parts, on a hosted project with pg_cron 1.4 and a Realti
   };
 
   await t.step("each fail alone, and say what is missing and why", async () => {
-    const said = await apply(project.url);
+    const said = await applyMigrations(project.url);
     assert.match(
       said,
       /pg_cron refused "15 seconds", so the schedule image-generation-webhooks is/,

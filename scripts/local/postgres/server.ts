@@ -5,6 +5,7 @@ import { type Account, serverAccount } from "./account.ts";
 import { type PostgresVersion, preparePostgres } from "./binaries.ts";
 import { copyCluster, makeCluster } from "./cluster.ts";
 import { placeData } from "./data_folder.ts";
+import { offerExtensions } from "./extensions.ts";
 import { freePort } from "./free_port.ts";
 import { stopLeftover } from "./leftover.ts";
 import { processOptions } from "./process.ts";
@@ -16,6 +17,8 @@ export interface PostgresOptions {
   version: PostgresVersion;
   /** Holds empty clusters that new ones are copied from, which is faster than making them. */
   templates?: string;
+  /** Folder with the files of extensions that the server offers besides those that it brings. */
+  extensions?: string;
   /** Further settings of the server, by name. */
   settings?: Record<string, string>;
   progress: (step: string) => void;
@@ -72,6 +75,9 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
         `Remove ${folder} to begin with an empty database.`,
     );
   }
+  const program = options.extensions === undefined
+    ? postgres
+    : await offerExtensions(postgres, options.extensions, join(dataFolder, "programs"));
   const password = await Deno.readTextFile(passwordFile).catch((cause) => {
     throw new Error(
       `Cannot read ${passwordFile}, the password of the database beside it. ` +
@@ -82,7 +88,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   for (let attempt = 1;; attempt++) {
     const port = freePort();
     const settings = { ...usualSettings, ...options.settings };
-    const server = await run({ postgres, dataFolder, port, account, settings, log });
+    const server = await run({ postgres: program, dataFolder, port, account, settings, log });
     if (server.ready) {
       const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
       return { url, dataFolder, ended: server.ended, stop: server.stop };
