@@ -91,6 +91,7 @@ Deno.test("projects of somebody's own, as in docs/examples/own_projects.sql", as
   });
 
   await t.step("its generations are read with all that belongs to them in one call", async () => {
+    // PostgREST needs no hint here: the stand-in does (rest_calls.ts of the test kit).
     const { data, error } = await owner.client.from("generation_jobs")
       .select(
         "generation_projects!generation_jobs_project_id_fkey(name), generation_attempts(provider), generation_images(format)",

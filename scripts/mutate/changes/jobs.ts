@@ -133,15 +133,14 @@ export function jobs(): Mutation[] {
     {
       file: "shared/storage/sweep.ts",
       tests: calls,
-      find:
-        "    await removeObjects(client, stems.flatMap((stem) => endings.map((each) => `${stem}.${each}`)));\n",
+      find: "    await removeObjects(client, orphans.flatMap(namesOf));\n",
       replace: "",
       breaks: "what a broken attempt has stored stays in the bucket",
     },
     {
       file: "shared/storage/sweep.ts",
       tests: calls,
-      find: "    await forgetObjects(client, stems);\n",
+      find: "    await forgetObjects(client, orphans.map(({ stem }) => stem));\n",
       replace: "",
       breaks: "what was swept is looked for for ever",
     },
