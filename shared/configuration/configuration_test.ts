@@ -80,6 +80,42 @@ Deno.test("readConfiguration() marks the simulated services", () => {
   equal(configuration.languageModel?.simulated, true);
 });
 
+Deno.test("readConfiguration() reads how the language model is used, and how far prompts are shortened", () => {
+  const usual = readConfiguration({ OLLAMA_URL: "http://127.0.0.1:11434" });
+  deepEqual([usual.languageModel?.timeBudgetMs, usual.languageModel?.backgroundTimeBudgetMs], [
+    20_000,
+    120_000,
+  ]);
+  equal(usual.languageModel?.keepAlive, undefined);
+  equal(usual.promptOptimization, "standard");
+  const { languageModel, promptOptimization } = readConfiguration({
+    OLLAMA_URL: "http://127.0.0.1:11434",
+    OLLAMA_TIMEOUT_SECONDS: "35",
+    OLLAMA_BACKGROUND_TIMEOUT_SECONDS: "600",
+    OLLAMA_THINK: "off",
+    OLLAMA_NUM_CTX: "16384",
+    OLLAMA_KEEP_ALIVE: "24h",
+    PROMPT_OPTIMIZATION: "auto",
+  });
+  deepEqual(
+    [languageModel?.timeBudgetMs, languageModel?.backgroundTimeBudgetMs, languageModel?.think],
+    [35_000, 600_000, "off"],
+  );
+  deepEqual([languageModel?.contextTokens, languageModel?.keepAlive], [16_384, "24h"]);
+  equal(promptOptimization, "auto");
+  const other = readConfiguration({
+    LLM_URL: "http://127.0.0.1:8080",
+    LLM_MODEL: "qwen",
+    LLM_API_KEY: "key",
+  });
+  deepEqual(
+    [other.languageModel?.protocol, other.languageModel?.model],
+    ["chat_completions", "qwen"],
+  );
+  equal(other.languageModel?.headers["authorization"], "Bearer key");
+  throws(() => readConfiguration({ OLLAMA_KEEP_ALIVE: "soon" }), ServiceError);
+});
+
 Deno.test("readConfiguration() trusts no origin with webhooks but those it is given", () => {
   deepEqual(readConfiguration({}).webhookTrustedOrigins, []);
   const configuration = readConfiguration({

@@ -85,8 +85,12 @@ const rows: Row[] = [
   },
   {
     name: "a prompt beyond the context",
-    answer: () => status(400, "prompt is longer than the context length currently available"),
-    symptom: { kind: "status", status: 400, text: "longer than the context length" },
+    answer: () =>
+      status(
+        400,
+        "request (2504 tokens) exceeds the available context size (2048 tokens), try increasing it",
+      ),
+    symptom: { kind: "status", status: 400, text: "exceeds the available context size" },
     failureClass: "invalid_request",
     says: /context/,
     asked: 1,

@@ -201,6 +201,59 @@ Deno.test("compressPrompt waits for a slow model where nobody waits for the pict
     assert.equal(result.method, "ollama");
   }));
 
+Deno.test("compressPrompt loads a model with the context it is used with, once, and leaves its owner's keep_alive alone", () =>
+  withSimulators(async (simulators) => {
+    const ollama = simulators.urls.ollama;
+    const contexts: unknown[] = [];
+    const spying: typeof fetch = async (input, init) => {
+      const request = new Request(input, init);
+      if (request.method === "POST" && request.url.endsWith("/api/chat")) {
+        const { options, keep_alive } = await request.clone().json();
+        contexts.push([options?.num_ctx, keep_alive]);
+      }
+      return await fetch(request);
+    };
+    // What `ollama run` does.
+    await (await fetch(`${ollama}/api/chat`, {
+      method: "POST",
+      body: JSON.stringify({ model: "gpt-oss:20b", messages: [] }),
+    })).body?.cancel();
+    await simulators.setFault({ service: "ollama", fault: "ollama.answer", content: good });
+    const dependencies = { ...dependenciesOf(simulators, { contextTokens: 6_144 }), fetch: spying };
+    assert.equal((await compressPrompt(prompt, 100, dependencies)).method, "ollama");
+    assert.equal((await compressPrompt(`${prompt} `, 99, dependencies)).method, "ollama");
+    assert.deepEqual(contexts, Array.from({ length: 3 }, () => [6_144, undefined]));
+    const running = await (await fetch(`${ollama}/api/ps`)).json();
+    assert.equal(running.models[0].context_length, 6_144);
+    const kept = dependenciesOf(simulators, { contextTokens: 6_144, keepAlive: "30m" });
+    await compressPrompt(prompt, 100, { ...kept, fetch: spying });
+    assert.deepEqual(contexts.at(-1), [6_144, "30m"]);
+  }));
+
+Deno.test("compressPrompt has a model that cannot think repair its text too", () =>
+  withSimulators(async (simulators) => {
+    const lossy = JSON.stringify({ prompt: "a blue fox, no lake" });
+    await simulators.setFault({
+      ...{ service: "ollama", fault: "ollama.answer", content: lossy },
+      ...{ count: 1, match: { text: "must_keep" } },
+    });
+    await simulators.setFault({ service: "ollama", fault: "ollama.answer", content: good });
+    const asked: unknown[] = [];
+    const spying: typeof fetch = async (input, init) => {
+      const request = new Request(input, init);
+      if (request.url.endsWith("/api/chat")) asked.push((await request.clone().json()).think);
+      return await fetch(request);
+    };
+    const dependencies = {
+      ...dependenciesOf(simulators, { model: "llama3.2:3b", think: "high" }),
+      fetch: spying,
+    };
+    const result = await compressPrompt(prompt, 100, dependencies);
+    assert.deepEqual([result.method, result.text], ["ollama", goodText]);
+    // The load, the question and the repair.
+    assert.deepEqual(asked, [undefined, undefined, undefined]);
+  }));
+
 Deno.test("compressPrompt hangs up when the caller leaves", () =>
   withSimulators(async (simulators) => {
     await simulators.setFault({ service: "ollama", fault: "ollama.never_ends" });
