@@ -10,6 +10,7 @@ import {
   type ModelSettings,
   normalisePrompt,
 } from "../../shared/prompts/mod.ts";
+import { corpusPrompts } from "../../shared/testing/prompt_corpus/mod.ts";
 import { samplePrompts } from "../../shared/testing/prompts/mod.ts";
 import { systemClock } from "../../shared/runtime/mod.ts";
 import { type Simulators, startSimulators } from "../simulators/mod.ts";
@@ -18,6 +19,9 @@ import { type Bench, leastMs, type Measured } from "./bench.ts";
 /** Milliseconds for 10,000 characters once the code is warm; `hostile` for any of the three and the worst of texts. */
 const promised = { analysis: 10, local: 50, judge: 20, hostile: 250 };
 const limits = [3_000, 1_500];
+const longest = 10_000;
+/** Scripts whose 10,000 characters hold three times the words of others. */
+const denseScripts: ReadonlySet<string> = new Set(["zh", "ja"]);
 
 /**
  * The prompt library on the sample prompts that are longer than a limit: time, reduction and preservation per prompt
@@ -68,6 +72,19 @@ async function measurePrompts(
         rows.push(await throughOllama(simulators, name, prompt, limit, analysisMs));
       }
     }
+    const dense = { analysis: 0, local: 0, judge: 0 };
+    for (const [language, prompt] of textsByLanguage()) {
+      const compressed = compressLocally(prompt, 3_000);
+      const slow = denseScripts.has(language) ? dense : slowest;
+      const work = {
+        analysis: () => analysePrompt(prompt),
+        local: () => compressLocally(prompt, 3_000),
+        judge: () => judge(prompt, compressed, 3_000),
+      };
+      for (const name of ["analysis", "local", "judge"] as const) {
+        slow[name] = Math.max(slow[name], leastMs(work[name], rounds));
+      }
+    }
     for (const text of hostileTexts()) {
       const prompt = normalisePrompt(text);
       const backwards = [...prompt].reverse().join("");
@@ -75,6 +92,7 @@ async function measurePrompts(
         () => analysePrompt(prompt),
         () => compressLocally(prompt, 3_000),
         () => judge(prompt, backwards, 3_000),
+        () => judge(prompt, prompt, 3_000),
       ];
       slowest.hostile = Math.max(slowest.hostile, ...work.map((each) => leastMs(each, 3)));
     }
@@ -85,11 +103,17 @@ async function measurePrompts(
       judge: "prompt of 10,000 characters: judged",
       hostile: "prompt of 10,000 characters: any of these, at worst",
     };
-    return (["analysis", "local", "judge", "hostile"] as const).map((name): Measured => ({
-      name: what[name],
-      ms: slowest[name],
-      promisedMs: promised[name],
-    }));
+    return [
+      ...(["analysis", "local", "judge", "hostile"] as const).map((name): Measured => ({
+        name: what[name],
+        ms: slowest[name],
+        promisedMs: promised[name],
+      })),
+      ...(["analysis", "local", "judge"] as const).map((name): Measured => ({
+        name: `${what[name]}, in Chinese or Japanese`,
+        ms: dense[name],
+      })),
+    ];
   } finally {
     await simulators?.close();
   }
@@ -105,6 +129,15 @@ function warmUp(): void {
   }
 }
 
+/** 10,000 characters of each language of the corpus. */
+function textsByLanguage(): [language: string, prompt: string][] {
+  const texts = corpusPrompts.filter(({ shape }) => shape !== "json" && shape !== "near_json");
+  return [...Map.groupBy(texts, ({ language }) => language)].map(([language, prompts]) => [
+    language,
+    normalisePrompt(prompts.map(({ text }) => text).join("\n").slice(0, longest)),
+  ]);
+}
+
 /** 10,000 characters each of what the rules could trip over. */
 function hostileTexts(): string[] {
   const parts = [
@@ -116,6 +149,9 @@ function hostileTexts(): string[] {
       "x; a: ",
       "--a ",
       "赤い灯台、",
+      "没有红灯，左边石头 ",
+      "no red left wooden Bob 3 cats, ",
+      "red a of oak b in ",
       "🦊",
       "z\u0335\u0321",
       "a, b. ",

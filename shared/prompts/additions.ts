@@ -112,12 +112,11 @@ function isNewEntry({ forms }: Reading, { outline }: Reading, at: number): boole
   if (!clause || !section || section.isNegative || section.kind !== "label") return false;
   const text = outline.text.slice(clause.start, clause.end);
   return isUnspaced(text) && text.length >= fewestOfEntry &&
-    [text, section.label].every((part) => !pairsOf(part).some((pair) => forms.hasPair(pair)));
-}
-
-function pairsOf(text: string): string[] {
-  const letters = text.toLowerCase().match(/[\p{L}\p{N}]/gu) ?? [];
-  return letters.slice(1).map((letter, index) => `${letters[index]}${letter}`);
+    [text, section.label].every((part) => {
+      const letters = (part.toLowerCase().match(/[\p{L}\p{N}]/gu) ?? []).join("");
+      for (let at = 0; at + 1 < letters.length; at++) if (forms.hasPair(letters, at)) return false;
+      return true;
+    });
 }
 
 function addedWords(original: Reading, given: Reading): Change[] {

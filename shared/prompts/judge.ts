@@ -210,7 +210,7 @@ function shareOfPairs(text: string, forms: WordForms): number {
   const pairs = Math.max(1, text.length - 1);
   let found = 0;
   for (let index = 0; index < pairs; index++) {
-    if (forms.hasPair(text.slice(index, index + 2))) found++;
+    if (forms.hasPair(text, index)) found++;
   }
   return found / pairs;
 }

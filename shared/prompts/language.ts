@@ -63,6 +63,8 @@ export interface Vocabulary {
   /** Matches a label under which stands what must not be seen. */
   negativeLabel: RegExp;
   meanings: ReadonlyMap<string, Meaning>;
+  /** First letters of the words that are part of a longer one where words are written without spaces. */
+  compoundStarts: ReadonlySet<string>;
   /** Meanings of all words that begin so. */
   beginnings: ReadonlyMap<string, Meaning>;
 }
@@ -97,13 +99,20 @@ export function vocabularyOf(language: PromptLanguage): Vocabulary {
     new Set(
       lists.flatMap((list) => words(list[field]).filter((word) => !isForeign(word, list))),
     );
+  const negations = negationsOf("negations");
+  const compoundStarts = new Set(
+    [...meanings].filter(([, { category }]) => category === "colour" || category === "number")
+      .map(([word]) => word[0] ?? ""),
+  );
+  for (const word of negations) compoundStarts.add(word[0] ?? "");
   const vocabulary: Vocabulary = {
     functionWords,
     droppable: wordSet((own ?? (language === "und" ? undefined : english))?.droppable ?? ""),
-    negations: negationsOf("negations"),
+    negations,
     negationsAfter: negationsOf("negationsAfter"),
     negativeLabel,
     meanings,
+    compoundStarts,
     beginnings,
   };
   vocabularies.set(language, vocabulary);

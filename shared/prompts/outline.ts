@@ -209,7 +209,8 @@ function divideCompounds(words: Word[], text: string, vocabulary: Vocabulary): W
   if (!isUnspaced(text)) return words;
   return words.flatMap((word) => {
     const { lower, start, end } = word;
-    if (lower.length < 2 || !isUnspaced(lower) || vocabulary.meanings.has(lower)) return [word];
+    if (!vocabulary.compoundStarts.has(lower[0] ?? "") || lower.length < 2) return [word];
+    if (!isUnspaced(lower) || vocabulary.meanings.has(lower)) return [word];
     if (vocabulary.negations.has(lower) || vocabulary.negationsAfter.has(lower)) return [word];
     if (vocabulary.functionWords.has(lower.slice(0, 2))) return [word];
     for (let length = Math.min(3, lower.length - 1); length >= 1; length--) {

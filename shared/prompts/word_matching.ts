@@ -30,7 +30,7 @@ export class WordForms {
   readonly #beginnings = new Map<string, string[]>();
   readonly #senses = new Map<string, number[]>();
   readonly #lower: string;
-  #pairs: Set<string> | undefined;
+  #pairs: Set<number> | undefined;
 
   constructor(outline: Outline) {
     this.#lower = outline.text.toLowerCase();
@@ -70,21 +70,27 @@ export class WordForms {
     return this.#senses.get(`${category} ${sense}`) ?? [];
   }
 
-  /** Whether two characters, in lower case, stand side by side. */
-  hasPair(pair: string): boolean {
+  /** Whether the two code units of a text at an offset, in lower case, stand side by side in this one. */
+  hasPair(lower: string, at: number): boolean {
     if (!this.#pairs) {
       this.#pairs = new Set();
-      for (let index = 0; index < this.#lower.length; index++) {
-        this.#pairs.add(this.#lower.slice(index, index + 2));
+      for (let index = 1; index < this.#lower.length; index++) {
+        this.#pairs.add(pairAt(this.#lower, index - 1));
       }
     }
-    return pair.length === 2 ? this.#pairs.has(pair) : this.includes(pair);
+    return at + 1 < lower.length
+      ? this.#pairs.has(pairAt(lower, at))
+      : this.includes(lower.slice(at));
   }
 
   /** Whether a text, in lower case, is part of this one. */
   includes(lower: string): boolean {
     return this.#lower.includes(lower);
   }
+}
+
+function pairAt(text: string, at: number): number {
+  return text.charCodeAt(at) * 0x10000 + text.charCodeAt(at + 1);
 }
 
 /** Equal for all forms of a word. */
