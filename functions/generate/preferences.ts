@@ -50,7 +50,7 @@ export function keepRunning(job: Promise<GenerationDocument>, log: Log): void {
   });
 }
 
-// A job that is gone is nobody's fault.
+// The job was deleted meanwhile, which is no error.
 function isBroken(error: unknown): boolean {
   return !(error instanceof ServiceError) || error.code === "internal";
 }

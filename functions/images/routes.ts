@@ -43,7 +43,7 @@ serve(imageRoutes, deleteImageOperation, async (context, { parameters: { id } })
     }
   }
   // Users hold no right to delete rows or objects, so the service does it for them. The row goes first: an object
-  // without a row is nobody's, a row without an object is a broken picture.
+  // without a row is an orphan, which the sweep removes, a row without an object is a broken picture.
   await deleteImage(service, id);
   try {
     await removeObjects(service, [image.object_path]);

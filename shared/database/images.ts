@@ -22,7 +22,7 @@ export async function readImage(
 }
 
 /**
- * Removes a picture's row; its object is then nobody's and is to be removed next.
+ * Removes a picture's row; its object then belongs to no picture and is to be removed next.
  *
  * @param client has the service's rights
  * @throws ServiceError `internal` when the database fails

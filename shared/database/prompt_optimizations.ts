@@ -56,7 +56,7 @@ export interface PromptCompression {
   /** 0..1 */
   preservation: number;
   duration_ms: number;
-  /** Failure class of the language model, when it was asked in vain. */
+  /** Failure class of the language model, when it was asked and failed. */
   failure_class: string | null;
 }
 

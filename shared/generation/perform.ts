@@ -168,7 +168,7 @@ async function park(
     ends_in_ms: Math.max(0, Math.ceil((attempt.endsAt ?? now) - now)),
   });
   if (outcome.outcome === "parked") {
-    // It is nobody's any more: the lease ended with the call.
+    // The database released the lease with that call.
     run.lease.lose();
     return outcome.job;
   }

@@ -41,7 +41,7 @@ create table image_generation.generation_jobs (
   lease_until timestamptz,
   -- The lease under which it ended: its holder may say so twice.
   finished_lease_id uuid,
-  -- How often it stalled, that is, lost its runner; a job that stalls too often is to blame itself.
+  -- How often it stalled, that is, lost its runner; one that stalls too often probably causes it, and is ended.
   stalled_count integer not null default 0,
   -- A queued job is not started earlier.
   ready_at timestamptz not null default now(),

@@ -27,7 +27,7 @@ create table image_generation.prompt_compressions (
   target_length integer not null,
   preservation double precision not null check (preservation between 0 and 1),
   duration_ms integer not null,
-  -- Failure class of the language model, when it was asked in vain.
+  -- Failure class of the language model, when it was asked and failed.
   failure_class text,
   created_at timestamptz not null default now()
 );

@@ -31,7 +31,7 @@ const brokenPhrases =
 const loginPhrases = /please (?:log ?in|sign ?in)|unauthorized:/i;
 const creditPhrases = /payment required|add credits|insufficient credits/i;
 
-/** Directories on the server's computer are nobody else's business; the name of the file says enough. */
+/** Paths on the server's computer are not told to callers; the name of the file is enough. */
 const directories = /(?<![\w:/.])(?:[A-Za-z]:\\|\/)(?:[^\s\/\\:'"]+[\/\\])+/g;
 
 /** Reads from the history why an execution failed; undefined when it did not. */
