@@ -3,6 +3,7 @@ import {
   type ClaimedJob,
   claimQueued,
   type GenerationContext,
+  probeUpstreams,
   releaseAllLeases,
   runClaimed,
 } from "../../shared/generation/mod.ts";
@@ -63,8 +64,16 @@ serve(workerRoutes, wakeWorker, (context) => {
     });
   }
   deliverInBackground(generation.caller.service, generation.configuration, log);
+  probeInBackground(generation);
   return answer(context, wakeWorker, 202, { accepted: true, running: running.size });
 });
+
+function probeInBackground(context: GenerationContext): void {
+  runInBackground(
+    probeUpstreams(context),
+    (error) => context.log.error("the providers could not be asked how they are", { error }),
+  );
+}
 
 function wakeDrain(context: GenerationContext, apiKey: string): void {
   wokenAgain = true;

@@ -18,6 +18,7 @@ const upstreams: Upstream[] = [
   {
     id: "leonardo_ai",
     variable: "LEONARDO_API_KEY",
+    others: ["LEONARDO_API_KEYS"],
     simulated: (urls) => ({
       LEONARDO_API_KEY: simulatedKey,
       LEONARDO_BASE_URL: urls.leonardo_ai,
@@ -26,11 +27,13 @@ const upstreams: Upstream[] = [
   {
     id: "runware_ai",
     variable: "RUNWARE_API_KEY",
+    others: ["RUNWARE_API_KEYS"],
     simulated: (urls) => ({ RUNWARE_API_KEY: simulatedKey, RUNWARE_BASE_URL: urls.runware_ai }),
   },
   {
     id: "gemini",
     variable: "GEMINI_API_KEY",
+    others: ["GEMINI_API_KEYS"],
     simulated: (urls) => ({ GEMINI_API_KEY: simulatedKey, GEMINI_BASE_URL: urls.gemini }),
   },
   {
@@ -48,6 +51,7 @@ const upstreams: Upstream[] = [
 
 /** Names that may also come from the environment of the process, where they win over `.env`. */
 export const upstreamVariables: readonly string[] = [
+  ...["LEONARDO_API_KEYS", "RUNWARE_API_KEYS", "GEMINI_API_KEYS"],
   ...["LEONARDO_API_KEY", "LEONARDO_BASE_URL", "RUNWARE_API_KEY", "RUNWARE_BASE_URL"],
   ...["GEMINI_API_KEY", "GEMINI_BASE_URL", "COMFYUI_URL", "COMFYUI_HEADERS", "COMFYUI_SERVERS"],
   ...["OLLAMA_URL", "OLLAMA_MODEL", "OLLAMA_HEADERS"],

@@ -59,7 +59,9 @@ export {
   type ProviderSettingsChange,
   providerSettingsChange,
 } from "./provider_settings.ts";
+export { claimProbes, type DueProbe, type ProbeFinding, recordProbe } from "./provider_probes.ts";
 export {
+  type ProbeState,
   providerHealth,
   type ProviderState,
   readProviderSnapshot,

@@ -35,6 +35,23 @@ export const scopeState = providerHealth.extend({
 /** A parsed {@link scopeState}. */
 export type ScopeState = z.infer<typeof scopeState>;
 
+/** What the last question to an account or server found. */
+export const probeState = z.object({
+  upstream_id: z.string(),
+  checked_at: z.string().nullable(),
+  status: z.enum(["healthy", "degraded", "unhealthy"]).nullable(),
+  detail: z.string().nullable(),
+  latency_ms: z.number().nullable(),
+  facts: z.record(z.string(), jsonValue),
+  /** Ids of the release's catalog that it does not offer any more. */
+  retired_models: z.array(z.string()),
+  /** What it offers besides. */
+  own_models: z.array(z.object({ id: z.string(), name: z.string() })),
+});
+
+/** A parsed {@link probeState}. */
+export type ProbeState = z.infer<typeof probeState>;
+
 // What an operator lays over a catalog: also changed in SQL, where nothing but its being JSON is checked.
 const overlay = z.object({
   models: z.array(modelChange),
@@ -52,6 +69,7 @@ const providerRow = z.object({
   max_concurrency: z.number().nullable(),
   timeout_ms: z.number(),
   scopes: z.array(scopeState),
+  probes: z.array(probeState),
   /** Upstream requests under way. */
   running: z.number(),
 });

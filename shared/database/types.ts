@@ -1018,6 +1018,57 @@ export type Database = {
           },
         ];
       };
+      "provider_probes": {
+        Row: {
+          "checked_at": string | null;
+          "detail": string | null;
+          "facts": NonNullable<Json>;
+          "latency_ms": number | null;
+          "models_next_at": string;
+          "next_at": string;
+          "own_models": NonNullable<Json>;
+          "provider": string;
+          "retired_models": (string)[];
+          "status": string | null;
+          "upstream_id": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "checked_at"?: string | null;
+          "detail"?: string | null;
+          "facts"?: NonNullable<Json>;
+          "latency_ms"?: number | null;
+          "models_next_at": string;
+          "next_at": string;
+          "own_models"?: NonNullable<Json>;
+          "provider": string;
+          "retired_models"?: (string)[];
+          "status"?: string | null;
+          "upstream_id": string;
+        };
+        Update: {
+          "checked_at"?: string | null;
+          "detail"?: string | null;
+          "facts"?: NonNullable<Json>;
+          "latency_ms"?: number | null;
+          "models_next_at"?: string;
+          "next_at"?: string;
+          "own_models"?: NonNullable<Json>;
+          "provider"?: string;
+          "retired_models"?: (string)[];
+          "status"?: string | null;
+          "upstream_id"?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "provider_probes_provider_fkey";
+            columns: ["provider"];
+            isOneToOne: false;
+            referencedRelation: "provider_configs";
+            referencedColumns: ["provider"];
+          },
+        ];
+      };
       "queue_turn": {
         Row: {
           "only_row": boolean;
@@ -1856,6 +1907,51 @@ export type Database = {
           isSetofReturn: false;
         };
       };
+      "health_after_probe": {
+        Args: {
+          "at": string;
+          "error_class": string;
+          "health": Omit<
+            Database["image_generation"]["Tables"]["provider_health"]["Row"],
+            Database["image_generation"]["Tables"]["provider_health"]["ComputedFields"]
+          >;
+          "message": string;
+        };
+        Returns: {
+          "asked_until": string | null;
+          "average_latency_ms": number | null;
+          "broken_promises": number;
+          "consecutive_failures": number;
+          "cooldown_until": string | null;
+          "cooldowns": number;
+          "counted_at": string;
+          "failed_jobs": NonNullable<Json>;
+          "failed_since": number;
+          "failing_since": string | null;
+          "failures": number;
+          "last_error_class": string | null;
+          "last_error_message": string | null;
+          "last_failure_at": string | null;
+          "last_success_at": string | null;
+          "opened_at": string | null;
+          "probed_at": string | null;
+          "promised_at": string;
+          "promises": number;
+          "provider": string;
+          "recovered_at": string | null;
+          "refilled_at": string;
+          "scope": string;
+          "successes": number;
+          "tokens": number | null;
+          "well_at": string | null;
+        };
+        SetofOptions: {
+          from: "*";
+          to: "provider_health";
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
       "health_document": {
         Args: {
           "at": string;
@@ -1977,6 +2073,7 @@ export type Database = {
       };
       "owned_organization_ids": { Args: Record<PropertyKey, never>; Returns: string[] };
       "platform_parts": { Args: Record<PropertyKey, never>; Returns: Json };
+      "probes_are_due": { Args: Record<PropertyKey, never>; Returns: boolean };
       "project_exists": { Args: { "project_id": string }; Returns: boolean };
       "project_role": { Args: { "project_id": string; "user_id": string }; Returns: string };
       "publish_short_names": { Args: Record<PropertyKey, never>; Returns: (string)[] };
@@ -2909,6 +3006,7 @@ export type Database = {
         Returns: Json;
       };
       "image_generation_claim_looks": { Args: { "most": number }; Returns: Json };
+      "image_generation_claim_probes": { Args: { "upstreams": Json }; Returns: Json };
       "image_generation_count_compression": { Args: { "compression": Json }; Returns: undefined };
       "image_generation_create_webhook": {
         Args: { "caller": string; "endpoint": Json; "secret": string };
@@ -2977,6 +3075,7 @@ export type Database = {
         Returns: undefined;
       };
       "image_generation_record_looks": { Args: { "outcomes": Json }; Returns: number };
+      "image_generation_record_probe": { Args: { "probe": Json }; Returns: undefined };
       "image_generation_record_tasks": {
         Args: {
           "attempt_id": string;

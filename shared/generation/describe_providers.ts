@@ -1,5 +1,5 @@
 import { type Configuration, readConfiguration } from "../configuration/mod.ts";
-import type { ProviderState, ScopeState } from "../database/mod.ts";
+import type { ProbeState, ProviderState, ScopeState } from "../database/mod.ts";
 import { catalogs, providerIds, type Upstream } from "../providers/catalog.ts";
 import { modelScopes, overallHealth, upstreamState } from "./provider_health.ts";
 import { providerSettings } from "./provider_settings.ts";
@@ -68,6 +68,7 @@ function describeUpstream(state: ProviderState, id: string, now: number): Upstre
     reason: reasonFor(availability, own, state.mistake),
     health,
     running,
+    probe: describeProbe(state.probes.find((each) => each.upstream_id === id)),
     resting_models: modelScopes(state, id).flatMap((each) =>
       each.cooldown_until === null || !isCooling(each.cooldown_until, now) ? [] : [{
         model: each.scope.slice(id.length + 1),
@@ -77,6 +78,13 @@ function describeUpstream(state: ProviderState, id: string, now: number): Upstre
       }]
     ),
   };
+}
+
+function describeProbe(probe: ProbeState | undefined): UpstreamDescription["probe"] {
+  if (!probe?.checked_at || !probe.status) return null;
+  // What it told besides, such as an account's balance, is for operators alone.
+  const { checked_at, status, detail, latency_ms } = probe;
+  return { checked_at, status, detail, latency_ms };
 }
 
 /** The models of the providers that are set up, without the retired ones. */

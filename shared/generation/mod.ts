@@ -15,6 +15,7 @@ export {
   modelSettings,
   type PromptContext,
 } from "./prepare_prompt.ts";
+export { probeUpstreams } from "./probe_upstreams.ts";
 export { findCandidates } from "./provider_candidates.ts";
 export { type ClaimedJob, claimQueued, type QueueOutcome, runClaimed } from "./run_queued.ts";
 export { type BatchEntry, startBatch, type StartedBatch } from "./start_batch.ts";

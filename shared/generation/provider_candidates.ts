@@ -3,7 +3,7 @@ import type { ProviderState } from "../database/mod.ts";
 import { type ImageProvider, type ProviderId, providerIds, providers } from "../providers/mod.ts";
 import type { Candidate, Exclusion, ProviderHealth } from "../routing/mod.ts";
 import { modelHealths, overallHealth } from "./provider_health.ts";
-import { providerSettings } from "./provider_settings.ts";
+import { providerSettings, retiredModels } from "./provider_settings.ts";
 import { upstreamsOf } from "./upstreams.ts";
 
 /** The providers by id. */
@@ -36,6 +36,7 @@ export function findCandidates(
         provider: registry[id],
         settings,
         upstreams,
+        retiredModels: retiredModels(state),
         health: healthOf(state, upstreams.map((each) => each.id)),
         timeoutMs: state.timeout_ms,
       });

@@ -22,6 +22,12 @@ const upstreamDescription = z.strictObject({
   reason: z.string().nullable().describe("Why it is not available; null when it is."),
   health: providerHealth,
   running: z.number().describe("Upstream requests under way."),
+  probe: z.strictObject({
+    checked_at: z.string(),
+    status: z.enum(["healthy", "degraded", "unhealthy"]),
+    detail: z.string().nullable(),
+    latency_ms: z.number().nullable(),
+  }).nullable().describe("What it said when it was last asked how it is; null before that."),
   resting_models: z.array(z.strictObject({
     model: z.string(),
     until: z.string(),

@@ -3,11 +3,13 @@ import { type ProviderState, readProviderSnapshot } from "../database/mod.ts";
 import {
   type Capabilities,
   catalogs,
+  describeOwnModel,
   type ModelInfo,
   type ProviderId,
   type ProviderSettings,
 } from "../providers/catalog.ts";
 import { SnapshotCache } from "./snapshot_cache.ts";
+import { upstreamsOf } from "./upstreams.ts";
 
 /** The providers' settings as an isolate knows them. */
 export class ProviderSnapshotCache extends SnapshotCache<ProviderState[]> {
@@ -30,14 +32,49 @@ export function providerSettings(
 ): ProviderSettings | undefined {
   const connection = configuration.providers[id];
   if (!connection) return undefined;
-  const models = overlayModels(catalog, state);
+  const upstreamIds = upstreamsOf(id, connection).map((each) => each.id);
+  const offered = catalog.map((model) =>
+    isRetiredEverywhere(model.id, state, upstreamIds) ? { ...model, retired: true } : model
+  );
+  const models = overlayModels([...offered, ...ownModels(id, state, catalog)], state);
   return {
     endpoints: connection.endpoints,
     ...(connection.serviceKey !== undefined && { apiKey: connection.serviceKey }),
-    defaultModelId: state?.default_model ?? catalog[0]?.id ?? "",
+    defaultModelId: state?.default_model ?? models.find(({ retired }) => !retired)?.id ??
+      catalog[0]?.id ?? "",
     models,
     options: state?.options ?? {},
   };
+}
+
+/** The models of the release's catalog that an account or server does not offer any more, by its id. */
+export function retiredModels(state: ProviderState): ReadonlyMap<string, ReadonlySet<string>> {
+  return new Map(state.probes.map((each) => [each.upstream_id, new Set(each.retired_models)]));
+}
+
+function isRetiredEverywhere(
+  modelId: string,
+  state: ProviderState | undefined,
+  upstreamIds: readonly string[],
+): boolean {
+  return upstreamIds.every((id) =>
+    state?.probes.some((probe) =>
+      probe.upstream_id === id && probe.retired_models.includes(modelId)
+    )
+  );
+}
+
+/** What its accounts offer besides the catalog. */
+function ownModels(
+  id: ProviderId,
+  state: ProviderState | undefined,
+  catalog: readonly ModelInfo[],
+): ModelInfo[] {
+  const offered = new Map(
+    state?.probes.flatMap(({ own_models }) => own_models).map((each) => [each.id, each.name]),
+  );
+  return [...offered].filter(([own]) => !catalog.some((model) => model.id === own))
+    .flatMap(([own, name]) => describeOwnModel(id, own, name) ?? []);
 }
 
 // An operator's entry changes the catalog's model of the same id, or adds one like the provider's first.

@@ -63,7 +63,7 @@ const fails = (message: string, details = {}): Draw => () => {
 };
 
 /** A job in memory, in virtual time. */
-function start(job: Job, fakes: FakeProvider[]) {
+function start(job: Job, fakes: Pick<FakeProvider, "candidate">[]) {
   const time = new VirtualTime(sampleNow, 1);
   const store = new MemoryStore(job, time.clock);
   const run = (leaseId: string, seconds = 40) => {
@@ -145,6 +145,44 @@ Deno.test("runJob() ends a job whose runner died as it would have ended it", asy
   deepEqual(store.closed.map(({ status, maybe_billed_share }) => [status, maybe_billed_share]), [
     ["abandoned", 1],
   ]);
+});
+
+Deno.test("runJob() asks the account that a task was begun with how it stands, and cancels there", async () => {
+  const fake = new FakeProvider("runware_ai", draws);
+  const keys: (string | undefined)[] = [];
+  const { poll, submit } = fake.provider;
+  const noting: ImageProvider = {
+    ...fake.provider,
+    submit: (call, taskId, context) => {
+      keys.push(context.settings.apiKey);
+      return submit(call, taskId, context);
+    },
+    poll: async (taskId, context) => {
+      keys.push(context.settings.apiKey);
+      ok(poll);
+      return await poll(taskId, context);
+    },
+  };
+  const endpoint = { baseUrl: "http://upstream.test", headers: {} };
+  const upstreams = ["one", "two", "three"].map((apiKey, place) => ({
+    id: `runware_ai/${place + 1}`,
+    endpoint,
+    apiKey,
+  }));
+  const candidate = { ...fake.candidate, provider: noting, upstreams };
+  const { store, finish } = start(sampleJob(), [{ candidate }]);
+  let isKilled = false;
+  store.before = (call) => {
+    if (call !== "finish" || isKilled) return;
+    isKilled = true;
+    throw new Error("the runner died");
+  };
+  store.pick = () => ["runware_ai/2"];
+  await finish();
+  ok(isKilled);
+  await finish("lease of another");
+  equal(store.status, "completed");
+  ok(keys.length >= 2 && keys.every((key) => key === "two"), `${keys}`);
 });
 
 Deno.test("runJob() writes only numbers that fit, whatever a provider says", async () => {

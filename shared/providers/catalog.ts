@@ -6,8 +6,8 @@
  */
 import { comfyuiCatalog } from "./comfyui/catalog.ts";
 import { type ModelInfo, type ProviderId, providerIds } from "./contract.ts";
-import { geminiCatalog } from "./gemini/catalog.ts";
-import { catalog as leonardoCatalog } from "./leonardo_ai/catalog.ts";
+import { describeUnknownGeminiModel, geminiCatalog } from "./gemini/catalog.ts";
+import { catalog as leonardoCatalog, describeUnknownModel } from "./leonardo_ai/catalog.ts";
 import { catalog as runwareCatalog } from "./runware_ai/catalog.ts";
 
 export {
@@ -54,6 +54,21 @@ export const catalogs: Readonly<Record<ProviderId, readonly ModelInfo[]>> = {
   gemini: geminiCatalog,
   comfyui: comfyuiCatalog,
 };
+
+/** How a model is described that an account offers and this release does not know; absent where it cannot be used. */
+const ownModels: Partial<Record<ProviderId, (id: string, name: string) => ModelInfo>> = {
+  leonardo_ai: describeUnknownModel,
+  gemini: describeUnknownGeminiModel,
+};
+
+/** A model that an account offers and this release does not know, with the general rules of its provider. */
+export function describeOwnModel(
+  provider: ProviderId,
+  id: string,
+  name: string,
+): ModelInfo | undefined {
+  return ownModels[provider]?.(id, name);
+}
 
 /** Further names by which a caller may ask for a provider. */
 export const providerAliases: Readonly<Record<string, ProviderId>> = {

@@ -38,6 +38,8 @@ export interface Candidate {
   settings: ProviderSettings;
   /** Its accounts or servers that are set up. */
   upstreams: readonly Upstream[];
+  /** Models that one of these does not offer any more, by its id. */
+  retiredModels: ReadonlyMap<string, ReadonlySet<string>>;
   health: ProviderHealth;
   /** The longest one attempt may take, in ms. */
   timeoutMs: number;

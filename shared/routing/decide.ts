@@ -151,7 +151,8 @@ function findAskable(job: Job, known: KnownProviders, now: number): AskableCandi
     .filter(({ plan }) => only === undefined || plan.provider === only)
     .map((planned): AskableCandidate => {
       const { provider, model } = planned.plan;
-      const upstreams = planned.candidate.upstreams.map(({ id }) => id);
+      const upstreams = planned.candidate.upstreams.map(({ id }) => id)
+        .filter((id) => !planned.candidate.retiredModels.get(id)?.has(model.id));
       const restOf = (id: string) => resting.get(id) ?? -Infinity;
       const own = Math.min(...upstreams.map(restOf));
       const rest = Math.max(notBefore.get(provider) ?? -Infinity, own);

@@ -208,6 +208,85 @@ Deno.test("decide() waits for the better provider if it is free soon, else takes
   ok(next.length > 0 && next.every((id) => !better.includes(id)));
 });
 
+/** Gemini with several accounts, and ComfyUI with several servers. */
+const manyUpstreams = knownProviders();
+for (const candidate of manyUpstreams.candidates) {
+  const { id } = candidate.provider;
+  if (id !== "gemini" && id !== "comfyui") continue;
+  const endpoint = { baseUrl: "http://upstream.test", headers: {} };
+  candidate.upstreams = [1, 2, 3].map((place) => ({ id: `${id}/${place}`, endpoint }));
+}
+const upstreamsOf = (decision: Decision, provider: ProviderId) => {
+  ok(decision.do === "attempt", JSON.stringify(decision));
+  return decision.ranked.find((each) => each.provider === provider)?.upstreams;
+};
+const failedAt = (upstreamId: string, failureClass: FailureClass) =>
+  failedAttempt({
+    id: crypto.randomUUID(),
+    provider: upstreamId.startsWith("gemini") ? "gemini" : "comfyui",
+    upstreamId,
+    failure: { failureClass, message: "It failed." },
+  });
+
+for (const failureClass of ["auth", "quota", "model_unavailable"] as const) {
+  Deno.test(`decide() after ${failureClass} asks the provider's other accounts, though nothing may be repeated`, () => {
+    const attempts = [failedAt("gemini/2", failureClass)];
+    const job = sampleJob({ attempts }, { enableFallback: false, maxRetries: 0 });
+    const first = decide(job, manyUpstreams, sampleNow);
+    deepEqual(upstreamsOf(first, "gemini"), ["gemini/1", "gemini/3"]);
+    const all = [
+      ...attempts,
+      failedAt("gemini/1", failureClass),
+      failedAt("gemini/3", failureClass),
+    ];
+    equal(decide({ ...job, attempts: all }, manyUpstreams, sampleNow).do, "finish");
+  });
+}
+
+Deno.test("decide() after a breakdown asks other providers before other accounts of the same servers", () => {
+  const job = sampleJob({ attempts: [failedAt("gemini/2", "upstream_down")] });
+  ok(!providersOf(decide(job, manyUpstreams, sampleNow)).includes("gemini"));
+  const alone = { ...job, request: { ...job.request, enableFallback: false, maxRetries: 0 } };
+  equal(decide(alone, manyUpstreams, sampleNow + 9_000).do, "finish");
+});
+
+Deno.test("decide() after a breakdown of a server asks the provider's others", () => {
+  const request = { enableFallback: false, maxRetries: 0, provider: "comfyui" } as const;
+  const job = sampleJob({ attempts: [failedAt("comfyui/2", "upstream_down")] }, request);
+  deepEqual(upstreamsOf(decide(job, manyUpstreams, sampleNow), "comfyui"), [
+    "comfyui/1",
+    "comfyui/3",
+  ]);
+});
+
+Deno.test("decide() asks no account for a model that it does not offer any more", () => {
+  const model = providers.gemini.catalog[0]?.id ?? "";
+  const known = knownProviders({
+    candidates: manyUpstreams.candidates.map((candidate) => ({
+      ...candidate,
+      retiredModels: new Map([["gemini/1", new Set([model])]]),
+    })),
+  });
+  const decision = decide(sampleJob({}, { provider: "gemini" }), known, sampleNow);
+  deepEqual(upstreamsOf(decision, "gemini"), ["gemini/2", "gemini/3"]);
+});
+
+Deno.test("decide() takes another provider before one that breaks its promises of shape", () => {
+  const model = providers.gemini.catalog[0]?.id ?? "";
+  const breaking = (brokenPromises: number) => {
+    const models = new Map([[model, { cooldownUntil: null, brokenPromises }]]);
+    return knownProviders({
+      candidates: knownProviders().candidates.map((each) =>
+        each.provider.id === "gemini" ? { ...each, health: { ...each.health, models } } : each
+      ),
+    });
+  };
+  ok(providersOf(decide(sampleJob(), breaking(0), sampleNow)).includes("gemini"));
+  ok(!providersOf(decide(sampleJob(), breaking(0.5), sampleNow)).includes("gemini"));
+  const named = sampleJob({}, { provider: "gemini" });
+  equal(providersOf(decide(named, breaking(1), sampleNow))[0], "gemini");
+});
+
 const failures = fc.record({
   provider: fc.constantFrom(...providerIds),
   status: fc.constantFrom("failed", "partial", "abandoned"),

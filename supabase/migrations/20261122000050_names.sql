@@ -14,6 +14,7 @@ declare
       "image_generation_access", "image_generation_account_exists", "image_generation_begin",
       "image_generation_cancel", "image_generation_change_provider", "image_generation_change_webhook",
       "image_generation_check_data", "image_generation_claim", "image_generation_claim_deliveries", "image_generation_claim_looks",
+      "image_generation_claim_probes",
       "image_generation_count_compression", "image_generation_create_webhook", "image_generation_delete_image",
       "image_generation_delete_webhook", "image_generation_deliveries", "image_generation_events",
       "image_generation_extend_lease", "image_generation_finish", "image_generation_forget_objects",
@@ -22,7 +23,7 @@ declare
       "image_generation_next_attempt", "image_generation_note_callback", "image_generation_park",
       "image_generation_orphaned_objects", "image_generation_platform_parts", "image_generation_project_role",
       "image_generation_prompt_optimization", "image_generation_provider_snapshot", "image_generation_record_delivery",
-      "image_generation_record_event", "image_generation_record_looks", "image_generation_record_tasks", "image_generation_release",
+      "image_generation_record_event", "image_generation_record_looks", "image_generation_record_probe", "image_generation_record_tasks", "image_generation_release",
       "image_generation_replay_delivery", "image_generation_reset_limits", "image_generation_retry",
       "image_generation_rotate_webhook_secret",
       "image_generation_save_prompt", "image_generation_set_limits", "image_generation_use_prompt", "image_generation_webhooks"

@@ -238,6 +238,9 @@ language sql volatile security invoker set search_path = '' as $$
       'scopes', (
         select coalesce(jsonb_agg(image_generation.health_document(h, c.requests_per_minute, now.at) order by h.scope), '[]')
         from image_generation.provider_health h where h.provider = c.provider),
+      'probes', (
+        select coalesce(jsonb_agg(to_jsonb(p) - array['provider', 'next_at', 'models_next_at'] order by p.upstream_id), '[]')
+        from image_generation.provider_probes p where p.provider = c.provider),
       'running', (
         select coalesce(sum(a.concurrency), 0) from image_generation.generation_attempts a
         where a.provider = c.provider and a.status = 'running' and a.lease_until > now.at))

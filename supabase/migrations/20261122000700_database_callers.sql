@@ -150,7 +150,7 @@ language sql security invoker set search_path = '' as $$
 $$;
 
 -- Maintenance, which the schedule runs: requeues stalled jobs, forgets what is old, wakes the worker when jobs wait or
--- looks are due.
+-- looks are due, or somebody is to be asked how they are.
 create function image_generation.maintain_generations() returns void
 language plpgsql security definer set search_path = '' as $$
 begin
@@ -164,7 +164,7 @@ begin
     union all
     select from image_generation.generation_attempts a
     where a.status = 'running' and a.lease_until = 'infinity' and a.next_look_at <= image_generation.clock()
-  ) then
+  ) or image_generation.probes_are_due() then
     perform image_generation.wake_worker();
   end if;
 end

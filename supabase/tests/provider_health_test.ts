@@ -244,6 +244,135 @@ const cases: { name: string; outcomes: Outcome[]; then: Health }[] = [
   },
 ];
 
+/** What a question that cost nothing changes. */
+const probeCases: {
+  name: string;
+  before: Outcome[];
+  error: string | null;
+  at: number;
+  then: Health;
+}[] = [
+  {
+    name: "a good answer changes nothing where all is well",
+    before: [failed()],
+    error: null,
+    at: 1,
+    then: { consecutive_failures: 1, recovered_at: null, cooldown_until: null },
+  },
+  {
+    name: "a good answer ends a cooldown after a breakdown early",
+    before: opened,
+    error: null,
+    at: 8,
+    then: { recovered_at: 8, consecutive_failures: 0, cooldowns: 0, cooldown_until: null },
+  },
+  {
+    name: "and one after a refused key, which has been exchanged",
+    before: [{ error: "auth" }],
+    error: null,
+    at: 8,
+    then: { recovered_at: 8, cooldown_until: null },
+  },
+  ...["quota", "rate_limited"].map((error) => ({
+    name: `but not one after ${error}, of which it knows nothing`,
+    before: [{ error, retryAfterMs: 90_000 }],
+    error: null,
+    at: 8,
+    then: { recovered_at: null, cooldown_until: 90 },
+  })),
+  {
+    name: "nor a pause that was asked for",
+    before: [failed({ retryAfterMs: 30_000 })],
+    error: null,
+    at: 8,
+    then: { cooldown_until: 30 },
+  },
+  ...["upstream_down", "timeout", "auth", "quota", "model_unavailable"].map((error) => ({
+    name: `${error} begins a cooldown until the next question`,
+    before: [],
+    error,
+    at: 5,
+    then: { last_error_class: error, cooldowns: 1, opened_at: 5, cooldown_until: 95 },
+  })),
+  ...["rate_limited", "cancelled"].map((error) => ({
+    name: `${error} does not`,
+    before: [],
+    error,
+    at: 5,
+    then: { cooldown_until: null },
+  })),
+  {
+    name: "a bad one does not shorten a cooldown",
+    before: [{ error: "rate_limited", retryAfterMs: 600_000 }],
+    error: "upstream_down",
+    at: 5,
+    then: { cooldown_until: 600 },
+  },
+];
+
+/** What a state of health lets through at a moment, in seconds, and what that changes. */
+const letThrough: {
+  name: string;
+  outcomes: Outcome[];
+  at: number;
+  cooldown: number | null;
+  mayBeTried: boolean;
+  then: Health;
+}[] = [
+  {
+    name: "who is well may be called",
+    outcomes: [{}],
+    at: 1,
+    cooldown: null,
+    mayBeTried: true,
+    then: { probed_at: null, cooldown_until: null },
+  },
+  {
+    name: "who has broken down is left alone, and may be tried for want of anything better",
+    outcomes: opened,
+    at: 6,
+    cooldown: 9,
+    mayBeTried: true,
+    then: { probed_at: 6, cooldown_until: 16 },
+  },
+  {
+    name: "after the cooldown one call is let through, and the next one waits for its outcome",
+    outcomes: opened,
+    at: 20,
+    cooldown: null,
+    mayBeTried: true,
+    then: { probed_at: 20, cooldown_until: 30 },
+  },
+  {
+    name: "who asked for a pause is not tried in it",
+    outcomes: [failed({ retryAfterMs: 30_000 })],
+    at: 6,
+    cooldown: 24,
+    mayBeTried: false,
+    then: { cooldown_until: 30 },
+  },
+  ...["auth", "quota", "rate_limited"].map((error) => ({
+    name: `nor is one after ${error}`,
+    outcomes: [{ error }],
+    at: 1,
+    cooldown: error === "rate_limited" ? 4 : 59,
+    mayBeTried: false,
+    then: {},
+  })),
+];
+
+/** The fields that a case asks about: lists by their length, times in seconds after the beginning. */
+function readable(health: Health, asked: Health): Health {
+  return Object.fromEntries(
+    Object.keys(asked).map((key) => {
+      const held = health[key] ?? null;
+      const value = Array.isArray(held) ? held.length : held;
+      const isTime = /_(at|until|since)$/.test(key) && typeof value === "string";
+      return [key, isTime ? (Date.parse(value) - start) / 1_000 : value];
+    }),
+  );
+}
+
 Deno.test("the arithmetic of provider health", async (t) => {
   await using stack = await startTestStack({ simulate: false });
   const { database } = stack;
@@ -290,14 +419,32 @@ Deno.test("the arithmetic of provider health", async (t) => {
 
   for (const { name, outcomes, then } of cases) {
     await t.step(`health_after(): ${name}`, async () => {
-      const health = await play(outcomes);
-      const told = Object.keys(then).map((key) => {
-        const held = health[key] ?? null;
-        const value = Array.isArray(held) ? held.length : held;
-        const isTime = /_(at|until|since)$/.test(key) && typeof value === "string";
-        return [key, isTime ? (Date.parse(value) - start) / 1_000 : value];
-      });
-      assert.deepEqual(Object.fromEntries(told), then);
+      assert.deepEqual(readable(await play(outcomes), then), then);
+    });
+  }
+
+  for (const { name, before, error, at, then } of probeCases) {
+    await t.step(`health_after_probe(): ${name}`, async () => {
+      const [row] = await database.query<{ health: Health }>(
+        `select to_jsonb(image_generation.health_after_probe(
+           jsonb_populate_record(null::image_generation.provider_health, $1::text::jsonb), $2::text,
+           'It answered so.', $3::timestamptz)) as health`,
+        [JSON.stringify(await play(before)), error, seconds(at)],
+      );
+      assert.deepEqual(readable(row?.health ?? {}, then), then);
+    });
+  }
+
+  for (const { name, outcomes, at, cooldown, mayBeTried, then } of letThrough) {
+    await t.step(`cooldown_ms(), may_be_tried(), called(): ${name}`, async () => {
+      const [row] = await database.query<{ cooldown: number; tried: boolean; health: Health }>(
+        `select image_generation.cooldown_ms(h, t) / 1000 as cooldown, image_generation.may_be_tried(h, t) as tried,
+           to_jsonb(image_generation.called(h, 1, null, t)) as health
+         from jsonb_populate_record(null::image_generation.provider_health, $1::text::jsonb) h, cast($2 as timestamptz) t`,
+        [JSON.stringify(await play(outcomes)), seconds(at)],
+      );
+      assert.deepEqual([row?.cooldown ?? null, row?.tried], [cooldown, mayBeTried]);
+      assert.deepEqual(readable(row?.health ?? {}, then), then);
     });
   }
 

@@ -100,6 +100,13 @@ export function jobs(): Mutation[] {
     },
     {
       ...health,
+      find:
+        "if error_class is null then\n    if h.cooldown_until is not null and h.last_error_class not in ('quota', 'rate_limited')",
+      replace: "if error_class is null then\n    if h.cooldown_until is not null",
+      breaks: "an account without credit is asked again because its key is good",
+    },
+    {
+      ...health,
       find: "with_failed_job(h.failed_jobs, ended, at)",
       replace: "h.failed_jobs",
       breaks: "a single job that is tried again and again takes a provider from everybody",

@@ -3,6 +3,7 @@ import { ProviderError } from "../../errors/mod.ts";
 import type { CallContext, Endpoint, HealthReport, Json, ModelInfo } from "../contract.ts";
 import { lookUpModel } from "../planning.ts";
 import { withTimeLimit } from "./time_limit.ts";
+import { comfyuiError } from "./failures.ts";
 import { inspectEquipment } from "./requirements.ts";
 import { readQueueLength, readServer } from "./client.ts";
 import { describeCheckpoint, findWorkflow, isFluxCheckpoint, knownModels } from "./workflow.ts";
@@ -19,6 +20,8 @@ const systemStats = z.object({
 interface ServerReport {
   /** Undefined when the server can draw with the default model. */
   problem: string | undefined;
+  /** The same in the terms in which attempts fail; absent for a mistake in the settings. */
+  failure?: ProviderError;
   facts: { [name: string]: Json };
 }
 
@@ -36,6 +39,7 @@ export async function checkComfyui(context: CallContext): Promise<HealthReport> 
   const able = servers.length - problems.length;
   const status = able === 0 ? "unhealthy" : problems.length === 0 ? "healthy" : "degraded";
   const problem = problems[0] ?? "No ComfyUI server is configured. Set one.";
+  const failure = servers.map((server) => server.failure).find((each) => each !== undefined);
   const count =
     `${able} of ${servers.length} ComfyUI servers can draw with ${settings.defaultModelId}.`;
   return {
@@ -43,6 +47,7 @@ export async function checkComfyui(context: CallContext): Promise<HealthReport> 
     detail: status === "healthy" ? count : able === 0 ? problem : `${count} ${problem}`,
     latencyMs: clock.now() - startedAt,
     facts: { servers: servers.map((server) => server.facts) },
+    ...(able === 0 && failure && { failure }),
   };
 }
 
@@ -66,10 +71,17 @@ async function checkServer(endpoint: Endpoint, context: CallContext): Promise<Se
     const workflow = findWorkflow(settings, model?.id ?? named);
     if (typeof workflow === "string") return { problem: workflow, facts };
     const { missing } = await inspectEquipment(workflow.graph, endpoint, context);
-    return { problem: missing.length > 0 ? missing.join(" ") : undefined, facts };
+    if (missing.length === 0) return { problem: undefined, facts };
+    const detail = missing.join(" ");
+    const failure = comfyuiError("node", "missing_model_file", context, { detail });
+    return { problem: detail, failure, facts };
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
-    return { problem: error.message, facts: { ...facts, failure: error.failureClass } };
+    return {
+      problem: error.message,
+      failure: error,
+      facts: { ...facts, failure: error.failureClass },
+    };
   }
 }
 

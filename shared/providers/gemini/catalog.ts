@@ -200,3 +200,10 @@ function stepped(steps: ImageSize[], shapes: typeof sizesAt1K): GeminiSize[] {
     size.imageSize !== null && steps.includes(size.imageSize) && ratios.has(size.aspectRatio)
   );
 }
+
+/** An entry for a picture model that an account offers and this release does not know: like the recommended one. */
+export function describeUnknownGeminiModel(id: string, name: string): ModelInfo {
+  const [recommended] = geminiCatalog;
+  if (!recommended) throw new Error("unreachable: the catalog has models");
+  return { ...recommended, id, name, aliases: [], priceUsd: null, quality: 0.5 };
+}

@@ -1,7 +1,7 @@
 import { ProviderError } from "../../errors/mod.ts";
 import type { CallContext, HealthReport, ModelInfo } from "../contract.ts";
 import { lookUpModel } from "../planning.ts";
-import { geminiCatalog } from "./catalog.ts";
+import { describeUnknownGeminiModel, geminiCatalog } from "./catalog.ts";
 import { callGemini, withClient } from "./client.ts";
 
 const pageSize = 200;
@@ -12,11 +12,16 @@ export async function checkGemini(context: CallContext): Promise<HealthReport> {
   const { settings, clock } = context;
   const startedAt = clock.now();
   const model = settings.defaultModelId;
-  const report = (status: HealthReport["status"], detail: string): HealthReport => ({
+  const report = (
+    status: HealthReport["status"],
+    detail: string,
+    failure?: ProviderError,
+  ): HealthReport => ({
     status,
     detail,
     latencyMs: clock.now() - startedAt,
     facts: { model },
+    ...(failure && { failure }),
   });
   try {
     const id = lookUpModel(settings.models, model)?.id ?? model;
@@ -24,12 +29,13 @@ export async function checkGemini(context: CallContext): Promise<HealthReport> {
     return report("healthy", `Gemini answers and offers ${model}.`);
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
-    if (error.failureClass === "rate_limited") return report("degraded", error.message);
+    if (error.failureClass === "rate_limited") return report("degraded", error.message, error);
     return report(
       "unhealthy",
       error.failureClass === "model_unavailable"
         ? `The default model ${model} is retired or unknown. Choose another one.`
         : error.message,
+      error,
     );
   }
 }
@@ -54,11 +60,8 @@ export async function listGeminiModels(context: CallContext): Promise<ModelInfo[
   });
   if (listed.size === 0) return [...geminiCatalog];
   const known = geminiCatalog.map((model) => ({ ...model, retired: !listed.has(model.id) }));
-  const recommended = geminiCatalog[0];
   const unknown = [...listed]
     .filter(([id]) => !geminiCatalog.some((model) => model.id === id))
-    .flatMap(([id, name]) =>
-      recommended ? [{ ...recommended, id, name, aliases: [], priceUsd: null, quality: 0.5 }] : []
-    );
+    .map(([id, name]) => describeUnknownGeminiModel(id, name));
   return [...known, ...unknown];
 }

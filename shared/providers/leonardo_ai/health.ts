@@ -27,6 +27,7 @@ export async function health(context: CallContext): Promise<HealthReport> {
       detail: error.message,
       latencyMs: context.clock.now() - startedAt,
       facts: { failureClass: error.failureClass },
+      failure: error,
     };
   }
 }

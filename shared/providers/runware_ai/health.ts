@@ -19,6 +19,7 @@ export async function health(context: CallContext): Promise<HealthReport> {
     detail: problem.message,
     latencyMs,
     facts: { failureClass: problem.failureClass },
+    failure: problem,
   };
 }
 

@@ -31,6 +31,8 @@ export class MemoryStore implements JobStore, LeaseKeeper, PictureStore {
   parks = true;
   /** When it is looked at next, in ms since the epoch, once it was parked. */
   lookAt: number | undefined;
+  /** Which of an entry's accounts an attempt is for. */
+  pick: (entry: PlanEntry) => string[] = ({ upstreams }) => upstreams.slice(0, 1);
   /** Called before each call of the store; what it throws is thrown. */
   before: (call: string) => void = () => {};
   #finishedLease: string | undefined;
@@ -69,8 +71,8 @@ export class MemoryStore implements JobStore, LeaseKeeper, PictureStore {
       ordinal: this.job.attempts.length + 1,
       provider: toProviderId(entry.provider),
       model: entry.model,
-      upstreamId: entry.chooses_upstream ? null : entry.upstreams[0] ?? null,
-      upstreams: entry.chooses_upstream ? [] : entry.upstreams.slice(0, 1),
+      upstreamId: entry.chooses_upstream ? null : this.pick(entry)[0] ?? null,
+      upstreams: entry.chooses_upstream ? [] : this.pick(entry),
       status: "running",
       leaseId: lease.leaseId,
       planHash: entry.plan_hash,
@@ -86,7 +88,7 @@ export class MemoryStore implements JobStore, LeaseKeeper, PictureStore {
     };
     this.job = { ...this.job, attempts: [...this.job.attempts, attempt] };
     const { id, ordinal, provider, model, upstreamId: upstream_id } = attempt;
-    const opened = { id, ordinal, provider, model, upstream_id, upstreams: entry.upstreams };
+    const opened = { id, ordinal, provider, model, upstream_id, upstreams: [...attempt.upstreams] };
     return { outcome: "attempt" as const, attempt: opened };
   }
 

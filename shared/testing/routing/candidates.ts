@@ -39,6 +39,7 @@ export function sampleCandidate(id: ProviderId, health: Partial<ProviderHealth> 
   return {
     provider,
     upstreams: [{ id: `${id}/1`, endpoint, apiKey: "key" }],
+    retiredModels: new Map(),
     settings: {
       endpoints: [endpoint],
       defaultModelId: provider.catalog[0]?.id ?? "",
