@@ -3,6 +3,7 @@ import * as generate from "../generate/operations.ts";
 import * as health from "../health/operations.ts";
 import * as images from "../images/operations.ts";
 import * as jobs from "../jobs/operations.ts";
+import * as limits from "../limits/operations.ts";
 import * as providers from "../providers/operations.ts";
 import * as prompts from "../validate-prompt/operations.ts";
 import * as webhooks from "../webhooks/operations.ts";
@@ -29,6 +30,7 @@ export const documentedOperations: DocumentedOperation[] = [
   ...under("/providers/models", { listModels }),
   ...under("/providers/config", { getConfiguration }),
   ...under("/webhooks", webhooks),
+  ...under("/limits", limits),
   ...under("/worker", worker),
   ...under("/health", health),
   ...under("/docs", docs),

@@ -4,6 +4,7 @@ import { generateRoutes } from "../generate/routes.ts";
 import { healthRoutes } from "../health/routes.ts";
 import { imageRoutes } from "../images/routes.ts";
 import { jobRoutes } from "../jobs/routes.ts";
+import { limitRoutes } from "../limits/routes.ts";
 import { configRoutes, modelRoutes, providerRoutes } from "../providers/routes.ts";
 import {
   promptHealthRoutes,
@@ -23,6 +24,7 @@ app.route("/providers", providerRoutes);
 app.route("/models", modelRoutes);
 app.route("/config", configRoutes);
 app.route("/webhooks", webhookRoutes);
+app.route("/limits", limitRoutes);
 app.route("/health", healthRoutes);
 app.route("/docs", docsRoutes);
 

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { limitNames, limitScopes } from "../errors/mod.ts";
+import { limitNames, type LimitScope, limitScopes } from "../errors/mod.ts";
+import { type DatabaseClient, unwrap } from "./client.ts";
 
 /** What is left of the limits over time, as `image_generation.admit` tells it. */
 export const quotas = z.array(z.object({
@@ -18,3 +19,122 @@ export const limitedOutcome = z.object({
   retry_after_ms: z.number().nullable(),
   quotas,
 });
+
+const count = z.int().min(0).max(2_147_483_647).nullable().optional();
+const usd = z.number().min(0).max(99_999_999).nullable().optional();
+
+/** Limits to set: null is no limit, what is absent stays. */
+export const limitChange = z.strictObject({
+  requests_per_minute: count,
+  pictures_per_day: count,
+  usd_per_day: usd,
+  usd_per_month: usd,
+  queued: count,
+  at_once: count,
+  bytes: z.int().min(0).nullable().optional(),
+});
+
+/** The limits of a scope, or of one thing in it. */
+export const limitSettings = z.strictObject({
+  scope: z.enum(limitScopes),
+  scope_id: z.string().nullable().describe("Null for what holds by default."),
+  set_by: z.enum(["operator", "owner"]),
+  requests_per_minute: z.number().nullable(),
+  pictures_per_day: z.number().nullable(),
+  usd_per_day: z.number().nullable(),
+  usd_per_month: z.number().nullable(),
+  queued: z.number().nullable(),
+  at_once: z.number().nullable(),
+  bytes: z.number().nullable(),
+  updated_at: z.string(),
+}).meta({ id: "LimitSettings" });
+
+/** One limit that binds a caller. */
+export const boundLimit = z.strictObject({
+  limit: z.enum(limitNames),
+  scope: z.enum(limitScopes),
+  allowed: z.number(),
+  used: z.number(),
+  left: z.number(),
+  resets_at: z.string().nullable().describe(
+    "When all or some of it is free again; null when that is not a matter of time.",
+  ),
+}).meta({ id: "BoundLimit" });
+
+const bindingOutcome = z.discriminatedUnion("outcome", [
+  z.object({ outcome: z.literal("read"), project_id: z.string(), limits: z.array(boundLimit) }),
+  z.object({ outcome: z.literal("project_not_found") }),
+  z.object({ outcome: z.literal("forbidden") }),
+]);
+
+/**
+ * What binds a caller who draws in a project.
+ *
+ * @param client has the service's rights
+ * @param caller the user; null for a caller with a secret key
+ * @param projectId null for the caller's default project
+ * @throws ServiceError `internal` when the database fails
+ */
+export async function readBindingLimits(
+  client: DatabaseClient,
+  caller: string | null,
+  projectId: string | null,
+): Promise<z.infer<typeof bindingOutcome>> {
+  const answer = await client.rpc("image_generation_binding_limits", {
+    // The generator types every argument as not null; the function takes null for both.
+    caller: caller as string,
+    project_id: projectId as string,
+  });
+  return bindingOutcome.parse(unwrap("read the limits", answer));
+}
+
+/**
+ * Every limit that is set, the defaults first.
+ *
+ * @param client has the service's rights
+ * @throws ServiceError `internal` when the database fails
+ */
+export async function readLimitSettings(
+  client: DatabaseClient,
+): Promise<z.infer<typeof limitSettings>[]> {
+  const answer = await client.rpc("image_generation_limit_settings");
+  return z.array(limitSettings).parse(unwrap("read the limits that are set", answer));
+}
+
+/**
+ * Sets limits, as the operator.
+ *
+ * @param client has the service's rights
+ * @param scopeId null for what holds by default
+ * @throws ServiceError `invalid_request` for an id where the scope has none, `internal` when the database fails
+ */
+export async function setLimits(
+  client: DatabaseClient,
+  scope: LimitScope,
+  scopeId: string | null,
+  changes: z.infer<typeof limitChange>,
+): Promise<z.infer<typeof limitSettings>> {
+  const answer = await client.rpc("image_generation_set_limits", {
+    scope,
+    // As above.
+    scope_id: scopeId as string,
+    changes: { ...changes },
+  });
+  return limitSettings.parse(unwrap("set the limits", answer));
+}
+
+/**
+ * Takes limits back.
+ *
+ * @param client has the service's rights
+ * @returns false when there were none
+ * @throws ServiceError `internal` when the database fails
+ */
+export async function resetLimits(
+  client: DatabaseClient,
+  scope: LimitScope,
+  scopeId: string,
+): Promise<boolean> {
+  const answer = await client.rpc("image_generation_reset_limits", { scope, scope_id: scopeId });
+  return unwrap("take the limits back", answer);
+}

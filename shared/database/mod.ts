@@ -45,6 +45,15 @@ export {
   recordLooks,
 } from "./looks.ts";
 export { type JobFilter, listJobs, readJob } from "./jobs.ts";
+export {
+  boundLimit,
+  limitChange,
+  limitSettings,
+  readBindingLimits,
+  readLimitSettings,
+  resetLimits,
+  setLimits,
+} from "./limits.ts";
 export type { PageCursor } from "./page_cursor.ts";
 export { type PlatformParts, platformParts, readPlatformParts } from "./platform_parts.ts";
 export {

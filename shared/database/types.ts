@@ -205,7 +205,7 @@ export type Database = {
             foreignKeyName: "generation_attempts_job_id_fkey";
             columns: ["job_id"];
             isOneToOne: false;
-            referencedRelation: "invariant_ledger_knows_every_asking";
+            referencedRelation: "invariant_ledger_settles_every_asking";
             referencedColumns: ["job_id"];
           },
           {
@@ -298,7 +298,7 @@ export type Database = {
             foreignKeyName: "generation_events_job_id_fkey";
             columns: ["job_id"];
             isOneToOne: false;
-            referencedRelation: "invariant_ledger_knows_every_asking";
+            referencedRelation: "invariant_ledger_settles_every_asking";
             referencedColumns: ["job_id"];
           },
           {
@@ -600,7 +600,7 @@ export type Database = {
             foreignKeyName: "images_job_id_fkey";
             columns: ["job_id"];
             isOneToOne: false;
-            referencedRelation: "invariant_ledger_knows_every_asking";
+            referencedRelation: "invariant_ledger_settles_every_asking";
             referencedColumns: ["job_id"];
           },
           {
@@ -1360,7 +1360,7 @@ export type Database = {
             foreignKeyName: "webhook_deliveries_job_id_fkey";
             columns: ["job_id"];
             isOneToOne: false;
-            referencedRelation: "invariant_ledger_knows_every_asking";
+            referencedRelation: "invariant_ledger_settles_every_asking";
             referencedColumns: ["job_id"];
           },
           {
@@ -1545,7 +1545,7 @@ export type Database = {
         ComputedFields: never;
         Relationships: [];
       };
-      "invariant_ledger_knows_every_asking": {
+      "invariant_ledger_settles_every_asking": {
         Row: {
           "job_id": string;
           "n": number | null;
@@ -1592,7 +1592,7 @@ export type Database = {
             foreignKeyName: "generation_attempts_job_id_fkey";
             columns: ["job_id"];
             isOneToOne: false;
-            referencedRelation: "invariant_ledger_knows_every_asking";
+            referencedRelation: "invariant_ledger_settles_every_asking";
             referencedColumns: ["job_id"];
           },
           {
@@ -2270,12 +2270,60 @@ export type Database = {
           isSetofReturn: false;
         };
       };
+      "usage_of_job": {
+        Args: { "job_id": string };
+        Returns: {
+          "account_id": string | null;
+          "api_key_id": string | null;
+          "at": string;
+          "attempt_id": string | null;
+          "bytes": number;
+          "counted_at": string;
+          "counts_to": (string)[];
+          "entry": string;
+          "estimated": boolean;
+          "id": number;
+          "job_id": string | null;
+          "model": string | null;
+          "organization_id": string | null;
+          "pictures": number;
+          "project_id": string;
+          "provider": string | null;
+          "requests": number;
+          "usd": number;
+        };
+        SetofOptions: {
+          from: "*";
+          to: "usage_ledger";
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
       "usage_periods": {
         Args: { "at": string };
         Returns: {
           "period": string;
           "starts_at": string;
         }[];
+      };
+      "usage_total": {
+        Args: { "at": string; "period": string; "scope": string; "scope_id": string };
+        Returns: {
+          "bytes": number;
+          "period": string;
+          "pictures": number;
+          "requests": number;
+          "scope": string;
+          "scope_id": string;
+          "starts_at": string;
+          "usd": number;
+        };
+        SetofOptions: {
+          from: "*";
+          to: "usage_totals";
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
       };
       "usd_left": {
         Args: {
@@ -2985,6 +3033,10 @@ export type Database = {
       "image_generation_account_exists": { Args: { "account": string }; Returns: boolean };
       "image_generation_begin": {
         Args: { "job": Json; "lease_seconds": number; "plan": Json };
+        Returns: Json;
+      };
+      "image_generation_binding_limits": {
+        Args: { "caller": string; "project_id": string };
         Returns: Json;
       };
       "image_generation_cancel": { Args: { "caller": string; "job_id": string }; Returns: Json };

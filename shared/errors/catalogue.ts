@@ -40,6 +40,20 @@ export function promptTooLong(
   return new ServiceError("prompt_too_long", message, { errors: [{ path: field, message }] });
 }
 
+/** 400: a prompt has more bytes than are kept, which its characters do not show. */
+export function promptTooLarge(
+  field: string,
+  name: string,
+  bytes: number,
+  accepted: number,
+): ServiceError {
+  const message = `The ${name} has ${bytes.toLocaleString("en")} bytes of UTF-8; at most ` +
+    `${
+      accepted.toLocaleString("en")
+    } are accepted. Leave out what nobody sees, such as piled up marks.`;
+  return new ServiceError("prompt_too_long", message, { errors: [{ path: field, message }] });
+}
+
 /** 401: a request without credentials. */
 export function credentialsMissing(cause?: unknown): ServiceError {
   return new ServiceError(

@@ -18,6 +18,7 @@ export {
   notFound,
   payloadTooLarge,
   projectNotFound,
+  promptTooLarge,
   promptTooLong,
   providersUnavailable,
   routeNotFound,

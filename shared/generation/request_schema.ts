@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import * as z from "zod";
 import { aspectRatios, imageFormats, parseProviderId } from "../providers/catalog.ts";
 import { promptOptimizations } from "../configuration/mod.ts";
@@ -22,8 +23,8 @@ const outputFormat = z.preprocess((value) => {
   return format === "jpg" ? "jpeg" : format;
 }, z.enum(imageFormats));
 const metadata = z.record(z.string(), jsonValue).refine(
-  (value) => JSON.stringify(value).length <= 16_384,
-  "must not be larger than 16,384 characters of JSON",
+  (value) => Buffer.byteLength(JSON.stringify(value)) <= 16_384,
+  "must not be larger than 16,384 bytes of JSON",
 );
 
 const generateFields = z.strictObject({
@@ -44,7 +45,7 @@ const generateFields = z.strictObject({
     "ComfyUI only: ids or titles of the workflow's nodes whose pictures are meant.",
   ),
   provider_params: z.record(z.string(), jsonValue).refine(
-    (value) => new TextEncoder().encode(JSON.stringify(value)).length <= 65_536,
+    (value) => Buffer.byteLength(JSON.stringify(value)) <= 65_536,
     "must not be larger than 65,536 bytes of JSON",
   ).optional(),
   strategy: z.enum(strategies).default("balanced"),

@@ -1,4 +1,5 @@
-import { invalidRequest, promptTooLong, type ServiceError } from "../errors/mod.ts";
+import { Buffer } from "node:buffer";
+import { invalidRequest, promptTooLarge, promptTooLong, type ServiceError } from "../errors/mod.ts";
 import { countCharacters } from "./characters.ts";
 import { promptLimits } from "./limits.ts";
 
@@ -43,7 +44,8 @@ const isMark = /^\p{M}/u;
  * 30 combining marks on one letter are cut. Normalising a second time changes nothing.
  *
  * @returns at least one visible character, at most 10,000 as {@link countCharacters} counts them
- * @throws ServiceError `prompt_too_long` above 10,000 characters, and above 160,000 UTF-16 code units without counting;
+ * @throws ServiceError `prompt_too_long` above 10,000 characters, above 160,000 UTF-16 code units without counting, and
+ * above 65,536 bytes of UTF-8;
  * `invalid_request` for an empty text and for one with half a character
  */
 export function normalisePrompt(text: string, field: PromptField = "prompt"): string {
@@ -55,6 +57,8 @@ export function normalisePrompt(text: string, field: PromptField = "prompt"): st
   }
   const characters = countCharacters(result, promptLimits.accepted);
   if (characters > promptLimits.accepted) throw tooLong(field, name, countCharacters(result));
+  const bytes = Buffer.byteLength(text);
+  if (bytes > promptLimits.bytes) throw promptTooLarge(field, name, bytes, promptLimits.bytes);
   return result;
 
   function normaliseMarks(): string {

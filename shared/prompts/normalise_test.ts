@@ -82,8 +82,23 @@ for (const { name, text, code, says } of refused) {
 }
 
 Deno.test("normalisePrompt accepts 10,000 characters however many code units they have", () => {
-  assert.equal(countCharacters(normalisePrompt("👨‍👩‍👧‍👦".repeat(10_000))), 10_000);
+  assert.equal(countCharacters(normalisePrompt("😀".repeat(10_000))), 10_000);
+  assert.equal(countCharacters(normalisePrompt("👨‍👩‍👧‍👦".repeat(2_600))), 2_600);
   assert.equal(normalisePrompt("a".repeat(10_000)).length, 10_000);
+});
+
+Deno.test("normalisePrompt refuses what has too many bytes to be kept, also of what nobody sees", () => {
+  for (const text of ["👨‍👩‍👧‍👦".repeat(2_622), `a${"\u{e0041}".repeat(17_000)}`]) {
+    assert.throws(() => normalisePrompt(text, "negative_prompt"), (error) => {
+      assert.ok(error instanceof ServiceError);
+      assert.equal(error.code, "prompt_too_long");
+      assert.match(
+        error.message,
+        /^The negative prompt has 6\d,\d+ bytes of UTF-8; at most 65,536/,
+      );
+      return true;
+    });
+  }
 });
 
 /** Any text, with the characters that the rules are about more often than chance would have them. */

@@ -15,12 +15,12 @@ create table image_generation.generation_jobs (
   status text not null check (status in ('queued', 'running', 'waiting', 'completed', 'failed', 'cancelled')),
   priority integer not null default 0,
   -- As sent, and as used after compression.
-  prompt text not null check (char_length(prompt) between 1 and 160000),
+  prompt text not null check (octet_length(prompt) between 1 and 65536),
   prompt_used text,
   -- What the prompts were compressed to: [{field, limit, text, validation, warnings}].
   texts jsonb not null default '[]' check (jsonb_typeof(texts) = 'array'),
   -- The parsed request without the prompt.
-  request jsonb not null default '{}' check (jsonb_typeof(request) = 'object'),
+  request jsonb not null default '{}' check (jsonb_typeof(request) = 'object' and octet_length(request::text) <= 262144),
   prompt_validation jsonb,
   images_requested integer not null default 1 check (images_requested between 1 and 20),
   -- Of the attempt that completed it: the model's id at the provider, and what people call it.

@@ -116,6 +116,10 @@ begin
   where k <> all (array['requests_per_minute', 'pictures_per_day', 'usd_per_day', 'usd_per_month', 'queued', 'at_once', 'bytes']);
   if unknown is not null then
     raise exception 'there is no limit %', unknown using errcode = '22023';
+  elsif set_limits.scope_id is not null and set_limits.scope in ('deployment', 'uninvited_accounts', 'anonymous_account') then
+    raise exception 'there is one % only, without an id', set_limits.scope using errcode = '22023';
+  elsif set_limits.scope = 'uninvited_accounts' and changes ?| array['queued', 'at_once'] then
+    raise exception 'what waits and what is at work is not counted for all accounts together' using errcode = '22023';
   end if;
   select * into made from image_generation.limits l
   where l.scope = set_limits.scope and l.set_by = 'operator'
@@ -143,25 +147,4 @@ begin
   where l.scope = reset_limits.scope and l.scope_id = reset_limits.scope_id and l.set_by = 'operator';
   return found;
 end
-$$;
-
--- Sets limits for whoever runs the service; see image_generation.set_limits.
-create function public.image_generation_set_limits(scope text, scope_id uuid, changes jsonb) returns jsonb
-language sql security invoker set search_path = '' as $$
-  select to_jsonb(image_generation.set_limits(
-    image_generation_set_limits.scope, image_generation_set_limits.scope_id, image_generation_set_limits.changes)) - 'id'
-$$;
-
--- Takes limits back; false when there were none of its own.
-create function public.image_generation_reset_limits(scope text, scope_id uuid) returns boolean
-language sql security invoker set search_path = '' as $$
-  select image_generation.reset_limits(image_generation_reset_limits.scope, image_generation_reset_limits.scope_id)
-$$;
-
--- What is set, the defaults first.
-create function public.image_generation_limit_settings() returns jsonb
-language sql stable security invoker set search_path = '' as $$
-  select coalesce(jsonb_agg(to_jsonb(l) - 'id'
-    order by array_position(image_generation.limit_scopes(), l.scope), l.scope_id nulls first, l.set_by desc), '[]')
-  from image_generation.limits l
 $$;

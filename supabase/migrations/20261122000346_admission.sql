@@ -199,7 +199,7 @@ $$;
 create function image_generation.may_start(job_id uuid) returns boolean
 language plpgsql set search_path = '' as $$
 declare
-  line image_generation.usage_ledger;
+  line constant image_generation.usage_ledger := image_generation.usage_of_job(may_start.job_id);
   binding record;
 begin
   if exists (
@@ -207,7 +207,6 @@ begin
   ) then
     return true;
   end if;
-  select * into line from image_generation.usage_ledger u where u.entry = image_generation.asking(may_start.job_id) || ':reserve';
   for binding in select * from image_generation.limits_of(line) l where l.at_once is not null loop
     if not pg_try_advisory_xact_lock(image_generation.at_once_lock(binding.scope, binding.scope_id))
       or image_generation.count_jobs(binding.scope, binding.scope_id, false, binding.at_once) >= binding.at_once then
@@ -228,15 +227,28 @@ begin
 end
 $$;
 
--- What the last asking for a job is bound by, locked until the transaction ends.
-create function image_generation.lock_job_usage(job_id uuid) returns image_generation.bound_usage[]
-language plpgsql set search_path = '' as $$
+-- Whom a job counts to: as it was asked for. A row that somebody wrote by hand counts to who it says made it.
+create function image_generation.usage_of_job(job_id uuid) returns image_generation.usage_ledger
+language plpgsql stable set search_path = '' as $$
 declare
   line image_generation.usage_ledger;
 begin
   select * into line from image_generation.usage_ledger u
-  where u.entry = image_generation.asking(lock_job_usage.job_id) || ':reserve';
-  return image_generation.lock_usage(line, image_generation.clock());
+  where u.entry = image_generation.asking(usage_of_job.job_id) || ':reserve';
+  if not found then
+    select (image_generation.usage_of(j.created_by, j.api_key_id, j.project_id)).* into line
+    from image_generation.generation_jobs j where j.id = usage_of_job.job_id;
+    line.job_id := usage_of_job.job_id;
+  end if;
+  return line;
+end
+$$;
+
+-- What the last asking for a job is bound by, locked until the transaction ends.
+create function image_generation.lock_job_usage(job_id uuid) returns image_generation.bound_usage[]
+language plpgsql set search_path = '' as $$
+begin
+  return image_generation.lock_usage(image_generation.usage_of_job(lock_job_usage.job_id), image_generation.clock());
 end
 $$;
 
@@ -244,10 +256,8 @@ $$;
 create function image_generation.reserve_attempt(attempt image_generation.generation_attempts) returns void
 language plpgsql set search_path = '' as $$
 declare
-  line image_generation.usage_ledger;
+  line image_generation.usage_ledger := image_generation.usage_of_job(attempt.job_id);
 begin
-  select * into line from image_generation.usage_ledger u
-  where u.entry = image_generation.asking(attempt.job_id) || ':reserve';
   line.entry := attempt.id || ':reserve';
   line.counted_at := null;
   line.attempt_id := attempt.id;
@@ -282,9 +292,11 @@ language plpgsql set search_path = '' as $$
 declare
   used integer;
 begin
+  -- Not least() of a sum over nothing: it passes nulls over.
   select case j.status
-    when 'completed' then sum(a.came)
-    else least(j.images_requested, sum(case when a.maybe_billed then cardinality(a.places) else a.came end)) end
+    when 'completed' then coalesce(sum(a.came), 0)
+    else least(
+      j.images_requested, coalesce(sum(case when a.maybe_billed then cardinality(a.places) else a.came end), 0)) end
   into used
   from image_generation.generation_jobs j
   left join lateral (

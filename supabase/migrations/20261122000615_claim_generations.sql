@@ -77,6 +77,12 @@ begin
     exit when found and pictures > 0 and pictures + chosen.missing > most_pictures;
     turn := project;
     continue when not found;
+    if not image_generation.may_start(chosen.id) then
+      -- Others of the project may come before it, whose places are free.
+      update image_generation.generation_jobs j set ready_at = at + interval '1 second' where j.id = chosen.id;
+      took_some := true;
+      continue;
+    end if;
 
     lease := gen_random_uuid();
     update image_generation.generation_jobs j set

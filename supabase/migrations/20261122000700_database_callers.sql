@@ -83,12 +83,17 @@ begin
   if prompt is null or char_length(btrim(prompt)) = 0 or char_length(prompt) > 10000 then
     raise exception 'a prompt has 1 to 10000 characters, this one has %',
       coalesce(char_length(btrim(prompt)), 0) using errcode = '22023';
+  elsif octet_length(prompt) > 65536 then
+    raise exception 'a prompt has at most 65536 bytes, this one has %', octet_length(prompt) using errcode = '22023';
   end if;
   if jsonb_typeof(coalesce(options, '{}')) <> 'object' then
     raise exception 'options is a JSON object such as {"provider": "comfyui"}' using errcode = '22023';
   end if;
   if octet_length(options::text) > 65536 then
     raise exception 'options have at most 65536 bytes of JSON, these have %', octet_length(options::text)
+      using errcode = '22023';
+  elsif octet_length((options -> 'metadata')::text) > 16384 then
+    raise exception 'metadata has at most 16384 bytes of JSON, this has %', octet_length((options -> 'metadata')::text)
       using errcode = '22023';
   end if;
   if jsonb_typeof(options -> 'num_images') = 'number' then

@@ -75,13 +75,13 @@ where booked.usd is distinct from case when a.finished_at is null then coalesce(
     else coalesce(a.cost_usd, 0) + coalesce(a.maybe_billed_usd, 0) end
   or booked.lines <> case when a.finished_at is null then 1 else 2 end;
 
--- Every asking reserved its pictures, and each but that of a job under way was settled.
-create view image_generation.invariant_ledger_knows_every_asking with (security_invoker = true) as
+-- Each asking is settled but that of a job under way.
+create view image_generation.invariant_ledger_settles_every_asking with (security_invoker = true) as
 select j.id as job_id, asking.n
 from image_generation.generation_jobs j
 cross join lateral generate_series(1, j.asked) asking (n)
-where not exists (select from image_generation.usage_ledger u where u.entry = j.id || '/' || asking.n || ':reserve')
-  or (j.completed_at is null and asking.n = j.asked) = exists (
+where exists (select from image_generation.usage_ledger u where u.entry = j.id || '/' || asking.n || ':reserve')
+  and (j.completed_at is null and asking.n = j.asked) = exists (
     select from image_generation.usage_ledger u
     where u.entry in (j.id || '/' || asking.n || ':settle', j.id || '/' || asking.n || ':release'));
 

@@ -152,10 +152,13 @@ function usageCost(model: ModelInfo | undefined, usage: unknown): number | undef
   const { imageTokens, textPrice } = modelFacts(model.id);
   const count = (name: keyof GenerateContentResponseUsageMetadata) =>
     Math.min(million, countOf(fieldOf(usage, name)) ?? 0);
-  const drawn = listOf(fieldOf(usage, "candidatesTokensDetails"))
+  const details = listOf(fieldOf(usage, "candidatesTokensDetails"));
+  const told = details
     .filter((detail) => fieldOf(detail, "modality") === "IMAGE")
     .map((detail) => Math.min(million, countOf(fieldOf(detail, "tokenCount")) ?? 0))[0];
-  if (drawn === undefined || drawn === 0) return undefined;
+  // Without details the tokens of a picture are a picture's, which cost more than words.
+  const drawn = told ?? (details.length === 0 ? count("candidatesTokenCount") : 0);
+  if (drawn === 0) return undefined;
   const written = count("candidatesTokenCount") - drawn + count("thoughtsTokenCount");
   return drawn / imageTokens["1K"] * model.priceUsd +
     count("promptTokenCount") * textPrice.input / million +

@@ -119,6 +119,20 @@ Deno.test("submit reports the cost of the tokens that were used", async () => {
   assert.ok(Math.abs((result?.costUsd ?? 0) - expected) < 1e-9);
 });
 
+Deno.test("submit takes tokens without details for a picture's, and names no cost where none are told", async () => {
+  const { candidatesTokensDetails: _, ...withoutDetails } = answer.usageMetadata;
+  const costs = [];
+  for (const usageMetadata of [withoutDetails, {}, undefined]) {
+    const { context } = scriptUpstream(gemini.catalog, [{ json: { ...answer, usageMetadata } }]);
+    const { result } = await gemini.submit(call, taskId, context);
+    costs.push(result?.costUsd);
+  }
+  const [told, ...others] = costs;
+  const expected = 0.0336 + 100 * 1.5e-6 + 200 * 7.5e-6;
+  assert.ok(Math.abs((told ?? 0) - expected) < 1e-9, `${told}`);
+  assert.deepEqual(others, [undefined, undefined]);
+});
+
 Deno.test("submit does not follow a continuation by itself", async () => {
   const unfinished = {
     candidates: [{ finishReason: "CONTINUATION", content: { parts: [] } }],
