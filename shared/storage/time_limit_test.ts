@@ -71,3 +71,11 @@ Deno.test("boundedBody() passes on what comes and fails 30 s after the last of i
   await assert.rejects(next, inTime);
   assert.equal(time.clock.now(), 30_000);
 });
+
+Deno.test("boundedBody() leaves no timer behind for a part that came in time", async () => {
+  const { done, ms } = await timed(async ({ clock }) =>
+    await new Response(boundedBody(new Blob(["a picture"]).stream(), clock)).text()
+  );
+  assert.equal(await done, "a picture");
+  assert.equal(ms, 0, "a timer that is left behind lets time pass");
+});
