@@ -5,6 +5,7 @@ import openapiTS, { astToString } from "openapi-typescript";
 import { startTestService } from "../../shared/testing/service/service.ts";
 import { documentedOperations } from "./documented_operations.ts";
 import { openApiDocument } from "./openapi.ts";
+import { docsRoutes } from "./routes.ts";
 
 interface Document {
   openapi: string;
@@ -116,4 +117,26 @@ Deno.test("the functions serve every operation that is documented", async (t) =>
       [...new Set(documentedOperations.map(({ path }) => path))].toSorted(),
     );
   });
+});
+
+Deno.test("GET /docs answers the description where a hosted project would make plain text of the page", async () => {
+  const platform = {
+    SUPABASE_URL: "https://abcdefghijklmnopqrst.supabase.co",
+    SUPABASE_PUBLISHABLE_KEYS: '{"default":"sb_publishable_x"}',
+    SUPABASE_SECRET_KEYS: '{"default":"sb_secret_x"}',
+  };
+  const before = Object.keys(platform).map((name) => [name, Deno.env.get(name)] as const);
+  for (const [name, value] of Object.entries(platform)) Deno.env.set(name, value);
+  try {
+    const response = await docsRoutes.request("/");
+    assert.match(response.headers.get("content-type") ?? "", /^application\/json/);
+    const { openapi, info } = await response.json();
+    assert.equal(openapi, "3.1.0");
+    assert.match(info.description, /deno task start.*\/docs/);
+  } finally {
+    for (const [name, value] of before) {
+      if (value === undefined) Deno.env.delete(name);
+      else Deno.env.set(name, value);
+    }
+  }
 });

@@ -28,8 +28,9 @@ const retryAfter = {
  * by and of nothing else.
  *
  * @param serverUrl where the functions are, without a trailing slash
+ * @param note further sentences of its description
  */
-export function openApiDocument(serverUrl: string): JsonObject {
+export function openApiDocument(serverUrl: string, note = ""): JsonObject {
   const schemas: Components = {};
   const paths: Record<string, JsonObject> = {};
   for (const documented of documentedOperations) {
@@ -41,7 +42,9 @@ export function openApiDocument(serverUrl: string): JsonObject {
     info: {
       title: "Image generation for Supabase",
       version: "0.1.0",
-      description: "One request and one answer for Leonardo AI, Runware, Gemini and ComfyUI.",
+      description:
+        `One request and one answer for Leonardo AI, Runware, Gemini and ComfyUI. ${note}`
+          .trim(),
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
     servers: [{ url: serverUrl }],

@@ -8,7 +8,13 @@ export const getDocumentation = operation({
   path: "/",
   summary: "This documentation, for people",
   access: "anybody",
-  answers: { 200: { description: "A page.", mediaType: "text/html" } },
+  answers: {
+    200: {
+      description:
+        "A page; the OpenAPI document in a hosted project, whose gateway sends no pages.",
+      mediaType: "text/html",
+    },
+  },
 });
 
 /** `GET /docs/openapi.json` */

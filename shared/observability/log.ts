@@ -1,3 +1,5 @@
+import { maskKeys } from "./mask_keys.ts";
+
 /** How much a line matters. */
 export type LogLevel = "debug" | "info" | "warn" | "error";
 
@@ -23,7 +25,7 @@ const maxStartCharacters = 4_000;
 /**
  * Makes a log that writes JSON lines.
  *
- * Fields whose name speaks of a secret are masked, text is cut at 500 characters and a line of more than 9,000
+ * Fields whose name speaks of a secret are masked, and whatever has the shape of a key; text is cut at 500 characters and a line of more than 9,000
  * is told by its start, because the hosted platform cuts a line at 10,000 (https://supabase.com/docs/guides/functions/limits).
  *
  * @param options.level lines below this level are not written; default `info`
@@ -38,7 +40,7 @@ export function createLog(
     if (order[lineLevel] < order[level]) return;
     const line = { time: new Date().toISOString(), level: lineLevel, message, ...fields, ...more };
     const text = JSON.stringify(line, safeValue);
-    write(text.length <= maxLineCharacters ? text : shortened(line, text));
+    write(maskKeys(text.length <= maxLineCharacters ? text : shortened(line, text)));
   };
   return {
     debug: (message, more) => emit("debug", message, more),

@@ -3,4 +3,5 @@
  *
  * @module
  */
+export { maskKeys } from "./mask_keys.ts";
 export { createLog, type Log, type LogFields, type LogLevel, silentLog } from "./log.ts";

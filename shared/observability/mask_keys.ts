@@ -1,0 +1,17 @@
+/** Shapes of what opens a service, whatever name it stands under. */
+const shapes: [RegExp, string][] = [
+  // https://supabase.com/docs/guides/api/api-keys; the publishable key is no secret.
+  [/\b(sb_secret_)[\w-]+/g, "$1[redacted]"],
+  [/\b(sbp_)[\da-f]{40}\b/g, "$1[redacted]"],
+  // A JSON Web Token: a user's, or the legacy keys.
+  [/\beyJ[\w-]{6,}\.[\w-]+\.[\w-]+/g, "[redacted token]"],
+  [/\bAIza[\w-]{20,}/g, "[redacted key]"],
+  [/\b(bearer|basic)\s+[\w.~+/=-]{6,}/gi, "$1 [redacted]"],
+  [/([?&][\w-]*(?:key|token|secret|password|signature)=)[^&\s"'\\]+/gi, "$1[redacted]"],
+  [/(:\/\/[^/\s:@]+:)[^/\s@]+@/g, "$1[redacted]@"],
+];
+
+/** A text in which keys, tokens and passwords that are known by their shape are masked. */
+export function maskKeys(text: string): string {
+  return shapes.reduce((rest, [shape, replacement]) => rest.replace(shape, replacement), text);
+}
