@@ -1,56 +1,78 @@
 import assert from "node:assert/strict";
-import { problem } from "../shared/testing/service/contract.ts";
-import { testInEachProject } from "../shared/testing/service/project_forms.ts";
+import { completed } from "../shared/testing/service/contract.ts";
 import { startTestService } from "../shared/testing/service/service.ts";
-import { documentedOperations } from "./docs/documented_operations.ts";
 
-const id = crypto.randomUUID();
-/** For paths with a parameter, and for the calls whose answer the database's first word decides. */
-const samples: Record<string, string> = { project: id, provider: "gemini", file: "a.png" };
-const draw = { prompt: "a red kite", width: 256, height: 256, provider: "gemini" };
-const bodies: Record<string, unknown> = {
-  generate: draw,
-  generateQuick: draw,
-  generateBatch: { requests: [draw] },
-};
+const secret = "zanzibar-lighthouse";
+const small = { width: 256, height: 256 };
 
-testInEachProject("the token of an account that was deleted", async (t, options) => {
-  await using service = await startTestService(options);
-  const gone = await service.signUp();
-  assert.equal((await service.call("/generate", { as: gone, json: draw })).status, 200);
-  const { error } = await service.client.auth.admin.deleteUser(gone.id);
-  assert.equal(error, null);
-  const refused = async (path: string, call: Parameters<typeof service.call>[1]) => {
-    const answer = await service.call(path, { as: gone, ...call });
-    const { detail } = problem(answer, 401, "unauthorized");
-    assert.match(detail, /The account of this access token was deleted/, path);
+Deno.test("a deleted account leaves no word of its prompts anywhere", async (t) => {
+  await using service = await startTestService();
+  const { database } = service.stack;
+  const [owner, leaver] = await Promise.all([service.signUp(), service.signUp()]);
+  const shared = await service.projectOf(owner);
+  await database.query(
+    `insert into image_generation.organization_members (organization_id, user_id, role)
+     select organization_id, $2, 'member' from image_generation.projects where id = $1`,
+    [shared, leaver.id],
+  );
+  /** The tables that hold the word, in a row of any of theirs. */
+  const tablesWith = async (word: string) => {
+    const found = [];
+    for (const table of Object.keys(await service.countRows())) {
+      const [row] = await database.query<{ rows: number }>(
+        `select count(*)::integer as rows from ${table} t where t::text ilike $1`,
+        [`%${word}%`],
+      );
+      if (row && row.rows > 0) found.push(table);
+    }
+    return found;
   };
+  const draw = (json: Record<string, unknown>) =>
+    service.call("/generate", { as: leaver, json: { ...small, ...json } });
+  const long = `${secret} at dusk, `.repeat(300);
 
-  for (const { path, operation } of documentedOperations) {
-    if (operation.access !== "caller") continue;
-    await t.step(
-      `is refused by ${operation.method.toUpperCase()} ${path}, with the reason`,
-      () =>
-        refused(path.replace(/\{(\w+)\}/g, (_, name) => samples[name] ?? id), {
-          method: operation.method.toUpperCase(),
-          ...(operation.body && { json: bodies[operation.id] ?? {} }),
-        }),
+  await t.step("which were in many places before", async () => {
+    completed(await draw({ prompt: `a ${secret}`, project_id: shared }));
+    completed(await draw({ prompt: long, project_id: shared }));
+    completed(await draw({ prompt: `${secret} of my own` }));
+    completed(await draw({ prompt: long }));
+    await service.simulators.setFault({ service: "gemini", fault: "gemini.internal", count: 1 });
+    await draw({
+      ...{ prompt: `a ${secret} that fails`, project_id: shared, provider: "gemini" },
+      ...{ enable_fallback: false, max_retries: 0 },
+    });
+    await service.call("/validate-prompt", { as: leaver, json: { prompt: long } });
+    const { error } = await leaver.client.rpc("request_generation", {
+      project_id: shared,
+      prompt: `${secret} in a while`,
+      options: { metadata: { secret }, seed: 1 },
+    });
+    assert.equal(error, null);
+    await database.query(
+      "update image_generation.generation_jobs set ready_at = now() + interval '1 day' where status = 'queued'",
     );
-  }
-
-  await t.step("draws in no project that a team's own membership still gives to it", async () => {
-    await service.stack.database.script(`
-      insert into image_generation.projects (id, name) values ('${id}', 'theirs');
-      create or replace function image_generation.accessible_projects(account uuid)
-      returns table (project_id uuid, organization_id uuid, role text)
-      language sql stable security definer set search_path = '' as
-        $$ select '${id}'::uuid, null::uuid, 'owner' $$`);
-    const json = { ...draw, project_id: id };
-    await refused("/generate", { json });
-    await refused("/generate", { json, headers: { prefer: "respond-async" } });
-    const asked = await gone.client.rpc("request_generation", { project_id: id, prompt: "a kite" });
-    assert.equal(asked.error?.code, "PT404");
-    const jobs = await service.stack.database.query("select from image_generation.generation_jobs");
-    assert.deepEqual(jobs, []);
+    const before = await tablesWith(secret);
+    assert.ok(before.includes("image_generation.generation_jobs"));
+    assert.ok(before.includes("image_generation.prompt_optimizations"), before.join(" "));
+  });
+  await t.step("and in none after", async () => {
+    const [before] = await database.query<{ count: number }>(
+      "select count(*)::integer as count from image_generation.images where project_id = $1",
+      [shared],
+    );
+    const { error } = await service.client.auth.admin.deleteUser(leaver.id);
+    assert.equal(error, null);
+    assert.deepEqual(await tablesWith(secret), []);
+    const [after] = await database.query<{ count: number }>(
+      "select count(*)::integer as count from image_generation.images where project_id = $1",
+      [shared],
+    );
+    assert.deepEqual(after, before, "the pictures of others' projects stay");
+    const open = await database.query(
+      "select id from image_generation.generation_jobs where completed_at is null",
+    );
+    assert.deepEqual(open, [], "nothing of it is drawn any more");
+    const [checked] = await database.query("select public.image_generation_check_data() as broken");
+    assert.deepEqual(checked, { broken: {} });
   });
 });

@@ -11,9 +11,8 @@ async function queue(service: TestService, projectId: string, prompts: string[])
   return await service.stack.database.transaction(async ({ query }) => {
     await query("select set_config('image_generation.worker_woken', 'yes', true)");
     const rows = await query<{ id: string }>(
-      `insert into image_generation.generation_jobs (project_id, source, status, prompt, request)
-       select $1, 'database', 'queued', prompt, '{"provider": "gemini"}'
-       from unnest($2::text[]) prompt returning id`,
+      `select public.request_generation($1, prompt, '{"provider": "gemini"}') as id
+       from unnest($2::text[]) with ordinality asked (prompt, place) order by place`,
       [projectId, prompts],
     );
     return rows.map(({ id }) => id);

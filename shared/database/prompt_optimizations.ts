@@ -3,6 +3,9 @@ import { type DatabaseClient, unwrap } from "./client.ts";
 /** A compressed prompt as it is kept. Lengths are characters, the duration ms. */
 export interface PromptOptimization {
   key: string;
+  /** Whose text it is; it goes with them. Null where it is nobody's. */
+  project_id: string | null;
+  account_id: string | null;
   target_length: number;
   model: string | null;
   method: string;

@@ -558,6 +558,13 @@ export type Database = {
             foreignKeyName: "images_attempt_id_fkey";
             columns: ["attempt_id"];
             isOneToOne: false;
+            referencedRelation: "invariant_open_attempts_are_leased";
+            referencedColumns: ["attempt_id"];
+          },
+          {
+            foreignKeyName: "images_attempt_id_fkey";
+            columns: ["attempt_id"];
+            isOneToOne: false;
             referencedRelation: "invariant_open_attempts_have_open_jobs";
             referencedColumns: ["attempt_id"];
           },
@@ -828,6 +835,7 @@ export type Database = {
       };
       "prompt_optimizations": {
         Row: {
+          "account_id": string | null;
           "created_at": string;
           "duration_ms": number;
           "key": string;
@@ -839,11 +847,13 @@ export type Database = {
           "optimized_prompt": string;
           "original_length": number;
           "preservation": number;
+          "project_id": string | null;
           "target_length": number;
           "used_count": number;
         };
         ComputedFields: never;
         Insert: {
+          "account_id"?: string | null;
           "created_at"?: string;
           "duration_ms": number;
           "key": string;
@@ -855,10 +865,12 @@ export type Database = {
           "optimized_prompt": string;
           "original_length": number;
           "preservation": number;
+          "project_id"?: string | null;
           "target_length": number;
           "used_count"?: number;
         };
         Update: {
+          "account_id"?: string | null;
           "created_at"?: string;
           "duration_ms"?: number;
           "key"?: string;
@@ -870,10 +882,26 @@ export type Database = {
           "optimized_prompt"?: string;
           "original_length"?: number;
           "preservation"?: number;
+          "project_id"?: string | null;
           "target_length"?: number;
           "used_count"?: number;
         };
-        Relationships: [];
+        Relationships: [
+          {
+            foreignKeyName: "prompt_optimizations_project_id_fkey";
+            columns: ["project_id"];
+            isOneToOne: false;
+            referencedRelation: "invariant_ledger_equals_stored_bytes";
+            referencedColumns: ["project_id"];
+          },
+          {
+            foreignKeyName: "prompt_optimizations_project_id_fkey";
+            columns: ["project_id"];
+            isOneToOne: false;
+            referencedRelation: "projects";
+            referencedColumns: ["id"];
+          },
+        ];
       };
       "provider_configs": {
         Row: {
@@ -1611,6 +1639,14 @@ export type Database = {
           },
         ];
       };
+      "invariant_open_attempts_are_leased": {
+        Row: {
+          "attempt_id": string;
+          "status": string;
+        };
+        ComputedFields: never;
+        Relationships: [];
+      };
       "invariant_open_attempts_have_open_jobs": {
         Row: {
           "attempt_id": string;
@@ -1738,6 +1774,10 @@ export type Database = {
           "tokens": number;
         };
         Returns: number;
+      };
+      "begun_before": {
+        Args: { "job_id": string; "lease_seconds": number; "plan": Json };
+        Returns: Json;
       };
       "book": {
         Args: {

@@ -28,8 +28,13 @@ export interface GenerationContext {
  * What a runner works with.
  *
  * @param deadline until when prompts may be compressed, in ms since the epoch
+ * @param accountId whose job it is; null for the service's own
  */
-export function runContext(context: GenerationContext, deadline: number): RunContext {
+export function runContext(
+  context: GenerationContext,
+  deadline: number,
+  accountId: string | null = context.caller.userId,
+): RunContext {
   const { caller, configuration, clock, log, memory } = context;
   const client = caller.service;
   return {
@@ -46,6 +51,7 @@ export function runContext(context: GenerationContext, deadline: number): RunCon
         signal,
         deadline,
         ...(projectId !== null && { projectId }),
+        ...(accountId !== null && { accountId }),
         isBackground: !callerWaits,
       }),
     fetch: context.fetch,

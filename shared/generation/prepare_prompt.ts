@@ -33,6 +33,8 @@ export interface PromptContext {
   deadline: number;
   /** The project whose texts may be taken from the cache; absent for a text that belongs to none. */
   projectId?: string;
+  /** Whose text it is; absent for the service's own. */
+  accountId?: string;
   /** True for a job that nobody waits for: the language model gets more time. */
   isBackground?: boolean;
   /** True to leave out only what is said twice. */
@@ -83,10 +85,13 @@ export async function compressForLimit(
   limit: number,
   context: PromptContext,
 ): Promise<CompressionResult> {
-  const { client, languageModel, ...rest } = context;
+  const { client, languageModel, accountId, ...rest } = context;
+  // One without a project is its account's alone.
+  const projectId = context.projectId ?? accountId;
   const result = await compressPrompt(original, limit, {
     ...rest,
-    cache: cacheIn(client, limit),
+    ...(projectId !== undefined && { projectId }),
+    cache: cacheIn(limit, context),
     ...(languageModel && { languageModel: modelSettings(languageModel) }),
   });
   if (result.method !== "none") {
@@ -130,10 +135,12 @@ function toCount(limit: number, result: CompressionResult): PromptCompression {
   };
 }
 
-function cacheIn(client: DatabaseClient, limit: number): CompressionCache {
+function cacheIn(limit: number, { client, projectId, accountId }: PromptContext): CompressionCache {
+  const owner = { project_id: projectId ?? null, account_id: accountId ?? null };
   return {
     get: (key) => usePromptOptimization(client, key),
-    put: (key, result) => savePromptOptimization(client, toRow(key, limit, result)),
+    put: (key, result) =>
+      savePromptOptimization(client, { ...owner, ...toRow(key, limit, result) }),
   };
 }
 

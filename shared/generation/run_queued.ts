@@ -99,7 +99,7 @@ async function carryOn(
       unwritten: null,
       isHeld: false,
     },
-    runContext(context, job.deadlineAt),
+    runContext(context, job.deadlineAt, document.created_by),
   );
   if (isEnded(ended)) return "ended";
   return ended.status === "queued" ? "waiting" : "taken_over";

@@ -1,5 +1,10 @@
 import { createHash } from "node:crypto";
-import { beginGeneration, type GenerationDocument, readGenerationAccess } from "../database/mod.ts";
+import {
+  beginGeneration,
+  type GenerationDocument,
+  type NewGeneration,
+  readGenerationAccess,
+} from "../database/mod.ts";
 import {
   invalidRequest,
   jobFailed,
@@ -24,6 +29,7 @@ import { compress, openedAttempt, planEntries, withBusy } from "./perform.ts";
 import { findPromptOptimization } from "./prompt_optimization.ts";
 import type { GenerateRequest } from "./request_schema.ts";
 import { runJob } from "./run_job.ts";
+import { untilAnswered } from "./until_answered.ts";
 
 /** The longest that a caller is kept waiting, and so the longest that a job takes which one waits for, in ms. */
 export const callerDeadlineMs = 120_000;
@@ -153,29 +159,16 @@ export async function startPlanned(
   context: GenerationContext,
 ): Promise<StartedGeneration> {
   const { caller, clock, configuration: { leaseSeconds } } = context;
-  const { prompt: sent, ...stored } = request;
-  const sentAt = clock.now();
-  const begun = await beginGeneration(
-    caller.service,
-    {
-      id: job.id,
-      caller: caller.userId,
-      project_id: request.project_id ?? null,
-      source: origin.source,
-      batch_id: origin.batchId ?? null,
-      prompt: sent,
-      texts: job.texts,
-      // As it was found, so that whoever takes the job over sends the same.
-      request: { ...stored, prompt_optimization: job.request.optimization },
-      images_requested: request.num_images,
-      caller_waits: origin.callerWaits,
-      deadline_ms: job.deadlineAt - job.queuedAt,
-      idempotency_key: origin.idempotencyKey ?? null,
-      request_hash: origin.idempotencyKey === undefined ? null : hashOf(request),
-    },
-    planEntries(ranked),
-    leaseSeconds,
-  );
+  let sentAt = clock.now();
+  const begun = await untilAnswered(job.id, context, () => {
+    sentAt = clock.now();
+    return beginGeneration(
+      caller.service,
+      toNewGeneration(request, job, origin, caller.userId),
+      planEntries(ranked),
+      leaseSeconds,
+    );
+  });
   if (begun.outcome === "replayed") return { replayed: begun.job };
   if (begun.outcome === "unavailable") {
     const busy = withBusy(known, begun.unavailable, clock.now());
@@ -214,6 +207,31 @@ export async function startPlanned(
     runContext({ ...context, log }, job.deadlineAt),
   );
   return { ...started, finished };
+}
+
+function toNewGeneration(
+  request: GenerateRequest,
+  job: Job,
+  origin: RequestOrigin,
+  caller: string | null,
+): NewGeneration {
+  const { prompt, ...stored } = request;
+  return {
+    id: job.id,
+    caller,
+    project_id: request.project_id ?? null,
+    source: origin.source,
+    batch_id: origin.batchId ?? null,
+    prompt,
+    texts: job.texts,
+    // As it was found, so that whoever takes the job over sends the same.
+    request: { ...stored, prompt_optimization: job.request.optimization },
+    images_requested: request.num_images,
+    caller_waits: origin.callerWaits,
+    deadline_ms: job.deadlineAt - job.queuedAt,
+    idempotency_key: origin.idempotencyKey ?? null,
+    request_hash: origin.idempotencyKey === undefined ? null : hashOf(request),
+  };
 }
 
 async function requireAccess(

@@ -3,6 +3,9 @@
 create table image_generation.prompt_optimizations (
   -- SHA-256 of the normalised prompt, the limit, the model and the template's version.
   key text primary key check (key ~ '^[0-9a-f]{64}$'),
+  -- Whose text it is: it goes with them.
+  project_id uuid references image_generation.projects (id) on delete cascade,
+  account_id uuid references auth.users (id) on delete cascade,
   target_length integer not null,
   model text,
   method text not null,
@@ -16,6 +19,9 @@ create table image_generation.prompt_optimizations (
   created_at timestamptz not null default now(),
   last_used_at timestamptz not null default now()
 );
+
+create index prompt_optimizations_project_id on image_generation.prompt_optimizations (project_id);
+create index prompt_optimizations_account_id on image_generation.prompt_optimizations (account_id);
 
 -- Every compression that was done, for the numbers: how often, by which method, how well, and why not by the model.
 create table image_generation.prompt_compressions (

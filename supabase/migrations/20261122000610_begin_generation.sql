@@ -49,6 +49,10 @@ declare
   is_leased boolean;
   written jsonb;
 begin
+  written := image_generation.begun_before((job ->> 'id')::uuid, plan, lease_seconds);
+  if written is not null then
+    return written;
+  end if;
   project := coalesce(project, image_generation.default_project_id(caller));
   access := public.image_generation_access(caller, project);
   if access <> 'allowed' then

@@ -21,6 +21,13 @@ from image_generation.generation_attempts a
 join image_generation.generation_jobs j on j.id = a.job_id
 where a.status = 'running' and j.completed_at is not null;
 
+-- Without a lease nobody's time runs out and its place is never given back. One that waits for its task has no runner.
+create view image_generation.invariant_open_attempts_are_leased with (security_invoker = true) as
+select a.id as attempt_id, j.status
+from image_generation.generation_attempts a
+join image_generation.generation_jobs j on j.id = a.job_id
+where a.status = 'running' and (a.lease_until is null or (j.status = 'running' and a.lease_until < j.lease_until));
+
 create view image_generation.invariant_one_attempt_is_open with (security_invoker = true) as
 select a.job_id, count(*) as open
 from image_generation.generation_attempts a where a.status = 'running'
@@ -44,11 +51,14 @@ from image_generation.generation_attempts a
 join image_generation.generation_jobs j on j.id = a.job_id
 where a.status = 'running' and a.lease_until = 'infinity' and j.status not in ('waiting', 'queued');
 
+-- A picture may be deleted after that, its attempt is not.
 create view image_generation.invariant_completed_jobs_have_pictures with (security_invoker = true) as
 select j.id as job_id, j.images_requested
 from image_generation.generation_jobs j
 where j.status = 'completed'
-  and (select count(*) from image_generation.stored_objects o where o.job_id = j.id) = 0;
+  and not exists (
+    select from image_generation.generation_attempts a
+    where a.job_id = j.id and a.status in ('completed', 'partial'));
 
 create view image_generation.invariant_pictures_are_in_the_ledger with (security_invoker = true) as
 select i.id as image_id, i.object_path

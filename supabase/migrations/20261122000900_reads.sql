@@ -13,28 +13,6 @@ language sql stable security invoker set search_path = '' as $$
   select image_generation.generation_document(image_generation_job.job_id)
 $$;
 
--- Jobs, newest first. filter: {project_id, provider, status, source, batch_id, created_after, created_before} and, to go on
--- after a page, the last job's {after: {created_at, id}}; what is absent matches all.
-create function public.image_generation_jobs(filter jsonb, most integer) returns jsonb
-language sql stable security invoker set search_path = '' as $$
-  select coalesce(jsonb_agg(image_generation.generation_document(page.id) order by page.created_at desc, page.id desc), '[]')
-  from (
-    select j.id, j.created_at from image_generation.generation_jobs j
-    where (filter ->> 'project_id' is null or j.project_id = (filter ->> 'project_id')::uuid)
-      and (filter ->> 'provider' is null or j.provider = filter ->> 'provider')
-      and (filter ->> 'status' is null or j.status = filter ->> 'status'
-        or (filter ->> 'status' = 'running' and j.status = 'waiting'))
-      and (filter ->> 'source' is null or j.source = filter ->> 'source')
-      and (filter ->> 'batch_id' is null or j.batch_id = (filter ->> 'batch_id')::uuid)
-      and (filter ->> 'created_after' is null or j.created_at >= (filter ->> 'created_after')::timestamptz)
-      and (filter ->> 'created_before' is null or j.created_at < (filter ->> 'created_before')::timestamptz)
-      and (filter -> 'after' is null or (j.created_at, j.id)
-        < ((filter #>> '{after,created_at}')::timestamptz, (filter #>> '{after,id}')::uuid))
-    order by j.created_at desc, j.id desc
-    limit least(most, 200)
-  ) page
-$$;
-
 -- What happened to a job after an event, in order.
 create function public.image_generation_events(job_id uuid, after_id bigint, most integer) returns jsonb
 language sql stable security invoker set search_path = '' as $$
@@ -121,9 +99,10 @@ $$;
 create function public.image_generation_save_prompt(optimization jsonb) returns void
 language sql security invoker set search_path = '' as $$
   insert into image_generation.prompt_optimizations
-    (key, target_length, model, method, original_length, optimized_length, optimized_prompt, preservation,
+    (key, project_id, account_id, target_length, model, method, original_length, optimized_length, optimized_prompt, preservation,
     missing_concepts, duration_ms)
-  select o.key, o.target_length, o.model, o.method, o.original_length, o.optimized_length, o.optimized_prompt,
+  select o.key, (select p.id from image_generation.projects p where p.id = o.project_id),
+    case when image_generation.account_exists(o.account_id) then o.account_id end, o.target_length, o.model, o.method, o.original_length, o.optimized_length, o.optimized_prompt,
     o.preservation, coalesce(o.missing_concepts, '{}'), o.duration_ms
   from jsonb_populate_record(null::image_generation.prompt_optimizations, optimization) o
   on conflict (key) do nothing

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Queries, RoleClaims } from "../../scripts/local/database.ts";
 import { startTestStack } from "../../shared/testing/stack/test_stack.ts";
 
 /**
@@ -19,7 +20,7 @@ const kept = [
   "usage_ledger",
 ];
 /** Tables without an owner of which image_generation.apply_retention() forgets what is old. */
-const forgotten = ["prompt_compressions", "prompt_optimizations", "usage_totals"];
+const forgotten = ["prompt_compressions", "usage_totals"];
 
 Deno.test("what the database keeps, forgets and holds to", async (t) => {
   await using stack = await startTestStack({ simulate: false });
@@ -40,8 +41,8 @@ Deno.test("what the database keeps, forgets and holds to", async (t) => {
       );
     });
   /** How a statement reads a table: whole, and by rows out of its indexes. */
-  const looksOf = (table: string, statement: string) =>
-    database.transaction(async ({ query }) => {
+  const looksOf = (table: string, statement: string, as?: RoleClaims) => {
+    const look = async ({ query }: Queries) => {
       const read = async () => {
         const [row] = await query<{ sequential: number; rows: number }>(
           `select seq_scan::integer as sequential, coalesce(idx_tup_fetch, 0)::integer as rows
@@ -59,7 +60,9 @@ Deno.test("what the database keeps, forgets and holds to", async (t) => {
         sequential: after.sequential - before.sequential,
         rows: after.rows - before.rows,
       };
-    });
+    };
+    return as ? database.asRole(as, look) : database.transaction(look);
+  };
   const maintain = async (most: number) => {
     const [row] = await database.query<{ removed: number }>(
       "select image_generation.apply_retention($1) as removed",
@@ -168,18 +171,72 @@ Deno.test("what the database keeps, forgets and holds to", async (t) => {
     assert.ok(looks.rows < 20 * 8, `${looks.rows} rows were read`);
   });
 
+  await t.step("lists and sweeps look into indexes only, the service's and a user's", async () => {
+    await database.script(`
+      insert into auth.users (id) values ('00000000-0000-4000-8000-00000000000a');
+      select image_generation.default_project_id('00000000-0000-4000-8000-00000000000a');
+      update image_generation.generation_jobs set status = 'completed', completed_at = now(), lease_id = null,
+        lease_until = null where status = 'running';
+      update image_generation.generation_jobs set status = 'failed', completed_at = now()
+        where id in (select id from image_generation.generation_jobs where status = 'queued' limit 3);
+      insert into image_generation.stored_objects (stem, project_id)
+        select 'kept/' || n, gen_random_uuid() from generate_series(1, 2000) n;
+      update image_generation.stored_objects set image_id = gen_random_uuid();
+    `);
+    await database.query(
+      `insert into image_generation.generation_jobs (project_id, source, status, prompt, completed_at)
+       select image_generation.default_project_id('00000000-0000-4000-8000-00000000000a'), 'api', 'completed', 'mine', now()`,
+    );
+    await database.script(
+      "analyze image_generation.generation_jobs, image_generation.stored_objects",
+    );
+    const user = { role: "authenticated", sub: "00000000-0000-4000-8000-00000000000a" };
+    const asked: [table: string, statement: string, found: number, as?: RoleClaims][] = [
+      ["generation_jobs", "public.image_generation_jobs('{}', 50)", 50],
+      ["generation_jobs", `public.image_generation_jobs('{"status": "failed"}', 50)`, 3],
+      ["generation_jobs", `public.image_generation_jobs('{"status": "running"}', 50)`, 0],
+      ["generation_jobs", `public.image_generation_jobs('{"project_id": "${project}"}', 50)`, 50],
+      ["generation_jobs", "public.image_generation_jobs('{}', 50)", 1, user],
+      ["generation_jobs", "to_jsonb(array(select image_generation.sweep_generations()))", 1],
+      [
+        "stored_objects",
+        "public.image_generation_orphaned_objects(0, 100)",
+        0,
+      ],
+    ];
+    for (const [table, statement, found, as] of asked) {
+      const looks = await looksOf(table, `select ${statement} as answer`, as);
+      assert.equal((looks.answer as unknown[]).length, found, statement);
+      assert.equal(looks.sequential, 0, statement);
+      assert.ok(looks.rows <= 4 * found + 20, `${statement} read ${looks.rows} rows`);
+    }
+  });
+
   await t.step("check_data() is empty until something is broken, and then names it", async () => {
+    await database.script(
+      "delete from image_generation.stored_objects; delete from image_generation.generation_jobs",
+    );
+    await database.transaction(async ({ query }) => {
+      await query("select set_config('image_generation.worker_woken', 'yes', true)");
+      await query("select public.request_generation($1, 'a lighthouse')", [project]);
+    });
+    await database.query("select public.image_generation_claim(60)");
     assert.deepEqual(await broken(), {});
     await database.query(
       `update image_generation.generation_jobs set status = 'failed', completed_at = now(), lease_id = null,
          lease_until = null, cost_usd = 1
        where id = (select id from image_generation.generation_jobs where status = 'running' limit 1)`,
     );
-    assert.deepEqual(await broken(), { costs_fit_attempts: 1 });
+    const ended = { costs_fit_attempts: 1, ledger_knows_every_asking: 1 };
+    assert.deepEqual(await broken(), ended);
     await database.query(
       `insert into image_generation.generation_attempts (job_id, project_id, ordinal, provider, model, lease_until)
        select id, project_id, 1, 'gemini', 'm', now() from image_generation.generation_jobs where status = 'failed'`,
     );
-    assert.deepEqual(await broken(), { costs_fit_attempts: 1, open_attempts_have_open_jobs: 1 });
+    assert.deepEqual(await broken(), {
+      ...ended,
+      ledger_equals_attempts: 1,
+      open_attempts_have_open_jobs: 1,
+    });
   });
 });

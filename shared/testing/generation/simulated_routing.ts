@@ -1,6 +1,6 @@
 import postgres from "postgres";
 import { readConfiguration } from "../../configuration/mod.ts";
-import type { DatabaseClient, GenerationDocument } from "../../database/mod.ts";
+import type { GenerationDocument } from "../../database/mod.ts";
 import { type FailureClass, ProviderError, ServiceError } from "../../errors/mod.ts";
 import { silentLog } from "../../observability/mod.ts";
 import {
@@ -17,6 +17,7 @@ import type { ProviderRegistry } from "../../generation/provider_candidates.ts";
 import { type GenerateRequest, generateRequest } from "../../generation/request_schema.ts";
 import { startGeneration } from "../../generation/start_generation.ts";
 import { VirtualTime } from "../runtime/virtual_time.ts";
+import { simulatedClient } from "./simulated_client.ts";
 import { uuidOf } from "../../generation/task_id.ts";
 
 /** How a scripted provider answers one call. */
@@ -103,7 +104,7 @@ export async function playScenario(databaseUrl: string, scenario: Scenario): Pro
     const calls: ScriptedCall[] = [];
     const endings: SimulatedEnding[] = [];
     const queries: string[] = [];
-    const client = simulatedClient(sql, time, queries);
+    const client = simulatedClient(sql, time, { queries });
     const context = {
       caller: { userId: null, client, service: client },
       configuration,
@@ -180,44 +181,6 @@ async function prepareDatabase(sql: postgres.Sql, { scripts, settings }: Scenari
       })
     } where provider = ${id}`;
   }
-}
-
-/** Calls the database's functions one after the other at the simulation's time; Storage takes everything. */
-function simulatedClient(
-  sql: postgres.Sql,
-  time: VirtualTime,
-  queries: string[],
-): DatabaseClient {
-  let last: Promise<unknown> = Promise.resolve();
-  const call = async (name: string, parameters: Record<string, unknown>) => {
-    const names = Object.keys(parameters);
-    const list = names.map((each, index) => `${each} => $${index + 2}`).join(", ");
-    const at = new Date(time.clock.now()).toISOString();
-    const [row] = await sql.unsafe<{ data: unknown }[]>(
-      `with clock as materialized (select set_config('app.clock', $1, true))
-       select public.${name}(${list}) as data from clock`,
-      // The driver serialises every value by the parameter's type and tells when it cannot.
-      [at, ...Object.values(parameters)] as postgres.ParameterOrJSON<never>[],
-      { prepare: true },
-    );
-    return { data: row?.data ?? null, error: null };
-  };
-  const client = {
-    rpc(name: string, parameters: Record<string, unknown> = {}) {
-      if (!/snapshot|provider/.test(name)) queries.push(name);
-      const answer = last.then(() => call(name, parameters));
-      last = answer.catch(() => {});
-      return time.standStill(answer);
-    },
-    storage: {
-      from: () => ({
-        upload: () => Promise.resolve({ error: null }),
-        remove: () => Promise.resolve({ error: null }),
-      }),
-    },
-  };
-  // The pipeline uses no more of a client than these methods.
-  return client as unknown as DatabaseClient;
 }
 
 function scriptedProviders(

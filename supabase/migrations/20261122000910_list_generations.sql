@@ -1,0 +1,59 @@
+-- Lists of generations.
+
+-- Jobs, newest first. filter: {project_id, provider, status, source, batch_id, created_after, created_before} and, to go on
+-- after a page, the last job's {after: {created_at, id}}; what is absent matches all.
+--
+-- The conditions are written out, so that each way of asking finds its index, and a user's jobs are looked for project by
+-- project: in a large deployment they are few among many.
+create function public.image_generation_jobs(filter jsonb, most integer) returns jsonb
+language plpgsql stable security invoker set search_path = '' as $$
+declare
+  conditions text := '';
+  page text := 'select j.id, j.created_at from image_generation.generation_jobs j where true %s '
+    'order by j.created_at desc, j.id desc limit $2';
+  answered jsonb;
+begin
+  if filter ->> 'project_id' is not null then
+    conditions := conditions || ' and j.project_id = ($1 ->> ''project_id'')::uuid';
+  end if;
+  if filter ->> 'provider' is not null then
+    conditions := conditions || ' and j.provider = $1 ->> ''provider''';
+  end if;
+  if filter ->> 'status' = 'running' then
+    conditions := conditions || ' and j.status in (''running'', ''waiting'')';
+  elsif filter ->> 'status' is not null then
+    conditions := conditions || format(' and j.status = %L', filter ->> 'status');
+  end if;
+  if filter ->> 'source' is not null then
+    conditions := conditions || ' and j.source = $1 ->> ''source''';
+  end if;
+  if filter ->> 'batch_id' is not null then
+    conditions := conditions || ' and j.batch_id = ($1 ->> ''batch_id'')::uuid';
+  end if;
+  if filter ->> 'created_after' is not null then
+    conditions := conditions || ' and j.created_at >= ($1 ->> ''created_after'')::timestamptz';
+  end if;
+  if filter ->> 'created_before' is not null then
+    conditions := conditions || ' and j.created_at < ($1 ->> ''created_before'')::timestamptz';
+  end if;
+  if filter -> 'after' is not null then
+    conditions := conditions || ' and (j.created_at, j.id)
+      < (($1 #>> ''{after,created_at}'')::timestamptz, ($1 #>> ''{after,id}'')::uuid)';
+  end if;
+  if (select auth.uid()) is not null and filter ->> 'project_id' is null and filter ->> 'batch_id' is null then
+    page := format('select own.* from image_generation.my_projects() project cross join lateral (%s) own '
+      'order by own.created_at desc, own.id desc limit $2', format(page, ' and j.project_id = project' || conditions));
+  else
+    page := format(page, conditions);
+  end if;
+  execute format('select coalesce(jsonb_agg(image_generation.generation_document(page.id)
+    order by page.created_at desc, page.id desc), ''[]'') from (%s) page', page)
+  into answered using filter, least(most, 200);
+  return answered;
+end
+$$;
+
+create index generation_jobs_created_at on image_generation.generation_jobs (created_at desc, id desc);
+-- What has gone well is most of all and found by its time.
+create index generation_jobs_status on image_generation.generation_jobs (status, created_at desc, id desc)
+where status <> 'completed';
