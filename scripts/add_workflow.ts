@@ -1,10 +1,6 @@
 import { createClient } from "@supabase/supabase-js";
 import { parseArgs } from "node:util";
-import {
-  changeProviderSettings,
-  type Database,
-  readProviderSnapshot,
-} from "../shared/database/mod.ts";
+import { addWorkflow, type Database } from "../shared/database/mod.ts";
 import {
   describePlaces,
   importWorkflow,
@@ -105,11 +101,7 @@ async function saveWorkflow(connection: Connection, name: string, workflow: Json
   const client = createClient<Database>(connection.url, connection.key, {
     auth: { persistSession: false, autoRefreshToken: false },
   });
-  const comfyui = (await readProviderSnapshot(client))
-    .find(({ provider }) => provider === "comfyui");
-  const options = comfyui?.options ?? {};
-  const workflows = { ...options["workflows"] as { [name: string]: Json }, [name]: workflow };
-  await changeProviderSettings(client, "comfyui", { options: { ...options, workflows } });
+  await addWorkflow(client, name, workflow);
 }
 
 if (import.meta.main) Deno.exit(await main(Deno.args, processTerminal()));

@@ -60,6 +60,8 @@ const plan: Plan = {
       "graph.ts": "what is sent is a graph, not fields",
       "graph_reading.ts": "a graph is searched, not read from top to bottom",
       "import_workflow.ts": "workflows are the owner's, and come in the forms people have them in",
+      "inputs.ts": "a workflow has inputs of its own, which the server tells the types of",
+      "list_models.ts": "what can be drawn with depends on what is installed on each server",
       "model_files.ts": "models are files on the owner's server",
       "queue_entries.ts": "the queue is the server's own and is read as a whole",
       "refusal.ts": "a server refuses a graph by naming each of its nodes",

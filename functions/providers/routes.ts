@@ -1,5 +1,9 @@
 import { readConfiguration } from "../../shared/configuration/mod.ts";
-import { changeProviderSettings, readProviderSnapshot } from "../../shared/database/mod.ts";
+import {
+  addWorkflow,
+  changeProviderSettings,
+  readProviderSnapshot,
+} from "../../shared/database/mod.ts";
 import { Buffer } from "node:buffer";
 import { invalidRequest } from "../../shared/errors/mod.ts";
 import { isolateMemory } from "../../shared/endpoints/mod.ts";
@@ -21,6 +25,7 @@ import {
 } from "../../shared/providers/catalog.ts";
 import { strategies } from "../../shared/routing/mod.ts";
 import { systemClock } from "../../shared/runtime/mod.ts";
+import { forgetOfferedModels, readOfferedModels } from "./offered_models.ts";
 import * as operations from "./operations.ts";
 
 const { snapshots } = isolateMemory;
@@ -30,7 +35,8 @@ export const modelRoutes: App = createRouter();
 
 serve(modelRoutes, operations.listModels, async (context) => {
   const states = await snapshots.read(callerOf(context).service, systemClock);
-  return answer(context, operations.listModels, 200, { models: describeModels(states) });
+  const offered = await readOfferedModels(states, context.var.log);
+  return answer(context, operations.listModels, 200, { models: describeModels(states, offered) });
 });
 
 /** `GET /` are the service's limits and choices. */
@@ -99,15 +105,11 @@ serve(providerRoutes, operations.addWorkflow, async (context, { body }) => {
   }
   const { workflow, places } = imported;
   if (!body.dry_run) {
-    const { service } = callerOf(context);
-    const states = await readProviderSnapshot(service);
-    const options = states.find(({ provider }) => provider === "comfyui")?.options ?? {};
     const stored = { ...workflow, ...(description !== undefined && { description }) };
-    // What came in as JSON, and the table's own JSON.
-    const others = options["workflows"] as { [name: string]: Json } | undefined;
-    const workflows = { ...others, [name]: stored as unknown as Json };
-    await changeProviderSettings(service, "comfyui", { options: { ...options, workflows } });
+    // What came in as JSON.
+    await addWorkflow(callerOf(context).service, name, stored as unknown as Json);
     snapshots.forget();
+    forgetOfferedModels();
   }
   return answer(context, operations.addWorkflow, 200, { name, places, added: !body.dry_run });
 });

@@ -43,6 +43,71 @@ Deno.test("POST /providers/comfyui/workflows", async (t) => {
     }
   });
 
+  await t.step("keeps both of two that are added at once", async () => {
+    const names = ["left", "right", "up", "down"];
+    await Promise.all(names.map((name) => add({ name, workflow })));
+    const { body } = await service.call("/providers/models");
+    const ids = (body as { models: { id: string }[] }).models.map(({ id }) => id);
+    for (const name of ["ink", ...names]) assert.ok(ids.includes(name), name);
+  });
+
+  await t.step(
+    "lists it with its inputs, and says whether a server has what it needs",
+    async () => {
+      const loader = {
+        class_type: "CheckpointLoaderSimple",
+        inputs: { ckpt_name: "gone.safetensors" },
+      };
+      const entry = { on: true, lora: "detail.safetensors", strength: 0.8 };
+      const missing = {
+        ...workflow,
+        "30": loader,
+        "31": { class_type: "Note", inputs: { entry } },
+      };
+      assert.equal((await add({ name: "incomplete", workflow: missing })).status, 200);
+      const { body } = await service.call("/providers/models");
+      const { models } = body as { models: { id: string; installed: boolean; inputs: Input[] }[] };
+      interface Input {
+        name: string;
+        type: string;
+      }
+      const found = (id: string) => models.find((model) => model.id === id);
+      assert.deepEqual([found("ink")?.installed, found("incomplete")?.installed], [true, false]);
+      const sampler = found("ink")?.inputs.find(({ name }) => /\.denoise$/.test(name));
+      assert.deepEqual({ ...sampler, name: "" }, {
+        name: "",
+        title: "KSampler",
+        type: "number",
+        default: 1,
+        minimum: 0,
+        maximum: 1,
+      });
+      assert.ok(found("ink")?.inputs.some(({ type }) => type === "choice"));
+      assert.ok(!found("ink")?.inputs.some(({ name }) => /filename_prefix|seed|steps/.test(name)));
+      assert.equal(
+        found("incomplete")?.inputs.find(({ name }) => name === "31.entry")?.type,
+        "object",
+      );
+    },
+  );
+
+  await t.step(
+    "refuses a value of another type for an input, and says which it takes",
+    async () => {
+      const denoise = Object.entries(workflow as Record<string, { class_type: string }>)
+        .find(([, node]) => node.class_type === "KSampler")?.[0] + ".denoise";
+      const json = {
+        prompt: "a heron",
+        provider: "comfyui",
+        model_id: "ink",
+        provider_params: { inputs: { [denoise]: "much" } },
+      };
+      const told = problem(await service.call("/generate", { json }), 400, "invalid_request");
+      assert.equal(told.errors?.[0]?.path, `provider_params.inputs.${denoise}`);
+      assert.match(told.detail, /takes a number/);
+    },
+  );
+
   /** The stored file of the one picture of a request, as its signed address shows it to anybody. */
   const draw = async (json: Record<string, unknown>) => {
     const drawn = await service.call("/generate", { json: { provider: "comfyui", ...json } });

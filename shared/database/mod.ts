@@ -64,6 +64,7 @@ export {
   usePromptOptimization,
 } from "./prompt_optimizations.ts";
 export {
+  addWorkflow,
   changeProviderSettings,
   type ProviderSettingsChange,
   providerSettingsChange,

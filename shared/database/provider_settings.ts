@@ -66,6 +66,23 @@ export const providerSettingsChange = z.strictObject({
 export type ProviderSettingsChange = z.infer<typeof providerSettingsChange>;
 
 /**
+ * Adds a ComfyUI workflow, or replaces the one of its name; the others stay. Every isolate knows of it within five
+ * seconds.
+ *
+ * @param client has the service's rights
+ * @param workflow as `importWorkflow` makes it
+ * @throws ServiceError `internal` when the database fails
+ */
+export async function addWorkflow(
+  client: DatabaseClient,
+  name: string,
+  workflow: Json,
+): Promise<void> {
+  const answer = await client.rpc("image_generation_add_workflow", { name, workflow });
+  unwrap("add the workflow", answer);
+}
+
+/**
  * Changes a provider's settings. Every isolate knows of it within five seconds.
  *
  * @param client has the service's rights

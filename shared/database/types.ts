@@ -3071,6 +3071,10 @@ export type Database = {
         Returns: string;
       };
       "image_generation_account_exists": { Args: { "account": string }; Returns: boolean };
+      "image_generation_add_workflow": {
+        Args: { "name": string; "workflow": Json };
+        Returns: undefined;
+      };
       "image_generation_begin": {
         Args: { "job": Json; "lease_seconds": number; "plan": Json };
         Returns: Json;

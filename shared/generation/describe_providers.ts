@@ -1,6 +1,12 @@
 import { type Configuration, readConfiguration } from "../configuration/mod.ts";
 import type { ProbeState, ProviderState, ScopeState } from "../database/mod.ts";
-import { catalogs, providerIds, type Upstream } from "../providers/catalog.ts";
+import {
+  catalogs,
+  type ModelInfo,
+  type ProviderId,
+  providerIds,
+  type Upstream,
+} from "../providers/catalog.ts";
 import { modelScopes, overallHealth, upstreamState } from "./provider_health.ts";
 import { providerSettings } from "./provider_settings.ts";
 import type {
@@ -87,13 +93,21 @@ function describeProbe(probe: ProbeState | undefined): UpstreamDescription["prob
   return { checked_at, status, detail, latency_ms };
 }
 
-/** The models of the providers that are set up, without the retired ones. */
-export function describeModels(states: ProviderState[]): ModelDescription[] {
+/**
+ * The models of the providers that are set up, without the retired ones.
+ *
+ * @param offered what a provider's own servers say, in place of what is configured
+ */
+export function describeModels(
+  states: ProviderState[],
+  offered: ReadonlyMap<ProviderId, readonly ModelInfo[]> = new Map(),
+): ModelDescription[] {
   const configuration = readConfiguration(Deno.env.toObject());
   return providerIds.flatMap((id) => {
     const state = states.find((each) => each.provider === id);
     const settings = providerSettings(id, state, configuration);
-    return (settings?.models ?? []).filter((model) => !model.retired).map((model) => ({
+    const models = offered.get(id) ?? settings?.models ?? [];
+    return models.filter((model) => !model.retired).map((model) => ({
       provider: id,
       id: model.id,
       name: model.name,
@@ -101,6 +115,8 @@ export function describeModels(states: ProviderState[]): ModelDescription[] {
       is_default: model.id === settings?.defaultModelId,
       price_usd: model.priceUsd,
       capabilities: { ...model.capabilities },
+      inputs: model.inputs ?? null,
+      installed: model.isInstalled ?? null,
     }));
   });
 }

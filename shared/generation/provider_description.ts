@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { jsonValue } from "../runtime/mod.ts";
 import { providerHealth } from "../database/mod.ts";
 import { providerIds } from "../providers/catalog.ts";
 
@@ -69,6 +70,17 @@ export const providerDescription = z.strictObject({
 /** A parsed {@link providerDescription}. */
 export type ProviderDescription = z.infer<typeof providerDescription>;
 
+/** An input that is set by its own name. */
+const modelInput = z.strictObject({
+  name: z.string().describe("NODE.INPUT"),
+  title: z.string().describe("Of the node."),
+  type: z.enum(["integer", "number", "boolean", "text", "choice", "object"]),
+  default: jsonValue,
+  minimum: z.number().optional(),
+  maximum: z.number().optional(),
+  choices: z.array(z.union([z.string(), z.number()])).optional(),
+}).meta({ id: "ModelInput" });
+
 /** A model as callers see it. */
 export const modelDescription = z.strictObject({
   provider: z.enum(providerIds),
@@ -78,6 +90,12 @@ export const modelDescription = z.strictObject({
   is_default: z.boolean(),
   price_usd: z.number().nullable().describe("USD for one picture of about one megapixel."),
   capabilities: z.looseObject({}).describe("Sizes, counts, formats and what can be set."),
+  inputs: z.array(modelInput).nullable().describe(
+    "What provider_params.inputs may set; null where there is no such thing, and where no server could be asked.",
+  ),
+  installed: z.boolean().nullable().describe(
+    "Whether one of your servers has its files and nodes; null where no server could be asked, and elsewhere.",
+  ),
 }).meta({ id: "Model" });
 
 /** A parsed {@link modelDescription}. */

@@ -116,6 +116,20 @@ export type SizeRule =
   }
   | { kind: "list"; sizes: { aspectRatio: string; width: number; height: number }[] };
 
+/** An input of a model that is set by its own name, such as one of a ComfyUI workflow's nodes. */
+export interface ModelInput {
+  /** By which a request sets it: `<node id>.<input name>`. */
+  name: string;
+  /** What its owner calls the node, else the node's class. */
+  title: string;
+  type: "integer" | "number" | "boolean" | "text" | "choice" | "object";
+  /** What is used unless a request says otherwise. */
+  default: Json;
+  minimum?: number;
+  maximum?: number;
+  choices?: (string | number)[];
+}
+
 /** A model as data. */
 export interface ModelInfo {
   /** The id that goes over the wire. */
@@ -133,6 +147,10 @@ export interface ModelInfo {
   /** How long one picture usually takes, in ms; used until there are measurements. */
   typicalLatencyMs: number;
   capabilities: Capabilities;
+  /** What `provider_params.inputs` may set; absent where there is no such thing. */
+  inputs?: ModelInput[];
+  /** Whether one of the servers has its files and nodes; absent where that was not asked, or has no meaning. */
+  isInstalled?: boolean;
 }
 
 /** One upstream server of a provider. */

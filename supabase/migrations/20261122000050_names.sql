@@ -11,7 +11,8 @@ declare
     ],
     "function": [
       "cancel_generation", "create_generation_organization", "request_generation", "retry_generation",
-      "image_generation_access", "image_generation_account_exists", "image_generation_begin", "image_generation_binding_limits",
+      "image_generation_access", "image_generation_add_workflow",
+      "image_generation_account_exists", "image_generation_begin", "image_generation_binding_limits",
       "image_generation_cancel", "image_generation_change_provider", "image_generation_change_webhook",
       "image_generation_check_data", "image_generation_claim", "image_generation_claim_deliveries", "image_generation_claim_looks",
       "image_generation_claim_probes",

@@ -133,6 +133,16 @@ language sql security invoker set search_path = '' as $$
   where p.provider = image_generation_change_provider.provider
 $$;
 
+-- Adds a ComfyUI workflow, or replaces the one of its name, beside the others: two additions at once are both kept.
+create function public.image_generation_add_workflow(name text, workflow jsonb) returns void
+language sql security invoker set search_path = '' as $$
+  update image_generation.provider_configs p
+  set options = jsonb_set(
+    p.options, '{workflows}',
+    coalesce(p.options -> 'workflows', '{}') || jsonb_build_object(image_generation_add_workflow.name, workflow))
+  where p.provider = 'comfyui'
+$$;
+
 -- ## For users
 
 -- A user writes no job directly, so this acts for them, as them.

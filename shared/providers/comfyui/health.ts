@@ -1,12 +1,12 @@
 import * as z from "zod";
 import { ProviderError } from "../../errors/mod.ts";
-import type { CallContext, Endpoint, HealthReport, Json, ModelInfo } from "../contract.ts";
+import type { CallContext, Endpoint, HealthReport, Json } from "../contract.ts";
 import { lookUpModel } from "../planning.ts";
 import { withTimeLimit } from "./time_limit.ts";
 import { comfyuiError } from "./failures.ts";
 import { inspectEquipment } from "./requirements.ts";
 import { readQueueLength, readServer } from "./client.ts";
-import { describeCheckpoint, findWorkflow, isFluxCheckpoint, knownModels } from "./workflow.ts";
+import { findWorkflow, knownModels } from "./workflow.ts";
 
 const systemStats = z.object({
   system: z.object({ comfyui_version: z.string().catch("unknown") }),
@@ -83,40 +83,4 @@ async function checkServer(endpoint: Endpoint, context: CallContext): Promise<Se
       facts: { ...facts, failure: error.failureClass },
     };
   }
-}
-
-/**
- * The workflows that can be used, built in and of the settings, and the Flux checkpoints that the servers have and no
- * workflow is named after.
- *
- * @throws ProviderError when no server answers
- */
-export async function listComfyuiModels(context: CallContext): Promise<ModelInfo[]> {
-  const files = await listCheckpoints(context);
-  const models = knownModels(context.settings).filter(({ id }) => {
-    const workflow = findWorkflow(context.settings, id);
-    if (typeof workflow === "string") context.log.warn(workflow);
-    return typeof workflow !== "string";
-  });
-  for (const file of files) {
-    if (isFluxCheckpoint(file) && !lookUpModel(models, file)) models.push(describeCheckpoint(file));
-  }
-  return models;
-}
-
-async function listCheckpoints(context: CallContext): Promise<string[]> {
-  const answers = await Promise.allSettled(
-    context.settings.endpoints.map((endpoint) =>
-      withTimeLimit(
-        context,
-        (limited) => readServer(limited, endpoint, "/models/checkpoints", z.array(z.string())),
-      )
-    ),
-  );
-  context.signal.throwIfAborted();
-  const lists = answers.filter((answer) => answer.status === "fulfilled");
-  if (lists.length > 0) return [...new Set(lists.flatMap((list) => list.value))];
-  const failure = answers.find((answer) => answer.status === "rejected");
-  throw failure?.reason ??
-    new ProviderError("comfyui", "upstream_down", "No ComfyUI server is configured. Set one.");
 }

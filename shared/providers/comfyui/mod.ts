@@ -12,7 +12,8 @@
 import type { ImageProvider } from "../contract.ts";
 import { cancelComfyui } from "./cancel.ts";
 import { comfyuiCatalog } from "./catalog.ts";
-import { checkComfyui, listComfyuiModels } from "./health.ts";
+import { checkComfyui } from "./health.ts";
+import { listComfyuiModels } from "./list_models.ts";
 import { planComfyui } from "./plan.ts";
 import { pollComfyui, pollManyComfyui } from "./poll.ts";
 import { findComfyui, submitComfyui } from "./submit.ts";

@@ -17,6 +17,7 @@ import {
   splitCount,
 } from "../planning.ts";
 import { type Graph, hasPlaceholder, linkOf, nodesNamed, nodesWith } from "./graph.ts";
+import { fileInputs } from "./inputs.ts";
 import { comfyuiParams } from "./options.ts";
 import { findWorkflow, knownModels, type Workflow } from "./workflow.ts";
 
@@ -162,6 +163,8 @@ function overrideInputs(
       complain(isObject(current) ? "the input takes an object" : "the input takes no object");
     } else if (hasPlaceholder(current)) {
       complain(`the input is set by the request itself, as ${current}`);
+    } else if (typeof value !== typeof current && current !== null) {
+      complain(`the input takes ${typeNames[typeof current] ?? "another type"}`);
     } else if (holdsPlaceholder(value)) {
       complain("a placeholder can stand in a workflow only");
     } else {
@@ -171,9 +174,11 @@ function overrideInputs(
   return changed;
 }
 
-/** Inputs by which a node reads or writes a file of its owner's choice. */
-const fileInputs =
-  /^(?:filename_prefix|image|mask|video|audio|upload|(?:input_|output_)?(?:file|path|folder|directory|subfolder)(?:_?name|_path)?)$/i;
+const typeNames: Record<string, string> = {
+  number: "a number",
+  string: "a text",
+  boolean: "true or false",
+};
 
 function isObject(value: Json): boolean {
   return typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { CallContext, Endpoint } from "../contract.ts";
+import type { CallContext, Endpoint, Json } from "../contract.ts";
 import { readServer } from "./client.ts";
 import { type Graph, hasPlaceholder } from "./graph.ts";
 import { installHint, type ModelFile, readModelFile } from "./model_files.ts";
@@ -8,14 +8,27 @@ const definitionLifetimeMs = 300_000;
 const maximumDefinitions = 500;
 const parallelLookUps = 4;
 
+const limits = z.object({
+  min: z.number().optional().catch(undefined),
+  max: z.number().optional().catch(undefined),
+}).catch({ min: undefined, max: undefined });
+const choices = z.array(z.unknown()).transform((values) =>
+  values.filter((value) => typeof value === "string" || typeof value === "number")
+);
+
 // The choices of an input are its first member, or, on newer servers, an option of the type COMBO.
 const inputDefinition = z.union([
-  z.tuple([z.array(z.unknown())]).rest(z.unknown()).transform(([choices]) => ({ choices })),
-  z.tuple([z.literal("COMBO"), z.object({ options: z.array(z.unknown()) })]).rest(z.unknown())
-    .transform(([, { options }]) => ({ choices: options })),
-  z.tuple([z.literal("INT"), z.object({ max: z.number() })]).rest(z.unknown())
-    .transform(([, { max }]) => ({ maximum: max })),
-  z.unknown().transform(() => ({})),
+  z.tuple([choices]).rest(z.unknown())
+    .transform(([choices]): InputDefinition => ({ type: "COMBO", choices })),
+  z.tuple([z.literal("COMBO"), z.object({ options: choices })]).rest(z.unknown())
+    .transform(([type, { options }]): InputDefinition => ({ type, choices: options })),
+  z.tuple([z.string(), limits]).rest(z.unknown())
+    .transform(([type, { min: minimum, max: maximum }]): InputDefinition => ({
+      type,
+      ...(minimum !== undefined && { minimum }),
+      ...(maximum !== undefined && { maximum }),
+    })),
+  z.unknown().transform((): InputDefinition => ({ type: "unknown" })),
 ]);
 const inputDefinitions = z.record(z.string(), inputDefinition).catch({});
 const objectInfo = z.record(
@@ -33,9 +46,17 @@ const objectInfo = z.record(
   })),
 );
 
+/** What a server says of an input of a node class: a type such as `INT`, `COMBO` or `MODEL`, and what it takes. */
+export interface InputDefinition {
+  type: string;
+  choices?: (string | number)[];
+  minimum?: number;
+  maximum?: number;
+}
+
 /** What a server says of a node class. */
-interface NodeClass {
-  inputs: Record<string, { choices?: unknown[]; maximum?: number }>;
+export interface NodeClass {
+  inputs: Record<string, InputDefinition>;
   /** True for one that draws at a paid service of Comfy. */
   takesKey: boolean;
 }
@@ -95,16 +116,29 @@ interface Need {
 
 function listNeeds(graph: Graph): Map<string, Need> {
   const needs = new Map<string, Need>();
+  const needOf = (classType: string): Need => {
+    const need = needs.get(classType) ?? { files: [], seeds: [] };
+    needs.set(classType, need);
+    return need;
+  };
   for (const { class_type, inputs } of Object.values(graph)) {
-    const need = needs.get(class_type) ?? { files: [], seeds: [] };
+    const need = needOf(class_type);
     for (const [input, value] of Object.entries(inputs)) {
       if (value === "{{seed}}") need.seeds.push(input);
       const file = hasPlaceholder(value) ? undefined : readModelFile(input, value);
       if (file) need.files.push({ input, file });
+      const lora = listedLora(value);
+      if (lora) needOf("LoraLoader").files.push({ input: "lora_name", file: lora });
     }
-    needs.set(class_type, need);
   }
   return needs;
+}
+
+/** The file of an entry of a list of LoRAs: nodes with such lists do not tell which files there are, LoraLoader does. */
+function listedLora(value: Json): ModelFile | undefined {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+  const { lora, on } = value;
+  return on === false || lora === "None" ? undefined : readModelFile("lora_name", lora);
 }
 
 async function inspectClass(
@@ -113,25 +147,44 @@ async function inspectClass(
   endpoint: Endpoint,
   context: CallContext,
 ): Promise<{ missing: string[]; seeds: number[]; takesKey: boolean }> {
-  const key = `${endpoint.baseUrl} ${classType}`;
-  const told = toldClasses.get(key);
   const lacks = ({ inputs }: NodeClass) =>
     files.filter(({ input, file }) => inputs[input]?.choices?.includes(file.file) === false);
-  let nodeClass = told && told.until > context.clock.now() ? told.nodeClass : undefined;
-  if (!nodeClass || lacks(nodeClass).length > 0) {
-    const path = `/object_info/${encodeURIComponent(classType)}`;
-    nodeClass = (await readServer(context, endpoint, path, objectInfo))[classType];
-    if (!nodeClass) {
-      const missing = [`Missing: the custom node ${classType}. Install it there.`];
-      return { missing, seeds: [], takesKey: false };
-    }
-    remember(key, nodeClass, context);
+  const nodeClass = await readNodeClass(
+    classType,
+    endpoint,
+    context,
+    (told) => lacks(told).length === 0,
+  );
+  if (!nodeClass) {
+    const missing = [`Missing: the custom node ${classType}. Install it there.`];
+    return { missing, seeds: [], takesKey: false };
   }
   return {
     missing: lacks(nodeClass).map(({ file }) => installHint(file)),
     seeds: seeds.flatMap((input) => nodeClass.inputs[input]?.maximum ?? []),
     takesKey: nodeClass.takesKey,
   };
+}
+
+/**
+ * What a server says of a node class; what it said within the last five minutes is believed if that is good enough.
+ *
+ * @returns undefined when it has no such class
+ * @throws ProviderError when the server does not answer
+ */
+export async function readNodeClass(
+  classType: string,
+  endpoint: Endpoint,
+  context: CallContext,
+  isEnough: (told: NodeClass) => boolean = () => true,
+): Promise<NodeClass | undefined> {
+  const key = `${endpoint.baseUrl} ${classType}`;
+  const told = toldClasses.get(key);
+  if (told && told.until > context.clock.now() && isEnough(told.nodeClass)) return told.nodeClass;
+  const path = `/object_info/${encodeURIComponent(classType)}`;
+  const nodeClass = (await readServer(context, endpoint, path, objectInfo))[classType];
+  if (nodeClass) remember(key, nodeClass, context);
+  return nodeClass;
 }
 
 function remember(key: string, nodeClass: NodeClass, { clock }: CallContext): void {

@@ -1,0 +1,49 @@
+import { readConfiguration } from "../../shared/configuration/mod.ts";
+import type { ProviderState } from "../../shared/database/mod.ts";
+import { ProviderError } from "../../shared/errors/mod.ts";
+import { providerSettings } from "../../shared/generation/catalog.ts";
+import type { Log } from "../../shared/observability/mod.ts";
+import type { ModelInfo, ProviderId } from "../../shared/providers/catalog.ts";
+import { systemClock } from "../../shared/runtime/mod.ts";
+
+const memoryMs = 10_000;
+const patienceMs = 10_000;
+/** What the operator's servers said last, until when it is believed (ms since the epoch). */
+let known: { models: ModelInfo[] | undefined; until: number } | undefined;
+
+/**
+ * What can be drawn with on the operator's own servers: they are asked, no more than every ten seconds. Empty where
+ * there are none, and where none answers: then what is configured is all that is known.
+ */
+export async function readOfferedModels(
+  states: ProviderState[],
+  log: Log,
+): Promise<ReadonlyMap<ProviderId, readonly ModelInfo[]>> {
+  const now = systemClock.now();
+  if (!known || known.until <= now) {
+    known = { models: await askServers(states, log), until: now + memoryMs };
+  }
+  return new Map(known.models ? [["comfyui", known.models]] : []);
+}
+
+/** Forgets what the servers said. */
+export function forgetOfferedModels(): void {
+  known = undefined;
+}
+
+async function askServers(states: ProviderState[], log: Log): Promise<ModelInfo[] | undefined> {
+  const state = states.find(({ provider }) => provider === "comfyui");
+  const configuration = readConfiguration(Deno.env.toObject());
+  const settings = providerSettings("comfyui", state, configuration);
+  if (!settings || !state?.enabled) return undefined;
+  // Only who has servers of their own waits for the providers' clients to load.
+  const { providers } = await import("../../shared/providers/mod.ts");
+  const signal = AbortSignal.timeout(patienceMs);
+  try {
+    return await providers.comfyui.models({ fetch, signal, clock: systemClock, log, settings });
+  } catch (error) {
+    if (!(error instanceof ProviderError) && !signal.aborted) throw error;
+    log.warn("no ComfyUI server said what it has", { error });
+    return undefined;
+  }
+}
