@@ -1,5 +1,6 @@
 import { type Part, type Proof, type ProofSettings, tests } from "./part.ts";
 import { type CommandOutcome, runTask, startBusyLoops } from "./command.ts";
+import { provePgCron } from "./pg_cron.ts";
 
 const busyLoops = 4;
 /** Files that other work on the machine has made red before. */
@@ -20,6 +21,7 @@ export const parts: Record<string, Part> = {
   chaos: tests("200 jobs survive thirty kills, lost workers and broken providers", [
     "functions/worker/chaos_test.ts",
   ]),
+  extensions: { what: "Debian's pg_cron 1.4 is used, and left as it was", prove: provePgCron },
   benchmarks: { what: "what is promised of times is kept", prove: proveBenchmarks },
 };
 

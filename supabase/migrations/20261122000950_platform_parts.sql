@@ -18,7 +18,7 @@ do $$
 begin
   if to_regnamespace('cron') is null
     and exists (select from pg_available_extensions where name = 'pg_cron') then
-    create extension pg_cron;
+    create extension pg_cron schema pg_catalog;
     insert into image_generation.own_names (kind, name) values ('extension', 'pg_cron');
   end if;
 exception when others then
