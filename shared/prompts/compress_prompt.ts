@@ -9,8 +9,9 @@ import type {
   CompressionResult,
 } from "./compression.ts";
 import type { ModelSettings } from "./language_model/settings.ts";
-import { compressWithModel } from "./language_model/compress.ts";
+import { compressWithModel, type ModelCompression } from "./language_model/compress.ts";
 import { LanguageModelFailure } from "./language_model/failures.ts";
+import { fillAnswer, hasRoom } from "./fill_answer.ts";
 import { type Dropped, judge, judgeReading, judgeVersion } from "./judge.ts";
 import { type Reading, readPrompt } from "./reading.ts";
 import { compressTemplateVersion } from "./templates/compress.ts";
@@ -121,7 +122,7 @@ async function askModel(
   const reasonToWait = memory.model.reasonToWait(startedAt);
   if (reasonToWait) throw reasonToWait;
   try {
-    const { text, judgement } = await compressWithModel(
+    const answer = await compressWithModel(
       prompt,
       reading,
       limit,
@@ -131,12 +132,19 @@ async function askModel(
     );
     const durationMs = clock.now() - startedAt;
     memory.model.noteSuccess(durationMs);
+    const { text, judgement } = filled(reading, answer, limit);
     const result = describe(methodOf(settings), prompt, text, judgement);
     return { ...result, durationMs, model: settings.model };
   } catch (error) {
     if (error instanceof ProviderError) memory.model.noteFailure(error, clock.now());
     throw error;
   }
+}
+
+/** What a model has left out although there was room comes back, as far as it says the same then. */
+function filled(reading: Reading, answer: ModelCompression, limit: number): ModelCompression {
+  if (!hasRoom(answer.text, answer.judgement, limit)) return answer;
+  return fillAnswer(reading, answer.text, limit) ?? answer;
 }
 
 function methodOf({ protocol }: ModelSettings): CompressionMethod {

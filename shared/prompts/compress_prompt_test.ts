@@ -180,6 +180,25 @@ Deno.test("compressPrompt takes the local text when the repair loses something t
   assert.equal(ollama.chats.length, 2);
 });
 
+Deno.test("compressPrompt puts back what the model left out although there was room", async () => {
+  const scenes = ["a lantern", "a heron", "an orchard", "a barge", "a kettle", "a ladder"];
+  const long =
+    scenes.map((scene, number) =>
+      `${scene[0]?.toUpperCase()}${scene.slice(1)} of ${
+        ["copper", "slate", "velvet", "amber", "oak", "tin"][number]
+      } stands in the ${["first", "second", "third", "fourth", "fifth", "sixth"][number]} yard. ` +
+      "One would like to sit there for an hour and look at nothing else, really"
+    ).join(". ") + '. A sign reads "MIND THE HERON".';
+  const short =
+    'A lantern of copper in the first yard, a heron of slate in the second. "MIND THE HERON"';
+  const ollama = scriptOllama([() => answerOf(short)]);
+  const result = await compressPrompt(long, 370, dependenciesOf(ollama));
+  assert.equal(result.method, "ollama");
+  assert.ok(result.text.startsWith(short.slice(0, 40)), result.text);
+  assert.ok(result.text.length >= 333 && result.text.length <= 370, String(result.text.length));
+  assert.match(result.text, /orchard.*barge.*kettle/s);
+});
+
 Deno.test("compressPrompt reads JSON out of a code fence and a few words", async () => {
   const fenced = "Here you are:\n```json\n" + JSON.stringify({ prompt: good }) + "\n```";
   const result = await compressPrompt(

@@ -56,6 +56,34 @@ Deno.test("compressLocally writes JSON as JSON or as lines, never as half of it"
   }
 });
 
+Deno.test("compressLocally keeps what is said of one thing of a JSON list together, and texts as they are to be written", () => {
+  const things = ["pitcher", "suitcase", "birdhouse", "stool", "globe", "kettle"];
+  const prompt = normalisePrompt(JSON.stringify(
+    {
+      image: {
+        subject: { name: "Wilhelmina Oakes", role: "clock restorer", coat: "teal velvet" },
+        objects: Array.from({ length: 48 }, (_, number) => ({
+          item: `${["mustard", "charcoal", "teal"][number % 3]} ${
+            things[number % 6]
+          } no ${number} under the bench`,
+          quantity: number % 7 + 2,
+        })),
+        board: { where: "door", says: "PULL, DON'T PUSH" },
+      },
+      negative: ["watermarks", "extra fingers"],
+    },
+    null,
+    2,
+  ));
+  const short = compressLocally(prompt, 2_000);
+  assert.ok(short.length >= 1_800 && short.length <= 2_000);
+  assert.match(short, /clock restorer/);
+  assert.match(short, /"PULL, DON'T PUSH"/);
+  for (const line of short.split("\n").filter((line) => line.includes("quantity"))) {
+    assert.match(line, /pitcher|suitcase|birdhouse|stool|globe|kettle/);
+  }
+});
+
 const choice = fc.array(fc.constantFrom("red", "blue", "green", "amber", "slate"), {
   minLength: 2,
   maxLength: 4,

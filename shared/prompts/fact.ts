@@ -31,6 +31,6 @@ export interface Fact {
   owners: readonly string[];
   /** Index of the word that says it; -1 for a token. */
   word: number;
-  /** True for an exclusion that may go unsaid together with what it is said of. */
+  /** True for an exclusion, or the number of something in a row, that may go unsaid with what it is said of. */
   isWeak?: true;
 }

@@ -92,7 +92,9 @@ export function spokenRuns(
 
 function tokenFact(token: ProtectedToken): Fact {
   const { kind, text, start, end, identity } = token;
-  const value = kind === "quote" ? identity : identity.toLowerCase().replace(/\s+/g, "");
+  const value = kind === "quote"
+    ? identity
+    : identity.toLowerCase().replace(/\s+/g, "").replace(/[,.;]+$/, "");
   return { kind, text, start, end, value, owners: [], word: -1 };
 }
 
@@ -107,10 +109,11 @@ function addFact(
   const word = outline.words[index];
   if (!word) return 1;
   const meaning = outline.meanings[index];
-  const add = (kind: FactKind, value: string, owners: string[], last = index) => {
+  const add = (kind: FactKind, value: string, owners: string[], last = index, isWeak = false) => {
     const [from, to] = extentOf(outline, index, last);
     const text = outline.text.slice(from, to);
-    facts.push({ kind, text, start: from, end: to, value, owners, word: index });
+    const fact = { kind, text, start: from, end: to, value, owners, word: index };
+    facts.push(isWeak ? { ...fact, isWeak } : fact);
   };
   const digits = numeral.exec(word.lower);
   if (digits && outline.text[word.start - 1] !== "#") {
@@ -128,12 +131,11 @@ function addFact(
         [unit],
         attached === "" && next && units[next.lower] ? index + 1 : index,
       );
-    } else {add(
-        "count",
-        value,
-        ownersOf(outline, index, first, end, "count"),
-        lastOwner(outline, index, end),
-      );}
+    } else {
+      const last = lastOwner(outline, index, end);
+      const isOrdinal = last === index && numbersNoun(outline, index, first);
+      add("count", value, ownersOf(outline, index, first, end, "count"), last, isOrdinal);
+    }
     return 1;
   }
   if (isTitledName(outline, index, first)) return addName(outline, facts, index, first, end);
@@ -167,6 +169,12 @@ function addFact(
       return 1;
   }
   return addName(outline, facts, index, first, end);
+}
+
+/** Whether a number in figures follows its noun, as in "panel 3" and "numero 17", and so counts nothing. */
+function numbersNoun(outline: Outline, index: number, first: number): boolean {
+  return index > first && !countedEitherSide.has(outline.language) &&
+    outline.isContent[index - 1] === true && !hasGapBefore(outline, index);
 }
 
 function signAfter(outline: Outline, index: number): string | undefined {

@@ -4,7 +4,9 @@ type Json = null | boolean | number | string | Json[] | { [name: string]: Json }
 
 /** Keys under which stands text that is to be read in the picture. */
 const writtenKey =
-  /^(?:text|caption|title text|lettering|inscription|slogan|headline|sign text|overlay text|text content|dialogue|speech|subtitle|sfx)s?$/i;
+  /^(?:text|caption|title text|lettering|inscription|slogan|headline|sign text|overlay text|text content|dialogue|speech|subtitle|sfx|words|writing|reads|says|wording)s?$/i;
+/** A value in capitals is a text as well. */
+const capitals = /^(?=(?:.*\p{Lu}){4})[^\p{Ll}]+$/u;
 /** Deeper values are written as JSON. */
 const deepest = 12;
 
@@ -116,8 +118,10 @@ function inline(name: string, value: Json): string | undefined {
   if (value === null || value === "") return "";
   if (typeof value === "string") {
     const text = value.replace(/\s*\n\s*/g, " ").trim();
-    const isWritten = writtenKey.test(readable(name)) && text.length <= 200 && !/["“”]/.test(text);
-    return isWritten ? `"${text}"` : text;
+    const isCapital = capitals.test(text);
+    const isWritten = text.length <= 200 && !/[“”#:<]/.test(text) &&
+      (isCapital || (writtenKey.test(readable(name)) && !text.includes('"')));
+    return isWritten ? `"${text.replaceAll('"', "'")}"` : text;
   }
   if (typeof value !== "object") return String(value);
   if (!Array.isArray(value)) return Object.keys(value).length === 0 ? "" : undefined;

@@ -44,16 +44,19 @@ export function exchangedSides(original: Reading, given: Reading): Change[] {
   const after = sidesOf(segments, given);
   const flips = segments.map((segment) => {
     let agree = 0;
+    let known = 0;
     const flipped: number[] = [];
     for (const word of segment.words) {
       const key = shortKey(given, word);
+      if (original.forms.placesOf(given.outline.words[word]?.stem ?? "").length > 0) known++;
       const then = before.get(segment.axis)?.get(key);
       const now = after.get(segment.axis)?.get(key);
       if (!then || !now || then.size !== 1 || now.size !== 1) continue;
       if (then.has(segment.side)) agree++;
       else if (then.has(opposite.get(segment.side) ?? "")) flipped.push(word);
     }
-    return { segment, agree, flipped };
+    // One word among many may be said of something else elsewhere.
+    return { segment, agree, flipped: flipped.length >= toldShare * known ? flipped : [] };
   });
   const flippedTo = new Set(
     flips.filter(({ flipped }) => flipped.length > 0).map(({ segment }) => segment.side),
@@ -76,6 +79,9 @@ function shortKey({ keys }: Reading, word: number): string {
   const key = keys[word] ?? "";
   return key.includes(" ") ? key : key.slice(0, longestKey);
 }
+
+/** Of what an answer says of a side and the prompt has at all, so much has to be on the other one. */
+const toldShare = 0.3;
 
 /** Forms of a word begin alike. */
 const longestKey = 6;
@@ -129,7 +135,7 @@ function axisSegments(
   const { outline } = reading;
   const segments: Segment[] = [];
   const labels = placesOfLabels(reading, places);
-  let open: { segment: Segment; sentence: number; isList: boolean } | undefined;
+  let open: { segment: Segment; sentence: number } | undefined;
   let previous: { words: number[]; sentence: number } | undefined;
   for (const { firstWord, endWord, section, sentence } of outline.clauses) {
     const inClause: number[] = [];
@@ -150,7 +156,6 @@ function axisSegments(
         segments.push({ place: label, axis, side: places.get(label) ?? "", words });
       } else if (open && open.sentence === sentence) {
         open.segment.words.push(...words);
-        if (!open.isList) open = undefined;
         previous = undefined;
         continue;
       }
@@ -168,10 +173,10 @@ function axisSegments(
       first = end;
       if (next !== undefined) return;
       const isList = /^ ?[:：]/.test(outline.text.slice(outline.words[place]?.end));
-      if (isList) open = { segment, sentence, isList };
+      if (isList) open = { segment, sentence };
       else if (own.length <= mostOfEmpty) {
         if (previous?.sentence === sentence) own.push(...previous.words);
-        else open = { segment, sentence, isList };
+        else open = { segment, sentence };
       }
     });
     previous = { words: [], sentence };

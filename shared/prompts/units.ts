@@ -21,8 +21,12 @@ export interface Unit {
 /** Facts count so much more than they weigh, and those that a text of the limit owes more again. */
 const factFactor = 3;
 const owedFactor = 12;
+const mostOfConcept = 5;
+/** What a prompt begins with, and how much more it is worth. */
+const openingShare = 0.12;
+const openingFactor = 5;
 /** What opens a prompt is what it is about. */
-const openingWeight = 6;
+const openingWeight = 20;
 const longestFollower = 5;
 /** An open bracket is waited for so long. */
 const longestGroup = 400;
@@ -83,7 +87,10 @@ function addConcepts({ outline, concepts, clauseOf }: Reading, worth: Map<Clause
     const key = [...stems].sort().join(" ");
     for (const { firstWord } of mentions) {
       const clause = outline.clauses[clauseOf[firstWord] ?? -1];
-      if (clause) worth.get(clause)?.all.set(`${clause.section} ${key}`, weight);
+      const isOpening = firstWord < outline.words.length * openingShare;
+      // Things in a long list weigh much for being many, and the one that the picture is about is named once.
+      const worthOfIt = Math.min(weight, mostOfConcept) * (isOpening ? openingFactor : 1);
+      if (clause) worth.get(clause)?.all.set(`${clause.section} ${key}`, worthOfIt);
     }
   }
 }
@@ -114,12 +121,14 @@ function addFacts(
     if (!clause || !own) continue;
     const key = `${clause.section} ${fact.kind} ${fact.value} ${fact.owners.join(" ")}`;
     const weight = factWeights[fact.kind];
-    if (!bareKinds.has(fact.kind)) {
+    // A label stays with anything that it governs, and a number by itself says nothing.
+    const isBare = bareKinds.has(fact.kind) && fact.start >= clause.start && !fact.isWeak;
+    if (!isBare) {
       own.all.set(key, weight);
       continue;
     }
     own.strict.set(key, weight * (owed.has(fact) ? owedFactor : factFactor));
-    if (fact.start >= covered && fact.end <= clause.end + 1) {
+    if (fact.start >= covered && fact.end <= clause.end + 1 && /\p{L}|#/u.test(fact.text)) {
       own.texts.push(fact.text.trim());
       covered = fact.end;
     }
@@ -142,9 +151,11 @@ function groupClauses(outline: Outline): Clause[][] {
     const written = outline.text.slice(clause.start, clause.end);
     const isSameSentence = previous?.sentence === clause.sentence &&
       previous.section === clause.section;
+    const isOfItem = itemOf(outline, clause) >= 0 && previous !== undefined &&
+      itemOf(outline, clause) === itemOf(outline, previous) && length < longestItem;
     const follows = isExcluding && isSameSentence && outline.form === "prose" &&
       clause.endWord - clause.firstWord <= longestFollower;
-    if (group && (follows || (depth > 0 && length < longestGroup))) group.push(clause);
+    if (group && (follows || isOfItem || (depth > 0 && length < longestGroup))) group.push(clause);
     else {
       groups.push([clause]);
       depth = 0;
@@ -159,6 +170,19 @@ function groupClauses(outline: Outline): Clause[][] {
     previous = clause;
   }
   return groups;
+}
+
+/** What is said of one thing of a list in JSON stays together up to this length. */
+const longestItem = 160;
+const itemLabel = /\d: ?$/;
+
+/** The section of the list item that a clause belongs to, such as `objects 3: item: lamp; quantity: 2`; -1 for none. */
+function itemOf({ structure: { shape, sections } }: Outline, clause: Clause): number {
+  if (shape !== "json") return -1;
+  for (let at = clause.section; at >= 0; at = sections[at]?.parent ?? -1) {
+    if (itemLabel.test(sections[at]?.label ?? "")) return at;
+  }
+  return -1;
 }
 
 function depthOf(text: string): number {
