@@ -1,4 +1,5 @@
 import type { Operation } from "../../shared/http/mod.ts";
+import * as callbacks from "../callbacks/operations.ts";
 import * as generate from "../generate/operations.ts";
 import * as health from "../health/operations.ts";
 import * as images from "../images/operations.ts";
@@ -31,6 +32,7 @@ export const documentedOperations: DocumentedOperation[] = [
   ...under("/providers/config", { getConfiguration }),
   ...under("/webhooks", webhooks),
   ...under("/limits", limits),
+  ...under("/callbacks", callbacks),
   ...under("/worker", worker),
   ...under("/health", health),
   ...under("/docs", docs),

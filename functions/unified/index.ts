@@ -1,4 +1,5 @@
 import { createApp } from "../../shared/http/mod.ts";
+import { callbackRoutes } from "../callbacks/routes.ts";
 import { docsRoutes } from "../docs/routes.ts";
 import { generateRoutes } from "../generate/routes.ts";
 import { healthRoutes } from "../health/routes.ts";
@@ -25,6 +26,7 @@ app.route("/models", modelRoutes);
 app.route("/config", configRoutes);
 app.route("/webhooks", webhookRoutes);
 app.route("/limits", limitRoutes);
+app.route("/callbacks", callbackRoutes);
 app.route("/health", healthRoutes);
 app.route("/docs", docsRoutes);
 

@@ -1,61 +1,16 @@
 import assert from "node:assert/strict";
-import { catalogs } from "../../shared/providers/catalog.ts";
 import { completed, generationAnswer } from "../../shared/testing/service/contract.ts";
 import { until, watchJobs } from "../../shared/testing/service/jobs.ts";
 import { startTestService, type TestService } from "../../shared/testing/service/service.ts";
-
-const slow = ["leonardo_ai", "runware_ai", "comfyui"] as const;
-
-/** Says that every provider takes a minute for a picture, whatever it has taken before. */
-async function expectAMinute(service: TestService): Promise<void> {
-  await service.heal();
-  for (const provider of slow) {
-    const models = catalogs[provider].map(({ id }) => ({ id, typicalLatencyMs: 60_000 }));
-    // By its route, so that the functions know of it at once.
-    const changed = await service.call(`/providers/${provider}`, {
-      method: "PATCH",
-      json: { models, requests_per_minute: null },
-    });
-    assert.equal(changed.status, 200, JSON.stringify(changed.body));
-  }
-}
-
-/** Asks for a picture that nobody waits for. Answers with the job's id once it is parked. */
-async function park(service: TestService, request: Record<string, unknown>) {
-  const answer = await service.call("/generate", {
-    json: { prompt: "parked", width: 256, height: 256, enable_fallback: false, ...request },
-    headers: { prefer: "respond-async" },
-  });
-  assert.equal(answer.status, 202);
-  const { generation_id: id } = answer.body as { generation_id: string };
-  await until(async () => await statusOf(service, id) === "waiting");
-  return id;
-}
-
-async function statusOf({ stack }: TestService, id: string): Promise<string | undefined> {
-  const [row] = await stack.database.query<{ status: string }>(
-    "select status from image_generation.generation_jobs where id = $1",
-    [id],
-  );
-  return row?.status;
-}
-
-async function makeDue({ stack }: TestService, ids: string[]): Promise<void> {
-  await stack.database.query(
-    `update image_generation.generation_attempts set next_look_at = now()
-     where job_id = any ($1::uuid[]) and status = 'running'`,
-    [ids],
-  );
-}
-
-async function wake(service: TestService): Promise<void> {
-  assert.equal((await service.call("/worker", { method: "POST" })).status, 202);
-}
-
-async function holds(service: TestService): Promise<void> {
-  const { data } = await service.client.rpc("image_generation_check_data");
-  assert.deepEqual(data, {});
-}
+import {
+  expectAMinute,
+  expectInvariants,
+  makeDue,
+  park,
+  polledProviders,
+  statusOf,
+  wake,
+} from "../../shared/testing/worker/parked_jobs.ts";
 
 async function claimLooks(service: TestService) {
   const { data, error } = await service.client.rpc("image_generation_claim_looks", { most: 100 });
@@ -74,11 +29,11 @@ async function recordLook(service: TestService, look: Record<string, string | nu
 Deno.test("a job that waits for a provider has no runner", async (t) => {
   await using service = await startTestService();
   const { database } = service.stack;
-  const books = async (provider: typeof slow[number]) =>
+  const books = async (provider: typeof polledProviders[number]) =>
     (await service.simulators.books()).services[provider].counts;
   await expectAMinute(service);
 
-  for (const provider of slow) {
+  for (const provider of polledProviders) {
     await t.step(`${provider} is asked once, when it is expected to be done`, async () => {
       await using jobs = await watchJobs(database);
       const before = await books(provider);
@@ -87,7 +42,7 @@ Deno.test("a job that waits for a provider has no runner", async (t) => {
       assert.equal(told.status, "running");
       const listed = await service.call("/jobs?status=running");
       assert.match(JSON.stringify(listed.body), new RegExp(id));
-      await holds(service);
+      await expectInvariants(service);
       const [attempt] = await database.query<{ seconds: number; lease: string }>(
         `select extract(epoch from next_look_at - started_at)::float8 as seconds, lease_until::text as lease
          from image_generation.generation_attempts where job_id = $1`,
@@ -102,7 +57,7 @@ Deno.test("a job that waits for a provider has no runner", async (t) => {
       completed(await service.call(`/jobs/${id}`));
       const after = await books(provider);
       assert.equal(after.submit, before.submit + 1);
-      await holds(service);
+      await expectInvariants(service);
     });
   }
 
@@ -179,7 +134,7 @@ Deno.test("a parked job is everybody's to end, and a late look changes nothing",
     assert.equal((await service.simulators.books()).services.leonardo_ai.counts.cancel, 1);
     assert.equal(await recordLook(service, { ...look, outcome: "ended" }), 0);
     assert.equal(await statusOf(service, id), "cancelled");
-    await holds(service);
+    await expectInvariants(service);
   });
 
   await t.step("one whose project is deleted while it is looked at", async () => {
@@ -192,7 +147,7 @@ Deno.test("a parked job is everybody's to end, and a late look changes nothing",
     await database.query("delete from image_generation.projects where id = $1", [project]);
     assert.equal(await recordLook(service, { ...look, outcome: "ended" }), 0);
     assert.equal(await statusOf(service, id), undefined);
-    await holds(service);
+    await expectInvariants(service);
   });
 
   await t.step("one whose provider was switched off is gone on with, and ends", async () => {
@@ -206,6 +161,6 @@ Deno.test("a parked job is everybody's to end, and a late look changes nothing",
       return await statusOf(service, id) !== "waiting";
     });
     assert.ok(["failed", "completed"].includes(await jobs.end(id)));
-    await holds(service);
+    await expectInvariants(service);
   });
 });

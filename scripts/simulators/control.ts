@@ -9,6 +9,7 @@ import {
   serviceNames,
 } from "./exchange.ts";
 import type { Books } from "./books.ts";
+import type { LeonardoWebhook } from "./leonardo_ai/webhook.ts";
 import { type FaultOrder, listFaults } from "./faults/mod.ts";
 
 /** What can be done to running stand-ins. */
@@ -22,6 +23,8 @@ export interface Control {
   /** The orders that have not been used up. */
   faults(): Promise<FaultOrder[]>;
   clearFaults(): Promise<void>;
+  /** Sets or removes what Leonardo's API keys call when a generation has ended. */
+  setLeonardoWebhook(webhook: LeonardoWebhook | undefined): Promise<void>;
   /** Everything that has arrived since the start or the last reset. */
   books(): Promise<Books>;
   /** Forgets faults, books and every service's work. */
@@ -49,6 +52,7 @@ POST   /control/faults            {"service","fault","count"?,"probability"?,"ma
 GET    /control/faults            what is armed
 DELETE /control/faults            disarms everything
 GET    /control/books             every call that arrived, and counts
+POST   /control/leonardo_webhook  {"url","key"}: what Leonardo's API keys call
 POST   /control/reset             forgets faults, books and work`;
 
 /** Answers the control route, through which another process arms faults and reads the books. */
@@ -79,6 +83,13 @@ export async function answerControl(
       return { status: 204 };
     case "GET /books":
       return json(await simulators.books());
+    case "POST /leonardo_webhook": {
+      const webhook = z.strictObject({ url: z.url(), key: z.string() }).optional()
+        .safeParse(parseBody(exchange));
+      if (!webhook.success) return json({ error: z.prettifyError(webhook.error) }, 400);
+      await simulators.setLeonardoWebhook(webhook.data);
+      return { status: 204 };
+    }
     case "POST /reset":
       await simulators.reset();
       return { status: 204 };

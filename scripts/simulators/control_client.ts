@@ -26,6 +26,9 @@ export function connectSimulators(urls: SimulatorUrls): Omit<Simulators, "close"
     async books() {
       return await call("GET", "/books") as Awaited<ReturnType<Simulators["books"]>>;
     },
+    async setLeonardoWebhook(webhook) {
+      await call("POST", "/leonardo_webhook", webhook);
+    },
     async reset() {
       await call("POST", "/reset");
     },

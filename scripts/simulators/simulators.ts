@@ -6,6 +6,7 @@ import { armFaults, type FaultOrder, faultRegistry } from "./faults/mod.ts";
 import { createGemini } from "./gemini/mod.ts";
 import { createLeonardo } from "./leonardo_ai/mod.ts";
 import { beginLifetime } from "./lifetime.ts";
+import type { LeonardoWebhook } from "./leonardo_ai/webhook.ts";
 import { type Dispatch, openListener } from "./listener.ts";
 import { createOllama } from "./ollama/mod.ts";
 import { paintSpoilt } from "./paint_spoilt.ts";
@@ -74,8 +75,9 @@ export async function startSimulators(options: SimulatorOptions = {}): Promise<S
       return paintSpoilt(studio, subject, format, spoil);
     },
   });
+  const leonardo = createLeonardo(surroundingsOf("leonardo_ai"));
   const services: Record<ServiceName, Service> = {
-    leonardo_ai: createLeonardo(surroundingsOf("leonardo_ai")),
+    leonardo_ai: leonardo,
     runware_ai: createRunware(surroundingsOf("runware_ai")),
     gemini: createGemini(surroundingsOf("gemini")),
     comfyui: createComfyui(surroundingsOf("comfyui"), options.comfyuiModels),
@@ -86,6 +88,8 @@ export async function startSimulators(options: SimulatorOptions = {}): Promise<S
     setFault: (order: FaultOrder) => Promise.try(faults.arm, order),
     faults: () => Promise.resolve(faults.list()),
     clearFaults: () => Promise.resolve(faults.clear()),
+    setLeonardoWebhook: (webhook: LeonardoWebhook | undefined) =>
+      Promise.resolve(leonardo.setWebhook(webhook)),
     books: () => Promise.resolve(books.read()),
     reset: () => {
       faults.clear();

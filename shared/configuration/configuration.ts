@@ -1,4 +1,5 @@
 import { type Endpoint, type ProviderId, providerIds } from "../providers/catalog.ts";
+import { isPublicHost } from "../runtime/mod.ts";
 import { type ConfigurationProblem, type PromptOptimization, readVariables } from "./variables.ts";
 
 /** How a provider is reached; absent from the configuration when it is not set up. */
@@ -49,6 +50,10 @@ export interface Configuration {
   orphanSeconds: number;
   /** Origins that webhooks may be sent to though they are private or without TLS. */
   webhookTrustedOrigins: string[];
+  /** Where providers reach this project's functions, without a trailing slash; absent where they are not to call. */
+  callbackUrl?: string;
+  /** Keys that Leonardo's calls may come with; none where it is not to call. */
+  leonardoCallbackKeys: string[];
   /** Where neither the request nor the project says how far prompts are shortened. */
   promptOptimization: PromptOptimization;
 }
@@ -107,8 +112,13 @@ export function readConfiguration(environment: Record<string, string>): Configur
     leaseSeconds: set.LEASE_SECONDS,
     orphanSeconds: set.ORPHAN_SECONDS,
     webhookTrustedOrigins: set.WEBHOOK_TRUSTED_ORIGINS,
+    leonardoCallbackKeys: set.LEONARDO_CALLBACK_KEY,
     promptOptimization: set.PROMPT_OPTIMIZATION,
   };
+  const callbackUrl = set.CALLBACK_URL === "off"
+    ? undefined
+    : set.CALLBACK_URL ?? publicUrl(environment["SUPABASE_URL"]);
+  if (callbackUrl !== undefined) configuration.callbackUrl = callbackUrl;
   for (const id of providerIds) {
     const connection = connections[id];
     if (connection) configuration.providers[id] = connection;
@@ -143,4 +153,11 @@ export function readConfiguration(environment: Record<string, string>): Configur
     };
   }
   return configuration;
+}
+
+/** The project's own address, if providers can reach it. */
+function publicUrl(url = ""): string | undefined {
+  if (!URL.canParse(url)) return undefined;
+  const { protocol, hostname, origin } = new URL(url);
+  return protocol === "https:" && isPublicHost(hostname) ? origin : undefined;
 }

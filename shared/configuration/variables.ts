@@ -112,6 +112,8 @@ const variables = z.object({
   LEASE_SECONDS: z.coerce.number().int().min(2).max(900).default(40),
   ORPHAN_SECONDS: z.coerce.number().int().min(0).max(2_592_000).default(3_600),
   WEBHOOK_TRUSTED_ORIGINS: origins.default([]),
+  CALLBACK_URL: z.literal("off").or(url).optional(),
+  LEONARDO_CALLBACK_KEY: keys,
   LOG_LEVEL: logLevel,
 });
 

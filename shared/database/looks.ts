@@ -9,6 +9,8 @@ export interface Parking {
   attempt_id: string;
   /** The provider's ids by index of the call; empty for one that was not sent. */
   provider_task_ids: string[];
+  /** SHA-256 of the token in the address that they were sent with; null for none, and for the one they had before. */
+  callback_token_hash: string | null;
   /** From now on, in ms: until the first look, and until the attempt has had its time. */
   look_in_ms: number;
   ends_in_ms: number;

@@ -21,6 +21,7 @@ import {
 } from "../routing/mod.ts";
 import { runInBackground, startTimer } from "../runtime/mod.ts";
 import { finishedImage } from "./finished_image.ts";
+import { makeCallbackAddress } from "./callback_address.ts";
 import { type Calls, type CallsOutcome, cancelCalls, runCalls, sentTasks } from "./run_calls.ts";
 import type { JobRun, RunContext } from "./job_run.ts";
 import { settingsOf, upstreamId } from "./upstreams.ts";
@@ -31,7 +32,9 @@ const largestInteger = 2 ** 31 - 1;
 const graceMs = 30_000;
 
 /** What is left of an attempt at work upstream; moments are ms since the epoch. */
-export type LeftAtWork = Pick<JobAttempt, "taskIds"> & { nextLookAt: number; endsAt: number };
+export type LeftAtWork =
+  & Pick<JobAttempt, "taskIds" | "callbackTokenHash">
+  & { nextLookAt: number; endsAt: number };
 
 /**
  * Carries an open attempt on: sends what was not sent, polls what was, and stores each picture as soon as it is there.
@@ -72,7 +75,12 @@ export async function collectAttempt(
   const staysUntil = isResumed ? Math.min(asksUntil, Math.max(endsAt, clock.now())) : asksUntil;
   const timer = startTimer(isResumed ? Math.max(endsAt, clock.now() + graceMs) : endsAt, clock);
   const signal = AbortSignal.any([timer.signal, run.lease.signal]);
+  // Of use only for a job that may be parked.
+  const callback = isHeld || context.callbackUrl === undefined
+    ? undefined
+    : makeCallbackAddress(context.callbackUrl, attempt.provider, attempt.id);
   const call: CallContext = {
+    ...(callback && { callbackUrl: callback.url }),
     fetch: context.fetch,
     signal,
     clock,
@@ -102,7 +110,10 @@ export async function collectAttempt(
     if (run.lease.signal.aborted) throw run.lease.signal.reason;
     if (outcome.isAtWork && !isHeld && clock.now() < endsAt) {
       const nextLookAt = Math.min(endsAt, firstLookAt(expectedAt, attempt.looks, clock.now()));
-      return { left: { taskIds: sentTasks(calls), nextLookAt, endsAt } };
+      // What was sent before has another address.
+      const isNew = calls.attempt.taskIds.every((taskId) => taskId === "");
+      const callbackTokenHash = isNew ? callback?.tokenHash ?? null : null;
+      return { left: { taskIds: sentTasks(calls), callbackTokenHash, nextLookAt, endsAt } };
     }
     if (outcome.isAtWork) {
       timer.expire();

@@ -54,6 +54,7 @@ export function runContext(
         ...(accountId !== null && { accountId }),
         isBackground: !callerWaits,
       }),
+    ...(configuration.callbackUrl !== undefined && { callbackUrl: configuration.callbackUrl }),
     fetch: context.fetch,
     clock,
     log,

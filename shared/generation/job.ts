@@ -129,6 +129,7 @@ function toAttempt(
     // Whoever holds the lease goes on with it now.
     nextLookAt: null,
     looks: attempt.looks,
+    callbackTokenHash: null,
     endsAt: attempt.ends_at === null ? null : moment(attempt.ends_at),
     endedAt: attempt.finished_at === null ? null : moment(attempt.finished_at),
     failure: attempt.error_class === null ? null : {

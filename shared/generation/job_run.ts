@@ -29,6 +29,8 @@ export interface RunContext {
     limit: number,
     signal: AbortSignal,
   ): Promise<PreparedPrompt>;
+  /** Where providers reach this project's functions; absent where they are not to call. */
+  callbackUrl?: string;
   fetch: typeof fetch;
   clock: Clock;
   log: Log;

@@ -113,6 +113,7 @@ export function openedAttempt(
     startedAt: now,
     nextLookAt: null,
     looks: 0,
+    callbackTokenHash: null,
     endsAt: null,
     endedAt: null,
     failure: null,
@@ -164,6 +165,7 @@ async function park(
   const outcome = await store.park(run.lease.lease, {
     attempt_id: attempt.id,
     provider_task_ids: attempt.taskIds,
+    callback_token_hash: attempt.callbackTokenHash,
     look_in_ms: Math.max(0, Math.ceil((attempt.nextLookAt ?? now) - now)),
     ends_in_ms: Math.max(0, Math.ceil((attempt.endsAt ?? now) - now)),
   });

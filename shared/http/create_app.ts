@@ -8,6 +8,8 @@ import { isAccountDeleted } from "./authenticate.ts";
 import { toProblemResponse, toServiceError } from "./problem.ts";
 
 const requestIdHeader = "x-request-id";
+/** A token in a path, as the addresses have that providers call; no log is to hold one. */
+const secretSegment = /\/[\w-]{43}(?=\/|$)/g;
 const acceptedRequestId = /^[\w-]{1,64}$/;
 
 /** Bytes of a request's body at most. */
@@ -33,7 +35,7 @@ export function createApp(name: string): App {
     context.header(requestIdHeader, requestId);
     log.info("request", {
       method: context.req.method,
-      path: context.req.path,
+      path: context.req.path.replace(secretSegment, "/[token]"),
       status: context.res.status,
       duration_ms: Math.round(performance.now() - startedAt),
     });

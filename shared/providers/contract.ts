@@ -275,6 +275,8 @@ export interface CallContext {
   clock: Clock;
   log: Log;
   settings: ProviderSettings;
+  /** What a provider may call when a task has ended, where it takes an address with the task. */
+  callbackUrl?: string;
 }
 
 /**

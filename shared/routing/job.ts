@@ -93,6 +93,8 @@ export interface JobAttempt {
   nextLookAt: number | null;
   /** How often they were looked at while the job was parked. */
   looks: number;
+  /** Of the address that its tasks were sent with since it was last parked, SHA-256 of the token; null for none. */
+  callbackTokenHash: string | null;
   /** When it has had its time, in ms since the epoch; null until it is left at work for the first time. */
   endsAt: number | null;
   /** Null while it runs. */

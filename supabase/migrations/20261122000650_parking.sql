@@ -11,7 +11,7 @@ $$;
 
 -- Parks a job whose open attempt is at work upstream. A provider that has called meanwhile is looked at at once.
 --
--- parking: {attempt_id, provider_task_ids, look_in_ms, ends_in_ms}.
+-- parking: {attempt_id, provider_task_ids, callback_token_hash, look_in_ms, ends_in_ms}.
 -- Outcomes: parked {job} · refused · lease_lost.
 create function public.image_generation_park(job_id uuid, lease_id uuid, parking jsonb) returns jsonb
 language plpgsql security invoker set search_path = '' as $$
@@ -30,6 +30,7 @@ begin
   end if;
   update image_generation.generation_attempts a set
     provider_task_ids = image_generation.text_array(parking -> 'provider_task_ids'),
+    callback_token_hash = coalesce(parking ->> 'callback_token_hash', a.callback_token_hash),
     lease_until = 'infinity',
     next_look_at = least(a.next_look_at, at + make_interval(secs => (parking ->> 'look_in_ms')::double precision / 1000)),
     ends_at = at + make_interval(secs => (parking ->> 'ends_in_ms')::double precision / 1000)

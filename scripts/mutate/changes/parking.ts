@@ -3,6 +3,7 @@ import { type Mutation, sql } from "../mutation.ts";
 /** Jobs that wait for a provider without a runner. */
 export function parking(): Mutation[] {
   const parked = ["functions/worker/parking_test.ts"];
+  const callbacks = ["functions/callbacks/callbacks_test.ts"];
   const running = ["shared/generation/run_job_test.ts"];
   return [
     {
@@ -25,6 +26,27 @@ export function parking(): Mutation[] {
       find: "if held.status not in ('queued', 'running', 'waiting') then",
       replace: "if held.status not in ('queued', 'running') then",
       breaks: "a parked job cannot be cancelled",
+    },
+    {
+      file: sql,
+      tests: callbacks,
+      find: "and a.callback_token_hash = callback ->> 'token_hash'",
+      replace: "",
+      breaks: "whoever knows an attempt's id can make the service ask about it",
+    },
+    {
+      file: sql,
+      tests: callbacks,
+      find: "next_look_at = least(a.next_look_at, at + make_interval(secs => (parking",
+      replace: "next_look_at = greatest(a.next_look_at, at + make_interval(secs => (parking",
+      breaks: "a provider's call that comes before the job is parked is forgotten",
+    },
+    {
+      file: "functions/callbacks/routes.ts",
+      tests: callbacks,
+      find: "if (!leonardoCallbackKeys.some((key) => isSame(key, sent))) {",
+      replace: "if (leonardoCallbackKeys.length === 0) {",
+      breaks: "anybody can call in Leonardo's name",
     },
     {
       file: "shared/generation/run_calls.ts",

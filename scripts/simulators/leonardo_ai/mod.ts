@@ -19,6 +19,7 @@ import { createJobs, type LeonardoJob } from "./jobs.ts";
 import { leonardoModels } from "./models.ts";
 import { hasuraError, keyMalformed, keyUnknown, promptModerated } from "./refusal.ts";
 import { type LeonardoOrder, outputSize, readOrder } from "./rules.ts";
+import { callWebhook, type LeonardoWebhook } from "./webhook.ts";
 import { listV2Models, readV2Order, refuseV2 } from "./v2.ts";
 
 /** A key of this shape that the service does not know, for tests of a revoked key. */
@@ -27,9 +28,12 @@ export const revokedLeonardoKey = "00000000-0000-0000-0000-000000000000";
 const userId = "5e1f0c1a-51a1-4a11-9a11-51a1a7ed0001";
 const uuidShape = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** Starts with an empty account. */
-export function createLeonardo(surroundings: Surroundings): Service {
+/** Starts with an empty account, whose API keys call nobody. */
+export function createLeonardo(
+  surroundings: Surroundings,
+): Service & { setWebhook(webhook: LeonardoWebhook | undefined): void } {
   const jobs = createJobs();
+  let webhook: LeonardoWebhook | undefined;
   const uploads = new Set<string>();
   const strikes = (fault: FaultName, exchange: Exchange) =>
     surroundings.strike(fault, exchange) !== undefined;
@@ -90,6 +94,13 @@ export function createLeonardo(surroundings: Surroundings): Service {
       echo: echoOf(order),
     };
     if (!strikes("leonardo.task_lost", exchange)) jobs.add(job);
+    if (webhook) {
+      const called = webhook;
+      surroundings.background(async (signal) => {
+        await surroundings.wait(job.endsAt - surroundings.now(), signal);
+        await callWebhook(called, job, keyOf(exchange), surroundings.now(), signal);
+      });
+    }
     return job;
   }
 
@@ -212,8 +223,12 @@ export function createLeonardo(surroundings: Surroundings): Service {
       if (method === "POST" && path === "/upload") return receiveUpload(exchange);
       return handleApi(exchange);
     },
+    setWebhook(wanted) {
+      webhook = wanted;
+    },
     tasksInFlight: () => jobs.unfinished(surroundings.now()),
     reset() {
+      webhook = undefined;
       jobs.clear();
       uploads.clear();
     },
@@ -228,8 +243,12 @@ function kindOf({ method, path }: Exchange): CallKind {
   return path.startsWith("/v1/generations/user/") ? "poll" : "probe";
 }
 
-function refuseKey({ headers }: Exchange): Reply | undefined {
-  const key = /^Bearer (.*)$/.exec(headers["authorization"] ?? "")?.[1] ?? "";
+function keyOf({ headers }: Exchange): string {
+  return /^Bearer (.*)$/.exec(headers["authorization"] ?? "")?.[1] ?? "";
+}
+
+function refuseKey(exchange: Exchange): Reply | undefined {
+  const key = keyOf(exchange);
   if (!uuidShape.test(key)) return keyMalformed;
   return key === revokedLeonardoKey ? keyUnknown : undefined;
 }

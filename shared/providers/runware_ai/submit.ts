@@ -24,7 +24,14 @@ export async function submit(
     throw new TypeError("The planned Runware call has no object as its body");
   }
   try {
-    const answer = await callRunware(context, { ...call.body, taskUUID: taskId }, true);
+    const { callbackUrl } = context;
+    const task = {
+      ...call.body,
+      taskUUID: taskId,
+      // https://runware.ai/docs/image-inference/api-reference#request-webhookurl
+      ...(callbackUrl !== undefined && { webhookURL: callbackUrl }),
+    };
+    const answer = await callRunware(context, task, true);
     if (answer.errors.some((error) => error.code === "conflictTaskUUID")) return { taskId };
     const state = readState(answer, context);
     return state.status === "completed" ? completed(taskId, state.result) : { taskId };

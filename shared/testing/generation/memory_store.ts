@@ -81,6 +81,7 @@ export class MemoryStore implements JobStore, LeaseKeeper, PictureStore {
       startedAt: this.#clock.now(),
       nextLookAt: null,
       looks: 0,
+      callbackTokenHash: null,
       endsAt: null,
       endedAt: null,
       failure: null,

@@ -50,6 +50,7 @@ export function failedAttempt(changes: Partial<JobAttempt> = {}): JobAttempt {
     startedAt: sampleNow,
     nextLookAt: null,
     looks: 0,
+    callbackTokenHash: null,
     endsAt: null,
     endedAt: sampleNow,
     failure: { failureClass: "upstream_down", message: "It is down." },
