@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { startSimulators } from "../../../scripts/simulators/mod.ts";
 import { type FailureClass, ProviderError } from "../../errors/mod.ts";
-import type { ImageRequest } from "../contract.ts";
+import type { ImageRequest, Json } from "../contract.ts";
 import {
   drawWith,
   openSimulatedContext,
@@ -181,5 +181,63 @@ Deno.test("ComfyUI: simulated server", async (test) => {
     assert.deepEqual(models.map((model) => model.id), ["flux-dev", "flux-dev-split"]);
   });
 
+  await simulators.close();
+});
+
+Deno.test("ComfyUI: a queue of a hundred entries of the editor's, 300 KB each", async () => {
+  const simulators = await startSimulators({ drawMs: 5 });
+  const url = simulators.urls.comfyui;
+  const opened = openSimulatedContext(comfyui, url);
+  let bytesRead = 0;
+  const counted: typeof fetch = async (input, init) => {
+    const response = await fetch(input, init);
+    const counting = new TransformStream<Uint8Array, Uint8Array>({
+      transform(chunk, controller) {
+        bytesRead += chunk.byteLength;
+        controller.enqueue(chunk);
+      },
+    });
+    return new Response(response.body?.pipeThrough(counting) ?? null, response);
+  };
+  const context = { ...opened, fetch: counted };
+  const [call] = planWith(comfyui, square, context).calls;
+  assert.ok(call);
+  const workflow = {
+    nodes: [{ widgets_values: ["words of an editor ".repeat(16_000)] }],
+    links: [],
+  };
+  const { graph } = call.body as { graph: Record<string, Json> };
+  const filled = JSON.parse(
+    JSON.stringify(graph).replace(/"\{\{(?:width|height)\}\}"/g, "64")
+      .replace(/"\{\{\w+\}\}"/g, "1"),
+  );
+  const send = () =>
+    fetch(`${url}/prompt`, {
+      method: "POST",
+      body: JSON.stringify({ prompt: filled, extra_data: { extra_pnginfo: { workflow } } }),
+    }).then((response) => response.body?.cancel());
+  await simulators.setFault({ service: "comfyui", fault: "comfyui.never_ends", count: 1 });
+  for (let sent = 0; sent < 101; sent++) await send();
+
+  for (const isOld of [false, true]) {
+    if (isOld) await simulators.setFault({ service: "comfyui", fault: "comfyui.old_server" });
+    bytesRead = 0;
+    const before = opened.clock.now();
+    const now = () => opened.clock.now() + (isOld ? 600_000 : 0);
+    const own = { ...context, clock: { ...context.clock, now } };
+    const { taskId } = await comfyui.submit(call, crypto.randomUUID(), own);
+    const states = await Promise.all(Array.from({ length: 20 }, () => comfyui.poll?.(taskId, own)));
+    assert.ok(
+      states.every((state) => state?.status === "pending" && (state.queuePosition ?? 0) >= 101),
+    );
+    // Twenty questions cost one list on a new server, and on an old one the queue once in a second.
+    const seconds = Math.ceil((opened.clock.now() - before) / 1_000) + 1;
+    assert.ok(bytesRead < (isOld ? seconds * 35e6 : seconds * 100_000), `${bytesRead} bytes`);
+    bytesRead = 0;
+    await comfyui.cancel?.(taskId, own);
+    const queue = await (await fetch(`${url}/queue`)).text();
+    assert.ok(!queue.includes(taskId.split("@")[0] ?? ""), "it is not in the queue any more");
+    assert.ok(bytesRead < 5e6, `${bytesRead} bytes to cancel`);
+  }
   await simulators.close();
 });
