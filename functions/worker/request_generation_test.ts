@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import type { Json } from "../../shared/providers/catalog.ts";
 import { watchJobs } from "../../shared/testing/service/jobs.ts";
 import { startTestService } from "../../shared/testing/service/service.ts";
 
@@ -52,6 +53,33 @@ Deno.test("request_generation() asks for pictures in SQL", async (t) => {
     const { data } = await service.client.rpc("request_generation", asked);
     assert.equal(await jobs.end(data ?? ""), "completed");
   });
+
+  const misspelt: [options: Json, says: RegExp][] = [
+    [{ preset_style: "cinematik" }, /preset_style.*Did you mean "cinematic"/i],
+    [{ model_id: "nano banana 9" }, /model_id.*None of the providers knows/],
+    [{ provider: "gemini", model_id: "gemini-nano-banana-21" }, /not known/],
+    [
+      { provider: "runware", provider_params: { strenght: 0.4 } },
+      /strenght.*strength/,
+    ],
+    [{ provider: "gemini", colour: "red" }, /colour/],
+  ];
+  for (const [options, says] of misspelt) {
+    await t.step(`a mistake is told and nobody's work: ${JSON.stringify(options)}`, async () => {
+      const asked = { project_id, prompt: "a mistake", options };
+      const { data } = await owner.client.rpc("request_generation", asked);
+      assert.equal(await jobs.end(data ?? ""), "failed");
+      const { error } = await read(data ?? "");
+      const told = error as { code: string; detail: string };
+      assert.equal(told.code, "invalid_request");
+      assert.match(told.detail, says);
+      const attempts = await database.query(
+        "select id from image_generation.generation_attempts where job_id = $1",
+        [data],
+      );
+      assert.deepEqual(attempts, []);
+    });
+  }
 
   await t.step("but not in a project that is not the caller's to use", async () => {
     const before = await count();

@@ -39,8 +39,17 @@ export const attemptResponse = z.strictObject({
   provider: z.enum(providerIds),
   model: z.string(),
   status: z.enum(["running", "completed", "partial", "failed", "abandoned"]),
+  upstream: z.string().nullable().describe(
+    "The account or server it went to, such as gemini/2; null where none was chosen.",
+  ),
   error: z.enum(failureClasses).nullable().describe("Failure class."),
   detail: z.string().nullable(),
+  provider_message: z.string().nullable().describe(
+    "The provider's own sentence, without secrets.",
+  ),
+  refusal_category: z.string().nullable().describe(
+    "What a content policy objected to, in the provider's word.",
+  ),
   latency: z.number().nullable().describe("Seconds; null while it runs."),
   cost_usd: z.number().nullable(),
   cost_estimated: z.boolean().describe(

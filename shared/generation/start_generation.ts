@@ -114,8 +114,12 @@ export async function planGeneration(
   return await decideFirst({ request, job, known }, context);
 }
 
-/** @throws ServiceError `invalid_request` for a style or a model that nobody has */
-function refuseMistakes({ request }: Job, { candidates }: KnownProviders): void {
+/**
+ * Refuses what a caller misspelt, which is nobody else's work.
+ *
+ * @throws ServiceError `invalid_request` for a style or a model that nobody has
+ */
+export function refuseMistakes({ request }: Job, { candidates }: KnownProviders): void {
   const { modelId, ...others } = request.image;
   // A model of a named provider is that provider's own, and told by its plan.
   const isAnybodys = request.provider === undefined && modelId !== undefined;

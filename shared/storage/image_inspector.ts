@@ -48,28 +48,39 @@ export class ImageInspector {
     return this.#found.format;
   }
 
+  /** True once the picture has come to its end; what comes after that is no part of it. */
+  get isComplete(): boolean {
+    return this.#need === undefined;
+  }
+
   /**
    * Takes the next bytes of the picture.
    *
+   * @returns those that belong to it: without what follows its end, such as a gateway's remark or an appended archive
    * @throws ProviderError `no_result` when they cannot be part of an acceptable picture
    */
-  write(chunk: Uint8Array): void {
-    this.#hash.update(chunk);
-    this.#byteLength += chunk.byteLength;
+  write(chunk: Uint8Array): Uint8Array {
+    const own = chunk.subarray(0, chunk.byteLength - this.#parseOrRefuse(chunk));
+    this.#hash.update(own);
+    this.#byteLength += own.byteLength;
     if (this.#byteLength > maximumImageBytes) {
       throw this.#failure(`it is larger than ${maximumImageBytes} bytes`);
-    }
-    try {
-      this.#parse(chunk);
-    } catch (error) {
-      if (error instanceof SyntaxError) throw this.#failure(error.message);
-      throw error;
     }
     const { width, height } = this.#found;
     if (width !== undefined && height !== undefined) {
       if (width === 0 || height === 0 || width * height > maximumImagePixels) {
         throw this.#failure(`it declares a size of ${width}x${height} pixels`);
       }
+    }
+    return own;
+  }
+
+  #parseOrRefuse(chunk: Uint8Array): number {
+    try {
+      return this.#parse(chunk);
+    } catch (error) {
+      if (error instanceof SyntaxError) throw this.#failure(error.message);
+      throw error;
     }
   }
 
@@ -89,7 +100,8 @@ export class ImageInspector {
     return { format, width, height, ...animated, byteLength: this.#byteLength, sha256 };
   }
 
-  #parse(chunk: Uint8Array): void {
+  /** @returns how many bytes at the chunk's end follow the picture's */
+  #parse(chunk: Uint8Array): number {
     let rest = chunk;
     while (this.#need !== undefined) {
       const need = this.#need;
@@ -100,21 +112,22 @@ export class ImageInspector {
         const missing = need.count - this.#heldLength;
         this.#hold(rest.subarray(0, missing));
         rest = rest.subarray(Math.min(missing, rest.byteLength));
-        if (this.#heldLength < need.count) return;
+        if (this.#heldLength < need.count) return 0;
         this.#resume(this.#takeHeld());
       } else if (need.kind === "skip") {
         const skipped = Math.min(need.count, rest.byteLength);
         rest = rest.subarray(skipped);
         this.#need = { kind: "skip", count: need.count - skipped };
-        if (skipped < need.count) return;
+        if (skipped < need.count) return 0;
         this.#resume(nothing);
       } else {
         const end = this.#endOfScan(rest);
-        if (end < 0) return;
+        if (end < 0) return 0;
         this.#resume(rest.slice(end, end + 1));
         rest = rest.subarray(end + 1);
       }
     }
+    return rest.byteLength;
   }
 
   // In JPEG scan data an FF is followed by 00 when it is data and by D0 to D7 when it restarts the decoder; any other

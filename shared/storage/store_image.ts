@@ -67,9 +67,8 @@ export async function storeImage(
 ): Promise<StoredImage> {
   const { source } = image;
   if (source.kind === "bytes") {
-    const bytes = removesTexts ? withoutTexts(source.bytes) : source.bytes;
     const inspector = new ImageInspector(place.provider);
-    inspector.write(bytes);
+    const bytes = inspector.write(removesTexts ? withoutTexts(source.bytes) : source.bytes);
     const facts = inspector.finish();
     const path = await orAborted(upload(client, place, facts.format, bytes), context.signal);
     return describe(facts, path, source.mediaType);
@@ -143,10 +142,11 @@ async function storeStream(
   let facts: ImageFacts | undefined;
   const readNext = async (): Promise<Uint8Array | undefined> => {
     try {
-      const chunk = await readChunk(reader, signal);
-      if (chunk) inspector.write(chunk);
-      else facts = inspector.finish();
-      return chunk;
+      const chunk = inspector.isComplete ? undefined : await readChunk(reader, signal);
+      if (chunk) return inspector.write(chunk);
+      facts = inspector.finish();
+      leave(reader);
+      return undefined;
     } catch (error) {
       failure = signal.aborted ? signal.reason : error;
       leave(reader);

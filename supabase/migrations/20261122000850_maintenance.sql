@@ -2,7 +2,8 @@
 
 create table image_generation.retention (
   what text primary key check (what in (
-    'events', 'deliveries', 'compressions', 'optimizations', 'requests', 'usage_seconds', 'cron_history')),
+    'events', 'deliveries', 'compressions', 'optimizations', 'requests', 'usage_seconds', 'health',
+    'cron_history')),
   keep interval not null check (keep > interval '0')
 );
 alter table image_generation.retention enable row level security;
@@ -11,7 +12,8 @@ for all to service_role using (true) with check (true);
 
 comment on table image_generation.retention is
   'How long is kept: events of generations, ended deliveries of webhooks, the numbers of compressions, compressed prompts '
-  'since their last use, the requests of ended generations, the counts of requests by second, and the history of pg_cron.';
+  'since their last use, the requests of ended generations, the counts of requests by second, the health of models and of '
+  'accounts and servers that are asked no more, and the history of pg_cron.';
 
 insert into image_generation.retention (what, keep) values
   ('events', '7 days'),
@@ -20,6 +22,7 @@ insert into image_generation.retention (what, keep) values
   ('optimizations', '90 days'),
   ('requests', '90 days'),
   ('usage_seconds', '1 hour'),
+  ('health', '1 day'),
   ('cron_history', '1 day');
 
 create index generation_jobs_with_request on image_generation.generation_jobs (completed_at)
@@ -66,6 +69,14 @@ begin
         delete from image_generation.usage_totals t where t.ctid = any (array(
           select o.ctid from image_generation.usage_totals o
           where o.period = 'second' and o.starts_at < kept.before limit most));
+      when 'health' then
+        -- Callers name models, so these would be as many as they like.
+        delete from image_generation.provider_health h where h.scope in (
+          select o.scope from image_generation.provider_health o
+          where o.scope <> o.provider and coalesce(o.cooldown_until < kept.before, true)
+            and greatest(o.counted_at, o.refilled_at, o.promised_at, o.last_failure_at) < kept.before
+          limit most
+          for update skip locked);
       when 'cron_history' then
         if to_regclass('cron.job_run_details') is not null then
           begin

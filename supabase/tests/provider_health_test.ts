@@ -448,6 +448,28 @@ Deno.test("the arithmetic of provider health", async (t) => {
     });
   }
 
+  await t.step(
+    "apply_retention() forgets models and accounts that nobody has asked for long",
+    async () => {
+      await database.script(`
+      insert into image_generation.provider_health (scope, provider, counted_at, refilled_at, promised_at, cooldown_until)
+      select scope, 'gemini', at, 'epoch', at, cooldown_until from (values
+        ('gemini/1/old', now() - interval '2 days', null), ('gemini/1/new', now(), null),
+        ('gemini/9', now() - interval '2 days', null),
+        ('gemini/1/resting', now() - interval '2 days', now() + interval '1 hour')) v (scope, at, cooldown_until);
+      select image_generation.apply_retention();
+    `);
+      const rows = await database.query<{ scope: string }>(
+        "select scope from image_generation.provider_health where scope like 'gemini%' order by scope",
+      );
+      assert.deepEqual(rows.map(({ scope }) => scope), [
+        "gemini",
+        "gemini/1/new",
+        "gemini/1/resting",
+      ]);
+    },
+  );
+
   for (
     const [limit, tokens, after, available] of [
       [null, 3, 10, null],
