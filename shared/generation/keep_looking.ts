@@ -1,6 +1,8 @@
 import type { GenerationContext } from "./generation_context.ts";
 import { takeLooks } from "./take_looks.ts";
 
+const shortestNapMs = 250;
+
 /** What surrounds the looking of one isolate. */
 export interface Watch {
   /** Until when looks are taken, in ms since the epoch; it may move while this goes on. */
@@ -28,6 +30,7 @@ export async function keepLooking(context: GenerationContext, watch: Watch): Pro
       return true;
     }
     if (nextInMs === null || clock.now() + nextInMs >= watch.until()) return false;
-    await watch.nap(nextInMs);
+    // What is due and was not to be had is just being taken by somebody else.
+    await watch.nap(Math.max(nextInMs, shortestNapMs));
   }
 }

@@ -84,7 +84,8 @@ begin
   select min(a.next_look_at) into next_at from image_generation.generation_attempts a
   where a.status = 'running' and a.lease_until = 'infinity';
   return jsonb_build_object(
-    'tasks', tasks, 'next_in_ms', ceil(greatest(0, extract(epoch from next_at - at)) * 1000));
+    'tasks', tasks,
+    'next_in_ms', case when next_at is not null then ceil(greatest(0, extract(epoch from next_at - at)) * 1000) end);
 end
 $$;
 
