@@ -121,7 +121,6 @@ begin
     select n.name from image_generation.own_names n join pg_extension e on e.extname = n.name where n.kind = 'extension'
   loop
     begin
-      -- Schedules may call the network, so each is asked about both.
       is_used := exists (
         select from pg_proc p
         where p.prosrc ~ case extension when 'pg_net' then '\mnet\.\w+ *\(' else '\mcron\.\w+' end
@@ -129,7 +128,8 @@ begin
           and not exists (
             select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e'));
       if not is_used and to_regclass('cron.job') is not null then
-        execute 'select exists (select from cron.job)' into is_used;
+        execute $q$select exists (select from cron.job where $1 = 'pg_cron' or command ~ '\mnet\.\w+ *\(')$q$
+        into is_used using extension;
       end if;
       if not is_used then
         execute format('drop extension %I', extension);

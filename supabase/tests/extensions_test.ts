@@ -98,10 +98,13 @@ Deno.test("extensions that the installation enables", async (t) => {
     await remove();
     assert.deepEqual(await readCatalog(superuser), before);
   });
-  await t.step("stay where somebody else has come to use them", async () => {
+  await t.step("stay, each alone, where somebody else has come to use it", async () => {
+    await applyMigrations(url);
+    await sql`select cron.schedule('theirs', '0 4 * * *', 'select 1')`;
+    await remove();
+    assert.deepEqual(await enabled(), ["pg_catalog.pg_cron"]);
     await applyMigrations(url);
     await sql.unsafe(`
-      select cron.schedule('theirs', '0 4 * * *', 'select 1');
       create function public.tell() returns bigint language sql as $$ select net.http_get('http://a.test') $$`);
     await remove();
     assert.deepEqual(await enabled(), ["pg_catalog.pg_cron", "extensions.pg_net"]);
