@@ -80,7 +80,7 @@ async function readStatus(stack: StackFile): Promise<StackStatus> {
   });
   const [answer, unfinished] = await Promise.all([
     fetch(`${url}/health`).then((response) => response.json()),
-    Promise.all(["queued", "running", "waiting"].map(async (status) => {
+    Promise.all(["queued", "running"].map(async (status) => {
       const { count, error } = await client.from("generation_jobs")
         .select("id", { count: "exact", head: true }).eq("status", status);
       if (error) throw new Error(`Cannot count the generations: ${error.message}`);

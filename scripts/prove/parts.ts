@@ -22,6 +22,9 @@ export const parts: Record<string, Part> = {
     "functions/worker/chaos_test.ts",
   ]),
   extensions: { what: "Debian's pg_cron 1.4 is used, and left as it was", prove: provePgCron },
+  parking: tests("500 jobs of ten minutes need no isolate while they wait", [
+    "shared/generation/parking_simulation_test.ts",
+  ]),
   benchmarks: { what: "what is promised of times is kept", prove: proveBenchmarks },
 };
 

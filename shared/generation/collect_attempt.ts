@@ -103,7 +103,8 @@ export async function collectAttempt(
     watched: !run.job.callerWaits,
     unfinished: new Set(),
     tasks: new Map(),
-    told: {},
+    // A look that found its tasks ended has told of it.
+    told: { storing: attempt.looks > 0 },
   };
   try {
     const outcome = await runCalls(calls);

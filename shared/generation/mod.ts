@@ -8,7 +8,7 @@ export * from "./catalog.ts";
 export { checkProviderSettings } from "./check_provider_settings.ts";
 export { releaseAllLeases } from "./held_lease.ts";
 export type { GenerationContext } from "./generation_context.ts";
-export { keepLooking, type Watch } from "./keep_looking.ts";
+export { QueueWorker, type WorkerContext } from "./queue_worker.ts";
 export {
   compressForLimit,
   compressionWarnings,
@@ -17,6 +17,5 @@ export {
 } from "./prepare_prompt.ts";
 export { probeUpstreams } from "./probe_upstreams.ts";
 export { findCandidates } from "./provider_candidates.ts";
-export { type ClaimedJob, claimQueued, type QueueOutcome, runClaimed } from "./run_queued.ts";
 export { type BatchEntry, startBatch, type StartedBatch } from "./start_batch.ts";
 export { type RequestOrigin, type StartedGeneration, startGeneration } from "./start_generation.ts";

@@ -91,12 +91,13 @@ $$;
 
 -- Notes what looks came to: [{attempt_id, look, outcome: "pending" or "ended", next_in_ms}]. One that comes late, when
 -- somebody else has looked since or the job has ended, changes nothing; neither does one put off a look that a provider's
--- call has made due meanwhile. Answers how many jobs went into the queue, which whoever calls has to take.
+-- call has made due meanwhile. Whoever watches is told that pictures are being stored. Answers how many jobs went into the queue, which whoever calls has to take.
 create function public.image_generation_record_looks(outcomes jsonb) returns integer
 language plpgsql security invoker set search_path = '' as $$
 declare
   at constant timestamptz := image_generation.clock();
-  queued integer;
+  ended record;
+  queued integer := 0;
 begin
   -- The jobs first, as everybody locks them.
   perform from image_generation.generation_jobs j
@@ -107,19 +108,27 @@ begin
   for update;
   -- Whoever looked is a worker.
   perform set_config('image_generation.worker_woken', 'yes', true);
-  with noted as (
-    update image_generation.generation_attempts a
-    set next_look_at = case l.outcome
-      when 'pending' then least(a.next_look_at, at + make_interval(secs => l.next_in_ms / 1000)) end
-    from jsonb_to_recordset(outcomes) as l (attempt_id uuid, look integer, outcome text, next_in_ms double precision),
-      image_generation.generation_jobs j
-    where a.id = l.attempt_id and a.looks = l.look and a.status = 'running' and a.lease_until = 'infinity'
-      and j.id = a.job_id and j.status = 'waiting'
-    returning a.job_id, l.outcome
-  )
-  update image_generation.generation_jobs j set status = 'queued', ready_at = at
-  from noted where j.id = noted.job_id and noted.outcome = 'ended' and j.status = 'waiting';
-  get diagnostics queued = row_count;
+  for ended in
+    with noted as (
+      update image_generation.generation_attempts a
+      set next_look_at = case l.outcome
+        when 'pending' then least(a.next_look_at, at + make_interval(secs => l.next_in_ms / 1000)) end
+      from jsonb_to_recordset(outcomes) as l (attempt_id uuid, look integer, outcome text, next_in_ms double precision),
+        image_generation.generation_jobs j
+      where a.id = l.attempt_id and a.looks = l.look and a.status = 'running' and a.lease_until = 'infinity'
+        and j.id = a.job_id and j.status = 'waiting'
+      returning a.job_id, l.outcome, a.provider, a.ends_at <= at as is_over
+    )
+    update image_generation.generation_jobs j set status = 'queued', ready_at = at
+    from noted where j.id = noted.job_id and noted.outcome = 'ended' and j.status = 'waiting'
+    returning j.id, j.project_id, noted.provider, noted.is_over
+  loop
+    queued := queued + 1;
+    if not ended.is_over then
+      perform image_generation.emit_event(
+        ended.id, ended.project_id, 'storing', jsonb_build_object('provider', ended.provider));
+    end if;
+  end loop;
   return queued;
 end
 $$;

@@ -1,0 +1,137 @@
+import type { GenerationContext } from "./generation_context.ts";
+import { keepLooking } from "./keep_looking.ts";
+import { type ClaimedJob, claimQueued, runClaimed } from "./run_queued.ts";
+
+// Jobs are mostly waits, but each costs memory while its pictures pass through.
+const jobConcurrency = 4;
+// What one call of the worker takes of pictures, so that it keeps within the 2 s of CPU that the platform gives it, and the
+// most that a single job lacks.
+const picturesPerCall = 40;
+const picturesPerJob = 20;
+
+/** What a worker of the queue works with. */
+export interface WorkerContext extends GenerationContext {
+  /** Calls the worker in a request of its own, for what this one has no time for. Never throws. */
+  callAgain(): Promise<void>;
+  /** Called when the queue has no work. */
+  onEmpty(): Promise<void>;
+}
+
+/** One isolate at work on the queue: it runs jobs, a few at a time, and looks at those that are parked. */
+export class QueueWorker {
+  readonly #jobs = new Set<Promise<void>>();
+  #draining: Promise<void> | undefined;
+  #looking: Promise<void> | undefined;
+  #isWokenAgain = false;
+  #isLeaving = false;
+  #workUntil = -Infinity;
+  #picturesLeft = 0;
+  #nap = new AbortController();
+
+  /** Jobs that are being run. */
+  get running(): number {
+    return this.#jobs.size;
+  }
+
+  /**
+   * Says that there may be work, and gives the time and the pictures of one call for it. An isolate that gets a request
+   * has half of its wall clock left, so work begins only in the time that surely leaves a job its own
+   * (https://supabase.com/docs/guides/functions/limits).
+   *
+   * @returns when the isolate has nothing more to do
+   */
+  async wake(context: WorkerContext): Promise<void> {
+    if (this.#isLeaving) return;
+    const until = context.clock.now() + context.configuration.workerMs;
+    this.#workUntil = Math.max(this.#workUntil, until);
+    this.#picturesLeft = picturesPerCall;
+    this.#drain(context);
+    this.#look(context);
+    while (this.#jobs.size > 0 || this.#draining || this.#looking) {
+      await Promise.all([...this.#jobs, this.#draining, this.#looking]);
+    }
+  }
+
+  /** Begins nothing more: the platform is about to end the isolate. */
+  leave(): void {
+    this.#isLeaving = true;
+    this.#workUntil = -Infinity;
+    this.#nap.abort();
+  }
+
+  #drain(context: WorkerContext): void {
+    this.#isWokenAgain = true;
+    if (this.#draining || this.#isLeaving) return;
+    const drain = async () => {
+      try {
+        do await this.#drainQueue(context); while (this.#isWokenAgain && !this.#isLeaving);
+      } catch (error) {
+        context.log.error("the worker broke off", { error });
+      } finally {
+        this.#draining = undefined;
+      }
+    };
+    this.#draining = drain();
+  }
+
+  // Takes as many jobs as there is room for, again and again, until there are none or the time is up.
+  async #drainQueue(context: WorkerContext): Promise<void> {
+    this.#isWokenAgain = false;
+    while (!this.#isLeaving) {
+      // Once: what ends here later has nothing to add to it.
+      if (this.#picturesLeft < picturesPerJob) this.#workUntil = -Infinity;
+      if (context.clock.now() >= this.#workUntil) return await context.callAgain();
+      const room = jobConcurrency - this.#jobs.size;
+      if (room <= 0) {
+        await Promise.race(this.#jobs);
+        continue;
+      }
+      this.#isWokenAgain = false;
+      const jobs = await claimQueued(room, this.#picturesLeft, context);
+      for (const job of jobs) this.#start(job, context);
+      if (jobs.length === 0 && !this.#isWokenAgain) return await context.onEmpty();
+    }
+  }
+
+  #start(job: ClaimedJob, context: WorkerContext): void {
+    const pictures = job.document.images_requested - job.document.images.length;
+    this.#picturesLeft -= pictures;
+    const run = runClaimed(job, context).then(
+      (outcome) => {
+        // What waits for a provider has brought no pictures here.
+        if (outcome !== "ended") this.#picturesLeft += pictures;
+      },
+      (error) => context.log.error("a job of the queue broke off", { error }),
+    ).finally(() => {
+      this.#jobs.delete(run);
+      // There is room again, and a job that waited may be due.
+      if (context.clock.now() < this.#workUntil) this.#drain(context);
+    });
+    this.#jobs.add(run);
+  }
+
+  // A call that comes while it naps wakes it up: a provider may have said that a task has ended.
+  #look(context: WorkerContext): void {
+    this.#nap.abort();
+    if (this.#looking) return;
+    const look = async () => {
+      try {
+        const isLeft = await keepLooking(context, {
+          until: () => this.#workUntil,
+          onEnded: () => this.#drain(context),
+          nap: (ms) => {
+            this.#nap = new AbortController();
+            // It ends early for no other reason than that somebody called.
+            return context.clock.sleep(ms, this.#nap.signal).catch(() => {});
+          },
+        });
+        if (isLeft && !this.#isLeaving) await context.callAgain();
+      } catch (error) {
+        context.log.error("the looks at parked generations broke off", { error });
+      } finally {
+        this.#looking = undefined;
+      }
+    };
+    this.#looking = look();
+  }
+}
