@@ -181,8 +181,8 @@ function end(
 function compare(run: JobRun, plan: ProviderPlan, images: FinishedImage[]): Comparison {
   // Missing pictures are told once, for the whole job.
   const request = { ...run.job.request.image, count: images.length };
-  const { losses, hasBrokenPromise } = compareImages(request, plan, images);
-  return { losses: [...plan.losses, ...losses], hasBrokenPromise };
+  const { announced, losses, hasBrokenPromise } = compareImages(request, plan, images);
+  return { announced, losses: [...announced, ...losses], hasBrokenPromise };
 }
 
 // How long an attempt may take from its start, in ms.

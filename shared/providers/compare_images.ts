@@ -10,6 +10,8 @@ export interface DeliveredImage extends Size {
 
 /** What came beside what was asked for. */
 export interface Comparison {
+  /** What the plan announced and is so: a provider may do better than it says. */
+  announced: Loss[];
   /** What differs and was not announced by the plan, each difference once however many pictures have it. */
   losses: Loss[];
   /** True when a picture has another shape than the plan promised, which is held against the provider. */
@@ -17,7 +19,7 @@ export interface Comparison {
 }
 
 /** A side shorter than this share of the expected one, and the picture is no answer to the request. */
-const smallestShare = 1 / 16;
+const smallestShare = 1 / 32;
 
 /**
  * Compares the pictures that came with what was asked for and planned: shape, size, format and count.
@@ -27,9 +29,12 @@ const smallestShare = 1 / 16;
  */
 export function compareImages(
   request: Pick<ImageRequest, "width" | "height" | "aspectRatio" | "count" | "outputFormat">,
-  plan: Pick<ProviderPlan, "expectedSize" | "expectedFormat">,
+  plan: Pick<ProviderPlan, "expectedSize" | "expectedFormat" | "losses">,
   delivered: readonly DeliveredImage[],
 ): Comparison {
+  const announced = plan.losses.filter(({ field }) =>
+    !isOtherwise(field, request, plan, delivered)
+  );
   const differences = delivered.flatMap((image) => compareOne(request, plan, image));
   const unique = new Map(differences.map((loss) => [loss.text, loss]));
   const missing = request.count - delivered.length;
@@ -41,7 +46,20 @@ export function compareImages(
   const { expectedSize } = plan;
   const hasBrokenPromise = expectedSize !== null &&
     delivered.some((image) => !isShapeOf(expectedSize, image, aspectTolerance));
-  return { losses, hasBrokenPromise };
+  return { announced, losses, hasBrokenPromise };
+}
+
+/** True where no picture turned out to be what the plan had announced, for better or worse. */
+function isOtherwise(
+  field: Loss["field"],
+  { width, height, aspectRatio }: Parameters<typeof compareImages>[0],
+  { expectedFormat }: Pick<ProviderPlan, "expectedFormat">,
+  delivered: readonly DeliveredImage[],
+): boolean {
+  if (delivered.length === 0) return false;
+  if (field === "output_format") return delivered.every(({ format }) => format !== expectedFormat);
+  if (field !== "size" || aspectRatio !== undefined) return false;
+  return delivered.every((image) => image.width === width && image.height === height);
 }
 
 /** True for a picture far too small to be what was drawn, such as one of 1x1 pixels that stands for nothing. */

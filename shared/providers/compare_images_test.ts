@@ -1,14 +1,25 @@
 import assert from "node:assert/strict";
+import type { Loss } from "./contract.ts";
+import { altered } from "./losses.ts";
 import { compareImages, type DeliveredImage, isPlaceholder } from "./compare_images.ts";
 
 const square = { width: 1024, height: 1024, count: 1 };
 const wide = { width: 1365, height: 768, aspectRatio: "16:9" as const, count: 1 };
-const plan = { expectedSize: { width: 1024, height: 1024 }, expectedFormat: "png" as const };
-const widePlan = { expectedSize: { width: 1376, height: 768 }, expectedFormat: "jpeg" as const };
+const plan = {
+  expectedSize: { width: 1024, height: 1024 },
+  expectedFormat: "png" as const,
+  losses: [] as Loss[],
+};
+const widePlan = {
+  ...plan,
+  expectedSize: { width: 1376, height: 768 },
+  expectedFormat: "jpeg" as const,
+};
 const png = (width: number, height: number): DeliveredImage => ({ width, height, format: "png" });
 
 Deno.test("compareImages has nothing to say of what came as it was planned", () => {
   assert.deepEqual(compareImages(square, plan, [png(1024, 1024)]), {
+    announced: [],
     losses: [],
     hasBrokenPromise: false,
   });
@@ -61,6 +72,23 @@ Deno.test("compareImages holds a size of the workflow's own to the shape that wa
   const { losses, hasBrokenPromise } = compareImages(wide, own, [png(512, 512)]);
   assert.ok(!hasBrokenPromise);
   assert.match(losses[0]?.text ?? "", /512x512.*16:9/);
+});
+
+Deno.test("compareImages tells nothing that was announced and did not come so", () => {
+  const format = altered("output_format", "jpeg", "png", 2, "It is a png instead of a jpeg.");
+  const size = altered("size", "1000x1000", "1024x1024", 1, "It is drawn as 1024x1024.");
+  const seed = altered("seed", 7, 8, 4, "The seed is another one.");
+  const announced = { ...plan, losses: [format, size, seed] };
+  const asked = { width: 1000, height: 1000, count: 1, outputFormat: "jpeg" as const };
+  const compare = (image: DeliveredImage) => compareImages(asked, announced, [image]);
+  assert.deepEqual(compare(png(1024, 1024)).announced, [format, size, seed]);
+  const better = compare({ ...png(1000, 1000), format: "jpeg" });
+  assert.deepEqual(better.announced, [seed]);
+  const worse = compare({ ...png(1024, 1024), format: "webp" });
+  assert.deepEqual(worse.announced, [size, seed]);
+  assert.deepEqual(worse.losses.map(({ text }) => text), [
+    "The picture that came is a webp instead of a jpeg.",
+  ]);
 });
 
 Deno.test("isPlaceholder knows a picture of one pixel from a small one", () => {

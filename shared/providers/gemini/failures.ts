@@ -1,9 +1,12 @@
 import type { ProviderError } from "../../errors/mod.ts";
 import type { CallContext } from "../contract.ts";
 import { failureOf, type FailureTable, foreignFailure } from "../failures.ts";
-import { fieldOf, listOf, textOf } from "../loose.ts";
+import { countOf, fieldOf, listOf, textOf } from "../loose.ts";
 import type { UpstreamAnswer } from "../upstream.ts";
 import { millisecondsToPacificMidnight } from "./pacific_midnight.ts";
+
+/** Our name for a quota of which the plan has none. */
+const noneInPlan = "limit_0";
 
 /**
  * Every failure of Gemini. `error` is an error body, `prompt` is `promptFeedback.blockReason`, `candidate` is a
@@ -76,7 +79,7 @@ export const geminiFailures: FailureTable = {
     {
       where: "error",
       statuses: [429],
-      says: /\blimit: 0\b/,
+      code: new RegExp(`^${noneInPlan}$`),
       failureClass: "quota",
       scope: "model",
       message: "The plan of the Gemini account has no pictures of this model at all (limit: 0), " +
@@ -178,12 +181,17 @@ export function httpFailure(
   const quotaIds = details.flatMap((detail) =>
     listOf(fieldOf(detail, "violations")).map((each) => textOf(fieldOf(each, "quotaId")) ?? "")
   );
+  const limits = details.flatMap((detail) =>
+    listOf(fieldOf(detail, "violations")).map((each) => countOf(fieldOf(each, "quotaValue")))
+  );
+  // A plan that has none of it says so in the sentence or in a violation's value.
+  const hasNone = answer.status === 429 && (limits.includes(0) || /\blimit: 0\b/.test(sentence));
   const retryAfterMs = readPause(details, quotaIds, context.clock.now());
   return failureOf(
     geminiFailures,
     {
       where: "error",
-      codes,
+      codes: hasNone ? [...codes, noneInPlan] : codes,
       sentence,
       ...(answer.status === 429 && quotaIds.some((id) => /PerModel/i.test(id))
         ? { scope: "model" }
