@@ -138,6 +138,33 @@ Deno.test("what is refused in one caller's prompts takes the provider from nobod
   }
 });
 
+Deno.test("a server that has drawn is well, whatever it has failed before", async () => {
+  await using service = await startTestService();
+  const ask = () =>
+    service.call("/generate", {
+      json: {
+        ...{ prompt: "a lighthouse", provider: "comfyui", width: 512, height: 512 },
+        ...{ enable_fallback: false, max_retries: 0 },
+      },
+    });
+  const standing = async () => {
+    const [row] = await service.stack.database.query<{ failed: number; cooling: boolean }>(
+      `select consecutive_failures as failed, cooldown_until is not null as cooling
+       from image_generation.provider_health where scope = 'comfyui/server 1'`,
+    );
+    return row;
+  };
+  await service.simulators.setFault({ service: "comfyui", fault: "comfyui.crash" });
+  for (let failed = 1; failed <= 5; failed++) {
+    problem(await ask(), 502, "providers_failed");
+    assert.deepEqual(await standing(), { failed, cooling: failed === 5 });
+  }
+  await service.simulators.clearFaults();
+  const { metadata } = completed(await ask());
+  assert.equal(metadata.attempts[0]?.upstream, "comfyui/server 1");
+  assert.deepEqual(await standing(), { failed: 0, cooling: false });
+});
+
 Deno.test("what breaks down for several projects is left alone, by account", async () => {
   await using gemini = await startWithKeys(["first-key-aaaa", "second-key-bbbb"]);
   const { service, simulators } = gemini;

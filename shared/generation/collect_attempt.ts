@@ -124,26 +124,28 @@ export async function collectAttempt(
     if (timer.signal.aborted) {
       runInBackground(cancelCalls(calls), (error) => log.error("cancelling failed", { error }));
     }
-    return { ended: end(run, candidate, calls, outcome, timer.signal) };
+    return { ended: await end(run, candidate, calls, outcome, timer.signal) };
   } finally {
     timer.stop();
   }
 }
 
 /** How the calls of an attempt ended it. */
-function end(
+async function end(
   run: JobRun,
   candidate: Candidate,
-  { attempt, plan, context: { clock, log } }: Calls,
+  { attempt, plan, provider, context: { clock, log, settings } }: Calls,
   outcome: CallsOutcome,
   timeIsUp: AbortSignal,
-): EndedAttempt {
+): Promise<EndedAttempt> {
   const { images, warnings } = outcome;
   const failures = outcome.failures.map((error) =>
     toProviderError(error, attempt, clock.now(), timeIsUp, log)
   );
   const failure = failures.find((each) => each.failureClass === "moderated") ?? failures[0];
   if (failure) logFailure(failure, log);
+  const [taskId = ""] = outcome.taskIds;
+  const endpoint = failure?.upstream ?? await provider.endpointOf?.(taskId, settings);
   const { losses, hasBrokenPromise } = compare(run, plan, images);
   const told = [
     ...promptWarnings(run.job, candidate, plan.model),
@@ -155,9 +157,7 @@ function end(
     status: !failure ? "completed" : images.length > 0 ? "partial" : "failed",
     class: failure?.failureClass ?? null,
     scope: failure?.scope ?? null,
-    upstream_id: failure?.upstream === undefined
-      ? null
-      : upstreamId(attempt.provider, failure.upstream),
+    upstream_id: endpoint === undefined ? null : upstreamId(attempt.provider, endpoint),
     message: failure?.message ?? null,
     provider_message: failure?.providerMessage ?? null,
     refusal_category: failure?.refusalCategory ?? null,

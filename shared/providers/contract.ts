@@ -296,6 +296,8 @@ export interface ImageProvider {
    * a call is for one upstream, which is chosen before.
    */
   readonly choosesUpstream?: boolean;
+  /** The name of the endpoint that has a task, where {@link choosesUpstream}; undefined when it is not set up any more. */
+  endpointOf?(taskId: string, settings: ProviderSettings): Promise<string | undefined>;
   /** The request in this provider's terms, or why it cannot be done. Pure: no network, no clock, no chance. */
   plan(request: ImageRequest, settings: ProviderSettings): PlanResult;
   /**

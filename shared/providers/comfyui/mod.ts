@@ -17,12 +17,14 @@ import { listComfyuiModels } from "./list_models.ts";
 import { planComfyui } from "./plan.ts";
 import { pollComfyui, pollManyComfyui } from "./poll.ts";
 import { findComfyui, submitComfyui } from "./submit.ts";
+import { readTaskId } from "./task_id.ts";
 import { namesOwnWorkflow } from "./workflow.ts";
 
 /** A task id is `<prompt id>@<server>` and leads back to its server after a restart. */
 export const comfyui: ImageProvider = {
   id: "comfyui",
   choosesUpstream: true,
+  endpointOf: async (taskId, { endpoints }) => (await readTaskId(taskId, endpoints))?.endpoint.name,
   catalog: comfyuiCatalog,
   pollInterval: { firstMs: 2_000, minimumMs: 1_000, maximumMs: 5_000 },
   plan: planComfyui,
