@@ -49,6 +49,15 @@ Deno.test(`${scenario.jobs} jobs of ten minutes need no isolate while they wait`
     },
   );
 
+  await t.step("one call of the worker takes 40 pictures at most", async () => {
+    const played = await playParking(url, { ...scenario, jobs: 12, pictures: 12 });
+    assert.deepEqual(played.statuses, { completed: 12 });
+    assert.ok(
+      played.picturesPerCall > 20 && played.picturesPerCall <= 40,
+      `${played.picturesPerCall} pictures in one call`,
+    );
+  });
+
   await t.step("whenever isolates are killed", async () => {
     const kills = Array.from({ length: 12 }, (_, index) => 300 + index * 700)
       .concat(Array.from({ length: 40 }, (_, index) => 9.4 * minutes + index * 3_111));

@@ -26,6 +26,7 @@ export class QueueWorker {
   #isLeaving = false;
   #workUntil = -Infinity;
   #picturesLeft = 0;
+  #picturesUnderWay = 0;
   #nap = new AbortController();
 
   /** Jobs that are being run. */
@@ -44,7 +45,7 @@ export class QueueWorker {
     if (this.#isLeaving) return;
     const until = context.clock.now() + context.configuration.workerMs;
     this.#workUntil = Math.max(this.#workUntil, until);
-    this.#picturesLeft = picturesPerCall;
+    this.#picturesLeft = picturesPerCall - this.#picturesUnderWay;
     this.#drain(context);
     this.#look(context);
     while (this.#jobs.size > 0 || this.#draining || this.#looking) {
@@ -78,14 +79,16 @@ export class QueueWorker {
   async #drainQueue(context: WorkerContext): Promise<void> {
     this.#isWokenAgain = false;
     while (!this.#isLeaving) {
-      // Once: what ends here later has nothing to add to it.
-      if (this.#picturesLeft < picturesPerJob) this.#workUntil = -Infinity;
-      if (context.clock.now() >= this.#workUntil) return await context.callAgain();
+      const isSpent = this.#picturesLeft < picturesPerJob;
       const room = jobConcurrency - this.#jobs.size;
-      if (room <= 0) {
+      // What is under way ends before another call is made for the rest, so that the pictures of both do not add up.
+      if (room <= 0 || (isSpent && this.#jobs.size > 0)) {
         await Promise.race(this.#jobs);
         continue;
       }
+      // What ends here later has nothing to add to the other call.
+      if (isSpent) this.#workUntil = -Infinity;
+      if (context.clock.now() >= this.#workUntil) return await context.callAgain();
       this.#isWokenAgain = false;
       const jobs = await claimQueued(room, this.#picturesLeft, context);
       for (const job of jobs) this.#start(job, context);
@@ -96,6 +99,7 @@ export class QueueWorker {
   #start(job: ClaimedJob, context: WorkerContext): void {
     const pictures = job.document.images_requested - job.document.images.length;
     this.#picturesLeft -= pictures;
+    this.#picturesUnderWay += pictures;
     const run = runClaimed(job, context).then(
       (outcome) => {
         // What waits for a provider has brought no pictures here.
@@ -104,6 +108,7 @@ export class QueueWorker {
       (error) => context.log.error("a job of the queue broke off", { error }),
     ).finally(() => {
       this.#jobs.delete(run);
+      this.#picturesUnderWay -= pictures;
       // There is room again, and a job that waited may be due.
       if (context.clock.now() < this.#workUntil) this.#drain(context);
     });

@@ -49,6 +49,21 @@ export function parking(): Mutation[] {
       breaks: "anybody can call in Leonardo's name",
     },
     {
+      file: "shared/generation/queue_worker.ts",
+      tests: ["shared/generation/parking_simulation_test.ts"],
+      find: "if (room <= 0 || (isSpent && this.#jobs.size > 0)) {",
+      replace: "if (room <= 0) {",
+      breaks: "an isolate that is called again stores the pictures of both calls in one",
+    },
+    {
+      file: sql,
+      tests: ["functions/worker/parking_test.ts"],
+      find:
+        "case when next_at is not null then ceil(greatest(0, extract(epoch from next_at - at)) * 1000) end",
+      replace: "ceil(greatest(0, extract(epoch from next_at - at)) * 1000)",
+      breaks: "a worker without parked jobs asks for looks again and again",
+    },
+    {
       file: "shared/generation/run_calls.ts",
       tests: running,
       find: "calls.staysUntil = Infinity;",

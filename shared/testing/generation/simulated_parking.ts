@@ -23,6 +23,8 @@ import { samplePictures } from "../storage/pictures.ts";
 /** What is played: jobs that nobody waits for, at two providers that take minutes, on a platform that ends isolates. */
 export interface ParkingScenario {
   jobs: number;
+  /** Of each job; default 1. */
+  pictures?: number;
   /** How long a provider draws, in ms, and how long it is expected to. */
   drawMs: number;
   expectedMs: number;
@@ -240,6 +242,7 @@ export async function playParking(
     const isolate = isolateFor("generate");
     const parsed = generateRequest.parse({
       prompt: `job ${index}`,
+      num_images: scenario.pictures ?? 1,
       provider: index % 2 === 0 ? "leonardo_ai" : "runware_ai",
     });
     const origin = { source: "api" as const, callerWaits: false };
@@ -329,7 +332,7 @@ async function prepareDatabase(sql: postgres.Sql, parks: boolean): Promise<void>
 
 /** Leonardo names its tasks itself and is asked about each; Runware takes names and is asked about many at once. */
 function scriptedProviders(
-  { drawMs, expectedMs }: ParkingScenario,
+  { drawMs, expectedMs, pictures: count = 1 }: ParkingScenario,
   played: PlayedParking,
 ): ProviderRegistry {
   const scripted = (id: "leonardo_ai" | "runware_ai"): ImageProvider => {
@@ -338,7 +341,7 @@ function scriptedProviders(
     const look = (taskId: string, now: number): TaskLook => {
       const end = endsAt.get(taskId);
       if (end === undefined) throw new Error(`unreachable: ${taskId} was not submitted`);
-      return end > now ? { status: "pending" } : { status: "completed", result: pictures(1) };
+      return end > now ? { status: "pending" } : { status: "completed", result: pictures(count) };
     };
     const { pollMany: _pollMany, ...own } = providers[id];
     return {
@@ -351,7 +354,7 @@ function scriptedProviders(
           plan: {
             provider: id,
             model: { ...model, typicalLatencyMs: expectedMs },
-            calls: Array.from({ length: request.count }, () => ({ count: 1, body: null })),
+            calls: [{ count: request.count, body: null }],
             expectedSize: { width: 7, height: 5 },
             expectedFormat: "png",
             losses: [],
