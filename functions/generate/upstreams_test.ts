@@ -70,6 +70,13 @@ Deno.test("a key that is refused is left alone and told, and the others draw", a
   assert.ok(used.filter((key) => key !== "gggg").length <= 1, `${used}`);
   assert.equal(used.filter((key) => key === "gggg").length, 5);
 
+  await gemini.simulators.setFault({ service: "gemini", fault: "gemini.permission_denied" });
+  problem(await gemini.generate(), 502, "providers_failed");
+  const told = problem(await gemini.generate(), 503, "providers_unavailable");
+  assert.match(told.detail, /gemini: cooldown[.] The Gemini API key is not valid/);
+  await gemini.service.stack.database.query(
+    "update image_generation.provider_health set cooldown_until = null where scope = 'gemini/2'",
+  );
   const [refused, good] = await describedUpstreams(gemini.service);
   assert.deepEqual([refused?.id, good?.id], ["gemini/1", "gemini/2"]);
   assert.deepEqual([refused?.availability, good?.availability], ["cooling_down", "available"]);

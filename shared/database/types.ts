@@ -2058,6 +2058,7 @@ export type Database = {
       };
       "may_start": { Args: { "job_id": string }; Returns: boolean };
       "member_organization_ids": { Args: Record<PropertyKey, never>; Returns: string[] };
+      "message_for_all": { Args: { "error_class": string; "message": string }; Returns: string };
       "my_projects": { Args: Record<PropertyKey, never>; Returns: string[] };
       "my_role": { Args: { "project_id": string }; Returns: string };
       "obstacle": {

@@ -25,7 +25,7 @@ export interface Busy {
   /** Moment of the answer and the moment from which there may be a place, in ms since the epoch; Infinity for never. */
   since: number;
   until: number;
-  /** Which limit it is that the money does not suffice for. */
+  /** Which limit it is that the money does not suffice for, or the failure that a cooldown is for. */
   detail?: string;
 }
 
@@ -308,7 +308,9 @@ function nobody(job: Job, known: KnownProviders, now: number): JobFailure {
   return {
     code: isLimited ? "rate_limited" : "providers_unavailable",
     detail: `No provider can be called just now. ${
-      busy.map(({ provider, reason }) => `${provider}: ${reason}.`).join(" ")
+      busy.map(({ provider, reason, detail }) =>
+        `${provider}: ${reason}.${reason === "cooldown" && detail ? ` ${detail}` : ""}`
+      ).join(" ")
     }`,
     ...(waits.length > 0 &&
       { retryAfterSeconds: Math.max(1, Math.ceil(Math.min(...waits) / 1_000)) }),

@@ -251,6 +251,15 @@ language sql immutable set search_path = '' as $$
   select array_remove(array[provider, provider || '/*/' || model, upstream_id, upstream_id || '/' || model], null)
 $$;
 
+-- What everybody is told of somebody's failure: what is said of accounts and servers, but no provider's quotation of what
+-- one caller has sent.
+create function image_generation.message_for_all(error_class text, message text) returns text
+language sql immutable set search_path = '' as $$
+  select case
+    when error_class in ('auth', 'quota', 'rate_limited') then message
+    when error_class in ('upstream_down', 'timeout', 'model_unavailable') then split_part(message, ' Its reason:', 1) end
+$$;
+
 -- Books how an attempt ended: a success in every scope that knows of failures, a failure in the scope that it speaks of.
 -- The rows of its provider and its upstream are locked.
 create function image_generation.record_outcome(
@@ -267,6 +276,7 @@ declare
   said image_generation.outcome := ended;
   held image_generation.provider_health;
 begin
+  said.message := image_generation.message_for_all(ended.error_class, ended.message);
   if spoken_of is not null then
     insert into image_generation.provider_health (scope, provider, counted_at, refilled_at)
     values (spoken_of, record_outcome.provider, at, at) on conflict do nothing;

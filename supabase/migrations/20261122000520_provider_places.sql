@@ -37,7 +37,7 @@ $$;
 
 -- Gives away a place at the first provider of a plan that may be called now, at the account with the least to do, as
 -- {"candidate": {..., "upstream_id", "upstreams"}}, or says why none may, as {"unavailable": [{"provider", "model", "reason",
--- "retry_after_ms"}]}. Where the provider chooses, upstream_id is null and upstreams are the servers that are free.
+-- "retry_after_ms", "detail"}]}. Where the provider chooses, upstream_id is null and upstreams are the servers that are free.
 -- image_generation.lock_routing has been called before.
 --
 -- When nothing is left but cooldowns after breakdowns, the one that is due first gets a call all the same, at most one in
@@ -74,10 +74,12 @@ begin
         image_generation.occupy(candidate, config, case when chooses then free else free[1:1] end, at));
     end if;
 
-    select o.value ->> 'reason' as reason, (o.value ->> 'wait_ms')::double precision as wait_ms into soonest
+    select o.value ->> 'reason' as reason, (o.value ->> 'wait_ms')::double precision as wait_ms,
+      o.value ->> 'detail' as detail into soonest
     from jsonb_array_elements(obstacles) o order by 2 limit 1;
-    unavailable := unavailable || jsonb_build_object('provider', candidate -> 'provider', 'model', candidate -> 'model',
-      'reason', soonest.reason, 'retry_after_ms', soonest.wait_ms);
+    unavailable := unavailable || (jsonb_build_object('provider', candidate -> 'provider', 'model', candidate -> 'model',
+      'reason', soonest.reason, 'retry_after_ms', soonest.wait_ms)
+      || case when soonest.detail is null then '{}' else jsonb_build_object('detail', soonest.detail) end);
     select o.value ->> 'upstream_id' as upstream_id, (o.value ->> 'last_resort_at')::timestamptz as due_at
     into soonest
     from jsonb_array_elements(obstacles) o where o.value ->> 'last_resort_at' is not null order by 2 limit 1;
@@ -132,7 +134,7 @@ $$;
 
 -- What is in the way at one account or server, or at all servers of a provider that chooses among them (upstream_id null):
 -- {"reason", "wait_ms", "last_resort_at"}, reason null when nothing is, last_resort_at the end of a cooldown in which it may
--- be tried for want of anything better.
+-- be tried for want of anything better, and "detail" the failure that it is for, in words for callers.
 create function image_generation.obstacle(
   candidate jsonb, upstream_id text, max_concurrency integer, requests_per_minute integer, at timestamptz
 ) returns jsonb
@@ -162,7 +164,8 @@ begin
   if wait_ms is not null then
     return jsonb_build_object('reason', 'rate_limit', 'wait_ms', ceil(wait_ms));
   end if;
-  select max(image_generation.cooldown_ms(h, at)) as wait_ms, bool_and(image_generation.may_be_tried(h, at)) as may_be_tried
+  select max(image_generation.cooldown_ms(h, at)) as wait_ms, bool_and(image_generation.may_be_tried(h, at)) as may_be_tried,
+    (array_agg(h.last_error_message order by h.cooldown_until desc nulls last))[1] as because
   into cooldown
   from image_generation.provider_health h
   where h.scope = any (image_generation.scopes_of(
@@ -170,6 +173,7 @@ begin
   return jsonb_build_object(
     'reason', case when cooldown.wait_ms is not null then 'cooldown' end,
     'wait_ms', ceil(cooldown.wait_ms),
+    'detail', case when cooldown.wait_ms is not null then cooldown.because end,
     'last_resort_at', case when cooldown.may_be_tried then at + make_interval(secs => cooldown.wait_ms / 1000) end);
 end
 $$;

@@ -448,6 +448,27 @@ Deno.test("the arithmetic of provider health", async (t) => {
     });
   }
 
+  const sentence = 'It failed. Its reason: "a red kite over the sea".';
+  for (
+    const [errorClass, told] of [
+      ["auth", sentence],
+      ["rate_limited", sentence],
+      ["upstream_down", "It failed."],
+      ["model_unavailable", "It failed."],
+      ["invalid_request", null],
+      ["no_result", null],
+      ["moderated", null],
+    ] as const
+  ) {
+    await t.step(`message_for_all(): of ${errorClass} everybody is told ${told}`, async () => {
+      const [row] = await database.query<{ told: string | null }>(
+        "select image_generation.message_for_all($1, $2) as told",
+        [errorClass, sentence],
+      );
+      assert.equal(row?.told, told);
+    });
+  }
+
   await t.step(
     "apply_retention() forgets models and accounts that nobody has asked for long",
     async () => {
