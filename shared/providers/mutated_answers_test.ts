@@ -139,6 +139,37 @@ const recorded: Recorded[] = [
     ],
     ends: "refusal",
   })),
+  ...["MODERATED", "Blocked", "CONTENT_REJECTED"].map((status): Recorded => ({
+    name: `a job of Leonardo in the state ${status}`,
+    provider: "leonardo_ai",
+    answer: { generations_by_pk: { id: taskId, status, seed: 42, generated_images: [] } },
+    essential: [["generations_by_pk", "status"]],
+    ends: "refusal",
+  })),
+  {
+    name: "a moderated job of Leonardo with one moderation instead of a list",
+    provider: "leonardo_ai",
+    answer: {
+      generations_by_pk: {
+        id: taskId,
+        status: "FAILED",
+        generated_images: [],
+        prompt_moderations: { moderationClassification: "NSFW" },
+      },
+    },
+    essential: [
+      ["generations_by_pk", "status"],
+      ["generations_by_pk", "prompt_moderations", "moderationClassification"],
+    ],
+    ends: "refusal",
+  },
+  ...["contentBlocked", "moderated", "REJECTED"].map((status): Recorded => ({
+    name: `a task of Runware in the state ${status}`,
+    provider: "runware_ai",
+    answer: { data: [{ taskType: "imageInference", taskUUID: taskId, status, cost: 0 }] },
+    essential: [["data", 0, "status"]],
+    ends: "refusal",
+  })),
   {
     name: "a task of Runware",
     provider: "runware_ai",

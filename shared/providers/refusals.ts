@@ -73,6 +73,11 @@ export function isRefusingCode(code: string): boolean {
     refusingCodes.some((pattern) => pattern.test(bare));
 }
 
+/** True for the state of a task that speaks of a content policy: what is blocked there is no account. */
+export function isRefusingState(state: string): boolean {
+  return isRefusingCode(state) || /^(?:blocked|flagged|filtered|refused|rejected)$/i.test(state);
+}
+
 /** True for a sentence in which a prompt or a picture is refused, and not an account or a key. */
 export function isRefusingSentence(sentence: string): boolean {
   const text = sentence.slice(0, 2_000);

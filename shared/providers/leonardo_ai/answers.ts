@@ -46,7 +46,7 @@ export function readGeneration(value: unknown): Generation | undefined {
     prompt: textOf(fieldOf(value, "prompt")),
     seed: fieldOf(value, "seed"),
     images: listOf(fieldOf(value, "generated_images")).flatMap(readImage),
-    moderations: listOf(fieldOf(value, "prompt_moderations"))
+    moderations: [fieldOf(value, "prompt_moderations")].flat()
       .flatMap((each) => {
         const classification = fieldOf(each, "moderationClassification");
         return typeof classification === "string" ? [classification] : listOf(classification);

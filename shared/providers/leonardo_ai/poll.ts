@@ -3,6 +3,7 @@ import { askWithRetries } from "../upstream.ts";
 import { seedOf, seedWarning } from "../loose.ts";
 import { type Generation, generationById } from "./answers.ts";
 import { callLeonardo } from "./client.ts";
+import { isRefusingState } from "../refusals.ts";
 import { jobFailure } from "./failures.ts";
 
 /** Pauses, in ms, between looks at a job that Leonardo does not know; after the last one it counts as lost. */
@@ -29,10 +30,15 @@ export async function poll(taskId: string, context: CallContext): Promise<TaskSt
 
 /** Where a job stands. Pictures that are there count whatever its state is called. */
 export function readState(job: Generation, context: CallContext): TaskState {
-  const { images, moderations, status } = job;
+  const { images } = job;
+  const status = job.status?.toUpperCase();
   if (status === "PENDING") return { status: "pending" };
   if (images.length > 0) return { status: "completed", result: readResult(job) };
-  if (status !== "FAILED" && status !== "COMPLETE") return { status: "pending" };
+  // A state by a name that nobody has documented may say what happened by itself.
+  const refusedAs = status !== undefined && isRefusingState(status) ? [status] : [];
+  const moderations = [...job.moderations, ...refusedAs];
+  const isEnded = status === "FAILED" || status === "COMPLETE" || moderations.length > 0;
+  if (!isEnded || status === undefined) return { status: "pending" };
   const [category] = moderations;
   if (category === undefined) throw jobFailure({ codes: [status] }, context);
   throw jobFailure({

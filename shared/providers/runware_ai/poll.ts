@@ -6,6 +6,7 @@ import {
   type RetryPolicy,
   shortRetryPolicy,
 } from "../upstream.ts";
+import { isRefusingState } from "../refusals.ts";
 import { seedOf, seedWarning, textOf } from "../loose.ts";
 import type { TaskItem } from "./answers.ts";
 import { callRunware, sendTasks, type TaskAnswer } from "./client.ts";
@@ -99,8 +100,8 @@ export function readState(task: TaskAnswer, context: CallContext): TaskState {
   const failures = [
     ...task.errors,
     ...task.data.flatMap((item) =>
-      item.status === "error"
-        ? [item.error ?? { code: "taskFailed", message: "", taskUUID: undefined }]
+      hasFailed(item)
+        ? [item.error ?? { code: codeOf(item.status), message: "", taskUUID: undefined }]
         : []
     ),
   ].map((error) => makeError(error, task.answer, context));
@@ -126,7 +127,19 @@ export function readState(task: TaskAnswer, context: CallContext): TaskState {
 }
 
 function isFinal(item: TaskItem): boolean {
-  return item.status === "error" || item.status === "success";
+  return hasFailed(item) || item.status === "success";
+}
+
+/** True for an end without a picture, also by a name that is not documented. */
+function hasFailed({ status = "", imageURL, error }: TaskItem): boolean {
+  if (imageURL !== undefined) return false;
+  return error !== undefined || /^(?:error|fail(?:ed|ure)?)$/i.test(status) ||
+    isRefusingState(status);
+}
+
+/** What an item without an error of its own is classified by. */
+function codeOf(status: string | undefined): string {
+  return status !== undefined && isRefusingState(status) ? "imageBlocked" : "taskFailed";
 }
 
 function readImage(item: TaskItem): ProducedImage[] {
