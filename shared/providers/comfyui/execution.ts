@@ -10,6 +10,7 @@ export interface ExecutionFailure {
     | "interrupted"
     | "out_of_memory"
     | "gpu_broken"
+    | "disk_full"
     | "login_required"
     | "credits_required"
     | "execution_error";
@@ -25,7 +26,10 @@ const memoryPhrases =
 
 /** A CUDA context that has faulted answers every later call with an error until the process ends. */
 const brokenPhrases =
-  /(?:CUDA|HIP|cuDNN|CUBLAS|MPS|XPU|NCCL)[ _]?(?:kernel )?err|illegal memory access|device-side assert|unspecified launch failure|AcceleratorError|CUBLAS_STATUS|CUDNN_STATUS|no kernel image|GPU (?:is lost|has fallen)|device (?:is )?(?:lost|hung|removed)/i;
+  /(?:CUDA|HIP|cuDNN|CUBLAS|MPS|XPU|NCCL)[ _]?(?:kernel )?err|illegal memory access|device-side assert|unspecified launch failure|AcceleratorError|CUBLAS_STATUS|CUDNN_STATUS|no kernel image|GPU (?:is lost|has fallen)|device (?:is )?(?:lost|hung|removed)|no (?:CUDA|HIP) (?:GPUs?|capable device)|NVIDIA driver|not compiled with CUDA|CUDA (?:driver|initialization)/i;
+
+/** Nothing can be saved there by any workflow (errno 28, 30 and 122). */
+const diskPhrases = /no space left on device|read-only file system|disk quota exceeded/i;
 
 /** What the nodes of Comfy's paid services say: https://docs.comfy.org/tutorials/api-nodes/overview */
 const loginPhrases = /please (?:log ?in|sign ?in)|unauthorized:/i;
@@ -51,6 +55,7 @@ export function readExecutionFailure(
     return { code: "out_of_memory", told };
   }
   if (brokenPhrases.test(`${type} ${sentence}`)) return { code: "gpu_broken", told };
+  if (diskPhrases.test(sentence)) return { code: "disk_full", told };
   const node = textOf(fieldOf(data, "node_id")) ?? "?";
   const nodeType = textOf(fieldOf(data, "node_type")) ?? "?";
   const said = sentence === "" ? type : `${type}: ${sentence.replace(/\s+/g, " ").slice(0, 200)}`;

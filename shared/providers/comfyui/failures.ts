@@ -113,6 +113,13 @@ export const comfyuiFailures: FailureTable = {
     },
     {
       where: "execution",
+      code: /^disk_full$/,
+      failureClass: "upstream_down",
+      message: "The ComfyUI server cannot write to its disk, and fails until it can. Free some " +
+        "space there.",
+    },
+    {
+      where: "execution",
       code: /^interrupted$/,
       failureClass: "cancelled",
       message: "The drawing was interrupted on the ComfyUI server.",

@@ -291,12 +291,26 @@ const cases: {
     ["RuntimeError", "CUDA error: device-side assert triggered"],
     ["RuntimeError", "cuDNN error: CUDNN_STATUS_EXECUTION_FAILED"],
     ["Exception", "HIP error: unspecified launch failure"],
+    ["RuntimeError", "No CUDA GPUs are available"],
+    ["RuntimeError", "Found no NVIDIA driver on your system."],
+    ["AssertionError", "Torch not compiled with CUDA enabled"],
   ].map(([type = "", sentence = ""]) => ({
     name: `a broken card told as ${sentence}`,
     routes: failed(type, sentence),
     failureClass: "upstream_down" as const,
     message: /graphics card.*Restart it/,
     code: type,
+  })),
+  ...[
+    "[Errno 28] No space left on device: '/data/output/a_00001_.png'",
+    "[Errno 30] Read-only file system",
+    "[Errno 122] Disk quota exceeded",
+  ].map((sentence) => ({
+    name: `a full disk told as ${sentence}`,
+    routes: failed("OSError", sentence),
+    failureClass: "upstream_down" as const,
+    message: /cannot write to its disk/,
+    code: "OSError",
   })),
   {
     name: "an exception of a node that refuses the prompt",
@@ -357,6 +371,7 @@ Deno.test("submit and poll reach every row of the failure table", async () => {
 Deno.test("poll tells whom a failure speaks of: the server, or the workflow", async () => {
   const scopes = [
     [failed("torch.AcceleratorError", "CUDA error: an illegal memory access"), "upstream"],
+    [failed("OSError", "[Errno 28] No space left on device"), "upstream"],
     [failed("torch.OutOfMemoryError", "Allocation on device"), "model"],
     [failed("RuntimeError", "shapes cannot be multiplied"), "model"],
     [ended(historyOf([])), "model"],
