@@ -261,7 +261,7 @@ language sql immutable set search_path = '' as $$
 $$;
 
 -- Books how an attempt ended: a success in every scope that knows of failures, a failure in the scope that it speaks of.
--- The rows of its provider and its upstream are locked.
+-- Whoever writes of a model holds its provider and its upstream, as those do who give away places there.
 create function image_generation.record_outcome(
   provider text, upstream_id text, model text, ended image_generation.outcome
 ) returns void
@@ -276,6 +276,8 @@ declare
   said image_generation.outcome := ended;
   held image_generation.provider_health;
 begin
+  perform from image_generation.provider_health h where h.scope in (record_outcome.provider, record_outcome.upstream_id)
+  order by h.scope collate "C" for update;
   said.message := image_generation.message_for_all(ended.error_class, ended.message);
   if spoken_of is not null then
     insert into image_generation.provider_health (scope, provider, counted_at, refilled_at)

@@ -134,6 +134,8 @@ begin
     when state ->> 'scope' = 'provider' then array[provider]
     when state ->> 'scope' = 'model' then array[upstream_id || '/' || (state ->> 'model')]
     else array[upstream_id] end;
+  perform from image_generation.provider_health h where h.scope in (probe ->> 'provider', probe ->> 'upstream_id')
+  order by h.scope collate "C" for update;
   insert into image_generation.provider_health (scope, provider, counted_at, refilled_at)
   select s, record_probe.provider, at, 'epoch' from unnest(spoken_of) s, (select provider) record_probe
   order by s collate "C" on conflict do nothing;
