@@ -82,13 +82,12 @@ export class QueueWorker {
       const isSpent = this.#picturesLeft < picturesPerJob;
       const room = jobConcurrency - this.#jobs.size;
       // What is under way ends before another call is made for the rest, so that the pictures of both do not add up.
-      if (room <= 0 || (isSpent && this.#jobs.size > 0)) {
+      if (isSpent && this.#jobs.size === 0) this.#workUntil = -Infinity;
+      if (context.clock.now() >= this.#workUntil) return await context.callAgain();
+      if (room <= 0 || isSpent) {
         await Promise.race(this.#jobs);
         continue;
       }
-      // What ends here later has nothing to add to the other call.
-      if (isSpent) this.#workUntil = -Infinity;
-      if (context.clock.now() >= this.#workUntil) return await context.callAgain();
       this.#isWokenAgain = false;
       const jobs = await claimQueued(room, this.#picturesLeft, context);
       for (const job of jobs) this.#start(job, context);

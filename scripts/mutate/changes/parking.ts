@@ -51,8 +51,8 @@ export function parking(): Mutation[] {
     {
       file: "shared/generation/queue_worker.ts",
       tests: ["shared/generation/parking_simulation_test.ts"],
-      find: "if (room <= 0 || (isSpent && this.#jobs.size > 0)) {",
-      replace: "if (room <= 0) {",
+      find: "if (isSpent && this.#jobs.size === 0) this",
+      replace: "if (isSpent) this",
       breaks: "an isolate that is called again stores the pictures of both calls in one",
     },
     {
