@@ -23,6 +23,7 @@ export class QueueWorker {
   #draining: Promise<void> | undefined;
   #looking: Promise<void> | undefined;
   #isWokenAgain = false;
+  #looksAgain = false;
   #isLeaving = false;
   #workUntil = -Infinity;
   #picturesLeft = 0;
@@ -114,22 +115,22 @@ export class QueueWorker {
     this.#jobs.add(run);
   }
 
-  // A call that comes while it naps wakes it up: a provider may have said that a task has ended.
+  // A call that comes meanwhile wakes it up, wherever it is: a provider may have said that a task has ended.
   #look(context: WorkerContext): void {
+    this.#looksAgain = true;
     this.#nap.abort();
     if (this.#looking) return;
     const look = async () => {
       try {
-        const isLeft = await keepLooking(context, {
-          until: () => this.#workUntil,
-          onEnded: () => this.#drain(context),
-          nap: (ms) => {
-            this.#nap = new AbortController();
-            // It ends early for no other reason than that somebody called.
-            return context.clock.sleep(ms, this.#nap.signal).catch(() => {});
-          },
-        });
-        if (isLeft && !this.#isLeaving) await context.callAgain();
+        while (this.#looksAgain && !this.#isLeaving) {
+          this.#looksAgain = false;
+          const isLeft = await keepLooking(context, {
+            until: () => this.#workUntil,
+            onEnded: () => this.#drain(context),
+            nap: (ms) => this.#napFor(ms, context),
+          });
+          if (isLeft && !this.#isLeaving) await context.callAgain();
+        }
       } catch (error) {
         context.log.error("the looks at parked generations broke off", { error });
       } finally {
@@ -137,5 +138,14 @@ export class QueueWorker {
       }
     };
     this.#looking = look();
+  }
+
+  async #napFor(ms: number, { clock }: WorkerContext): Promise<void> {
+    if (!this.#looksAgain) {
+      this.#nap = new AbortController();
+      // It ends early for no other reason than that somebody called.
+      await clock.sleep(ms, this.#nap.signal).catch(() => {});
+    }
+    this.#looksAgain = false;
   }
 }
