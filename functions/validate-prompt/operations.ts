@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { operation } from "../../shared/http/mod.ts";
+import { exampleAnswer, exampleRequest } from "./example.ts";
 
 const prompt = z.string().min(1, "must not be empty");
 const seconds = z.number().describe("Seconds.");
@@ -49,7 +50,7 @@ export const validatePrompt = operation({
     force_optimize: z.boolean().default(false)
       .describe("Leave out what is said twice, also of a short prompt."),
     diff: z.boolean().default(false).describe("Show word by word what went."),
-  }).meta({ id: "PromptValidationRequest" }),
+  }).meta({ id: "PromptValidationRequest", examples: [exampleRequest] }),
   answers: {
     200: {
       description: "The prompt before and after.",
@@ -74,7 +75,7 @@ export const validatePrompt = operation({
         })).optional().describe("On request."),
         warnings: z.array(z.string()),
         analysis: promptAnalysis,
-      }).meta({ id: "PromptValidation" }),
+      }).meta({ id: "PromptValidation", examples: [exampleAnswer] }),
     },
   },
   errors: ["prompt_too_long"],

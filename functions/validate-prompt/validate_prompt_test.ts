@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as z from "zod";
 import { problem } from "../../shared/testing/service/contract.ts";
+import { exampleAnswer, exampleRequest } from "./example.ts";
 import { startTestService } from "../../shared/testing/service/service.ts";
 
 const share = z.number().min(0).max(1);
@@ -117,6 +118,14 @@ Deno.test("validate-prompt measures, analyses and shortens", async (t) => {
       assert.ok(parts.some(({ change }) => change === "dropped"));
     },
   );
+
+  await t.step("the documented example is answered as documented", async () => {
+    const answer = await validate(exampleRequest);
+    const { optimization_time: _, reduction, ...told } = answer;
+    const { optimization_time: __, reduction: expected, ...documented } = exampleAnswer;
+    assert.deepEqual(told, documented);
+    assert.ok(Math.abs(reduction - expected) < 1e-9);
+  });
 
   await t.step(
     "without the language model it is shortened all the same, and that is told",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { corpusPrompts } from "../testing/prompt_corpus/mod.ts";
-import { compressLocally, negativeParts, normalisePrompt } from "./mod.ts";
+import { compressLocally, judge, negativeParts, normalisePrompt } from "./mod.ts";
 
 const pairs = ["()", "[]", "{}", "（）", "「」", "『』", "【】", "“”", "«»"];
 
@@ -82,6 +82,25 @@ Deno.test("compressLocally keeps what is said of one thing of a JSON list togeth
   for (const line of short.split("\n").filter((line) => line.includes("quantity"))) {
     assert.match(line, /pitcher|suitcase|birdhouse|stool|globe|kettle/);
   }
+});
+
+Deno.test("compressLocally reads tags as labels, so that what is to be avoided stays avoided", () => {
+  const items = Array.from(
+    { length: 40 },
+    (_, number) =>
+      `<item n="${number}">a teal pitcher with ${number + 2} dents on the shelf</item>`,
+  );
+  const prompt = normalisePrompt(
+    `<prompt><subject>Cellist Benedetta Crowe on a frozen lake</subject>${
+      items.join("")
+    }<avoid>crowds, flags, motorboats</avoid><look><lora:ice_light:0.6></look></prompt>`,
+  );
+  const short = compressLocally(prompt, 1_500);
+  assert.doesNotMatch(short, /<\/|<item/);
+  assert.match(short, /<lora:ice_light:0\.6>/);
+  assert.match(negativeParts(short).negative, /crowds, flags, motorboats/);
+  assert.doesNotMatch(negativeParts(short).positive, /motorboats/);
+  assert.equal(judge(prompt, short, 1_500).accepted, true);
 });
 
 const choice = fc.array(fc.constantFrom("red", "blue", "green", "amber", "slate"), {

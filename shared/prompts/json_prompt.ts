@@ -6,7 +6,7 @@ type Json = null | boolean | number | string | Json[] | { [name: string]: Json }
 const writtenKey =
   /^(?:text|caption|title text|lettering|inscription|slogan|headline|sign text|overlay text|text content|dialogue|speech|subtitle|sfx|words|writing|reads|says|wording)s?$/i;
 /** A value in capitals is a text as well. */
-const capitals = /^(?=(?:.*\p{Lu}){4})[^\p{Ll}]+$/u;
+export const capitals: RegExp = /^(?=(?:.*\p{Lu}){4})[^\p{Ll}<>]+$/u;
 /** Deeper values are written as JSON. */
 const deepest = 12;
 

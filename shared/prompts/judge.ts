@@ -16,7 +16,7 @@ import { isUnspaced } from "./words.ts";
  * Version of the judge. Raise it with every change of what is accepted: a text that an older judge has accepted is then
  * not taken from the cache.
  */
-export const judgeVersion = "3";
+export const judgeVersion = "4";
 
 /** What a prompt said and a compressed one does not. */
 export interface Dropped {

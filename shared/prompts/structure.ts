@@ -1,5 +1,6 @@
 import { flattenJson } from "./json_prompt.ts";
 import { negativeLabel } from "./language.ts";
+import { flattenTags } from "./tagged_prompt.ts";
 
 /** How a prompt is laid out. */
 export type PromptShape = "json" | "labelled" | "markdown" | "panels" | "regions" | "plain";
@@ -76,7 +77,7 @@ const wrapped = /(?<=[^\n]{50}[\p{L}\p{N},])\n(?=\p{Ll})(?![^\n:：]{1,60}[:：]
 /** Reads the layout of a normalised prompt, in time proportional to its length. */
 export function readStructure(prompt: string): PromptStructure {
   const flat = flattenJson(prompt);
-  const text = flat ?? prompt.replace(wrapped, " ");
+  const text = flat ?? flattenTags(prompt) ?? prompt.replace(wrapped, " ");
   const sections = findSections(text, flat !== undefined);
   return { shape: shapeOf(sections, flat !== undefined), text, sections };
 }
