@@ -14,7 +14,9 @@ interface Reported {
   expect(answer: TestAnswer): void;
 }
 
-const canvas = { width: 64, height: 64, pixels: new Uint8ClampedArray(64 * 64 * 4).fill(200) };
+const side = 128;
+const pixels = new Uint8ClampedArray(side * side * 4).fill(200);
+const canvas = { width: side, height: side, pixels };
 const pictures = Object.fromEntries(
   await Promise.all(pictureFormats.map(async (format) => [
     format,
@@ -272,5 +274,17 @@ Deno.test("what people have reported of Gemini is told as what it is", async (t)
       );
     });
   }
+  await t.step("a square where 16:9 was asked for is told, and expected again", async () => {
+    next = { name: "a square", body: { candidates: [drawn] }, expect: draws };
+    await service.heal();
+    const json = { prompt: "a lighthouse", provider: "gemini", aspect_ratio: "16:9" };
+    const { warnings } = completed(await service.call("/generate", { json }));
+    assert.match(warnings.join(" "), /128x128.*not the shape of \d+x\d+/);
+    const [row] = await service.stack.database.query<{ broken: number; promises: number }>(
+      `select round(broken_promises)::integer as broken, round(promises)::integer as promises
+       from image_generation.provider_health where scope like 'gemini/1/%'`,
+    );
+    assert.deepEqual(row, { broken: 1, promises: 1 });
+  });
   await upstream.shutdown();
 });
