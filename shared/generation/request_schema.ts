@@ -71,7 +71,7 @@ function withoutEmptyFields(body: unknown): unknown {
   if (typeof body !== "object" || body === null || Array.isArray(body)) return body;
   return Object.fromEntries(
     Object.entries(body).filter(([name, value]) =>
-      value !== null && (value !== "" || name === "prompt")
+      value !== null && (name === "prompt" || typeof value !== "string" || value.trim() !== "")
     ),
   );
 }

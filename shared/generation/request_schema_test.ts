@@ -82,7 +82,7 @@ Deno.test("fromQuickRequest() leaves open what a full request leaves open", () =
 
 Deno.test("generateRequest and quickRequest take null and an empty text for a field that was left out", () => {
   const empty = { ...defaults, prompt: "x" };
-  for (const value of [null, ""]) {
+  for (const value of [null, "", " \t"]) {
     const left = {
       ...{ negative_prompt: value, width: null, height: null, aspect_ratio: value, seed: null },
       ...{ model_id: value, preset_style: value, guidance_scale: null, output_format: value },
