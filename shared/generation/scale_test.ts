@@ -1,0 +1,220 @@
+import assert from "node:assert/strict";
+import postgres from "postgres";
+import { readConfiguration } from "../configuration/mod.ts";
+import type { DatabaseClient } from "../database/mod.ts";
+import { silentLog } from "../observability/mod.ts";
+import { type ImageProvider, providers } from "../providers/mod.ts";
+import { systemClock } from "../runtime/mod.ts";
+import { isFullProof, recordFigure } from "../testing/proof.ts";
+import { startTestStack } from "../testing/stack/test_stack.ts";
+import { samplePictures } from "../testing/storage/pictures.ts";
+import type { GenerationContext } from "./generation_context.ts";
+import { IsolateMemory } from "./isolate_memory.ts";
+import { claimQueued, runClaimed } from "./run_queued.ts";
+
+const isFull = isFullProof();
+const queued = isFull ? 1_000_000 : 20_000;
+const ended = isFull ? 300_000 : 5_000;
+const drained = isFull ? 10_000 : 40;
+const workers = 4;
+const slowestMs = 50;
+
+/** Milliseconds: of all, the median, the 99th percentile and the longest. */
+function summarise(times: number[]) {
+  const sorted = times.toSorted((one, other) => one - other);
+  const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))] ?? 0;
+  return { median: at(0.5), p99: at(0.99), longest: at(1) };
+}
+
+const inMs = (ms: number) => `${ms.toFixed(1)} ms`;
+
+/** Fills tables without their triggers, which would take most of the time. */
+async function fill(sql: postgres.Sql, work: (sql: postgres.TransactionSql) => Promise<void>) {
+  await sql.begin(async (transaction) => {
+    await transaction`set local session_replication_role = replica`;
+    await work(transaction);
+  });
+}
+
+async function fillQueue(sql: postgres.Sql, count: number) {
+  await fill(sql, async (transaction) => {
+    await transaction`truncate image_generation.generation_jobs cascade`;
+    await transaction`
+      insert into image_generation.generation_jobs (project_id, source, status, prompt)
+      select p.id, 'database', 'queued', 'job ' || n
+      from (select id, row_number() over () - 1 as place, count(*) over () as projects
+        from image_generation.projects) p, generate_series(1, ${count}::integer) n
+      where n % p.projects = p.place`;
+  });
+  await sql`vacuum analyze image_generation.generation_jobs`;
+}
+
+/** How long a statement takes, and how many rows of a table it looks at. */
+async function look(sql: postgres.Sql, statement: string) {
+  const times: number[] = [];
+  for (let turn = 0; turn < 30; turn++) {
+    const startedAt = performance.now();
+    await sql.unsafe(statement);
+    times.push(performance.now() - startedAt);
+  }
+  return summarise(times);
+}
+
+Deno.test("the queue, the lists and the sweeps take as long for many rows as for few", async () => {
+  await using stack = await startTestStack({ simulate: false });
+  const sql = postgres(stack.databaseUrl, { max: 1, onnotice() {} });
+  await sql`select set_config('image_generation.worker_woken', 'yes', false)`;
+  await sql`insert into image_generation.projects (name) select 'many ' || n from generate_series(1, 1000) n`;
+
+  const claim = "select public.image_generation_claim(60, 20)";
+  await fillQueue(sql, queued / 100);
+  const few = await look(sql, claim);
+  await fillQueue(sql, queued);
+  const many = await look(sql, claim);
+  recordFigure(`claim of 20 jobs among ${queued / 100}, median`, inMs(few.median));
+  recordFigure(`claim of 20 jobs among ${queued}, median`, inMs(many.median));
+  recordFigure(`claim of 20 jobs among ${queued}, longest of 30`, inMs(many.longest));
+  const [left] = await sql<{ count: number }[]>`
+    select count(*)::integer as count from image_generation.generation_jobs where status = 'running'`;
+  assert.equal(left?.count, 600, "every claim took its twenty");
+
+  await fill(sql, async (transaction) => {
+    await transaction`truncate image_generation.generation_jobs cascade`;
+    await transaction`
+      insert into image_generation.generation_jobs
+        (project_id, source, status, prompt, created_at, completed_at, request)
+      select p.id, 'api', case when n % 50 = 0 then 'failed' else 'completed' end, 'job ' || n,
+        now() - n * interval '1 second', now(), '{"seed": 1}'
+      from (select id, row_number() over () - 1 as place from image_generation.projects) p,
+        generate_series(1, ${ended}::integer) n
+      where n % 1000 = p.place`;
+    await transaction`
+      insert into image_generation.stored_objects (stem, project_id, image_id)
+      select 'kept/' || n, gen_random_uuid(), gen_random_uuid()
+      from generate_series(1, ${ended}::integer) n`;
+  });
+  await sql`vacuum analyze image_generation.generation_jobs, image_generation.stored_objects`;
+  const statements = {
+    "the service's list of 100 jobs": "select public.image_generation_jobs('{}', 100)",
+    "the service's list of 100 failed jobs":
+      `select public.image_generation_jobs('{"status": "failed"}', 100)`,
+    "the sweep for lost runners": "select image_generation.sweep_generations()",
+    "the sweep for orphaned objects": "select public.image_generation_orphaned_objects(3600, 100)",
+    "one round of maintenance": "select image_generation.apply_retention()",
+  };
+  for (const [name, statement] of Object.entries(statements)) {
+    const { median, longest } = await look(sql, statement);
+    recordFigure(`${name} among ${ended}, median`, inMs(median));
+    recordFigure(`${name} among ${ended}, longest of 30`, inMs(longest));
+  }
+  await sql.end();
+});
+
+Deno.test(`${workers} workers drain ${drained} queued jobs`, async () => {
+  await using stack = await startTestStack({ simulate: false });
+  const sql = postgres(stack.databaseUrl, { max: 4 * workers, onnotice() {} });
+  await sql`insert into image_generation.projects (name) select 'many ' || n from generate_series(1, 20) n`;
+  await sql`update image_generation.provider_configs set enabled = provider = 'runware_ai',
+    requests_per_minute = null, max_concurrency = null`;
+  await sql.begin(async (transaction) => {
+    await transaction`select set_config('image_generation.worker_woken', 'yes', true)`;
+    await transaction`
+      select public.request_generation(p.id, 'job ' || n)
+      from (select id, row_number() over () - 1 as place from image_generation.projects) p,
+        generate_series(1, ${drained}::integer) n
+      where n % 20 = p.place`;
+  });
+  await sql`analyze image_generation.generation_jobs`;
+
+  const times = new Map<string, number[]>();
+  const client = timedClient(sql, times);
+  const startedAt = performance.now();
+  await Promise.all(Array.from({ length: workers }, async () => {
+    const context = contextOf(client);
+    for (;;) {
+      const jobs = await claimQueued(4, 40, context);
+      if (jobs.length === 0) return;
+      await Promise.all(jobs.map((job) => runClaimed(job, context)));
+    }
+  }));
+  const seconds = (performance.now() - startedAt) / 1_000;
+  const [done] = await sql<{ completed: number }[]>`
+    select count(*)::integer as completed from image_generation.generation_jobs
+    where status = 'completed'`;
+  assert.equal(done?.completed, drained);
+  const [checked] = await sql<{ broken: Record<string, number> }[]>`
+    select public.image_generation_check_data() as broken`;
+  // Storage stands apart from this database.
+  const { pictures_have_objects: _, ...broken } = checked?.broken ?? {};
+  assert.deepEqual(broken, {});
+  recordFigure(`${drained} jobs drained by ${workers} workers`, `${seconds.toFixed(0)} s`);
+  const all = [...times.values()].flat();
+  recordFigure("calls of the database", all.length);
+  recordFigure(
+    `calls that took over ${slowestMs} ms, with the driver and this process`,
+    all.filter((ms) => ms > slowestMs).length,
+  );
+  for (const [name, each] of times) {
+    const { median, p99, longest } = summarise(each);
+    recordFigure(name, `median ${inMs(median)}, p99 ${inMs(p99)}, longest ${inMs(longest)}`);
+  }
+  await sql.end();
+});
+
+/** A client that calls the database's functions and notes how long each took. */
+function timedClient(sql: postgres.Sql, times: Map<string, number[]>): DatabaseClient {
+  const client = {
+    async rpc(name: string, parameters: Record<string, unknown> = {}) {
+      const list = Object.keys(parameters).map((each, index) => `${each} => $${index + 1}`);
+      const startedAt = performance.now();
+      const [row] = await sql.unsafe<{ data: unknown }[]>(
+        `select public.${name}(${list.join(", ")}) as data`,
+        // The driver serialises every value by the parameter's type and tells when it cannot.
+        Object.values(parameters) as postgres.ParameterOrJSON<never>[],
+        { prepare: true },
+      );
+      const noted = times.get(name) ?? [];
+      noted.push(performance.now() - startedAt);
+      times.set(name, noted);
+      return { data: row?.data ?? null, error: null };
+    },
+    storage: { from: () => ({ upload: () => Promise.resolve({ error: null }) }) },
+  };
+  // The pipeline uses no more of a client than these methods.
+  return client as unknown as DatabaseClient;
+}
+
+function contextOf(client: DatabaseClient): GenerationContext {
+  const [sample] = samplePictures;
+  assert.ok(sample);
+  const source = { kind: "bytes" as const, bytes: sample.bytes, mediaType: "image/png" };
+  const drawer: ImageProvider = {
+    ...providers.runware_ai,
+    plan: (request, settings) => {
+      const model = settings.models[0];
+      assert.ok(model);
+      return {
+        possible: true,
+        plan: {
+          ...{ provider: "runware_ai", model, losses: [], estimatedCostUsd: 0.01 },
+          calls: [{ count: request.count, body: null }],
+          ...{ expectedSize: { width: 7, height: 5 }, expectedFormat: "png" },
+        },
+      };
+    },
+    submit: (call, taskId) => {
+      const images = Array.from({ length: call.count }, () => ({ source }));
+      return Promise.resolve({ taskId, result: { images } });
+    },
+  };
+  return {
+    caller: { userId: null, client, service: client },
+    configuration: readConfiguration({ RUNWARE_API_KEY: "scripted" }),
+    providers: { ...providers, runware_ai: drawer },
+    memory: new IsolateMemory(),
+    fetch: () => Promise.reject(new Error("unreachable: the drawer sends nothing")),
+    clock: systemClock,
+    log: silentLog,
+    signal: new AbortController().signal,
+  };
+}
