@@ -24,6 +24,7 @@ export const parts: Record<string, Part> = {
   extensions: { what: "Debian's pg_cron 1.4 is used, and left as it was", prove: provePgCron },
   parking: tests("500 jobs of ten minutes need no isolate while they wait", [
     "shared/generation/parking_simulation_test.ts",
+  ]),
   scale: tests("a million queued jobs and 300,000 ended ones are looked at by index", [
     "shared/generation/scale_test.ts",
   ]),
