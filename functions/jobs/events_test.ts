@@ -1,5 +1,6 @@
 import { EventSource } from "eventsource";
 import assert from "node:assert/strict";
+import { catalogs } from "../../shared/providers/catalog.ts";
 import * as z from "zod";
 import type { GenerationEvent } from "../../shared/database/mod.ts";
 import { createRouter } from "../../shared/http/mod.ts";
@@ -99,6 +100,9 @@ Deno.test("GET /jobs/{id}/events tells what happens", async (t) => {
     );
 
   await t.step("in order, to a client of the standard's kind, and then no more", async () => {
+    // Its runner stays with what is expected to end soon.
+    const models = catalogs.comfyui.map(({ id }) => ({ id, typicalLatencyMs: 3_000 }));
+    await service.call("/providers/comfyui", { method: "PATCH", json: { models } });
     const ids = await Promise.all([
       start({ prompt: "followed", provider: "comfyui" }),
       start({ prompt: "followed too", provider: "comfyui" }),
