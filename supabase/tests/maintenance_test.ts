@@ -227,7 +227,7 @@ Deno.test("what the database keeps, forgets and holds to", async (t) => {
          lease_until = null, cost_usd = 1
        where id = (select id from image_generation.generation_jobs where status = 'running' limit 1)`,
     );
-    const ended = { costs_fit_attempts: 1, ledger_knows_every_asking: 1 };
+    const ended = { costs_fit_attempts: 1, ledger_settles_every_asking: 1 };
     assert.deepEqual(await broken(), ended);
     await database.query(
       `insert into image_generation.generation_attempts (job_id, project_id, ordinal, provider, model, lease_until)
