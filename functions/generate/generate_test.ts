@@ -386,13 +386,19 @@ Deno.test("POST /generate", async (t) => {
   await t.step("takes prompts of 10,000 characters but not one more", async () => {
     completed(await generate({ prompt: longPrompt(10_000), ...quickest }));
     const family = "👨‍👩‍👧‍👦";
-    completed(await generate({ prompt: family.repeat(9_000), ...quickest }));
+    completed(await generate({ prompt: family.repeat(2_600), ...quickest }));
     const before = await service.countRows();
     for (const prompt of [longPrompt(10_001), family.repeat(10_001)]) {
       const told = problem(await generate({ prompt, ...quickest }), 400, "prompt_too_long");
       assert.match(told.detail, /10,001.*10,000/);
       assert.equal(told.errors?.[0]?.path, "prompt");
     }
+    const wide = problem(
+      await generate({ prompt: family.repeat(9_000), ...quickest }),
+      400,
+      "prompt_too_long",
+    );
+    assert.match(wide.detail, /225,000 bytes of UTF-8; at most 65,536/);
     const negative_prompt = longPrompt(10_001);
     const told = problem(await generate({ prompt: "x", negative_prompt }), 400, "prompt_too_long");
     assert.equal(told.errors?.[0]?.path, "negative_prompt");

@@ -77,8 +77,13 @@ Deno.test("webhook endpoints belong to their project", async (t) => {
     assert.equal(endpoint.enabled, true);
     assert.deepEqual(endpoint.events, ["generation.completed", "generation.failed"]);
     const { secret: _, ...rest } = endpoint;
-    for (const as of [owner, member, viewer, "service"] as const) {
+    for (const as of [owner, "service"] as const) {
       assert.deepEqual(await list(as, `project_id=${project}`), [rest]);
+    }
+    // Addresses of hooks often have a token in them.
+    const masked = { ...rest, url: `${new URL(rest.url).origin}/…` };
+    for (const as of [member, viewer]) {
+      assert.deepEqual(await list(as, `project_id=${project}`), [masked]);
     }
     const own = await made(stranger, { project_id: undefined });
     assert.equal(own.project_id, await service.projectOf(stranger), "the default project");

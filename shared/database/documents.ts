@@ -15,7 +15,6 @@ export const attemptDocument = z.object({
   status: z.enum(["running", "completed", "partial", "failed", "abandoned"]),
   /** The account or server it went to, such as `gemini/2`; null while the provider chooses one. */
   upstream_id: z.string().nullable(),
-  provider_task_ids: z.array(z.string()),
   error_class: z.enum(failureClasses).nullable(),
   /** Whom the failure speaks of. */
   error_scope: z.enum(failureScopes).nullable(),
@@ -136,6 +135,7 @@ export const runnerDocument = generationDocument.extend({
   earlier_attempts: z.number(),
   texts: z.array(compressedText),
   attempts: z.array(attemptDocument.extend({
+    provider_task_ids: z.array(z.string()),
     lease_id: z.string().nullable(),
     plan_hash: z.string().nullable(),
     /** Of the pictures it asks for. */

@@ -2375,6 +2375,7 @@ export type Database = {
       };
       "wake_worker": { Args: Record<PropertyKey, never>; Returns: undefined };
       "wakes_workers": { Args: Record<PropertyKey, never>; Returns: boolean };
+      "webhook_address": { Args: { "endpoint_id": string }; Returns: string };
       "webhook_payload": {
         Args: {
           "job": Omit<
@@ -2443,6 +2444,7 @@ export type Database = {
     Views: {
       "generation_attempts": {
         Row: {
+          "cost_estimated": boolean;
           "cost_usd": number | null;
           "error_class": string | null;
           "error_message": string | null;
@@ -2469,6 +2471,7 @@ export type Database = {
         };
         ComputedFields: never;
         Insert: {
+          "cost_estimated"?: boolean | null;
           "cost_usd"?: number | null;
           "error_class"?: string | null;
           "error_message"?: string | null;
@@ -2494,6 +2497,7 @@ export type Database = {
           "warnings"?: (string)[] | null;
         };
         Update: {
+          "cost_estimated"?: boolean | null;
           "cost_usd"?: number | null;
           "error_class"?: string | null;
           "error_message"?: string | null;
@@ -2687,6 +2691,7 @@ export type Database = {
           "prompt_used": string | null;
           "prompt_validation": Json | null;
           "provider": string | null;
+          "queued_at": string;
           "request": NonNullable<Json>;
           "source": string;
           "started_at": string | null;
@@ -2712,6 +2717,7 @@ export type Database = {
           "prompt_used"?: string | null;
           "prompt_validation"?: Json | null;
           "provider"?: string | null;
+          "queued_at"?: string | null;
           "request"?: Json | null;
           "source"?: string | null;
           "started_at"?: string | null;
@@ -2736,6 +2742,7 @@ export type Database = {
           "prompt_used"?: string | null;
           "prompt_validation"?: Json | null;
           "provider"?: string | null;
+          "queued_at"?: string | null;
           "request"?: Json | null;
           "source"?: string | null;
           "started_at"?: string | null;

@@ -12,27 +12,27 @@ language sql immutable set search_path = '' as $$
   select case told_status.status when 'waiting' then 'running' else told_status.status end
 $$;
 
--- A job as the service answers it: the row with its attempts and images, without what only its runner needs.
+-- A job as the service answers it: the row with its attempts and images, as the views show them to members.
 create function image_generation.generation_document(job_id uuid) returns jsonb
-language sql stable set search_path = '' as $$
-  select to_jsonb(told) || jsonb_build_object(
-    'status', image_generation.told_status(told.status),
-    'attempts', coalesce((
-      select jsonb_agg(to_jsonb(a)
-          - array['lease_id', 'lease_until', 'next_look_at', 'looks', 'ends_at', 'callback_token_hash']
-        order by a.ordinal)
-      from image_generation.generation_attempts a where a.job_id = told.id), '[]'),
-    'images', coalesce((
-      select jsonb_agg(to_jsonb(i) order by i.ordinal)
-      from image_generation.images i where i.job_id = told.id), '[]'))
-  from (
-    -- Not the whole row: a request and its texts are large, and nobody is told of them.
-    select j.id, j.project_id, j.created_by, j.source, j.batch_id, j.status, j.priority, j.prompt, j.prompt_used,
-      j.prompt_validation, j.images_requested, j.provider, j.model, j.model_name, j.cost_usd, j.maybe_billed_usd,
-      j.warnings, j.error, j.stalled_count, j.deadline_at, j.created_at, j.queued_at, j.started_at, j.completed_at
-    from image_generation.generation_jobs j
-    where j.id = generation_document.job_id
-  ) told
+language plpgsql stable set search_path = '' as $$
+begin
+  return (
+    select to_jsonb(told) || jsonb_build_object(
+      'attempts', coalesce((
+        select jsonb_agg(to_jsonb(a) order by a.ordinal)
+        from public.generation_attempts a where a.job_id = told.id), '[]'),
+      'images', coalesce((
+        select jsonb_agg(to_jsonb(i) order by i.ordinal)
+        from public.generation_images i where i.job_id = told.id), '[]'))
+    from (
+      -- Not the request: it is large, and nobody is told of it here.
+      select j.id, j.project_id, j.created_by, j.source, j.batch_id, j.status, j.priority, j.prompt, j.prompt_used,
+        j.prompt_validation, j.images_requested, j.provider, j.model, j.model_name, j.cost_usd, j.maybe_billed_usd,
+        j.warnings, j.error, j.created_at, j.queued_at, j.started_at, j.completed_at
+      from public.generation_jobs j
+      where j.id = generation_document.job_id
+    ) told);
+end
 $$;
 
 -- A job as its runner gets it: with what only a runner needs to know.

@@ -43,12 +43,23 @@ language sql stable security invoker set search_path = '' as $$
   select image_generation.my_role(image_generation_project_role.project_id)
 $$;
 
+-- Where an endpoint is, whole for those who manage it: addresses of hooks often have a token in them. Other members are
+-- told the server.
+create function image_generation.webhook_address(endpoint_id uuid) returns text
+language sql stable security definer set search_path = '' as $$
+  select case
+    when coalesce((nullif(current_setting('request.jwt.claims', true), '')::jsonb) ->> 'role', 'service_role') = 'service_role'
+      or image_generation.my_role(e.project_id) in ('owner', 'admin') then e.url
+    when image_generation.my_role(e.project_id) is not null then substring(e.url from '^https?://[^/?#]+') || '/…' end
+  from image_generation.webhook_endpoints e where e.id = webhook_address.endpoint_id
+$$;
+
 -- Webhook endpoints, newest first. filter: {project_id, after: {created_at, id}}.
 create function public.image_generation_webhooks(filter jsonb, most integer) returns jsonb
 language sql stable security invoker set search_path = '' as $$
   select coalesce(jsonb_agg(to_jsonb(page) order by page.created_at desc, page.id desc), '[]')
   from (
-    select e.id, e.project_id, e.url, e.description, e.events, e.enabled, e.disabled_reason, e.created_at, e.updated_at
+    select e.id, e.project_id, image_generation.webhook_address(e.id) as url, e.description, e.events, e.enabled, e.disabled_reason, e.created_at, e.updated_at
     from image_generation.webhook_endpoints e
     where (filter ->> 'project_id' is null or e.project_id = (filter ->> 'project_id')::uuid)
       and (filter -> 'after' is null or (e.created_at, e.id)
@@ -61,9 +72,11 @@ $$;
 -- Deliveries, newest first. filter: {project_id, endpoint_id, job_id, event, status, after: {created_at, id}}.
 create function public.image_generation_deliveries(filter jsonb, most integer) returns jsonb
 language sql stable security invoker set search_path = '' as $$
-  select coalesce(jsonb_agg(to_jsonb(page) - 'lease_id' order by page.created_at desc, page.id desc), '[]')
+  select coalesce(jsonb_agg(to_jsonb(page) order by page.created_at desc, page.id desc), '[]')
   from (
-    select d.* from image_generation.webhook_deliveries d
+    select d.id, d.endpoint_id, d.project_id, d.job_id, d.event, d.payload, d.status, d.tries, d.next_try_at,
+      d.last_status, d.last_error, d.created_at, d.delivered_at
+    from image_generation.webhook_deliveries d
     where (filter ->> 'project_id' is null or d.project_id = (filter ->> 'project_id')::uuid)
       and (filter ->> 'endpoint_id' is null or d.endpoint_id = (filter ->> 'endpoint_id')::uuid)
       and (filter ->> 'job_id' is null or d.job_id = (filter ->> 'job_id')::uuid)

@@ -14,14 +14,14 @@ from image_generation.projects;
 
 create view public.generation_jobs with (security_invoker = true) as
 select id, project_id, created_by, source, batch_id, image_generation.told_status(status) as status, priority, prompt, prompt_used, request, prompt_validation,
-  images_requested, provider, model, model_name, cost_usd, maybe_billed_usd, warnings, error, created_at, started_at,
-  completed_at
+  images_requested, provider, model, model_name, cost_usd, maybe_billed_usd, warnings, error, created_at, queued_at,
+  started_at, completed_at
 from image_generation.generation_jobs;
 
 create view public.generation_attempts with (security_invoker = true) as
 select id, job_id, project_id, ordinal, provider, model, upstream_id, status, error_class, error_scope, error_message,
   provider_message, refusal_category, provider_code, http_status,
-  warnings, estimated_cost_usd, cost_usd, maybe_billed, maybe_billed_usd, started_at, finished_at, latency_ms
+  warnings, estimated_cost_usd, cost_usd, cost_estimated, maybe_billed, maybe_billed_usd, started_at, finished_at, latency_ms
 from image_generation.generation_attempts;
 
 create view public.generation_images with (security_invoker = true) as

@@ -16,9 +16,28 @@ grant execute on all functions in schema image_generation to service_role;
 -- A user reads what is theirs and writes nothing directly but tenants: jobs are made through the functions. The cache of
 -- prompts, the secrets of webhooks and the settings of providers have no users.
 grant select on image_generation.organizations, image_generation.organization_members, image_generation.projects,
-  image_generation.generation_jobs, image_generation.generation_attempts, image_generation.images,
-  image_generation.generation_events, image_generation.webhook_endpoints, image_generation.webhook_deliveries
+  image_generation.images, image_generation.generation_events
 to authenticated;
+-- Of these only what is shown: not the leases, the hash and the key of a request, nor where webhooks are sent.
+do $$
+declare
+  shown record;
+begin
+  for shown in
+    select c.table_name, string_agg(quote_ident(c.column_name), ', ') as columns
+    from information_schema.columns c
+    where c.table_schema = 'image_generation' and (
+      (c.table_name in ('generation_jobs', 'generation_attempts') and exists (
+        select from information_schema.columns v
+        where v.table_schema = 'public' and v.table_name = c.table_name and v.column_name = c.column_name))
+      or (c.table_name = 'webhook_endpoints' and c.column_name <> 'url')
+      or (c.table_name = 'webhook_deliveries' and c.column_name <> 'lease_id'))
+    group by c.table_name
+  loop
+    execute format('grant select (%s) on image_generation.%I to authenticated', shown.columns, shown.table_name);
+  end loop;
+end
+$$;
 grant delete on image_generation.organizations, image_generation.organization_members, image_generation.projects
 to authenticated;
 grant update (name) on image_generation.organizations, image_generation.projects to authenticated;
@@ -40,6 +59,7 @@ grant execute on function
   image_generation.control(text, uuid),
   image_generation.generation_document(uuid),
   image_generation.told_status(text),
+  image_generation.webhook_address(uuid),
   image_generation.event_document(image_generation.generation_events)
 to authenticated;
 

@@ -162,6 +162,17 @@ async function assertGuarded(t: Deno.TestContext, { sql }: PlainDatabase): Promi
     assert.deepEqual(await tablePrivileges(sql, "anon"), []);
     assert.deepEqual(await executableFunctions(sql, "anon"), []);
   });
+  await t.step(
+    "show users no lease, key, hash, token or secret, nor where webhooks go",
+    async () => {
+      const columns = await sql`
+      select c.table_name || '.' || c.column_name as name from information_schema.columns c
+      where c.table_schema = 'image_generation'
+        and has_column_privilege('authenticated', format('image_generation.%I', c.table_name), c.column_name, 'select')
+        and (c.column_name ~ 'lease|hash|idempotency|token|secret' or c.table_name || c.column_name = 'webhook_endpointsurl')`;
+      assert.deepEqual(columns.map(({ name }) => name), []);
+    },
+  );
   await t.step("let users change tenants only and call what is meant for them", async () => {
     const privileges = await tablePrivileges(sql, "authenticated");
     assert.deepEqual(privileges.filter((name) => !name.startsWith("select ")), userWrites);
