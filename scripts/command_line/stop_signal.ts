@@ -4,6 +4,8 @@ import { watchAncestors } from "./ancestors.ts";
 export interface StopSignal extends Disposable {
   /** Aborts at the first wish; the program is to end in order then, however often it is wished again. */
   signal: AbortSignal;
+  /** Resolves once the programs that started this one are watched. */
+  watching: Promise<void>;
 }
 
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -31,12 +33,13 @@ export function listenForStop(onRepeat: () => void = () => {}): StopSignal {
   for (const signal of signals) Deno.addSignalListener(signal, onSignal);
   let disposed = false;
   let unwatch = () => {};
-  watchAncestors(onSignal).then((stop) => {
+  const watching = watchAncestors(onSignal).then((stop) => {
     if (disposed) stop();
     else unwatch = stop;
   }, () => {}); // a system that tells nothing of processes still has its signals
   return {
     signal: controller.signal,
+    watching,
     [Symbol.dispose]() {
       disposed = true;
       unwatch();

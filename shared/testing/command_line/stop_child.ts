@@ -10,6 +10,7 @@ if (Deno.args[0] === "parent") {
   await child.status;
 } else {
   using stop = listenForStop(() => console.log("again"));
+  await stop.watching;
   console.log(`ready ${Deno.pid}`);
   // A server's part: what keeps the program running until it is told.
   const busy = setInterval(() => {}, 1_000);
