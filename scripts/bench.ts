@@ -3,15 +3,8 @@
  *
  * @module
  */
-import { parseArgs } from "node:util";
 import { benches, type Measured } from "./bench/mod.ts";
-import {
-  exitCodes,
-  parseOptions,
-  processTerminal,
-  runCommand,
-  UsageError,
-} from "./command_line/mod.ts";
+import { chooseFrom, exitCodes, processTerminal, runCommand } from "./command_line/mod.ts";
 import { recordFigure } from "../shared/testing/proof.ts";
 
 const usage = `Measures what things cost in time of a processor, each as the least of many rounds.
@@ -28,22 +21,12 @@ Exit code 1: something takes longer than is promised.`;
 
 const terminal = processTerminal();
 Deno.exitCode = await runCommand(Deno.args, usage, terminal, async () => {
-  const { values, positionals } = parseOptions(() =>
-    parseArgs({
-      args: Deno.args,
-      options: { small: { type: "boolean", default: false } },
-      allowPositionals: true,
-    })
-  );
-  const unknown = positionals.find((name) => !(name in benches));
-  if (unknown !== undefined) throw new UsageError(`There is no subject ${unknown}`);
-  const wanted = Object.entries(benches)
-    .filter(([name]) => positionals.length === 0 || positionals.includes(name));
+  const { chosen, small } = chooseFrom(Deno.args, benches, "subject");
   const measured: Measured[] = [];
-  for (const [, bench] of wanted) {
+  for (const [, bench] of chosen) {
     if (terminal.signal.aborted) return exitCodes.interrupted;
     measured.push(
-      ...await bench.measure({ rounds: values.small ? 5 : 50, print: terminal.print }),
+      ...await bench.measure({ rounds: small ? 5 : 50, print: terminal.print }),
     );
   }
   for (const { name, ms, promisedMs } of measured) {
@@ -52,7 +35,7 @@ Deno.exitCode = await runCommand(Deno.args, usage, terminal, async () => {
     terminal.print(`${name}: ${figure}${promise}${isKept({ ms, promisedMs }) ? "" : ", BROKEN"}`);
     recordFigure(name, `${figure}${promise}`);
   }
-  return values.small || measured.every(isKept) ? exitCodes.success : exitCodes.failure;
+  return small || measured.every(isKept) ? exitCodes.success : exitCodes.failure;
 });
 
 function isKept({ ms, promisedMs }: Pick<Measured, "ms"> & { promisedMs?: number | undefined }) {

@@ -4,15 +4,8 @@
  * @module
  */
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { fileURLToPath } from "node:url";
-import {
-  exitCodes,
-  parseOptions,
-  processTerminal,
-  runCommand,
-  UsageError,
-} from "./command_line/mod.ts";
+import { chooseFrom, exitCodes, processTerminal, runCommand } from "./command_line/mod.ts";
 import { type NamedProof, parts, proofTable, updateProofs } from "./prove/mod.ts";
 
 const document = "docs/proofs.md";
@@ -31,25 +24,15 @@ Exit code 1: something does not hold.`;
 
 const terminal = processTerminal();
 Deno.exitCode = await runCommand(Deno.args, usage, terminal, async () => {
-  const { values, positionals } = parseOptions(() =>
-    parseArgs({
-      args: Deno.args,
-      options: { small: { type: "boolean", default: false } },
-      allowPositionals: true,
-    })
-  );
-  const unknown = positionals.find((name) => !(name in parts));
-  if (unknown !== undefined) throw new UsageError(`There is no part ${unknown}`);
-  const wanted = Object.entries(parts)
-    .filter(([name]) => positionals.length === 0 || positionals.includes(name));
+  const { chosen, small } = chooseFrom(Deno.args, parts, "part");
   const root = fileURLToPath(new URL("..", import.meta.url));
   const proofs: NamedProof[] = [];
-  for (const [name, { prove }] of wanted) {
+  for (const [name, { prove }] of chosen) {
     if (terminal.signal.aborted) return exitCodes.interrupted;
     terminal.print(`--- ${name}`);
-    const proof = await prove({ small: values.small, root, print: terminal.print });
+    const proof = await prove({ small, root, print: terminal.print });
     proofs.push({ name, ...proof });
-    if (!values.small) await write(join(root, document), proofs);
+    if (!small) await write(join(root, document), proofs);
   }
   terminal.print(`\n${proofTable(proofs, new Date())}`);
   return proofs.every(({ holds }) => holds) ? exitCodes.success : exitCodes.failure;

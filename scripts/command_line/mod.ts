@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { type Choice, chooseFrom } from "./choose.ts";
 export {
   type Connection,
   type ConnectionSources,
