@@ -1,11 +1,13 @@
 import { join } from "node:path";
 import * as z from "zod";
+import { maskKeys } from "../../shared/observability/mod.ts";
 import { parseJson } from "../../shared/runtime/mod.ts";
 import { projectDirectory } from "../local/mod.ts";
 import { runSupabase } from "../schema/mod.ts";
 import { databaseSettings } from "./database_settings.ts";
 import { type Secrets, selectSecrets, writeSecretsFile } from "./secrets.ts";
 import type { DeployTarget } from "./target.ts";
+import { type TemporaryFile, writeTemporaryFile } from "./temporary_file.ts";
 
 /** What a deployment will do. */
 export interface Deployment {
@@ -73,7 +75,10 @@ export async function deploy(
   progress("deploying the functions");
   await run(target, ["functions", "deploy", "--use-api", `--remote=${ref}`]);
   progress("telling the database where the functions are");
-  await using file = await temporaryFile(databaseSettings({ url, secretKey, shortNames }));
+  await using file = await writeTemporaryFile(
+    databaseSettings({ url, secretKey, shortNames }),
+    ".sql",
+  );
   await run(target, ["db", "query", "--file", file.path, `--remote=${database}`]);
   return secretKey;
 }
@@ -142,23 +147,11 @@ async function run({ options }: DeployTarget, parameters: string[]): Promise<str
 }
 
 function failure([command, part]: string[], output: string): Error {
-  return new Error(`supabase ${command} ${part} failed:\n${withoutKeys(output)}`);
-}
-
-function withoutKeys(text: string): string {
-  return text.trim().replace(/\bsb_secret_\w+|\beyJ[\w-]+\.[\w-]+\.[\w-]+/g, "[key]")
-    .replace(/(\/\/[^:\s/]+:)[^@\s]+@/g, "$1***@");
-}
-
-async function temporaryFile(text: string): Promise<AsyncDisposable & { path: string }> {
-  const path = await Deno.makeTempFile({ prefix: "deploy-", suffix: ".sql" });
-  await Deno.chmod(path, 0o600);
-  await Deno.writeTextFile(path, text);
-  return { path, [Symbol.asyncDispose]: () => Deno.remove(path) };
+  return new Error(`supabase ${command} ${part} failed:\n${maskKeys(output.trim())}`);
 }
 
 /** An empty project of the Supabase command line. */
-async function temporaryFolder(): Promise<AsyncDisposable & { path: string }> {
+async function temporaryFolder(): Promise<TemporaryFile> {
   const path = await Deno.makeTempDir({ prefix: "deploy-" });
   await Deno.mkdir(join(path, "supabase/migrations"), { recursive: true });
   await Deno.writeTextFile(join(path, "supabase/config.toml"), 'project_id = "deployment"\n');

@@ -1,6 +1,7 @@
-import { isIP } from "node:net";
 import { parseEnv } from "node:util";
 import { serviceVariables } from "../../shared/configuration/mod.ts";
+import { isPublicHost } from "../../shared/runtime/mod.ts";
+import { type TemporaryFile, writeTemporaryFile } from "./temporary_file.ts";
 
 /** What of a `.env` file a hosted project gets. */
 export interface Secrets {
@@ -39,10 +40,7 @@ function reasonToKeep(name: string, value: string): string | undefined {
 function isHere(address: string): boolean {
   const text = address.trim();
   const url = URL.parse(/^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `http://${text}`);
-  const host = url?.hostname.replace(/^\[|\]$/g, "") ?? "";
-  if (host === "localhost" || host.endsWith(".local") || host.endsWith(".internal")) return true;
-  if (isIP(host) === 0) return !host.includes(".");
-  return /^(127\.|10\.|192\.168\.|169\.254\.|172\.(1[6-9]|2\d|3[01])\.|0\.|::1$|f[cd])/i.test(host);
+  return !isPublicHost(url?.hostname ?? "");
 }
 
 /**
@@ -53,12 +51,9 @@ function isHere(address: string): boolean {
  */
 export async function writeSecretsFile(
   secrets: Record<string, string>,
-): Promise<AsyncDisposable & { path: string }> {
+): Promise<TemporaryFile> {
   const lines = Object.entries(secrets).map(([name, value]) => `${name}=${quote(name, value)}\n`);
-  const path = await Deno.makeTempFile({ prefix: "secrets-", suffix: ".env" });
-  await Deno.chmod(path, 0o600);
-  await Deno.writeTextFile(path, lines.join(""));
-  return { path, [Symbol.asyncDispose]: () => Deno.remove(path) };
+  return await writeTemporaryFile(lines.join(""), ".env");
 }
 
 /** Its reader knows three kinds of quotation marks and no way to write one inside of its own kind. */

@@ -1,5 +1,6 @@
 import { distance } from "fastest-levenshtein";
 import { parseEnv } from "node:util";
+import { maskKeys } from "../../shared/observability/mod.ts";
 import { readConfiguration, serviceVariables } from "../../shared/configuration/mod.ts";
 
 const known = [...serviceVariables, "DATABASE_URL"];
@@ -46,7 +47,7 @@ function place(text: string, variable: string): string {
 
 function shown(variable: string, value: string): string {
   const open = /KEY|HEADERS|SERVERS/.test(variable) ? 4 : 60;
-  const hidden = value.length > open ? `${value.slice(0, open)}…` : value;
-  // An address may carry a password.
-  return hidden.replace(/(\/\/[^:\s/]+:)[^@\s]+@/g, "$1***@");
+  // Before it is cut, or the shape of a password might go with its end.
+  const masked = maskKeys(value);
+  return masked.length > open ? `${masked.slice(0, open)}…` : masked;
 }

@@ -36,3 +36,11 @@ Deno.test("createLog() masks keys, tokens and passwords wherever they stand", ()
   }
   match(lines[0] ?? "", /size=3/);
 });
+
+Deno.test("createLog() masks a key up to the quotation mark behind it, and the line stays JSON", () => {
+  const lines: string[] = [];
+  createLog({ write: (line) => lines.push(line) }).warn(
+    'asked "https://x.example/?key=a\\b" in vain',
+  );
+  equal(JSON.parse(lines[0] ?? "").message, 'asked "https://x.example/?key=[redacted]" in vain');
+});

@@ -7,8 +7,9 @@ const shapes: [RegExp, string][] = [
   [/\beyJ[\w-]{6,}\.[\w-]+\.[\w-]+/g, "[redacted token]"],
   [/\bAIza[\w-]{20,}/g, "[redacted key]"],
   [/\b(bearer|basic)\s+[\w.~+/=-]{6,}/gi, "$1 [redacted]"],
-  [/([?&][\w-]*(?:key|token|secret|password|signature)=)[^&\s"'\\]+/gi, "$1[redacted]"],
-  [/(:\/\/[^/\s:@]+:)[^/\s@]+@/g, "$1[redacted]@"],
+  // The quotation mark that ends it may be escaped, in a text inside of JSON.
+  [/([?&][\w-]*(?:key|token|secret|password|signature)=)(?:[^&\s"'\\]|\\[^"])+/gi, "$1[redacted]"],
+  [/(:\/\/)[^/\s:@]+:[^/\s@]+@/g, "$1[redacted]@"],
 ];
 
 /** A text in which keys, tokens and passwords that are known by their shape are masked. */

@@ -1,4 +1,5 @@
 import { ProviderError } from "../errors/mod.ts";
+import { maskKeys } from "../observability/mod.ts";
 import { type FetchOptions, fetchResponse, parseExactJson, readText } from "../runtime/mod.ts";
 import { readJsonWithBytes } from "./json_with_bytes.ts";
 import type { CallContext, Endpoint, ProviderId, ProviderSettings } from "./contract.ts";
@@ -144,7 +145,7 @@ export function transportError(
   return error;
 }
 
-/** A provider's text without the secrets of its settings, without bearer tokens and without secrets in URLs. */
+/** A provider's text without the secrets of its settings, and without what has the shape of a key. */
 export function redactSecrets(text: string, settings: ProviderSettings): string {
   const secrets = [
     settings.apiKey ?? "",
@@ -154,14 +155,10 @@ export function redactSecrets(text: string, settings: ProviderSettings): string 
     (rest, secret) => rest.replaceAll(secret, "[redacted]"),
     text,
   );
-  return withoutKnown
-    .replace(/\b(bearer|basic)\s+[\w.~+/=-]{6,}/gi, "$1 [redacted]")
-    .replace(/([?&][\w-]*(?:key|token|secret|password|signature)=)[^&\s"']+/gi, "$1[redacted]")
-    .replace(
-      /("(?:api_?key|[\w-]*secret|[\w-]*token|webhookCallbackApiKey)"\s*:\s*")[^"]*/gi,
-      "$1[redacted]",
-    )
-    .replace(/(:\/\/)[^/\s:@]+:[^/\s@]+@/g, "$1[redacted]@");
+  return maskKeys(withoutKnown).replace(
+    /("(?:api_?key|[\w-]*secret|[\w-]*token|webhookCallbackApiKey)"\s*:\s*")[^"]*/gi,
+    "$1[redacted]",
+  );
 }
 
 /** The endpoint of a provider that has a single one. @throws ProviderError `auth` when none is configured */

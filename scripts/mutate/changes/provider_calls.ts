@@ -27,8 +27,9 @@ export function providerCalls(): Mutation[] {
       breaks: "a cancelled call counts as a provider's failure",
     },
     {
-      ...upstream,
-      find: '.replace(/(:\\/\\/)[^/\\s:@]+:[^/\\s@]+@/g, "$1[redacted]@")',
+      file: "shared/observability/mask_keys.ts",
+      tests: ["shared/observability/log_test.ts"],
+      find: '  [/(:\\/\\/)[^/\\s:@]+:[^/\\s@]+@/g, "$1[redacted]@"],',
       replace: "",
       breaks: "a password in an address is logged",
     },
