@@ -203,6 +203,46 @@ Deno.test("projects of somebody's own, as in docs/examples/own_projects.sql", as
     assert.equal(error?.code, "42501");
   });
 
+  await t.step("a deleted account reads nothing, though the team's list still has it", async () => {
+    const leaver = await service.signUp();
+    await database.script(`
+      create table public.staff (account uuid, project uuid);
+      insert into public.staff values ('${leaver.id}', '${project}');
+      create or replace function image_generation.accessible_projects(account uuid)
+      returns table (project_id uuid, organization_id uuid, role text)
+      language sql stable security definer set search_path = '' as $$
+        select s.project, null::uuid, 'owner' from public.staff s where s.account = accessible_projects.account
+        union all select p.id, null, 'owner' from public.projects p where p.owner = account or account is null $$`);
+    const { images } = completed(await draw(leaver, project));
+    const path = images[0]?.local_url.replace("/storage/images/", "") ?? "";
+    const views = [
+      "generation_jobs",
+      "generation_attempts",
+      "generation_images",
+      "generation_projects",
+      "generation_usage",
+    ] as const;
+    const read = async () => {
+      const rows = views.map(async (view) =>
+        ((await leaver.client.from(view).select("*")).data ?? []).length > 0
+      );
+      const file = await leaver.client.storage.from("generated-images").download(path);
+      return await Promise.all([...rows, file.error === null]);
+    };
+    assert.deepEqual(await read(), [true, true, true, true, true, true]);
+    assert.equal((await service.client.auth.admin.deleteUser(leaver.id)).error, null);
+    assert.deepEqual(await read(), [false, false, false, false, false, false]);
+    const arguments_ = { project_id: project, prompt: "still there" };
+    const asked = await leaver.client.rpc("request_generation", arguments_);
+    assert.equal(asked.error?.code, "PT404");
+    problem(await draw(leaver), 401, "unauthorized");
+    const made = await leaver.client.rpc("create_generation_organization", { name: "mine" });
+    assert.deepEqual([made.error?.code, made.error?.message], [
+      "42501",
+      "this account does not exist any more",
+    ]);
+  });
+
   await t.step("deleting it takes its generations with it", async () => {
     const [job] = await database.query(
       "select id from image_generation.generation_jobs where project_id = $1",

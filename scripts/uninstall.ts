@@ -48,7 +48,8 @@ export function main(parameters: string[], given: Terminal): Promise<number> {
     if (!databaseUrl) throw new UsageError("Name the database with --database-url.");
     const connection = await requireConnection(values, "to remove it from", terminal);
     const found = await inspectInstallation(databaseUrl);
-    const { installed, projects, jobs, pictures, objects, buckets, extensions } = found;
+    const { installed, projects, jobs, pictures, objects, foreignObjects, buckets, extensions } =
+      found;
     if (!installed) {
       terminal.print("Image generation is not installed in this database.");
       return exitCodes.success;
@@ -71,6 +72,14 @@ export function main(parameters: string[], given: Terminal): Promise<number> {
           "Before another installation the buckets have to go."
         : `The buckets go, with ${objects} files: ${buckets.join(", ") || "none was made"}.`,
     );
+    if (!keepPictures && foreignObjects.length > 0) {
+      const are = foreignObjects.length === 1 ? "is" : "are";
+      terminal.print(
+        `${foreignObjects.length} of them ${are} not of image generation, such as ${
+          foreignObjects[0]
+        }. Move elsewhere what you want to keep.`,
+      );
+    }
     if (!values.yes) {
       await rehearseRemoval(databaseUrl);
       terminal.print("Nothing was changed. Add --yes to do it.");

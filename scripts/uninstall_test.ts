@@ -75,24 +75,44 @@ Deno.test("uninstall leaves somebody's project as it was before the installation
   });
 
   await t.step("without --yes it says what would go, and changes nothing", async () => {
+    const bytes = new Uint8Array([137, 80, 78, 71]);
+    const ours = storage.from("generated-images");
+    await ours.upload("gemini/theirs.png", bytes, { contentType: "image/png" });
     const installed = await readCatalog(sql);
     const told = await run();
+    await ours.remove(["gemini/theirs.png"]);
     assert.match(told, /1 generations and 1 pictures/);
-    assert.match(told, /with 1 files/);
+    assert.match(
+      told,
+      /with 2 files: .*\n1 of them is not of image generation, .*gemini\/theirs\.png\./,
+    );
     assert.match(told, /Nothing was changed/);
     assert.deepEqual(await readCatalog(sql), installed);
   });
 
   await t.step("what somebody built on its tables stops it, unchanged", async () => {
-    await sql`create view public.mine as select id from image_generation.generation_jobs`;
+    await sql.unsafe(`
+      create view public.mine as select id from image_generation.generation_jobs;
+      create view public.mine_too as select id from public.generation_images;
+      select image_generation.publish_short_names();
+      create view public.priced as select provider from public.provider_configs;
+      create function public.count_of(job public.generation_jobs) returns integer language sql as 'select 1';
+      create function public.fires() returns trigger language plpgsql as 'begin return new; end';
+      create trigger fires after insert on image_generation.images for each row execute function public.fires()`);
     for (const more of [[], ["--yes"]]) {
       const terminal = memoryTerminal();
       assert.equal(await main([...options, ...more], terminal), 1);
-      assert.match(terminal.noted.join("\n"), /not its own: .*view mine/);
+      assert.match(
+        terminal.noted.join("\n"),
+        /not its own: function count_of\(generation_jobs\), view mine, view mine_too, view priced, trigger fires on table image_generation.images$/m,
+      );
     }
     const { data } = await storage.from("generated-images").list();
     assert.equal(data?.length, 1);
-    await sql`drop view public.mine`;
+    await sql.unsafe(`
+      drop view public.mine, public.mine_too, public.priced;
+      drop function public.count_of(public.generation_jobs);
+      drop function public.fires() cascade`);
     await draw();
   });
 

@@ -19,9 +19,6 @@ begin
     || '|(' || string_agg(name, '|') filter (where kind = 'view') || ')\M)' into our_names
   from image_generation.own_names;
 
-  if to_regprocedure('image_generation.withdraw_short_names()') is not null then
-    perform image_generation.withdraw_short_names();
-  end if;
   for ours in
     select format('%I on %I.%I', policyname, schemaname, tablename) as name from pg_policies
     where (schemaname, tablename, policyname) in (
@@ -31,6 +28,85 @@ begin
   loop
     execute 'drop policy ' || ours.name;
   end loop;
+
+  -- What somebody else built on ours would go with it, so they are asked first.
+  with relations as (
+    select c.oid, c.reltype from pg_class c
+    where c.relnamespace = 'image_generation'::regnamespace
+      or (c.relnamespace = 'public'::regnamespace and c.relkind = 'v' and (
+        obj_description(c.oid, 'pg_class') = 'image_generation short name'
+        or exists (select from image_generation.own_names n where n.kind = 'view' and n.name = c.relname)))
+  ), functions as (
+    select p.oid from pg_proc p
+    where p.pronamespace = 'image_generation'::regnamespace
+      or (p.pronamespace = 'public'::regnamespace
+        and exists (select from image_generation.own_names n where n.kind = 'function' and n.name = p.proname))
+  ), inside as (
+    select 'pg_class'::regclass as classid, oid from relations
+    union all
+    select 'pg_proc'::regclass, oid from functions
+    union all
+    select 'pg_type'::regclass, t.oid from pg_type t
+    where t.typnamespace = 'image_generation'::regnamespace
+      or exists (select from relations r where r.reltype <> 0 and r.reltype in (t.oid, t.typelem))
+  ), hanging as (
+    select d.classid, d.objid, d.objsubid from pg_depend d
+    join inside on inside.classid = d.refclassid and inside.oid = d.refobjid
+    where d.deptype in ('n', 'a')
+  )
+  select array_agg(distinct regexp_replace(pg_describe_object(h.classid, h.objid, h.objsubid), '^rule _RETURN on ', ''))
+  into foreign_parts
+  from hanging h
+  left join pg_rewrite r on h.classid = 'pg_rewrite'::regclass and r.oid = h.objid
+  left join pg_policy p on h.classid = 'pg_policy'::regclass and p.oid = h.objid
+  left join pg_constraint k on h.classid = 'pg_constraint'::regclass and k.oid = h.objid
+  left join pg_trigger t on h.classid = 'pg_trigger'::regclass and t.oid = h.objid
+  left join pg_attrdef v on h.classid = 'pg_attrdef'::regclass and v.oid = h.objid
+  left join pg_class c on c.oid = coalesce(
+    r.ev_class, p.polrelid, nullif(k.conrelid, 0), t.tgrelid, v.adrelid,
+    case when h.classid = 'pg_class'::regclass then h.objid end)
+  left join pg_proc f on h.classid = 'pg_proc'::regclass and f.oid = h.objid
+  where coalesce(c.oid, f.oid) not in (select oid from relations union all select oid from functions)
+    and c.relnamespace is distinct from 'pg_toast'::regnamespace;
+
+  -- A trigger of theirs on a table of ours would go without a word.
+  foreign_parts := foreign_parts || (
+    select array_agg(pg_describe_object('pg_trigger'::regclass, t.oid, 0) order by t.oid) from pg_trigger t
+    join pg_class c on c.oid = t.tgrelid
+    join pg_proc p on p.oid = t.tgfoid
+    where c.relnamespace = 'image_generation'::regnamespace and not t.tgisinternal
+      and p.pronamespace <> 'image_generation'::regnamespace);
+
+  -- The catalog knows nothing of what a function's text or a schedule's command asks. Left behind, a trigger of theirs
+  -- would fail with every row that they write.
+  foreign_parts := foreign_parts || (
+    select array_agg(pg_describe_object('pg_proc'::regclass, p.oid, 0) order by p.oid) from pg_proc p
+    where p.pronamespace not in (
+        'image_generation'::regnamespace, 'pg_catalog'::regnamespace, 'information_schema'::regnamespace)
+      and p.prosrc ~ our_names
+      and not (p.pronamespace = 'public'::regnamespace
+        and exists (select from image_generation.own_names n where n.kind = 'function' and n.name = p.proname))
+      and not exists (
+        select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e'));
+  if to_regclass('cron.job') is not null then
+    for ours in
+      execute $q$
+        select coalesce(j.jobname, j.jobid::text) as name from cron.job j
+        where j.command ~ $1 and not exists (
+          select from image_generation.own_names n where n.kind = 'schedule' and n.name = j.jobname)
+      $q$ using our_names
+    loop
+      foreign_parts := foreign_parts || format('the schedule %s', ours.name);
+    end loop;
+  end if;
+  if foreign_parts is not null then
+    raise exception 'these hang on image generation and are not its own: %', array_to_string(foreign_parts, ', ')
+      using hint = 'Drop them, or let them hang on something else, and run the removal again.';
+  end if;
+
+  if to_regprocedure('image_generation.withdraw_short_names()') is not null then
+    perform image_generation.withdraw_short_names();
+  end if;
   for ours in
     select c.oid::regclass as name from pg_class c
     join image_generation.own_names n on n.kind = 'view' and n.name = c.relname
@@ -50,56 +126,6 @@ begin
     end if;
     execute format('drop function %s', ours.signature);
   end loop;
-
-  -- What somebody else built on ours would go with it, so they are asked first.
-  with inside as (
-    select 'pg_class'::regclass as classid, oid from pg_class where relnamespace = 'image_generation'::regnamespace
-    union all
-    select 'pg_proc'::regclass, oid from pg_proc where pronamespace = 'image_generation'::regnamespace
-    union all
-    select 'pg_type'::regclass, oid from pg_type where typnamespace = 'image_generation'::regnamespace
-  ), hanging as (
-    select d.classid, d.objid, d.objsubid from pg_depend d
-    join inside on inside.classid = d.refclassid and inside.oid = d.refobjid
-    where d.deptype in ('n', 'a')
-  )
-  select array_agg(distinct pg_describe_object(h.classid, h.objid, h.objsubid)) into foreign_parts
-  from hanging h
-  left join pg_rewrite r on h.classid = 'pg_rewrite'::regclass and r.oid = h.objid
-  left join pg_policy p on h.classid = 'pg_policy'::regclass and p.oid = h.objid
-  left join pg_constraint k on h.classid = 'pg_constraint'::regclass and k.oid = h.objid
-  left join pg_trigger t on h.classid = 'pg_trigger'::regclass and t.oid = h.objid
-  left join pg_attrdef v on h.classid = 'pg_attrdef'::regclass and v.oid = h.objid
-  left join pg_class c on c.oid = coalesce(
-    r.ev_class, p.polrelid, nullif(k.conrelid, 0), t.tgrelid, v.adrelid,
-    case when h.classid = 'pg_class'::regclass then h.objid end)
-  left join pg_proc f on h.classid = 'pg_proc'::regclass and f.oid = h.objid
-  where coalesce(c.relnamespace, f.pronamespace) not in ('image_generation'::regnamespace, 'pg_toast'::regnamespace);
-
-  -- The catalog knows nothing of what a function's text or a schedule's command asks. Left behind, a trigger of theirs
-  -- would fail with every row that they write.
-  foreign_parts := foreign_parts || (
-    select array_agg(pg_describe_object('pg_proc'::regclass, p.oid, 0) order by p.oid) from pg_proc p
-    where p.pronamespace not in (
-        'image_generation'::regnamespace, 'pg_catalog'::regnamespace, 'information_schema'::regnamespace)
-      and p.prosrc ~ our_names
-      and not exists (
-        select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e'));
-  if to_regclass('cron.job') is not null then
-    for ours in
-      execute $q$
-        select coalesce(j.jobname, j.jobid::text) as name from cron.job j
-        where j.command ~ $1 and not exists (
-          select from image_generation.own_names n where n.kind = 'schedule' and n.name = j.jobname)
-      $q$ using our_names
-    loop
-      foreign_parts := foreign_parts || format('the schedule %s', ours.name);
-    end loop;
-  end if;
-  if foreign_parts is not null then
-    raise exception 'these hang on image generation and are not its own: %', array_to_string(foreign_parts, ', ')
-      using hint = 'Drop them, or let them hang on something else, and run the removal again.';
-  end if;
 
   -- By their ids: how a schedule is unscheduled by name differs between releases of pg_cron.
   if to_regclass('cron.job') is not null then

@@ -12,6 +12,8 @@ export interface Installation {
   pictures: number;
   /** Objects in the service's buckets. */
   objects: number;
+  /** Those of the objects that no ledger's line names: somebody else put them there. */
+  foreignObjects: string[];
   /** Ids of the buckets that the installation made. */
   buckets: string[];
   /** Names of the extensions that it enabled; they go where nobody else uses them. */
@@ -38,7 +40,15 @@ export async function inspectInstallation(databaseUrl: string): Promise<Installa
       select to_regnamespace('image_generation') is not null as installed,
         to_regclass('image_generation.images') is not null as complete,
         to_regclass('storage.objects') is not null as stores`;
-    const none = { projects: 0, jobs: 0, pictures: 0, objects: 0, buckets: [], extensions: [] };
+    const none = {
+      projects: 0,
+      jobs: 0,
+      pictures: 0,
+      objects: 0,
+      foreignObjects: [],
+      buckets: [],
+      extensions: [],
+    };
     if (!found?.installed) return { ...none, installed: false };
     // An installation that stopped half way has no pictures.
     const [rows] = found.complete
@@ -52,10 +62,19 @@ export async function inspectInstallation(databaseUrl: string): Promise<Installa
       ? await sql<{ objects: number }[]>`
           select count(*)::int as objects from storage.objects where bucket_id = any (${buckets})`
       : [];
+    const foreign = found.stores && found.complete
+      ? await sql<{ name: string }[]>`
+          select o.bucket_id || '/' || o.name as name from storage.objects o
+          where o.bucket_id = any (${buckets}) and not exists (
+            select from image_generation.stored_objects s
+            where s.stem = regexp_replace(o.name, '[.][^./]*$', ''))
+          order by 1`
+      : [];
     const extensions = await sql<{ name: string }[]>`
       select name from image_generation.own_names where kind = 'extension' order by name`;
     return {
       ...{ ...none, ...rows, installed: true, objects: stored?.objects ?? 0, buckets },
+      foreignObjects: foreign.map(({ name }) => name),
       extensions: extensions.map(({ name }) => name),
     };
   });

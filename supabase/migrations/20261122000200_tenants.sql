@@ -61,6 +61,8 @@ declare
 begin
   if auth.uid() is null then
     raise exception 'only a signed-in user can create an organization' using errcode = '42501';
+  elsif not exists (select from auth.users u where u.id = (select auth.uid())) then
+    raise exception 'this account does not exist any more' using errcode = '42501';
   end if;
   insert into image_generation.organizations (name) values (create_organization.name) returning * into made;
   insert into image_generation.organization_members (organization_id, user_id, role)

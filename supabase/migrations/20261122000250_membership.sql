@@ -26,17 +26,18 @@ language sql stable security definer set search_path = '' as $$
   select * from image_generation.own_projects(account)
 $$;
 
--- The projects of whoever asks, as a set: a policy evaluates it once per statement and not once per row.
-create function image_generation.my_projects() returns setof uuid
-language sql stable security definer set search_path = '' as $$
-  select a.project_id from image_generation.accessible_projects((select auth.uid())) a
-  where (select auth.uid()) is not null and a.role in ('owner', 'admin', 'member', 'viewer')
-$$;
-
 -- Whether there is an account: its access tokens outlive it by up to an hour.
 create function image_generation.account_exists(account uuid) returns boolean
 language sql stable security definer set search_path = '' as $$
   select exists (select from auth.users u where u.id = account_exists.account)
+$$;
+
+-- The projects of whoever asks, as a set: a policy evaluates it once per statement and not once per row. REST asks nobody
+-- whether an account is still there, so it is asked here, whatever a team's own membership says.
+create function image_generation.my_projects() returns setof uuid
+language sql stable security definer set search_path = '' as $$
+  select a.project_id from image_generation.accessible_projects((select auth.uid())) a
+  where (select image_generation.account_exists((select auth.uid()))) and a.role in ('owner', 'admin', 'member', 'viewer')
 $$;
 
 -- The role a user has in a project, the strongest where there are several; null when the project does not exist or is none
@@ -102,6 +103,9 @@ begin
     on conflict do nothing;
     return service_project;
   end if;
+  if not image_generation.account_exists(default_project_id.user_id) then
+    return null;
+  end if;
 
   if not exists (
     select from pg_catalog.pg_proc p
@@ -124,10 +128,6 @@ begin
   if project is not null then
     return project;
   end if;
-  if not exists (select from auth.users u where u.id = default_project_id.user_id) then
-    return null;
-  end if;
-
   -- Two first requests at once: the second waits here for the first and finds its row.
   insert into image_generation.organizations as o (name, personal_user_id)
   values ('Personal workspace', default_project_id.user_id)

@@ -5,6 +5,7 @@ import { makeApiRoles } from "../../scripts/local/platform_rights.ts";
 import { uninstall } from "../../scripts/uninstall/mod.ts";
 import { applyMigrations } from "../../shared/testing/database/apply_migrations.ts";
 import { recordFigure } from "../../shared/testing/proof.ts";
+import { serveFunctionsOver } from "../../shared/testing/stack/functions_over.ts";
 import { writeExtensions } from "../../shared/testing/database/offered_extensions.ts";
 
 const owner = "project_owner";
@@ -45,7 +46,7 @@ async function start(trusted: boolean) {
   const sql = parts.use(disposable(postgres(address.href, { max: 1, onnotice() {} })));
   const running = parts.move();
   return {
-    ...{ url: address.href, sql: sql.sql, superuser: database.sql },
+    ...{ url: address.href, sql: sql.sql, superuser: database.sql, superuserUrl: database.url },
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }
@@ -64,9 +65,14 @@ Deno.test("extensions that cannot be enabled are told of, and nothing else fails
   const said = await applyMigrations(database.url);
   assert.match(said, /pg_net was not enabled, .*: permission denied to create extension "pg_net"/);
   assert.match(said, /pg_cron was not enabled, .*: permission denied to create extension/);
-  assert.deepEqual(await platformParts(database.sql), {
-    ...{ pg_net: false, pg_cron: null, vault_secrets: false, realtime: false },
-  });
+  const missing = { pg_net: false, pg_cron: null, vault_secrets: false, realtime: false };
+  assert.deepEqual(await platformParts(database.sql), missing);
+  {
+    await using served = await serveFunctionsOver(database.superuserUrl);
+    const response = await fetch(`${served.url}/functions/v1/health`);
+    const { database: reached, platform_parts } = await response.json();
+    assert.deepEqual([response.status, reached, platform_parts], [200, "reachable", missing]);
+  }
   const [row] = await database.sql`
     select public.request_generation(image_generation.default_project_id(null), 'a kite') as id`;
   assert.ok(row?.["id"]);
