@@ -3,6 +3,7 @@ import { type ErrorCode, errorStatuses, problemDocument } from "../../shared/err
 import {
   errorCodes,
   type OperationAnswer,
+  type OperationFile,
   problemMediaType,
   rateLimitHeaders,
 } from "../../shared/http/mod.ts";
@@ -80,7 +81,7 @@ const security = {
 };
 
 function describeOperation({ path, operation }: DocumentedOperation, schemas: Components) {
-  const { id, summary, access, parameters, query, headers, body, answers } = operation;
+  const { id, summary, access, parameters, query, headers, body, file, answers } = operation;
   return {
     operationId: id,
     summary,
@@ -94,6 +95,7 @@ function describeOperation({ path, operation }: DocumentedOperation, schemas: Co
     ...(body && {
       requestBody: { required: true, content: content("application/json", body, "input", schemas) },
     }),
+    ...(file && { requestBody: describeForm(file) }),
     responses: {
       ...Object.fromEntries(
         Object.entries(answers).map(([status, each]) => [status, describeAnswer(each, schemas)]),
@@ -101,6 +103,16 @@ function describeOperation({ path, operation }: DocumentedOperation, schemas: Co
       ...describeErrors(errorCodes(operation), Object.keys(answers), schemas),
     },
   };
+}
+
+// https://spec.openapis.org/oas/v3.1.0#considerations-for-file-uploads
+function describeForm({ name, description }: OperationFile): JsonObject {
+  const schema = {
+    type: "object",
+    required: [name],
+    properties: { [name]: { type: "string", format: "binary", description } },
+  };
+  return { required: true, content: { "multipart/form-data": { schema } } };
 }
 
 function describeAnswer(answer: OperationAnswer, schemas: Components): JsonObject {

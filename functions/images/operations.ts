@@ -1,5 +1,110 @@
 import * as z from "zod";
+import { imageOrigins } from "../../shared/database/mod.ts";
+import { imageFormats } from "../../shared/providers/catalog.ts";
 import { operation } from "../../shared/http/mod.ts";
+import { handedInRules } from "../../shared/storage/mod.ts";
+
+const time = z.string().meta({ format: "date-time" });
+
+/** A picture of whatever origin, as callers see it. */
+export const pictureResponse = z.strictObject({
+  id: z.string().describe("By which requests name it."),
+  origin: z.enum(imageOrigins),
+  project_id: z.string(),
+  local_url: z.string().describe(
+    "Where the local mirror has it, and the path of the images function.",
+  ),
+  signed_url: z.string().nullable().describe(
+    "Readable without credentials for an hour; null when it could not be signed.",
+  ),
+  width: z.number().describe("Pixels, upright."),
+  height: z.number().describe("Pixels, upright."),
+  has_alpha: z.boolean().nullable(),
+  format: z.enum(imageFormats),
+  file_size: z.number().describe("Bytes that are kept, without what was removed."),
+  sha256: z.string().describe("Of the bytes that are kept."),
+  created_at: time,
+  expires_at: time.nullable().describe(
+    "When it goes unless a generation uses it; null for one that stays.",
+  ),
+}).meta({ id: "Picture" });
+
+/** A parsed {@link pictureResponse}. */
+export type PictureResponse = z.infer<typeof pictureResponse>;
+
+const refusals = [
+  "image_refused",
+  "image_unreachable",
+  "payload_too_large",
+  "budget_exceeded",
+  "forbidden",
+  "project_not_found",
+] as const;
+
+/** `POST /images` */
+export const uploadImage = operation({
+  id: "uploadImage",
+  method: "post",
+  path: "/",
+  summary: "Hands in a picture that generations work on",
+  access: "caller",
+  query: z.strictObject({
+    project_id: z.guid().optional().describe("Without it the caller's default project."),
+  }),
+  file: {
+    name: "file",
+    description: "A still PNG, JPEG or WebP in grey or RGB of at most 25 MB and 40 megapixels. " +
+      "Of its metadata only orientation, colour profile and C2PA are kept.",
+    maximumBytes: handedInRules.maximumBytes,
+  },
+  answers: {
+    201: {
+      description: "The picture; the same bytes are kept once in a project.",
+      schema: pictureResponse,
+    },
+  },
+  errors: refusals,
+});
+
+/** `POST /images/uploads` */
+export const createUpload = operation({
+  id: "createUpload",
+  method: "post",
+  path: "/uploads",
+  summary: "An address to upload a picture to without credentials",
+  access: "caller",
+  body: z.strictObject({ project_id: z.guid().optional() }).meta({ id: "UploadRequest" }),
+  answers: {
+    201: {
+      description: "Where to upload it, with PUT. It is no picture until it is complete.",
+      schema: z.strictObject({
+        id: z.string().describe("Of the picture, once it is complete."),
+        bucket: z.string(),
+        path: z.string(),
+        token: z.string().describe("For `uploadToSignedUrl` of supabase-js."),
+        upload_url: z.string().describe("Good for two hours."),
+      }).meta({ id: "Upload" }),
+    },
+  },
+  errors: ["budget_exceeded", "forbidden", "project_not_found"],
+});
+
+/** `POST /images/{id}/complete` */
+export const completeUpload = operation({
+  id: "completeUpload",
+  method: "post",
+  path: "/{id}/complete",
+  summary: "Reads and checks what was uploaded, which then is a picture",
+  access: "caller",
+  parameters: z.object({ id: z.guid() }),
+  answers: {
+    200: {
+      description: "The picture; where the project has the same bytes already, that one.",
+      schema: pictureResponse,
+    },
+  },
+  errors: ["not_found", "conflict", ...refusals],
+});
 
 /** `GET /images/{project}/{provider}/{file}` */
 export const getImage = operation({

@@ -1,11 +1,43 @@
 import { deleteImage, readImage, readProjectRole } from "../../shared/database/mod.ts";
 import { forbidden, internal, notFound } from "../../shared/errors/mod.ts";
-import { type App, callerOf, createRouter, serve } from "../../shared/http/mod.ts";
+import { answer, type App, callerOf, createRouter, serve } from "../../shared/http/mod.ts";
 import { boundedBody, imageBucket, removeObjects, withinTime } from "../../shared/storage/mod.ts";
-import { deleteImage as deleteImageOperation, getImage } from "./operations.ts";
+import { openFormFile } from "./form_file.ts";
+import {
+  completeUpload,
+  createUpload,
+  deleteImage as deleteImageOperation,
+  getImage,
+  uploadImage,
+} from "./operations.ts";
+import { toPicture } from "./picture.ts";
+import { handInFrom, openUpload, takeUpload } from "./uploads.ts";
 
-/** `GET /:project/:provider/:file` is a picture's bytes; `DELETE /:id` removes a picture. */
+/**
+ * `POST /` and `POST /uploads` with `POST /:id/complete` take pictures in, `GET /:project/:provider/:file` is a picture's
+ * bytes, `DELETE /:id` removes a picture.
+ */
 export const imageRoutes: App = createRouter();
+
+serve(imageRoutes, uploadImage, async (context, { query }) => {
+  const body = await openFormFile(context.req.raw, uploadImage.file.name);
+  const image = await handInFrom(context, { body, projectId: query.project_id ?? null });
+  return answer(context, uploadImage, 201, await toPicture(context, image));
+});
+
+serve(imageRoutes, createUpload, async (context, { body }) => {
+  const upload = await openUpload(context, body.project_id ?? null);
+  return answer(context, createUpload, 201, upload);
+});
+
+serve(imageRoutes, completeUpload, async (context, { parameters: { id } }) => {
+  return answer(
+    context,
+    completeUpload,
+    200,
+    await toPicture(context, await takeUpload(context, id)),
+  );
+});
 
 serve(imageRoutes, getImage, async (context, { parameters, headers: sent }) => {
   const { project, provider, file } = parameters;

@@ -41,19 +41,30 @@ export const attemptDocument = z.object({
 /** An attempt as read from the database. */
 export type AttemptDocument = z.infer<typeof attemptDocument>;
 
-/** One stored picture, as the database tells it. */
+/** Where a picture comes from. */
+export const imageOrigins = ["drawn", "uploaded", "fetched", "derived"] as const;
+
+/** One stored picture of whatever origin, as the database tells it. */
 export const imageDocument = z.object({
   id: z.string(),
-  job_id: z.string(),
+  origin: z.enum(imageOrigins),
+  /** Null of what was handed in. */
+  job_id: z.string().nullable(),
   project_id: z.string(),
-  ordinal: z.number(),
-  provider: z.enum(providerIds),
-  model: z.string(),
+  ordinal: z.number().nullable(),
+  provider: z.enum(providerIds).nullable(),
+  model: z.string().nullable(),
   provider_image_id: z.string().nullable(),
   provider_url: z.string().nullable(),
+  /** What it was made of. */
+  parent_image_id: z.string().nullable(),
   object_path: z.string(),
+  /** Pixels, upright. */
   width: z.number(),
+  /** Pixels, upright. */
   height: z.number(),
+  /** Whether it may be transparent; null where nobody looked. */
+  has_alpha: z.boolean().nullable(),
   format: z.enum(imageFormats),
   file_size: z.number(),
   sha256: z.string(),
@@ -61,10 +72,23 @@ export const imageDocument = z.object({
   nsfw: z.boolean().nullable(),
   metadata: json,
   created_at: time,
+  /** When it goes unless a job uses it; null for one that stays. */
+  expires_at: time.nullable(),
 });
 
 /** A picture as read from the database. */
 export type ImageDocument = z.infer<typeof imageDocument>;
+
+/** A picture that a job drew. */
+export const drawnImageDocument = imageDocument.extend({
+  job_id: z.string(),
+  ordinal: z.number(),
+  provider: z.enum(providerIds),
+  model: z.string(),
+});
+
+/** A picture of a job, as read from the database. */
+export type DrawnImageDocument = z.infer<typeof drawnImageDocument>;
 
 /** How a prompt became the one that was used. Lengths are characters, times seconds. */
 export const promptValidation = z.object({
@@ -107,7 +131,7 @@ export const generationDocument = z.object({
   started_at: time.nullable(),
   completed_at: time.nullable(),
   attempts: z.array(attemptDocument),
-  images: z.array(imageDocument),
+  images: z.array(drawnImageDocument),
 });
 
 /** A job as read from the database. */
@@ -147,7 +171,7 @@ export const runnerDocument = generationDocument.extend({
     /** When it has had its time; null for one that was never parked. */
     ends_at: time.nullable(),
   })),
-  images: z.array(imageDocument.extend({ attempt_id: z.string().nullable() })),
+  images: z.array(drawnImageDocument.extend({ attempt_id: z.string().nullable() })),
 });
 
 /** A job as read by its runner. */

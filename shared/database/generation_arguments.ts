@@ -104,6 +104,7 @@ export interface FinishedImage {
   object_path: string;
   width: number;
   height: number;
+  has_alpha: boolean;
   format: string;
   /** Bytes. */
   file_size: number;

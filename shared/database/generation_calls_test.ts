@@ -209,7 +209,14 @@ Deno.test("the database's functions for running a job", async (t) => {
           ...{ status: "completed", class: null, message: null, cost_usd: 0.01 },
           images: [{
             ...{ id, ordinal: 0, provider_image_id: null, provider_url: null, seed: null },
-            ...{ object_path: `${stem}.png`, width: 8, height: 8, format: "png", file_size: 8 },
+            ...{
+              object_path: `${stem}.png`,
+              width: 8,
+              height: 8,
+              has_alpha: false,
+              format: "png",
+              file_size: 8,
+            },
             ...{ sha256: "a".repeat(64), nsfw: null, metadata: {} },
           }],
         },

@@ -8,9 +8,11 @@ export { accountExists, type Caller } from "./caller.ts";
 export { type DatabaseClient, unwrap } from "./client.ts";
 export {
   type AttemptDocument,
+  type DrawnImageDocument,
   type GenerationDocument,
   generationDocument,
   type ImageDocument,
+  imageOrigins,
   type PromptValidation,
   promptValidation,
   type RunnerDocument,
@@ -78,6 +80,15 @@ export {
   type ScopeState,
 } from "./provider_snapshot.ts";
 export type { Database, Json } from "./types.ts";
+export {
+  addImage,
+  type AddImageOutcome,
+  beginUpload,
+  type BeginUploadOutcome,
+  type NewImage,
+  type NewUpload,
+  readPendingUpload,
+} from "./uploads.ts";
 export {
   type ClaimedDelivery,
   claimWebhookDeliveries,

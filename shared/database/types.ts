@@ -478,65 +478,83 @@ export type Database = {
         Row: {
           "attempt_id": string | null;
           "created_at": string;
+          "expires_at": string | null;
           "file_size": number;
           "format": string;
+          "has_alpha": boolean | null;
           "height": number;
           "id": string;
-          "job_id": string;
+          "job_id": string | null;
           "metadata": NonNullable<Json>;
-          "model": string;
+          "model": string | null;
           "nsfw": boolean | null;
           "object_path": string;
-          "ordinal": number;
+          "ordinal": number | null;
+          "orientation": number | null;
+          "origin": string;
+          "parent_image_id": string | null;
           "project_id": string;
-          "provider": string;
+          "provider": string | null;
           "provider_image_id": string | null;
           "provider_url": string | null;
           "seed": number | null;
           "sha256": string;
+          "source_sha256": string | null;
           "width": number;
         };
         ComputedFields: never;
         Insert: {
           "attempt_id"?: string | null;
           "created_at"?: string;
+          "expires_at"?: string | null;
           "file_size": number;
           "format": string;
+          "has_alpha"?: boolean | null;
           "height": number;
           "id"?: string;
-          "job_id": string;
+          "job_id"?: string | null;
           "metadata"?: NonNullable<Json>;
-          "model": string;
+          "model"?: string | null;
           "nsfw"?: boolean | null;
           "object_path": string;
-          "ordinal": number;
+          "ordinal"?: number | null;
+          "orientation"?: number | null;
+          "origin"?: string;
+          "parent_image_id"?: string | null;
           "project_id": string;
-          "provider": string;
+          "provider"?: string | null;
           "provider_image_id"?: string | null;
           "provider_url"?: string | null;
           "seed"?: number | null;
           "sha256": string;
+          "source_sha256"?: string | null;
           "width": number;
         };
         Update: {
           "attempt_id"?: string | null;
           "created_at"?: string;
+          "expires_at"?: string | null;
           "file_size"?: number;
           "format"?: string;
+          "has_alpha"?: boolean | null;
           "height"?: number;
           "id"?: string;
-          "job_id"?: string;
+          "job_id"?: string | null;
           "metadata"?: NonNullable<Json>;
-          "model"?: string;
+          "model"?: string | null;
           "nsfw"?: boolean | null;
           "object_path"?: string;
-          "ordinal"?: number;
+          "ordinal"?: number | null;
+          "orientation"?: number | null;
+          "origin"?: string;
+          "parent_image_id"?: string | null;
           "project_id"?: string;
-          "provider"?: string;
+          "provider"?: string | null;
           "provider_image_id"?: string | null;
           "provider_url"?: string | null;
           "seed"?: number | null;
           "sha256"?: string;
+          "source_sha256"?: string | null;
           "width"?: number;
         };
         Relationships: [
@@ -623,6 +641,20 @@ export type Database = {
             isOneToOne: false;
             referencedRelation: "invariant_waiting_jobs_are_looked_at";
             referencedColumns: ["job_id"];
+          },
+          {
+            foreignKeyName: "images_parent_image_id_fkey";
+            columns: ["parent_image_id"];
+            isOneToOne: false;
+            referencedRelation: "images";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "images_parent_image_id_fkey";
+            columns: ["parent_image_id"];
+            isOneToOne: false;
+            referencedRelation: "invariant_pictures_are_in_the_ledger";
+            referencedColumns: ["image_id"];
           },
           {
             foreignKeyName: "images_project_id_fkey";
@@ -1160,6 +1192,7 @@ export type Database = {
           "kind": string;
           "project_id": string;
           "stem": string;
+          "upload_id": string | null;
         };
         ComputedFields: never;
         Insert: {
@@ -1173,6 +1206,7 @@ export type Database = {
           "kind"?: string;
           "project_id": string;
           "stem": string;
+          "upload_id"?: string | null;
         };
         Update: {
           "attempt_id"?: string | null;
@@ -1185,6 +1219,7 @@ export type Database = {
           "kind"?: string;
           "project_id"?: string;
           "stem"?: string;
+          "upload_id"?: string | null;
         };
         Relationships: [];
       };
@@ -1209,6 +1244,7 @@ export type Database = {
           "requests": number;
           "usd": number;
           "book": boolean | null;
+          "bytes_refusal": Json | null;
           "limits_of": {
             "at_once": number;
             "bytes": number;
@@ -1221,7 +1257,7 @@ export type Database = {
             "usd_per_month": number;
           } | null;
         };
-        ComputedFields: "book" | "limits_of";
+        ComputedFields: "book" | "bytes_refusal" | "limits_of";
         Insert: {
           "account_id"?: string | null;
           "api_key_id"?: string | null;
@@ -1792,6 +1828,15 @@ export type Database = {
         Args: { "least_value": number; "most": number; "value": number };
         Returns: number;
       };
+      "bytes_refusal": {
+        Args: {
+          "line": Omit<
+            Database["image_generation"]["Tables"]["usage_ledger"]["Row"],
+            Database["image_generation"]["Tables"]["usage_ledger"]["ComputedFields"]
+          >;
+        };
+        Returns: Json;
+      };
       "called": {
         Args: {
           "at": string;
@@ -2059,6 +2104,7 @@ export type Database = {
       "may_start": { Args: { "job_id": string }; Returns: boolean };
       "member_organization_ids": { Args: Record<PropertyKey, never>; Returns: string[] };
       "message_for_all": { Args: { "error_class": string; "message": string }; Returns: string };
+      "most_picture_bytes": { Args: Record<PropertyKey, never>; Returns: number };
       "my_projects": { Args: Record<PropertyKey, never>; Returns: string[] };
       "my_role": { Args: { "project_id": string }; Returns: string };
       "obstacle": {
@@ -2580,30 +2626,37 @@ export type Database = {
         Row: {
           "attempt_id": string | null;
           "created_at": string;
+          "expires_at": string | null;
           "file_size": number;
           "format": string;
+          "has_alpha": boolean | null;
           "height": number;
           "id": string;
-          "job_id": string;
+          "job_id": string | null;
           "metadata": NonNullable<Json>;
-          "model": string;
+          "model": string | null;
           "nsfw": boolean | null;
           "object_path": string;
-          "ordinal": number;
+          "ordinal": number | null;
+          "origin": string;
+          "parent_image_id": string | null;
           "project_id": string;
-          "provider": string;
+          "provider": string | null;
           "provider_image_id": string | null;
           "provider_url": string | null;
           "seed": number | null;
           "sha256": string;
+          "source_sha256": string | null;
           "width": number;
         };
         ComputedFields: never;
         Insert: {
           "attempt_id"?: string | null;
           "created_at"?: string | null;
+          "expires_at"?: string | null;
           "file_size"?: number | null;
           "format"?: string | null;
+          "has_alpha"?: boolean | null;
           "height"?: number | null;
           "id"?: string | null;
           "job_id"?: string | null;
@@ -2612,19 +2665,24 @@ export type Database = {
           "nsfw"?: boolean | null;
           "object_path"?: string | null;
           "ordinal"?: number | null;
+          "origin"?: string | null;
+          "parent_image_id"?: string | null;
           "project_id"?: string | null;
           "provider"?: string | null;
           "provider_image_id"?: string | null;
           "provider_url"?: string | null;
           "seed"?: number | null;
           "sha256"?: string | null;
+          "source_sha256"?: string | null;
           "width"?: number | null;
         };
         Update: {
           "attempt_id"?: string | null;
           "created_at"?: string | null;
+          "expires_at"?: string | null;
           "file_size"?: number | null;
           "format"?: string | null;
+          "has_alpha"?: boolean | null;
           "height"?: number | null;
           "id"?: string | null;
           "job_id"?: string | null;
@@ -2633,12 +2691,15 @@ export type Database = {
           "nsfw"?: boolean | null;
           "object_path"?: string | null;
           "ordinal"?: number | null;
+          "origin"?: string | null;
+          "parent_image_id"?: string | null;
           "project_id"?: string | null;
           "provider"?: string | null;
           "provider_image_id"?: string | null;
           "provider_url"?: string | null;
           "seed"?: number | null;
           "sha256"?: string | null;
+          "source_sha256"?: string | null;
           "width"?: number | null;
         };
         Relationships: [
@@ -2654,6 +2715,20 @@ export type Database = {
             columns: ["job_id"];
             isOneToOne: false;
             referencedRelation: "generation_jobs";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "images_parent_image_id_fkey";
+            columns: ["parent_image_id"];
+            isOneToOne: false;
+            referencedRelation: "generation_images";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "images_parent_image_id_fkey";
+            columns: ["parent_image_id"];
+            isOneToOne: false;
+            referencedRelation: "images";
             referencedColumns: ["id"];
           },
           {
@@ -2887,30 +2962,37 @@ export type Database = {
         Row: {
           "attempt_id": string | null;
           "created_at": string;
+          "expires_at": string | null;
           "file_size": number;
           "format": string;
+          "has_alpha": boolean | null;
           "height": number;
           "id": string;
-          "job_id": string;
+          "job_id": string | null;
           "metadata": NonNullable<Json>;
-          "model": string;
+          "model": string | null;
           "nsfw": boolean | null;
           "object_path": string;
-          "ordinal": number;
+          "ordinal": number | null;
+          "origin": string;
+          "parent_image_id": string | null;
           "project_id": string;
-          "provider": string;
+          "provider": string | null;
           "provider_image_id": string | null;
           "provider_url": string | null;
           "seed": number | null;
           "sha256": string;
+          "source_sha256": string | null;
           "width": number;
         };
         ComputedFields: never;
         Insert: {
           "attempt_id"?: string | null;
           "created_at"?: string | null;
+          "expires_at"?: string | null;
           "file_size"?: number | null;
           "format"?: string | null;
+          "has_alpha"?: boolean | null;
           "height"?: number | null;
           "id"?: string | null;
           "job_id"?: string | null;
@@ -2919,19 +3001,24 @@ export type Database = {
           "nsfw"?: boolean | null;
           "object_path"?: string | null;
           "ordinal"?: number | null;
+          "origin"?: string | null;
+          "parent_image_id"?: string | null;
           "project_id"?: string | null;
           "provider"?: string | null;
           "provider_image_id"?: string | null;
           "provider_url"?: string | null;
           "seed"?: number | null;
           "sha256"?: string | null;
+          "source_sha256"?: string | null;
           "width"?: number | null;
         };
         Update: {
           "attempt_id"?: string | null;
           "created_at"?: string | null;
+          "expires_at"?: string | null;
           "file_size"?: number | null;
           "format"?: string | null;
+          "has_alpha"?: boolean | null;
           "height"?: number | null;
           "id"?: string | null;
           "job_id"?: string | null;
@@ -2940,12 +3027,15 @@ export type Database = {
           "nsfw"?: boolean | null;
           "object_path"?: string | null;
           "ordinal"?: number | null;
+          "origin"?: string | null;
+          "parent_image_id"?: string | null;
           "project_id"?: string | null;
           "provider"?: string | null;
           "provider_image_id"?: string | null;
           "provider_url"?: string | null;
           "seed"?: number | null;
           "sha256"?: string | null;
+          "source_sha256"?: string | null;
           "width"?: number | null;
         };
         Relationships: [
@@ -2961,6 +3051,20 @@ export type Database = {
             columns: ["job_id"];
             isOneToOne: false;
             referencedRelation: "generation_jobs";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "images_parent_image_id_fkey";
+            columns: ["parent_image_id"];
+            isOneToOne: false;
+            referencedRelation: "generation_images";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "images_parent_image_id_fkey";
+            columns: ["parent_image_id"];
+            isOneToOne: false;
+            referencedRelation: "images";
             referencedColumns: ["id"];
           },
           {
@@ -3079,6 +3183,7 @@ export type Database = {
         Returns: string;
       };
       "image_generation_account_exists": { Args: { "account": string }; Returns: boolean };
+      "image_generation_add_image": { Args: { "image": Json }; Returns: Json };
       "image_generation_add_workflow": {
         Args: { "name": string; "workflow": Json };
         Returns: undefined;
@@ -3087,6 +3192,7 @@ export type Database = {
         Args: { "job": Json; "lease_seconds": number; "plan": Json };
         Returns: Json;
       };
+      "image_generation_begin_upload": { Args: { "upload": Json }; Returns: Json };
       "image_generation_binding_limits": {
         Args: { "caller": string; "project_id": string };
         Returns: Json;
@@ -3161,6 +3267,10 @@ export type Database = {
       };
       "image_generation_park": {
         Args: { "job_id": string; "lease_id": string; "parking": Json };
+        Returns: Json;
+      };
+      "image_generation_pending_upload": {
+        Args: { "caller": string; "upload_id": string };
         Returns: Json;
       };
       "image_generation_platform_parts": { Args: Record<PropertyKey, never>; Returns: Json };

@@ -10,7 +10,8 @@ const picture: GenerationDocument["images"][number] = {
   ...{ id: "i", job_id: "j", project_id: "p", ordinal: 0, provider: "gemini", model: "m" },
   ...{ provider_image_id: null, provider_url: null, object_path: "p/gemini/a.png" },
   ...{ width: 8, height: 8, format: "png", file_size: 9, sha256: "0", seed: null, nsfw: null },
-  ...{ metadata: {}, created_at: at },
+  ...{ metadata: {}, created_at: at, origin: "drawn", parent_image_id: null, expires_at: null },
+  has_alpha: false,
 };
 
 function job(images: GenerationDocument["images"]): GenerationDocument {

@@ -155,6 +155,49 @@ export function projectNotFound(id: string | null): ServiceError {
   );
 }
 
+/**
+ * 404: a picture that a request names is not in its project, or is no more.
+ *
+ * @param field where the request names it, such as `images.0.image_id`
+ */
+export function imageNotFound(field: string, id: string): ServiceError {
+  const message =
+    `There is no picture ${id} in the project that draws, or it was handed in and not used for a day. ` +
+    "Hand it in again.";
+  return new ServiceError("image_not_found", message, { errors: [{ path: field, message }] });
+}
+
+/** 413: a picture has more bytes than are taken. @param field where it was handed in */
+export function imageTooLarge(field: string, maximumBytes: number): ServiceError {
+  const message = `A picture has at most ${maximumBytes.toLocaleString("en")} bytes.`;
+  return new ServiceError("payload_too_large", message, { errors: [{ path: field, message }] });
+}
+
+/**
+ * 422: what was handed in is no picture that can be worked on.
+ *
+ * @param field where it was handed in
+ * @param reason a sentence
+ */
+export function imageRefused(field: string, reason: string, cause?: unknown): ServiceError {
+  const message = `${reason} Hand in a still PNG, JPEG or WebP in grey or RGB.`;
+  return new ServiceError("image_refused", message, { errors: [{ path: field, message }], cause });
+}
+
+/**
+ * 422: a picture cannot be fetched from the address that a caller names.
+ *
+ * @param field where the request names it
+ * @param reason a sentence
+ */
+export function imageUnreachable(field: string, reason: string, cause?: unknown): ServiceError {
+  const message = `${reason} Name an https address that anybody can read, or hand the picture in.`;
+  return new ServiceError("image_unreachable", message, {
+    errors: [{ path: field, message }],
+    cause,
+  });
+}
+
 /** 409: what was asked for does not go with how things are. */
 export function conflict(
   detail: string,
@@ -171,11 +214,13 @@ export function payloadTooLarge(maximumBytes: number): ServiceError {
   );
 }
 
-/** 415: the body is not declared as JSON. */
-export function unsupportedMediaType(): ServiceError {
+/** 415: the body is not declared as what the route takes. */
+export function unsupportedMediaType(taken: "json" | "form" = "json"): ServiceError {
   return new ServiceError(
     "unsupported_media_type",
-    'Send the body as JSON, with the header "content-type: application/json".',
+    taken === "json"
+      ? 'Send the body as JSON, with the header "content-type: application/json".'
+      : 'Send the body as a form with a file, with the header "content-type: multipart/form-data; boundary=…".',
   );
 }
 

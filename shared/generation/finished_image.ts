@@ -25,6 +25,7 @@ export function finishedImage(
     object_path: stored.objectPath,
     width: stored.width,
     height: stored.height,
+    has_alpha: stored.hasAlpha,
     format: stored.format,
     file_size: stored.byteLength,
     sha256: stored.sha256,

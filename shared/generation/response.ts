@@ -1,4 +1,4 @@
-import type { AttemptDocument, GenerationDocument, ImageDocument } from "../database/mod.ts";
+import type { AttemptDocument, DrawnImageDocument, GenerationDocument } from "../database/mod.ts";
 import { type ErrorCode, errorStatuses, jobFailed, type ServiceError } from "../errors/mod.ts";
 import type { AttemptResponse, GenerationResponse, ImageResponse } from "./response_schema.ts";
 
@@ -53,7 +53,10 @@ export function isEnded({ status }: Pick<GenerationDocument, "status">): boolean
   return status !== "queued" && status !== "running";
 }
 
-function toImageResponse(image: ImageDocument, signedUrls: Map<string, string>): ImageResponse {
+function toImageResponse(
+  image: DrawnImageDocument,
+  signedUrls: Map<string, string>,
+): ImageResponse {
   return {
     id: image.id,
     provider: image.provider,

@@ -13,6 +13,7 @@ export {
   type Operation,
   operation,
   type OperationAnswer,
+  type OperationFile,
   type OperationInput,
   serve,
 } from "./operation.ts";

@@ -8,7 +8,7 @@ import {
   withoutCredentials,
 } from "./authenticate.ts";
 import type { App, AppEnvironment } from "./app.ts";
-import { invalidInput, limitBody, requireJson } from "./validate.ts";
+import { invalidInput, limitBody, requireForm, requireJson } from "./validate.ts";
 
 /** Who may call: anybody with a user's token or a secret key, a secret key only, or anybody. */
 export type Access = "caller" | "secret" | "anybody";
@@ -22,6 +22,14 @@ export interface OperationAnswer {
   mediaType?: string;
   /** What the answer's own headers say, by name. */
   headers?: Record<string, string>;
+}
+
+/** A file that a request brings as a part of a form (multipart/form-data). */
+export interface OperationFile {
+  /** Its name in the form. */
+  name: string;
+  description: string;
+  maximumBytes: number;
 }
 
 /**
@@ -45,6 +53,8 @@ export interface Operation {
   headers?: z.ZodObject;
   /** Of a JSON body. */
   body?: z.ZodType;
+  /** The file of a body that is a form; its handler opens it. */
+  file?: OperationFile;
   /** By status. */
   answers: { readonly [status: number]: OperationAnswer };
   /** The codes of the errors besides those that every operation of this access and with these inputs has. */
@@ -110,10 +120,11 @@ export function answer<
 
 /** The codes of all errors that an operation may answer with. */
 export function errorCodes(described: Operation): ErrorCode[] {
-  const { access, parameters, query, headers, body, errors = [] } = described;
+  const { access, parameters, query, headers, body, file, errors = [] } = described;
   const codes = new Set<ErrorCode>(errors);
   if (access !== "anybody") codes.add("unauthorized");
-  if (parameters || query || headers || body) codes.add("invalid_request");
+  if (parameters || query || headers || body || file) codes.add("invalid_request");
+  if (file) codes.add("payload_too_large").add("unsupported_media_type");
   if (body) { for (const code of bodyErrors) codes.add(code); }
   codes.add("internal");
   return [...codes].sort();
@@ -127,11 +138,12 @@ const credentials: Record<Access, MiddlewareHandler> = {
   anybody: withoutCredentials,
 };
 
-function guards({ access, judgesAccount, body }: Operation): MiddlewareHandler[] {
+function guards({ access, judgesAccount, body, file }: Operation): MiddlewareHandler[] {
   return [
     credentials[access],
     ...(access === "caller" && !judgesAccount ? [requireAccount] : []),
     ...(body ? [limitBody, requireJson] : []),
+    ...(file ? [requireForm(file.maximumBytes)] : []),
   ];
 }
 

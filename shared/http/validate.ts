@@ -40,6 +40,26 @@ export const requireJson: MiddlewareHandler = async (context, next) => {
   await next();
 };
 
+/** What a form has besides its file: boundaries, headers, and a few small fields, in bytes. */
+const formOverheadBytes = 100_000;
+const formType = /^multipart\/form-data\s*;.*boundary=/i;
+
+/**
+ * Refuses a body that is not a form, or that says it is too large for its file.
+ *
+ * @param maximumBytes of the file
+ */
+export function requireForm(maximumBytes: number): MiddlewareHandler {
+  return async (context, next) => {
+    if (!formType.test(context.req.header("content-type") ?? "")) {
+      throw unsupportedMediaType("form");
+    }
+    const length = Number(context.req.header("content-length") ?? 0);
+    if (length > maximumBytes + formOverheadBytes) throw payloadTooLarge(maximumBytes);
+    await next();
+  };
+}
+
 /** The error for input that a schema refuses, with one entry per field. */
 export function invalidInput(place: string, issues: readonly z.core.$ZodIssue[]): ServiceError {
   return invalidFields(place, issues.flatMap(toFieldProblems));

@@ -1,13 +1,9 @@
 import { ProviderError } from "../errors/mod.ts";
-import {
-  type Endpoint,
-  type ImageSource,
-  isLoginAddress,
-  type ProviderId,
-} from "../providers/catalog.ts";
+import { type Endpoint, type ImageSource, isLoginAddress } from "../providers/catalog.ts";
 import { type Clock, leadsToPublicHost } from "../runtime/mod.ts";
+import type { PictureOwner } from "./image_inspector.ts";
 
-/** What fetching a picture needs of its surroundings. */
+/** What fetching a picture needs of its surroundings. Of a caller's picture no endpoint is the owner's own. */
 export interface DownloadContext {
   fetch: typeof fetch;
   signal: AbortSignal;
@@ -35,11 +31,13 @@ const maximumRedirects = 3;
 // Content networks are known to answer 404 for a second after a picture is done, and 403 to unknown agents. The picture
 // is drawn and paid for, so that giving it up too early costs more than waiting.
 const retryPausesMs = [500, 1_000, 2_000];
+// What a caller names is there, or the caller mends it.
+const callersPausesMs = [500];
 const userAgent = "Mozilla/5.0 (compatible; supabase-image-generation)";
 
 /**
- * Asks for a picture, and again while its server does not answer. The address came out of a provider's answer, so it is
- * not trusted: only https to a public host, or the provider's own configured origin, is fetched, and so is each
+ * Asks for a picture, and again while its server does not answer. The address came out of a provider's answer, or from a
+ * caller, so it is not trusted: only https to a public host, or the provider's own configured origin, is fetched, and so is each
  * redirect.
  *
  * @param resumption asks for the rest of a picture; a server that cannot do that answers with all of it
@@ -48,13 +46,14 @@ const userAgent = "Mozilla/5.0 (compatible; supabase-image-generation)";
  * there, so that nobody shall draw it again
  */
 export async function requestPicture(
-  provider: ProviderId,
+  owner: PictureOwner,
   source: Extract<ImageSource, { kind: "url" }>,
   context: DownloadContext,
   resumption?: Resumption,
 ): Promise<Response & { body: ReadableStream<Uint8Array> }> {
-  for (const pauseMs of [...retryPausesMs, undefined]) {
-    const outcome = await tryOnce(provider, source, context, resumption);
+  const pausesMs = owner === "caller" ? callersPausesMs : retryPausesMs;
+  for (const pauseMs of [...pausesMs, undefined]) {
+    const outcome = await tryOnce(owner, source, context, resumption);
     if ("response" in outcome) return outcome.response;
     if (!outcome.worthRepeating || pauseMs === undefined) throw outcome.error;
     await context.clock.sleep(pauseMs, context.signal);
@@ -63,7 +62,7 @@ export async function requestPicture(
 }
 
 async function tryOnce(
-  provider: ProviderId,
+  owner: PictureOwner,
   source: Extract<ImageSource, { kind: "url" }>,
   context: DownloadContext,
   resumption: Resumption | undefined,
@@ -73,11 +72,11 @@ async function tryOnce(
 > {
   let url = source.url;
   for (let redirects = 0; redirects <= maximumRedirects; redirects++) {
-    const address = await checkAddress(provider, url, context.endpoints);
+    const address = await checkAddress(owner, url, context.endpoints);
     const isOwn = isOwnOrigin(address, context.endpoints);
     // The address of the operator's own server is not given away.
     const server = isOwn
-      ? `${provider}'s server for pictures`
+      ? `${owner}'s server for pictures`
       : `The picture's server ${address.host}`;
     let response: Response;
     try {
@@ -97,7 +96,7 @@ async function tryOnce(
       return {
         worthRepeating: true,
         error: new ProviderError(
-          provider,
+          owner,
           "timeout",
           `${server} did not answer. Try again later.`,
           { cause: error, maybeBilled: true },
@@ -108,10 +107,10 @@ async function tryOnce(
     if (response.status >= 300 && response.status < 400 && location) {
       await response.body?.cancel();
       if (isOwn && isLoginAddress(location)) {
-        throw refusedCredentials(provider, response.status, "a redirect to a login page");
+        throw refusedCredentials(owner, response.status, "a redirect to a login page");
       }
       if (!URL.canParse(location, address)) {
-        throw notFetched(provider, "it leads to an address that is none");
+        throw notFetched(owner, "it leads to an address that is none");
       }
       url = new URL(location, address).href;
       continue;
@@ -119,12 +118,12 @@ async function tryOnce(
     if (hasBody(response)) return { response };
     await response.body?.cancel();
     if (isOwn && response.status === 401) {
-      throw refusedCredentials(provider, response.status, "HTTP 401");
+      throw refusedCredentials(owner, response.status, "HTTP 401");
     }
     return {
       worthRepeating: response.status === 404 || response.status === 429 || response.status >= 500,
       error: new ProviderError(
-        provider,
+        owner,
         response.status >= 500 ? "timeout" : "no_result",
         `${server} answered with HTTP ${response.status}.`,
         { httpStatus: response.status, maybeBilled: true },
@@ -132,7 +131,7 @@ async function tryOnce(
     };
   }
   throw new ProviderError(
-    provider,
+    owner,
     "no_result",
     `The picture's address was redirected more than ${maximumRedirects} times.`,
     { maybeBilled: true },
@@ -149,22 +148,22 @@ function rangeHeaders(resumption: Resumption | undefined): Record<string, string
   return { range: `bytes=${resumption.from}-`, "if-range": resumption.validator };
 }
 
-function refusedCredentials(provider: ProviderId, httpStatus: number, answer: string) {
+function refusedCredentials(owner: PictureOwner, httpStatus: number, answer: string) {
   return new ProviderError(
-    provider,
+    owner,
     "auth",
-    `${provider}'s server for pictures answered with ${answer}. Check the credentials of the ` +
+    `${owner}'s server for pictures answered with ${answer}. Check the credentials of the ` +
       "tunnel or gateway in front of it.",
     { httpStatus, maybeBilled: true },
   );
 }
 
 async function checkAddress(
-  provider: ProviderId,
+  owner: PictureOwner,
   url: string,
   endpoints: Endpoint[],
 ): Promise<URL> {
-  const refuse = (reason: string) => notFetched(provider, reason);
+  const refuse = (reason: string) => notFetched(owner, reason);
   if (!URL.canParse(url)) throw refuse("it is not a URL");
   const address = new URL(url);
   if (isOwnOrigin(address, endpoints)) return address;
@@ -176,9 +175,9 @@ async function checkAddress(
   return address;
 }
 
-function notFetched(provider: ProviderId, reason: string): ProviderError {
+function notFetched(owner: PictureOwner, reason: string): ProviderError {
   return new ProviderError(
-    provider,
+    owner,
     "no_result",
     `The picture's address is not fetched: ${reason}.`,
     { maybeBilled: true },

@@ -9,6 +9,32 @@ export const maximumImageBytes = 50_000_000;
 /** Pixels of one picture at most: a small file can declare a size that takes all memory to decode. */
 export const maximumImagePixels = 100_000_000;
 
+/** What a picture has to be to be taken. */
+export interface ImageRules {
+  maximumBytes: number;
+  /** Width times height at most. */
+  maximumPixels: number;
+  /** Whether it has to be a single frame in grey or RGB, which is what providers read. */
+  isPlain: boolean;
+}
+
+/** Of pictures that providers deliver. */
+export const deliveredRules: ImageRules = {
+  maximumBytes: maximumImageBytes,
+  maximumPixels: maximumImagePixels,
+  isPlain: false,
+};
+
+/** Of pictures that callers hand in. */
+export const handedInRules: ImageRules = {
+  maximumBytes: 25_000_000,
+  maximumPixels: 40_000_000,
+  isPlain: true,
+};
+
+/** Whose picture it is. */
+export type PictureOwner = ProviderId | "caller";
+
 /** What the bytes of a picture say about it. */
 export interface ImageFacts {
   format: ImageFormat;
@@ -18,6 +44,8 @@ export interface ImageFacts {
   height: number;
   /** More than one of an animated picture; absent of a still one. */
   frames?: number;
+  /** Whether it may be transparent somewhere. */
+  hasAlpha: boolean;
   byteLength: number;
   /** Hexadecimal. */
   sha256: string;
@@ -27,7 +55,8 @@ export interface ImageFacts {
  * Reads a picture as it flows past: its type, size and hash, and whether it is whole. Keeps no more than a few bytes.
  */
 export class ImageInspector {
-  readonly #provider: ProviderId;
+  readonly #owner: PictureOwner;
+  readonly #rules: ImageRules;
   readonly #hash = createHash("sha256");
   readonly #found: FoundImage = {};
   readonly #parser = parseImage(this.#found);
@@ -37,9 +66,10 @@ export class ImageInspector {
   #afterMarkerPrefix = false;
   #byteLength = 0;
 
-  /** @param provider whose picture it is, for the errors */
-  constructor(provider: ProviderId) {
-    this.#provider = provider;
+  /** @param owner whose picture it is, for the errors */
+  constructor(owner: PictureOwner, rules: ImageRules = deliveredRules) {
+    this.#owner = owner;
+    this.#rules = rules;
     this.#need = this.#parser.next().value ?? undefined;
   }
 
@@ -63,14 +93,21 @@ export class ImageInspector {
     const own = chunk.subarray(0, chunk.byteLength - this.#parseOrRefuse(chunk));
     this.#hash.update(own);
     this.#byteLength += own.byteLength;
-    if (this.#byteLength > maximumImageBytes) {
-      throw this.#failure(`it is larger than ${maximumImageBytes} bytes`);
+    const { maximumBytes, maximumPixels, isPlain } = this.#rules;
+    if (this.#byteLength > maximumBytes) {
+      throw this.#failure(`it is larger than ${maximumBytes} bytes`);
     }
-    const { width, height } = this.#found;
+    const { width, height, isAnimated, colours } = this.#found;
     if (width !== undefined && height !== undefined) {
-      if (width === 0 || height === 0 || width * height > maximumImagePixels) {
-        throw this.#failure(`it declares a size of ${width}x${height} pixels`);
+      if (width === 0 || height === 0 || width * height > maximumPixels) {
+        throw this.#failure(
+          `it declares a size of ${width}x${height} pixels, and at most ${maximumPixels} in all are taken`,
+        );
       }
+    }
+    if (isPlain && isAnimated) throw this.#failure("it is animated, and a single frame is taken");
+    if (isPlain && colours === 4) {
+      throw this.#failure("its colours are CMYK, and grey or RGB is taken");
     }
     return own;
   }
@@ -97,7 +134,8 @@ export class ImageInspector {
     }
     const sha256 = this.#hash.digest("hex");
     const animated = frames > 1 && { frames };
-    return { format, width, height, ...animated, byteLength: this.#byteLength, sha256 };
+    const hasAlpha = this.#found.hasAlpha ?? false;
+    return { format, width, height, ...animated, hasAlpha, byteLength: this.#byteLength, sha256 };
   }
 
   /** @returns how many bytes at the chunk's end follow the picture's */
@@ -169,11 +207,13 @@ export class ImageInspector {
   }
 
   #failure(reason: string): ProviderError {
+    const isDelivered = this.#owner !== "caller";
+    const whose = isDelivered ? ` from ${this.#owner}` : "";
     return new ProviderError(
-      this.#provider,
+      this.#owner,
       "no_result",
-      `The picture from ${this.#provider} cannot be used: ${reason}.`,
-      { maybeBilled: true },
+      `The picture${whose} cannot be used: ${reason}.`,
+      { maybeBilled: isDelivered },
     );
   }
 }

@@ -27,7 +27,9 @@ function pngHeader(width: number, height: number): Buffer {
 for (const { name, format, width, height, bytes } of samplePictures) {
   Deno.test(`ImageInspector tells format, size and hash of ${name}`, () => {
     const sha256 = createHash("sha256").update(bytes).digest("hex");
-    deepEqual(inspect(bytes), { format, width, height, byteLength: bytes.byteLength, sha256 });
+    const hasAlpha = name === "an extended WebP";
+    const byteLength = bytes.byteLength;
+    deepEqual(inspect(bytes), { format, width, height, hasAlpha, byteLength, sha256 });
   });
 
   Deno.test(`ImageInspector reads ${name} the same in whatever chunks it comes`, () => {

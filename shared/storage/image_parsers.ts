@@ -19,6 +19,11 @@ export interface FoundImage {
   height?: number;
   /** Of an animated one. */
   frames?: number;
+  /** Told before the pixels come; absent for a still one. */
+  isAnimated?: boolean;
+  hasAlpha?: boolean;
+  /** Of a JPEG: 4 is CMYK, or its kin. */
+  colours?: number;
 }
 
 /** A parser asks for bytes until the picture is complete, and throws a `SyntaxError` when they make no picture. */
@@ -56,12 +61,16 @@ function* parsePng(found: FoundImage): ImageParser {
   const header = view(yield take(13));
   found.width = header.readUInt32BE(0);
   found.height = header.readUInt32BE(4);
+  // https://www.w3.org/TR/png-3/#6Colour-values
+  found.hasAlpha = [4, 6].includes(header[9] ?? 0);
   yield skip(4);
   while (type !== "IEND") {
     ({ length, type } = yield* pngChunk());
+    if (type === "tRNS") found.hasAlpha = true;
     // https://www.w3.org/TR/png-3/#acTL-chunk
     const tellsFrames = type === "acTL" && length === 8;
     if (tellsFrames) found.frames = view(yield take(4)).readUInt32BE(0);
+    if (tellsFrames && (found.frames ?? 0) > 1) found.isAnimated = true;
     yield skip(tellsFrames ? length : length + 4);
   }
 }
@@ -95,14 +104,16 @@ function* jpegMarker(): Generator<Need, number, Bytes> {
 function* jpegSegment(found: FoundImage, marker: number): ImageParser {
   const length = view(yield take(2)).readUInt16BE(0) - 2;
   if (length < 0) throw new SyntaxError("a JPEG segment has a negative length");
-  if (!isStartOfFrame(marker) || length < 5) {
+  if (!isStartOfFrame(marker) || length < 6) {
     yield skip(length);
     return;
   }
-  const frame = view(yield take(5));
+  const frame = view(yield take(6));
   found.height = frame.readUInt16BE(1);
   found.width = frame.readUInt16BE(3);
-  yield skip(length - 5);
+  found.hasAlpha = false;
+  found.colours = frame[5] ?? 0;
+  yield skip(length - 6);
 }
 
 // Start-of-frame markers are C0 to CF without DHT (C4), JPG (C8) and DAC (CC).
@@ -114,13 +125,17 @@ function* parseWebp(found: FoundImage, riffSize: number): ImageParser {
   const chunk = view(yield take(18));
   const type = chunk.toString("latin1", 0, 4);
   if (type === "VP8X") {
+    found.hasAlpha = ((chunk[8] ?? 0) & 0x10) > 0;
+    if (((chunk[8] ?? 0) & 0x02) > 0) found.isAnimated = true;
     found.width = chunk.readUIntLE(12, 3) + 1;
     found.height = chunk.readUIntLE(15, 3) + 1;
   } else if (type === "VP8L") {
     const bits = chunk.readUInt32LE(9);
     found.width = (bits & 0x3fff) + 1;
     found.height = ((bits >>> 14) & 0x3fff) + 1;
+    found.hasAlpha = ((bits >>> 28) & 1) > 0;
   } else if (type === "VP8 ") {
+    found.hasAlpha = false;
     found.width = chunk.readUInt16LE(14) & 0x3fff;
     found.height = chunk.readUInt16LE(16) & 0x3fff;
   } else {

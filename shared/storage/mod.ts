@@ -4,13 +4,15 @@
  * @module
  */
 export type { DownloadContext } from "./download.ts";
+export { type HandedIn, handIn, type HandInContext, uploadRefusal } from "./hand_in.ts";
 export {
+  handedInRules,
   type ImageFacts,
   ImageInspector,
   maximumImageBytes,
   maximumImagePixels,
 } from "./image_inspector.ts";
-export { imageBucket, objectPath } from "./object_path.ts";
+export { imageBucket, objectPath, pendingPath } from "./object_path.ts";
 export { openDownload } from "./resumed_download.ts";
 export { removeObjects, signObjects } from "./objects.ts";
 export {

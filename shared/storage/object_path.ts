@@ -24,3 +24,13 @@ export function objectPath(picture: {
 
 /** The ending of a format's objects. */
 export const extensions: Record<ImageFormat, string> = { png: "png", jpeg: "jpg", webp: "webp" };
+
+/** The name of an object that a caller handed in, `{project-id}/uploads/{picture-id}.{extension}`. */
+export function handedInPath(projectId: string, imageId: string, format: ImageFormat): string {
+  return `${projectId}/uploads/${imageId}.${extensions[format]}`;
+}
+
+/** The name of what a caller uploads by a signed address, before it is read and checked. */
+export function pendingPath(projectId: string, uploadId: string): string {
+  return `${projectId}/uploads/pending/${uploadId}.upload`;
+}

@@ -1,7 +1,8 @@
 import { createHash, type Hash } from "node:crypto";
 import { ProviderError } from "../errors/mod.ts";
-import type { ImageSource, ProviderId } from "../providers/catalog.ts";
+import type { ImageSource } from "../providers/catalog.ts";
 import { leave, readChunk } from "../runtime/mod.ts";
+import type { PictureOwner } from "./image_inspector.ts";
 import { type Download, type DownloadContext, requestPicture } from "./download.ts";
 
 /** How often a picture is asked for again without a single new byte. */
@@ -18,12 +19,12 @@ const pauseMs = 500;
  * again and again, `no_result` when the picture is another one by then
  */
 export async function openDownload(
-  provider: ProviderId,
+  owner: PictureOwner,
   source: Extract<ImageSource, { kind: "url" }>,
   context: DownloadContext,
 ): Promise<Download> {
-  const response = await requestPicture(provider, source, context);
-  const transfer = new Transfer(provider, source, context, response);
+  const response = await requestPicture(owner, source, context);
+  const transfer = new Transfer(owner, source, context, response);
   return { body: transfer.body, mediaType: response.headers.get("content-type") };
 }
 
@@ -41,7 +42,7 @@ class Transfer {
   #takesRanges = true;
 
   constructor(
-    readonly provider: ProviderId,
+    readonly owner: PictureOwner,
     readonly source: Extract<ImageSource, { kind: "url" }>,
     readonly context: DownloadContext,
     response: Response & { body: ReadableStream<Uint8Array> },
@@ -96,15 +97,15 @@ class Transfer {
   }
 
   async #requestRest() {
-    const { provider, source, context } = this;
+    const { owner, source, context } = this;
     const validator = this.#takesRanges ? this.#validator : null;
     try {
-      return await requestPicture(provider, source, context, { from: this.#given, validator });
+      return await requestPicture(owner, source, context, { from: this.#given, validator });
     } catch (error) {
       const isRefused = error instanceof ProviderError && error.httpStatus === 416;
       if (!isRefused || !validator) throw error;
       this.#takesRanges = false;
-      return await requestPicture(provider, source, context);
+      return await requestPicture(owner, source, context);
     }
   }
 
@@ -129,14 +130,14 @@ class Transfer {
     if (again.digest("hex") !== this.#hash.copy().digest("hex")) {
       leave(this.#reader);
       const message = "The picture changed while it was read.";
-      throw new ProviderError(this.provider, "no_result", message, { cause, maybeBilled: true });
+      throw new ProviderError(this.owner, "no_result", message, { cause, maybeBilled: true });
     }
   }
 
   #broken(cause: unknown): ProviderError {
     const message = `The picture's transfer broke off after ${this.#given} bytes, and again each ` +
       "time it was resumed. Try again later.";
-    return new ProviderError(this.provider, "timeout", message, { cause, maybeBilled: true });
+    return new ProviderError(this.owner, "timeout", message, { cause, maybeBilled: true });
   }
 }
 

@@ -1,12 +1,7 @@
 import type { DatabaseClient } from "../database/mod.ts";
-import { internal, ProviderError } from "../errors/mod.ts";
+import { ProviderError } from "../errors/mod.ts";
 // The contract alone: the clients behind the registry would come along into every function that reads a picture.
-import {
-  type ImageFormat,
-  imageFormats,
-  type ProducedImage,
-  type ProviderId,
-} from "../providers/catalog.ts";
+import { imageFormats, type ProducedImage, type ProviderId } from "../providers/catalog.ts";
 import {
   type Clock,
   leave,
@@ -21,6 +16,7 @@ import { imageBucket, objectPath } from "./object_path.ts";
 import { openDownload } from "./resumed_download.ts";
 import { textRemoval, withoutTexts } from "./text_remover.ts";
 import { storageMs } from "./time_limit.ts";
+import { uploadObject, uploadStream } from "./upload_stream.ts";
 
 /** Where a picture belongs. */
 export interface ImagePlace {
@@ -46,9 +42,6 @@ export interface StoreOptions {
   removesTexts?: boolean;
 }
 
-// A year, in seconds: an object never changes.
-const cacheControl = "31536000";
-
 /**
  * Puts a picture into the bucket as it arrives: the bytes are hashed and checked on their way and are never held as a
  * whole, unless the provider sent them inside its answer. A picture that turns out not to be one leaves no object. An
@@ -70,12 +63,15 @@ export async function storeImage(
     const inspector = new ImageInspector(place.provider);
     const bytes = inspector.write(removesTexts ? withoutTexts(source.bytes) : source.bytes);
     const facts = inspector.finish();
-    const path = await orAborted(upload(client, place, facts.format, bytes), context.signal);
+    const path = objectPath({ ...place, format: facts.format });
+    await orAborted(uploadObject(client, path, facts.format, bytes), context.signal);
     return describe(facts, path, source.mediaType);
   }
   const { body, mediaType } = await openDownload(place.provider, source, context);
   const kept = removesTexts ? body.pipeThrough(textRemoval()) : body;
-  const { facts, path } = await storeStream(client, place, kept, context.signal);
+  const pathOf = (format: ImageFacts["format"]) => objectPath({ ...place, format });
+  const inspector = new ImageInspector(place.provider);
+  const { facts, path } = await uploadStream(client, inspector, kept, pathOf, context.signal);
   return describe(facts, path, mediaType);
 }
 
@@ -129,59 +125,6 @@ async function readStored(
   return undefined;
 }
 
-async function storeStream(
-  client: DatabaseClient,
-  place: ImagePlace,
-  body: ReadableStream<Uint8Array>,
-  signal: AbortSignal,
-): Promise<{ facts: ImageFacts; path: string }> {
-  const inspector = new ImageInspector(place.provider);
-  const reader = body.getReader();
-  // What went wrong inside the stream, which the upload only reports as "failed".
-  let failure: unknown;
-  let facts: ImageFacts | undefined;
-  const readNext = async (): Promise<Uint8Array | undefined> => {
-    try {
-      const chunk = inspector.isComplete ? undefined : await readChunk(reader, signal);
-      if (chunk) return inspector.write(chunk);
-      facts = inspector.finish();
-      leave(reader);
-      return undefined;
-    } catch (error) {
-      failure = signal.aborted ? signal.reason : error;
-      leave(reader);
-      throw failure;
-    }
-  };
-
-  const early: Uint8Array[] = [];
-  while (inspector.format === undefined) {
-    const chunk = await readNext();
-    if (chunk === undefined) break;
-    early.push(chunk);
-  }
-  const format = inspector.format;
-  if (format === undefined) {
-    throw new Error("unreachable: finish() refuses a picture without a format");
-  }
-
-  const stream = new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      const chunk = early.shift() ?? await readNext();
-      if (chunk === undefined) controller.close();
-      else controller.enqueue(chunk);
-    },
-    cancel: (reason) => reader.cancel(reason),
-  });
-  try {
-    const path = await orAborted(upload(client, place, format, stream), signal);
-    if (!facts) throw new Error("unreachable: an upload ends after its stream");
-    return { facts, path };
-  } catch (error) {
-    throw failure ?? error;
-  }
-}
-
 // A type that was declared wrongly is corrected in silence for the reader and noted with the picture. "Some bytes" is
 // no declaration.
 function describe(facts: ImageFacts, path: string, mediaType: string | null): StoredImage {
@@ -192,27 +135,4 @@ function describe(facts: ImageFacts, path: string, mediaType: string | null): St
   const lies = declared && declared !== `image/${facts.format}` &&
     !/octet-stream$/.test(declared);
   return { ...facts, objectPath: path, ...(lies && { declaredType: declared }) };
-}
-
-async function upload(
-  client: DatabaseClient,
-  place: ImagePlace,
-  format: ImageFormat,
-  body: Uint8Array | ReadableStream<Uint8Array>,
-): Promise<string> {
-  const path = objectPath({ ...place, format });
-  const { error } = await client.storage.from(imageBucket).upload(path, body, {
-    contentType: `image/${format}`,
-    cacheControl,
-  });
-  if (error && !isDuplicate(error)) {
-    throw internal("The picture could not be stored. Try again.", error);
-  }
-  return path;
-}
-
-// https://supabase.com/docs/guides/storage/debugging/error-codes
-function isDuplicate(error: { message: string; statusCode?: string | undefined }): boolean {
-  return error.statusCode === "409" || error.statusCode === "Duplicate" ||
-    /already exists/i.test(error.message);
 }

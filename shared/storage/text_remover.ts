@@ -1,9 +1,18 @@
 import { Buffer } from "node:buffer";
 import type { Bytes } from "../runtime/mod.ts";
+import { type Orientation, readOrientation, writeOrientation } from "./exif.ts";
 
 /** Takes the pieces of a picture's file as they come, and gives what is kept of them. */
 export interface TextRemover {
   take(chunk: Uint8Array): Uint8Array[];
+  /** How the picture is turned, as far as it was told so far. */
+  readonly orientation: Orientation;
+}
+
+/** What is kept besides the picture itself. */
+export interface KeptTexts {
+  /** How it is turned, and the signed record of where it comes from (C2PA), as of a photograph that a caller hands in. */
+  origin?: boolean;
 }
 
 /** What happens to the bytes that come next. */
@@ -29,13 +38,23 @@ const webpChunks = /^(?:VP8X|VP8 |VP8L|ICCP|ANIM|ANMF|ALPH)$/;
 const exifFlag = 0x08;
 const xmpFlag = 0x04;
 const nothing = new Uint8Array();
+// Where C2PA puts its record: https://spec.c2pa.org/specifications/specifications/2.1/specs/C2PA_Specification.html#_embedding_manifests_into_various_file_formats
+const pngRecord = "caBX";
+const jpegRecord = 0xeb;
+const webpRecord = "C2PA";
+/** Bytes of EXIF that are looked at: the orientation stands near its beginning. */
+const mostExif = 65_535;
+const jpegExifName = "Exif\0\0";
 
 /**
  * Removes from a PNG, JPEG or WebP whatever is not the picture, such as the whole workflow that ComfyUI writes into it.
  * Pixels, colours, transparency and frames stay as they are to the byte; other files pass unchanged. Of a WebP the texts
  * become empty chunks of the same length, because its length stands at its beginning.
+ *
+ * Of EXIF, with `origin`, the orientation alone is left: the rest says where and with what a photograph was taken.
  */
-export function createTextRemover(): TextRemover {
+export function createTextRemover({ origin = false }: KeptTexts = {}): TextRemover {
+  let orientation: Orientation = 1;
   let held = Buffer.alloc(0);
   let reader: Reader = readSignature;
   let action: Action = "pass";
@@ -68,7 +87,10 @@ export function createTextRemover(): TextRemover {
     const type = head.toString("latin1", 4, 8);
     // Behind the end anything could stand.
     if (type === "IEND") reader = dropRest;
-    return keepIf(pngChunks.test(type), head, 8, head.readUInt32BE(0) + 4);
+    const count = head.readUInt32BE(0) + 4;
+    if (origin && type === "eXIf") return turnExif(head, 8, count, 0, pngExif);
+    const isKept = pngChunks.test(type) || (origin && type === pngRecord);
+    return keepIf(isKept, head, 8, count);
   }
 
   function readJpegSegment(head: Buffer): Step | undefined {
@@ -81,7 +103,13 @@ export function createTextRemover(): TextRemover {
     // Colour profile, JFIF and Adobe's are of the picture; EXIF, XMP, Photoshop's and comments are not.
     const isOfPicture = ![0xe1, 0xfe].includes(marker) && !(marker >= 0xe3 && marker <= 0xed) &&
       marker !== 0xef;
-    return keepIf(isOfPicture, head, 4, Math.max(0, head.readUInt16BE(2) - 2));
+    const count = Math.max(0, head.readUInt16BE(2) - 2);
+    if (origin && marker === 0xe1) {
+      if (head.byteLength < 4 + Math.min(count, jpegExifName.length)) return undefined;
+      const isExif = head.toString("latin1", 4, 4 + jpegExifName.length) === jpegExifName;
+      if (isExif) return turnExif(head, 4, count, jpegExifName.length, jpegExif);
+    }
+    return keepIf(isOfPicture || (origin && marker === jpegRecord), head, 4, count);
   }
 
   function readWebpChunk(head: Buffer): Step | undefined {
@@ -91,12 +119,37 @@ export function createTextRemover(): TextRemover {
     const count = length + length % 2;
     if (type === "VP8X") {
       const give = Buffer.from(head.subarray(0, 9));
-      give[8] = (give[8] ?? 0) & ~(exifFlag | xmpFlag);
+      give[8] = (give[8] ?? 0) & ~(origin ? xmpFlag : exifFlag | xmpFlag);
       return { read: 9, give, action: "pass", count: count - 1 };
     }
     if (webpChunks.test(type)) return keepIf(true, head, 8, count);
+    if (origin && type === webpRecord) return keepIf(true, head, 8, count);
+    if (origin && type === "EXIF" && count >= 26) return turnExif(head, 8, count, 0, webpExif);
     const give = Buffer.concat([Buffer.from("JUNK"), head.subarray(4, 8)]);
     return { read: 8, give, action: "blank", count };
+  }
+
+  /**
+   * Puts EXIF that tells the orientation alone in the place of a photograph's own.
+   *
+   * @param start where what is counted begins
+   * @param nameLength of what stands before the TIFF
+   */
+  function turnExif(
+    head: Buffer,
+    start: number,
+    count: number,
+    nameLength: number,
+    write: (tiff: Buffer, own: Buffer, count: number) => Buffer,
+  ): Step | undefined {
+    const looked = Math.min(count, mostExif);
+    if (head.byteLength < start + looked) return undefined;
+    const own = head.subarray(start + nameLength, start + looked);
+    // Some programs write the name of JPEG's segment into the chunks of other files as well.
+    const named = own.toString("latin1", 0, jpegExifName.length) === jpegExifName;
+    orientation = readOrientation(named ? own.subarray(jpegExifName.length) : own);
+    const give = write(writeOrientation(orientation), head.subarray(0, start), count);
+    return { read: start + looked, give, action: "drop", count: count - looked };
   }
 
   function keepIf(isKept: boolean, head: Buffer, read: number, count: number): Step {
@@ -114,6 +167,9 @@ export function createTextRemover(): TextRemover {
   }
 
   return {
+    get orientation() {
+      return orientation;
+    },
     take(chunk) {
       const given: Uint8Array[] = [];
       let rest = settle(chunk, given);
@@ -131,9 +187,41 @@ export function createTextRemover(): TextRemover {
   };
 }
 
+function jpegExif(tiff: Buffer): Buffer {
+  const head = Buffer.from([0xff, 0xe1, 0, jpegExifName.length + tiff.byteLength + 2]);
+  return Buffer.concat([head, Buffer.from(jpegExifName, "latin1"), tiff]);
+}
+
+function pngExif(tiff: Buffer): Buffer {
+  const chunk = Buffer.alloc(8 + tiff.byteLength + 4);
+  chunk.writeUInt32BE(tiff.byteLength);
+  chunk.write("eXIf", 4, "latin1");
+  tiff.copy(chunk, 8);
+  chunk.writeUInt32BE(checksum(chunk.subarray(4, -4)), chunk.byteLength - 4);
+  return chunk;
+}
+
+// As long as what it stands for, because the length of the file stands at its beginning.
+function webpExif(tiff: Buffer, own: Buffer, count: number): Buffer {
+  const content = Buffer.alloc(count);
+  tiff.copy(content);
+  return Buffer.concat([own, content]);
+}
+
+// Of a PNG's chunk, for the few bytes of an orientation (https://www.w3.org/TR/png-3/#D-CRCAppendix).
+function checksum(bytes: Uint8Array): number {
+  let crc = ~0;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
+  }
+  return ~crc >>> 0;
+}
+
 /** {@link createTextRemover} for a body. */
-export function textRemoval(): TransformStream<Uint8Array, Uint8Array> {
-  const remover = createTextRemover();
+export function textRemoval(
+  remover: TextRemover = createTextRemover(),
+): TransformStream<Uint8Array, Uint8Array> {
   return new TransformStream({
     transform(chunk, controller) {
       for (const piece of remover.take(chunk)) controller.enqueue(piece);

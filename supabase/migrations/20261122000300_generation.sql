@@ -147,36 +147,59 @@ where status = 'running';
 create index generation_attempts_parked on image_generation.generation_attempts (next_look_at)
 where status = 'running' and lease_until = 'infinity';
 
+-- Pictures, of whatever origin: a job drew them, a caller handed them in, or they were fetched from an address that a caller
+-- named, or were made of another one.
 create table image_generation.images (
   id uuid primary key default gen_random_uuid(),
-  job_id uuid not null references image_generation.generation_jobs (id) on delete cascade,
+  origin text not null default 'drawn' check (origin in ('drawn', 'uploaded', 'fetched', 'derived')),
+  -- Of what was drawn.
+  job_id uuid references image_generation.generation_jobs (id) on delete cascade,
   attempt_id uuid references image_generation.generation_attempts (id) on delete set null,
   project_id uuid not null references image_generation.projects (id) on delete cascade,
-  ordinal integer not null,
-  provider text not null,
-  model text not null,
+  ordinal integer,
+  provider text,
+  model text,
   provider_image_id text,
   provider_url text,
+  -- The picture that this one was made of.
+  parent_image_id uuid references image_generation.images (id) on delete set null,
   -- Name of the object in the bucket "generated-images": {project-id}/{provider}/{file}.
   object_path text not null unique,
+  -- As it is seen, upright.
   width integer not null check (width > 0),
   height integer not null check (height > 0),
+  -- How its file is to be turned to be upright, as EXIF has it; null where it says nothing.
+  orientation smallint check (orientation between 1 and 8),
+  -- Whether it may be transparent; null where nobody looked.
+  has_alpha boolean,
   format text not null check (format in ('png', 'jpeg', 'webp')),
   file_size bigint not null check (file_size > 0),
   sha256 text not null check (sha256 ~ '^[0-9a-f]{64}$'),
+  -- Of the file as it was handed in, with all that is not kept of it.
+  source_sha256 text check (source_sha256 ~ '^[0-9a-f]{64}$'),
   seed bigint,
   nsfw boolean,
   metadata jsonb not null default '{}',
   created_at timestamptz not null default now(),
-  unique (job_id, ordinal)
+  -- When it goes unless a job uses it; null for one that stays.
+  expires_at timestamptz,
+  unique (job_id, ordinal),
+  check ((origin = 'drawn') = (job_id is not null)),
+  check (origin <> 'drawn' or (ordinal is not null and provider is not null and model is not null))
 );
 create index images_project_id on image_generation.images (project_id, created_at desc, id desc);
 create index images_attempt_id on image_generation.images (attempt_id);
+create index images_parent_image_id on image_generation.images (parent_image_id) where parent_image_id is not null;
+create index images_expires_at on image_generation.images (expires_at) where expires_at is not null;
+-- What is handed in again is the picture that is there.
+create unique index images_handed_in on image_generation.images (project_id, sha256)
+where origin in ('uploaded', 'fetched');
 
 -- Every object that this service puts into its bucket, written down before it is uploaded: what is not written here is
 -- somebody else's. The ids outlive their rows.
 create table image_generation.stored_objects (
-  -- The object's name without its extension: {project-id}/{provider}/{job-id}-{attempt}-{place}.
+  -- The object's name without its extension: {project-id}/{provider}/{job-id}-{attempt}-{place} of what was drawn,
+  -- {project-id}/uploads/{picture-id} of what was handed in.
   stem text primary key,
   bucket text not null default 'generated-images',
   -- Drawn, handed in by a caller, or made of another.
@@ -185,6 +208,8 @@ create table image_generation.stored_objects (
   -- Of what was drawn.
   job_id uuid,
   attempt_id uuid,
+  -- Of what its caller uploads by a signed address: it is no picture before it was read and checked.
+  upload_id uuid unique,
   -- What its name ends with, without the dot; null until its picture is written down.
   extension text,
   -- The picture that it holds; null before it is written down and after it is deleted.

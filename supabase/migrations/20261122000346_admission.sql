@@ -318,7 +318,11 @@ declare
   gone record;
 begin
   for gone in select r.id, r.job_id, r.file_size from removed r order by r.job_id loop
-    select * into line from image_generation.usage_ledger u where u.job_id = gone.job_id order by u.id limit 1;
+    if gone.job_id is null then
+      select * into line from image_generation.usage_ledger u where u.entry = gone.id || ':settle';
+    else
+      select * into line from image_generation.usage_ledger u where u.job_id = gone.job_id order by u.id limit 1;
+    end if;
     if found then
       line.entry := gone.id || ':release';
       line.counted_at := null;

@@ -185,7 +185,9 @@ language sql security invoker set search_path = '' as $$
     select o.stem, o.extension from image_generation.stored_objects o
     where o.image_id is null
       and (o.deleted_at is not null
-        or o.created_at < image_generation.clock() - make_interval(secs => older_than_seconds))
+        or o.created_at < image_generation.clock() - greatest(make_interval(secs => older_than_seconds),
+          -- A signed address is good for two hours, however often it was used.
+          case when o.upload_id is not null then interval '3 hours' end))
       and not exists (
         select from image_generation.generation_jobs j where j.id = o.job_id and j.completed_at is null)
     order by o.created_at

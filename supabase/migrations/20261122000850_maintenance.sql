@@ -3,7 +3,7 @@
 create table image_generation.retention (
   what text primary key check (what in (
     'events', 'deliveries', 'compressions', 'optimizations', 'requests', 'usage_seconds', 'health',
-    'cron_history')),
+    'cron_history', 'unused_pictures')),
   keep interval not null check (keep > interval '0')
 );
 alter table image_generation.retention enable row level security;
@@ -13,7 +13,8 @@ for all to service_role using (true) with check (true);
 comment on table image_generation.retention is
   'How long is kept: events of generations, ended deliveries of webhooks, the numbers of compressions, compressed prompts '
   'since their last use, the requests of ended generations, the counts of requests by second, the health of models and of '
-  'accounts and servers that are asked no more, and the history of pg_cron.';
+  'accounts and servers that are asked no more, the history of pg_cron, and pictures that were handed in and are used by '
+  'no job.';
 
 insert into image_generation.retention (what, keep) values
   ('events', '7 days'),
@@ -23,7 +24,8 @@ insert into image_generation.retention (what, keep) values
   ('requests', '90 days'),
   ('usage_seconds', '1 hour'),
   ('health', '1 day'),
-  ('cron_history', '1 day');
+  ('cron_history', '1 day'),
+  ('unused_pictures', '24 hours');
 
 create index generation_jobs_with_request on image_generation.generation_jobs (completed_at)
 where completed_at is not null and request <> '{"forgotten": true}';
@@ -76,6 +78,12 @@ begin
           where o.scope <> o.provider and coalesce(o.cooldown_until < kept.before, true)
             and greatest(o.counted_at, o.refilled_at, o.promised_at, o.last_failure_at) < kept.before
           limit most
+          for update skip locked);
+      when 'unused_pictures' then
+        -- Each has its time since it was handed in, or handed in again; its object is left to the sweep.
+        delete from image_generation.images i where i.id in (
+          select o.id from image_generation.images o
+          where o.expires_at < at order by o.expires_at limit most
           for update skip locked);
       when 'cron_history' then
         if to_regclass('cron.job_run_details') is not null then

@@ -25,8 +25,8 @@ select id, job_id, project_id, ordinal, provider, model, upstream_id, status, er
 from image_generation.generation_attempts;
 
 create view public.generation_images with (security_invoker = true) as
-select id, job_id, attempt_id, project_id, ordinal, provider, model, provider_image_id, provider_url, object_path, width,
-  height, format, file_size, sha256, seed, nsfw, metadata, created_at
+select id, origin, job_id, attempt_id, project_id, ordinal, provider, model, provider_image_id, provider_url, parent_image_id,
+  object_path, width, height, has_alpha, format, file_size, sha256, source_sha256, seed, nsfw, metadata, created_at, expires_at
 from image_generation.images;
 
 -- What each project drew and spent, by UTC day, provider and model.

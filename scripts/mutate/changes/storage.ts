@@ -19,7 +19,7 @@ export function storage(): Mutation[] {
     },
     {
       ...inspector,
-      find: "width * height > maximumImagePixels",
+      find: "width * height > maximumPixels",
       replace: "false",
       breaks: "a picture that declares a gigantic size is stored",
     },

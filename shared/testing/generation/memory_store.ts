@@ -153,6 +153,7 @@ export class MemoryStore implements JobStore, LeaseKeeper, PictureStore {
       objectPath: `${name}.png`,
       ...{ width: 1_024, height: 1_024, byteLength: 100, sha256: "0".repeat(64) },
       format: "png" as const,
+      hasAlpha: false,
     });
   }
 

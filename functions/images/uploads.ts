@@ -1,0 +1,91 @@
+import type { Context } from "hono";
+import {
+  beginUpload,
+  type ImageDocument,
+  readImage,
+  readPendingUpload,
+} from "../../shared/database/mod.ts";
+import { conflict, forbidden, internal, notFound } from "../../shared/errors/mod.ts";
+import { type AppEnvironment, callerOf } from "../../shared/http/mod.ts";
+import { systemClock } from "../../shared/runtime/mod.ts";
+import {
+  boundedBody,
+  handIn,
+  imageBucket,
+  pendingPath,
+  removeObjects,
+  uploadRefusal,
+  withinTime,
+} from "../../shared/storage/mod.ts";
+import { uploadImage } from "./operations.ts";
+
+/** Takes in a picture whose bytes are there to be read. */
+export async function handInFrom(
+  context: Context<AppEnvironment>,
+  { body, projectId, imageId }: {
+    body: ReadableStream<Uint8Array>;
+    projectId: string | null;
+    imageId?: string;
+  },
+): Promise<ImageDocument> {
+  return await handIn({ field: uploadImage.file.name, source: { body } }, {
+    caller: callerOf(context),
+    projectId,
+    ...(imageId !== undefined && { imageId }),
+    fetch,
+    clock: systemClock,
+    signal: context.req.raw.signal,
+  });
+}
+
+/**
+ * An address to which a caller uploads one picture.
+ *
+ * @throws ServiceError what refuses the project or a limit; `internal` when Storage fails
+ */
+export async function openUpload(context: Context<AppEnvironment>, projectId: string | null) {
+  const { service, userId } = callerOf(context);
+  const id = crypto.randomUUID();
+  const begun = await beginUpload(service, {
+    id,
+    caller: userId,
+    project_id: projectId,
+    by_address: true,
+  });
+  if (begun.outcome !== "admitted") throw uploadRefusal(begun, projectId);
+  const path = pendingPath(begun.project_id, id);
+  const signing = service.storage.from(imageBucket).createSignedUploadUrl(path);
+  const { data, error } = await withinTime("sign the upload's address", signing);
+  if (error) throw internal("The upload's address could not be signed. Try again.", error);
+  return { id, bucket: imageBucket, path, token: data.token, upload_url: data.signedUrl };
+}
+
+/**
+ * Reads and checks what was uploaded to a signed address. Again it answers with the same picture.
+ *
+ * @throws ServiceError `not_found`, `conflict` before anything was uploaded, and what handing in throws
+ */
+export async function takeUpload(
+  context: Context<AppEnvironment>,
+  id: string,
+): Promise<ImageDocument> {
+  const { client, service, userId } = callerOf(context);
+  const pending = await readPendingUpload(service, userId, id);
+  if (pending.outcome === "forbidden") throw forbidden("hand in pictures", "member");
+  if (pending.outcome === "not_found") throw notFound("upload", id);
+  const path = pendingPath(pending.project_id, id);
+  const opening = service.storage.from(imageBucket).download(path).asStream();
+  const { data, error } = await withinTime("open the upload", opening);
+  if (error) {
+    const done = await readImage(client, { id });
+    if (done) return done;
+    throw conflict(`Nothing was uploaded for ${id} yet. Upload the picture to its address first.`);
+  }
+  const body = boundedBody(data);
+  const image = await handInFrom(context, { body, projectId: pending.project_id, imageId: id });
+  // What is left here goes with a later sweep.
+  await removeObjects(service, [path]).catch((error) =>
+    context.var.log.warn("an upload that is a picture now is left to the sweep", { error })
+  );
+  return image;
+}

@@ -1,0 +1,140 @@
+-- Pictures that callers hand in: admitted by the gate for the bytes they take, written into the ledger of objects before
+-- their upload, and rows once their bytes were read and checked.
+
+-- What is taken of one picture at most, in bytes.
+create function image_generation.most_picture_bytes() returns bigint
+language sql immutable set search_path = '' as $$
+  select 25000000
+$$;
+
+-- Why so many bytes more are not admitted, as image_generation.admit has it; null when they are. Of all limits only the one
+-- of stored bytes speaks of them.
+create function image_generation.bytes_refusal(line image_generation.usage_ledger) returns jsonb
+language plpgsql set search_path = '' as $$
+declare
+  refusal jsonb;
+begin
+  line.requests := 0;
+  line.pictures := 0;
+  line.usd := 0;
+  -- Of several the one that does not pass by itself comes first.
+  refusal := image_generation.admit(line, false) -> 'refusal';
+  return case when refusal ->> 'limit' = 'bytes' then refusal || '{"quotas": []}' end;
+end
+$$;
+
+-- Admits a picture that a caller hands in, and writes down what object it may make.
+--
+-- upload: {id, caller, api_key_id, project_id, by_address}: by a signed address the object is `pending` under that id until
+--   it is complete. Without project_id it goes into the caller's default project.
+-- Outcomes: admitted {project_id} · project_not_found · forbidden · limited {limit, scope, allowed, retry_after_ms, quotas}.
+create function public.image_generation_begin_upload(upload jsonb) returns jsonb
+language plpgsql security invoker set search_path = '' as $$
+declare
+  caller constant uuid := (upload ->> 'caller')::uuid;
+  project uuid := coalesce((upload ->> 'project_id')::uuid, image_generation.default_project_id(caller));
+  access constant text := public.image_generation_access(caller, project);
+  line image_generation.usage_ledger;
+  refusal jsonb;
+  by_address constant boolean := coalesce((upload ->> 'by_address')::boolean, false);
+begin
+  if access <> 'allowed' then
+    return jsonb_build_object('outcome', access);
+  end if;
+  perform image_generation.adopt_project(caller, project);
+  perform from image_generation.projects p where p.id = project for key share;
+  if not found then
+    return jsonb_build_object('outcome', 'project_not_found');
+  end if;
+  line := image_generation.usage_of(caller, (upload ->> 'api_key_id')::uuid, project);
+  -- Nobody knows yet how large it is; what may still come by signed addresses counts as large as it can be.
+  line.bytes := case when by_address then image_generation.most_picture_bytes() * (1 + (
+    select count(*) from image_generation.stored_objects o
+    where o.project_id = project and o.upload_id is not null and o.deleted_at is null)) else 1 end;
+  refusal := image_generation.bytes_refusal(line);
+  if refusal is not null then
+    return jsonb_build_object('outcome', 'limited') || refusal;
+  end if;
+  insert into image_generation.stored_objects (stem, kind, project_id, upload_id, extension, created_at)
+  values (
+    format('%s/uploads/%s%s', project, case when by_address then 'pending/' end, upload ->> 'id'), 'input', project,
+    case when by_address then (upload ->> 'id')::uuid end, case when by_address then 'upload' end, image_generation.clock())
+  -- Whoever completes an upload once more goes on with the object of the first time.
+  on conflict (stem) do nothing;
+  return jsonb_build_object('outcome', 'admitted', 'project_id', project);
+end
+$$;
+
+-- Where an upload by a signed address is.
+-- Outcomes: found {project_id} · not_found · forbidden.
+create function public.image_generation_pending_upload(caller uuid, upload_id uuid) returns jsonb
+language plpgsql stable security invoker set search_path = '' as $$
+declare
+  project uuid;
+begin
+  select o.project_id into project from image_generation.stored_objects o
+  where o.upload_id = image_generation_pending_upload.upload_id;
+  return case coalesce(public.image_generation_access(caller, project), 'project_not_found')
+    when 'allowed' then jsonb_build_object('outcome', 'found', 'project_id', project)
+    when 'forbidden' then jsonb_build_object('outcome', 'forbidden')
+    else jsonb_build_object('outcome', 'not_found') end;
+end
+$$;
+
+-- Writes a picture that was handed in and read. The same bytes are kept once in a project: then the row that is there is
+-- answered, its time begins anew, and the new object belongs to nothing.
+--
+-- image: {id, caller, api_key_id, project_id, origin, object_path, width, height, orientation, has_alpha, format, file_size,
+--   sha256, source_sha256}.
+-- Outcomes: added {image} · known {image} · project_not_found · limited, as image_generation_begin_upload has it.
+create function public.image_generation_add_image(image jsonb) returns jsonb
+language plpgsql security invoker set search_path = '' as $$
+declare
+  at constant timestamptz := image_generation.clock();
+  expires constant timestamptz := at + coalesce(
+    (select r.keep from image_generation.retention r where r.what = 'unused_pictures'), interval '24 hours');
+  project constant uuid := (image ->> 'project_id')::uuid;
+  object_stem constant text := regexp_replace(image ->> 'object_path', '[.][a-z]+$', '');
+  line image_generation.usage_ledger;
+  refusal jsonb;
+  kept image_generation.images;
+begin
+  perform from image_generation.projects p where p.id = project for key share;
+  if not found then
+    return jsonb_build_object('outcome', 'project_not_found');
+  end if;
+  perform pg_advisory_xact_lock(hashtextextended(project || (image ->> 'sha256'), 0));
+  update image_generation.images i set expires_at = case when i.expires_at is not null then expires end
+  where i.project_id = project and i.sha256 = image ->> 'sha256' and i.origin in ('uploaded', 'fetched')
+  returning * into kept;
+  if found then
+    if kept.object_path <> image ->> 'object_path' then
+      update image_generation.stored_objects o set deleted_at = at where o.stem = object_stem and o.image_id is null;
+    end if;
+    return jsonb_build_object('outcome', 'known', 'image', to_jsonb(kept));
+  end if;
+  line := image_generation.usage_of((image ->> 'caller')::uuid, (image ->> 'api_key_id')::uuid, project);
+  line.bytes := (image ->> 'file_size')::bigint;
+  refusal := image_generation.bytes_refusal(line);
+  if refusal is not null then
+    update image_generation.stored_objects o set deleted_at = at where o.stem = object_stem and o.image_id is null;
+    return jsonb_build_object('outcome', 'limited') || refusal;
+  end if;
+  insert into image_generation.images
+    (id, origin, project_id, object_path, width, height, orientation, has_alpha, format, file_size, sha256, source_sha256,
+     created_at, expires_at)
+  select i.id, i.origin, project, i.object_path, i.width, i.height, i.orientation, i.has_alpha, i.format, i.file_size,
+    i.sha256, i.source_sha256, at, expires
+  from jsonb_populate_record(null::image_generation.images, image) i
+  returning * into kept;
+  update image_generation.stored_objects o
+  set image_id = kept.id, extension = substring(kept.object_path from '[.]([a-z]+)$')
+  where o.stem = object_stem;
+  line.entry := kept.id || ':settle';
+  line.requests := 0;
+  line.pictures := 0;
+  line.usd := 0;
+  perform image_generation.book(line);
+  return jsonb_build_object('outcome', 'added', 'image', to_jsonb(kept));
+end
+$$;
