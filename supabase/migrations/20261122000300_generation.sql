@@ -189,7 +189,7 @@ create table image_generation.images (
 );
 create index images_project_id on image_generation.images (project_id, created_at desc, id desc);
 create index images_attempt_id on image_generation.images (attempt_id);
-create index images_parent_image_id on image_generation.images (parent_image_id) where parent_image_id is not null;
+create index images_parent_image_id on image_generation.images (parent_image_id);
 create index images_expires_at on image_generation.images (expires_at) where expires_at is not null;
 -- What is handed in again is the picture that is there.
 create unique index images_handed_in on image_generation.images (project_id, sha256)
