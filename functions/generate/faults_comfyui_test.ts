@@ -113,6 +113,11 @@ Deno.test("POST /generate with ComfyUI ends as it should in every fault", () =>
           code: "torch.OutOfMemoryError",
           says: /graphics memory/,
         },
+        "comfyui.gpu_broken": {
+          ends: "upstream_down",
+          code: "torch.AcceleratorError",
+          says: /Restart it.*illegal memory access/,
+        },
         "comfyui.node_error": {
           ends: "invalid_request",
           code: "RuntimeError",

@@ -33,6 +33,8 @@ export interface Executor {
 const outOfMemory = "Allocation on device \n" +
   "This error means you ran out of memory on your GPU.\n\nTIPS: If the workflow worked before you might have " +
   "accidentally set the batch_size to a large number.";
+const brokenCard = "CUDA error: an illegal memory access was encountered\n" +
+  "CUDA kernel errors might be asynchronously reported at some other API call.";
 /** Jobs that history keeps. */
 const maximumHistory = 1_000;
 /** Progress messages per graph at most. */
@@ -144,6 +146,9 @@ export function startExecutor(surroundings: ExecutorSurroundings): Executor {
     if (job.mishap === "interrupted") throw new Interrupted(id, type);
     if (job.mishap === "out_of_memory") {
       throw new NodeFailure(id, type, "torch.OutOfMemoryError", outOfMemory);
+    }
+    if (job.mishap === "gpu_broken") {
+      throw new NodeFailure(id, type, "torch.AcceleratorError", brokenCard);
     }
     if (job.mishap === "node_error") {
       throw new NodeFailure(id, type, "RuntimeError", "mat1 and mat2 shapes cannot be multiplied");

@@ -102,6 +102,7 @@ export const comfyuiFaults = {
   ]),
   "comfyui.partial_graph": serviceFault("a graph of which only one branch is accepted"),
   "comfyui.out_of_memory": serviceFault("a graph that does not fit into the graphics memory"),
+  "comfyui.gpu_broken": serviceFault("a graphics card that fails until the server is restarted"),
   "comfyui.node_error": serviceFault("a node that throws"),
   "comfyui.interrupted": serviceFault("somebody else interrupting the job"),
   "comfyui.never_ends": serviceFault("a job that hangs in its sampler"),

@@ -10,6 +10,7 @@ export interface SavedFile {
 /** How a job was told to go wrong. */
 export type Mishap =
   | "out_of_memory"
+  | "gpu_broken"
   | "node_error"
   | "interrupted"
   | "never_ends"

@@ -30,6 +30,7 @@ const ok: Reply = { status: 200 };
 const absent: Reply = { status: 404, headers: { "content-type": "application/octet-stream" } };
 const mishaps: readonly [FaultName, Mishap][] = [
   ["comfyui.out_of_memory", "out_of_memory"],
+  ["comfyui.gpu_broken", "gpu_broken"],
   ["comfyui.node_error", "node_error"],
   ["comfyui.interrupted", "interrupted"],
   ["comfyui.never_ends", "never_ends"],
