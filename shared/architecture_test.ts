@@ -55,6 +55,8 @@ const plan: Plan = {
       "choose_server.ts": "a provider of ComfyUI is several servers of the owner's",
       "execution.ts":
         "a graph is executed node by node, and each node may fail in a way of its own",
+      "check_inputs.ts": "only the servers know what the inputs of their nodes take",
+      "png_texts.ts": "people keep workflows in the pictures that were drawn with them",
       "find_places.ts": "a workflow of the owner's has no fixed fields: its places are looked for",
       "find_words.ts": "a workflow's prompt may be spread over nodes",
       "graph.ts": "what is sent is a graph, not fields",

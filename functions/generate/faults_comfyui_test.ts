@@ -82,7 +82,7 @@ Deno.test("POST /generate with ComfyUI ends as it should in every fault", () =>
     side: 512,
     jobSeconds: 11,
     expectations: byFault({
-      probe: { ...alone(atProbe), "comfyui.old_server": null },
+      probe: { ...alone(atProbe), "comfyui.old_server": null, "comfyui.cpu_only": null },
       submit: {
         ...transportAtSubmit,
         ...transport,

@@ -111,6 +111,7 @@ export async function planGeneration(
     time,
   );
   refuseMistakes(job, known);
+  await refuseInputs(job, known, context);
   return await decideFirst({ request, job, known }, context);
 }
 
@@ -128,6 +129,33 @@ export function refuseMistakes({ request }: Job, { candidates }: KnownProviders)
   if (!first) return;
   const detail = `${first.path}: ${first.message}`;
   throw invalidRequest(detail, errors);
+}
+
+/** How long the servers of a named provider may take to say what its inputs take, in ms. */
+const inputCheckMs = 5_000;
+
+/**
+ * Refuses values for a provider's own inputs that none of its servers takes, before a place is taken for them.
+ *
+ * @throws ServiceError `invalid_request`
+ */
+async function refuseInputs(
+  { request }: Job,
+  { candidates }: KnownProviders,
+  { fetch, clock, log, signal }: GenerationContext,
+): Promise<void> {
+  const named = candidates.find(({ provider }) => provider.id === request.provider);
+  if (!named?.provider.checkInputs || !request.image.providerParams) return;
+  const errors = await named.provider.checkInputs(
+    { ...request.image, prompt: request.prompt, count: 1 },
+    {
+      ...{ fetch, clock, log, settings: named.settings },
+      signal: AbortSignal.any([signal, AbortSignal.timeout(inputCheckMs)]),
+    },
+  );
+  signal.throwIfAborted();
+  const [first] = errors;
+  if (first) throw invalidRequest(`${first.path}: ${first.message}`, errors);
 }
 
 // Everything before the job is written.

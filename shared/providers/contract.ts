@@ -306,6 +306,12 @@ export interface ImageProvider {
    */
   isMeantBy?(request: ImageRequest, settings: ProviderSettings): boolean;
   /**
+   * What of the values that a request gives to inputs of the provider's own cannot be used, as its servers tell: what
+   * `plan` cannot know. Empty where no server tells, and for a request without such values, for which none is asked.
+   * Absent where there are no such inputs. Never throws `ProviderError`.
+   */
+  checkInputs?(request: ImageRequest, context: CallContext): Promise<FieldProblem[]>;
+  /**
    * Sends one call. Never sends it twice: an answer that was lost is looked up instead.
    *
    * @param taskId a UUID for this call, the same on every try; used as the provider's task id where it takes one

@@ -344,6 +344,15 @@ Deno.test("ComfyUI runs graphs without a model, and each node leaves what it lea
       "9": node("PreviewAny", { source: ["1", 0] }),
     }, /"text":\["words"\]/],
   ];
+  const multiply = { resize_type: "scale by multiplier", "resize_type.multiplier": 0.5 };
+  cases.push([{
+    "1": empty(),
+    "2": node("ResizeImageMaskNode", { input: ["1", 0], ...multiply, scale_method: "area" }),
+    ...saving("2"),
+  }, /"type":"output"/], [
+    { "1": empty(), "9": node("TestOutputs", { images: ["1", 0], prefix: "x" }) },
+    /"images":\[null,"ComfyUI_00001_.png","data:image[^]*"gifs":/,
+  ]);
   await using server = await open();
   for (const [graph, output] of cases) {
     const id = await server.submit({ prompt: graph });
@@ -409,4 +418,29 @@ Deno.test("ComfyUI answers as 0.27 does where that is not what one would expect"
   assert.deepEqual(LoadImage.input.required.image, [[], { image_upload: true }]);
   assert.ok(!("optional" in LoadImage.input));
   assert.equal(SaveVideo.input.required.format[0], "COMBO");
+  assert.deepEqual([Object.keys(SaveVideo).length, SaveVideo.display_name], [22, null]);
+});
+
+Deno.test("ComfyUI describes a choice whose options have inputs of their own, and checks those", async () => {
+  await using server = await open();
+  const { ResizeImageMaskNode } = await server.get("/object_info/ResizeImageMaskNode");
+  const [type, { options }] = ResizeImageMaskNode.input.required.resize_type;
+  assert.equal(type, "COMFY_DYNAMICCOMBO_V3");
+  assert.deepEqual(Object.keys(options[1].inputs.required), ["multiplier"]);
+  const multiply = { resize_type: "scale by multiplier", "resize_type.multiplier": 80 };
+  const graph = {
+    "1": empty(),
+    "2": node("ResizeImageMaskNode", { input: ["1", 0], ...multiply, scale_method: "area" }),
+    ...saving("2"),
+  };
+  assert.match((await server.post("/prompt", { prompt: graph })).text, /value_bigger_than_max/);
+});
+
+Deno.test("ComfyUI without a graphics card describes its processor", async () => {
+  const simulators = await startSimulators({ drawMs: 0 });
+  await simulators.setFault({ service: "comfyui", fault: "comfyui.cpu_only" });
+  const response = await fetch(`${simulators.urls.comfyui}/system_stats`);
+  const { devices: [device] } = await response.json();
+  assert.deepEqual([device.type, device.index], ["cpu", null]);
+  await simulators.close();
 });

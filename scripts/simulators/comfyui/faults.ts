@@ -110,5 +110,6 @@ export const comfyuiFaults = {
   "comfyui.fewer_pictures": serviceFault("a batch with one picture missing"),
   "comfyui.no_pictures": serviceFault("a success without outputs"),
   "comfyui.restart": serviceFault("a restart that loses queue and history", ["poll"]),
+  "comfyui.cpu_only": serviceFault("a machine without a graphics card", ["probe"]),
   "comfyui.old_server": serviceFault("a release of 2025, without the jobs API", callKinds),
 } as const satisfies FaultTable;

@@ -40,7 +40,9 @@ export interface ComfyuiJob {
 
 /** What a node that ends a graph leaves in the history; the fields depend on its class. */
 export interface NodeOutput {
-  images?: SavedFile[];
+  /** Of files; nodes of somebody's own put in what they like. */
+  images?: (SavedFile | string | null)[];
+  gifs?: SavedFile[];
   animated?: boolean[];
   latents?: SavedFile[];
   text?: string[];

@@ -63,7 +63,9 @@ function cancel(id: string, executor: Executor): boolean {
 
 function summaryOf(job: ComfyuiJob) {
   const images = Object.entries(job.results).flatMap(([nodeId, { images = [] }]) =>
-    images.map((image) => ({ ...image, nodeId, mediaType: "images" }))
+    images.flatMap((image) =>
+      typeof image === "object" && image ? [{ ...image, nodeId, mediaType: "images" }] : []
+    )
   );
   const failure = job.messages.find(([type]) => type === "execution_error");
   const summary = {

@@ -184,7 +184,7 @@ export function createComfyui(
           ? json(models[second])
           : absent;
       case "GET /system_stats":
-        return json(systemStats);
+        return json(strikes("comfyui.cpu_only", exchange) ? cpuStats : systemStats);
       case "GET /features":
         return json({ supports_preview_metadata: true, max_upload_size: 104_857_600 });
       case "GET /embeddings":
@@ -319,5 +319,18 @@ const systemStats = {
     vram_free: 23_622_320_128,
     torch_vram_total: 0,
     torch_vram_free: 0,
+  }],
+};
+
+const cpuStats = {
+  system: { ...systemStats.system, pytorch_version: "2.8.0+cpu" },
+  devices: [{
+    name: "cpu",
+    type: "cpu",
+    index: null,
+    vram_total: systemStats.system.ram_total,
+    vram_free: systemStats.system.ram_free,
+    torch_vram_total: systemStats.system.ram_total,
+    torch_vram_free: systemStats.system.ram_free,
   }],
 };

@@ -5,6 +5,8 @@ export type InputType = string | readonly string[];
 export interface InputConfig {
   /** The allowed values of the type `COMBO`, in the form of newer nodes. */
   options?: readonly string[];
+  /** The options of the type `COMFY_DYNAMICCOMBO_V3`, each with inputs of its own. */
+  branches?: readonly { key: string; inputs: Record<string, InputDefinition> }[];
   image_upload?: boolean;
   default?: string | number | boolean;
   min?: number;
@@ -29,6 +31,8 @@ export interface NodeDefinition {
   hidden?: Record<string, string>;
   /** Draws at a paid service of Comfy. */
   apiNode?: true;
+  /** Of the newer kind, about which a server says more, and without a name to show. */
+  isV3?: true;
   category: string;
 }
 

@@ -1,5 +1,5 @@
 import { modelNodes } from "./model_nodes.ts";
-import type { ModelFolders, NodeDefinition } from "./node_definition.ts";
+import type { InputDefinition, ModelFolders, NodeDefinition } from "./node_definition.ts";
 import { pictureNodes } from "./picture_nodes.ts";
 
 /** The model files of a simulated machine, unless it is started with others. */
@@ -22,8 +22,25 @@ export function nodeDefinitionsFor(models: ModelFolders): Record<string, NodeDef
 export function describeNode(name: string, definition: NodeDefinition) {
   const { required, optional, hidden, output, category, apiNode } = definition;
   // Kinds of inputs that a node does not have are left out.
-  const input = { required, ...(optional && { optional }), ...(hidden && { hidden }) };
+  const told = Object.entries(required).map(([name, each]) => [name, tell(each)]);
+  const input = {
+    required: Object.fromEntries(told),
+    ...(optional && { optional }),
+    ...(hidden && { hidden }),
+  };
   const order = Object.entries(input).map(([kind, inputs]) => [kind, Object.keys(inputs)]);
+  const more = {
+    is_input_list: false,
+    output_tooltips: null,
+    output_matchtypes: null,
+    has_intermediate_output: false,
+    deprecated: false,
+    experimental: false,
+    dev_only: false,
+    price_badge: null,
+    search_aliases: null,
+    essentials_category: null,
+  };
   return {
     input,
     input_order: Object.fromEntries(order),
@@ -31,11 +48,18 @@ export function describeNode(name: string, definition: NodeDefinition) {
     output_is_list: output.map(() => false),
     output_name: output,
     name,
-    display_name: name,
+    display_name: definition.isV3 ? null : name,
     description: "",
     python_module: "nodes",
     category,
     output_node: definition.outputNode === true,
     api_node: apiNode === true,
+    ...(definition.isV3 && more),
   };
+}
+
+function tell([kind, { branches, ...config } = {}]: InputDefinition): unknown {
+  if (!branches) return [kind, config];
+  const options = branches.map(({ key, inputs }) => ({ key, inputs: { required: inputs } }));
+  return [kind, { ...config, options }];
 }

@@ -44,6 +44,31 @@ export const pictureNodes: Record<string, NodeDefinition> = {
     output: ["IMAGE"],
     category: "image/upscaling",
   },
+  ResizeImageMaskNode: {
+    isV3: true,
+    required: {
+      input: ["*"],
+      resize_type: ["COMFY_DYNAMICCOMBO_V3", {
+        branches: [
+          {
+            key: "scale dimensions",
+            inputs: {
+              width: whole(512, 0, 16_384),
+              height: whole(512, 0, 16_384),
+              crop: ["COMBO", { options: ["disabled", "center"] }],
+            },
+          },
+          { key: "scale by multiplier", inputs: { multiplier: real(1, 0.01, 8) } },
+        ],
+      }],
+      scale_method: ["COMBO", {
+        default: "area",
+        options: ["nearest-exact", "bilinear", "area", "bicubic", "lanczos"],
+      }],
+    },
+    output: ["*"],
+    category: "transform",
+  },
   ImageBlend: {
     required: {
       image1: ["IMAGE"],
@@ -105,12 +130,14 @@ export const pictureNodes: Record<string, NodeDefinition> = {
     category: "_for_testing",
   },
   CreateVideo: {
+    isV3: true,
     required: { images: ["IMAGE"], fps: real(30, 1, 120) },
     optional: { audio: ["AUDIO"] },
     output: ["VIDEO"],
     category: "image/video",
   },
   SaveVideo: {
+    isV3: true,
     required: {
       video: ["VIDEO"],
       filename_prefix: ["STRING", { default: "video/ComfyUI" }],
@@ -126,6 +153,12 @@ export const pictureNodes: Record<string, NodeDefinition> = {
   TestRaise: {
     required: { image: ["IMAGE"], message: ["STRING", {}] },
     output: ["IMAGE"],
+    category: "test",
+  },
+  TestOutputs: {
+    required: { images: ["IMAGE"], prefix: ["STRING", {}] },
+    output: [],
+    outputNode: true,
     category: "test",
   },
   TestSeed32: {

@@ -135,10 +135,14 @@ function checkNode(graph: Graph, id: string, rules: Rules): GraphError[] {
   const definition = rules.definitions[node?.class_type ?? ""];
   if (!node || !definition) return [];
   const inputs = { ...definition.required, ...definition.optional };
-  return Object.entries(inputs).flatMap(([name, input]) => {
+  const branches = Object.entries(definition.required).flatMap(([name, [, config]]) =>
+    Object.entries(config?.branches?.find(({ key }) => key === node.inputs[name])?.inputs ?? {})
+      .map(([inner, input]) => [`${name}.${inner}`, input] as const)
+  );
+  return [...Object.entries(inputs), ...branches].flatMap(([name, input]) => {
     const value = node.inputs[name];
     if (value === undefined) {
-      return name in definition.required
+      return name in definition.required || name.includes(".")
         ? [{
           type: "required_input_missing",
           message: "Required input is missing",
@@ -148,13 +152,14 @@ function checkNode(graph: Graph, id: string, rules: Rules): GraphError[] {
         : [];
     }
     return Array.isArray(value)
-      ? checkLink(graph, name, input, value, rules)
+      ? checkLink(graph, id, name, input, value, rules)
       : checkValue(name, input, value, rules);
   });
 }
 
 function checkLink(
   graph: Graph,
+  id: string,
   name: string,
   input: InputDefinition,
   value: unknown[],
@@ -167,13 +172,19 @@ function checkLink(
   }
   const [source, slot] = link;
   const received = definitions[graph[source]?.class_type ?? ""]?.output[slot];
-  if (received === undefined) {
-    const { extra_info, ...told } = exception("exception_during_inner_validation", `'${source}'`);
-    const more = { ...extra_info, exception_message: `'${source}'`, linked_node: value };
-    return [{ ...told, extra_info: { input_name: name, input_config: input, ...more } }];
-  }
+  const raised = (type: string, sentence: string): GraphError[] => {
+    const told = exception("exception_during_inner_validation", sentence);
+    const more = { exception_type: type, exception_message: sentence, linked_node: value };
+    const extra_info = { input_name: name, input_config: input, ...told.extra_info, ...more };
+    return [{ ...told, extra_info }];
+  };
+  if (received === undefined) return raised("KeyError", `'${source}'`);
   const [wanted] = input;
-  if (received === wanted || wanted === "*" || received === "*") return [];
+  if (received === wanted || wanted === "*" || received === "*") {
+    // The check of a circle goes round until Python stops it.
+    const isCircle = runOrder(graph, source).includes(id);
+    return isCircle ? raised("RecursionError", "maximum recursion depth exceeded") : [];
+  }
   const details = `${name}, received_type(${received}) mismatch input_type(${wanted})`;
   const message = "Return type mismatch between linked nodes";
   const more = { received_type: received, linked_node: value };
@@ -194,7 +205,11 @@ function checkValue(
     const message = "Custom validation failed for node";
     return [problem("custom_validation_failed", message, details, name, input, more)];
   }
-  const type = kind === "COMBO" ? config.options ?? [] : kind;
+  const type = config.branches
+    ? config.branches.map(({ key }) => key)
+    : kind === "COMBO"
+    ? config.options ?? []
+    : kind;
   if (typeof type !== "string") {
     if (type.includes(String(value))) return [];
     const short = type.length <= longestListShown;

@@ -43,11 +43,39 @@ const nodeSchema = z.object({
   ...(title !== undefined && { title }),
 }));
 
+/** No workflow of people's comes near it; what is found in a graph takes time with the square of its size. */
+const maximumNodes = 2_000;
+
 /** Parses a workflow in API format. */
-export const graphSchema = z.record(z.string(), nodeSchema).refine(
-  (graph) => Object.keys(graph).length > 0,
-  "it has no nodes",
-);
+export const graphSchema = z.record(z.string(), nodeSchema)
+  .refine((graph) => Object.keys(graph).length > 0, "it has no nodes")
+  .refine(
+    (graph) => Object.keys(graph).length <= maximumNodes,
+    `it has more than ${maximumNodes.toLocaleString("en")} nodes`,
+  );
+
+/**
+ * The node and the input that a path `<node id>.<input name>` means. Both may hold dots: ids of somebody's own, and the
+ * inputs of a choice such as `resize_type.width`.
+ */
+export function splitPath(graph: Graph, path: string): { id: string; name: string } {
+  const dots = Array.from(path.matchAll(/\./g), ({ index }) => index);
+  const cut = (dot: number) => ({ id: path.slice(0, dot), name: path.slice(dot + 1) });
+  const at = dots.find((dot) => inputAt(graph, cut(dot).id, cut(dot).name) !== undefined) ??
+    dots.find((dot) => nodeAt(graph, cut(dot).id)) ?? dots[0];
+  return at === undefined ? { id: path, name: "" } : cut(at);
+}
+
+/** A node by its id, which a caller may have made up: `constructor` is none. */
+export function nodeAt(graph: Graph, id: string): GraphNode | undefined {
+  return Object.hasOwn(graph, id) ? graph[id] : undefined;
+}
+
+/** The value of an input of a node, of which neither need exist. */
+export function inputAt(graph: Graph, id: string, name: string): Json | undefined {
+  const inputs = nodeAt(graph, id)?.inputs ?? {};
+  return Object.hasOwn(inputs, name) ? inputs[name] : undefined;
+}
 
 /** True for the format in which ComfyUI's editor saves a workflow; the server does not take it. */
 export function isEditorFormat(graph: unknown): boolean {
@@ -72,7 +100,7 @@ export function nodesWith(graph: Graph, placeholder: Placeholder): string[] {
 
 /** Ids of the nodes that have an id or, in any case, a title. */
 export function nodesNamed(graph: Graph, name: string): string[] {
-  if (graph[name]) return [name];
+  if (nodeAt(graph, name)) return [name];
   const wanted = name.trim().toLowerCase();
   return Object.entries(graph)
     .filter(([, { title }]) => title?.trim().toLowerCase() === wanted)

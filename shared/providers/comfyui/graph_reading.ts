@@ -1,5 +1,5 @@
 import type { Json } from "../contract.ts";
-import { depthsOf, type Graph, linkOf } from "./graph.ts";
+import { depthsOf, type Graph, inputAt, linkOf, splitPath } from "./graph.ts";
 
 const numberNames = ["value", "int", "float", "number", "Number", "Value", "seed", "noise_seed"];
 
@@ -32,8 +32,8 @@ export function* inputsOf(graph: Graph): Generator<[path: string, value: Json]> 
 
 /** The value of an input by its path; undefined when there is none. */
 export function valueAt(graph: Graph, path: string): Json | undefined {
-  const dot = path.indexOf(".");
-  return graph[path.slice(0, dot)]?.inputs[path.slice(dot + 1)];
+  const { id, name } = splitPath(graph, path);
+  return inputAt(graph, id, name);
 }
 
 /** Ids of the nodes with such inputs, those that come first in the graph first. */
@@ -49,7 +49,7 @@ export function nodesLike(
 
 /** The value of an input of a node. */
 export function inputOf(reading: Reading, id: string, name: string): Json | undefined {
-  return reading.graph[id]?.inputs[name];
+  return inputAt(reading.graph, id, name);
 }
 
 /** The place of a number: the input itself, or the node of a single value that it is linked to. */

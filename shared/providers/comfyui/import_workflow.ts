@@ -7,9 +7,12 @@ import {
   graphSchema,
   isEditorFormat,
   linkOf,
+  nodeAt,
   placeholders,
+  splitPath,
 } from "./graph.ts";
 import { valueAt } from "./graph_reading.ts";
+import { readPngTexts } from "./png_texts.ts";
 
 /** A workflow as it is stored: what `options.workflows` holds by name. */
 export interface StoredWorkflow {
@@ -28,7 +31,6 @@ export interface ImportedWorkflow {
   places: Places;
 }
 
-const pngSignature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 const deepestWrapping = 4;
 const howToExport =
   'Open it in ComfyUI and choose "Workflow", "Export (API)"; in older releases switch on ' +
@@ -81,7 +83,7 @@ export function importWorkflow(
 export function describePlaces(graph: Graph, places: Places): string[] {
   return placeNames.flatMap((name) =>
     (places[name] ?? []).map((path) => {
-      const { class_type = "", title } = graph[path.slice(0, path.indexOf("."))] ?? {};
+      const { class_type = "", title } = nodeAt(graph, splitPath(graph, path).id) ?? {};
       return `${name.padEnd(16)} ${path.padEnd(20)} ${title ?? class_type}`;
     })
   );
@@ -90,8 +92,8 @@ export function describePlaces(graph: Graph, places: Places): string[] {
 /** The file's JSON; that of a PNG is the text with the keyword `prompt`. */
 function readFile(file: Uint8Array): { json: Json; problem?: undefined } | { problem: string } {
   const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
-  if (bytes.subarray(0, 8).equals(pngSignature)) {
-    const texts = readPngTexts(bytes);
+  const texts = readPngTexts(bytes);
+  if (texts) {
     const prompt = texts.get("prompt");
     if (prompt !== undefined) return parse(prompt);
     return {
@@ -109,10 +111,14 @@ function readFile(file: Uint8Array): { json: Json; problem?: undefined } | { pro
   return parse(bytes.toString("utf8").replace(/^\uFEFF/, ""));
 }
 
+/** Texts, which are left alone, and what ComfyUI writes for numbers that JSON does not have. */
+const foreignNumbers = /"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g;
+
 function parse(text: string): { json: Json } | { problem: string } {
   try {
-    // ComfyUI writes NaN, which is not JSON. What JSON.parse returns is JSON.
-    return { json: JSON.parse(text.replace(/([[:,]\s*)NaN(?=\s*[,\]}])/g, "$1null")) as Json };
+    const json = text.replace(foreignNumbers, (found) => found.startsWith('"') ? found : "null");
+    // What JSON.parse returns is JSON.
+    return { json: JSON.parse(json) as Json };
   } catch (error) {
     const bare = /[[:,]\s*(\{\{\s*(\w+)\s*\}\})/.exec(text);
     if (bare) {
@@ -129,22 +135,6 @@ function parse(text: string): { json: Json } | { problem: string } {
       }.`,
     };
   }
-}
-
-/** Reads the texts of a PNG: https://www.w3.org/TR/png-3/#11tEXt */
-function readPngTexts(bytes: Buffer): Map<string, string> {
-  const texts = new Map<string, string>();
-  for (let at = pngSignature.length; at + 12 <= bytes.length;) {
-    const length = bytes.readUInt32BE(at);
-    const kind = bytes.toString("latin1", at + 4, at + 8);
-    const data = bytes.subarray(at + 8, at + 8 + length);
-    const end = data.indexOf(0);
-    if (kind === "tEXt" && end > 0) {
-      texts.set(data.toString("latin1", 0, end), data.toString("latin1", end + 1));
-    }
-    at += 12 + length;
-  }
-  return texts;
 }
 
 /** The first graph in API format in a value, in what is wrapped around it, or in a text in there. */
@@ -179,15 +169,15 @@ function openPlaces(graph: Graph, places: Places): StoredWorkflow {
   const defaults: StoredWorkflow["defaults"] = {};
   for (const name of placeholders) {
     for (const path of places[name] ?? []) {
-      const dot = path.indexOf(".");
-      const inputs = opened[path.slice(0, dot)]?.inputs;
+      const { id, name: input } = splitPath(graph, path);
+      const inputs = nodeAt(opened, id)?.inputs;
       const value = valueAt(graph, path);
       if (!inputs || typeof value === "string" && value.includes("{{")) continue;
       if (name === "negative_prompt" && typeof value === "string") defaults[name] ??= value;
       if ((name === "steps" || name === "guidance") && typeof value === "number") {
         defaults[name] ??= value;
       }
-      inputs[path.slice(dot + 1)] = `{{${name}}}`;
+      inputs[input] = `{{${name}}}`;
     }
   }
   return { graph: opened, defaults };

@@ -11,6 +11,7 @@
  */
 import type { ImageProvider } from "../contract.ts";
 import { cancelComfyui } from "./cancel.ts";
+import { checkInputs } from "./check_inputs.ts";
 import { comfyuiCatalog } from "./catalog.ts";
 import { checkComfyui } from "./health.ts";
 import { listComfyuiModels } from "./list_models.ts";
@@ -29,6 +30,7 @@ export const comfyui: ImageProvider = {
   pollInterval: { firstMs: 2_000, minimumMs: 1_000, maximumMs: 5_000 },
   plan: planComfyui,
   isMeantBy: namesOwnWorkflow,
+  checkInputs,
   submit: submitComfyui,
   find: findComfyui,
   poll: pollComfyui,

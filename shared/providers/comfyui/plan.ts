@@ -16,7 +16,16 @@ import {
   sizeText,
   splitCount,
 } from "../planning.ts";
-import { type Graph, hasPlaceholder, linkOf, nodesNamed, nodesWith } from "./graph.ts";
+import {
+  type Graph,
+  hasPlaceholder,
+  inputAt,
+  linkOf,
+  nodeAt,
+  nodesNamed,
+  nodesWith,
+  splitPath,
+} from "./graph.ts";
 import { fileInputs } from "./inputs.ts";
 import { comfyuiParams } from "./options.ts";
 import { findWorkflow, knownModels, type Workflow } from "./workflow.ts";
@@ -146,11 +155,9 @@ function overrideInputs(
 ): Graph {
   const changed = { ...graph };
   for (const [path, value] of Object.entries(inputs)) {
-    const dot = path.indexOf(".");
-    const id = path.slice(0, dot);
-    const input = path.slice(dot + 1);
-    const node = changed[id];
-    const current = node?.inputs[input];
+    const { id, name: input } = splitPath(graph, path);
+    const node = nodeAt(changed, id);
+    const current = inputAt(changed, id, input);
     const complain = (problem: string) =>
       notes.mistakes.push({ path: `provider_params.inputs.${path}`, message: `${problem}.` });
     if (!node || current === undefined) {

@@ -30,7 +30,37 @@ const inputDefinition = z.union([
     })),
   z.unknown().transform((): InputDefinition => ({ type: "unknown" })),
 ]);
-const inputDefinitions = z.record(z.string(), inputDefinition).catch({});
+// What newer servers offer as a choice of which each option has inputs of its own, named `<choice>.<input>`.
+const dynamicChoice = z.tuple([
+  z.literal("COMFY_DYNAMICCOMBO_V3"),
+  z.object({
+    options: z.array(z.object({
+      key: z.string(),
+      inputs: z.object({
+        required: z.record(z.string(), inputDefinition).default({}),
+        optional: z.record(z.string(), inputDefinition).default({}),
+      }).catch({ required: {}, optional: {} }),
+    })),
+  }),
+]).rest(z.unknown());
+const inputDefinitions = z.record(z.string(), z.unknown()).catch({}).transform((inputs) =>
+  Object.fromEntries(Object.entries(inputs).flatMap(([name, told]) => readInput(name, told)))
+);
+
+function readInput(name: string, told: unknown): [name: string, InputDefinition][] {
+  const dynamic = dynamicChoice.safeParse(told);
+  if (!dynamic.success) return [[name, inputDefinition.parse(told)]];
+  const [, { options }] = dynamic.data;
+  const choices = options.map(({ key }) => key);
+  return [
+    [name, { type: "COMBO", choices }],
+    ...options.flatMap(({ inputs: { required, optional } }) =>
+      Object.entries({ ...optional, ...required })
+        .map(([inner, definition]): [string, InputDefinition] => [`${name}.${inner}`, definition])
+    ),
+  ];
+}
+
 const objectInfo = z.record(
   z.string(),
   z.object({
