@@ -89,6 +89,7 @@ export type Database = {
           "provider_task_ids": (string)[];
           "refusal_category": string | null;
           "retry_after_ms": number | null;
+          "slots": (number)[];
           "started_at": string;
           "status": string;
           "upstream_id": string | null;
@@ -129,6 +130,7 @@ export type Database = {
           "provider_task_ids"?: (string)[];
           "refusal_category"?: string | null;
           "retry_after_ms"?: number | null;
+          "slots"?: (number)[];
           "started_at"?: string;
           "status"?: string;
           "upstream_id"?: string | null;
@@ -167,6 +169,7 @@ export type Database = {
           "provider_task_ids"?: (string)[];
           "refusal_category"?: string | null;
           "retry_after_ms"?: number | null;
+          "slots"?: (number)[];
           "started_at"?: string;
           "status"?: string;
           "upstream_id"?: string | null;
@@ -1223,6 +1226,42 @@ export type Database = {
         };
         Relationships: [];
       };
+      "uncounted_successes": {
+        Row: {
+          "id": number;
+          "latency_ms": number | null;
+          "model": string;
+          "provider": string;
+          "started_at": string;
+          "upstream_id": string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          "id"?: never;
+          "latency_ms"?: number | null;
+          "model": string;
+          "provider": string;
+          "started_at": string;
+          "upstream_id"?: string | null;
+        };
+        Update: {
+          "id"?: never;
+          "latency_ms"?: number | null;
+          "model"?: string;
+          "provider"?: string;
+          "started_at"?: string;
+          "upstream_id"?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "uncounted_successes_provider_fkey";
+            columns: ["provider"];
+            isOneToOne: false;
+            referencedRelation: "provider_configs";
+            referencedColumns: ["provider"];
+          },
+        ];
+      };
       "usage_ledger": {
         Row: {
           "account_id": string | null;
@@ -1900,6 +1939,20 @@ export type Database = {
         Args: { "most": number; "scope": string; "scope_id": string; "waiting": boolean };
         Returns: number;
       };
+      "count_left_successes": { Args: Record<PropertyKey, never>; Returns: undefined };
+      "count_outcome": {
+        Args: {
+          "ended": Database["image_generation"]["CompositeTypes"]["outcome"];
+          "model": string;
+          "provider": string;
+          "upstream_id": string;
+        };
+        Returns: undefined;
+      };
+      "count_successes": {
+        Args: { "provider": string; "upstream_id": string };
+        Returns: undefined;
+      };
       "create_organization": {
         Args: { "name": string };
         Returns: {
@@ -2052,6 +2105,16 @@ export type Database = {
       "is_breakdown": { Args: { "error_class": string }; Returns: boolean };
       "is_common_failure": { Args: { "failed_jobs": Json; "well_at": string }; Returns: boolean };
       "is_invited": { Args: { "account_id": string }; Returns: boolean };
+      "is_judged": {
+        Args: {
+          "health": Omit<
+            Database["image_generation"]["Tables"]["provider_health"]["Row"],
+            Database["image_generation"]["Tables"]["provider_health"]["ComputedFields"]
+          >;
+          "upstream_id": string;
+        };
+        Returns: boolean;
+      };
       "limit_scopes": { Args: Record<PropertyKey, never>; Returns: (string)[] };
       "limited": { Args: { "admitted": Json; "refusal": Json }; Returns: Json };
       "limits_of": {
@@ -2077,7 +2140,7 @@ export type Database = {
         Args: { "job_id": string };
         Returns: (Database["image_generation"]["CompositeTypes"]["bound_usage"])[];
       };
-      "lock_routing": { Args: { "ended": Json; "plan": Json }; Returns: undefined };
+      "lock_routing": { Args: { "ended": Json; "plan": Json }; Returns: (string)[] };
       "lock_usage": {
         Args: {
           "at": string;
@@ -2136,6 +2199,7 @@ export type Database = {
             Database["image_generation"]["Tables"]["provider_configs"]["Row"],
             Database["image_generation"]["Tables"]["provider_configs"]["ComputedFields"]
           >;
+          "held": (string)[];
           "upstreams": (string)[];
         };
         Returns: Json;
@@ -2311,8 +2375,22 @@ export type Database = {
       };
       "settle_attempt": { Args: { "attempt_id": string }; Returns: undefined };
       "settle_job": { Args: { "job_id": string }; Returns: undefined };
+      "slots_in_use": {
+        Args: { "at": string; "provider": string; "upstream_id": string };
+        Returns: (number)[];
+      };
       "sweep_generations": { Args: Record<PropertyKey, never>; Returns: number };
-      "take_place": { Args: { "plan": Json }; Returns: Json };
+      "take_place": { Args: { "held": (string)[]; "plan": Json }; Returns: Json };
+      "take_slots": {
+        Args: {
+          "at": string;
+          "max_concurrency": number;
+          "provider": string;
+          "upstream_id": string;
+          "wanted": number;
+        };
+        Returns: (number)[];
+      };
       "text_array": { Args: { "list": Json }; Returns: (string)[] };
       "token_wait_ms": {
         Args: {

@@ -26,8 +26,8 @@ create table image_generation.provider_configs (
 
 -- How providers have been doing, for every isolate alike, by scope: a provider as a whole (gemini), one of its accounts or
 -- servers (gemini/2, comfyui/studio), and one model or workflow there (gemini/2/<model>) or wherever it is (comfyui/*/<model>).
--- Whoever is asked is well in every scope. The rows of a provider and its upstreams are locked while one of their places is
--- given away, which makes the limits exact.
+-- Whoever is asked is well in every scope. The rows of a provider and its upstreams are locked while one of the calls of a
+-- minute is given away, or the one call of a cooldown, which makes both exact.
 create table image_generation.provider_health (
   scope text primary key,
   provider text not null references image_generation.provider_configs (provider) on delete cascade,

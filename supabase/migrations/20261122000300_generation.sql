@@ -88,6 +88,8 @@ create table image_generation.generation_attempts (
   model text not null,
   -- Upstream requests under way at the same time: the places it takes of the provider's concurrency.
   concurrency integer not null default 1 check (concurrency > 0),
+  -- The numbers of those places, where there is a limit.
+  slots integer[] not null default '{}',
   -- "partial" brought some of the pictures it was asked for, "abandoned" was left when its runner died.
   status text not null default 'running'
     check (status in ('running', 'completed', 'partial', 'failed', 'abandoned')),

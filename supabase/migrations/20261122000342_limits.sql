@@ -86,12 +86,14 @@ returns table (
   scope text, scope_id uuid, requests_per_minute integer, pictures_per_day integer, usd_per_day numeric,
   usd_per_month numeric, queued integer, at_once integer, bytes bigint
 )
-language sql stable set search_path = '' as $$
+language plpgsql stable set search_path = '' as $$
+begin
+  return query
   select s.scope, s.scope_id, min(l.requests_per_minute), min(l.pictures_per_day), min(l.usd_per_day),
     min(l.usd_per_month), min(l.queued), min(l.at_once), min(l.bytes)
   from (
-    select u.scope, u.position, image_generation.scope_id_of(line, u.scope) as scope_id
-    from unnest(line.counts_to) with ordinality u (scope, position)
+    select e.scope, e.position, image_generation.scope_id_of(line, e.scope) as scope_id
+    from unnest(line.counts_to) with ordinality e (scope, position)
   ) s
   join image_generation.limits l on l.scope = s.scope and (
     l.scope_id = s.scope_id
@@ -99,7 +101,8 @@ language sql stable set search_path = '' as $$
   group by s.scope, s.scope_id, s.position
   having coalesce(min(l.requests_per_minute), min(l.pictures_per_day), min(l.usd_per_day), min(l.usd_per_month),
     min(l.queued), min(l.at_once), min(l.bytes)) is not null
-  order by s.position
+  order by s.position;
+end
 $$;
 
 -- Sets limits of a scope, or of one thing in it. What changes leaves out stays; a first row of its own begins with what

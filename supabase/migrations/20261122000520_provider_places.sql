@@ -5,11 +5,12 @@
 -- says whether the provider's client chooses among the free ones, calls is how many upstream requests an attempt sends,
 -- concurrency how many of them at the same time, and places which pictures of the job it asks for.
 
--- Makes those who give away places and book outcomes wait for each other, until the transaction ends: the health of the
--- plan's providers with their upstreams and of the attempt's that has ended. Everybody locks all that they will write at
--- once and in this order, after the totals of usage, so that nobody waits in a circle. Models have no locks of their own:
--- whoever holds an upstream holds its models.
-create function image_generation.lock_routing(plan jsonb, ended jsonb) returns void
+-- Makes those who give away the calls of a minute, or the one call of a cooldown, wait for each other, and for those who book
+-- a failure, until the transaction ends: answers the health that is held, of the plan's providers with their upstreams where
+-- that is so, and of the attempt's that has ended. Everybody locks all that they will write at once and in this order, after
+-- the totals of usage, so that nobody waits in a circle. Models have no locks of their own: whoever holds an upstream holds
+-- its models. Of who is well and has no limit by the minute nothing is held, so that nobody waits for them.
+create function image_generation.lock_routing(plan jsonb, ended jsonb) returns text[]
 language plpgsql set search_path = '' as $$
 declare
   scopes text[];
@@ -22,27 +23,35 @@ begin
   order by u.id collate "C"
   on conflict do nothing;
   select array(
-    select c.value ->> 'provider' from jsonb_array_elements(plan) c
-    union
-    select u.id from jsonb_array_elements(plan) c, jsonb_array_elements_text(c.value -> 'upstreams') u (id)
+    select unnest(array[c.value ->> 'provider', u.id])
+    from jsonb_array_elements(plan) c, jsonb_array_elements_text(c.value -> 'upstreams') u (id)
+    where exists (
+        select from image_generation.provider_configs p
+        where p.provider = c.value ->> 'provider' and p.requests_per_minute is not null)
+      or exists (
+        select from image_generation.provider_health h
+        where h.scope = any (image_generation.scopes_of(c.value ->> 'provider', u.id, c.value ->> 'model'))
+          and h.cooldown_until is not null)
     union
     select unnest(array[a.provider, a.upstream_id, ended ->> 'upstream_id'])
     from image_generation.generation_attempts a where a.id = (ended ->> 'attempt_id')::uuid) into scopes;
-  perform 1 from image_generation.provider_health h
-  where h.scope = any (scopes)
-  order by h.scope collate "C"
-  for update;
+  return array(
+    select h.scope from image_generation.provider_health h
+    where h.scope = any (scopes)
+    order by h.scope collate "C"
+    for update);
 end
 $$;
 
 -- Gives away a place at the first provider of a plan that may be called now, at the account with the least to do, as
 -- {"candidate": {..., "upstream_id", "upstreams"}}, or says why none may, as {"unavailable": [{"provider", "model", "reason",
 -- "retry_after_ms", "detail"}]}. Where the provider chooses, upstream_id is null and upstreams are the servers that are free.
--- image_generation.lock_routing has been called before.
+--
+-- held: as image_generation.lock_routing answered it. Who went into a cooldown after that is not tried.
 --
 -- When nothing is left but cooldowns after breakdowns, the one that is due first gets a call all the same, at most one in
 -- 10 s: the least bad is better than nothing.
-create function image_generation.take_place(plan jsonb) returns jsonb
+create function image_generation.take_place(plan jsonb, held text[]) returns jsonb
 language plpgsql set search_path = '' as $$
 declare
   at constant timestamptz := image_generation.clock();
@@ -51,6 +60,8 @@ declare
   config image_generation.provider_configs;
   obstacles jsonb;
   free text[];
+  upstream text;
+  taken jsonb;
   soonest record;
   unavailable jsonb := '[]';
   last_candidate jsonb;
@@ -69,9 +80,22 @@ begin
     obstacles := image_generation.obstacles_of(candidate, config, at);
     select array_agg(o.value ->> 'upstream_id' order by o.ordinality) into free
     from jsonb_array_elements(obstacles) with ordinality o where o.value ->> 'reason' is null;
-    if free is not null then
-      return jsonb_build_object('candidate',
-        image_generation.occupy(candidate, config, case when chooses then free else free[1:1] end, at));
+    if chooses and free is not null then
+      taken := image_generation.occupy(candidate, config, free, held, at);
+    else
+      foreach upstream in array coalesce(free, '{}') loop
+        taken := image_generation.occupy(candidate, config, array[upstream], held, at);
+        exit when taken is not null;
+      end loop;
+    end if;
+    if taken is not null then
+      return jsonb_build_object('candidate', taken);
+    elsif free is not null then
+      -- Its last places are being given away just now.
+      unavailable := unavailable || jsonb_build_object('provider', candidate -> 'provider', 'model', candidate -> 'model',
+        'reason', 'concurrency', 'retry_after_ms', 500);
+      only_cooldowns := false;
+      continue;
     end if;
 
     select o.value ->> 'reason' as reason, (o.value ->> 'wait_ms')::double precision as wait_ms,
@@ -82,7 +106,9 @@ begin
       || case when soonest.detail is null then '{}' else jsonb_build_object('detail', soonest.detail) end);
     select o.value ->> 'upstream_id' as upstream_id, (o.value ->> 'last_resort_at')::timestamptz as due_at
     into soonest
-    from jsonb_array_elements(obstacles) o where o.value ->> 'last_resort_at' is not null order by 2 limit 1;
+    from jsonb_array_elements(obstacles) o
+    where o.value ->> 'last_resort_at' is not null and o.value ->> 'upstream_id' = any (held)
+    order by 2 limit 1;
     only_cooldowns := only_cooldowns and not jsonb_path_exists(obstacles, '$[*] ? (@.reason != "cooldown")');
     if soonest.due_at < coalesce(last_due_at, 'infinity') then
       last_candidate := candidate;
@@ -92,8 +118,10 @@ begin
   end loop;
   if only_cooldowns and last_candidate is not null then
     select * into config from image_generation.provider_configs c where c.provider = last_candidate ->> 'provider';
-    return jsonb_build_object('candidate',
-      image_generation.occupy(last_candidate, config, array[last_upstream], at));
+    taken := image_generation.occupy(last_candidate, config, array[last_upstream], held, at);
+    if taken is not null then
+      return jsonb_build_object('candidate', taken);
+    end if;
   end if;
   return jsonb_build_object('unavailable', unavailable);
 end
@@ -179,31 +207,95 @@ end
 $$;
 
 -- Takes a place at an account, or at servers that the provider chooses among: spends the calls, and makes the next call in a
--- cooldown wait for the outcome of this one.
+-- cooldown wait for the outcome of this one. Null when the place has been given away.
 create function image_generation.occupy(
-  candidate jsonb, config image_generation.provider_configs, upstreams text[], at timestamptz
+  candidate jsonb, config image_generation.provider_configs, upstreams text[], held text[], at timestamptz
 ) returns jsonb
 language plpgsql set search_path = '' as $$
 declare
   chooses constant boolean := coalesce((candidate ->> 'chooses_upstream')::boolean, false);
   counted_in constant text := case when chooses then config.provider else upstreams[1] end;
-  per_minute constant integer := config.requests_per_minute
-    * case when chooses then jsonb_array_length(candidate -> 'upstreams') else 1 end;
+  servers constant integer := case when chooses then jsonb_array_length(candidate -> 'upstreams') else 1 end;
   calls constant integer := coalesce((candidate ->> 'calls')::integer, 1);
-  held image_generation.provider_health;
+  slots integer[];
+  health image_generation.provider_health;
 begin
-  for held in
+  slots := image_generation.take_slots(config.provider, case when not chooses then upstreams[1] end,
+    coalesce((candidate ->> 'concurrency')::integer, 1), config.max_concurrency * servers, at);
+  if slots is null then
+    return null;
+  end if;
+  for health in
     select h.* from image_generation.provider_health h
     where h.scope in (
       select unnest(image_generation.scopes_of(config.provider, u, candidate ->> 'model')) from unnest(upstreams) u)
+      and (h.scope = any (held) or h.cooldown_until is not null)
   loop
-    if held.scope = counted_in then
-      perform image_generation.write_health(image_generation.called(held, calls, per_minute, at));
-    elsif held.cooldown_until is not null then
-      perform image_generation.write_health(image_generation.called(held, 0, null, at));
+    if health.scope = counted_in and health.scope = any (held) then
+      perform image_generation.write_health(
+        image_generation.called(health, calls, config.requests_per_minute * servers, at));
+    elsif health.cooldown_until is not null
+      and exists (select from unnest(held) h (scope) where starts_with(health.scope, h.scope)) then
+      perform image_generation.write_health(image_generation.called(health, 0, null, at));
     end if;
   end loop;
-  return candidate || jsonb_build_object('upstream_id', case when not chooses then upstreams[1] end, 'upstreams', upstreams);
+  if not chooses and upstreams[1] <> all (held) and jsonb_array_length(candidate -> 'upstreams') > 1 then
+    -- Among accounts that are alike the next call goes to another one. Nobody waits for that to be written.
+    update image_generation.provider_health h set refilled_at = at
+    where h.scope in (
+      select f.scope from image_generation.provider_health f where f.scope = upstreams[1] for update skip locked);
+  end if;
+  return candidate || jsonb_build_object(
+    'upstream_id', case when not chooses then upstreams[1] end, 'upstreams', upstreams, 'slots', slots);
+end
+$$;
+
+-- Takes so many of the calls that may be under way at the same time at an account, or at all of a provider (upstream_id
+-- null), as their numbers; null when there are not so many left, {} where there is no limit. A number is locked before it is written down, which everybody
+-- sees at once and nobody waits for. More calls than there may be take all that there are.
+create function image_generation.take_slots(
+  provider text, upstream_id text, wanted integer, max_concurrency integer, at timestamptz
+) returns integer[]
+language plpgsql set search_path = '' as $$
+declare
+  counted_in constant text := coalesce(upstream_id, provider || '/*');
+  slot integer;
+  taken integer[] := '{}';
+begin
+  if max_concurrency is null then
+    return taken;
+  end if;
+  for slot in
+    select n from generate_series(1, max_concurrency) n
+    except
+    select unnest(image_generation.slots_in_use(take_slots.provider, take_slots.upstream_id, at))
+    order by 1
+  loop
+    -- Who had it may have ended before we got it: then it is written down, and seen now.
+    if pg_try_advisory_xact_lock(hashtextextended('image_generation slot ' || counted_in || ' ' || slot, 0))
+      and slot <> all (image_generation.slots_in_use(take_slots.provider, take_slots.upstream_id, at)) then
+      taken := taken || slot;
+      if cardinality(taken) = least(wanted, max_concurrency) then
+        return taken;
+      end if;
+    end if;
+  end loop;
+  return null;
+end
+$$;
+
+-- The numbers of the calls under way at an account, or at all of a provider. Volatile: it sees what was written a moment ago.
+create function image_generation.slots_in_use(provider text, upstream_id text, at timestamptz) returns integer[]
+language plpgsql volatile set search_path = '' as $$
+begin
+  if upstream_id is null then
+    return array(
+      select unnest(a.slots) from image_generation.generation_attempts a
+      where a.provider = slots_in_use.provider and a.status = 'running' and a.lease_until > at);
+  end if;
+  return array(
+    select unnest(a.slots) from image_generation.generation_attempts a
+    where a.upstream_id = slots_in_use.upstream_id and a.status = 'running' and a.lease_until > at);
 end
 $$;
 

@@ -11,7 +11,7 @@ declare
   opened jsonb;
 begin
   insert into image_generation.generation_attempts as a
-    (job_id, project_id, lease_id, ordinal, provider, model, upstream_id, plan_hash, places, concurrency,
+    (job_id, project_id, lease_id, ordinal, provider, model, upstream_id, plan_hash, places, concurrency, slots,
      estimated_cost_usd, started_at, lease_until)
   values (
     open_attempt.job_id,
@@ -24,6 +24,7 @@ begin
     candidate ->> 'plan_hash',
     array(select jsonb_array_elements_text(candidate -> 'places')::integer),
     coalesce((candidate ->> 'concurrency')::integer, 1),
+    array(select jsonb_array_elements_text(candidate -> 'slots')::integer),
     (candidate ->> 'estimated_cost_usd')::numeric,
     image_generation.clock(),
     image_generation.clock() + make_interval(secs => lease_seconds))

@@ -94,8 +94,7 @@ begin
     if covered = '[]' and plan <> '[]' then
       return image_generation.limited(admitted, (admitted -> 'usd_left') - 'left');
     end if;
-    perform image_generation.lock_routing(plan, null);
-    place := image_generation.take_place(covered);
+    place := image_generation.take_place(covered, image_generation.lock_routing(plan, null));
   end if;
   if place ? 'unavailable' and place -> 'unavailable' <> '[]' then
     -- What is not free again in a while is told at once: a caller waits 15 s, the queue 10 minutes, and for a place

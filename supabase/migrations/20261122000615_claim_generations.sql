@@ -1,7 +1,7 @@
 -- The queue: which job is next, and who takes it.
 
 -- The project that was served last. The next one by id that has work is the next one served, so that a thousand jobs of
--- one do not keep another's one waiting. Whoever claims waits here for whoever claims at the same time.
+-- one do not keep another's one waiting. Who claims while another one does begins at the same place and takes what is left.
 create table image_generation.queue_turn (
   only_row boolean primary key default true check (only_row),
   project_id uuid not null
@@ -47,7 +47,7 @@ declare
   visits integer := 0;
   took_some boolean := true;
 begin
-  select t.project_id into turn from image_generation.queue_turn t for update;
+  select t.project_id into turn from image_generation.queue_turn t;
   update image_generation.generation_jobs j set is_due = true
   where j.id in (
     select d.id from image_generation.generation_jobs d
@@ -94,7 +94,8 @@ begin
     took_some := true;
     taken := taken || jsonb_build_object('lease_id', lease, 'job', image_generation.runner_document(chosen.id));
   end loop;
-  update image_generation.queue_turn t set project_id = turn where t.project_id <> turn;
+  update image_generation.queue_turn t set project_id = turn
+  where t.only_row in (select o.only_row from image_generation.queue_turn o where o.project_id <> turn for update skip locked);
   return jsonb_build_object('now', at, 'jobs', taken);
 end
 $$;

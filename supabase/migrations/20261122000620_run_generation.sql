@@ -13,6 +13,7 @@ declare
   project uuid;
   money jsonb;
   covered jsonb;
+  held text[];
   place jsonb;
   failure text;
 begin
@@ -23,7 +24,7 @@ begin
     return jsonb_build_object('outcome', 'lease_lost');
   end if;
   perform image_generation.lock_job_usage(image_generation_next_attempt.job_id);
-  perform image_generation.lock_routing(plan, ended);
+  held := image_generation.lock_routing(plan, ended);
   perform image_generation.close_attempt(image_generation_next_attempt.job_id, ended);
 
   money := image_generation.usd_left(
@@ -36,7 +37,7 @@ begin
         'detail', image_generation.refusal_sentence(money))), '[]')
       from jsonb_array_elements(plan) c));
   end if;
-  place := image_generation.take_place(covered);
+  place := image_generation.take_place(covered, held);
   if place ? 'unavailable' then
     return jsonb_build_object('outcome', 'unavailable') || place;
   end if;

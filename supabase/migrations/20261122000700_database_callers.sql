@@ -161,6 +161,7 @@ language plpgsql security definer set search_path = '' as $$
 begin
   perform image_generation.sweep_generations();
   perform image_generation.apply_retention();
+  perform image_generation.count_left_successes();
   if exists (
     select from image_generation.generation_jobs j where j.status = 'queued' and j.is_due
     union all
