@@ -76,6 +76,8 @@ const plan: Plan = {
     },
     gemini: { "pacific_midnight.ts": "only Gemini's daily quota is refilled at a time of day" },
     leonardo_ai: {
+      "capabilities.ts":
+        "only Leonardo has so many kinds of models that they do not fit beside their list",
       "first_version.ts": "only Leonardo serves two versions of its API at the same time",
       "second_version.ts": "only Leonardo serves two versions of its API at the same time",
       "styles.ts": "only Leonardo names its styles by ids",

@@ -1,10 +1,20 @@
 import * as z from "zod";
 import { failureClasses, failureScopes } from "../errors/mod.ts";
-import { imageFormats, providerIds } from "../providers/catalog.ts";
+import { imageFormats, providerIds, requestFields } from "../providers/catalog.ts";
 import { jsonValue } from "../runtime/mod.ts";
 
 const time = z.string();
 const json: z.ZodType<Record<string, z.core.util.JSONType>> = z.record(z.string(), jsonValue);
+
+/** One thing that was asked for and is not, or not quite, what is drawn. */
+export const loss = z.object({
+  field: z.enum(requestFields),
+  change: z.enum(["dropped", "altered", "approximated"]),
+  asked: jsonValue,
+  given: jsonValue,
+  weight: z.number().describe("How much it counts in the choice of who draws."),
+  text: z.string(),
+}).meta({ id: "Loss" });
 
 /** One provider call of a job, as the database tells it. Times are ISO 8601, costs USD, latencies ms. */
 export const attemptDocument = z.object({
@@ -33,6 +43,8 @@ export const attemptDocument = z.object({
   maybe_billed: z.boolean(),
   /** What it may have cost besides. */
   maybe_billed_usd: z.number().nullable(),
+  /** What of the request it did not honour, or not quite. */
+  losses: z.array(loss),
   started_at: time,
   finished_at: time.nullable(),
   latency_ms: z.number().nullable(),
@@ -148,6 +160,17 @@ export const compressedText = z.object({
   warnings: z.array(z.string()),
 });
 
+/** A provider that stood before the one that an attempt went to. */
+export const passedOver = z.object({
+  provider: z.enum(providerIds),
+  model: z.string(),
+  reason: z.enum(["disabled", "cooldown", "concurrency", "rate_limit", "budget", "deadline"]),
+  /** Which limit it is that the money does not suffice for, or the failure that a cooldown is for. */
+  detail: z.string().nullish(),
+  /** Whether it loses less of the request. */
+  is_better: z.boolean(),
+});
+
 /** A job as its runner gets it: with what only a runner needs to know. */
 export const runnerDocument = generationDocument.extend({
   /** As it was asked for, without the prompt. */
@@ -165,6 +188,7 @@ export const runnerDocument = generationDocument.extend({
     /** Of the pictures it asks for. */
     places: z.array(z.number()),
     warnings: z.array(z.string()),
+    passed_over: z.array(passedOver),
     retry_after_ms: z.number().nullable(),
     /** How often its tasks were looked at while the job was parked. */
     looks: z.number(),

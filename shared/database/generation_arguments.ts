@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import type { FailureClass, FailureScope } from "../errors/mod.ts";
-import type { compressedText } from "./documents.ts";
+import type { compressedText, loss } from "./documents.ts";
 import type { Json } from "./types.ts";
 
 /** The right to run a job. */
@@ -27,6 +27,10 @@ export interface PlanEntry {
   plan_hash: string;
   /** The places of the pictures it asks for. */
   places: number[];
+  /** Those that stand before it and were not even asked for a place. */
+  passed_over: Json[];
+  /** Of the first entry: what the plan was made of. */
+  decision?: Json;
 }
 
 /** A job to begin. */
@@ -81,6 +85,8 @@ export interface EndedAttempt {
   provider_task_ids: string[];
   /** For the caller. */
   warnings: string[];
+  /** What of the request is not, or not quite, what it drew. */
+  losses: z.infer<typeof loss>[];
   /** Whether a picture has another shape than its plan promised. */
   broken_promise: boolean;
   /** The pictures it brought. */

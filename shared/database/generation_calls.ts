@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { providerIds } from "../providers/catalog.ts";
 import { type DatabaseClient, unwrap } from "./client.ts";
-import { compressedText, generationDocument, runnerDocument } from "./documents.ts";
+import { compressedText, generationDocument, passedOver, runnerDocument } from "./documents.ts";
 import { limitedOutcome, quotas } from "./limits.ts";
 import type {
   EndedAttempt,
@@ -21,6 +21,8 @@ const openedAttempt = z.object({
   upstream_id: z.string().nullable(),
   /** Those that are free: one, or those to choose among. */
   upstreams: z.array(z.string()),
+  /** Those that stood before it and had no place. */
+  passed_over: z.array(passedOver),
 });
 
 /** An attempt that has just been opened. */

@@ -31,6 +31,7 @@ const plan: PlanEntry[] = [{
   estimated_cost_usd: 0.01,
   plan_hash: "hash",
   places: [0],
+  passed_over: [],
 }];
 
 function newJob(changes: Partial<NewGeneration> = {}): NewGeneration {
@@ -56,6 +57,7 @@ function failedWith(attemptId: string): GenerationResult {
   const ended: EndedAttempt = {
     ...{ scope: "upstream", upstream_id: null, provider_message: null, refusal_category: null },
     broken_promise: false,
+    losses: [],
     attempt_id: attemptId,
     status: "failed",
     class: "no_result",

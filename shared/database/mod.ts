@@ -13,6 +13,7 @@ export {
   generationDocument,
   type ImageDocument,
   imageOrigins,
+  loss,
   type PromptValidation,
   promptValidation,
   type RunnerDocument,

@@ -41,6 +41,8 @@ export const modelChange = z.strictObject({
   id: name,
   name: name.optional(),
   aliases: z.array(name).max(100).optional(),
+  family: name.optional(),
+  differs: z.array(z.string().min(1).max(200)).max(10).optional(),
   retired: z.boolean().optional(),
   priceUsd: z.number().min(0).max(1_000).nullable().optional(),
   quality: z.number().min(0).max(1).optional(),

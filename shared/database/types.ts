@@ -61,6 +61,7 @@ export type Database = {
           "concurrency": number;
           "cost_estimated": boolean;
           "cost_usd": number | null;
+          "decision": Json | null;
           "ends_at": string | null;
           "error_class": string | null;
           "error_message": string | null;
@@ -80,6 +81,7 @@ export type Database = {
           "model": string;
           "next_look_at": string | null;
           "ordinal": number;
+          "passed_over": NonNullable<Json>;
           "places": (number)[];
           "plan_hash": string | null;
           "project_id": string;
@@ -102,6 +104,7 @@ export type Database = {
           "concurrency"?: number;
           "cost_estimated"?: boolean;
           "cost_usd"?: number | null;
+          "decision"?: Json | null;
           "ends_at"?: string | null;
           "error_class"?: string | null;
           "error_message"?: string | null;
@@ -121,6 +124,7 @@ export type Database = {
           "model": string;
           "next_look_at"?: string | null;
           "ordinal": number;
+          "passed_over"?: NonNullable<Json>;
           "places"?: (number)[];
           "plan_hash"?: string | null;
           "project_id": string;
@@ -141,6 +145,7 @@ export type Database = {
           "concurrency"?: number;
           "cost_estimated"?: boolean;
           "cost_usd"?: number | null;
+          "decision"?: Json | null;
           "ends_at"?: string | null;
           "error_class"?: string | null;
           "error_message"?: string | null;
@@ -160,6 +165,7 @@ export type Database = {
           "model"?: string;
           "next_look_at"?: string | null;
           "ordinal"?: number;
+          "passed_over"?: NonNullable<Json>;
           "places"?: (number)[];
           "plan_hash"?: string | null;
           "project_id"?: string;
@@ -2223,6 +2229,7 @@ export type Database = {
         }[];
       };
       "owned_organization_ids": { Args: Record<PropertyKey, never>; Returns: string[] };
+      "passing_over": { Args: { "candidate": Json; "unavailable": Json }; Returns: Json };
       "platform_parts": { Args: Record<PropertyKey, never>; Returns: Json };
       "probes_are_due": { Args: Record<PropertyKey, never>; Returns: boolean };
       "project_exists": { Args: { "project_id": string }; Returns: boolean };
@@ -2579,6 +2586,7 @@ export type Database = {
           "id": string;
           "job_id": string;
           "latency_ms": number | null;
+          "losses": NonNullable<Json>;
           "maybe_billed": boolean;
           "maybe_billed_usd": number | null;
           "model": string;
@@ -2606,6 +2614,7 @@ export type Database = {
           "id"?: string | null;
           "job_id"?: string | null;
           "latency_ms"?: number | null;
+          "losses"?: Json | null;
           "maybe_billed"?: boolean | null;
           "maybe_billed_usd"?: number | null;
           "model"?: string | null;
@@ -2632,6 +2641,7 @@ export type Database = {
           "id"?: string | null;
           "job_id"?: string | null;
           "latency_ms"?: number | null;
+          "losses"?: Json | null;
           "maybe_billed"?: boolean | null;
           "maybe_billed_usd"?: number | null;
           "model"?: string | null;

@@ -18,6 +18,7 @@ import {
   type JobAttempt,
   planAttempt,
   runnerAsksUntil,
+  shortLoss,
 } from "../routing/mod.ts";
 import { runInBackground, startTimer } from "../runtime/mod.ts";
 import { finishedImage } from "./finished_image.ts";
@@ -172,6 +173,7 @@ async function end(
       : 0,
     provider_task_ids: [...outcome.taskIds],
     warnings: images.length > 0 ? [...new Set(told)] : [],
+    losses: images.length > 0 ? losses.map(shortLoss) : [],
     broken_promise: hasBrokenPromise,
     images,
   };
@@ -239,6 +241,7 @@ function interrupted(attempt: JobAttempt, images: FinishedImage[], now: number):
     maybe_billed_share: 1,
     provider_task_ids: [],
     warnings: [],
+    losses: [],
     images,
   };
 }

@@ -112,6 +112,8 @@ export function describeModels(
       id: model.id,
       name: model.name,
       aliases: model.aliases,
+      family: model.family ?? null,
+      differs: model.differs ?? [],
       is_default: model.id === settings?.defaultModelId,
       price_usd: model.priceUsd,
       capabilities: { ...model.capabilities },

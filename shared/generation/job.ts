@@ -1,8 +1,8 @@
 import type { PromptOptimization } from "../configuration/mod.ts";
-import type { RunnerDocument } from "../database/mod.ts";
+import type { OpenedAttempt, RunnerDocument } from "../database/mod.ts";
 import { invalidRequest } from "../errors/mod.ts";
 import { negativeParts, normalisePrompt, promptLimits } from "../prompts/mod.ts";
-import type { Job, JobAttempt, JobRequest } from "../routing/mod.ts";
+import type { Job, JobAttempt, JobRequest, PassedOver } from "../routing/mod.ts";
 import { toImageRequest } from "./image_request.ts";
 import { type GenerateRequest, generateRequest } from "./request_schema.ts";
 
@@ -84,9 +84,12 @@ function toJobRequest(request: GenerateRequest, byDefault: PromptOptimization): 
     promptLimit: optimization === "standard" ? promptLimits.compressed : Infinity,
     count: request.num_images,
     ...(request.provider && { provider: request.provider }),
+    ...(request.model !== undefined && { family: request.model }),
+    sameModel: request.same_model,
+    ...(request.fallback_to && { fallbackTo: request.fallback_to }),
     strategy: request.strategy,
     enableFallback: request.enable_fallback ?? true,
-    fallbackIsAsked: request.enable_fallback === true,
+    fallbackIsAsked: request.enable_fallback === true || request.fallback_to !== undefined,
     maxRetries: request.max_retries,
     onRefusal: request.on_refusal,
   };
@@ -124,6 +127,8 @@ function toAttempt(
     leaseId: attempt.lease_id,
     planHash: attempt.plan_hash,
     places: attempt.places,
+    passedOver: attempt.passed_over.map(toPassedOver),
+    losses: attempt.losses,
     taskIds: attempt.provider_task_ids,
     startedAt: moment(attempt.started_at),
     // Whoever holds the lease goes on with it now.
@@ -141,4 +146,11 @@ function toAttempt(
     },
     warnings: attempt.warnings,
   };
+}
+
+/** Who stood before an attempt, as the database tells it. */
+export function toPassedOver(
+  { provider, model, reason, detail, is_better }: OpenedAttempt["passed_over"][number],
+): PassedOver {
+  return { provider, model, reason, ...(detail && { detail }), isBetter: is_better };
 }

@@ -10,6 +10,7 @@ import { ServiceError } from "../errors/mod.ts";
 import {
   type Busy,
   type Decision,
+  type DecisionTable,
   type Job,
   type JobAttempt,
   type JobFailure,
@@ -21,6 +22,8 @@ import {
 } from "../routing/mod.ts";
 import { collectAttempt } from "./collect_attempt.ts";
 import { describeDrawn } from "./describe_drawn.ts";
+import { toPassedOver } from "./job.ts";
+import { storedTable } from "./explanation.ts";
 import { type JobRun, leaseLost, type RunContext } from "./job_run.ts";
 
 const finishPausesMs = [200, 1_000, 3_000];
@@ -44,7 +47,7 @@ export async function perform(
       run.job = await compress(run.job, decision, context, run.lease.signal);
       return undefined;
     case "attempt":
-      return await openAttempt(run, decision.ranked, context);
+      return await openAttempt(run, decision.ranked, decision.table, context);
     case "collect": {
       const outcome = await collectAttempt(run, decision.attemptId, context);
       if ("left" in outcome) {
@@ -58,7 +61,7 @@ export async function perform(
     case "wait":
       if (decision.why === "task") return await park(run, decision.attemptId, context);
       // What has ended is booked before the wait, so that its place is free and everybody knows of the failure.
-      if (run.unwritten) await openAttempt(run, [], context);
+      if (run.unwritten) await openAttempt(run, [], undefined, context);
       return await wait(run, decision.until - context.clock.now(), context);
     case "finish":
       return await finish(run, decision, context);
@@ -77,9 +80,9 @@ export async function compress(
   return { ...job, texts: [...job.texts, { field, parted, limit, text, warnings, validation }] };
 }
 
-/** The entries the database chooses from. */
-export function planEntries(ranked: RankedPlan[]): PlanEntry[] {
-  return ranked.map((each) => ({
+/** The entries the database chooses from, and what it keeps of how they came about. */
+export function planEntries(ranked: RankedPlan[], table?: DecisionTable): PlanEntry[] {
+  return ranked.map((each, index) => ({
     provider: each.provider,
     model: each.model,
     upstreams: each.upstreams,
@@ -89,6 +92,11 @@ export function planEntries(ranked: RankedPlan[]): PlanEntry[] {
     estimated_cost_usd: each.usd,
     plan_hash: each.hash,
     places: each.places,
+    passed_over: each.passedOver.map(({ isBetter, ...passed }) => ({
+      ...passed,
+      is_better: isBetter,
+    })),
+    ...(index === 0 && table && { decision: storedTable(table) }),
   }));
 }
 
@@ -101,7 +109,7 @@ export function openedAttempt(
 ): JobAttempt {
   const plan = ranked.find((each) => keyOf(each) === keyOf(opened));
   if (!plan) throw new Error(`unreachable: ${keyOf(opened)} was opened but is not in the plan`);
-  const { upstream_id, ...others } = opened;
+  const { upstream_id, passed_over, ...others } = opened;
   return {
     ...others,
     upstreamId: upstream_id,
@@ -109,6 +117,8 @@ export function openedAttempt(
     leaseId,
     planHash: plan.hash,
     places: plan.places,
+    passedOver: passed_over.map(toPassedOver),
+    losses: [],
     taskIds: [],
     startedAt: now,
     nextLookAt: null,
@@ -193,10 +203,11 @@ function withAttempt(job: Job, attemptId: string, changes: Partial<JobAttempt>):
 async function openAttempt(
   run: JobRun,
   ranked: RankedPlan[],
+  table: DecisionTable | undefined,
   { store, clock }: RunContext,
 ): Promise<undefined> {
   const { job, lease, unwritten } = run;
-  const next = await store.next(lease.lease, unwritten, planEntries(ranked), job.texts);
+  const next = await store.next(lease.lease, unwritten, planEntries(ranked, table), job.texts);
   if (next.outcome === "lease_lost") throw leaseLost(lease);
   run.unwritten = null;
   const now = clock.now();
@@ -216,6 +227,7 @@ function withEnded(job: Job, ended: EndedAttempt, now: number): Job {
       upstreamId: ended.upstream_id ?? attempt.upstreamId,
       endedAt: now,
       warnings: ended.warnings,
+      losses: ended.losses,
       failure: ended.class === null ? null : {
         failureClass: ended.class,
         message: ended.message ?? "",

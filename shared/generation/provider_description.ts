@@ -87,6 +87,10 @@ export const modelDescription = z.strictObject({
   id: z.string(),
   name: z.string(),
   aliases: z.array(z.string()),
+  family: z.string().nullable().describe(
+    "What a request's `model` takes: the same model at whatever provider has it; null where that is not known.",
+  ),
+  differs: z.array(z.string()).describe("How it differs here from others of its family."),
   is_default: z.boolean(),
   price_usd: z.number().nullable().describe("USD for one picture of about one megapixel."),
   capabilities: z.looseObject({}).describe("Sizes, counts, formats and what can be set."),

@@ -87,7 +87,8 @@ function overlayModels(
     const index = models.findIndex((model) => model.id === entry.id);
     const base = models[index] ?? models[0];
     if (!base) continue;
-    const fresh = index < 0 ? { ...base, name: entry.id, aliases: [] } : base;
+    const { family: _, differs: _differs, ...like } = base;
+    const fresh = index < 0 ? { ...like, name: entry.id, aliases: [] } : base;
     const changed = overlay(fresh, entry, undefined);
     if (index < 0) models.push(changed);
     else models[index] = changed;

@@ -1,6 +1,11 @@
 import { Buffer } from "node:buffer";
 import * as z from "zod";
-import { aspectRatios, imageFormats, parseProviderId } from "../providers/catalog.ts";
+import {
+  aspectRatios,
+  imageFormats,
+  parseProviderId,
+  type ProviderId,
+} from "../providers/catalog.ts";
 import { promptOptimizations } from "../configuration/mod.ts";
 import { strategies } from "../routing/mod.ts";
 import { jsonValue } from "../runtime/mod.ts";
@@ -35,7 +40,16 @@ const generateFields = z.strictObject({
   aspect_ratio: z.enum(aspectRatios).optional(),
   num_images: z.int().min(1).max(20).default(1),
   seed: seed.optional(),
-  model_id: z.string().min(1).max(200).optional(),
+  model: z.string().min(1).max(250).optional().describe(
+    "The same model at whatever provider has it, by its family such as flux-1-dev (GET /providers/models lists them); " +
+      "PROVIDER/MODEL_ID for one provider's own; or auto.",
+  ),
+  model_id: z.string().min(1).max(200).optional().describe(
+    "One provider's own name of a model: its id, name or alias there.",
+  ),
+  same_model: z.enum(["prefer", "require"]).default("prefer").describe(
+    "Whether another model may stand in for the one that is named; one of its family comes first in any case.",
+  ),
   preset_style: z.string().min(1).max(100).optional(),
   guidance_scale: z.number().min(1).max(30).optional(),
   steps: z.int().min(1).max(100).optional(),
@@ -52,6 +66,9 @@ const generateFields = z.strictObject({
   enable_fallback: z.boolean().optional().describe(
     "Whether another provider may be asked. Without it yes, but for a workflow of your own: nobody else has that.",
   ),
+  fallback_to: z.array(providerName).min(1).max(10).optional().describe(
+    "Who may stand in for the provider or the model that is named, in this order. Without it, anybody.",
+  ),
   max_retries: z.int().min(0).max(10).default(2),
   on_refusal: z.enum(["stop", "fallback"]).default("stop"),
   prompt_optimization: z.enum(promptOptimizations).optional().describe(
@@ -62,6 +79,45 @@ const generateFields = z.strictObject({
   scene_id: z.string().min(1).max(200).optional(),
   metadata: metadata.optional(),
 });
+
+type GenerateFields = z.infer<typeof generateFields>;
+
+/** What a text under `model` means: nothing, a family, or a model of one provider's. */
+function readModel(text: string): { family: string } | { provider: ProviderId; id: string } | null {
+  const slash = text.indexOf("/");
+  const provider = slash < 0 ? undefined : parseProviderId(text.slice(0, slash));
+  const id = text.slice(slash + 1).trim();
+  if (provider && id !== "") return { provider, id };
+  const family = text.trim().toLowerCase();
+  return family === "auto" ? null : { family };
+}
+
+function* contradictions(request: GenerateFields): Generator<[field: string, message: string]> {
+  const model = request.model === undefined ? null : readModel(request.model);
+  const isNamed = request.provider !== undefined || request.model_id !== undefined ||
+    model !== null;
+  if (model && request.model_id !== undefined) {
+    yield ["model", "cannot be combined with model_id; send one or the other"];
+  }
+  if (model && "provider" in model && (request.provider ?? model.provider) !== model.provider) {
+    yield ["model", `is one of ${model.provider}'s, and provider is ${request.provider}`];
+  }
+  if (request.fallback_to && request.enable_fallback === false) {
+    yield ["fallback_to", "cannot be combined with enable_fallback: false"];
+  }
+  if (request.fallback_to && !isNamed) {
+    yield ["fallback_to", "needs a provider, a model or a model_id that others stand in for"];
+  }
+}
+
+// A model of one provider's is that provider and its name there, however it is written.
+function withModel({ model, ...request }: GenerateFields): GenerateFields {
+  const named = model === undefined ? null : readModel(model);
+  if (!named) return request;
+  return "family" in named
+    ? { ...request, model: named.family }
+    : { ...request, provider: named.provider, model_id: named.id };
+}
 
 /**
  * A body without what stands for nothing: fields that are null, as typed clients write what was left empty, and empty
@@ -80,6 +136,9 @@ function withoutEmptyFields(body: unknown): unknown {
 export const generateRequest = z.preprocess(
   withoutEmptyFields,
   generateFields.superRefine((request, context) => {
+    for (const [path, message] of contradictions(request)) {
+      context.addIssue({ code: "custom", path: [path], message });
+    }
     const hasSize = request.width !== undefined || request.height !== undefined;
     if (hasSize && request.aspect_ratio !== undefined) {
       context.addIssue({
@@ -95,7 +154,7 @@ export const generateRequest = z.preprocess(
         message: "need a provider: they are options of one provider's own",
       });
     }
-  }),
+  }).transform(withModel),
 ).meta({ id: "GenerateRequest", description: "A field that is null or empty counts as absent." });
 
 /** A parsed {@link generateRequest}. */

@@ -3,6 +3,7 @@ import { fromQuickRequest, generateRequest, quickRequest } from "./request_schem
 
 const defaults = {
   num_images: 1,
+  same_model: "prefer",
   strategy: "balanced",
   max_retries: 2,
   on_refusal: "stop",
@@ -45,6 +46,17 @@ const refused: [body: Record<string, unknown>, path: string][] = [
   [{ prompt: "x", provider: "midjourney" }, "provider"],
   [{ prompt: "x", provider_params: {} }, "provider_params"],
   [{ prompt: "x", strategy: "luck" }, "strategy"],
+  [{ prompt: "x", same_model: "maybe" }, "same_model"],
+  [{ prompt: "x", model: "flux-1-dev", model_id: "flux" }, "model"],
+  [{ prompt: "x", model: "runware/flux", provider: "gemini" }, "model"],
+  [{ prompt: "x", fallback_to: ["gemini"] }, "fallback_to"],
+  [{ prompt: "x", model: "auto", fallback_to: ["gemini"] }, "fallback_to"],
+  [{ prompt: "x", provider: "gemini", fallback_to: ["nobody"] }, "fallback_to.0"],
+  [{ prompt: "x", provider: "gemini", fallback_to: [] }, "fallback_to"],
+  [
+    { prompt: "x", provider: "gemini", fallback_to: ["runware"], enable_fallback: false },
+    "fallback_to",
+  ],
   [{ prompt: "x", max_retries: 11 }, "max_retries"],
   [{ prompt: "x", on_refusal: "insist" }, "on_refusal"],
   [{ prompt: "x", project_id: "mine" }, "project_id"],
@@ -107,4 +119,22 @@ Deno.test("generateRequest takes a format as people write it", () => {
   for (const format of ["jpg", "JPG", "JPEG", " jpeg "]) {
     equal(generateRequest.parse({ prompt: "x", output_format: format }).output_format, "jpeg");
   }
+});
+
+Deno.test("generateRequest reads a model as a family, as one provider's own, or as nothing", () => {
+  const parsed = (model: string, more: Record<string, unknown> = {}) =>
+    generateRequest.parse({ prompt: "x", model, ...more });
+  const empty = { prompt: "x", ...defaults };
+  deepEqual(parsed("Flux-1-Dev "), { ...empty, model: "flux-1-dev" });
+  deepEqual(parsed("AUTO"), empty);
+  const own = { ...empty, provider: "runware_ai", model_id: "runware:101@1" };
+  deepEqual(parsed("runware/runware:101@1"), own);
+  deepEqual(parsed("runware_ai/runware:101@1", { provider: "runware" }), own);
+  deepEqual(parsed("google/nano-banana-2.1"), { ...empty, model: "google/nano-banana-2.1" });
+  // What was parsed once is parsed to the same.
+  for (const once of [parsed("flux-1-dev"), parsed("runware/flux")]) {
+    deepEqual(generateRequest.parse(once), once);
+  }
+  const allowed = { fallback_to: ["runware", "gemini"] };
+  deepEqual(parsed("flux-1-dev", allowed).fallback_to, ["runware_ai", "gemini"]);
 });

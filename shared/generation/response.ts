@@ -32,6 +32,7 @@ export function toGenerationResponse(
       attempts: job.attempts.map(toAttemptResponse),
     },
     warnings: job.warnings,
+    losses: lossesOf(job),
     created_at: job.created_at,
     completed_at: job.completed_at,
     error: job.error && { code: job.error.code, detail: job.error.detail },
@@ -51,6 +52,12 @@ export function toFailure(job: GenerationDocument): ServiceError {
 /** Whether a job is over, well or not. */
 export function isEnded({ status }: Pick<GenerationDocument, "status">): boolean {
   return status !== "queued" && status !== "running";
+}
+
+// Several attempts that brought pictures lose the same once.
+function lossesOf({ attempts }: GenerationDocument): GenerationResponse["losses"] {
+  const losses = attempts.flatMap((attempt) => attempt.losses);
+  return [...new Map(losses.map((loss) => [`${loss.field} ${loss.text}`, loss])).values()];
 }
 
 function toImageResponse(

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { promptValidation } from "../database/mod.ts";
+import { loss, promptValidation } from "../database/mod.ts";
 import { failureClasses, problemDocument } from "../errors/mod.ts";
 import { imageFormats, providerIds } from "../providers/catalog.ts";
 import { jsonValue } from "../runtime/mod.ts";
@@ -84,6 +84,9 @@ export const generationResponse = z.strictObject({
     attempts: z.array(attemptResponse),
   }),
   warnings: z.array(z.string()),
+  losses: z.array(loss).describe(
+    "What of the request is not, or not quite, what was drawn, by field; each is a warning as well.",
+  ),
   created_at: time,
   completed_at: time.nullable(),
   error: z.strictObject({ code: z.string(), detail: z.string() }).nullable(),

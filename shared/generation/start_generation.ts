@@ -14,6 +14,7 @@ import {
 } from "../errors/mod.ts";
 import {
   decide,
+  type DecisionTable,
   type Job,
   type JobFailure,
   type KnownProviders,
@@ -63,6 +64,8 @@ export interface PlannedGeneration {
   known: KnownProviders;
   /** Best first. */
   ranked: RankedPlan[];
+  /** What they were ranked by. */
+  table: DecisionTable;
 }
 
 /**
@@ -124,7 +127,11 @@ export function refuseMistakes({ request }: Job, { candidates }: KnownProviders)
   const { modelId, ...others } = request.image;
   // A model of a named provider is that provider's own, and told by its plan.
   const isAnybodys = request.provider === undefined && modelId !== undefined;
-  const errors = findMistakes({ ...others, ...(isAnybodys && { modelId }) }, candidates);
+  const errors = findMistakes({
+    ...others,
+    ...(isAnybodys && { modelId }),
+    ...(request.family !== undefined && { family: request.family }),
+  }, candidates);
   const [first] = errors;
   if (!first) return;
   const detail = `${first.path}: ${first.message}`;
@@ -160,12 +167,15 @@ async function refuseInputs(
 
 // Everything before the job is written.
 async function decideFirst(
-  { request, job, known }: Omit<PlannedGeneration, "ranked">,
+  { request, job, known }: Omit<PlannedGeneration, "ranked" | "table">,
   context: GenerationContext,
 ): Promise<PlannedGeneration> {
   for (let isAllowed = job.texts.length > 0;;) {
     const decision = decide(job, known, context.clock.now());
-    if (decision.do === "attempt") return { request, job, known, ranked: decision.ranked };
+    if (decision.do === "attempt") {
+      const { ranked, table } = decision;
+      return { request, job, known, ranked, table };
+    }
     if (decision.do === "finish" && decision.error) throw toServiceError(decision.error);
     if (decision.do === "wait") {
       throw providersUnavailable(Math.max(1, (decision.until - context.clock.now()) / 1_000));
@@ -186,7 +196,7 @@ async function decideFirst(
  * @throws ServiceError as {@link startGeneration}
  */
 export async function startPlanned(
-  { request, job, known, ranked }: PlannedGeneration,
+  { request, job, known, ranked, table }: PlannedGeneration,
   origin: RequestOrigin,
   context: GenerationContext,
 ): Promise<StartedGeneration> {
@@ -197,7 +207,7 @@ export async function startPlanned(
     return beginGeneration(
       caller.service,
       toNewGeneration(request, job, origin, caller.userId),
-      planEntries(ranked),
+      planEntries(ranked, table),
       leaseSeconds,
     );
   });

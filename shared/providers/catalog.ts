@@ -5,10 +5,17 @@
  * @module
  */
 import { comfyuiCatalog } from "./comfyui/catalog.ts";
-import { type ModelInfo, type ProviderId, providerIds } from "./contract.ts";
+import { type Json, type ModelInfo, type ProviderId, providerIds } from "./contract.ts";
 import { describeUnknownGeminiModel, geminiCatalog } from "./gemini/catalog.ts";
-import { catalog as leonardoCatalog, describeUnknownModel } from "./leonardo_ai/catalog.ts";
-import { catalog as runwareCatalog } from "./runware_ai/catalog.ts";
+import {
+  bindingOptions as leonardosBindingOptions,
+  catalog as leonardoCatalog,
+  describeUnknownModel,
+} from "./leonardo_ai/catalog.ts";
+import {
+  bindingOptions as runwaresBindingOptions,
+  catalog as runwareCatalog,
+} from "./runware_ai/catalog.ts";
 
 export {
   type AspectRatio,
@@ -43,7 +50,8 @@ export {
   type Upstream,
 } from "./contract.ts";
 export { describePlaces, importWorkflow, parseCorrections, placeNames } from "./comfyui/catalog.ts";
-export { approximated, lossWeights, weighLosses } from "./losses.ts";
+export { altered, approximated, dropped, lossWeights, weighLosses } from "./losses.ts";
+export { isOf, modelOfFamily } from "./families.ts";
 export { lookUpModel } from "./planning.ts";
 export { isLoginAddress } from "./foreign_answer.ts";
 
@@ -68,6 +76,23 @@ export function describeOwnModel(
   name: string,
 ): ModelInfo | undefined {
   return ownModels[provider]?.(id, name);
+}
+
+const binding: Partial<Record<ProviderId, (options: Readonly<Record<string, Json>>) => string[]>> =
+  {
+    leonardo_ai: leonardosBindingOptions,
+    runware_ai: runwaresBindingOptions,
+  };
+
+/**
+ * Those of a provider's own options that carry meaning, such as a LoRA or a transparent background: a request with one of
+ * them is for this provider alone. What an operator's own workflow takes is bound with the workflow.
+ */
+export function bindingOptions(
+  provider: ProviderId,
+  options: Readonly<Record<string, Json>>,
+): string[] {
+  return binding[provider]?.(options) ?? [];
 }
 
 /** Further names by which a caller may ask for a provider. */

@@ -3,8 +3,10 @@ import type { Log } from "../observability/mod.ts";
 import type { Clock } from "../runtime/mod.ts";
 import type { Json } from "./json.ts";
 import type { Submission, TaskLook, TaskState } from "./task.ts";
+import type { Endpoint } from "./upstream_address.ts";
 
 export type { Json } from "./json.ts";
+export type { Endpoint, Upstream } from "./upstream_address.ts";
 export type {
   ImageSource,
   ProducedImage,
@@ -138,6 +140,10 @@ export interface ModelInfo {
   name: string;
   /** Further names a request may use. */
   aliases: string[];
+  /** Which model it is, whoever serves it, such as `flux-1-dev`; absent for one of which that is not known. */
+  family?: string;
+  /** How it differs here from what others of its family draw, one sentence each. */
+  differs?: string[];
   /** True when the provider no longer serves it. */
   retired: boolean;
   /** USD for one picture of about one megapixel; null when not known, 0 when it costs nothing. */
@@ -151,27 +157,6 @@ export interface ModelInfo {
   inputs?: ModelInput[];
   /** Whether one of the servers has its files and nodes; absent where that was not asked, or has no meaning. */
   isInstalled?: boolean;
-}
-
-/** One upstream server of a provider. */
-export interface Endpoint {
-  /** Without a trailing slash. */
-  baseUrl: string;
-  /** What its owner calls it; told in messages in place of its address. */
-  name?: string;
-  /** Sent with every call, such as the headers of a tunnel's access control. */
-  headers: Record<string, string>;
-  /** True for one that has been failing and is given no new work; what it has at work is still asked about. */
-  rests?: boolean;
-}
-
-/** One account or server of a provider, with limits, quota, health and cooldown of its own. */
-export interface Upstream {
-  /** `gemini/2` for the second key, `comfyui/studio` for the server of that name. */
-  id: string;
-  endpoint: Endpoint;
-  /** Absent for a provider that needs none. */
-  apiKey?: string;
 }
 
 /** What a provider needs to know about its account and configuration. */
@@ -204,6 +189,7 @@ export const requestFields = [
   "aspect_ratio",
   "num_images",
   "seed",
+  "model",
   "model_id",
   "preset_style",
   "guidance_scale",
@@ -305,6 +291,8 @@ export interface ImageProvider {
    * such thing. Pure.
    */
   isMeantBy?(request: ImageRequest, settings: ProviderSettings): boolean;
+  /** Whether it draws with a model of this name though its settings do not list it; absent where there is no such thing. */
+  knowsModel?(name: string, settings: ProviderSettings): boolean;
   /**
    * What of the values that a request gives to inputs of the provider's own cannot be used, as its servers tell: what
    * `plan` cannot know. Empty where no server tells, and for a request without such values, for which none is asked.

@@ -25,6 +25,8 @@ export const lossWeights = {
   steps: 2,
   guidanceScale: 2,
   format: 2,
+  /** One option of a provider's own that carries no meaning. */
+  option: 2,
   /** Times the share of the prompt that compression cost, 0..1. */
   compression: 10,
 } as const;

@@ -4,9 +4,10 @@ import { type FailureClass, failureClasses } from "../errors/mod.ts";
 import { type ProviderId, providerIds, providers } from "../providers/mod.ts";
 import { sampleNow } from "../testing/routing/candidates.ts";
 import { failedAttempt, knownProviders, sampleJob } from "../testing/routing/jobs.ts";
-import { type Busy, decide, type Decision, keyOf } from "./decide.ts";
+import { decide, type Decision } from "./decide.ts";
 import { failurePolicies } from "./failure_policy.ts";
 import type { Job, JobAttempt } from "./job.ts";
+import { type Busy, keyOf } from "./known_providers.ts";
 
 const providersOf = (decision: Decision): ProviderId[] => {
   ok(decision.do === "attempt", JSON.stringify(decision));

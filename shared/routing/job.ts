@@ -1,7 +1,8 @@
 import type { PromptOptimization } from "../configuration/mod.ts";
 import type { PromptValidation } from "../database/mod.ts";
 import type { FailureClass, FailureScope } from "../errors/mod.ts";
-import type { ImageRequest, ProviderId } from "../providers/catalog.ts";
+import type { ImageRequest, Loss, ProviderId } from "../providers/catalog.ts";
+import type { Busy } from "./known_providers.ts";
 import type { Strategy } from "./rank_candidates.ts";
 
 /** A job as it is decided on: its row with what was tried for it. Moments are ms since the epoch. */
@@ -44,6 +45,12 @@ export interface JobRequest {
   count: number;
   /** The provider the caller named. */
   provider?: ProviderId;
+  /** The family of models that the caller named, such as `flux-1-dev`. */
+  family?: string;
+  /** Whether a model of another family may stand in for the one that was named, by its id or its family. */
+  sameModel: "prefer" | "require";
+  /** Who may stand in for what was named, in this order; absent for anybody. */
+  fallbackTo?: ProviderId[];
   strategy: Strategy;
   enableFallback: boolean;
   /** True where the caller says so: then others may draw even what only one provider can mean. */
@@ -86,6 +93,10 @@ export interface JobAttempt {
   planHash: string | null;
   /** The places of the pictures it asks for. */
   places: number[];
+  /** Those that stood before it and could not be asked. */
+  passedOver: PassedOver[];
+  /** What of the request is not, or not quite, what it drew. */
+  losses: Loss[];
   /** By index of the call; empty for one that can be worked out or was not noted. */
   taskIds: string[];
   startedAt: number;
@@ -102,6 +113,18 @@ export interface JobAttempt {
   failure: AttemptFailure | null;
   /** For the caller. */
   warnings: string[];
+}
+
+/** A provider that would have been asked before another one. */
+export interface PassedOver {
+  provider: ProviderId;
+  model: string;
+  /** What was in the way; `deadline` where it would not have ended in time. */
+  reason: Busy["reason"] | "deadline";
+  /** Which limit it is that the money does not suffice for, or the failure that a cooldown is for. */
+  detail?: string;
+  /** Whether it loses less of the request, or comes first in the order that the caller gave. */
+  isBetter: boolean;
 }
 
 /** `partial` brought some of its pictures, `abandoned` was given up because its runner was lost or its job cancelled. */

@@ -11,19 +11,20 @@ export {
   type Exclusion,
   planProviders,
   type Preference,
-  requestFor,
   type RoutingPlan,
 } from "./plan_providers.ts";
 export { expectedLatencyMs, rankCandidates, strategies, type Strategy } from "./rank_candidates.ts";
+export { familiesOf, nameOfWish } from "./asked_model.ts";
 export { chanceOf } from "./chance.ts";
+export { decide, type Decision, type RankedPlan } from "./decide.ts";
 export {
-  type Busy,
-  decide,
-  type Decision,
-  keyOf,
-  type KnownProviders,
-  type RankedPlan,
-} from "./decide.ts";
+  type DecisionRow,
+  type DecisionTable,
+  describeTable,
+  shortLoss,
+} from "./decision_table.ts";
+export { type Busy, keyOf, type KnownProviders } from "./known_providers.ts";
+export { tabulate } from "./tabulate.ts";
 export { firstLookAt, nextLookAt, runnerAsksUntil } from "./looks.ts";
 export { type JobFailure, summariseFailures } from "./failure_summary.ts";
 export type {
@@ -33,6 +34,7 @@ export type {
   JobAttempt,
   JobPicture,
   JobRequest,
+  PassedOver,
   PromptField,
 } from "./job.ts";
 export { promptOf } from "./own_prompts.ts";
@@ -44,4 +46,5 @@ export {
   planJob,
   promptsFor,
   requestWithin,
+  wishOf,
 } from "./plan_job.ts";

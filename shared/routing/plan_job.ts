@@ -2,15 +2,16 @@ import { createHash } from "node:crypto";
 import {
   type Capabilities,
   type ImageRequest,
-  lookUpModel,
   type PlanResult,
   type ProviderPlan,
 } from "../providers/catalog.ts";
+import { askedModel, type ModelWish } from "./asked_model.ts";
 import type { Candidate } from "./candidate.ts";
 import { chanceOf } from "./chance.ts";
-import { type Job, missingPlaces, type PromptField } from "./job.ts";
+import { type Job, type JobRequest, missingPlaces, type PromptField } from "./job.ts";
 import { type OwnPrompts, ownPrompts } from "./own_prompts.ts";
-import { planProviders, requestFor, type RoutingPlan } from "./plan_providers.ts";
+import { type OwnRequest, ownRequest } from "./own_request.ts";
+import { planFor, planProviders, type RoutingPlan } from "./plan_providers.ts";
 import { promptLosses } from "./prompt_losses.ts";
 import { promptWithin } from "./prompt_text.ts";
 
@@ -25,12 +26,13 @@ export function planJob(job: Job, candidates: Candidate[], now: number): Routing
   const { planned, excluded } = planProviders(
     (candidate) => {
       const within = requestWithin(job, candidate);
-      return "limit" in within ? withoutCompression(job, candidate) : within;
+      return own(job, "limit" in within ? withoutCompression(job, candidate) : within, candidate);
     },
     candidates,
     {
       ...(request.provider && { provider: request.provider }),
       enableFallback: request.enableFallback,
+      ...(request.fallbackTo && { fallbackTo: request.fallbackTo }),
       ...(request.fallbackIsAsked && { fallbackIsAsked: true }),
       strategy: request.strategy,
     },
@@ -57,7 +59,7 @@ export function planAttempt(job: Job, candidate: Candidate, places: number[]): P
   if ("limit" in request) {
     return { possible: false, reasons: ["Its prompt is to be compressed."], mistakes: [] };
   }
-  return candidate.provider.plan(request, candidate.settings);
+  return planFor(candidate, own(job, request, candidate));
 }
 
 /** A prompt that has to be compressed before it can be sent. */
@@ -69,7 +71,7 @@ export interface MissingText {
   limit: number;
 }
 
-/** What is left of a job, as one provider is asked for it, or which prompt has to be compressed first. */
+/** What is left of a job, within what one provider's model takes, or which prompt has to be compressed first. */
 export function requestWithin(
   job: Job,
   candidate: Candidate,
@@ -81,7 +83,7 @@ export function requestWithin(
   if (!prompt) return { text: "prompt", parted, limit: limits.prompt };
   const negative = promptWithin(job, "negative_prompt", own);
   if (!negative) return { text: "negative_prompt", parted, limit: limits.negative_prompt };
-  return ask(job, candidate, count, prompt.text, negative.text);
+  return ask(job, count, prompt.text, negative.text);
 }
 
 /** The prompts of a job as a candidate's model is to get them. */
@@ -98,7 +100,6 @@ function withoutCompression(job: Job, candidate: Candidate): ImageRequest {
   const { prompt, negativePrompt, limits } = promptsFor(job, candidate);
   return ask(
     job,
-    candidate,
     missingPlaces(job).length,
     prompt.slice(0, limits.prompt),
     negativePrompt.slice(0, limits.negative_prompt),
@@ -107,20 +108,29 @@ function withoutCompression(job: Job, candidate: Candidate): ImageRequest {
 
 function ask(
   { request }: Job,
-  { provider }: Candidate,
   count: number,
   prompt: string,
   negativePrompt: string,
 ): ImageRequest {
-  const asked = { ...request.image, prompt, count, ...(negativePrompt && { negativePrompt }) };
-  return requestFor(asked, provider.id, request.provider);
+  return { ...request.image, prompt, count, ...(negativePrompt && { negativePrompt }) };
 }
 
-function capabilitiesFor(
-  { request }: Job,
-  { provider, settings }: Candidate,
-): Capabilities | undefined {
-  const named = request.provider === provider.id || request.provider === undefined;
-  const modelId = (named ? request.image.modelId : undefined) ?? settings.defaultModelId;
-  return lookUpModel(settings.models, modelId)?.capabilities;
+function own({ request }: Job, asked: ImageRequest, candidate: Candidate): OwnRequest {
+  return ownRequest(asked, wishOf(request), candidate);
+}
+
+/** What a request says of the model. */
+export function wishOf(
+  { image: { modelId }, provider, family, sameModel }: JobRequest,
+): ModelWish {
+  return {
+    sameModel,
+    ...(provider && { provider }),
+    ...(family !== undefined && { family }),
+    ...(modelId !== undefined && { modelId }),
+  };
+}
+
+function capabilitiesFor({ request }: Job, candidate: Candidate): Capabilities | undefined {
+  return askedModel(wishOf(request), candidate).model?.capabilities;
 }

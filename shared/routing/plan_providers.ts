@@ -1,6 +1,7 @@
 import type { FieldProblem } from "../errors/mod.ts";
-import type { ImageRequest, PlanResult, ProviderId } from "../providers/catalog.ts";
+import type { PlanResult, ProviderId } from "../providers/catalog.ts";
 import type { Candidate, PlannedCandidate } from "./candidate.ts";
+import type { OwnRequest } from "./own_request.ts";
 import { rankCandidates, type Strategy } from "./rank_candidates.ts";
 
 /** Why a provider was left out of a plan, one sentence per reason; `mistakes` are those of the reasons that are the caller's. */
@@ -21,6 +22,8 @@ export interface Preference {
   /** The provider the caller names. */
   provider?: ProviderId;
   enableFallback: boolean;
+  /** Who may stand in for what is named; absent for anybody. */
+  fallbackTo?: readonly ProviderId[];
   /** True where the caller says so: then others may draw even what only one provider can mean. */
   fallbackIsAsked?: boolean;
   strategy: Strategy;
@@ -38,7 +41,7 @@ export interface Preference {
  * @param chance a number in [0, 1)
  */
 export function planProviders(
-  requestOf: (candidate: Candidate) => ImageRequest,
+  requestOf: (candidate: Candidate) => OwnRequest,
   candidates: Candidate[],
   preference: Preference,
   now: number,
@@ -51,9 +54,10 @@ export function planProviders(
     : findMeant(requestOf, candidates, preference);
   for (const candidate of candidates) {
     const id = candidate.provider.id;
-    const isNamed = preference.provider === undefined || preference.provider === id;
-    if (!isNamed && !preference.enableFallback) {
-      excluded.push({ provider: id, reasons: ["Another provider was named, without fallback."] });
+    const own = requestOf(candidate);
+    const unwanted = own.standsIn ? whyUnwanted(id, preference) : undefined;
+    if (unwanted !== undefined) {
+      excluded.push({ provider: id, reasons: [unwanted] });
       continue;
     }
     if (meant !== undefined && meant !== id) {
@@ -65,7 +69,7 @@ export function planProviders(
       });
       continue;
     }
-    const result = planFor(candidate, requestOf);
+    const result = planFor(candidate, own);
     if (result.possible) planned.push({ candidate, plan: result.plan });
     else excluded.push({ provider: id, reasons: result.reasons, mistakes: result.mistakes });
   }
@@ -73,38 +77,50 @@ export function planProviders(
   return { planned: rankCandidates(planned, strategy, provider, now, chance), excluded };
 }
 
-/** The request as one provider gets it: options of its own reach only the provider they were written for. */
-export function requestFor(
-  request: ImageRequest,
-  provider: ProviderId,
-  named: ProviderId | undefined,
-): ImageRequest {
-  if (provider === named) return request;
-  const { providerParams: _, modelId, ...shared } = request;
-  // A model of the named provider's means nothing to another one, which then uses its own default.
-  return named === undefined && modelId !== undefined ? { ...shared, modelId } : shared;
-}
-
 /** The provider that a request means and no other can, such as one of whose workflows it names. */
 function findMeant(
-  requestOf: (candidate: Candidate) => ImageRequest,
+  requestOf: (candidate: Candidate) => OwnRequest,
   candidates: Candidate[],
   { provider: named }: Preference,
 ): ProviderId | undefined {
   const meant = candidates.find((candidate) => {
     const { provider: { id, isMeantBy }, settings } = candidate;
     return isMeantBy && (named === undefined || named === id) &&
-      isMeantBy(requestOf(candidate), settings);
+      isMeantBy(requestOf(candidate).request, settings);
   });
   return meant?.provider.id;
 }
 
-function planFor(
-  candidate: Candidate,
-  requestOf: (candidate: Candidate) => ImageRequest,
+// Who stands in has to be wanted.
+function whyUnwanted(
+  id: ProviderId,
+  { provider, enableFallback, fallbackTo }: Preference,
+): string | undefined {
+  if (!enableFallback) {
+    return provider === undefined
+      ? "It does not have the model that was named, and no fallback is wanted."
+      : "Another provider was named, without fallback.";
+  }
+  if (fallbackTo === undefined || fallbackTo.includes(id)) return undefined;
+  return `Only ${fallbackTo.join(", ")} may stand in, as fallback_to says.`;
+}
+
+/**
+ * The plan of a candidate for the request as it gets it. What its settings or its plan throw is a reason, and the others
+ * draw.
+ */
+export function planFor(
+  { provider, settings }: Candidate,
+  { request, losses, reasons, mistakes }: OwnRequest,
 ): PlanResult {
+  if (reasons.length > 0 || mistakes.length > 0) {
+    const told = mistakes.map(({ path, message }) => `${path}: ${message}`);
+    return { possible: false, reasons: [...told, ...reasons], mistakes };
+  }
   try {
-    return candidate.provider.plan(requestOf(candidate), candidate.settings);
+    const result = provider.plan(request, settings);
+    if (!result.possible) return result;
+    return { possible: true, plan: { ...result.plan, losses: [...losses, ...result.plan.losses] } };
   } catch {
     const reasons = ["Its settings cannot be used; an operator has to mend them."];
     return { possible: false, reasons, mistakes: [] };

@@ -1,7 +1,8 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import fc from "fast-check";
 import { type ImageRequest, type ProviderId, providerIds } from "../providers/mod.ts";
-import { planProviders, type Preference, requestFor, type RoutingPlan } from "./plan_providers.ts";
+import { ownRequest } from "./own_request.ts";
+import { planProviders, type Preference, type RoutingPlan } from "./plan_providers.ts";
 import { strategies } from "./rank_candidates.ts";
 import {
   sampleCandidate,
@@ -18,12 +19,16 @@ const plan = (
   chance = 0,
 ) =>
   planProviders(
-    ({ provider }) => requestFor(request, provider.id, preference.provider),
+    (candidate) => ownRequest(request, wish(preference), candidate),
     candidates,
     preference,
     sampleNow,
     chance,
   );
+const wish = ({ provider }: Preference) => ({
+  sameModel: "prefer" as const,
+  ...(provider && { provider }),
+});
 const idsOf = ({ planned }: RoutingPlan) => planned.map((each) => each.plan.provider);
 
 const requests: fc.Arbitrary<ImageRequest> = fc.record({
@@ -68,8 +73,9 @@ Deno.test("planProviders() plans exactly the candidates that can do the request,
   fc.assert(
     fc.property(requests, preferences, candidateLists, chances, (request, preference, list, at) => {
       const { planned, excluded } = plan(request, preference, list, at);
-      for (const { provider, settings } of list) {
-        const own = requestFor(request, provider.id, preference.provider);
+      for (const candidate of list) {
+        const { provider, settings } = candidate;
+        const own = ownRequest(request, wish(preference), candidate).request;
         const named = (preference.provider ?? provider.id) === provider.id;
         const can =
           provider.plan({ ...own, prompt: request.prompt.slice(0, 1_000) }, settings).possible &&
@@ -129,12 +135,6 @@ Deno.test("planProviders() puts a named provider first, and alone without fallba
 
 const impossible: { name: string; request: Partial<ImageRequest>; left: ProviderId[] }[] = [
   {
-    name: "a model of one provider",
-    request: { modelId: sampleCandidate("runware_ai").settings.defaultModelId },
-    left: ["runware_ai"],
-  },
-  { name: "a model of nobody", request: { modelId: "no such model" }, left: [] },
-  {
     name: "a shape that lists of sizes lack",
     request: { width: 2_048, height: 128 },
     left: ["comfyui", "leonardo_ai", "runware_ai"],
@@ -164,17 +164,6 @@ Deno.test("planProviders() leaves out, with a reason, whose settings or plan thr
   ]);
   deepEqual(planned.map((each) => each.plan.provider), ["runware_ai"]);
   deepEqual(excluded.map(({ provider }) => provider), ["gemini"]);
-});
-
-Deno.test("requestFor() keeps what is one provider's own from the others", () => {
-  const request: ImageRequest = {
-    ...sampleRequest,
-    modelId: "phoenix",
-    providerParams: { alchemy: true },
-  };
-  deepEqual(requestFor(request, "leonardo_ai", "leonardo_ai"), request);
-  deepEqual(requestFor(request, "gemini", "leonardo_ai"), sampleRequest);
-  deepEqual(requestFor(request, "gemini", undefined), { ...sampleRequest, modelId: "phoenix" });
 });
 
 Deno.test("planProviders() leaves a workflow of the operator's to ComfyUI, unless a fallback is asked for", () => {

@@ -101,7 +101,11 @@ create table image_generation.generation_attempts (
   places integer[] not null default '{}',
   -- The account or server of the provider, such as gemini/2.
   upstream_id text,
-  -- What of the request it does not honour.
+  -- What it was chosen by: who could have drawn, in which order, and why the others could not. Read by the service alone.
+  decision jsonb check (octet_length(decision::text) <= 65536),
+  -- Who stood before it and had no place: [{provider, model, reason, detail, is_better}].
+  passed_over jsonb not null default '[]' check (jsonb_typeof(passed_over) = 'array'),
+  -- What of the request it does not honour: [{field, change, asked, given, weight, text}].
   losses jsonb not null default '[]' check (jsonb_typeof(losses) = 'array'),
   -- When somebody should look how a task that nobody waits for is doing, and how often that was done.
   next_look_at timestamptz,

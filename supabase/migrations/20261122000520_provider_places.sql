@@ -1,7 +1,7 @@
 -- Which provider may be called: places at its accounts and servers.
 --
 -- A plan is a list of candidates, best first: [{provider, model, upstreams, chooses_upstream, calls, concurrency,
--- estimated_cost_usd, plan_hash, places}], where upstreams are the accounts or servers that may be asked, chooses_upstream
+-- estimated_cost_usd, plan_hash, places, passed_over, decision}], where upstreams are the accounts or servers that may be asked, chooses_upstream
 -- says whether the provider's client chooses among the free ones, calls is how many upstream requests an attempt sends,
 -- concurrency how many of them at the same time, and places which pictures of the job it asks for.
 
@@ -89,7 +89,7 @@ begin
       end loop;
     end if;
     if taken is not null then
-      return jsonb_build_object('candidate', taken);
+      return jsonb_build_object('candidate', image_generation.passing_over(unavailable, taken));
     elsif free is not null then
       -- Its last places are being given away just now.
       unavailable := unavailable || jsonb_build_object('provider', candidate -> 'provider', 'model', candidate -> 'model',
@@ -120,7 +120,7 @@ begin
     select * into config from image_generation.provider_configs c where c.provider = last_candidate ->> 'provider';
     taken := image_generation.occupy(last_candidate, config, array[last_upstream], held, at);
     if taken is not null then
-      return jsonb_build_object('candidate', taken);
+      return jsonb_build_object('candidate', image_generation.passing_over(unavailable, taken));
     end if;
   end if;
   return jsonb_build_object('unavailable', unavailable);

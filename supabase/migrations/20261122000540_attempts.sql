@@ -1,7 +1,7 @@
 -- An attempt: one provider that is asked for pictures of a job.
 
 -- Opens an attempt of a candidate, writes down what objects it may make, and answers {"id", "ordinal", "provider",
--- "model", "upstream_id", "upstreams"}.
+-- "model", "upstream_id", "upstreams", "passed_over"}.
 create function image_generation.open_attempt(
   job_id uuid, project_id uuid, lease_id uuid, candidate jsonb, lease_seconds integer
 ) returns jsonb
@@ -12,7 +12,7 @@ declare
 begin
   insert into image_generation.generation_attempts as a
     (job_id, project_id, lease_id, ordinal, provider, model, upstream_id, plan_hash, places, concurrency, slots,
-     estimated_cost_usd, started_at, lease_until)
+     passed_over, decision, estimated_cost_usd, started_at, lease_until)
   values (
     open_attempt.job_id,
     open_attempt.project_id,
@@ -25,6 +25,8 @@ begin
     array(select jsonb_array_elements_text(candidate -> 'places')::integer),
     coalesce((candidate ->> 'concurrency')::integer, 1),
     array(select jsonb_array_elements_text(candidate -> 'slots')::integer),
+    coalesce(candidate -> 'passed_over', '[]'),
+    nullif(candidate -> 'decision', 'null'),
     (candidate ->> 'estimated_cost_usd')::numeric,
     image_generation.clock(),
     image_generation.clock() + make_interval(secs => lease_seconds))
@@ -40,8 +42,16 @@ begin
   from jsonb_array_elements_text(candidate -> 'places') place;
   perform image_generation.emit_event(
     open_attempt.job_id, open_attempt.project_id, 'attempt_started', opened - array['id', 'upstream_id']);
-  return opened || jsonb_build_object('upstreams', candidate -> 'upstreams');
+  return opened || jsonb_build_object('upstreams', candidate -> 'upstreams', 'passed_over', made.passed_over);
 end
+$$;
+
+-- A candidate with those that stood before it and had no place, beside those that were not even asked for one.
+create function image_generation.passing_over(unavailable jsonb, candidate jsonb) returns jsonb
+language sql immutable set search_path = '' as $$
+  select candidate || jsonb_build_object('passed_over', coalesce(candidate -> 'passed_over', '[]') || coalesce((
+    select jsonb_agg((u - 'retry_after_ms') || '{"is_better": false}')
+    from jsonb_array_elements(unavailable) u where u -> 'provider' <> candidate -> 'provider'), '[]'))
 $$;
 
 -- A number that a column can hold, whatever came from outside; null stays null.
@@ -52,7 +62,7 @@ $$;
 
 -- Closes an attempt as {attempt_id, status, class, scope, upstream_id, message, provider_message, refusal_category,
 -- provider_code, http_status, latency_ms, retry_after_ms, cost_usd, cost_estimated,
--- maybe_billed_share, broken_promise, provider_task_ids, warnings, images: [{id, ordinal, provider_image_id, provider_url,
+-- maybe_billed_share, broken_promise, provider_task_ids, warnings, losses, images: [{id, ordinal, provider_image_id, provider_url,
 -- object_path, width, height, has_alpha, format, file_size, sha256, seed, nsfw, metadata}]}, and books it on the provider. An
 -- attempt that is closed stays as it is. Nothing that a provider says can make it fail.
 create function image_generation.close_attempt(job_id uuid, ended jsonb) returns void
@@ -80,6 +90,7 @@ begin
     cost_usd = image_generation.bounded((ended ->> 'cost_usd')::numeric, 0, 100000),
     cost_estimated = coalesce((ended ->> 'cost_estimated')::boolean, false),
     warnings = image_generation.text_array(ended -> 'warnings'),
+    losses = case jsonb_typeof(ended -> 'losses') when 'array' then ended -> 'losses' else '[]' end,
     provider_task_ids = case
       when jsonb_array_length(ended -> 'provider_task_ids') > 0
         then image_generation.text_array(ended -> 'provider_task_ids')

@@ -41,7 +41,7 @@ language sql stable set search_path = '' as $$
   select to_jsonb(j) - array['lease_until', 'request_hash', 'idempotency_key', 'is_due', 'has_open_attempt']
     || jsonb_build_object(
       'attempts', coalesce((
-        select jsonb_agg(to_jsonb(a) - array['lease_until', 'next_look_at', 'callback_token_hash', 'slots'] order by a.ordinal)
+        select jsonb_agg(to_jsonb(a) - array['lease_until', 'next_look_at', 'callback_token_hash', 'slots', 'decision'] order by a.ordinal)
         from image_generation.generation_attempts a where a.job_id = j.id), '[]'),
       'images', coalesce((
         select jsonb_agg(to_jsonb(i) order by i.ordinal)

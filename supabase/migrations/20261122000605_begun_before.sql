@@ -32,7 +32,7 @@ begin
   end if;
   return answered || jsonb_build_object('outcome', 'started', 'attempt', jsonb_build_object(
     'id', open.id, 'ordinal', open.ordinal, 'provider', open.provider, 'model', open.model,
-    'upstream_id', open.upstream_id, 'upstreams', coalesce((
+    'upstream_id', open.upstream_id, 'passed_over', open.passed_over, 'upstreams', coalesce((
       select c -> 'upstreams' from jsonb_array_elements(begun_before.plan) c
       where c ->> 'provider' = open.provider and c ->> 'plan_hash' = open.plan_hash limit 1), '[]')));
 end

@@ -146,7 +146,8 @@ begin
   return jsonb_build_object(
     'outcome', 'started',
     'attempt', image_generation.open_attempt(
-      (job ->> 'id')::uuid, project, lease, place -> 'candidate', lease_seconds)) || written;
+      (job ->> 'id')::uuid, project, lease,
+      place -> 'candidate' || jsonb_build_object('decision', plan #> '{0,decision}'), lease_seconds)) || written;
 end
 $$;
 

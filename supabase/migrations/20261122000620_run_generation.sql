@@ -55,7 +55,8 @@ begin
   return jsonb_build_object(
     'outcome', 'attempt',
     'attempt', image_generation.open_attempt(
-      image_generation_next_attempt.job_id, project, image_generation_next_attempt.lease_id, place -> 'candidate', lease_seconds));
+      image_generation_next_attempt.job_id, project, image_generation_next_attempt.lease_id,
+      place -> 'candidate' || jsonb_build_object('decision', plan #> '{0,decision}'), lease_seconds));
 end
 $$;
 

@@ -20,7 +20,7 @@ begin
     error = case when j.error is not null then j.error || '{"detail": "Deleted with its account."}' end
   where j.id = new.id;
   update image_generation.generation_attempts a set
-    error_message = null, provider_message = null, refusal_category = null, losses = '[]', warnings = '{}'
+    error_message = null, provider_message = null, refusal_category = null, losses = '[]', decision = null, warnings = '{}'
   where a.job_id = new.id;
   update image_generation.images i set metadata = '{}' where i.job_id = new.id;
   update image_generation.webhook_deliveries d set payload = d.payload #- '{data,error,detail}'

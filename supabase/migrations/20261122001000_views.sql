@@ -21,7 +21,7 @@ from image_generation.generation_jobs;
 create view public.generation_attempts with (security_invoker = true) as
 select id, job_id, project_id, ordinal, provider, model, upstream_id, status, error_class, error_scope, error_message,
   provider_message, refusal_category, provider_code, http_status,
-  warnings, estimated_cost_usd, cost_usd, cost_estimated, maybe_billed, maybe_billed_usd, started_at, finished_at, latency_ms
+  warnings, losses, estimated_cost_usd, cost_usd, cost_estimated, maybe_billed, maybe_billed_usd, started_at, finished_at, latency_ms
 from image_generation.generation_attempts;
 
 create view public.generation_images with (security_invoker = true) as

@@ -58,14 +58,16 @@ export function routing(): Mutation[] {
     },
     {
       ...decide,
+      file: "shared/routing/tabulate.ts",
       find: "if (plan.provider === job.request.provider) return 0;",
       replace: "",
       breaks: "the provider that the caller named is passed over for what it loses",
     },
     {
       ...decide,
-      find: "from: Math.max(rest, until),",
-      replace: "from: rest,",
+      file: "shared/routing/tabulate.ts",
+      find: "const from = Math.max(rest, until);",
+      replace: "const from = rest;",
       breaks: "a provider without a place is asked again and again",
     },
     {
@@ -100,11 +102,25 @@ export function routing(): Mutation[] {
       breaks: "a provider whose cooldown has just run out gets its whole share at once",
     },
     {
-      file: "shared/routing/plan_providers.ts",
-      tests: ["shared/routing/plan_providers_test.ts"],
-      find: "const { providerParams: _, modelId, ...shared } = request;",
-      replace: "const { modelId, ...shared } = request;",
+      file: "shared/routing/own_request.ts",
+      tests: ["shared/routing/own_request_test.ts"],
+      find: "...(isMeant && providerParams && { providerParams }),",
+      replace: "...(providerParams && { providerParams }),",
       breaks: "one provider's own options reach another",
+    },
+    {
+      file: "shared/routing/own_request.ts",
+      tests: ["shared/routing/own_request_test.ts"],
+      find: "if (bound.length === 0) own",
+      replace: "own",
+      breaks: "a LoRA is left out when another provider draws",
+    },
+    {
+      file: "shared/routing/swap_warnings.ts",
+      tests: ["shared/routing/swap_warnings_test.ts"],
+      find: "isBetter || provider === request.provider",
+      replace: "isBetter",
+      breaks: "nobody is told that the provider they named was at its limit",
     },
     {
       file: "shared/routing/attempt_timeout.ts",

@@ -27,6 +27,8 @@ const fluxCapabilities: Capabilities = {
 /** FLUX.1 [dev] from one checkpoint file: the default. Its own pictures cost nothing. */
 export const fluxDevModel: ModelInfo = {
   id: "flux-dev",
+  family: "flux-1-dev",
+  differs: ["It is drawn on a server of your own, from weights of 8 bits."],
   name: "FLUX.1 [dev]",
   aliases: ["flux1-dev-fp8", "flux1-dev-fp8.safetensors", "flux.1-dev", "flux"],
   retired: false,

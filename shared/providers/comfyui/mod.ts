@@ -19,7 +19,7 @@ import { planComfyui } from "./plan.ts";
 import { pollComfyui, pollManyComfyui } from "./poll.ts";
 import { findComfyui, submitComfyui } from "./submit.ts";
 import { readTaskId } from "./task_id.ts";
-import { namesOwnWorkflow } from "./workflow.ts";
+import { knowsModel, namesOwnWorkflow } from "./workflow.ts";
 
 /** A task id is `<prompt id>@<server>` and leads back to its server after a restart. */
 export const comfyui: ImageProvider = {
@@ -31,6 +31,7 @@ export const comfyui: ImageProvider = {
   plan: planComfyui,
   isMeantBy: namesOwnWorkflow,
   checkInputs,
+  knowsModel,
   submit: submitComfyui,
   find: findComfyui,
   poll: pollComfyui,

@@ -33,6 +33,7 @@ const ownWorkflow = z.object({
   }).catch({}).default({}),
 });
 const builtIn: Record<string, Graph> = { "flux-dev": fluxDev, "flux-dev-split": fluxDevSplit };
+const fluxDevFile = /flux[._-]?1[._-]?dev(?!.*(?:kontext|fill|redux|canny|depth))/i;
 const fluxCheckpoint = /flux.*\.(?:safetensors|ckpt|sft)$/i;
 
 /**
@@ -63,6 +64,11 @@ export function namesOwnWorkflow(request: ImageRequest, settings: ProviderSettin
   return Object.hasOwn(ownWorkflows(settings), name);
 }
 
+/** Whether a name is one of a workflow, or of a checkpoint that the built-in workflow can draw with. */
+export function knowsModel(name: string, settings: ProviderSettings): boolean {
+  return lookUpModel(knownModels(settings, name), name) !== undefined;
+}
+
 /** True for the file name of a checkpoint that the built-in workflow can draw with. */
 export function isFluxCheckpoint(file: string): boolean {
   return fluxCheckpoint.test(file);
@@ -70,7 +76,9 @@ export function isFluxCheckpoint(file: string): boolean {
 
 /** The model for a checkpoint file that is drawn with through the built-in workflow. */
 export function describeCheckpoint(file: string): ModelInfo {
-  return { ...fluxDevModel, id: file, name: file, aliases: [] };
+  const { family: _, differs: _differs, ...like } = fluxDevModel;
+  const isDev = fluxDevFile.test(file);
+  return { ...like, ...(isDev && { family: "flux-1-dev" }), id: file, name: file, aliases: [] };
 }
 
 /**
@@ -129,8 +137,9 @@ function describeWorkflow(name: string, value: unknown): ModelInfo {
     : workflow.open;
   // What reads the prompt of somebody's own workflow is not known.
   const { promptEncoder: _, ...capabilities } = fluxDevModel.capabilities;
+  const { family: _family, differs: _differs, ...like } = fluxDevModel;
   return {
-    ...fluxDevModel,
+    ...like,
     id: name,
     name,
     aliases: [],

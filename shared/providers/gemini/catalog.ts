@@ -83,8 +83,9 @@ export const geminiSizes: readonly GeminiSize[] = [
 export const geminiCatalog: readonly ModelInfo[] = [
   {
     id: "gemini-nano-banana-2.1",
+    family: "nano-banana-2-1",
     name: "Nano Banana 2.1",
-    aliases: ["nano-banana-2.1", "nano-banana"],
+    aliases: ["nano-banana-2.1"],
     retired: false,
     priceUsd: 0.0336,
     quality: 0.9,
@@ -93,6 +94,7 @@ export const geminiCatalog: readonly ModelInfo[] = [
   },
   {
     id: "gemini-3-pro-image",
+    family: "nano-banana-pro",
     name: "Nano Banana Pro",
     aliases: ["nano-banana-pro", "gemini-3-pro"],
     retired: false,
@@ -103,6 +105,7 @@ export const geminiCatalog: readonly ModelInfo[] = [
   },
   {
     id: "gemini-3.1-flash-lite-image",
+    family: "gemini-3-1-flash-lite",
     name: "Gemini 3.1 Flash-Lite Image",
     aliases: ["gemini-flash-lite-image"],
     retired: false,
@@ -114,8 +117,9 @@ export const geminiCatalog: readonly ModelInfo[] = [
   {
     // Its shutdown date has passed, but some accounts still reach it; a 404 is told as "retired".
     id: "gemini-2.5-flash-image",
+    family: "nano-banana",
     name: "Gemini 2.5 Flash Image",
-    aliases: ["gemini-2.5-flash-image-preview"],
+    aliases: ["nano-banana", "gemini-2.5-flash-image-preview"],
     retired: false,
     priceUsd: 0.039,
     quality: 0.65,
@@ -124,6 +128,7 @@ export const geminiCatalog: readonly ModelInfo[] = [
   },
   {
     id: "gemini-3.1-flash-image",
+    family: "nano-banana-2",
     name: "Nano Banana 2",
     aliases: ["nano-banana-2", "gemini-3.1-flash-image-preview"],
     retired: true,
@@ -205,5 +210,6 @@ function stepped(steps: ImageSize[], shapes: typeof sizesAt1K): GeminiSize[] {
 export function describeUnknownGeminiModel(id: string, name: string): ModelInfo {
   const [recommended] = geminiCatalog;
   if (!recommended) throw new Error("unreachable: the catalog has models");
-  return { ...recommended, id, name, aliases: [], priceUsd: null, quality: 0.5 };
+  const { family: _, ...like } = recommended;
+  return { ...like, id, name, aliases: [], priceUsd: null, quality: 0.5 };
 }

@@ -1,6 +1,13 @@
 import type { Capabilities, ModelInfo } from "../contract.ts";
-import { alchemyStyles, photoRealStyles, plainStyles, styleIds } from "./styles.ts";
+import {
+  alchemyStyled,
+  nanoBanana,
+  photoRealStyled,
+  secondVersion,
+  uuidStyled,
+} from "./capabilities.ts";
 
+export { bindingOptions } from "./options.ts";
 export { normaliseStyle } from "./styles.ts";
 
 /**
@@ -31,44 +38,11 @@ export const maximumSeeds: Readonly<Record<ModelFamily, number>> = {
   v2: 2_147_483_637,
 };
 
-const base: Capabilities = {
-  maxPromptCharacters: 1_500,
-  maxNegativePromptCharacters: 1_500,
-  size: { kind: "range", minimum: 32, maximum: 1_536, multipleOf: 8 },
-  maxImagesPerCall: 8,
-  formats: ["jpeg"],
-  seed: true,
-  steps: { min: 10, max: 60 },
-  guidanceScale: { min: 1, max: 20 },
-  styles: [],
-  progress: false,
-};
-
-const uuidStyled: Capabilities = {
-  ...base,
-  maxNegativePromptCharacters: 0,
-  steps: null,
-  guidanceScale: null,
-  styles: Object.keys(styleIds),
-};
-
-/** SDXL and Stable Diffusion read prompts with CLIP, FLUX.1 with T5 besides. */
-const stableDiffusion: Capabilities = { ...base, promptEncoder: "clip" };
-
-const alchemyStyled: Capabilities = {
-  ...stableDiffusion,
-  styles: [...plainStyles, ...alchemyStyles],
-};
-
-const photoRealStyled: Capabilities = {
-  ...stableDiffusion,
-  styles: [...new Set([...plainStyles, ...alchemyStyles, ...photoRealStyles])],
-};
-
-const secondVersion: Capabilities = { ...uuidStyled, maxPromptCharacters: 2_000 };
-
 interface LeonardoModel {
   family: ModelFamily;
+  /** Which model it is, whoever serves it. */
+  model?: string;
+  differs?: string[];
   id: string;
   name: string;
   aliases?: string[];
@@ -77,6 +51,8 @@ interface LeonardoModel {
   typicalLatencyMs: number;
   capabilities: Capabilities;
 }
+
+const leonardosFlux = ["Leonardo chooses the steps and the guidance, and adds a contrast."];
 
 const priced = { priceUsd: 0.0053, typicalLatencyMs: 15_000 };
 const photoReal = { ...priced, family: "xl", capabilities: photoRealStyled } as const;
@@ -121,6 +97,7 @@ const secondPhoenix = {
 const models: LeonardoModel[] = [
   {
     ...photoReal,
+    model: "kino-xl",
     id: "aa77f04e-3eec-4034-9c07-d0f619684628",
     name: "Leonardo Kino XL",
     aliases: ["kino xl", "kino"],
@@ -130,6 +107,7 @@ const models: LeonardoModel[] = [
     ...lucid,
     family: "v2",
     id: "lucid-origin",
+    model: "lucid-origin",
     name: "Lucid Origin v2",
     quality: 0.85,
     capabilities: {
@@ -141,6 +119,7 @@ const models: LeonardoModel[] = [
     ...lucid,
     family: "v2",
     id: "lucid-realism",
+    model: "lucid-realism",
     name: "Lucid Realism v2",
     quality: 0.85,
     capabilities: {
@@ -149,17 +128,53 @@ const models: LeonardoModel[] = [
       size: { kind: "range", minimum: 16, maximum: 2_496, multipleOf: 8 },
     },
   },
-  { ...secondPhoenix, id: "phoenix-v1.0", name: "Phoenix 1.0 v2", quality: 0.8 },
-  { ...secondPhoenix, id: "phoenix-v0.9", name: "Phoenix 0.9 v2", quality: 0.75 },
-  { ...second, id: "kino-xl", name: "Kino XL v2", quality: 0.7, priceUsd: 0.0053 },
-  { ...second, id: "flux-dev", name: "Flux Dev v2", quality: 0.75 },
+  {
+    ...secondPhoenix,
+    model: "phoenix-1-0",
+    id: "phoenix-v1.0",
+    name: "Phoenix 1.0 v2",
+    quality: 0.8,
+  },
+  {
+    ...secondPhoenix,
+    model: "phoenix-0-9",
+    id: "phoenix-v0.9",
+    name: "Phoenix 0.9 v2",
+    quality: 0.75,
+  },
+  {
+    ...second,
+    model: "kino-xl",
+    id: "kino-xl",
+    name: "Kino XL v2",
+    quality: 0.7,
+    priceUsd: 0.0053,
+  },
+  {
+    ...second,
+    model: "flux-1-dev",
+    differs: leonardosFlux,
+    id: "flux-dev",
+    name: "Flux Dev v2",
+    quality: 0.75,
+  },
   {
     ...second,
     id: "flux-schnell",
+    model: "flux-1-schnell",
+    differs: leonardosFlux,
     name: "Flux Schnell v2",
     quality: 0.6,
     priceUsd: 0.003,
     typicalLatencyMs: 7_000,
+  },
+  {
+    ...second,
+    model: "nano-banana",
+    id: "gemini-2.5-flash-image",
+    name: "Nano Banana at Leonardo",
+    quality: 0.65,
+    capabilities: nanoBanana,
   },
   { ...second, id: "concept-art", name: "Concept Art", quality: 0.65 },
   { ...second, id: "graphic-design", name: "Graphic Design", quality: 0.65 },
@@ -167,6 +182,7 @@ const models: LeonardoModel[] = [
   {
     ...phoenix,
     id: "de7d3faf-762f-48e0-b3b7-9d0ac3a3fcf3",
+    model: "phoenix-1-0",
     name: "Leonardo Phoenix 1.0",
     aliases: ["phoenix", "phoenix 1.0"],
     quality: 0.8,
@@ -174,6 +190,7 @@ const models: LeonardoModel[] = [
   {
     ...phoenix,
     id: "6b645e3a-d64f-4341-a6d8-7a3690fbf042",
+    model: "phoenix-0-9",
     name: "Leonardo Phoenix 0.9",
     aliases: ["phoenix 0.9"],
     quality: 0.75,
@@ -181,6 +198,7 @@ const models: LeonardoModel[] = [
   {
     ...lucid,
     id: "7b592283-e8a7-4c5a-9ba6-d18c31f258b9",
+    model: "lucid-origin",
     name: "Lucid Origin",
     aliases: ["lucid"],
     quality: 0.85,
@@ -188,12 +206,15 @@ const models: LeonardoModel[] = [
   {
     ...lucid,
     id: "05ce0082-2d80-4a2d-8653-4d1c85e2418e",
+    model: "lucid-realism",
     name: "Lucid Realism",
     quality: 0.85,
   },
   {
     ...flux,
     id: "b2614463-296c-462a-9586-aafdb8f00e36",
+    model: "flux-1-dev",
+    differs: leonardosFlux,
     name: "Flux Dev",
     aliases: ["flux"],
     priceUsd: null,
@@ -203,6 +224,8 @@ const models: LeonardoModel[] = [
   {
     ...flux,
     id: "1dd50843-d653-4516-a8e3-f0238ee453ff",
+    model: "flux-1-schnell",
+    differs: leonardosFlux,
     name: "Flux Schnell",
     aliases: ["schnell"],
     priceUsd: 0.003,
@@ -249,6 +272,7 @@ const models: LeonardoModel[] = [
   {
     ...xl,
     id: "16e7060a-803e-4df3-97ee-edcfa5dc9cc8",
+    model: "sdxl-1-0",
     name: "SDXL 1.0",
     aliases: ["sdxl"],
     quality: 0.5,
@@ -279,7 +303,12 @@ const models: LeonardoModel[] = [
 
 /** The models known to this release, the recommended one first. */
 export const catalog: readonly ModelInfo[] = models.map(
-  ({ family: _, aliases = [], ...model }) => ({ ...model, aliases, retired: false }),
+  ({ family: _, model: family, aliases = [], ...model }) => ({
+    ...model,
+    ...(family !== undefined && { family }),
+    aliases,
+    retired: false,
+  }),
 );
 
 const families = new Map(models.map((model) => [model.id, model.family]));

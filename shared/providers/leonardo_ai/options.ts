@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { Json } from "../contract.ts";
 
 const uuid = z.guid();
 const weight = z.number().min(-2).max(2);
@@ -80,3 +81,22 @@ export const secondVersionOptions = z.strictObject({
 
 /** The parsed form of {@link secondVersionOptions}. */
 export type SecondVersionOptions = z.output<typeof secondVersionOptions>;
+
+const bindingNames: readonly string[] = [
+  "controlnets",
+  "elements",
+  "guidances",
+  "imagePrompts",
+  "init_generation_image_id",
+  "init_image_id",
+  "tiling",
+  "userElements",
+];
+
+/** The options that carry meaning: pictures, LoRA, what guides the picture, a transparent background, tiles. */
+export function bindingOptions(options: Readonly<Record<string, Json>>): string[] {
+  return Object.keys(options).filter((name) =>
+    bindingNames.includes(name) && options[name] !== false ||
+    name === "transparency" && options[name] !== "disabled"
+  );
+}

@@ -1,5 +1,7 @@
 import type { Capabilities, ModelInfo, SizeRule } from "../contract.ts";
 
+export { bindingOptions } from "./options.ts";
+
 /** What Runware is told where the request says nothing, because its general default does not suit the model. */
 export interface ModelDefaults {
   steps?: number;
@@ -59,6 +61,7 @@ const nanoBananaProSizes = sizes(
 const models: RunwareModel[] = [
   {
     id: "runware:101@1",
+    family: "flux-1-dev",
     name: "FLUX.1 dev",
     aliases: ["flux dev", "flux-dev", "flux"],
     priceUsd: 0.0038,
@@ -69,6 +72,7 @@ const models: RunwareModel[] = [
   },
   {
     id: "runware:100@1",
+    family: "flux-1-schnell",
     name: "FLUX.1 schnell",
     aliases: ["flux schnell", "flux-schnell", "schnell"],
     priceUsd: 0.0013,
@@ -79,6 +83,7 @@ const models: RunwareModel[] = [
   },
   {
     id: "runware:400@1",
+    family: "flux-2-dev",
     name: "FLUX.2 dev",
     aliases: ["flux 2 dev", "flux.2"],
     priceUsd: null,
@@ -89,6 +94,7 @@ const models: RunwareModel[] = [
   },
   {
     id: "runware:106@1",
+    family: "flux-1-kontext-dev",
     name: "FLUX.1 Kontext dev",
     aliases: ["kontext dev", "kontext"],
     priceUsd: null,
@@ -99,6 +105,7 @@ const models: RunwareModel[] = [
   },
   {
     id: "runware:z-image@turbo",
+    family: "z-image-turbo",
     name: "Z-Image Turbo",
     aliases: ["z-image", "z-image-turbo"],
     priceUsd: null,
@@ -112,6 +119,7 @@ const models: RunwareModel[] = [
   },
   {
     id: "google:4@1",
+    family: "nano-banana",
     name: "Nano Banana",
     aliases: ["nano-banana", "gemini-2.5-flash-image"],
     priceUsd: 0.039,
@@ -122,6 +130,7 @@ const models: RunwareModel[] = [
   },
   {
     id: "google:4@2",
+    family: "nano-banana-pro",
     name: "Nano Banana Pro",
     aliases: ["nano-banana-pro", "gemini-3-pro-image"],
     priceUsd: 0.134,

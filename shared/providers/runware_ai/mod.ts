@@ -7,7 +7,7 @@
  * @module
  */
 import type { ImageProvider } from "../contract.ts";
-import { catalog } from "./catalog.ts";
+import { catalog, isAirId } from "./catalog.ts";
 import { health } from "./health.ts";
 import { planRunware } from "./plan.ts";
 import { poll, pollMany } from "./poll.ts";
@@ -19,6 +19,7 @@ export const runwareAi: ImageProvider = {
   catalog,
   pollInterval: { firstMs: 1_000, minimumMs: 500, maximumMs: 2_000 },
   plan: planRunware,
+  knowsModel: isAirId,
   submit,
   find,
   poll,

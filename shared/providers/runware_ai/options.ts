@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { Json } from "../contract.ts";
 
 /** A picture's UUID at Runware, its URL, or its bytes as base64 or data URI. */
 const picture = z.string().min(1).max(4_000_000);
@@ -56,3 +57,26 @@ export const runwareOptions = z.strictObject({
   ttl: z.int().min(60),
   vae: model,
 }).partial();
+
+const bindingNames: readonly string[] = [
+  "controlNet",
+  "embeddings",
+  "ipAdapters",
+  "lora",
+  "maskImage",
+  "outpaint",
+  // What it holds is the model's own, such as a transparent background.
+  "providerSettings",
+  "referenceImages",
+  "seedImage",
+];
+
+/** The options that carry meaning: pictures, masks, LoRA, what guides the picture, a transparent background. */
+export function bindingOptions(options: Readonly<Record<string, Json>>): string[] {
+  const { advancedFeatures } = options;
+  const isTransparent = typeof advancedFeatures === "object" && advancedFeatures !== null &&
+    !Array.isArray(advancedFeatures) && advancedFeatures["layerDiffuse"] === true;
+  return Object.keys(options).filter((name) =>
+    bindingNames.includes(name) || name === "advancedFeatures" && isTransparent
+  );
+}

@@ -77,6 +77,8 @@ export class MemoryStore implements JobStore, LeaseKeeper, PictureStore {
       leaseId: lease.leaseId,
       planHash: entry.plan_hash,
       places: entry.places,
+      passedOver: [],
+      losses: [],
       taskIds: [],
       startedAt: this.#clock.now(),
       nextLookAt: null,
@@ -89,7 +91,10 @@ export class MemoryStore implements JobStore, LeaseKeeper, PictureStore {
     };
     this.job = { ...this.job, attempts: [...this.job.attempts, attempt] };
     const { id, ordinal, provider, model, upstreamId: upstream_id } = attempt;
-    const opened = { id, ordinal, provider, model, upstream_id, upstreams: [...attempt.upstreams] };
+    const opened = {
+      ...{ id, ordinal, provider, model, upstream_id, upstreams: [...attempt.upstreams] },
+      passed_over: [],
+    };
     return { outcome: "attempt" as const, attempt: opened };
   }
 
@@ -191,6 +196,7 @@ export class MemoryStore implements JobStore, LeaseKeeper, PictureStore {
       status: ended.status,
       endedAt: this.#clock.now(),
       warnings: ended.warnings,
+      losses: ended.losses,
       failure: ended.class && {
         failureClass: ended.class,
         ...(ended.scope !== null && { scope: ended.scope }),

@@ -1,0 +1,77 @@
+import * as z from "zod";
+import { loss } from "../database/mod.ts";
+import { providerIds } from "../providers/catalog.ts";
+import { type DecisionRow, type DecisionTable, strategies } from "../routing/mod.ts";
+
+/** The largest table that is kept with an attempt, in characters of JSON. */
+const largestTable = 32_000;
+
+/** A candidate in the order in which it would be asked, as callers see it. */
+const explainedCandidate = z.strictObject({
+  provider: z.enum(providerIds),
+  model: z.string(),
+  model_name: z.string(),
+  family: z.string().nullable().describe("The model, whoever serves it."),
+  differs: z.array(z.string()).describe("How it differs there from others of its family."),
+  upstreams: z.array(z.string()).describe("Its accounts or servers that may be asked."),
+  calls: z.number().describe("Upstream requests that it takes."),
+  price_usd: z.number().nullable().describe("Null when not known."),
+  expected_seconds: z.number(),
+  losses: z.array(loss).describe("What of the request it does not honour, or not quite."),
+  lost: z.number().describe("Sum of their weights."),
+  band: z.number().describe(
+    "Candidates of the same band lose alike, and the strategy puts them in order; a lower one comes first. " +
+      "0 for a provider that the request names.",
+  ),
+  shortens: z.strictObject({ text: z.enum(["prompt", "negative_prompt"]), limit: z.number() })
+    .nullable().describe("Which text would be shortened for it first, to how many characters."),
+  state: z.enum(["ready", "waits", "too_late"]),
+  reason: z.string().nullable().describe("Why it has to wait."),
+  available_at: z.string().nullable().describe("From when it may be asked; null for at once."),
+  running: z.number().describe("Upstream requests under way there."),
+}).meta({ id: "ExplainedCandidate" });
+
+/** What a decision was made of, as callers see it. */
+export const explanation = z.strictObject({
+  at: z.string(),
+  strategy: z.enum(strategies),
+  candidates: z.array(explainedCandidate).describe("Best first."),
+  excluded: z.array(z.strictObject({
+    provider: z.enum(providerIds),
+    reasons: z.array(z.string()),
+  })).describe("Who cannot draw this, and why."),
+}).meta({ id: "Explanation" });
+
+/** A parsed {@link explanation}. */
+export type Explanation = z.infer<typeof explanation>;
+
+/** A table in the words in which callers see it. */
+export function explain({ at, strategy, candidates, excluded }: DecisionTable): Explanation {
+  return {
+    at: new Date(at).toISOString(),
+    strategy,
+    candidates: candidates.map(explainRow),
+    excluded,
+  };
+}
+
+/** A table as it is kept with an attempt: as callers see it, and within bounds. */
+export function storedTable(table: DecisionTable): Explanation {
+  const told = explain(table);
+  if (JSON.stringify(told).length <= largestTable) return told;
+  const candidates = told.candidates.map((each) => ({ ...each, losses: [] }));
+  return { ...told, candidates: candidates.slice(0, 8), excluded: [] };
+}
+
+function explainRow(row: DecisionRow): Explanation["candidates"][number] {
+  const { modelName, usd, expectedMs, lostWeight, from, shortens, ...same } = row;
+  return {
+    ...same,
+    model_name: modelName,
+    price_usd: usd,
+    expected_seconds: expectedMs / 1_000,
+    lost: lostWeight,
+    shortens,
+    available_at: from === null ? null : new Date(from).toISOString(),
+  };
+}

@@ -1,0 +1,117 @@
+import type { Loss, ProviderId } from "../providers/catalog.ts";
+import { weighLosses } from "../providers/catalog.ts";
+import { callConcurrency } from "./concurrency.ts";
+import { cooldownOf } from "./candidate.ts";
+import type { Job, PromptField } from "./job.ts";
+import { expectedLatencyMs } from "./rank_candidates.ts";
+import type { Strategy } from "./rank_candidates.ts";
+import { requestWithin } from "./plan_job.ts";
+import type { Table, TableRow } from "./tabulate.ts";
+
+/** What a decision was made of, as plain data: who would be asked in which order, and why the others would not. */
+export interface DecisionTable {
+  /** Moment, in ms since the epoch. */
+  at: number;
+  strategy: Strategy;
+  candidates: DecisionRow[];
+  excluded: { provider: ProviderId; reasons: string[] }[];
+}
+
+/** A candidate in its order. */
+export interface DecisionRow {
+  provider: ProviderId;
+  model: string;
+  modelName: string;
+  family: string | null;
+  /** How it differs there from what others of its family draw. */
+  differs: string[];
+  upstreams: string[];
+  /** Upstream requests. */
+  calls: number;
+  /** Null when not known. */
+  usd: number | null;
+  /** ms. */
+  expectedMs: number;
+  losses: Loss[];
+  /** Sum of their weights. */
+  lostWeight: number;
+  /** What the order goes by: candidates of the same band lose alike. */
+  band: number;
+  /** Which of the prompts would have to be shortened first, and to how many UTF-16 code units. */
+  shortens: { text: PromptField; limit: number } | null;
+  /** `ready` may be asked at once. */
+  state: "ready" | "waits" | "too_late";
+  /** Why it waits: what the database had in the way, or `cooldown` as far as the snapshot knows, or a pause. */
+  reason: string | null;
+  /** From when it may be asked, in ms since the epoch; null at once, or never. */
+  from: number | null;
+  /** Upstream requests under way there. */
+  running: number;
+}
+
+const longestText = 200;
+const mostRows = 20;
+
+/** A table as plain data; long texts of what was asked are cut, and further rows left out. */
+export function describeTable(job: Job, { rows, excluded }: Table, now: number): DecisionTable {
+  return {
+    at: now,
+    strategy: job.request.strategy,
+    candidates: rows.slice(0, mostRows).map((row) => describeRow(job, row, now)),
+    excluded: excluded.slice(0, mostRows).map(({ provider, reasons }) => ({
+      provider,
+      reasons: reasons.slice(0, 10).map((each) => cut(each, 500)),
+    })),
+  };
+}
+
+function describeRow(job: Job, row: TableRow, now: number): DecisionRow {
+  const { planned, upstreams, busy } = row;
+  const { plan, candidate } = planned;
+  const within = requestWithin(job, candidate);
+  const cooldown = cooldownOf(candidate, plan.model.id) ?? 0;
+  const from = Math.max(row.from, cooldown);
+  const rounds = Math.ceil(plan.calls.length / callConcurrency(planned));
+  return {
+    provider: plan.provider,
+    model: plan.model.id,
+    modelName: plan.model.name,
+    family: plan.model.family ?? null,
+    differs: plan.model.differs ?? [],
+    upstreams,
+    calls: plan.calls.length,
+    usd: plan.estimatedCostUsd,
+    expectedMs: Math.round(expectedLatencyMs(planned) * rounds),
+    losses: plan.losses.map(shortLoss),
+    lostWeight: Math.round(weighLosses(plan.losses) * 100) / 100,
+    band: row.loss,
+    shortens: "limit" in within ? { text: within.text, limit: within.limit } : null,
+    state: from > now ? "waits" : row.isInTime ? "ready" : "too_late",
+    reason: from <= now
+      ? null
+      : row.from >= cooldown
+      ? row.why === "backoff" ? "backoff" : busy?.reason ?? null
+      : "cooldown",
+    from: from > now && from < Infinity ? Math.round(from) : null,
+    running: candidate.health.running,
+  };
+}
+
+/** A loss without the whole of a long text that was asked for. */
+export function shortLoss(loss: Loss): Loss {
+  return {
+    ...loss,
+    asked: short(loss.asked),
+    given: short(loss.given),
+    text: cut(loss.text, 500),
+  };
+}
+
+function short(value: Loss["asked"]): Loss["asked"] {
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  return text.length > longestText ? cut(text, longestText) : value;
+}
+
+function cut(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
+}
