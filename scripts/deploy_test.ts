@@ -59,6 +59,13 @@ Deno.test("deploy", async (t) => {
     );
   });
 
+  await t.step("does nothing unasked where nobody can be asked", async () => {
+    const { code, complaints } = await run();
+    assert.equal(code, 2);
+    assert.match(complaints, /add --yes/);
+    assert.deepEqual(api.uploads, []);
+  });
+
   // From here on it is a project in use, whose history has what this repository does not.
   await sql.unsafe(`
     create schema if not exists supabase_migrations;
@@ -67,13 +74,6 @@ Deno.test("deploy", async (t) => {
     create table public.theirs (id integer primary key);
     insert into supabase_migrations.schema_migrations (version, statements, name)
     values ('20250101000000', '{"create table public.theirs (id integer primary key)"}', 'theirs')`);
-
-  await t.step("does nothing unasked where nobody can be asked", async () => {
-    const { code, complaints } = await run();
-    assert.equal(code, 2);
-    assert.match(complaints, /add --yes/);
-    assert.deepEqual(api.uploads, []);
-  });
 
   await t.step(
     "installs, tells the database where the functions are, and draws a picture",

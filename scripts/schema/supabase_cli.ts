@@ -14,17 +14,34 @@ export interface SupabaseRun {
   output: string;
 }
 
+let located: Promise<string> | undefined;
+
+/** Where npm keeps the command line, which it fetches when it has to. Asking npm takes as long as most of the calls. */
+async function locateSupabase(): Promise<string> {
+  const { success, stdout, stderr } = await new Deno.Command("npx", {
+    args: ["-y", "--package", `supabase@${supabaseVersion}`, "--call", "command -v supabase"],
+    stdin: "null",
+  }).output();
+  const text = new TextDecoder();
+  if (success) return text.decode(stdout).trim();
+  throw new Error(
+    `Cannot fetch supabase@${supabaseVersion} from npm: ${text.decode(stderr).slice(0, 500)}`,
+  );
+}
+
 /**
  * Runs the Supabase command line, from npm, in the root of this repository unless the parameters name a `--workdir`.
  *
  * @param environment further variables, such as an access token
+ * @throws Error when npm cannot fetch it
  */
 export async function runSupabase(
   parameters: string[],
   environment: Record<string, string> = {},
 ): Promise<SupabaseRun> {
-  const { success, stdout, stderr } = await new Deno.Command("npx", {
-    args: ["-y", `supabase@${supabaseVersion}`, ...parameters],
+  located ??= locateSupabase();
+  const { success, stdout, stderr } = await new Deno.Command(await located, {
+    args: parameters,
     cwd: projectDirectory,
     stdin: "null",
     env: { DO_NOT_TRACK: "1", NO_COLOR: "1", ...environment },
