@@ -191,6 +191,7 @@ testInEachProject("nobody sees or changes what is not theirs", async (t, options
       client.from("provider_configs").update({ enabled: false }).eq("provider", "gemini"),
       client.from("provider_configs").delete().eq("provider", "gemini"),
       client.rpc("image_generation_set_limits", {
+        caller: bob.id,
         scope: "project",
         scope_id: bobs.project_id,
         changes: { usd_per_month: 1_000 },
@@ -233,21 +234,18 @@ testInEachProject("nobody sees or changes what is not theirs", async (t, options
   await t.step("an organization is shared as its roles say", async () => {
     const { data: own } = await alice.client.from("generation_organizations").select("id").single();
     const organization_id = own?.id ?? "";
-    const add = (by: TestUser, user: TestUser, role: string) =>
-      by.client.from("generation_organization_members").insert({
-        organization_id,
-        user_id: user.id,
-        role,
-      });
-    assert.equal((await add(bob, bob, "owner")).error?.code, "42501", "nobody lets themselves in");
-    assert.equal((await add(alice, carol, "member")).error, null);
-    assert.equal((await add(alice, dave, "viewer")).error, null);
+    const invite = (by: TestUser, role: string) =>
+      by.client.rpc("invite_to_generation_organization", { organization_id, role });
+    for (const [by, user] of [[bob, bob], [alice, bob]] as const) {
+      const inserted = await by.client.from("generation_organization_members")
+        .insert({ organization_id, user_id: user.id, role: "owner" });
+      assert.equal(inserted.error?.code, "42501", "nobody is let in without being asked");
+    }
+    assert.equal((await invite(bob, "owner")).error?.code, "PT404");
+    await service.join(alice, carol, organization_id, "member");
+    await service.join(alice, dave, organization_id, "viewer");
     for (const user of [carol, dave]) {
-      assert.equal(
-        (await add(user, bob, "member")).error?.code,
-        "42501",
-        "only admins add members",
-      );
+      assert.equal((await invite(user, "member")).error?.code, "42501", "only admins invite");
       const promoted = await user.client.from("generation_organization_members").update({
         role: "owner",
       })

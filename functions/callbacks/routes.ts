@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { readConfiguration } from "../../shared/configuration/mod.ts";
 import { noteCallback } from "../../shared/database/mod.ts";
 import { credentialsRefused } from "../../shared/errors/mod.ts";
-import { answer, type App, callerOf, createRouter, serve } from "../../shared/http/mod.ts";
+import { answer, type App, createRouter, serve, serviceOf } from "../../shared/http/mod.ts";
 import { receiveLeonardoCallback, receiveRunwareCallback } from "./operations.ts";
 
 /**
@@ -13,7 +13,7 @@ export const callbackRoutes: App = createRouter();
 
 serve(callbackRoutes, receiveRunwareCallback, async (context, { parameters }) => {
   await context.req.raw.body?.cancel();
-  await noteCallback(callerOf(context).service, {
+  await noteCallback(serviceOf(context), {
     provider: "runware_ai",
     attempt_id: parameters.attempt,
     token_hash: createHash("sha256").update(parameters.token).digest("hex"),
@@ -30,7 +30,7 @@ serve(callbackRoutes, receiveLeonardoCallback, async (context, { headers, body }
       "This is not the key of Leonardo's callbacks. Set LEONARDO_CALLBACK_KEY to the one that the API key has.",
     );
   }
-  await noteCallback(callerOf(context).service, {
+  await noteCallback(serviceOf(context), {
     provider: "leonardo_ai",
     task_id: body.data.object.id,
   });

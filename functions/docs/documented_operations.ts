@@ -4,7 +4,9 @@ import * as generate from "../generate/operations.ts";
 import * as health from "../health/operations.ts";
 import * as images from "../images/operations.ts";
 import * as jobs from "../jobs/operations.ts";
+import * as keys from "../keys/operations.ts";
 import * as limits from "../limits/operations.ts";
+import * as organizations from "../organizations/operations.ts";
 import * as providers from "../providers/operations.ts";
 import * as prompts from "../validate-prompt/operations.ts";
 import * as webhooks from "../webhooks/operations.ts";
@@ -32,6 +34,8 @@ export const documentedOperations: DocumentedOperation[] = [
   ...under("/providers/config", { getConfiguration }),
   ...under("/webhooks", webhooks),
   ...under("/limits", limits),
+  ...under("/keys", keys),
+  ...under("/organizations", organizations),
   ...under("/callbacks", callbacks),
   ...under("/worker", worker),
   ...under("/health", health),

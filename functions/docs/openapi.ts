@@ -2,10 +2,12 @@ import * as z from "zod";
 import { type ErrorCode, errorStatuses, problemDocument } from "../../shared/errors/mod.ts";
 import {
   errorCodes,
+  type Operation,
   type OperationAnswer,
   type OperationFile,
   problemMediaType,
   rateLimitHeaders,
+  scopeOf,
 } from "../../shared/http/mod.ts";
 import { type DocumentedOperation, documentedOperations } from "./documented_operations.ts";
 
@@ -64,6 +66,17 @@ export function openApiDocument(serverUrl: string, note = ""): JsonObject {
           name: "apikey",
           description: "The publishable key, beside a user's access token.",
         },
+        apiKey: {
+          type: "apiKey",
+          in: "header",
+          name: "x-api-key",
+          description: "An API key of a project.",
+        },
+        apiKeyAsToken: {
+          type: "http",
+          scheme: "bearer",
+          description: "The same, as libraries send it that know bearer tokens only.",
+        },
         accessToken: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
       },
       headers: { RequestId: requestId, RetryAfter: retryAfter },
@@ -74,19 +87,27 @@ export function openApiDocument(serverUrl: string, note = ""): JsonObject {
   };
 }
 
-const security = {
-  anybody: [],
-  secret: [{ secretKey: [] }],
-  caller: [{ secretKey: [] }, { publishableKey: [], accessToken: [] }],
-};
+function securityOf(operation: Operation): JsonObject[] {
+  if (operation.access === "anybody") return [];
+  if (operation.access === "secret") return [{ secretKey: [] }];
+  const people = [{ secretKey: [] }, { publishableKey: [], accessToken: [] }];
+  return scopeOf(operation) === null ? people : [...people, { apiKey: [] }, { apiKeyAsToken: [] }];
+}
+
+function describeScope(operation: Operation): string | undefined {
+  const scope = operation.access === "caller" ? scopeOf(operation) : null;
+  return scope === null ? undefined : `An API key needs the scope \`${scope}\`.`;
+}
 
 function describeOperation({ path, operation }: DocumentedOperation, schemas: Components) {
-  const { id, summary, access, parameters, query, headers, body, file, answers } = operation;
+  const { id, summary, parameters, query, headers, body, file, answers } = operation;
+  const description = describeScope(operation);
   return {
     operationId: id,
     summary,
+    ...(description !== undefined && { description }),
     tags: [tagOf(path)],
-    security: security[access],
+    security: securityOf(operation),
     parameters: [
       ...describeParameters("path", parameters, schemas),
       ...describeParameters("query", query, schemas),

@@ -1,7 +1,7 @@
 import { readConfiguration } from "../../shared/configuration/mod.ts";
 import { isolateMemory } from "../../shared/endpoints/mod.ts";
 import { describeProviders } from "../../shared/generation/catalog.ts";
-import { answer, type App, callerOf, createRouter, serve } from "../../shared/http/mod.ts";
+import { answer, type App, createRouter, serve, serviceOf } from "../../shared/http/mod.ts";
 import { systemClock } from "../../shared/runtime/mod.ts";
 import { getHealth, getReadiness } from "./operations.ts";
 
@@ -13,7 +13,7 @@ export const healthRoutes: App = createRouter();
 
 serve(healthRoutes, getHealth, async (context) => {
   const configuration = readConfiguration(Deno.env.toObject());
-  const { service } = callerOf(context);
+  const service = serviceOf(context);
   const unanswered = (error: unknown) => {
     context.var.log.error("the database did not answer the health check", { error });
   };
@@ -49,7 +49,7 @@ serve(healthRoutes, getHealth, async (context) => {
 });
 
 serve(healthRoutes, getReadiness, async (context) => {
-  const states = await isolateMemory.snapshots.read(callerOf(context).service, systemClock);
+  const states = await isolateMemory.snapshots.read(serviceOf(context), systemClock);
   const ready = describeProviders(states, systemClock.now())
     .some((provider) => provider.availability === "available");
   return answer(context, getReadiness, ready ? 200 : 503, { ready });

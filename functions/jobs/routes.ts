@@ -78,8 +78,8 @@ serve(jobRoutes, operations.cancelJob, async (context, { parameters }) => {
 
 serve(jobRoutes, operations.retryJob, async (context, { parameters }) => {
   const { id } = parameters;
-  const { service, userId } = callerOf(context);
-  const queued = await retryGeneration(service, userId, id);
+  const { service, id: caller } = callerOf(context);
+  const queued = await retryGeneration(service, caller, id);
   if (queued.outcome === "not_found") throw notFound("generation", id);
   if (queued.outcome === "forbidden") throw forbidden("retry a generation", "member");
   if (queued.outcome === "limited") throw limitReached(queued, queued.quotas);

@@ -149,9 +149,7 @@ Deno.test("/limits", async (t) => {
     const member = await service.signUp();
     const { data } = await user.client.rpc("create_generation_organization", { name: "studio" });
     const organization = data?.id ?? "";
-    const { error } = await user.client.from("generation_organization_members")
-      .insert({ organization_id: organization, user_id: member.id, role: "member" });
-    assert.equal(error, null);
+    await service.join(user, member, organization, "member");
     const { data: project } = await user.client.from("generation_projects")
       .insert({ organization_id: organization, name: "studio" }).select("id").single();
     const draw = () =>

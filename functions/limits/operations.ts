@@ -39,8 +39,9 @@ export const listLimitSettings = operation({
   id: "listLimitSettings",
   method: "get",
   path: "/settings",
-  summary: "Every limit that is set, defaults first",
-  access: "secret",
+  summary: "Every limit that is set, defaults first; for users, of what they administer",
+  access: "caller",
+  scope: "admin",
   answers: {
     200: { description: "All rows.", schema: z.strictObject({ settings: z.array(limitSettings) }) },
   },
@@ -63,11 +64,14 @@ export const setLimits = operation({
   id: "setLimits",
   method: "patch",
   path: "/{scope}/{id}",
-  summary: "Sets the limits of one account, organization, API key or project",
-  access: "secret",
+  summary:
+    "Sets the limits of one account, organization, API key or project; owners set some below the operator's",
+  access: "caller",
+  scope: "admin",
   parameters: ofOne,
   body: change,
   answers: { 200: settings },
+  errors: ["not_found"],
 });
 
 /** `DELETE /limits/{scope}/{id}` */
@@ -76,7 +80,8 @@ export const resetLimits = operation({
   method: "delete",
   path: "/{scope}/{id}",
   summary: "Takes them back, so that the level's default holds again",
-  access: "secret",
+  access: "caller",
+  scope: "admin",
   parameters: ofOne,
   answers: { 204: { description: "They are gone." } },
   errors: ["not_found"],

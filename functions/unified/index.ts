@@ -5,7 +5,9 @@ import { generateRoutes } from "../generate/routes.ts";
 import { healthRoutes } from "../health/routes.ts";
 import { imageRoutes } from "../images/routes.ts";
 import { jobRoutes } from "../jobs/routes.ts";
+import { apiKeyRoutes } from "../keys/routes.ts";
 import { limitRoutes } from "../limits/routes.ts";
+import { organizationRoutes } from "../organizations/routes.ts";
 import { configRoutes, modelRoutes, providerRoutes } from "../providers/routes.ts";
 import {
   promptHealthRoutes,
@@ -26,6 +28,8 @@ app.route("/models", modelRoutes);
 app.route("/config", configRoutes);
 app.route("/webhooks", webhookRoutes);
 app.route("/limits", limitRoutes);
+app.route("/keys", apiKeyRoutes);
+app.route("/organizations", organizationRoutes);
 app.route("/callbacks", callbackRoutes);
 app.route("/health", healthRoutes);
 app.route("/docs", docsRoutes);

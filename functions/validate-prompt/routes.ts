@@ -81,10 +81,10 @@ serve(validatePromptRoutes, validatePrompt, async (context, { body }) => {
   const { prompt: sent, force_optimize, diff } = body;
   const prompt = normalisePrompt(sent);
   const configuration = readConfiguration(Deno.env.toObject());
-  const { service, userId } = callerOf(context);
+  const caller = callerOf(context);
   const result = await compressForLimit(prompt, promptLimits.compressed, {
-    client: service,
-    ...(userId !== null && { accountId: userId }),
+    client: caller.service,
+    ...(caller.kind === "user" && { accountId: caller.id }),
     languageModel: configuration.languageModel,
     memory: isolateMemory.compression,
     fetch,

@@ -38,6 +38,7 @@ export const createWebhook = operation({
   path: "/",
   summary: "Adds an endpoint",
   access: "caller",
+  scope: "admin",
   body: z.strictObject({
     project_id: z.guid().optional(),
     url,
@@ -60,6 +61,7 @@ export const changeWebhook = operation({
   path: "/{id}",
   summary: "Changes an endpoint",
   access: "caller",
+  scope: "admin",
   parameters: idPath,
   body: z.strictObject({
     url: url.optional(),
@@ -79,6 +81,7 @@ export const deleteWebhook = operation({
   path: "/{id}",
   summary: "Removes an endpoint",
   access: "caller",
+  scope: "admin",
   parameters: idPath,
   answers: { 204: { description: "It is gone." } },
   errors: ["not_found", "forbidden"],
@@ -91,6 +94,7 @@ export const rotateWebhookSecret = operation({
   path: "/{id}/rotate",
   summary: "Gives an endpoint a new secret; the old one signs beside it for 24 hours",
   access: "caller",
+  scope: "admin",
   parameters: idPath,
   answers: {
     200: {
@@ -135,6 +139,7 @@ export const replayWebhookDelivery = operation({
   path: "/deliveries/{id}/replay",
   summary: "Sends a delivery once more",
   access: "caller",
+  scope: "admin",
   parameters: idPath,
   answers: { 202: { description: "The delivery, waiting to be sent.", schema: webhookDelivery } },
   errors: ["not_found", "forbidden", "conflict"],

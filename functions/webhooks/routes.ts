@@ -39,9 +39,9 @@ serve(webhookRoutes, operations.listWebhooks, async (context, { query }) => {
 
 serve(webhookRoutes, operations.createWebhook, async (context, { body: request }) => {
   await requireTarget(request.url);
-  const { service, userId } = callerOf(context);
+  const { service, id: caller } = callerOf(context);
   const secret = createSecret();
-  const created = await createWebhookEndpoint(service, userId, request, secret);
+  const created = await createWebhookEndpoint(service, caller, request, secret);
   if (created.outcome === "not_found") {
     throw projectNotFound(request.project_id ?? null);
   }
@@ -64,8 +64,8 @@ serve(webhookRoutes, operations.listWebhookDeliveries, async (context, { query }
 });
 
 serve(webhookRoutes, operations.replayWebhookDelivery, async (context, { parameters: { id } }) => {
-  const { service, userId } = callerOf(context);
-  const replayed = await replayWebhookDelivery(service, userId, id);
+  const { service, id: caller } = callerOf(context);
+  const replayed = await replayWebhookDelivery(service, caller, id);
   if (replayed.outcome === "not_found") throw notFound("webhook delivery", id);
   if (replayed.outcome === "forbidden") throw forbidden("replay a webhook delivery", "admin");
   if (replayed.outcome === "not_ended") {
@@ -82,8 +82,8 @@ serve(
   operations.changeWebhook,
   async (context, { parameters: { id }, body: change }) => {
     if (change.url !== undefined) await requireTarget(change.url);
-    const { service, userId } = callerOf(context);
-    const changed = await changeWebhookEndpoint(service, userId, id, change);
+    const { service, id: caller } = callerOf(context);
+    const changed = await changeWebhookEndpoint(service, caller, id, change);
     if (changed.outcome === "not_found") throw notFound("webhook endpoint", id);
     if (changed.outcome === "forbidden") throw forbidden("change a webhook endpoint", "admin");
     return answer(context, operations.changeWebhook, 200, changed.endpoint);
@@ -91,17 +91,17 @@ serve(
 );
 
 serve(webhookRoutes, operations.deleteWebhook, async (context, { parameters: { id } }) => {
-  const { service, userId } = callerOf(context);
-  const deleted = await deleteWebhookEndpoint(service, userId, id);
+  const { service, id: caller } = callerOf(context);
+  const deleted = await deleteWebhookEndpoint(service, caller, id);
   if (deleted.outcome === "not_found") throw notFound("webhook endpoint", id);
   if (deleted.outcome === "forbidden") throw forbidden("delete a webhook endpoint", "admin");
   return context.body(null, 204);
 });
 
 serve(webhookRoutes, operations.rotateWebhookSecret, async (context, { parameters: { id } }) => {
-  const { service, userId } = callerOf(context);
+  const { service, id: caller } = callerOf(context);
   const secret = createSecret();
-  const rotated = await rotateWebhookSecret(service, userId, id, secret);
+  const rotated = await rotateWebhookSecret(service, caller, id, secret);
   if (rotated.outcome === "not_found") throw notFound("webhook endpoint", id);
   if (rotated.outcome === "forbidden") throw forbidden("rotate a webhook secret", "admin");
   const { endpoint, previous_secret_expires_at } = rotated;

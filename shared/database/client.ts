@@ -1,16 +1,27 @@
 import type { PostgrestError, SupabaseClient } from "@supabase/supabase-js";
-import { forbidden, internal, invalidRequest, tokenRefused } from "../errors/mod.ts";
+import {
+  apiKeyRefused,
+  conflict,
+  forbidden,
+  internal,
+  invalidRequest,
+  noneOfYours,
+  tokenRefused,
+} from "../errors/mod.ts";
 import type { Database } from "./types.ts";
 
 /** A supabase-js client of this project's schema; whose rights it has depends on who made it. */
 export type DatabaseClient = SupabaseClient<Database>;
 
+/** What is needed of a client to read by the functions of the database. */
+export type DatabaseReader = Pick<DatabaseClient, "rpc">;
+
 /**
  * The data of an answer of the database.
  *
  * @param action what was being done, in the infinitive, for the message, such as `read the job`
- * @throws ServiceError `invalid_request`, `unauthorized` or `forbidden` for what is no fault of the service, else
- * `internal` when the database refused or could not be reached
+ * @throws ServiceError `invalid_request`, `unauthorized`, `forbidden`, `not_found` or `conflict` for what is no fault of the
+ * service, else `internal` when the database refused or could not be reached
  */
 export function unwrap<Data>(
   action: string,
@@ -24,6 +35,10 @@ export function unwrap<Data>(
       throw invalidRequest(detail, undefined, cause);
     }
     if (isTokenOver(code)) throw tokenRefused("rejected");
+    // What our own functions raise, in words for the caller.
+    if (code === "PT401") throw apiKeyRefused("expired");
+    if (code === "PT404") throw noneOfYours(message, cause);
+    if (code === "PT409") throw conflict(told(answer.error));
     if (code === "42501") {
       throw forbidden(action, undefined, cause);
     }
@@ -31,6 +46,11 @@ export function unwrap<Data>(
   }
   // PostgREST leaves data null only where the row type allows null, so the assertion holds.
   return answer.data as Data;
+}
+
+function told({ message, hint }: PostgrestError): string {
+  const sentence = `${message.charAt(0).toUpperCase()}${message.slice(1)}.`;
+  return hint ? `${sentence} ${hint}` : sentence;
 }
 
 // Class 22 are values that cannot be (https://www.postgresql.org/docs/current/errcodes-appendix.html), which does not pass

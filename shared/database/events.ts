@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { jsonValue } from "../runtime/mod.ts";
-import { type DatabaseClient, unwrap } from "./client.ts";
+import { type DatabaseReader, unwrap } from "./client.ts";
 
 /** Something that happened to a generation; the same shape for every provider and every way it is told. */
 export const generationEvent = z.strictObject({
@@ -23,7 +23,7 @@ export type GenerationEvent = z.infer<typeof generationEvent>;
  * @throws ServiceError `internal` when the database fails
  */
 export async function readEvents(
-  client: DatabaseClient,
+  client: DatabaseReader,
   jobId: string,
   after: number,
   limit: number,

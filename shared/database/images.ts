@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { type DatabaseClient, unwrap } from "./client.ts";
+import { type DatabaseClient, type DatabaseReader, unwrap } from "./client.ts";
 import { type ImageDocument, imageDocument } from "./documents.ts";
 
 /**
@@ -10,7 +10,7 @@ import { type ImageDocument, imageDocument } from "./documents.ts";
  * @throws ServiceError `internal` when the database fails
  */
 export async function readImage(
-  client: DatabaseClient,
+  client: DatabaseReader,
   by: { id: string } | { object_path: string },
 ): Promise<ImageDocument | undefined> {
   const answer = await client.rpc(
@@ -80,7 +80,7 @@ export async function forgetObjects(client: DatabaseClient, stems: string[]): Pr
  * @throws ServiceError `internal` when the database fails
  */
 export async function readProjectRole(
-  client: DatabaseClient,
+  client: DatabaseReader,
   projectId: string,
 ): Promise<string | undefined> {
   const answer = await client.rpc("image_generation_project_role", { project_id: projectId });

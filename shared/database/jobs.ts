@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { type DatabaseClient, unwrap } from "./client.ts";
+import { type DatabaseReader, unwrap } from "./client.ts";
 import { type GenerationDocument, generationDocument } from "./documents.ts";
 import { type PageCursor, toFilter } from "./page_cursor.ts";
 
@@ -22,7 +22,7 @@ export interface JobFilter {
  * @throws ServiceError `internal` when the database fails
  */
 export async function readJob(
-  client: DatabaseClient,
+  client: DatabaseReader,
   jobId: string,
 ): Promise<GenerationDocument | undefined> {
   const row = unwrap("read the job", await client.rpc("image_generation_job", { job_id: jobId }));
@@ -38,7 +38,7 @@ export async function readJob(
  * @throws ServiceError `internal` when the database fails
  */
 export async function listJobs(
-  client: DatabaseClient,
+  client: DatabaseReader,
   filter: JobFilter,
   limit: number,
   after?: PageCursor,

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { limitNames, type LimitScope, limitScopes } from "../errors/mod.ts";
-import { type DatabaseClient, unwrap } from "./client.ts";
+import { type DatabaseClient, type DatabaseReader, unwrap } from "./client.ts";
 
 /** What is left of the limits over time, as `image_generation.admit` tells it. */
 export const quotas = z.array(z.object({
@@ -71,7 +71,7 @@ const bindingOutcome = z.discriminatedUnion("outcome", [
  * What binds a caller who draws in a project.
  *
  * @param client has the service's rights
- * @param caller the user; null for a caller with a secret key
+ * @param caller an account or an API key; null for a caller with a secret key
  * @param projectId null for the caller's default project
  * @throws ServiceError `internal` when the database fails
  */
@@ -91,50 +91,64 @@ export async function readBindingLimits(
 /**
  * Every limit that is set, the defaults first.
  *
- * @param client has the service's rights
+ * @param client whose rights decide what there is to see: a user's, what is set for what they administer
  * @throws ServiceError `internal` when the database fails
  */
 export async function readLimitSettings(
-  client: DatabaseClient,
+  client: DatabaseReader,
 ): Promise<z.infer<typeof limitSettings>[]> {
   const answer = await client.rpc("image_generation_limit_settings");
   return z.array(limitSettings).parse(unwrap("read the limits that are set", answer));
 }
 
+const setOutcome = z.discriminatedUnion("outcome", [
+  z.object({ outcome: z.literal("set"), settings: limitSettings }),
+  z.object({ outcome: z.enum(["not_found", "forbidden"]) }),
+]);
+
+const resetOutcome = z.object({ outcome: z.enum(["reset", "not_found", "forbidden"]) });
+
 /**
- * Sets limits, as the operator.
+ * Sets limits: with a secret key as the operator, else as whoever owns what they are for, beside the operator's.
  *
  * @param client has the service's rights
+ * @param caller an account or an API key; null for a caller with a secret key
  * @param scopeId null for what holds by default
  * @throws ServiceError `invalid_request` for an id where the scope has none, `internal` when the database fails
  */
 export async function setLimits(
   client: DatabaseClient,
+  caller: string | null,
   scope: LimitScope,
   scopeId: string | null,
   changes: z.infer<typeof limitChange>,
-): Promise<z.infer<typeof limitSettings>> {
+): Promise<z.infer<typeof setOutcome>> {
   const answer = await client.rpc("image_generation_set_limits", {
+    caller: caller as string, // as above
     scope,
-    // As above.
-    scope_id: scopeId as string,
+    scope_id: scopeId as string, // as above
     changes: { ...changes },
   });
-  return limitSettings.parse(unwrap("set the limits", answer));
+  return setOutcome.parse(unwrap("set the limits", answer));
 }
 
 /**
- * Takes limits back.
+ * Takes limits back that were set with the same rights.
  *
  * @param client has the service's rights
- * @returns false when there were none
+ * @param caller an account or an API key; null for a caller with a secret key
  * @throws ServiceError `internal` when the database fails
  */
 export async function resetLimits(
   client: DatabaseClient,
+  caller: string | null,
   scope: LimitScope,
   scopeId: string,
-): Promise<boolean> {
-  const answer = await client.rpc("image_generation_reset_limits", { scope, scope_id: scopeId });
-  return unwrap("take the limits back", answer);
+): Promise<z.infer<typeof resetOutcome>> {
+  const answer = await client.rpc("image_generation_reset_limits", {
+    caller: caller as string, // as above
+    scope,
+    scope_id: scopeId,
+  });
+  return resetOutcome.parse(unwrap("take the limits back", answer));
 }

@@ -4,8 +4,23 @@
  *
  * @module
  */
-export { accountExists, type Caller } from "./caller.ts";
-export { type DatabaseClient, unwrap } from "./client.ts";
+export {
+  type ApiKey,
+  apiKey,
+  type ApiKeyChange,
+  type ApiKeyScope,
+  apiKeyScopes,
+  authenticateApiKey,
+  changeApiKey,
+  createApiKey,
+  deleteApiKey,
+  listApiKeys,
+  type NewApiKey,
+  readerForKey,
+  rotateApiKey,
+} from "./api_keys.ts";
+export { accountExists, accountOf, type Caller, type CallerRights } from "./caller.ts";
+export { type DatabaseClient, type DatabaseReader, unwrap } from "./client.ts";
 export {
   type AttemptDocument,
   type DrawnImageDocument,
@@ -57,6 +72,30 @@ export {
   resetLimits,
   setLimits,
 } from "./limits.ts";
+export {
+  acceptInvitation,
+  changeMember,
+  createOrganization,
+  createProject,
+  deleteOrganization,
+  invitation,
+  inviteMember,
+  listInvitations,
+  listMembers,
+  listOrganizations,
+  listProjects,
+  member,
+  type MemberRole,
+  memberRoles,
+  membership,
+  organization,
+  type OrganizationPage,
+  organizationProject,
+  removeInvitation,
+  removeMember,
+  renameOrganization,
+  transferOrganization,
+} from "./organizations.ts";
 export type { PageCursor } from "./page_cursor.ts";
 export { type PlatformParts, platformParts, readPlatformParts } from "./platform_parts.ts";
 export {

@@ -5,6 +5,85 @@ export type Json = string | number | boolean | null | { [key: string]: Json | un
 export type Database = {
   "image_generation": {
     Tables: {
+      "api_key_secrets": {
+        Row: {
+          "api_key_id": string;
+          "expires_at": string | null;
+          "last_used_at": string | null;
+          "secret_hash": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "api_key_id": string;
+          "expires_at"?: string | null;
+          "last_used_at"?: string | null;
+          "secret_hash": string;
+        };
+        Update: {
+          "api_key_id"?: string;
+          "expires_at"?: string | null;
+          "last_used_at"?: string | null;
+          "secret_hash"?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "api_key_secrets_api_key_id_fkey";
+            columns: ["api_key_id"];
+            isOneToOne: false;
+            referencedRelation: "api_keys";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      "api_keys": {
+        Row: {
+          "account_id": string | null;
+          "created_at": string;
+          "expires_at": string | null;
+          "id": string;
+          "name": string;
+          "prefix": string;
+          "project_id": string;
+          "scopes": (string)[];
+        };
+        ComputedFields: never;
+        Insert: {
+          "account_id"?: string | null;
+          "created_at"?: string;
+          "expires_at"?: string | null;
+          "id"?: string;
+          "name": string;
+          "prefix": string;
+          "project_id": string;
+          "scopes": (string)[];
+        };
+        Update: {
+          "account_id"?: string | null;
+          "created_at"?: string;
+          "expires_at"?: string | null;
+          "id"?: string;
+          "name"?: string;
+          "prefix"?: string;
+          "project_id"?: string;
+          "scopes"?: (string)[];
+        };
+        Relationships: [
+          {
+            foreignKeyName: "api_keys_project_id_fkey";
+            columns: ["project_id"];
+            isOneToOne: false;
+            referencedRelation: "invariant_ledger_equals_stored_bytes";
+            referencedColumns: ["project_id"];
+          },
+          {
+            foreignKeyName: "api_keys_project_id_fkey";
+            columns: ["project_id"];
+            isOneToOne: false;
+            referencedRelation: "projects";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
       "buckets": {
         Row: {
           "created_at": string;
@@ -23,32 +102,32 @@ export type Database = {
       };
       "configuration_changes": {
         Row: {
-          "account_id": string | null;
           "after": Json | null;
           "at": string;
           "before": Json | null;
           "changed_as": string;
+          "changed_by": string | null;
           "id": number;
           "row_key": NonNullable<Json>;
           "table_name": string;
         };
         ComputedFields: never;
         Insert: {
-          "account_id"?: string | null;
           "after"?: Json | null;
           "at"?: string;
           "before"?: Json | null;
           "changed_as": string;
+          "changed_by"?: string | null;
           "id"?: never;
           "row_key": NonNullable<Json>;
           "table_name": string;
         };
         Update: {
-          "account_id"?: string | null;
           "after"?: Json | null;
           "at"?: string;
           "before"?: Json | null;
           "changed_as"?: string;
+          "changed_by"?: string | null;
           "id"?: never;
           "row_key"?: NonNullable<Json>;
           "table_name"?: string;
@@ -677,6 +756,57 @@ export type Database = {
             columns: ["project_id"];
             isOneToOne: false;
             referencedRelation: "projects";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      "invitations": {
+        Row: {
+          "accepted_at": string | null;
+          "accepted_by": string | null;
+          "by_operator": boolean;
+          "created_at": string;
+          "email": string | null;
+          "expires_at": string;
+          "id": string;
+          "invited_by": string | null;
+          "organization_id": string;
+          "role": string;
+          "token_hash": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "accepted_at"?: string | null;
+          "accepted_by"?: string | null;
+          "by_operator": boolean;
+          "created_at"?: string;
+          "email"?: string | null;
+          "expires_at"?: string;
+          "id"?: string;
+          "invited_by"?: string | null;
+          "organization_id": string;
+          "role": string;
+          "token_hash": string;
+        };
+        Update: {
+          "accepted_at"?: string | null;
+          "accepted_by"?: string | null;
+          "by_operator"?: boolean;
+          "created_at"?: string;
+          "email"?: string | null;
+          "expires_at"?: string;
+          "id"?: string;
+          "invited_by"?: string | null;
+          "organization_id"?: string;
+          "role"?: string;
+          "token_hash"?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "invitations_organization_id_fkey";
+            columns: ["organization_id"];
+            isOneToOne: false;
+            referencedRelation: "organizations";
             referencedColumns: ["id"];
           },
         ];
@@ -1818,6 +1948,7 @@ export type Database = {
       };
     };
     Functions: {
+      "accept_invitation": { Args: { "invitation_id": string; "token": string }; Returns: Json };
       "accessible_projects": {
         Args: { "account": string };
         Returns: {
@@ -1827,11 +1958,14 @@ export type Database = {
         }[];
       };
       "account_exists": { Args: { "account": string }; Returns: boolean };
+      "account_of": { Args: { "caller": string }; Returns: string };
+      "act_for": { Args: { "caller": string }; Returns: undefined };
       "add_schedule": {
         Args: { "command": string; "in_minutes": string; "name": string; "schedule": string };
         Returns: undefined;
       };
       "administered_organization_ids": { Args: Record<PropertyKey, never>; Returns: string[] };
+      "administration_refusal": { Args: { "caller": string; "project_id": string }; Returns: Json };
       "admit": {
         Args: {
           "line": Omit<
@@ -1844,6 +1978,28 @@ export type Database = {
       };
       "adopt_project": { Args: { "account": string; "project_id": string }; Returns: undefined };
       "affordable": { Args: { "plan": Json; "usd_left": Json }; Returns: Json };
+      "api_key": {
+        Args: { "id": string };
+        Returns: {
+          "account_id": string | null;
+          "created_at": string;
+          "expires_at": string | null;
+          "id": string;
+          "name": string;
+          "prefix": string;
+          "project_id": string;
+          "scopes": (string)[];
+        }[];
+        SetofOptions: {
+          from: "*";
+          to: "api_keys";
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
+      "api_key_document": { Args: { "api_key_id": string }; Returns: Json };
+      "api_key_refusal": { Args: { "api_key_id": string; "caller": string }; Returns: Json };
+      "api_key_used_at": { Args: { "api_key_id": string }; Returns: string };
       "apply_retention": { Args: { "most"?: number }; Returns: number };
       "asking": { Args: { "job_id": string }; Returns: string };
       "at_once_lock": { Args: { "scope": string; "scope_id": string }; Returns: number };
@@ -1927,6 +2083,10 @@ export type Database = {
           isSetofReturn: false;
         };
       };
+      "change_member": {
+        Args: { "organization_id": string; "role": string; "user_id": string };
+        Returns: undefined;
+      };
       "changeable_project": { Args: { "caller": string; "job_id": string }; Returns: Json };
       "clock": { Args: Record<PropertyKey, never>; Returns: string };
       "close_attempt": { Args: { "ended": Json; "job_id": string }; Returns: undefined };
@@ -1978,7 +2138,7 @@ export type Database = {
         Args: { "at": string; "count": number; "half_life"?: string; "since": string };
         Returns: number;
       };
-      "default_project_id": { Args: { "user_id": string }; Returns: string };
+      "default_project_id": { Args: { "caller": string }; Returns: string };
       "emit_event": {
         Args: { "data": Json; "job_id": string; "project_id": string; "type": string };
         Returns: undefined;
@@ -2107,6 +2267,10 @@ export type Database = {
         };
         Returns: Json;
       };
+      "invite": {
+        Args: { "email": string; "organization_id": string; "role": string };
+        Returns: Json;
+      };
       "is_anonymous": { Args: { "account_id": string }; Returns: boolean };
       "is_breakdown": { Args: { "error_class": string }; Returns: boolean };
       "is_common_failure": { Args: { "failed_jobs": Json; "well_at": string }; Returns: boolean };
@@ -2142,6 +2306,10 @@ export type Database = {
           "usd_per_month": number;
         }[];
       };
+      "limits_refusal": {
+        Args: { "caller": string; "scope": string; "scope_id": string };
+        Returns: Json;
+      };
       "lock_job_usage": {
         Args: { "job_id": string };
         Returns: (Database["image_generation"]["CompositeTypes"]["bound_usage"])[];
@@ -2174,8 +2342,10 @@ export type Database = {
       "member_organization_ids": { Args: Record<PropertyKey, never>; Returns: string[] };
       "message_for_all": { Args: { "error_class": string; "message": string }; Returns: string };
       "most_picture_bytes": { Args: Record<PropertyKey, never>; Returns: number };
+      "my_administered_projects": { Args: Record<PropertyKey, never>; Returns: string[] };
       "my_projects": { Args: Record<PropertyKey, never>; Returns: string[] };
       "my_role": { Args: { "project_id": string }; Returns: string };
+      "my_verified_email": { Args: Record<PropertyKey, never>; Returns: string };
       "obstacle": {
         Args: {
           "at": string;
@@ -2220,6 +2390,8 @@ export type Database = {
         };
         Returns: Json;
       };
+      "operator_setting": { Args: { "name": string; "otherwise": number }; Returns: number };
+      "organization_name": { Args: { "organization_id": string }; Returns: string };
       "own_projects": {
         Args: { "account": string };
         Returns: {
@@ -2233,7 +2405,15 @@ export type Database = {
       "platform_parts": { Args: Record<PropertyKey, never>; Returns: Json };
       "probes_are_due": { Args: Record<PropertyKey, never>; Returns: boolean };
       "project_exists": { Args: { "project_id": string }; Returns: boolean };
-      "project_role": { Args: { "project_id": string; "user_id": string }; Returns: string };
+      "project_role": { Args: { "caller": string; "project_id": string }; Returns: string };
+      "projects_of": {
+        Args: { "caller": string };
+        Returns: {
+          "organization_id": string;
+          "project_id": string;
+          "role": string;
+        }[];
+      };
       "publish_short_names": { Args: Record<PropertyKey, never>; Returns: (string)[] };
       "raise_refusal": { Args: { "refusal": Json }; Returns: undefined };
       "recent_requests": {
@@ -2316,11 +2496,20 @@ export type Database = {
         };
       };
       "refusal_sentence": { Args: { "refusal": Json }; Returns: string };
+      "remove_invitation": { Args: { "invitation_id": string }; Returns: undefined };
+      "remove_member": {
+        Args: { "organization_id": string; "user_id": string };
+        Returns: undefined;
+      };
       "replay": {
         Args: { "job_id": string; "request_hash": string; "status": string; "stored_hash": string };
         Returns: Json;
       };
       "requeue_stalled": { Args: { "job_id": string }; Returns: undefined };
+      "require_role": {
+        Args: { "action": string; "organization_id": string; "roles": (string)[] };
+        Returns: string;
+      };
       "reserve_attempt": {
         Args: {
           "attempt": Omit<
@@ -2330,7 +2519,11 @@ export type Database = {
         };
         Returns: undefined;
       };
-      "reset_limits": { Args: { "scope": string; "scope_id": string }; Returns: boolean };
+      "reset_limits": {
+        Args: { "scope": string; "scope_id": string; "set_by"?: string };
+        Returns: boolean;
+      };
+      "role_of_scopes": { Args: { "scopes": (string)[] }; Returns: string };
       "runner_document": { Args: { "job_id": string }; Returns: Json };
       "scope_id_of": {
         Args: {
@@ -2347,7 +2540,7 @@ export type Database = {
         Returns: (string)[];
       };
       "set_limits": {
-        Args: { "changes": Json; "scope": string; "scope_id": string };
+        Args: { "changes": Json; "scope": string; "scope_id": string; "set_by"?: string };
         Returns: {
           "at_once": number | null;
           "bytes": number | null;
@@ -2399,6 +2592,7 @@ export type Database = {
         Returns: (number)[];
       };
       "text_array": { Args: { "list": Json }; Returns: (string)[] };
+      "token_hash": { Args: { "token": string }; Returns: string };
       "token_wait_ms": {
         Args: {
           "at": string;
@@ -2412,9 +2606,10 @@ export type Database = {
         Returns: number;
       };
       "told_status": { Args: { "status": string }; Returns: string };
+      "transfer": { Args: { "new_owner": string; "organization_id": string }; Returns: undefined };
       "until_next": { Args: { "at": string; "period": string }; Returns: number };
       "usage_of": {
-        Args: { "account_id": string; "api_key_id": string; "project_id": string };
+        Args: { "caller": string; "project_id": string };
         Returns: {
           "account_id": string | null;
           "api_key_id": string | null;
@@ -2504,6 +2699,7 @@ export type Database = {
         };
         Returns: Json;
       };
+      "verified_email": { Args: { "account": string }; Returns: string };
       "wake_worker": { Args: Record<PropertyKey, never>; Returns: undefined };
       "wakes_workers": { Args: Record<PropertyKey, never>; Returns: boolean };
       "webhook_address": { Args: { "endpoint_id": string }; Returns: string };
@@ -2516,7 +2712,6 @@ export type Database = {
         };
         Returns: Json;
       };
-      "webhook_refusal": { Args: { "caller": string; "project_id": string }; Returns: Json };
       "with_failed_job": {
         Args: {
           "at": string;
@@ -2573,6 +2768,58 @@ export type Database = {
       [_ in never]: never;
     };
     Views: {
+      "generation_api_keys": {
+        Row: {
+          "account_id": string | null;
+          "created_at": string;
+          "expires_at": string | null;
+          "id": string;
+          "last_used_at": string | null;
+          "name": string;
+          "prefix": string;
+          "project_id": string;
+          "scopes": (string)[];
+        };
+        ComputedFields: never;
+        Insert: {
+          "account_id"?: string | null;
+          "created_at"?: string | null;
+          "expires_at"?: string | null;
+          "id"?: string | null;
+          "last_used_at"?: never;
+          "name"?: string | null;
+          "prefix"?: string | null;
+          "project_id"?: string | null;
+          "scopes"?: (string)[] | null;
+        };
+        Update: {
+          "account_id"?: string | null;
+          "created_at"?: string | null;
+          "expires_at"?: string | null;
+          "id"?: string | null;
+          "last_used_at"?: never;
+          "name"?: string | null;
+          "prefix"?: string | null;
+          "project_id"?: string | null;
+          "scopes"?: (string)[] | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "api_keys_project_id_fkey";
+            columns: ["project_id"];
+            isOneToOne: false;
+            referencedRelation: "generation_projects";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "api_keys_project_id_fkey";
+            columns: ["project_id"];
+            isOneToOne: false;
+            referencedRelation: "projects";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
       "generation_attempts": {
         Row: {
           "cost_estimated": boolean;
@@ -2831,6 +3078,54 @@ export type Database = {
             columns: ["project_id"];
             isOneToOne: false;
             referencedRelation: "projects";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      "generation_invitations": {
+        Row: {
+          "accepted_at": string | null;
+          "accepted_by": string | null;
+          "created_at": string;
+          "email": string | null;
+          "expires_at": string;
+          "id": string;
+          "invited_by": string | null;
+          "organization_id": string;
+          "organization_name": string | null;
+          "role": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "accepted_at"?: string | null;
+          "accepted_by"?: string | null;
+          "created_at"?: string | null;
+          "email"?: string | null;
+          "expires_at"?: string | null;
+          "id"?: string | null;
+          "invited_by"?: string | null;
+          "organization_id"?: string | null;
+          "organization_name"?: never;
+          "role"?: string | null;
+        };
+        Update: {
+          "accepted_at"?: string | null;
+          "accepted_by"?: string | null;
+          "created_at"?: string | null;
+          "email"?: string | null;
+          "expires_at"?: string | null;
+          "id"?: string | null;
+          "invited_by"?: string | null;
+          "organization_id"?: string | null;
+          "organization_name"?: never;
+          "role"?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "invitations_organization_id_fkey";
+            columns: ["organization_id"];
+            isOneToOne: false;
+            referencedRelation: "generation_organizations";
             referencedColumns: ["id"];
           },
         ];
@@ -3255,7 +3550,15 @@ export type Database = {
       };
     };
     Functions: {
+      "accept_generation_invitation": {
+        Args: { "invitation_id"?: string; "token"?: string };
+        Returns: Json;
+      };
       "cancel_generation": { Args: { "generation_id": string }; Returns: Json };
+      "change_generation_member": {
+        Args: { "organization_id": string; "role": string; "user_id": string };
+        Returns: undefined;
+      };
       "create_generation_organization": {
         Args: { "name": string };
         Returns: Database["image_generation"]["Tables"]["organizations"]["Row"];
@@ -3266,6 +3569,11 @@ export type Database = {
           isSetofReturn: false;
         };
       };
+      "create_generation_project": {
+        Args: { "name": string; "organization_id": string };
+        Returns: Json;
+      };
+      "delete_generation_organization": { Args: { "organization_id": string }; Returns: undefined };
       "image_generation_access": {
         Args: { "caller": string; "project_id": string };
         Returns: string;
@@ -3276,6 +3584,8 @@ export type Database = {
         Args: { "name": string; "workflow": Json };
         Returns: undefined;
       };
+      "image_generation_api_keys": { Args: { "filter": Json; "most": number }; Returns: Json };
+      "image_generation_authenticate_key": { Args: { "secret_hash": string }; Returns: Json };
       "image_generation_begin": {
         Args: { "job": Json; "lease_seconds": number; "plan": Json };
         Returns: Json;
@@ -3286,6 +3596,10 @@ export type Database = {
         Returns: Json;
       };
       "image_generation_cancel": { Args: { "caller": string; "job_id": string }; Returns: Json };
+      "image_generation_change_api_key": {
+        Args: { "api_key_id": string; "caller": string; "change": Json };
+        Returns: Json;
+      };
       "image_generation_change_provider": {
         Args: { "change": Json; "provider": string };
         Returns: undefined;
@@ -3306,8 +3620,16 @@ export type Database = {
       "image_generation_claim_looks": { Args: { "most": number }; Returns: Json };
       "image_generation_claim_probes": { Args: { "upstreams": Json }; Returns: Json };
       "image_generation_count_compression": { Args: { "compression": Json }; Returns: undefined };
+      "image_generation_create_api_key": {
+        Args: { "caller": string; "key": Json; "secret_hash": string };
+        Returns: Json;
+      };
       "image_generation_create_webhook": {
         Args: { "caller": string; "endpoint": Json; "secret": string };
+        Returns: Json;
+      };
+      "image_generation_delete_api_key": {
+        Args: { "api_key_id": string; "caller": string };
         Returns: Json;
       };
       "image_generation_delete_image": { Args: { "image_id": string }; Returns: undefined };
@@ -3333,10 +3655,12 @@ export type Database = {
         Args: { "image_id"?: string; "object_path"?: string };
         Returns: Json;
       };
+      "image_generation_invitations": { Args: { "filter": Json; "most": number }; Returns: Json };
       "image_generation_job": { Args: { "job_id": string }; Returns: Json };
       "image_generation_jobs": { Args: { "filter": Json; "most": number }; Returns: Json };
       "image_generation_keeps_workflows": { Args: { "project_id": string }; Returns: boolean };
       "image_generation_limit_settings": { Args: Record<PropertyKey, never>; Returns: Json };
+      "image_generation_members": { Args: { "filter": Json; "most": number }; Returns: Json };
       "image_generation_next_attempt": {
         Args: {
           "ended": Json;
@@ -3349,6 +3673,7 @@ export type Database = {
         Returns: Json;
       };
       "image_generation_note_callback": { Args: { "callback": Json }; Returns: undefined };
+      "image_generation_organizations": { Args: { "filter": Json; "most": number }; Returns: Json };
       "image_generation_orphaned_objects": {
         Args: { "most": number; "older_than_seconds": number };
         Returns: Json;
@@ -3363,11 +3688,16 @@ export type Database = {
       };
       "image_generation_platform_parts": { Args: Record<PropertyKey, never>; Returns: Json };
       "image_generation_project_role": { Args: { "project_id": string }; Returns: string };
+      "image_generation_projects": { Args: { "filter": Json; "most": number }; Returns: Json };
       "image_generation_prompt_optimization": {
         Args: { "caller": string; "project_id": string };
         Returns: string;
       };
       "image_generation_provider_snapshot": { Args: Record<PropertyKey, never>; Returns: Json };
+      "image_generation_read_as_key": {
+        Args: { "api_key_id": string; "arguments": Json; "call": string };
+        Returns: Json;
+      };
       "image_generation_record_delivery": {
         Args: { "delivery_id": string; "lease_id": string; "result": Json };
         Returns: boolean;
@@ -3396,21 +3726,45 @@ export type Database = {
         Returns: Json;
       };
       "image_generation_reset_limits": {
-        Args: { "scope": string; "scope_id": string };
-        Returns: boolean;
+        Args: { "caller": string; "scope": string; "scope_id": string };
+        Returns: Json;
       };
       "image_generation_retry": { Args: { "caller": string; "job_id": string }; Returns: Json };
+      "image_generation_rotate_api_key": {
+        Args: {
+          "api_key_id": string;
+          "caller": string;
+          "overlap_seconds": number;
+          "prefix": string;
+          "secret_hash": string;
+        };
+        Returns: Json;
+      };
       "image_generation_rotate_webhook_secret": {
         Args: { "caller": string; "endpoint_id": string; "secret": string };
         Returns: Json;
       };
       "image_generation_save_prompt": { Args: { "optimization": Json }; Returns: undefined };
       "image_generation_set_limits": {
-        Args: { "changes": Json; "scope": string; "scope_id": string };
+        Args: { "caller": string; "changes": Json; "scope": string; "scope_id": string };
         Returns: Json;
       };
       "image_generation_use_prompt": { Args: { "key": string }; Returns: string };
       "image_generation_webhooks": { Args: { "filter": Json; "most": number }; Returns: Json };
+      "invite_to_generation_organization": {
+        Args: { "email"?: string; "organization_id": string; "role": string };
+        Returns: Json;
+      };
+      "leave_generation_organization": { Args: { "organization_id": string }; Returns: undefined };
+      "remove_generation_invitation": { Args: { "invitation_id": string }; Returns: undefined };
+      "remove_generation_member": {
+        Args: { "organization_id": string; "user_id": string };
+        Returns: undefined;
+      };
+      "rename_generation_organization": {
+        Args: { "name": string; "organization_id": string };
+        Returns: undefined;
+      };
       "request_generation": {
         Args: {
           "deduplication_key"?: string;
@@ -3421,6 +3775,10 @@ export type Database = {
         Returns: string;
       };
       "retry_generation": { Args: { "generation_id": string }; Returns: Json };
+      "transfer_generation_organization": {
+        Args: { "new_owner": string; "organization_id": string };
+        Returns: undefined;
+      };
     };
     Enums: {
       [_ in never]: never;

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { jsonValue } from "../runtime/mod.ts";
-import { type DatabaseClient, unwrap } from "./client.ts";
+import { type DatabaseClient, type DatabaseReader, unwrap } from "./client.ts";
 import { type PageCursor, toFilter } from "./page_cursor.ts";
 import { webhookEvents, webhookRefusals } from "./webhook_endpoints.ts";
 
@@ -82,7 +82,7 @@ export interface DeliveryFilter {
  * @throws ServiceError `internal` when the database fails
  */
 export async function listWebhookDeliveries(
-  client: DatabaseClient,
+  client: DatabaseReader,
   { generation_id, ...filter }: DeliveryFilter,
   limit: number,
   after?: PageCursor,

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { type DatabaseClient, unwrap } from "./client.ts";
+import { type DatabaseClient, type DatabaseReader, unwrap } from "./client.ts";
 import { type PageCursor, toFilter } from "./page_cursor.ts";
 
 /** What an endpoint can be told of. */
@@ -82,7 +82,7 @@ export interface WebhookEndpointChange {
  * @throws ServiceError `internal` when the database fails
  */
 export async function listWebhookEndpoints(
-  client: DatabaseClient,
+  client: DatabaseReader,
   projectId: string | undefined,
   limit: number,
   after?: PageCursor,

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import type { GenerationDocument } from "../database/mod.ts";
 import { type GenerationResponse, toGenerationResponse } from "../generation/catalog.ts";
-import { type AppEnvironment, callerOf } from "../http/mod.ts";
+import { type AppEnvironment, serviceOf } from "../http/mod.ts";
 import { signObjects } from "../storage/mod.ts";
 
 const signedForSeconds = 3_600;
@@ -20,7 +20,7 @@ export async function toResponses(
 ): Promise<GenerationResponse[]> {
   const paths = jobs.flatMap((job) => job.images.map((image) => image.object_path));
   try {
-    const signedUrls = await signObjects(callerOf(context).service, paths, signedForSeconds);
+    const signedUrls = await signObjects(serviceOf(context), paths, signedForSeconds);
     return jobs.map((job) => toGenerationResponse(job, signedUrls));
   } catch (error) {
     context.var.log.error("the pictures' addresses could not be signed", { error });

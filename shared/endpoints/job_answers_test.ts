@@ -30,7 +30,7 @@ Deno.test("toResponses() tells of paid pictures without addresses when signing f
   });
   const service = { storage: { from } };
   const context = {
-    var: { log: silentLog, supabaseContext: { supabase: {}, supabaseAdmin: service } },
+    var: { log: silentLog, identity: { kind: "secret_key", service } },
   } as unknown as Context<AppEnvironment>; // the function uses no more of it
   const [drawn, empty] = await toResponses(context, [job([picture]), job([])]);
   assert.deepEqual(drawn?.images.map(({ id, signed_url }) => [id, signed_url]), [["i", null]]);

@@ -59,7 +59,7 @@ export function credentialsMissing(cause?: unknown): ServiceError {
   return new ServiceError(
     "unauthorized",
     `There are no credentials. Send a user's access token as "Authorization: Bearer …" with the publishable key as ` +
-      `"apikey", or a secret key as "apikey".`,
+      `"apikey", an API key of a project as "x-api-key", or a secret key as "apikey".`,
     { cause },
   );
 }
@@ -77,6 +77,26 @@ export function tokenRefused(why: "rejected" | "account_deleted"): ServiceError 
       ? "The account of this access token was deleted. Sign in with another one."
       : "Auth does not accept the access token: it has expired, its session has ended, or it belongs to another " +
         "project. Sign in again, or refresh the session, and use the new token.",
+  );
+}
+
+/** 401: an API key that is not, or no longer, one of a project's. */
+export function apiKeyRefused(why: "unknown" | "expired"): ServiceError {
+  return new ServiceError(
+    "unauthorized",
+    why === "expired"
+      ? "The API key has expired, or was rotated out or deleted. Use the project's new one."
+      : "This is not an API key of a project here. Compare it with the one that was shown when it was made.",
+  );
+}
+
+/** 403: an API key without the scope that is needed; null where no key has any business. */
+export function scopeMissing(scope: string | null): ServiceError {
+  return new ServiceError(
+    "forbidden",
+    scope === null
+      ? "No API key may do this. Call with a user's access token or a secret key."
+      : `The API key lacks the scope "${scope}". Use another key, or have an admin of the project give it that.`,
   );
 }
 
@@ -132,6 +152,12 @@ export function forbidden(
  */
 export function notFound(what: string, id: string): ServiceError {
   return new ServiceError("not_found", `There is no ${what} ${id}, or it is not yours.`);
+}
+
+/** 404: the database knows none, or none that is the caller's. @param message as the database says it */
+export function noneOfYours(message: string, cause?: unknown): ServiceError {
+  const sentence = `${message.charAt(0).toUpperCase()}${message.slice(1)}.`;
+  return new ServiceError("not_found", sentence, { cause });
 }
 
 /** 404: there is no such route. */

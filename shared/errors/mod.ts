@@ -5,6 +5,7 @@
  * @module
  */
 export {
+  apiKeyRefused,
   conflict,
   credentialsMissing,
   credentialsRefused,
@@ -19,6 +20,7 @@ export {
   invalidRequest,
   jobFailed,
   limitReached,
+  noneOfYours,
   notFound,
   payloadTooLarge,
   projectNotFound,
@@ -26,6 +28,7 @@ export {
   promptTooLong,
   providersUnavailable,
   routeNotFound,
+  scopeMissing,
   tokenRefused,
   unsupportedMediaType,
 } from "./catalogue.ts";

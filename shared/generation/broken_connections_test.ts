@@ -99,7 +99,7 @@ function contextOf(
   requests: string,
 ): GenerationContext {
   return {
-    caller: { userId: null, client, service: client },
+    caller: { kind: "secret_key", id: null, client, service: client },
     configuration,
     providers: {
       ...providers,

@@ -18,7 +18,7 @@ export async function cancelJob(
   context: GenerationContext,
 ): Promise<CancelOutcome> {
   const { caller } = context;
-  const outcome = await cancelGeneration(caller.service, caller.userId, jobId);
+  const outcome = await cancelGeneration(caller.service, caller.id, jobId);
   if (outcome.outcome === "cancelled") {
     await Promise.all(outcome.attempts.map((attempt) => cancelUpstream(attempt, context)));
   }

@@ -1,5 +1,5 @@
 import type { Configuration } from "../configuration/mod.ts";
-import type { Caller } from "../database/mod.ts";
+import { accountOf, type Caller } from "../database/mod.ts";
 import type { Log } from "../observability/mod.ts";
 import type { Clock } from "../runtime/mod.ts";
 import type { IsolateMemory } from "./isolate_memory.ts";
@@ -28,12 +28,12 @@ export interface GenerationContext {
  * What a runner works with.
  *
  * @param deadline until when prompts may be compressed, in ms since the epoch
- * @param accountId whose job it is; null for the service's own
+ * @param accountId whose job it is; null for a job of the service's own or of an API key
  */
 export function runContext(
   context: GenerationContext,
   deadline: number,
-  accountId: string | null = context.caller.userId,
+  accountId: string | null = accountOf(context.caller),
 ): RunContext {
   const { caller, configuration, clock, log, memory } = context;
   const client = caller.service;

@@ -27,7 +27,7 @@ export async function findPromptOptimization(
   );
   const length = request.prompt.length + (request.negative_prompt?.length ?? 0);
   const ofProject = length > Math.min(promptLimits.compressed, ...limits)
-    ? await readPromptOptimization(caller.service, caller.userId, projectId)
+    ? await readPromptOptimization(caller.service, caller.id, projectId)
     : null;
   return ofProject ?? configuration.promptOptimization;
 }

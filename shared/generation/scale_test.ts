@@ -246,7 +246,7 @@ function contextOf(client: DatabaseClient): GenerationContext {
     },
   };
   return {
-    caller: { userId: null, client, service: client },
+    caller: { kind: "secret_key", id: null, client, service: client },
     configuration: readConfiguration({ RUNWARE_API_KEY: "scripted" }),
     providers: { ...providers, runware_ai: drawer },
     memory: new IsolateMemory(),

@@ -40,7 +40,7 @@ export async function startBatch(
   const { idempotencyKey, callerWaits } = origin;
   const batchId = idempotencyKey === undefined
     ? crypto.randomUUID()
-    : uuidOf(`${context.caller.userId}/${projectsOf(requests)}/${idempotencyKey}`);
+    : uuidOf(`${context.caller.id}/${projectsOf(requests)}/${idempotencyKey}`);
   const taken = new Map<ProviderId, number>();
   const planned = [];
   for (const { request } of requests) {

@@ -206,7 +206,7 @@ export async function startPlanned(
     sentAt = clock.now();
     return beginGeneration(
       caller.service,
-      toNewGeneration(request, job, origin, caller.userId),
+      toNewGeneration(request, job, origin, caller.id),
       planEntries(ranked, table),
       leaseSeconds,
     );
@@ -281,7 +281,7 @@ async function requireAccess(
   { caller }: GenerationContext,
 ): Promise<void> {
   if (project_id === undefined) return;
-  const outcome = await readGenerationAccess(caller.service, caller.userId, project_id);
+  const outcome = await readGenerationAccess(caller.service, caller.id, project_id);
   if (outcome !== "allowed") throw beginRefusal({ outcome }, project_id);
 }
 

@@ -1,14 +1,21 @@
 import type { Hono } from "hono";
-import type { SupabaseContext } from "@supabase/server";
-import type { Database } from "../database/mod.ts";
+import type { Caller, DatabaseClient } from "../database/mod.ts";
 import type { Log } from "../observability/mod.ts";
+
+/** Whoever calls, or nobody in particular, who reaches only what is open to anybody. */
+export type Identity = Caller | {
+  kind: "stranger";
+  id: null;
+  /** Has the service's rights. */
+  service: DatabaseClient;
+};
 
 /** What every route finds in `context.var`. */
 export interface AppEnvironment {
   Variables: {
     requestId: string;
     log: Log;
-    supabaseContext: SupabaseContext<Database>;
+    identity: Identity;
   };
 }
 

@@ -1,25 +1,28 @@
-import {
-  type AuthError,
-  createSupabaseContext,
-  type SupabaseContext,
-  type SupabaseEnv,
-} from "@supabase/server";
+import { type AuthError, createSupabaseContext, type SupabaseEnv } from "@supabase/server";
 import { createAdminClient, createContextClient, resolveEnv } from "@supabase/server/core";
 import type { Context as HonoContext, MiddlewareHandler } from "hono";
 import { createMiddleware } from "hono/factory";
 import { decodeJwt } from "jose";
 import * as z from "zod";
-import { accountExists, type Caller, type Database } from "../database/mod.ts";
+import {
+  accountExists,
+  type ApiKeyScope,
+  type Caller,
+  type Database,
+  type DatabaseClient,
+} from "../database/mod.ts";
 import {
   credentialsMissing,
   credentialsRefused,
   internal,
+  scopeMissing,
   type ServiceError,
   tokenRefused,
 } from "../errors/mod.ts";
 import { systemClock } from "../runtime/mod.ts";
 import { type AuthAccess, AuthQuestions } from "./ask_auth.ts";
-import type { AppEnvironment } from "./app.ts";
+import { apiKeyOf, identifyApiKey } from "./api_key.ts";
+import type { AppEnvironment, Identity } from "./app.ts";
 
 const databaseMs = 15_000;
 
@@ -38,7 +41,7 @@ function isDatabaseCall(input: Parameters<typeof fetch>[0]): boolean {
   return new URL(input instanceof Request ? input.url : input).pathname.startsWith("/rest/v1/");
 }
 
-/** Lets in users with an access token and callers with any secret key of the project; answers 401 to the rest. */
+/** Lets in users with an access token, API keys, and callers with any secret key of the project; answers 401 to the rest. */
 export const authenticate = admit(["user", "secret:*"]);
 
 /** Lets in callers with a secret key only, such as the database itself. */
@@ -47,30 +50,37 @@ export const authenticateSecret = admit(["secret:*"]);
 /** Lets in anybody; what the route then reads for them, it reads with the service's rights. */
 export const withoutCredentials = admit("none");
 
-type Context = SupabaseContext<Database>;
 type AuthConfig = NonNullable<NonNullable<Parameters<typeof createSupabaseContext>[1]>["auth"]>;
 
 function admit(auth: AuthConfig): MiddlewareHandler<AppEnvironment> {
   return createMiddleware<AppEnvironment>(async (context, next) => {
-    if (!context.var.supabaseContext) {
-      context.set("supabaseContext", await identify(credentialsOf(context.req.raw), auth));
+    if (!context.var.identity) {
+      context.set("identity", await identify(credentialsOf(context.req.raw), auth));
     }
     await next();
   });
 }
 
 /** @throws ServiceError `unauthorized` with what to do about it; `internal` when the project's keys are not there */
-async function identify(
-  request: Request,
-  auth: AuthConfig,
-): Promise<Context> {
+async function identify(request: Request, auth: AuthConfig): Promise<Identity> {
   const env = platformKeys();
+  const apiKey = auth === "none" ? undefined : apiKeyOf(request.headers);
+  if (apiKey !== undefined) {
+    if (!auth.includes("user")) throw credentialsRefused(secretKeyNeeded);
+    return await identifyApiKey(apiKey, createAdminClient<Database>({ env, supabaseOptions }));
+  }
   const { data, error } = await createSupabaseContext<Database>(request, {
     auth,
     env,
     supabaseOptions,
   });
-  if (data) return data;
+  if (data) {
+    const { supabase, supabaseAdmin, userClaims } = data;
+    if (userClaims) return user(userClaims.id, supabase, supabaseAdmin);
+    return auth === "none"
+      ? { kind: "stranger", id: null, service: supabaseAdmin }
+      : { kind: "secret_key", id: null, client: supabaseAdmin, service: supabaseAdmin };
+  }
   const token = auth.includes("user") && isBeyondKeySet(error) ? bearerOf(request) : undefined;
   const claims = token && userClaimsOf(token);
   if (!token || !claims) throw toRefusal(error, request);
@@ -78,13 +88,19 @@ async function identify(
     throw internal("Auth could not be asked about the token. Try again.", cause);
   });
   if (verdict !== "accepted") throw tokenRefused(verdict);
-  return {
-    supabase: createContextClient<Database>({ auth: { token }, env, supabaseOptions }),
-    supabaseAdmin: createAdminClient<Database>({ env, supabaseOptions }),
-    userClaims: { id: claims.sub, role: claims.role ?? "authenticated" },
-    jwtClaims: claims,
-    authMode: "user",
-  };
+  return user(
+    claims.sub,
+    createContextClient<Database>({ auth: { token }, env, supabaseOptions }),
+    createAdminClient<Database>({ env, supabaseOptions }),
+  );
+}
+
+/** @throws ServiceError `unauthorized` for a token whose subject is no user */
+function user(id: string, client: DatabaseClient, service: DatabaseClient): Caller {
+  if (!userId.safeParse(id).success) {
+    throw credentialsRefused("The access token's subject is no user.");
+  }
+  return { kind: "user", id, client, service };
 }
 
 const questions = new AuthQuestions();
@@ -95,9 +111,25 @@ const questions = new AuthQuestions();
  * @throws ServiceError `internal` when the database fails
  */
 export async function isAccountDeleted(context: HonoContext<AppEnvironment>): Promise<boolean> {
-  const { userClaims, supabaseAdmin } = context.var.supabaseContext ?? {};
-  if (!userClaims || !userId.safeParse(userClaims.id).success) return false;
-  return !await accountExists(supabaseAdmin, userClaims.id);
+  const { identity } = context.var;
+  return identity?.kind === "user" && !await accountExists(identity.service, identity.id);
+}
+
+/**
+ * Lets API keys in that have a scope, and everybody else; stands behind {@link authenticate}.
+ *
+ * @param scope null where no API key has any business
+ */
+export function requireScope(scope: ApiKeyScope | null): MiddlewareHandler<AppEnvironment> {
+  return createMiddleware<AppEnvironment>(async (context, next) => {
+    const { identity } = context.var;
+    if (identity.kind === "api_key") {
+      const { scopes } = identity;
+      const suffices = scope !== null && (scopes.includes("admin") || scopes.includes(scope));
+      if (!suffices) throw scopeMissing(scope);
+    }
+    await next();
+  });
 }
 
 /** Answers 401 to users whose account was deleted; stands behind {@link authenticate}. */
@@ -163,6 +195,8 @@ function isBeyondKeySet({ code, cause }: AuthError): boolean {
     (cause instanceof Error && "code" in cause && cause.code === "ERR_JWKS_NO_MATCHING_KEY");
 }
 
+const secretKeyNeeded = 'This takes a secret key as "apikey", and nothing else.';
+
 /** The library's own words and advice about tokens, without its name; about keys it speaks to who wrote the service. */
 function toRefusal(error: AuthError, request: Request): ServiceError {
   const apiKey = request.headers.get("apikey"), token = bearerOf(request);
@@ -180,7 +214,7 @@ function toRefusal(error: AuthError, request: Request): ServiceError {
     return credentialsRefused(`${said} ${error.hint ?? ""}`.trim(), error);
   }
   if (token && !token.startsWith("sb_")) {
-    return credentialsRefused('This takes a secret key as "apikey", and no access token.', error);
+    return credentialsRefused(secretKeyNeeded, error);
   }
   if (token) {
     return credentialsRefused('An API key is no access token. Send it as "apikey" alone.', error);
@@ -197,17 +231,16 @@ function toRefusal(error: AuthError, request: Request): ServiceError {
 
 const userId = z.guid();
 
-/**
- * The caller of an authenticated route.
- *
- * @throws ServiceError `unauthorized` for a token whose subject is no user
- */
+/** The caller of an authenticated route. */
 export function callerOf(context: HonoContext<AppEnvironment>): Caller {
-  const { supabase, supabaseAdmin, userClaims } = context.var.supabaseContext;
-  if (userClaims && !userId.safeParse(userClaims.id).success) {
-    throw credentialsRefused("The access token's subject is no user.");
+  const { identity } = context.var;
+  if (identity.kind === "stranger") {
+    throw new Error("a route that is open to anybody asked who calls");
   }
-  return userClaims
-    ? { userId: userClaims.id, client: supabase, service: supabaseAdmin }
-    : { userId: null, client: supabaseAdmin, service: supabaseAdmin };
+  return identity;
+}
+
+/** A client with the service's rights, whoever calls. */
+export function serviceOf(context: HonoContext<AppEnvironment>): DatabaseClient {
+  return context.var.identity.service;
 }

@@ -46,6 +46,7 @@ export function createApp(name: string): App {
     allowHeaders: [
       "authorization",
       "apikey",
+      "x-api-key",
       "content-type",
       "idempotency-key",
       "prefer",

@@ -3,8 +3,9 @@
  *
  * @module
  */
-export { callerOf } from "./authenticate.ts";
-export type { App, AppEnvironment } from "./app.ts";
+export { type ApiKeySecret, createApiKeySecret } from "./api_key.ts";
+export { callerOf, serviceOf } from "./authenticate.ts";
+export type { App, AppEnvironment, Identity } from "./app.ts";
 export { createApp, createRouter, maximumBodyBytes } from "./create_app.ts";
 export {
   type Access,
@@ -15,6 +16,7 @@ export {
   type OperationAnswer,
   type OperationFile,
   type OperationInput,
+  scopeOf,
   serve,
 } from "./operation.ts";
 export { pageQuery, toPage } from "./page.ts";

@@ -1,16 +1,18 @@
 import type { Context, MiddlewareHandler } from "hono";
 import * as z from "zod";
+import type { ApiKeyScope } from "../database/mod.ts";
 import type { ErrorCode } from "../errors/mod.ts";
 import {
   authenticate,
   authenticateSecret,
   requireAccount,
+  requireScope,
   withoutCredentials,
 } from "./authenticate.ts";
 import type { App, AppEnvironment } from "./app.ts";
 import { invalidInput, limitBody, requireForm, requireJson } from "./validate.ts";
 
-/** Who may call: anybody with a user's token or a secret key, a secret key only, or anybody. */
+/** Who may call: anybody with a user's token, an API key or a secret key; a secret key only; or anybody. */
 export type Access = "caller" | "secret" | "anybody";
 
 /** One answer of an operation that is no error. */
@@ -44,6 +46,8 @@ export interface Operation {
   path: string;
   summary: string;
   access: Access;
+  /** What an API key has to be allowed; null for no key at all. By default `read` for GET, else `generate`. */
+  scope?: ApiKeyScope | null;
   /** Its first call of the database refuses an account that was deleted, so that it is not asked for before. */
   judgesAccount?: boolean;
   /** Of the path's parameters, by name. */
@@ -123,6 +127,7 @@ export function errorCodes(described: Operation): ErrorCode[] {
   const { access, parameters, query, headers, body, file, errors = [] } = described;
   const codes = new Set<ErrorCode>(errors);
   if (access !== "anybody") codes.add("unauthorized");
+  if (access === "caller") codes.add("forbidden");
   if (parameters || query || headers || body || file) codes.add("invalid_request");
   if (file) codes.add("payload_too_large").add("unsupported_media_type");
   if (body) { for (const code of bodyErrors) codes.add(code); }
@@ -138,9 +143,18 @@ const credentials: Record<Access, MiddlewareHandler> = {
   anybody: withoutCredentials,
 };
 
-function guards({ access, judgesAccount, body, file }: Operation): MiddlewareHandler[] {
+/** What an API key has to be allowed to call an operation that takes callers; null for no key at all. */
+export function scopeOf(
+  { method, scope }: Pick<Operation, "method" | "scope">,
+): ApiKeyScope | null {
+  return scope === undefined ? (method === "get" ? "read" : "generate") : scope;
+}
+
+function guards(described: Operation): MiddlewareHandler[] {
+  const { access, judgesAccount, body, file } = described;
   return [
     credentials[access],
+    ...(access === "caller" ? [requireScope(scopeOf(described))] : []),
     ...(access === "caller" && !judgesAccount ? [requireAccount] : []),
     ...(body ? [limitBody, requireJson] : []),
     ...(file ? [requireForm(file.maximumBytes)] : []),

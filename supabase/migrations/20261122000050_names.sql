@@ -6,11 +6,18 @@ do $$
 declare
   names constant jsonb := $names${
     "view": [
-      "generation_attempts", "generation_batches", "generation_images", "generation_jobs",
-      "generation_organization_members", "generation_organizations", "generation_projects", "generation_usage"
+      "generation_api_keys", "generation_attempts", "generation_batches", "generation_images", "generation_invitations",
+      "generation_jobs", "generation_organization_members", "generation_organizations", "generation_projects", "generation_usage"
     ],
     "function": [
-      "cancel_generation", "create_generation_organization", "request_generation", "retry_generation",
+      "accept_generation_invitation", "cancel_generation", "change_generation_member", "create_generation_organization",
+      "create_generation_project", "delete_generation_organization", "invite_to_generation_organization",
+      "leave_generation_organization", "remove_generation_invitation", "remove_generation_member",
+      "rename_generation_organization", "request_generation", "retry_generation", "transfer_generation_organization",
+      "image_generation_api_keys", "image_generation_authenticate_key", "image_generation_change_api_key",
+      "image_generation_create_api_key", "image_generation_delete_api_key", "image_generation_invitations",
+      "image_generation_members", "image_generation_organizations", "image_generation_projects",
+      "image_generation_read_as_key", "image_generation_rotate_api_key",
       "image_generation_access", "image_generation_add_image", "image_generation_add_workflow",
       "image_generation_account_exists", "image_generation_begin", "image_generation_begin_upload", "image_generation_binding_limits",
       "image_generation_cancel", "image_generation_change_provider", "image_generation_change_webhook",

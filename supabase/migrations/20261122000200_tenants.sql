@@ -34,6 +34,29 @@ create table image_generation.projects (
 );
 create index projects_organization_id on image_generation.projects (organization_id);
 
+-- Who is asked to join: whoever has the token, or an account with the address when Auth has verified that. Members are made
+-- by accepting and by nothing else.
+create table image_generation.invitations (
+  id uuid primary key default gen_random_uuid(),
+  organization_id uuid not null references image_generation.organizations (id) on delete cascade,
+  role text not null check (role in ('owner', 'admin', 'member', 'viewer')),
+  -- In small letters; null for whoever has the token.
+  email text check (email = lower(email) and email ~ '^[^@[:space:]]+@[^@[:space:]]+$' and char_length(email) <= 320),
+  -- SHA-256, hexadecimal.
+  token_hash text not null unique check (token_hash ~ '^[0-9a-f]{64}$'),
+  invited_by uuid references auth.users (id) on delete set null,
+  -- Whether it came with a secret key: such an account is one that the operator knows.
+  by_operator boolean not null,
+  created_at timestamptz not null default now(),
+  expires_at timestamptz not null default now() + interval '7 days',
+  accepted_at timestamptz,
+  accepted_by uuid references auth.users (id) on delete set null
+);
+create index invitations_organization_id on image_generation.invitations (organization_id, created_at desc);
+create index invitations_invited_by on image_generation.invitations (invited_by);
+create index invitations_accepted_by on image_generation.invitations (accepted_by);
+create index invitations_email on image_generation.invitations (email) where accepted_at is null;
+
 -- Membership, as sets: a policy evaluates each of these once per statement and not once per row.
 
 create function image_generation.member_organization_ids() returns setof uuid
@@ -53,16 +76,27 @@ language sql stable security definer set search_path = '' as $$
   where user_id = (select auth.uid()) and role = 'owner'
 $$;
 
--- Makes an organization with the caller as its owner.
+-- Makes an organization with the caller as its owner, of so many at most.
 create function image_generation.create_organization(name text) returns image_generation.organizations
 language plpgsql security definer set search_path = '' as $$
 declare
+  allowed constant integer := image_generation.operator_setting('organizations_per_account', 10);
   made image_generation.organizations;
 begin
   if auth.uid() is null then
     raise exception 'only a signed-in user can create an organization' using errcode = '42501';
   elsif not exists (select from auth.users u where u.id = (select auth.uid())) then
     raise exception 'this account does not exist any more' using errcode = '42501';
+  end if;
+  -- Two at once wait here for each other, so that both are counted.
+  perform pg_advisory_xact_lock(hashtextextended('image_generation organizations of ' || auth.uid(), 0));
+  if (
+    select count(*) from image_generation.organization_members m
+    join image_generation.organizations o on o.id = m.organization_id
+    where m.user_id = auth.uid() and m.role = 'owner' and o.personal_user_id is null
+  ) >= allowed then
+    raise exception 'an account owns at most % organizations', allowed using
+      errcode = 'PT409', hint = 'Hand one over or delete one.';
   end if;
   insert into image_generation.organizations (name) values (create_organization.name) returning * into made;
   insert into image_generation.organization_members (organization_id, user_id, role)
@@ -78,6 +112,7 @@ $$;
 
 alter table image_generation.organizations enable row level security;
 alter table image_generation.organization_members enable row level security;
+alter table image_generation.invitations enable row level security;
 alter table image_generation.projects enable row level security;
 
 create policy "members see their organizations" on image_generation.organizations
@@ -98,13 +133,6 @@ for select to authenticated
 using (organization_id in (select image_generation.member_organization_ids()));
 
 -- An admin manages everybody but owners; only an owner makes or removes an owner.
-create policy "admins add members" on image_generation.organization_members
-for insert to authenticated
-with check (
-  organization_id in (select image_generation.owned_organization_ids())
-  or (role <> 'owner' and organization_id in (select image_generation.administered_organization_ids()))
-);
-
 create policy "admins change roles" on image_generation.organization_members
 for update to authenticated
 using (

@@ -1,10 +1,13 @@
 -- Which limits bind what somebody does, and how an operator sets them.
 
--- Whether somebody invited an account. On Supabase auth.users has the column; a plain PostgreSQL has not.
+-- Whether the operator invited an account: through Auth, or into an organization. Users' own invitations do not count, or
+-- anybody would invite themselves. On Supabase auth.users has the column; a plain PostgreSQL has not.
 create function image_generation.is_invited(account_id uuid) returns boolean
 language sql stable security definer set search_path = '' as $$
   select coalesce((
     select to_jsonb(u) ->> 'invited_at' is not null from auth.users u where u.id = is_invited.account_id), false)
+  or exists (
+    select from image_generation.invitations i where i.accepted_by = is_invited.account_id and i.by_operator)
 $$;
 
 create function image_generation.is_anonymous(account_id uuid) returns boolean
@@ -21,21 +24,24 @@ language sql stable set search_path = '' as $$
     where l.scope = has_own_limits.scope and l.scope_id = has_own_limits.scope_id and l.set_by = 'operator')
 $$;
 
--- Whom what an account, an API key or, without either, a secret key does in a project counts to, as a line of the ledger
--- without amounts.
+-- Whom what a caller does in a project counts to, as a line of the ledger without amounts. A caller is an account or an API
+-- key; null has a secret key.
 --
 -- An account counts wherever it asks, but in an organization that the operator gave limits: there the organization counts.
--- What comes with an API key counts to the account that made it, unless the operator gave the project limits. An account
--- that the operator knows, by limits of its own or an invitation, is none of the uninvited ones.
-create function image_generation.usage_of(account_id uuid, api_key_id uuid, project_id uuid)
+-- What comes with an API key counts to the account that made it, or nobody's key would be bound by anything, unless the
+-- operator gave the project limits: then those bind instead. An account that the operator knows, by limits of its own or an invitation, is none of the uninvited ones.
+create function image_generation.usage_of(caller uuid, project_id uuid)
 returns image_generation.usage_ledger
 language plpgsql stable security definer set search_path = '' as $$
 declare
   line image_generation.usage_ledger;
   applying text[];
 begin
-  line.account_id := usage_of.account_id;
-  line.api_key_id := usage_of.api_key_id;
+  select k.id, k.account_id into line.api_key_id, line.account_id
+  from image_generation.api_keys k where k.id = usage_of.caller;
+  if not found then
+    line.account_id := usage_of.caller;
+  end if;
   line.project_id := usage_of.project_id;
   select coalesce(p.organization_id, p.external_organization_id) into line.organization_id
   from image_generation.projects p where p.id = usage_of.project_id;
@@ -106,10 +112,13 @@ end
 $$;
 
 -- Sets limits of a scope, or of one thing in it. What changes leaves out stays; a first row of its own begins with what
--- binds by default. Null is no limit. Answers with the row.
+-- binds by default. Null is no limit. An owner's are a row beside the operator's, so that they bind besides. Answers with
+-- the row.
 --
 -- select image_generation.set_limits('account', null, '{"pictures_per_day": 50}')
-create function image_generation.set_limits(scope text, scope_id uuid, changes jsonb) returns image_generation.limits
+create function image_generation.set_limits(
+  scope text, scope_id uuid, changes jsonb, set_by text default 'operator'
+) returns image_generation.limits
 language plpgsql set search_path = '' as $$
 declare
   unknown text;
@@ -125,13 +134,13 @@ begin
     raise exception 'what waits and what is at work is not counted for all accounts together' using errcode = '22023';
   end if;
   select * into made from image_generation.limits l
-  where l.scope = set_limits.scope and l.set_by = 'operator'
+  where l.scope = set_limits.scope and l.set_by = set_limits.set_by
     and (l.scope_id = set_limits.scope_id or l.scope_id is null)
   order by l.scope_id nulls last limit 1;
   made := jsonb_populate_record(made, changes);
   insert into image_generation.limits as l
-    (scope, scope_id, requests_per_minute, pictures_per_day, usd_per_day, usd_per_month, queued, at_once, bytes)
-  values (set_limits.scope, set_limits.scope_id, made.requests_per_minute, made.pictures_per_day, made.usd_per_day,
+    (scope, scope_id, set_by, requests_per_minute, pictures_per_day, usd_per_day, usd_per_month, queued, at_once, bytes)
+  values (set_limits.scope, set_limits.scope_id, set_limits.set_by, made.requests_per_minute, made.pictures_per_day, made.usd_per_day,
     made.usd_per_month, made.queued, made.at_once, made.bytes)
   on conflict on constraint limits_scope_scope_id_set_by_key do update set
     requests_per_minute = excluded.requests_per_minute, pictures_per_day = excluded.pictures_per_day,
@@ -143,11 +152,11 @@ end
 $$;
 
 -- Takes back what something was given of its own: its scope's default holds again. False when it had none.
-create function image_generation.reset_limits(scope text, scope_id uuid) returns boolean
+create function image_generation.reset_limits(scope text, scope_id uuid, set_by text default 'operator') returns boolean
 language plpgsql set search_path = '' as $$
 begin
   delete from image_generation.limits l
-  where l.scope = reset_limits.scope and l.scope_id = reset_limits.scope_id and l.set_by = 'operator';
+  where l.scope = reset_limits.scope and l.scope_id = reset_limits.scope_id and l.set_by = reset_limits.set_by;
   return found;
 end
 $$;

@@ -236,7 +236,7 @@ begin
   select * into line from image_generation.usage_ledger u
   where u.entry = image_generation.asking(usage_of_job.job_id) || ':reserve';
   if not found then
-    select (image_generation.usage_of(j.created_by, j.api_key_id, j.project_id)).* into line
+    select (image_generation.usage_of(j.created_by, j.project_id)).* into line
     from image_generation.generation_jobs j where j.id = usage_of_job.job_id;
     line.job_id := usage_of_job.job_id;
   end if;

@@ -17,7 +17,8 @@ begin
 end
 $$;
 
--- What binds a caller, null for one with a secret key, who draws in a project; without one in their default project.
+-- What binds a caller, an account or an API key, or null for a secret key, who draws in a project; without one in their
+-- default project.
 -- Outcomes: read {project_id, limits: [{limit, scope, allowed, used, left, resets_at}]} · project_not_found · forbidden.
 create function public.image_generation_binding_limits(caller uuid, project_id uuid) returns jsonb
 language plpgsql security invoker set search_path = '' as $$
@@ -36,7 +37,7 @@ begin
     select coalesce(jsonb_agg(jsonb_build_object(
       'limit', l.name, 'scope', b.scope, 'allowed', l.allowed, 'used', l.used, 'left', greatest(0, l.allowed - l.used),
       'resets_at', l.resets_at) order by array_position(image_generation.limit_scopes(), b.scope), l.position), '[]')
-    from image_generation.limits_of(image_generation.usage_of(caller, null, project)) b
+    from image_generation.limits_of(image_generation.usage_of(caller, project)) b
     cross join lateral image_generation.recent_requests(b.scope, b.scope_id, b.requests_per_minute, at) recent
     cross join lateral image_generation.usage_total(b.scope, b.scope_id, 'day', at) today
     cross join lateral image_generation.usage_total(b.scope, b.scope_id, 'month', at) this_month
@@ -55,20 +56,67 @@ begin
 end
 $$;
 
--- Sets limits for whoever runs the service; see image_generation.set_limits.
-create function public.image_generation_set_limits(scope text, scope_id uuid, changes jsonb) returns jsonb
-language sql security invoker set search_path = '' as $$
-  select to_jsonb(image_generation.set_limits(
-    image_generation_set_limits.scope, image_generation_set_limits.scope_id, image_generation_set_limits.changes)) - 'id'
+-- Why a caller, an account or an API key, may not set limits of something; null when they may. Whoever owns something may
+-- have less of it, by a row beside the operator's.
+create function image_generation.limits_refusal(caller uuid, scope text, scope_id uuid) returns jsonb
+language plpgsql stable set search_path = '' as $$
+declare
+  member_role text;
+begin
+  if caller is null then
+    return null;
+  elsif limits_refusal.scope_id is null or limits_refusal.scope not in ('organization', 'project', 'api_key') then
+    return '{"outcome": "forbidden"}';
+  elsif limits_refusal.scope = 'project' then
+    return image_generation.administration_refusal(caller, limits_refusal.scope_id);
+  elsif limits_refusal.scope = 'api_key' then
+    return image_generation.api_key_refusal(caller, limits_refusal.scope_id);
+  end if;
+  select m.role into member_role from image_generation.organization_members m
+  where m.organization_id = limits_refusal.scope_id and m.user_id = caller;
+  return case
+    when member_role is null then '{"outcome": "not_found"}'::jsonb
+    when member_role <> 'owner' then '{"outcome": "forbidden"}'::jsonb end;
+end
 $$;
 
--- Takes limits back; false when there were none of its own.
-create function public.image_generation_reset_limits(scope text, scope_id uuid) returns boolean
-language sql security invoker set search_path = '' as $$
-  select image_generation.reset_limits(image_generation_reset_limits.scope, image_generation_reset_limits.scope_id)
+-- Sets limits, as the operator for a secret key, else as the owner of what they are for; see image_generation.set_limits.
+-- Outcomes: set {settings} · not_found · forbidden.
+create function public.image_generation_set_limits(caller uuid, scope text, scope_id uuid, changes jsonb) returns jsonb
+language plpgsql security invoker set search_path = '' as $$
+declare
+  refusal constant jsonb := image_generation.limits_refusal(
+    caller, image_generation_set_limits.scope, image_generation_set_limits.scope_id);
+begin
+  if refusal is not null then
+    return refusal;
+  end if;
+  perform image_generation.act_for(caller);
+  return jsonb_build_object('outcome', 'set', 'settings', to_jsonb(image_generation.set_limits(
+    image_generation_set_limits.scope, image_generation_set_limits.scope_id, changes,
+    case when caller is null then 'operator' else 'owner' end)) - 'id');
+end
 $$;
 
--- What is set, the defaults first.
+-- Takes back the limits that the operator, or the owner, set.
+-- Outcomes: reset · not_found · forbidden.
+create function public.image_generation_reset_limits(caller uuid, scope text, scope_id uuid) returns jsonb
+language plpgsql security invoker set search_path = '' as $$
+declare
+  refusal constant jsonb := image_generation.limits_refusal(
+    caller, image_generation_reset_limits.scope, image_generation_reset_limits.scope_id);
+begin
+  if refusal is not null then
+    return refusal;
+  end if;
+  perform image_generation.act_for(caller);
+  return jsonb_build_object('outcome', case when image_generation.reset_limits(
+    image_generation_reset_limits.scope, image_generation_reset_limits.scope_id,
+    case when caller is null then 'operator' else 'owner' end) then 'reset' else 'not_found' end);
+end
+$$;
+
+-- What is set, the defaults first; users see what is set for what they administer.
 create function public.image_generation_limit_settings() returns jsonb
 language sql stable security invoker set search_path = '' as $$
   select coalesce(jsonb_agg(to_jsonb(l) - 'id'

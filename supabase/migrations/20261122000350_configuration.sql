@@ -6,12 +6,20 @@ create table image_generation.settings (
   updated_at timestamptz not null default now()
 );
 
+-- A number that the operator has set, or what holds without.
+create function image_generation.operator_setting(name text, otherwise integer) returns integer
+language sql stable security definer set search_path = '' as $$
+  select coalesce((
+    select s.value::integer from image_generation.settings s
+    where s.name = operator_setting.name and jsonb_typeof(s.value) = 'number'), otherwise)
+$$;
+
 -- Every change of settings, limits, roles and keys, with what it was and what it became. Only the columns that changed.
 create table image_generation.configuration_changes (
   id bigint generated always as identity primary key,
   at timestamptz not null default clock_timestamp(),
-  -- Of the signed-in user; null for a secret key, the SQL editor and migrations.
-  account_id uuid,
+  -- The account or API key; null for a secret key, the SQL editor and migrations.
+  changed_by uuid,
   -- The role that REST or the session had.
   changed_as text not null,
   table_name text not null,
@@ -34,6 +42,14 @@ for all to service_role using (true) with check (true);
 create policy "the service reads changes" on image_generation.configuration_changes
 for select to service_role using (true);
 
+-- Says for whom the service acts until the transaction ends, which its own credentials do not tell.
+create function image_generation.act_for(caller uuid) returns void
+language plpgsql set search_path = '' as $$
+begin
+  perform set_config('image_generation.caller', coalesce(caller::text, ''), true);
+end
+$$;
+
 -- For a trigger after insert, update or delete, whose arguments are the columns of the row's key.
 create function image_generation.record_change() returns trigger
 language plpgsql security definer set search_path = '' as $$
@@ -49,9 +65,9 @@ begin
   select array_agg(column_name) into changed
   from jsonb_object_keys(coalesce(is_now, was)) as column_name
   where was -> column_name is distinct from is_now -> column_name;
-  insert into image_generation.configuration_changes (account_id, changed_as, table_name, row_key, before, after)
+  insert into image_generation.configuration_changes (changed_by, changed_as, table_name, row_key, before, after)
   values (
-    auth.uid(), coalesce(claims ->> 'role', session_user), tg_table_name,
+    coalesce(auth.uid(), nullif(current_setting('image_generation.caller', true), '')::uuid), coalesce(claims ->> 'role', session_user), tg_table_name,
     (select jsonb_object_agg(key, coalesce(is_now, was) -> key) from unnest(tg_argv) as key),
     (select jsonb_object_agg(name, was -> name) from unnest(changed) as name where was is not null),
     (select jsonb_object_agg(name, is_now -> name) from unnest(changed) as name where is_now is not null));
@@ -66,6 +82,8 @@ for each row execute function image_generation.record_change('scope', 'scope_id'
 create trigger provider_configs_changes after update or delete on image_generation.provider_configs
 for each row execute function image_generation.record_change('provider');
 create trigger projects_changes after update on image_generation.projects
+for each row execute function image_generation.record_change('id');
+create trigger organizations_changes after update or delete on image_generation.organizations
 for each row execute function image_generation.record_change('id');
 create trigger organization_members_changes after insert or update or delete on image_generation.organization_members
 for each row execute function image_generation.record_change('organization_id', 'user_id');

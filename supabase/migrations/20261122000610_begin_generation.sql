@@ -5,7 +5,8 @@
 -- generation_jobs is the queue. Whoever runs a job holds its lease and extends it while it works; when the lease runs
 -- out the job goes back into the queue with its open attempt, and the next runner resumes that.
 
--- Whether a caller, null for one with a secret key, may generate in a project: allowed, project_not_found or forbidden.
+-- Whether a caller, an account or an API key, or null for a secret key, may generate in a project: allowed, project_not_found
+-- or forbidden.
 create function public.image_generation_access(caller uuid, project_id uuid) returns text
 language sql stable security invoker set search_path = '' as $$
   select case
@@ -25,7 +26,7 @@ $$;
 -- place just now, the job waits: with the lease of a caller who waits, else in the queue.
 --
 -- job: {id, caller, project_id, source, batch_id, prompt, texts, request, images_requested, caller_waits, deadline_ms,
---   idempotency_key, request_hash, api_key_id}.
+--   idempotency_key, request_hash}.
 -- Outcomes: started {project_id, lease_id, created_at, attempt, quotas} · waiting {project_id, lease_id or null, created_at,
 --   unavailable, quotas} · replayed {job} · in_progress {job_id} · key_reused · project_not_found · forbidden ·
 --   limited {limit, scope, allowed, retry_after_ms, quotas} · unavailable {unavailable}. Quotas and refusals are those of
@@ -79,7 +80,7 @@ begin
     end if;
   end if;
 
-  line := image_generation.usage_of(caller, (job ->> 'api_key_id')::uuid, project);
+  line := image_generation.usage_of(caller, project);
   line.requests := 1;
   line.pictures := (job ->> 'images_requested')::integer;
   line.usd := 0;
@@ -121,7 +122,7 @@ begin
      caller_waits, idempotency_key, request_hash, lease_id, lease_until, ready_at, deadline_at,
      created_at, queued_at, started_at)
   values
-    ((job ->> 'id')::uuid, project, caller, case when 'account' = any (line.counts_to) then line.account_id end,
+    ((job ->> 'id')::uuid, project, image_generation.account_of(caller), case when 'account' = any (line.counts_to) then line.account_id end,
      line.api_key_id, job ->> 'source', (job ->> 'batch_id')::uuid,
      case when is_leased then 'running' else 'queued' end,
      job ->> 'prompt', job -> 'texts', job -> 'request', (job ->> 'images_requested')::integer, caller_waits,

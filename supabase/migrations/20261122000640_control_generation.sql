@@ -1,6 +1,6 @@
 -- What callers do with a job: cancel it, or try it once more.
 
--- Whether a caller, null for one with a secret key, may change a job: the job's project, or null.
+-- Whether a caller, an account or an API key, or null for a secret key, may change a job: the job's project, or null.
 create function image_generation.changeable_project(caller uuid, job_id uuid) returns jsonb
 language plpgsql stable set search_path = '' as $$
 declare
@@ -73,7 +73,7 @@ begin
   if not found then
     return jsonb_build_object('outcome', 'not_ended');
   end if;
-  line := image_generation.usage_of(caller, null, held.project_id);
+  line := image_generation.usage_of(caller, held.project_id);
   line.job_id := held.id;
   line.requests := 1;
   line.pictures := held.images_requested - (

@@ -116,8 +116,7 @@ begin
       return made;
     end if;
   end if;
-  line := image_generation.usage_of(
-    case when member_role is not null then caller end, null, enqueue_generation.project_id);
+  line := image_generation.usage_of(case when member_role is not null then caller end, enqueue_generation.project_id);
   line.requests := 1;
   line.pictures := images;
   line.usd := 0;
@@ -129,7 +128,7 @@ begin
 
   insert into image_generation.generation_jobs
     (project_id, created_by, account_id, source, status, prompt, request, images_requested, idempotency_key, deadline_at)
-  values (enqueue_generation.project_id, caller,
+  values (enqueue_generation.project_id, image_generation.account_of(caller),
     case when 'account' = any (line.counts_to) then line.account_id end, 'database', 'queued', enqueue_generation.prompt,
     coalesce(options, '{}'), images, deduplication_key, image_generation.clock() + interval '15 minutes')
   returning id into made;

@@ -1,24 +1,5 @@
 -- The endpoints of webhooks, as those who manage them call.
 
--- Why a caller, null for one with a secret key, may not manage the webhooks of a project; null when they may.
-create function image_generation.webhook_refusal(caller uuid, project_id uuid) returns jsonb
-language plpgsql stable set search_path = '' as $$
-declare
-  member_role text;
-begin
-  if caller is null then
-    return case when image_generation.project_exists(webhook_refusal.project_id) then null
-      else jsonb_build_object('outcome', 'not_found') end;
-  end if;
-  member_role := image_generation.project_role(caller, webhook_refusal.project_id);
-  return case
-    when member_role in ('owner', 'admin') then null
-    when member_role is null then jsonb_build_object('outcome', 'not_found')
-    else jsonb_build_object('outcome', 'forbidden')
-  end;
-end
-$$;
-
 -- endpoint: {project_id, url, description, events}; without a project it is the caller's default project.
 -- Outcomes: created {endpoint} · limit_reached {allowed} · not_found · forbidden.
 create function public.image_generation_create_webhook(caller uuid, endpoint jsonb, secret text) returns jsonb
@@ -27,7 +8,7 @@ declare
   allowed constant integer := 10;
   project constant uuid :=
     coalesce((endpoint ->> 'project_id')::uuid, image_generation.default_project_id(caller));
-  refusal constant jsonb := image_generation.webhook_refusal(caller, project);
+  refusal constant jsonb := image_generation.administration_refusal(caller, project);
   made image_generation.webhook_endpoints;
 begin
   if refusal is not null then
@@ -41,7 +22,7 @@ begin
   end if;
   insert into image_generation.webhook_endpoints (project_id, url, description, events, created_by)
   values (project, endpoint ->> 'url', coalesce(endpoint ->> 'description', ''),
-    image_generation.text_array(endpoint -> 'events'), caller)
+    image_generation.text_array(endpoint -> 'events'), image_generation.account_of(caller))
   returning * into made;
   insert into image_generation.webhook_secrets (endpoint_id, secret)
   values (made.id, image_generation_create_webhook.secret);
@@ -54,7 +35,7 @@ $$;
 create function public.image_generation_change_webhook(caller uuid, endpoint_id uuid, change jsonb) returns jsonb
 language plpgsql security invoker set search_path = '' as $$
 declare
-  refusal constant jsonb := image_generation.webhook_refusal(caller, (
+  refusal constant jsonb := image_generation.administration_refusal(caller, (
     select e.project_id from image_generation.webhook_endpoints e where e.id = image_generation_change_webhook.endpoint_id));
   changed image_generation.webhook_endpoints;
 begin
@@ -77,7 +58,7 @@ $$;
 create function public.image_generation_delete_webhook(caller uuid, endpoint_id uuid) returns jsonb
 language plpgsql security invoker set search_path = '' as $$
 declare
-  refusal constant jsonb := image_generation.webhook_refusal(caller, (
+  refusal constant jsonb := image_generation.administration_refusal(caller, (
     select e.project_id from image_generation.webhook_endpoints e where e.id = image_generation_delete_webhook.endpoint_id));
 begin
   if refusal is not null then
@@ -98,7 +79,7 @@ declare
   expiry timestamptz;
 begin
   select * into rotated from image_generation.webhook_endpoints e where e.id = image_generation_rotate_webhook_secret.endpoint_id;
-  refusal := image_generation.webhook_refusal(caller, rotated.project_id);
+  refusal := image_generation.administration_refusal(caller, rotated.project_id);
   if refusal is not null then
     return refusal;
   end if;

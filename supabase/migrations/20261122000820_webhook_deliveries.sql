@@ -10,7 +10,7 @@ declare
 begin
   select * into held from image_generation.webhook_deliveries d
   where d.id = image_generation_replay_delivery.delivery_id for update;
-  refusal := image_generation.webhook_refusal(caller, held.project_id);
+  refusal := image_generation.administration_refusal(caller, held.project_id);
   if refusal is not null then
     return refusal;
   elsif held.status = 'pending' then

@@ -89,11 +89,13 @@ language sql stable security invoker set search_path = '' as $$
   ) page
 $$;
 
--- How far a project wants its prompts shortened, null where it says nothing. Without a project, the caller's own one.
+-- How far a project wants its prompts shortened, null where it says nothing. Without a project, the one that the caller's
+-- requests are for.
 create function public.image_generation_prompt_optimization(caller uuid, project_id uuid) returns text
 language sql stable security invoker set search_path = '' as $$
   select p.prompt_optimization from image_generation.projects p
   where p.id = coalesce(image_generation_prompt_optimization.project_id, (
+    select k.project_id from image_generation.api_key(caller) k), (
     select own.id
     from image_generation.organizations o
     join image_generation.projects own on own.organization_id = o.id

@@ -16,7 +16,7 @@ grant execute on all functions in schema image_generation to service_role;
 -- A user reads what is theirs and writes nothing directly but tenants: jobs are made through the functions. The cache of
 -- prompts, the secrets of webhooks and the settings of providers have no users.
 grant select on image_generation.organizations, image_generation.organization_members, image_generation.projects,
-  image_generation.images, image_generation.generation_events
+  image_generation.images, image_generation.generation_events, image_generation.api_keys
 to authenticated;
 -- Of these only what is shown: not the leases, the hash and the key of a request, nor where webhooks are sent.
 do $$
@@ -30,6 +30,8 @@ begin
       (c.table_name in ('generation_jobs', 'generation_attempts') and exists (
         select from information_schema.columns v
         where v.table_schema = 'public' and v.table_name = c.table_name and v.column_name = c.column_name))
+      or (c.table_name = 'invitations' and c.column_name not in ('token_hash', 'by_operator'))
+      or (c.table_name = 'limits')
       or (c.table_name = 'webhook_endpoints' and c.column_name <> 'url')
       or (c.table_name = 'webhook_deliveries' and c.column_name <> 'lease_id'))
     group by c.table_name
@@ -42,7 +44,6 @@ grant delete on image_generation.organizations, image_generation.organization_me
 to authenticated;
 grant update (name) on image_generation.organizations, image_generation.projects to authenticated;
 grant update (prompt_optimization, keep_workflows) on image_generation.projects to authenticated;
-grant insert on image_generation.organization_members to authenticated;
 grant update (role) on image_generation.organization_members to authenticated;
 -- Not their ids: a project of a team's own could be taken by making its id here first.
 grant insert (organization_id, name) on image_generation.projects to authenticated;
@@ -53,6 +54,17 @@ grant execute on function
   image_generation.administered_organization_ids(),
   image_generation.owned_organization_ids(),
   image_generation.my_projects(),
+  image_generation.my_administered_projects(),
+  image_generation.my_verified_email(),
+  image_generation.organization_name(uuid),
+  image_generation.api_key_used_at(uuid),
+  image_generation.require_role(uuid, text[], text),
+  image_generation.change_member(uuid, uuid, text),
+  image_generation.remove_member(uuid, uuid),
+  image_generation.transfer(uuid, uuid),
+  image_generation.invite(uuid, text, text),
+  image_generation.accept_invitation(text, uuid),
+  image_generation.remove_invitation(uuid),
   image_generation.my_role(uuid),
   image_generation.create_organization(text),
   image_generation.enqueue_generation(uuid, text, jsonb, text),
@@ -73,12 +85,15 @@ begin
     where p.pronamespace = 'public'::regnamespace
   loop
     execute format('revoke execute on function %s from public, anon, authenticated, service_role', ours.signature);
-    if ours.name <> 'create_generation_organization' then
+    -- Which make the caller a member, so they are for accounts.
+    if ours.name not in ('accept_generation_invitation', 'create_generation_organization') then
       execute format('grant execute on function %s to service_role', ours.signature);
     end if;
-    if ours.name in ('cancel_generation', 'create_generation_organization', 'request_generation', 'retry_generation',
-      'image_generation_job', 'image_generation_jobs', 'image_generation_events', 'image_generation_image',
-      'image_generation_project_role', 'image_generation_webhooks', 'image_generation_deliveries') then
+    if ours.name !~ '^image_generation_' or ours.name in (
+      'image_generation_api_keys', 'image_generation_deliveries', 'image_generation_events', 'image_generation_image',
+      'image_generation_invitations', 'image_generation_job', 'image_generation_jobs', 'image_generation_limit_settings',
+      'image_generation_members', 'image_generation_organizations', 'image_generation_project_role',
+      'image_generation_projects', 'image_generation_webhooks') then
       execute format('grant execute on function %s to authenticated', ours.signature);
     end if;
   end loop;
@@ -87,17 +102,16 @@ $$;
 
 revoke all on public.generation_organizations, public.generation_organization_members, public.generation_projects,
   public.generation_jobs, public.generation_attempts, public.generation_images, public.generation_usage,
-  public.generation_batches
+  public.generation_batches, public.generation_api_keys, public.generation_invitations
 from public, anon, authenticated, service_role;
 grant select on public.generation_organizations, public.generation_organization_members, public.generation_projects,
   public.generation_jobs, public.generation_attempts, public.generation_images, public.generation_usage,
-  public.generation_batches
+  public.generation_batches, public.generation_api_keys, public.generation_invitations
 to authenticated, service_role;
 grant delete on public.generation_organizations, public.generation_organization_members, public.generation_projects
 to authenticated;
 grant update (name) on public.generation_organizations, public.generation_projects to authenticated;
 grant update (prompt_optimization, keep_workflows) on public.generation_projects to authenticated;
-grant insert on public.generation_organization_members to authenticated;
 grant update (role) on public.generation_organization_members to authenticated;
 grant insert (organization_id, name) on public.generation_projects to authenticated;
 grant insert, update, delete

@@ -22,7 +22,6 @@ const userWrites = [
   "delete generation_organizations",
   "delete generation_projects",
   "delete projects",
-  "insert generation_organization_members",
   "insert generation_projects",
   "insert projects",
   "update generation_organization_members",
@@ -33,17 +32,33 @@ const userWrites = [
 
 /** What signed-in users may call through REST. */
 const userFunctions = [
+  "public.accept_generation_invitation",
   "public.cancel_generation",
+  "public.change_generation_member",
   "public.create_generation_organization",
+  "public.create_generation_project",
+  "public.delete_generation_organization",
+  "public.image_generation_api_keys",
   "public.image_generation_deliveries",
   "public.image_generation_events",
   "public.image_generation_image",
+  "public.image_generation_invitations",
   "public.image_generation_job",
   "public.image_generation_jobs",
+  "public.image_generation_limit_settings",
+  "public.image_generation_members",
+  "public.image_generation_organizations",
   "public.image_generation_project_role",
+  "public.image_generation_projects",
   "public.image_generation_webhooks",
+  "public.invite_to_generation_organization",
+  "public.leave_generation_organization",
+  "public.remove_generation_invitation",
+  "public.remove_generation_member",
+  "public.rename_generation_organization",
   "public.request_generation",
   "public.retry_generation",
+  "public.transfer_generation_organization",
 ];
 
 /**
@@ -114,7 +129,7 @@ Deno.test("the migrations, on a hosted project that grants everything by itself"
       insert into image_generation.limits (scope, pictures_per_day) values ('project', 9);
       delete from image_generation.limits where scope = 'project'`);
       const changes = await sql`
-      select account_id, changed_as, table_name, row_key, before, after ->> 'pictures_per_day' as pictures,
+      select changed_by, changed_as, table_name, row_key, before, after ->> 'pictures_per_day' as pictures,
         after - 'id' - 'scope' - 'pictures_per_day' as others
       from image_generation.configuration_changes where table_name in ('provider_configs', 'limits') order by id`;
       assert.deepEqual(
@@ -131,14 +146,14 @@ Deno.test("the migrations, on a hosted project that grants everything by itself"
         { priority: 5 },
         { provider: "gemini" },
       ]);
-      assert.deepEqual([first?.["account_id"], first?.["changed_as"], second?.["pictures"]], [
+      assert.deepEqual([first?.["changed_by"], first?.["changed_as"], second?.["pictures"]], [
         account,
         "service_role",
         "9",
       ]);
       for (
         const forged of [
-          "update image_generation.configuration_changes set account_id = null",
+          "update image_generation.configuration_changes set changed_by = null",
           "insert into image_generation.configuration_changes (changed_as, table_name, row_key) values ('', '', '{}')",
           "delete from image_generation.usage_ledger",
         ]

@@ -182,7 +182,7 @@ export async function playParking(
       sleep: (ms, signal) => alive(isolate, () => clock.sleep(ms, signal)),
     };
     return {
-      caller: { userId: null, client, service: client },
+      caller: { kind: "secret_key", id: null, client, service: client },
       configuration,
       memory: isolate.memory,
       fetch: () => Promise.reject(new Error("unreachable: the scripted providers send nothing")),

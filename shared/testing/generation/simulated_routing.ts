@@ -106,7 +106,7 @@ export async function playScenario(databaseUrl: string, scenario: Scenario): Pro
     const queries: string[] = [];
     const client = simulatedClient(sql, time, { queries });
     const context = {
-      caller: { userId: null, client, service: client },
+      caller: { kind: "secret_key" as const, id: null, client, service: client },
       configuration,
       fetch: () => Promise.reject(new Error("unreachable: the scripted providers send nothing")),
       clock,

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import type { LocalDatabase, ProjectStack } from "../../../scripts/local/mod.ts";
 import { startTestStack, type TestStackOptions } from "../stack/test_stack.ts";
 import type { Simulators } from "../../../scripts/simulators/mod.ts";
-import type { Database } from "../../database/mod.ts";
+import type { ApiKeyScope, Database, MemberRole } from "../../database/mod.ts";
 import type { LimitScope } from "../../errors/mod.ts";
 import type { TestDatabase } from "./database.ts";
 import { assertDocumented } from "./documented_answer.ts";
@@ -18,8 +18,15 @@ export interface TestUser {
   client: SupabaseClient<TestDatabase>;
 }
 
-/** Who makes a call: with a secret key, as a user, with the publishable key alone, or without anything. */
-export type TestCaller = "service" | "anonymous" | "nobody" | TestUser;
+/** An API key of a project. */
+export interface TestApiKey {
+  id: string;
+  /** The whole key. */
+  key: string;
+}
+
+/** Who makes a call: with a secret key, as a user, with an API key, with the publishable key alone, or without anything. */
+export type TestCaller = "service" | "anonymous" | "nobody" | TestUser | TestApiKey;
 
 /** Limits of something, by their columns; null is none. */
 export type TestLimits = Partial<
@@ -75,6 +82,10 @@ export interface TestService extends AsyncDisposable {
   signUp(): Promise<TestUser>;
   /** The id of a user's own default project, which is made if there is none yet. */
   projectOf(user: TestUser): Promise<string>;
+  /** Has a user join an organization, asked by one of its owners. */
+  join(by: TestUser, user: TestUser, organizationId: string, role: MemberRole): Promise<void>;
+  /** Makes an API key. @param as an admin of the project, or the service */
+  makeKey(as: TestCaller, projectId: string, scopes: ApiKeyScope[]): Promise<TestApiKey>;
   /** Sets limits, as an operator. @param id null for what holds by default */
   limit(scope: LimitScope, id: string | null, limits: TestLimits): Promise<void>;
   /** The number of rows of every table of the service, and of objects in the bucket. */
@@ -108,11 +119,12 @@ export async function startTestService(overrides: TestServiceOptions = {}): Prom
     if (caller === "nobody") return {};
     if (caller === "service") return { apikey: secretKey };
     if (caller === "anonymous") return { apikey: publishableKey };
+    if ("key" in caller) return { "x-api-key": caller.key };
     return { apikey: publishableKey, authorization: `Bearer ${caller.token}` };
   };
   if (!shippedLimits) await database.script("delete from image_generation.limits");
   let countAll: string | undefined;
-  return {
+  const service: TestService = {
     stack,
     simulators,
     client: connect(secretKey),
@@ -152,6 +164,24 @@ export async function startTestService(overrides: TestServiceOptions = {}): Prom
       if (!row) throw new Error("unreachable: a select without from gives one row");
       return row.id;
     },
+    async join(by, user, organizationId, role) {
+      const invited = await by.client.rpc("invite_to_generation_organization", {
+        organization_id: organizationId,
+        role,
+      });
+      if (invited.error) throw invited.error;
+      const { token } = invited.data as { token: string };
+      const { error } = await user.client.rpc("accept_generation_invitation", { token });
+      if (error) throw error;
+    },
+    async makeKey(as, projectId, scopes) {
+      const { status, body } = await service.call("/keys", {
+        as,
+        json: { project_id: projectId, name: "a test's", scopes },
+      });
+      if (status !== 201) throw new Error(JSON.stringify(body));
+      return body as TestApiKey;
+    },
     async limit(scope, id, limits) {
       await database.query("select image_generation.set_limits($1, $2, $3)", [scope, id, limits]);
     },
@@ -175,6 +205,7 @@ export async function startTestService(overrides: TestServiceOptions = {}): Prom
     },
     [Symbol.asyncDispose]: () => stack[Symbol.asyncDispose](),
   };
+  return service;
 }
 
 /** One statement that counts the rows of all tables. */
