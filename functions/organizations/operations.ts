@@ -11,7 +11,7 @@ import { operation, pageQuery } from "../../shared/http/mod.ts";
 
 const idPath = z.object({ id: z.guid() });
 const memberPath = z.object({ id: z.guid(), member: z.guid() });
-const invitationPath = z.object({ id: z.guid() });
+const invitationPath = z.object({ id: z.guid(), invitation: z.guid() });
 const name = z.string().trim().min(1).max(100);
 const role = z.enum(memberRoles);
 const page = z.strictObject(pageQuery);
@@ -235,11 +235,11 @@ export const acceptInvitation = operation({
   errors: ["not_found"],
 });
 
-/** `DELETE /organizations/invitations/{id}` */
+/** `DELETE /organizations/{id}/invitations/{invitation}` */
 export const removeInvitation = operation({
   id: "removeInvitation",
   method: "delete",
-  path: "/invitations/{id}",
+  path: "/{id}/invitations/{invitation}",
   summary: "Withdraws an invitation, or declines it",
   ...forPeople,
   parameters: invitationPath,

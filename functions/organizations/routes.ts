@@ -24,8 +24,9 @@ serve(organizationRoutes, operations.acceptInvitation, async (context, { body })
   return answer(context, operations.acceptInvitation, 200, joined);
 });
 
-serve(organizationRoutes, operations.removeInvitation, async (context, { parameters: { id } }) => {
-  await database.removeInvitation(callerOf(context).client, id);
+serve(organizationRoutes, operations.removeInvitation, async (context, { parameters }) => {
+  const { id, invitation } = parameters;
+  await database.removeInvitation(callerOf(context).client, id, invitation);
   return context.body(null, 204);
 });
 

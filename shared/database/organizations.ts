@@ -231,7 +231,11 @@ export async function acceptInvitation(
 }
 
 /** Withdraws or declines an invitation. @throws ServiceError see above */
-export async function removeInvitation(client: DatabaseReader, id: string): Promise<void> {
-  const given = { invitation_id: id };
+export async function removeInvitation(
+  client: DatabaseReader,
+  organizationId: string,
+  invitationId: string,
+): Promise<void> {
+  const given = { organization_id: organizationId, invitation_id: invitationId };
   unwrap("remove the invitation", await client.rpc("remove_generation_invitation", given));
 }

@@ -2496,7 +2496,10 @@ export type Database = {
         };
       };
       "refusal_sentence": { Args: { "refusal": Json }; Returns: string };
-      "remove_invitation": { Args: { "invitation_id": string }; Returns: undefined };
+      "remove_invitation": {
+        Args: { "invitation_id": string; "organization_id": string };
+        Returns: undefined;
+      };
       "remove_member": {
         Args: { "organization_id": string; "user_id": string };
         Returns: undefined;
@@ -3756,7 +3759,10 @@ export type Database = {
         Returns: Json;
       };
       "leave_generation_organization": { Args: { "organization_id": string }; Returns: undefined };
-      "remove_generation_invitation": { Args: { "invitation_id": string }; Returns: undefined };
+      "remove_generation_invitation": {
+        Args: { "invitation_id": string; "organization_id": string };
+        Returns: undefined;
+      };
       "remove_generation_member": {
         Args: { "organization_id": string; "user_id": string };
         Returns: undefined;

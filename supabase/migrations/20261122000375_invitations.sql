@@ -111,14 +111,16 @@ end
 $$;
 
 -- Takes an invitation off the table: whoever sent it for their organization withdraws it, whom it was addressed to declines.
-create function image_generation.remove_invitation(invitation_id uuid) returns void
+create function image_generation.remove_invitation(organization_id uuid, invitation_id uuid) returns void
 language plpgsql security definer set search_path = '' as $$
 declare
   caller constant uuid := auth.uid();
   held image_generation.invitations;
 begin
   select * into held from image_generation.invitations i
-  where i.id = remove_invitation.invitation_id and i.accepted_at is null for update;
+  where i.id = remove_invitation.invitation_id and i.organization_id = remove_invitation.organization_id
+    and i.accepted_at is null
+  for update;
   if not found then
     raise exception 'there is no open invitation %, or it is not yours', remove_invitation.invitation_id using errcode = 'PT404';
   elsif held.email is null or held.email is distinct from image_generation.verified_email(caller) then
@@ -139,7 +141,8 @@ language sql security invoker set search_path = '' as $$
   select image_generation.accept_invitation(accept_generation_invitation.token, accept_generation_invitation.invitation_id)
 $$;
 
-create function public.remove_generation_invitation(invitation_id uuid) returns void
+create function public.remove_generation_invitation(organization_id uuid, invitation_id uuid) returns void
 language sql security invoker set search_path = '' as $$
-  select image_generation.remove_invitation(remove_generation_invitation.invitation_id)
+  select image_generation.remove_invitation(
+    remove_generation_invitation.organization_id, remove_generation_invitation.invitation_id)
 $$;
