@@ -44,11 +44,11 @@ export async function handInFrom(
  * @throws ServiceError what refuses the project or a limit; `internal` when Storage fails
  */
 export async function openUpload(context: Context<AppEnvironment>, projectId: string | null) {
-  const { service, userId } = callerOf(context);
+  const { service, id: caller } = callerOf(context);
   const id = crypto.randomUUID();
   const begun = await beginUpload(service, {
     id,
-    caller: userId,
+    caller,
     project_id: projectId,
     by_address: true,
   });
@@ -69,8 +69,8 @@ export async function takeUpload(
   context: Context<AppEnvironment>,
   id: string,
 ): Promise<ImageDocument> {
-  const { client, service, userId } = callerOf(context);
-  const pending = await readPendingUpload(service, userId, id);
+  const { client, service, id: caller } = callerOf(context);
+  const pending = await readPendingUpload(service, caller, id);
   if (pending.outcome === "forbidden") throw forbidden("hand in pictures", "member");
   if (pending.outcome === "not_found") throw notFound("upload", id);
   const path = pendingPath(pending.project_id, id);

@@ -65,7 +65,7 @@ export async function handIn(
   const id = context.imageId ?? crypto.randomUUID();
   const begun = await beginUpload(caller.service, {
     id,
-    caller: caller.userId,
+    caller: caller.id,
     project_id: projectId,
     by_address: false,
   });
@@ -132,7 +132,7 @@ async function store(
   try {
     const { facts, path } = await uploadStream(caller.service, inspector, kept, pathOf, signal);
     return {
-      caller: caller.userId,
+      caller: caller.id,
       project_id: projectId,
       object_path: path,
       ...upright(facts, remover.orientation),

@@ -33,7 +33,11 @@ function scripted() {
       }),
     },
   };
-  return { rows, objects, caller: { userId: null, client: service, service } as unknown as Caller };
+  return {
+    rows,
+    objects,
+    caller: { kind: "secret_key", id: null, client: service, service } as unknown as Caller,
+  };
 }
 
 async function fetchFrom(url: string, answer: () => Response) {

@@ -25,7 +25,7 @@ $$;
 
 -- Admits a picture that a caller hands in, and writes down what object it may make.
 --
--- upload: {id, caller, api_key_id, project_id, by_address}: by a signed address the object is `pending` under that id until
+-- upload: {id, caller, project_id, by_address}: by a signed address the object is `pending` under that id until
 --   it is complete. Without project_id it goes into the caller's default project.
 -- Outcomes: admitted {project_id} · project_not_found · forbidden · limited {limit, scope, allowed, retry_after_ms, quotas}.
 create function public.image_generation_begin_upload(upload jsonb) returns jsonb
@@ -46,7 +46,7 @@ begin
   if not found then
     return jsonb_build_object('outcome', 'project_not_found');
   end if;
-  line := image_generation.usage_of(caller, (upload ->> 'api_key_id')::uuid, project);
+  line := image_generation.usage_of(caller, project);
   -- Nobody knows yet how large it is; what may still come by signed addresses counts as large as it can be.
   line.bytes := case when by_address then image_generation.most_picture_bytes() * (1 + (
     select count(*) from image_generation.stored_objects o
@@ -84,7 +84,7 @@ $$;
 -- Writes a picture that was handed in and read. The same bytes are kept once in a project: then the row that is there is
 -- answered, its time begins anew, and the new object belongs to nothing.
 --
--- image: {id, caller, api_key_id, project_id, origin, object_path, width, height, orientation, has_alpha, format, file_size,
+-- image: {id, caller, project_id, origin, object_path, width, height, orientation, has_alpha, format, file_size,
 --   sha256, source_sha256}.
 -- Outcomes: added {image} · known {image} · project_not_found · limited, as image_generation_begin_upload has it.
 create function public.image_generation_add_image(image jsonb) returns jsonb
@@ -113,7 +113,7 @@ begin
     end if;
     return jsonb_build_object('outcome', 'known', 'image', to_jsonb(kept));
   end if;
-  line := image_generation.usage_of((image ->> 'caller')::uuid, (image ->> 'api_key_id')::uuid, project);
+  line := image_generation.usage_of((image ->> 'caller')::uuid, project);
   line.bytes := (image ->> 'file_size')::bigint;
   refusal := image_generation.bytes_refusal(line);
   if refusal is not null then
