@@ -1,10 +1,8 @@
 import type { Log } from "../../shared/observability/mod.ts";
 import type { FunctionsHost } from "./functions/mod.ts";
+import type { Handler } from "./http_exchange.ts";
 import { refuseRequest } from "./request_checks.ts";
 import { withoutStalls } from "./stalled_body.ts";
-
-/** Answers a request. */
-type Handler = (request: Request) => Promise<Response>;
 
 /** Settings of {@link createGateway}. */
 export interface GatewayOptions {

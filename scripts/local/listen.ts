@@ -1,3 +1,6 @@
+import { createServer } from "node:http";
+import { answer, type Handler } from "./http_exchange.ts";
+
 const loopback = "127.0.0.1";
 const drainMs = 2_000;
 
@@ -31,51 +34,60 @@ export interface Listener {
   stop(): Promise<void>;
 }
 
+/** Settings of {@link listen}. */
+export interface ListenOptions extends ListenAddress {
+  /** Within what time a caller has to send the headers of a request. Default a minute. */
+  headersMs?: number;
+}
+
 /**
- * Serves HTTP.
+ * Serves HTTP by Node's server, which ends connections that send half a request: `Deno.serve` waits for the rest for ever.
  *
  * @throws Error when the port is taken, or the address is none of this machine's
  */
-export function listen(
-  { host = loopback, port = 0 }: ListenAddress,
-  handler: (request: Request) => Promise<Response>,
-): Listener {
-  const cut = new AbortController();
-  try {
-    const server = Deno.serve(
-      { hostname: host, port, signal: cut.signal, onListen() {} },
-      handler,
-    );
-    return {
-      // Who listens everywhere is found here too.
-      url: `http://${host === "0.0.0.0" ? loopback : host}:${server.addr.port}`,
-      stop: async () => {
-        const tooLong = setTimeout(() => cut.abort(), drainMs);
-        await server.shutdown();
-        clearTimeout(tooLong);
-      },
-    };
-  } catch (error) {
-    throw asPortProblem(error, host, port);
-  }
+export async function listen(
+  { host = loopback, port = 0, headersMs = 60_000 }: ListenOptions,
+  handler: Handler,
+): Promise<Listener> {
+  const server = createServer({
+    headersTimeout: headersMs,
+    // Bodies have a watch of their own, and an upload may take long.
+    requestTimeout: 0,
+    connectionsCheckingInterval: headersMs / 10,
+    // As long as gateways keep one.
+    keepAliveTimeout: 75_000,
+    // Of REST, with a list of values in the address.
+    maxHeaderSize: 128 * 1024,
+  }, (incoming, outgoing) => void answer(incoming, outgoing, handler));
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (error) => reject(asPortProblem(error, host, port)));
+    server.listen(port, host, resolve);
+  });
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("The port has no number");
+  return {
+    // Who listens everywhere is found here too.
+    url: `http://${host === "0.0.0.0" ? loopback : host}:${address.port}`,
+    stop: async () => {
+      const tooLong = setTimeout(() => server.closeAllConnections(), drainMs);
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeIdleConnections();
+      });
+      clearTimeout(tooLong);
+    },
+  };
 }
 
 function asPortProblem(error: unknown, host: string, port: number): unknown {
-  if (error instanceof Deno.errors.AddrInUse) {
-    return new Error(
+  // Deno's errors and Node's have the system's code.
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  const problems: Record<string, string> = {
+    EADDRINUSE:
       `Port ${port} of ${host} is taken. Stop the program that uses it, or choose another port.`,
-      { cause: error },
-    );
-  }
-  if (error instanceof Deno.errors.AddrNotAvailable) {
-    return new Error(`This machine has no address ${host}. Name one of its own with --host.`, {
-      cause: error,
-    });
-  }
-  if (error instanceof Deno.errors.PermissionDenied) {
-    return new Error(`Port ${port} needs rights this user lacks. Choose one above 1023.`, {
-      cause: error,
-    });
-  }
-  return error;
+    EADDRNOTAVAIL: `This machine has no address ${host}. Name one of its own with --host.`,
+    EACCES: `Port ${port} needs rights this user lacks. Choose one above 1023.`,
+  };
+  const problem = typeof code === "string" ? problems[code] : undefined;
+  return problem === undefined ? error : new Error(problem, { cause: error });
 }

@@ -2,7 +2,6 @@ import { isIP } from "node:net";
 
 /** The names under which a person, a program or the stack itself reaches the loopback. */
 const ownNames = new Set(["127.0.0.1", "localhost", "[::1]"]);
-const methods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 
 /**
  * Refuses what no client of the stack sends. A page in the browser that had its own name point to 127.0.0.1 would
@@ -12,9 +11,6 @@ const methods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIO
  * @returns undefined for a request that is fine
  */
 export function refuseRequest(request: Request, host?: string): Response | undefined {
-  if (!methods.has(request.method)) {
-    return problem(405, "METHOD_NOT_ALLOWED", `${request.method} is not possible here`);
-  }
   const { hostname } = new URL(request.url);
   if (ownNames.has(hostname) || hostname === host) return;
   if (host !== undefined && isIP(hostname.replace(/^\[|\]$/g, ""))) return;

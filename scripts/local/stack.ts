@@ -79,7 +79,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
 
   progress("starting REST, Auth and Storage");
   const services = await startServices(setting, databaseUrl, database);
-  const { url, functions } = startGateway(setting, databaseUrl, services);
+  const { url, functions } = await startGateway(setting, databaseUrl, services);
   const { publishableKey, secretKey } = setting.keys;
   const connection = { url, publishableKey, secretKey };
   if (options.vaultSecrets) await putVaultSecrets(database, options.vaultSecrets(connection));
@@ -195,11 +195,11 @@ async function startServices(
   });
 }
 
-function startGateway(
+async function startGateway(
   { options, keys, log, parts }: Setting,
   databaseUrl: string,
   { handle, keySet }: TokenFront,
-): { url: string; functions: FunctionsHost } {
+): Promise<{ url: string; functions: FunctionsHost }> {
   const { publishableKey, secretKey } = keys;
   const functions = createFunctionsHost({
     directory: options.functionsDirectory,
@@ -212,7 +212,7 @@ function startGateway(
     oneIsolate: options.isolates === false,
     readableLogs: options.readableLogs ?? false,
   });
-  const { url, stop } = listen(
+  const { url, stop } = await listen(
     options,
     createGateway({ services: handle, functions, publishableKey, log, host: options.host }),
   );

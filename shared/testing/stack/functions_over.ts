@@ -35,7 +35,7 @@ export async function serveFunctionsOver(databaseUrl: string): Promise<ServedFun
     log,
   });
   const { publishableKey } = keys;
-  const { url, stop } = listen(
+  const { url, stop } = await listen(
     {},
     createGateway({ services: rest.fetch, functions, publishableKey, log }),
   );
