@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import { startTestStack } from "../shared/testing/stack/test_stack.ts";
 import { memoryTerminal } from "../shared/testing/command_line/memory_terminal.ts";
 import { main } from "./add_workflow.ts";
@@ -86,7 +87,7 @@ Deno.test("the command workflow", async (t) => {
   });
 
   await t.step("adds the sample of the README", async () => {
-    const sample = new URL("./workflows/ink_drawing.json", import.meta.url).pathname;
+    const sample = fileURLToPath(new URL("./workflows/ink_drawing.json", import.meta.url));
     const { code, text } = await runFile("ink-drawing", sample);
     assert.equal(code, 0, text);
     assert.match(text, /prompt +6\.text +Prompt/);

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { imageOrigins } from "../../shared/database/mod.ts";
+import { localUrl } from "../../shared/generation/catalog.ts";
 import { imageFormats } from "../../shared/providers/catalog.ts";
 import { operation } from "../../shared/http/mod.ts";
 import { handedInRules } from "../../shared/storage/mod.ts";
@@ -11,9 +12,7 @@ export const pictureResponse = z.strictObject({
   id: z.string().describe("By which requests name it."),
   origin: z.enum(imageOrigins),
   project_id: z.string(),
-  local_url: z.string().describe(
-    "Where the local mirror has it, and the path of the images function.",
-  ),
+  local_url: localUrl,
   signed_url: z.string().nullable().describe(
     "Readable without credentials for an hour; null when it could not be signed.",
   ),

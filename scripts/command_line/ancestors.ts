@@ -1,5 +1,3 @@
-import { basename } from "node:path";
-
 /** A process as it was seen, so that another one under the same number is not taken for it. */
 interface SeenProcess {
   pid: number;
@@ -46,12 +44,12 @@ async function starterProcesses(): Promise<SeenProcess[]> {
   const found: SeenProcess[] = [];
   for (let pid = Deno.ppid; pid > 1;) {
     const seen = await see(pid);
-    if (!seen || !starters.test(basename(seen.command))) break;
+    if (!seen || !starters.test(seen.command)) break;
     found.push(seen);
     pid = seen.parent;
   }
   // A shell belongs to them only with npm above it.
-  while (basename(found.at(-1)?.command ?? "").startsWith("sh")) found.pop();
+  while (found.at(-1)?.command.startsWith("sh")) found.pop();
   return found;
 }
 
@@ -60,27 +58,38 @@ async function isGone({ pid, parent, began }: SeenProcess): Promise<boolean> {
   return !now || now.began !== began || now.parent !== parent;
 }
 
-async function see(pid: number): Promise<SeenProcess | undefined> {
-  if (Deno.build.os === "linux") {
-    const text = await Deno.readTextFile(`/proc/${pid}/stat`).catch(() => "");
-    // The name stands in brackets and may hold anything, brackets and spaces too.
-    const name = text.slice(text.indexOf("(") + 1, text.lastIndexOf(")"));
-    const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
-    const [state, parent, began] = [fields[0], fields[1], fields[19]];
-    if (state === undefined || state === "Z" || began === undefined) return undefined;
-    return { pid, parent: Number(parent), began, command: programName(name) };
-  }
-  const { success, stdout } = await new Deno.Command("ps", {
-    args: ["-o", "ppid=,lstart=,comm=", "-p", String(pid)],
-    stderr: "null",
-  }).output();
-  const [, parent, began, command] = /^\s*(\d+)\s+(\S+\s+\S+\s+\d+\s+[\d:]+\s+\d+)\s+(.+?)\s*$/
-    .exec(new TextDecoder().decode(stdout)) ?? [];
-  if (!success || parent === undefined || began === undefined) return undefined;
-  return { pid, parent: Number(parent), began, command: programName(command ?? "") };
+function see(pid: number): Promise<SeenProcess | undefined> {
+  return Deno.build.os === "linux" ? seeInProc(pid) : seeByPs(pid);
 }
 
-/** npm calls itself `npm exec deno …`; others by their path. */
+async function seeInProc(pid: number): Promise<SeenProcess | undefined> {
+  const text = await Deno.readTextFile(`/proc/${pid}/stat`).catch(() => "");
+  // The name stands in brackets and may hold anything, brackets and spaces too.
+  const name = text.slice(text.indexOf("(") + 1, text.lastIndexOf(")"));
+  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
+  const [state, parent, began] = [fields[0], fields[1], fields[19]];
+  if (state === undefined || state === "Z" || began === undefined) return undefined;
+  return { pid, parent: Number(parent), began, command: programName(name) };
+}
+
+async function seeByPs(pid: number): Promise<SeenProcess | undefined> {
+  const { success, stdout } = await new Deno.Command("ps", {
+    args: ["-o", "ppid=,lstart=,ucomm=", "-p", String(pid)],
+    env: { LC_ALL: "C" }, // dates have another order elsewhere
+    stderr: "null",
+  }).output();
+  return success ? readPsLine(pid, new TextDecoder().decode(stdout)) : undefined;
+}
+
+/** What `ps -o ppid=,lstart=,ucomm=` prints of a process: parent, date in five words, name without the folders. */
+export function readPsLine(pid: number, text: string): SeenProcess | undefined {
+  const [, parent, began, command] =
+    /^\s*(\d+)\s+(\S+\s+\S+\s+\d+\s+[\d:]+\s+\d+)\s+(.+?)\s*$/.exec(text) ?? [];
+  if (parent === undefined || began === undefined || command === undefined) return undefined;
+  return { pid, parent: Number(parent), began, command: programName(command) };
+}
+
+/** npm calls itself `npm exec deno …`. */
 function programName(command: string): string {
-  return basename(command.split(" ")[0] ?? "");
+  return command.split(" ")[0] ?? "";
 }

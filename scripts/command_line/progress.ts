@@ -25,6 +25,8 @@ const stillThereMs = 10_000;
 export function screenProgress(): ScreenProgress {
   let text = "", done = 0, total = 0, shown = false;
   const startedAt = Date.now();
+  // A terminal that was closed takes nothing more. What is under way is to end in order all the same.
+  if (process.stderr.listenerCount("error") === 0) process.stderr.on("error", () => {});
   const bar = new SingleBar({
     stream: process.stderr,
     // The command listens for Ctrl-C itself.

@@ -1,6 +1,7 @@
 import { type Part, type Proof, type ProofSettings, tests } from "./part.ts";
 import { type CommandOutcome, runTask, startBusyLoops } from "./command.ts";
 import { provePgCron } from "./pg_cron.ts";
+import { proveStops } from "./stops.ts";
 
 const busyLoops = 4;
 /** Files that other work on the machine has made red before. */
@@ -28,6 +29,7 @@ export const parts: Record<string, Part> = {
   scale: tests("a million queued jobs and 300,000 ended ones are looked at by index", [
     "shared/generation/scale_test.ts",
   ]),
+  stops: { what: "a stack in a terminal leaves nothing, however it is stopped", prove: proveStops },
   benchmarks: { what: "what is promised of times is kept", prove: proveBenchmarks },
 };
 

@@ -33,4 +33,5 @@ export {
   generationResponse,
   type ImageResponse,
   imageResponse,
+  localUrl,
 } from "./response_schema.ts";

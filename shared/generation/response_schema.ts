@@ -6,6 +6,12 @@ import { jsonValue } from "../runtime/mod.ts";
 
 const time = z.string().meta({ format: "date-time" });
 
+/** `/storage/images/{project}/{provider}/{file}`. */
+export const localUrl = z.string().describe(
+  "The picture's file under the folder that deno task sync mirrors to, and its address on the local stack. In every " +
+    "project the function images answers it, with /functions/v1/images in place of /storage/images.",
+);
+
 /** A picture as callers see it. */
 export const imageResponse = z.strictObject({
   id: z.string(),
@@ -14,9 +20,7 @@ export const imageResponse = z.strictObject({
   url: z.string().nullable().describe(
     "At the provider; null when it gave none, or one that only the service can reach.",
   ),
-  local_url: z.string().describe(
-    "Where the local mirror has it, and the path of the images function.",
-  ),
+  local_url: localUrl,
   signed_url: z.string().nullable().describe(
     "Readable without credentials for an hour; null when it could not be signed.",
   ),

@@ -45,21 +45,27 @@ async function ended(pid: number, dataFolder: string, withinMs: number): Promise
 /** True when the process is a PostgreSQL server on this data folder. */
 async function serves(pid: number, dataFolder: string): Promise<boolean> {
   if (!Number.isInteger(pid) || pid <= 0) return false;
-  const words = await commandLine(pid);
-  return basename(words[0] ?? "") === "postgres" && words[1] === "-D" && words[2] === dataFolder;
+  return isServer(await commandLine(pid), dataFolder);
 }
 
-/** The words of a process's command line; none when there is no such process. */
-async function commandLine(pid: number): Promise<string[]> {
+/**
+ * Whether a command line, as one text, is that of a server on a data folder. It has no quotes: each of its words may have
+ * spaces in it.
+ */
+export function isServer(commandLine: string, dataFolder: string): boolean {
+  const [program = "", ...others] = commandLine.split(` -D ${dataFolder} -`);
+  return others.length > 0 && basename(program) === "postgres";
+}
+
+/** A process's command line; nothing when there is no such process. */
+async function commandLine(pid: number): Promise<string> {
   if (Deno.build.os === "linux") {
-    return (await Deno.readTextFile(`/proc/${pid}/cmdline`).catch(() => "")).split("\0");
+    const words = await Deno.readTextFile(`/proc/${pid}/cmdline`).catch(() => "");
+    return words.replaceAll("\0", " ");
   }
   const { stdout } = await new Deno.Command("ps", {
     args: ["-ww", "-o", "command=", "-p", String(pid)],
     stderr: "null",
   }).output();
-  // Without separators, so only the program and the one option that is needed are taken apart.
-  const [, program = "", dataFolder = ""] =
-    /^(\S+postgres) -D (.+?) -[a-z]/.exec(new TextDecoder().decode(stdout)) ?? [];
-  return [program, "-D", dataFolder];
+  return new TextDecoder().decode(stdout);
 }

@@ -134,6 +134,8 @@ async function run(options: RunOptions): Promise<
       lastLines.push(line);
       if (lastLines.length > 20) lastLines.shift();
       if (line.includes("database system is ready to accept connections")) readyIs(true);
+      // By SIGTERM, and not from here: the server would wait for the stack's own sessions, and take no others.
+      if (line.includes("received smart shutdown request")) child.kill("SIGINT");
       if (line.includes(" PANIC: ")) log.error("PostgreSQL", { line });
       else log.debug("PostgreSQL", { line });
     }

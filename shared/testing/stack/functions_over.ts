@@ -1,10 +1,11 @@
+import { fileURLToPath } from "node:url";
 import { createFunctionsHost, platformEnvironment } from "../../../scripts/local/functions/mod.ts";
 import { createGateway } from "../../../scripts/local/gateway.ts";
 import { listen } from "../../../scripts/local/listen.ts";
 import { startRestAndAuth } from "../../../scripts/local/lite/mod.ts";
 import { createLog } from "../../observability/mod.ts";
 
-const directory = new URL("../../../functions/", import.meta.url).pathname;
+const directory = fileURLToPath(new URL("../../../functions/", import.meta.url));
 const keys = { publishableKey: "sb_publishable_of_tests", secretKey: "sb_secret_of_tests" };
 
 /** The functions, served. */
