@@ -37,7 +37,7 @@ const whole: Stop[] = [
 const small: Stop[] = [
   { way: "Ctrl-C", when: "ready" },
   { way: "closed terminal", when: "starting" },
-  { way: "SIGTERM", when: "ready" },
+  { way: "SIGTERM", when: "starting" },
 ];
 const begun = { starting: "starting REST, Auth and Storage", ready: "Ready after" };
 const startLimitMs = 120_000;
