@@ -72,9 +72,11 @@ export function failureOf(
   context: CallContext,
   answer?: UpstreamAnswer,
 ): ProviderError {
-  const codes = told.codes ?? [];
+  // Whatever it says may repeat what it was sent: its words, and its codes as well.
+  const redact = (text: string) => redactSecrets(text, context.settings);
+  const codes = (told.codes ?? []).map(redact);
   const status = told.status ?? answer?.status ?? 0;
-  const sentence = redactSecrets(told.sentence ?? "", context.settings).trim();
+  const sentence = redact(told.sentence ?? "").trim();
   const row = table.rows.find((each) => fits(each, told.where, status, codes, sentence)) ??
     (codes.length === 0 ? findUsualRow(table, classifyStatus(status)) : undefined);
   const usualClass = row?.failureClass ?? classifyStatus(status);
@@ -84,8 +86,12 @@ export function failureOf(
     ? { category: told.category }
     : findRefusal(codes, sentence);
   const failureClass = refusal ? "moderated" : usualClass;
-  const category = told.category ?? refusal?.category ??
-    (failureClass === "moderated" ? codes[0] : undefined);
+  const named = told.category ?? refusal?.category;
+  const category = named !== undefined
+    ? redact(named)
+    : failureClass === "moderated"
+    ? codes[0]
+    : undefined;
   const scope = told.scope ?? (refusal ? undefined : row?.scope);
   const retryAfterMs = boundWait(told.retryAfterMs) ??
     (answer ? readRetryAfter(answer, context) : undefined);
@@ -97,7 +103,7 @@ export function failureOf(
     .filter((part) => part !== "").join(": ");
   const parts = [
     advice,
-    told.detail ?? "",
+    redact(told.detail ?? ""),
     // A detail of the reader's has the words in it already.
     reason === "" || told.detail ? "" : `Its reason: ${reason}.`,
   ];

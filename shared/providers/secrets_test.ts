@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import { listFaults, startSimulators } from "../../scripts/simulators/mod.ts";
 import { ProviderError } from "../errors/mod.ts";
 import { createLog } from "../observability/mod.ts";
@@ -7,6 +8,8 @@ import {
   openSimulatedContext,
   planWith,
 } from "../testing/providers/simulated_context.ts";
+import { scriptUpstream } from "../testing/providers/scripted_upstream.ts";
+import { failureOf } from "./failures.ts";
 import { providers } from "./registry.ts";
 
 /** Faults that end with the deadline, which this test does not wait for. */
@@ -47,4 +50,31 @@ Deno.test("no failure of a provider writes a key or a tunnel's secret into the l
     });
   }
   await simulators.close();
+});
+
+Deno.test("failureOf() repeats a key to callers in no field, however the provider writes it", () => {
+  const { context } = scriptUpstream([], []);
+  const key = context.settings.apiKey ?? "";
+  const forms = [
+    key,
+    key.toUpperCase(),
+    [...key].join(" "),
+    key.slice(0, 12),
+    encodeURIComponent(`${key}!`),
+    Buffer.from(key).toString("hex"),
+    Buffer.from(`user:${key}`).toString("base64"),
+  ];
+  for (const form of forms) {
+    const error = failureOf({ provider: "gemini", name: "Gemini", rows: [] }, {
+      codes: [`invalid ${form}`],
+      sentence: `Unknown key ${form}`,
+      detail: `It says ${form}.`,
+      category: form,
+      isRefusal: true,
+    }, context);
+    const told = JSON.stringify([error.message, error.providerMessage, error.providerCode]) +
+      error.refusalCategory;
+    assert.ok(!told.includes(form.slice(0, 10)), told);
+    assert.match(error.providerMessage ?? "", /^Unknown key \[redacted\]/);
+  }
 });

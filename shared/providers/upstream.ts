@@ -1,11 +1,10 @@
 import { ProviderError } from "../errors/mod.ts";
-import { maskKeys } from "../observability/mod.ts";
+import { maskKeys, maskSecrets } from "../observability/mod.ts";
 import { type FetchOptions, fetchResponse, parseExactJson, readText } from "../runtime/mod.ts";
 import { readJsonWithBytes } from "./json_with_bytes.ts";
 import type { CallContext, Endpoint, ProviderId, ProviderSettings } from "./contract.ts";
 
 const defaultMaximumBytes = 4_000_000;
-const shortestSecret = 6;
 
 /** One HTTP request to a provider. */
 export interface UpstreamRequest {
@@ -145,16 +144,15 @@ export function transportError(
   return error;
 }
 
-/** A provider's text without the secrets of its settings, and without what has the shape of a key. */
+/**
+ * A provider's text without the secrets of its settings, in whatever form it repeats them, and without what has the shape of
+ * a key.
+ */
 export function redactSecrets(text: string, settings: ProviderSettings): string {
-  const secrets = [
+  const withoutKnown = maskSecrets(text, [
     settings.apiKey ?? "",
     ...settings.endpoints.flatMap((endpoint) => Object.values(endpoint.headers)),
-  ].filter((secret) => secret.length >= shortestSecret);
-  const withoutKnown = secrets.reduce(
-    (rest, secret) => rest.replaceAll(secret, "[redacted]"),
-    text,
-  );
+  ]);
   return maskKeys(withoutKnown).replace(
     /("(?:api_?key|[\w-]*secret|[\w-]*token|webhookCallbackApiKey)"\s*:\s*")[^"]*/gi,
     "$1[redacted]",
