@@ -26,6 +26,11 @@ import { systemClock } from "../../shared/runtime/mod.ts";
 import { generateBatch } from "./operations.ts";
 import { endedUntil, keepRunning, respondsAsync } from "./preferences.ts";
 
+const drawnRequest = generateRequest.refine((request) => !request.dry_run, {
+  path: ["dry_run"],
+  message: "is for POST /generate: a batch draws",
+});
+
 type BatchResult = BatchResponse["results"][number];
 
 /**
@@ -74,7 +79,7 @@ async function startAll(
   generation: GenerationContext,
   origin: Parameters<typeof startBatch>[1],
 ): Promise<StartedBatch> {
-  const parsed = bodies.map((body) => generateRequest.safeParse(body));
+  const parsed = bodies.map((body) => drawnRequest.safeParse(body));
   const valid = parsed.flatMap(({ data }, index) => data ? [{ index, request: data }] : []);
   const started = await startBatch(valid, origin, generation);
   const entries = parsed.map(({ error }): BatchEntry => ({

@@ -6,9 +6,10 @@ import {
   batchResponse,
   generateRequest,
   generationResponse,
+  plannedResponse,
   quickRequest,
 } from "../../shared/generation/catalog.ts";
-import { operation, rateLimitHeaders } from "../../shared/http/mod.ts";
+import { flag, operation, rateLimitHeaders } from "../../shared/http/mod.ts";
 
 const headers = z.object({
   "Prefer": z.string().optional().describe(
@@ -39,12 +40,7 @@ const replayed = {
   ...rateLimitHeaders,
   "Idempotent-Replayed": "`true` when an earlier request made the generation.",
 };
-const answers = {
-  200: {
-    description: "The generation with its pictures.",
-    schema: generationResponse,
-    headers: replayed,
-  },
+const accepted = {
   202: {
     description: "Still at work.",
     schema: acceptedResponse,
@@ -56,6 +52,15 @@ const answers = {
   },
 } as const;
 
+const answers = {
+  200: {
+    description: "The generation with its pictures.",
+    schema: generationResponse,
+    headers: replayed,
+  },
+  ...accepted,
+} as const;
+
 /** `POST /generate` */
 export const generate = operation({
   id: "generate",
@@ -65,8 +70,18 @@ export const generate = operation({
   access: "caller",
   judgesAccount: true,
   headers,
+  query: z.strictObject({
+    dry_run: flag.optional().describe("As `dry_run` of the body."),
+  }),
   body: generateRequest,
-  answers,
+  answers: {
+    ...accepted,
+    200: {
+      description: "The generation with its pictures, or for a dry run who would draw it.",
+      schema: z.union([generationResponse, plannedResponse]),
+      headers: replayed,
+    },
+  },
   errors,
 });
 

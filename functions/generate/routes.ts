@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { answerWithJob, generationContext, jobLocation } from "../../shared/endpoints/mod.ts";
 import {
+  dryRun,
   fromQuickRequest,
   type GenerateRequest,
   isEnded,
@@ -14,6 +15,7 @@ import {
   type AppEnvironment,
   createRouter,
   type OperationInput,
+  requireCallersAccount,
   serve,
   tellQuotas,
 } from "../../shared/http/mod.ts";
@@ -30,7 +32,14 @@ export const generateRoutes: App = createRouter();
 serve(
   generateRoutes,
   generate,
-  (context, { body, headers }) => draw(context, body, headers, "api"),
+  async (context, { body, headers, query }) => {
+    if (!query.dry_run && !body.dry_run) return await draw(context, body, headers, "api");
+    // Nothing else of a dry run would notice.
+    await requireCallersAccount(context);
+    const callerWaits = !respondsAsync(context, headers.Prefer);
+    const planned = await dryRun(body, { callerWaits }, generationContext(context));
+    return answer(context, generate, 200, planned);
+  },
 );
 
 serve(

@@ -1,7 +1,11 @@
 import * as z from "zod";
 import { generationEvent } from "../../shared/database/mod.ts";
-import { generationResponse, providerName } from "../../shared/generation/catalog.ts";
-import { operation, pageQuery, rateLimitHeaders } from "../../shared/http/mod.ts";
+import {
+  explainedAttempt,
+  generationResponse,
+  providerName,
+} from "../../shared/generation/catalog.ts";
+import { flag, operation, pageQuery, rateLimitHeaders } from "../../shared/http/mod.ts";
 
 const time = z.iso.datetime({ offset: true });
 const jobPath = z.object({ id: z.guid() });
@@ -43,7 +47,17 @@ export const getJob = operation({
   summary: "One generation",
   access: "caller",
   parameters: jobPath,
-  answers: { 200: one },
+  query: z.strictObject({
+    explain: flag.optional().describe("Tells besides what each attempt was chosen by."),
+  }),
+  answers: {
+    200: {
+      description: "The generation.",
+      schema: generationResponse.extend({
+        decisions: z.array(explainedAttempt).optional().describe("With `explain`."),
+      }),
+    },
+  },
   errors: ["not_found"],
 });
 

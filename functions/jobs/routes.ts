@@ -1,4 +1,11 @@
-import { listJobs, readEvents, readJob, retryGeneration } from "../../shared/database/mod.ts";
+import * as z from "zod";
+import {
+  listJobs,
+  readDecisions,
+  readEvents,
+  readJob,
+  retryGeneration,
+} from "../../shared/database/mod.ts";
 import {
   answerWithJob,
   generationContext,
@@ -6,7 +13,7 @@ import {
   toResponses,
 } from "../../shared/endpoints/mod.ts";
 import { conflict, forbidden, limitReached, notFound } from "../../shared/errors/mod.ts";
-import { isEnded } from "../../shared/generation/catalog.ts";
+import { explainedAttempt, isEnded } from "../../shared/generation/catalog.ts";
 import {
   answer,
   type App,
@@ -38,11 +45,17 @@ serve(jobRoutes, operations.listJobs, async (context, { query }) => {
   });
 });
 
-serve(jobRoutes, operations.getJob, async (context, { parameters }) => {
+serve(jobRoutes, operations.getJob, async (context, { parameters, query }) => {
   const { id } = parameters;
-  const job = await readJob(callerOf(context).client, id);
+  const { client, service } = callerOf(context);
+  const job = await readJob(client, id);
   if (!job) throw notFound("generation", id);
-  return await answerWithJob(context, job);
+  if (!query.explain) return await answerWithJob(context, job);
+  const [response] = await toResponses(context, [job]);
+  if (!response) throw new Error("unreachable: one job gives one answer");
+  // With the service's rights: that the caller may see the job has been found out.
+  const decisions = z.array(explainedAttempt).parse(await readDecisions(service, id));
+  return answer(context, operations.getJob, 200, { ...response, decisions });
 });
 
 serve(jobRoutes, operations.followJob, async (context, { parameters, headers }) => {

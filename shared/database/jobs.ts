@@ -30,6 +30,17 @@ export async function readJob(
 }
 
 /**
+ * What each attempt of a job was chosen by, as it was kept; attempts of which nothing was are left out.
+ *
+ * @param client has the service's rights; whether the caller may see the job has been found out
+ * @throws ServiceError `internal` when the database fails
+ */
+export async function readDecisions(client: DatabaseReader, jobId: string): Promise<unknown> {
+  const answer = await client.rpc("image_generation_decisions", { job_id: jobId });
+  return unwrap("read what the attempts were chosen by", answer);
+}
+
+/**
  * Jobs with their attempts and images, newest first.
  *
  * @param client whose rights decide which jobs are visible

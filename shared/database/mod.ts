@@ -62,7 +62,7 @@ export {
   type ProviderCallback,
   recordLooks,
 } from "./looks.ts";
-export { type JobFilter, listJobs, readJob } from "./jobs.ts";
+export { type JobFilter, listJobs, readDecisions, readJob } from "./jobs.ts";
 export {
   boundLimit,
   limitChange,

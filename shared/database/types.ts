@@ -3631,6 +3631,7 @@ export type Database = {
         Args: { "caller": string; "endpoint": Json; "secret": string };
         Returns: Json;
       };
+      "image_generation_decisions": { Args: { "job_id": string }; Returns: Json };
       "image_generation_delete_api_key": {
         Args: { "api_key_id": string; "caller": string };
         Returns: Json;

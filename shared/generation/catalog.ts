@@ -23,6 +23,7 @@ export {
   providerName,
   quickRequest,
 } from "./request_schema.ts";
+export { explainedAttempt, type PlannedResponse, plannedResponse } from "./explanation.ts";
 export { isEnded, toFailure, toGenerationResponse } from "./response.ts";
 export {
   type AcceptedResponse,

@@ -45,6 +45,31 @@ export const explanation = z.strictObject({
 /** A parsed {@link explanation}. */
 export type Explanation = z.infer<typeof explanation>;
 
+/** What a dry run answers: who would be asked, and what for. Nothing was written and nothing drawn. */
+export const plannedResponse = z.strictObject({
+  dry_run: z.literal(true),
+  status: z.literal("planned"),
+  project_id: z.string().nullable().describe("Null for the caller's own first project."),
+  next: z.enum(["attempt", "compress", "wait", "fail"]).describe(
+    "What would be done first: ask a provider, shorten a prompt for it, wait for a place, or tell that nobody can draw this.",
+  ),
+  provider: z.enum(providerIds).nullable().describe("Who would be asked first."),
+  model: z.string().nullable(),
+  price_usd: z.number().nullable().describe("At that provider; null when not known."),
+  expected_seconds: z.number().nullable(),
+  losses: z.array(loss),
+  error: z.strictObject({ code: z.string(), detail: z.string() }).nullable(),
+  ...explanation.shape,
+}).meta({ id: "PlannedGeneration" });
+
+/** A parsed {@link plannedResponse}. */
+export type PlannedResponse = z.infer<typeof plannedResponse>;
+
+/** What an attempt was chosen by. */
+export const explainedAttempt = explanation.extend({
+  attempt: z.number().describe("From 1, in the order of metadata.attempts."),
+}).meta({ id: "ExplainedAttempt" });
+
 /** A table in the words in which callers see it. */
 export function explain({ at, strategy, candidates, excluded }: DecisionTable): Explanation {
   return {

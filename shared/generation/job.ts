@@ -103,6 +103,11 @@ function toJobRequest(request: GenerateRequest, byDefault: PromptOptimization): 
  */
 export function storedRequest(document: RunnerDocument): GenerateRequest {
   const parsed = generateRequest.safeParse({ ...document.request, prompt: document.prompt });
+  if (parsed.success && parsed.data.dry_run) {
+    throw invalidRequest(
+      "dry_run: a generation in the database is drawn. Send it to POST /generate.",
+    );
+  }
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map((issue) =>
     issue.code === "unrecognized_keys"

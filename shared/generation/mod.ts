@@ -18,4 +18,5 @@ export {
 export { probeUpstreams } from "./probe_upstreams.ts";
 export { findCandidates } from "./provider_candidates.ts";
 export { type BatchEntry, startBatch, type StartedBatch } from "./start_batch.ts";
+export { dryRun } from "./dry_run.ts";
 export { type RequestOrigin, type StartedGeneration, startGeneration } from "./start_generation.ts";

@@ -75,6 +75,9 @@ const generateFields = z.strictObject({
     "How far a long prompt is shortened: to under 3,000 characters, only to the limit of whoever draws, or never. " +
       "Without it as the project, else the deployment says.",
   ),
+  dry_run: z.boolean().optional().describe(
+    "Answers who would be asked, in which order and at what price, and draws nothing.",
+  ),
   project_id: z.guid().optional(),
   scene_id: z.string().min(1).max(200).optional(),
   metadata: metadata.optional(),
@@ -111,7 +114,8 @@ function* contradictions(request: GenerateFields): Generator<[field: string, mes
 }
 
 // A model of one provider's is that provider and its name there, however it is written.
-function withModel({ model, ...request }: GenerateFields): GenerateFields {
+function withModel({ model, dry_run, ...rest }: GenerateFields): GenerateFields {
+  const request = { ...rest, ...(dry_run && { dry_run }) };
   const named = model === undefined ? null : readModel(model);
   if (!named) return request;
   return "family" in named

@@ -92,10 +92,25 @@ export async function startGeneration(
  */
 export async function planGeneration(
   request: GenerateRequest,
-  { callerWaits }: Pick<RequestOrigin, "callerWaits">,
+  origin: Pick<RequestOrigin, "callerWaits">,
   known: KnownProviders,
   context: GenerationContext,
 ): Promise<PlannedGeneration> {
+  const job = await prepareJob(request, origin, known, context);
+  return await decideFirst({ request, job, known }, context);
+}
+
+/**
+ * A job that is not written yet, and whose caller has misspelt nothing.
+ *
+ * @throws ServiceError as {@link startGeneration}
+ */
+export async function prepareJob(
+  request: GenerateRequest,
+  { callerWaits }: Pick<RequestOrigin, "callerWaits">,
+  known: KnownProviders,
+  context: GenerationContext,
+): Promise<Job> {
   const { clock, configuration: { jobDeadlineMs } } = context;
   const queuedAt = clock.now();
   const limitMs = callerWaits ? Math.min(callerDeadlineMs, jobDeadlineMs) : jobDeadlineMs;
@@ -115,7 +130,7 @@ export async function planGeneration(
   );
   refuseMistakes(job, known);
   await refuseInputs(job, known, context);
-  return await decideFirst({ request, job, known }, context);
+  return job;
 }
 
 /**
@@ -276,8 +291,13 @@ function toNewGeneration(
   };
 }
 
-async function requireAccess(
-  { project_id }: GenerateRequest,
+/**
+ * Lets nobody on who may not generate in the project that they name.
+ *
+ * @throws ServiceError `project_not_found`, `forbidden`, and `internal` when the database fails
+ */
+export async function requireAccess(
+  { project_id }: Pick<GenerateRequest, "project_id">,
   { caller }: GenerationContext,
 ): Promise<void> {
   if (project_id === undefined) return;
@@ -285,7 +305,8 @@ async function requireAccess(
   if (outcome !== "allowed") throw beginRefusal({ outcome }, project_id);
 }
 
-function toServiceError(
+/** Why a job would fail, as callers are told it. */
+export function toServiceError(
   { code, detail, retryAfterSeconds, providers, errors }: JobFailure,
 ): ServiceError {
   return jobFailed(code, detail, {

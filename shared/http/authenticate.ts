@@ -134,9 +134,18 @@ export function requireScope(scope: ApiKeyScope | null): MiddlewareHandler<AppEn
 
 /** Answers 401 to users whose account was deleted; stands behind {@link authenticate}. */
 export const requireAccount = createMiddleware<AppEnvironment>(async (context, next) => {
-  if (await isAccountDeleted(context)) throw tokenRefused("account_deleted");
+  await requireCallersAccount(context);
   await next();
 });
+
+/**
+ * The same for a route that asks for the account only where nothing else would.
+ *
+ * @throws ServiceError `unauthorized` for an account that was deleted; `internal` when the database fails
+ */
+export async function requireCallersAccount(context: HonoContext<AppEnvironment>): Promise<void> {
+  if (await isAccountDeleted(context)) throw tokenRefused("account_deleted");
+}
 
 function authAccess(): AuthAccess {
   const { data: env, error } = resolveEnv(platformKeys());

@@ -4,7 +4,7 @@
  * @module
  */
 export { type ApiKeySecret, createApiKeySecret } from "./api_key.ts";
-export { callerOf, serviceOf } from "./authenticate.ts";
+export { callerOf, requireCallersAccount, serviceOf } from "./authenticate.ts";
 export type { App, AppEnvironment, Identity } from "./app.ts";
 export { createApp, createRouter, maximumBodyBytes } from "./create_app.ts";
 export {
@@ -19,6 +19,7 @@ export {
   scopeOf,
   serve,
 } from "./operation.ts";
+export { flag } from "./flag.ts";
 export { pageQuery, toPage } from "./page.ts";
 export { problemMediaType, toProblem, toProblemResponse, toServiceError } from "./problem.ts";
 export { leastQuotas, rateLimitHeaders, tellQuotas } from "./rate_limit.ts";

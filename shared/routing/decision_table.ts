@@ -71,6 +71,8 @@ function describeRow(job: Job, row: TableRow, now: number): DecisionRow {
   const within = requestWithin(job, candidate);
   const cooldown = cooldownOf(candidate, plan.model.id) ?? 0;
   const from = Math.max(row.from, cooldown);
+  const { running, maxConcurrency } = candidate.health;
+  const isFull = maxConcurrency !== null && running >= maxConcurrency * candidate.upstreams.length;
   const rounds = Math.ceil(plan.calls.length / callConcurrency(planned));
   return {
     provider: plan.provider,
@@ -86,14 +88,14 @@ function describeRow(job: Job, row: TableRow, now: number): DecisionRow {
     lostWeight: Math.round(weighLosses(plan.losses) * 100) / 100,
     band: row.loss,
     shortens: "limit" in within ? { text: within.text, limit: within.limit } : null,
-    state: from > now ? "waits" : row.isInTime ? "ready" : "too_late",
+    state: from > now || isFull ? "waits" : row.isInTime ? "ready" : "too_late",
     reason: from <= now
-      ? null
+      ? isFull ? "concurrency" : null
       : row.from >= cooldown
       ? row.why === "backoff" ? "backoff" : busy?.reason ?? null
       : "cooldown",
     from: from > now && from < Infinity ? Math.round(from) : null,
-    running: candidate.health.running,
+    running,
   };
 }
 

@@ -13,6 +13,14 @@ language sql stable security invoker set search_path = '' as $$
   select image_generation.generation_document(image_generation_job.job_id)
 $$;
 
+-- What each attempt of a job was chosen by: [{attempt, ...}].
+create function public.image_generation_decisions(job_id uuid) returns jsonb
+language sql stable security invoker set search_path = '' as $$
+  select coalesce(jsonb_agg(a.decision || jsonb_build_object('attempt', a.ordinal) order by a.ordinal), '[]')
+  from image_generation.generation_attempts a
+  where a.job_id = image_generation_decisions.job_id and a.decision is not null
+$$;
+
 -- What happened to a job after an event, in order.
 create function public.image_generation_events(job_id uuid, after_id bigint, most integer) returns jsonb
 language sql stable security invoker set search_path = '' as $$
