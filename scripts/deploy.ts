@@ -58,7 +58,7 @@ export interface DeploySurroundings {
  * @returns the exit code
  */
 export function main(parameters: string[], surroundings: DeploySurroundings): Promise<number> {
-  const { confirm, answerLimitMs: limitMs = 90_000 } = surroundings;
+  const { confirm, answerLimitMs: limitMs = 90_000, directory } = surroundings;
   return runCommand(parameters, usage, surroundings.terminal, async (terminal, args) => {
     const { values } = parseOptions(() =>
       parseArgs({
@@ -84,6 +84,7 @@ export function main(parameters: string[], surroundings: DeploySurroundings): Pr
       shortNames: values["short-names"],
     });
     progress[Symbol.dispose]();
+    deployment.remarks.forEach(terminal.complain);
     describe(deployment).forEach(terminal.print);
     if (values["dry-run"]) {
       terminal.print("Nothing was changed.");
@@ -108,8 +109,11 @@ export function main(parameters: string[], surroundings: DeploySurroundings): Pr
     for (const problem of problems) terminal.complain(problem);
     if (!values["no-picture"] && providers.length > 0) {
       const code = await generate(
-        ["a lighthouse at dusk", "--url", target.url, "--key", secretKey],
-        { ...surroundings, terminal, ensureLocalStack: unneeded },
+        [
+          ...["a lighthouse at dusk", "--url", target.url, "--key", secretKey],
+          ...(directory === undefined ? [] : ["--directory", directory]),
+        ],
+        { terminal, ensureLocalStack: unneeded },
       );
       if (code !== exitCodes.success) return code;
     }

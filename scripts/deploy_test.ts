@@ -8,11 +8,20 @@ import { main } from "./deploy.ts";
 
 const ref = "a".repeat(20);
 const trap = "postgres://postgres:the-password@db.example.com:5432/postgres";
+/** Full of what people have in such a file, and what must not leave it. */
 const environment = `
-GEMINI_API_KEY=AIza-a-key
+# COMFYUI_URL=https://of-last-year.example.com
+export GEMINI_API_KEY='AIza-a-key' # mine
 LEONARDO_API_KEY=
+RUNWARE_API_KEYS = "rw_one, rw_two"
+RUNWARE_APIKEY=rw_misspelt
 COMFYUI_URL=localhost:8188
+COMFYUI_SERVERS='[{"name":"studio","url":"http://192.168.1.5:8188"}]'
+WEBHOOK_TRUSTED_ORIGINS=https://hooks.example.com,http://127.0.0.1:9000
+OLLAMA_URL=ftp://ollama.example.com
 OLLAMA_HEADERS={"X-Name":"it's \\"me\\""}
+CALLBACK_URL=off
+LOG_LEVEL=loud
 DATABASE_URL=${trap}
 SUPABASE_SERVICE_ROLE_KEY=sb_secret_of_another_project
 STRIPE_KEY=sk_live_1
@@ -43,15 +52,24 @@ Deno.test("deploy", async (t) => {
     );
 
   await t.step("--dry-run says what would be done and changes nothing", async () => {
-    const { code, said } = await run("--dry-run");
+    const { code, said, complaints } = await run("--dry-run");
     assert.equal(code, 0);
     assert.match(said, /migrations +\d+: \d{14}_names\.sql to \d{14}_grants\.sql/);
-    assert.match(said, /secrets +GEMINI_API_KEY, OLLAMA_HEADERS$/m);
+    assert.match(
+      said,
+      /secrets +GEMINI_API_KEY, RUNWARE_API_KEYS, OLLAMA_HEADERS, CALLBACK_URL$/m,
+    );
     assert.match(said, /LEONARDO_API_KEY has no value/);
-    assert.match(said, /COMFYUI_URL is an address on this machine/);
+    for (const name of ["COMFYUI_URL", "COMFYUI_SERVERS", "WEBHOOK_TRUSTED_ORIGINS"]) {
+      assert.match(said, new RegExp(`${name} is an address on this machine`));
+    }
+    assert.match(said, /LOG_LEVEL cannot be used as it is/);
+    assert.match(said, /OLLAMA_URL cannot be used as it is/);
+    assert.match(complaints, /line 13: LOG_LEVEL=loud cannot be used: .*"debug"/);
+    assert.match(complaints, /RUNWARE_APIKEY is no variable of the service; is RUNWARE_API_KEY/);
     assert.match(said, /DATABASE_URL is no variable of the service/);
     assert.match(said, /Nothing was changed/);
-    assert.doesNotMatch(said, /AIza|the-password|sk_live/);
+    assert.doesNotMatch(said + complaints, /AIza|rw_|the-password|sk_live/);
     assert.deepEqual([api.uploads, api.secrets], [[], []]);
     assert.equal(
       (await sql`select to_regnamespace('image_generation') as found`)[0]?.["found"],
@@ -82,7 +100,9 @@ Deno.test("deploy", async (t) => {
       assert.equal(code, 0, `${said}\n${complaints}`);
       assert.deepEqual(api.secrets, [
         { name: "GEMINI_API_KEY", value: "AIza-a-key" },
+        { name: "RUNWARE_API_KEYS", value: "rw_one, rw_two" },
         { name: "OLLAMA_HEADERS", value: `{"X-Name":"it's \\"me\\""}` },
+        { name: "CALLBACK_URL", value: "off" },
       ]);
       assert.ok(api.uploads.some(({ slug }) => slug === "generate"));
       assert.deepEqual(await secretsInVault(), {

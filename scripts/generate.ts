@@ -2,6 +2,7 @@ import { createClient } from "@supabase/supabase-js";
 import { type Clock, systemClock } from "../shared/runtime/mod.ts";
 import {
   exitCodes,
+  makeWritableFolder,
   processTerminal,
   type Progress,
   runCommand,
@@ -33,8 +34,6 @@ export interface GenerateSurroundings {
   terminal: Terminal;
   /** Connects to the local stack and starts it if need be; told each step. */
   ensureLocalStack(progress: (step: string) => void): Promise<StackConnection>;
-  /** Where the pictures go. Default `storage/images`. */
-  directory?: string;
   /** Default: the machine's. */
   clock?: Clock;
 }
@@ -47,12 +46,13 @@ export interface GenerateSurroundings {
 export function main(args: string[], surroundings: GenerateSurroundings): Promise<number> {
   const { clock = systemClock } = surroundings;
   return runCommand(args, usage, surroundings.terminal, async (terminal, args) => {
-    const { request, connection, json } = parseGenerateArguments(
+    const { request, connection, json, directory } = parseGenerateArguments(
       args,
       terminal.environment.get("SUPABASE_SECRET_KEY"),
     );
+    await makeWritableFolder(directory, "The pictures", "Choose another folder with --directory.");
     using progress = terminal.progress();
-    const here = { ...surroundings, terminal, progress, json };
+    const here = { ...surroundings, terminal, progress, json, directory };
     if (connection) {
       const service = { ...connection, clock, signal: terminal.signal };
       return await draw(service, request, here);
@@ -72,12 +72,14 @@ export function main(args: string[], surroundings: GenerateSurroundings): Promis
 interface Drawing extends GenerateSurroundings {
   progress: Progress;
   json: boolean;
+  /** Where the pictures go. */
+  directory: string;
 }
 
 async function draw(
   service: Service,
   request: Record<string, unknown>,
-  { terminal, progress, directory = "storage/images", json }: Drawing,
+  { terminal, progress, directory, json }: Drawing,
 ): Promise<number> {
   progress.step(`Asking ${service.url} for ${pictures(Number(request["num_images"] ?? 1))} …`);
   let finished: Finished;

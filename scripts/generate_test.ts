@@ -58,9 +58,8 @@ async function run(
   const directory = await Deno.makeTempDir({ prefix: "generate-test-" });
   try {
     const terminal = memoryTerminal();
-    const exitCode = await main(args, {
+    const exitCode = await main(["--directory", directory, ...args], {
       terminal,
-      directory,
       clock: { ...systemClock, sleep: () => Promise.resolve() },
       ensureLocalStack: (progress) => {
         progress("starting PostgreSQL");

@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import {
   exitCodes,
   formatBytes,
+  makeWritableFolder,
   parseOptions,
   processTerminal,
   requireConnection,
@@ -47,13 +48,15 @@ export function main(parameters: string[], given: Terminal): Promise<number> {
       })
     );
     const connection = await requireConnection(values, "to read from", terminal);
+    const { directory } = values;
+    await makeWritableFolder(directory, "The mirror", "Choose another folder with --directory.");
     using progress = terminal.progress();
     progress.step("Looking for what is new");
     let done = 0;
     const failures: FileOutcome[] = [];
     const summary = await syncImages({
       ...connection,
-      directory: values.directory,
+      directory,
       prune: values.prune,
       signal: terminal.signal,
       ...(values.project === undefined ? {} : { project: values.project }),

@@ -46,15 +46,21 @@ export function main(parameters: string[], given: Terminal): Promise<number> {
     );
     const databaseUrl = values["database-url"];
     if (!databaseUrl) throw new UsageError("Name the database with --database-url.");
-    const connection = await requireConnection(values, "to remove it from", terminal);
+    const keepPictures = values["keep-pictures"];
+    // Storage is asked only where files go.
+    const connection = keepPictures
+      ? { url: "", key: "" }
+      : await requireConnection(values, "to remove it from", terminal);
+    using progress = terminal.progress();
+    progress.step("looking at what there is");
     const found = await inspectInstallation(databaseUrl);
     const { installed, projects, jobs, pictures, objects, foreignObjects, buckets, extensions } =
       found;
+    progress[Symbol.dispose]();
     if (!installed) {
       terminal.print("Image generation is not installed in this database.");
       return exitCodes.success;
     }
-    const keepPictures = values["keep-pictures"];
     terminal.print(
       `The schema image_generation goes, with ${projects} projects, ${jobs} generations and ${pictures} pictures, ` +
         "and with it the functions and views in public, the schedules and the secrets.",
@@ -81,12 +87,15 @@ export function main(parameters: string[], given: Terminal): Promise<number> {
       );
     }
     if (!values.yes) {
-      await rehearseRemoval(databaseUrl);
+      await rehearseRemoval({ databaseUrl, ...connection, keepPictures });
       terminal.print("Nothing was changed. Add --yes to do it.");
       return exitCodes.success;
     }
-    using progress = terminal.progress();
-    await uninstall({ databaseUrl, ...connection, keepPictures, progress: progress.step });
+    using removing = terminal.progress();
+    await uninstall({
+      ...{ databaseUrl, ...connection, keepPictures },
+      ...{ progress: removing.step, count: removing.count },
+    });
     terminal.print("Image generation was removed.");
     return exitCodes.success;
   });

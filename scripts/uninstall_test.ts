@@ -90,6 +90,23 @@ Deno.test("uninstall leaves somebody's project as it was before the installation
     assert.deepEqual(await readCatalog(sql), installed);
   });
 
+  await t.step("an address of another project stops it, unchanged", async () => {
+    await using other = await startTestStack({ simulate: false });
+    const installed = await readCatalog(sql);
+    for (const more of [[], ["--yes"]]) {
+      const terminal = memoryTerminal();
+      const code = await main([
+        ...["--database-url", stack.databaseUrl, "--url", other.url, "--key", other.secretKey],
+        ...more,
+      ], terminal);
+      assert.equal(code, 1);
+      assert.match(terminal.noted.join("\n"), /is not that of the project at .*another one/);
+    }
+    assert.deepEqual(await readCatalog(sql), installed);
+    const others = createClient(other.url, other.secretKey, { auth: { persistSession: false } });
+    assert.equal((await others.storage.getBucket("generated-images")).error, null);
+  });
+
   await t.step("what somebody built on its tables stops it, unchanged", async () => {
     await sql.unsafe(`
       create view public.mine as select id from image_generation.generation_jobs;

@@ -24,3 +24,4 @@ export {
   UsageError,
 } from "./run.ts";
 export { listenForStop, type StopSignal } from "./stop_signal.ts";
+export { makeWritableFolder } from "./writable_folder.ts";

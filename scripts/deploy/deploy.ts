@@ -2,7 +2,7 @@ import { join } from "node:path";
 import * as z from "zod";
 import { maskKeys } from "../../shared/observability/mod.ts";
 import { parseJson } from "../../shared/runtime/mod.ts";
-import { projectDirectory } from "../local/mod.ts";
+import { environmentRemarks, projectDirectory } from "../local/mod.ts";
 import { runSupabase } from "../schema/mod.ts";
 import { databaseSettings } from "./database_settings.ts";
 import { type Secrets, selectSecrets, writeSecretsFile } from "./secrets.ts";
@@ -15,6 +15,8 @@ export interface Deployment {
   /** File names of the migrations that the database does not have yet, oldest first. */
   migrations: string[];
   secrets: Secrets;
+  /** What is amiss with the file of variables, in a sentence each. */
+  remarks: string[];
   /** Names of the functions. */
   functions: string[];
   shortNames: boolean;
@@ -44,6 +46,7 @@ export async function prepareDeployment(
     target,
     migrations: await pendingMigrations(target),
     secrets: selectSecrets(text),
+    remarks: environmentRemarks(text),
     functions: await functionNames(),
     shortNames,
   };

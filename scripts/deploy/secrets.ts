@@ -1,5 +1,5 @@
 import { parseEnv } from "node:util";
-import { serviceVariables } from "../../shared/configuration/mod.ts";
+import { readConfiguration, serviceVariables } from "../../shared/configuration/mod.ts";
 import { isPublicHost } from "../../shared/runtime/mod.ts";
 import { type TemporaryFile, writeTemporaryFile } from "./temporary_file.ts";
 
@@ -19,8 +19,11 @@ export interface Secrets {
  */
 export function selectSecrets(text: string): Secrets {
   const secrets: Secrets = { sent: {}, leftOut: [] };
-  for (const [name, value = ""] of Object.entries(parseEnv(text))) {
-    const reason = reasonToKeep(name, value);
+  const values = Object.entries(parseEnv(text)).map(([name, value = ""]) => [name, value] as const);
+  const { problems } = readConfiguration(Object.fromEntries(values));
+  for (const [name, value] of values) {
+    const reason = reasonToKeep(name, value) ??
+      (problems.some(({ variable }) => variable === name) ? "cannot be used as it is" : undefined);
     if (reason === undefined) secrets.sent[name] = value;
     else secrets.leftOut.push({ name, reason });
   }
@@ -30,10 +33,17 @@ export function selectSecrets(text: string): Secrets {
 function reasonToKeep(name: string, value: string): string | undefined {
   if (!serviceVariables.includes(name)) return "is no variable of the service";
   if (value.trim() === "") return "has no value";
-  if (name.endsWith("_URL") && value.split(",").some(isHere)) {
+  if (addressesIn(name, value).some(isHere)) {
     return "is an address on this machine or in its network, which a hosted project does not reach: see the README on tunnels";
   }
   return undefined;
+}
+
+/** Addresses stand alone, in lists, and in JSON. */
+function addressesIn(name: string, value: string): string[] {
+  if (name === "CALLBACK_URL" && value === "off") return [];
+  if (name.endsWith("_URL")) return value.split(",");
+  return value.match(/\bhttps?:\/\/[^\s"',]+/gi) ?? [];
 }
 
 /** Whether an address is one that only this machine or its network knows. */

@@ -16,6 +16,7 @@ export const usage = `Draws pictures and puts them into storage/images/{project-
   --style NAME       such as cinematic
   --format FORMAT    png, jpeg or webp
   --project UUID     the project the pictures belong to
+  --directory DIR    where the pictures go (default: storage/images)
   --url URL          a Supabase project (default: the local stack, started if need be)
   --key KEY          its secret key (default: SUPABASE_SECRET_KEY)
   --json             print the service's answer and nothing else
@@ -28,6 +29,8 @@ export interface GenerateArguments {
   request: Record<string, unknown>;
   /** Absent for the local stack. */
   connection?: { url: string; key: string };
+  /** Where the pictures go. */
+  directory: string;
   json: boolean;
 }
 
@@ -58,6 +61,7 @@ export function parseGenerateArguments(
         project: { type: "string" },
         url: { type: "string" },
         key: { type: "string" },
+        directory: { type: "string", default: "storage/images" },
         json: { type: "boolean", default: false },
       },
     })
@@ -87,6 +91,7 @@ export function parseGenerateArguments(
     request: Object.fromEntries(
       Object.entries(fields).filter(([, value]) => value !== undefined),
     ),
+    directory: values.directory,
     json: values.json,
     ...(connection === undefined ? {} : { connection }),
   };

@@ -23,6 +23,7 @@ Deno.test("parseGenerateArguments puts every option under its name in the reques
       output_format: "png",
       project_id: project,
     },
+    directory: "storage/images",
     json: false,
   });
 });

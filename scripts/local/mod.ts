@@ -5,6 +5,7 @@
  */
 export type { LocalDatabase, Queries, RoleClaims, Row } from "./database.ts";
 export { type EnsuredStack, ensureLocalStack } from "./ensure.ts";
+export { environmentRemarks } from "./environment_remarks.ts";
 export type { AuthSettings, LocalStack, LocalStackOptions, StackConnection } from "./options.ts";
 export { projectDataDirectory, projectDirectory } from "./paths.ts";
 export { type PostgresVersion, startPostgres } from "./postgres/mod.ts";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readableLogLine } from "../command_line/mod.ts";
+import { makeWritableFolder, readableLogLine } from "../command_line/mod.ts";
 import { dirname, join, resolve } from "node:path";
 import { createLog, type Log } from "../../shared/observability/mod.ts";
 import {
@@ -57,7 +57,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
         console.error(options.readableLogs ? readableLogLine(line, Deno.stderr) : line),
     });
   const folder = resolve(options.dataDirectory);
-  await makeFolder(folder);
+  await makeWritableFolder(folder, "The data", "Choose another folder with --data.", 0o700);
 
   await using parts = new AsyncDisposableStack();
   const lock = await lockFolder(folder);
@@ -105,19 +105,6 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     close,
     [Symbol.asyncDispose]: close,
   };
-}
-
-/** @throws Error with a sentence for a disk that cannot be written, and for a folder that is something else */
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(
-      `The data cannot lie in ${folder}: ${reason}. Choose another folder with --data.`,
-      { cause: error },
-    );
-  }
 }
 
 /** The database to use: the one that was named, or the embedded one. */

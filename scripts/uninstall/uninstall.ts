@@ -31,6 +31,8 @@ export interface UninstallOptions {
   keepPictures: boolean;
   /** Told of each step. */
   progress(step: string): void;
+  /** Told how many files of a bucket are removed, of how many. */
+  count?(done: number, total: number): void;
 }
 
 /** Counts what {@link uninstall} would remove. @throws Error when the database cannot be reached */
@@ -96,15 +98,16 @@ async function ownBuckets(sql: postgres.Sql): Promise<string[]> {
  * @throws Error with the database's or Storage's words; the database is then unchanged
  */
 export async function uninstall(options: UninstallOptions): Promise<void> {
-  const { databaseUrl, url, key, keepPictures, progress } = options;
+  const { databaseUrl, url, key, keepPictures, progress, count = () => {} } = options;
   await withDatabase(databaseUrl, async (sql) => {
     const statements = await read("uninstall.sql");
     await rehearse(sql, statements);
     if (!keepPictures) {
       const client = createClient(url, key, { auth: { persistSession: false } });
+      await assertSameProject(sql, client, url);
       for (const bucket of await ownBuckets(sql)) {
         progress(`removing the bucket ${bucket}`);
-        await removeBucket(sql, client, bucket);
+        await removeBucket(sql, client, bucket, count);
       }
     }
     progress("removing tables, functions, views, schedules and secrets");
@@ -121,11 +124,43 @@ export async function uninstall(options: UninstallOptions): Promise<void> {
 /**
  * Fails as {@link uninstall} would, and changes nothing.
  *
- * @throws Error with what somebody built on the service
+ * @throws Error with what somebody built on the service, or that database and address belong to different projects
  */
-export async function rehearseRemoval(databaseUrl: string): Promise<void> {
+export async function rehearseRemoval(
+  { databaseUrl, url, key, keepPictures }: Omit<UninstallOptions, "progress" | "count">,
+): Promise<void> {
   const statements = await read("uninstall.sql");
-  await withDatabase(databaseUrl, (sql) => rehearse(sql, statements));
+  await withDatabase(databaseUrl, async (sql) => {
+    await rehearse(sql, statements);
+    if (keepPictures) return;
+    await assertSameProject(sql, createClient(url, key, { auth: { persistSession: false } }), url);
+  });
+}
+
+/**
+ * Makes sure that an address leads to the project whose database it is: another one may have buckets of the same names,
+ * but not made at the same moment.
+ */
+async function assertSameProject(
+  sql: postgres.Sql,
+  { storage }: SupabaseClient,
+  url: string,
+): Promise<void> {
+  const buckets = await ownBuckets(sql);
+  if (buckets.length === 0) return; // a plain PostgreSQL has no Storage either
+  const rows = await sql<{ id: string; created_at: Date }[]>`
+    select id, created_at from storage.buckets where id = any (${buckets})`;
+  for (const { id, created_at } of rows) {
+    const { data, error } = await storage.getBucket(id);
+    if (data && Date.parse(data.created_at) === created_at.getTime()) continue;
+    if (error && !/not found/i.test(error.message)) {
+      throw new Error(`Storage at ${url} cannot be asked for the bucket ${id}: ${error.message}`);
+    }
+    throw new Error(
+      `The database is not that of the project at ${url}, whose bucket ${id} is another one, so nothing was changed. ` +
+        "Name address and secret key of its own project with --url and --key.",
+    );
+  }
 }
 
 async function rehearse(sql: postgres.Sql, statements: string): Promise<void> {
@@ -143,17 +178,22 @@ async function removeBucket(
   sql: postgres.Sql,
   { storage }: SupabaseClient,
   bucket: string,
+  count: (done: number, total: number) => void,
 ): Promise<void> {
+  const [files] = await sql<{ total: number }[]>`
+    select count(*)::int as total from storage.objects where bucket_id = ${bucket}`;
+  let done = 0;
   const fail = (error: Error) => {
     throw new Error(`Storage could not remove the bucket ${bucket}: ${error.message}`);
   };
   for (;;) {
     const rows = await sql<{ name: string }[]>`
-      select name from storage.objects where bucket_id = ${bucket} order by name limit 1000`;
+      select name from storage.objects where bucket_id = ${bucket} order by name limit 250`;
     if (rows.length === 0) break;
     const { data, error } = await storage.from(bucket).remove(rows.map(({ name }) => name));
     if (error) fail(error);
     if (data?.length === 0) fail(new Error("it leaves files where they are"));
+    count(done += rows.length, Math.max(done, files?.total ?? 0));
   }
   const { error } = await storage.deleteBucket(bucket);
   if (error && !/not found/i.test(error.message)) fail(error);
