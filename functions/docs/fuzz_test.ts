@@ -39,7 +39,7 @@ Deno.test("no call that is made of the OpenAPI document, or nearly so, is answer
     ids: Object.values(known),
     texts: [
       ...["a lighthouse at dusk", "gemini", "runware", "png", "1:1", "flux-dev", "respond-async"],
-      ...["https://example.com/hook", "generation.completed", "account", "10"],
+      ...["https://93.184.215.14/hook", "generation.completed", "account", "10"],
     ],
   };
   await database.script(`
@@ -98,7 +98,7 @@ Deno.test("no call that is made of the OpenAPI document, or nearly so, is answer
     };
     const endpoint = await service.call("/webhooks", {
       as: user,
-      json: { project_id, url: "https://example.com/hook" },
+      json: { project_id, url: "https://93.184.215.14/hook" },
     });
     const { id: webhooks } = endpoint.body as { id: string };
     return { jobs: generation_id, images: image?.id ?? "", webhooks, project_id };

@@ -8,7 +8,12 @@ export { orAborted } from "./abort.ts";
 export { runInBackground } from "./background.ts";
 export { Semaphore } from "./semaphore.ts";
 export { SingleFlight } from "./single_flight.ts";
-export { isPublicHost, leadsToPublicHost, type LookUpHost } from "./public_host.ts";
+export {
+  isPublicHost,
+  leadsToPublicHost,
+  type LookUpHost,
+  publicAddressesOf,
+} from "./public_host.ts";
 export { type Bytes } from "./bytes.ts";
 export { jsonValue } from "./json.ts";
 export { type Clock, systemClock } from "./clock.ts";

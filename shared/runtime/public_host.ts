@@ -1,3 +1,5 @@
+import ipaddr from "ipaddr.js";
+
 /** Looks up the addresses of a host name; none when it has none or the runtime cannot tell. */
 export type LookUpHost = (hostname: string, signal: AbortSignal) => Promise<string[]>;
 
@@ -6,7 +8,8 @@ const lookUpMs = 3_000;
 /**
  * Whether a host may be on the public internet, by its name and by every address it has now. An address that came from
  * outside is fetched only if it may, because what answers inside a private network was not meant for strangers. The
- * owner of a name may point it elsewhere a moment later; the runtime offers no way to pin the address.
+ * owner of a name may point it elsewhere a moment later: over TLS nobody else answers for the name, and whoever has to be
+ * sure connects to what {@link publicAddressesOf} found.
  *
  * A name that does not resolve is left to the request itself, which says so better.
  */
@@ -14,10 +17,23 @@ export async function leadsToPublicHost(
   hostname: string,
   lookUp: LookUpHost = lookUpHost,
 ): Promise<boolean> {
-  if (!isPublicHost(hostname)) return false;
-  if (isAddressLiteral(hostname)) return true;
+  return await publicAddressesOf(hostname, lookUp) !== undefined;
+}
+
+/**
+ * The addresses of a host now.
+ *
+ * @returns none for a name that does not resolve, undefined when the host, or one of its addresses, is not public
+ */
+export async function publicAddressesOf(
+  hostname: string,
+  lookUp: LookUpHost = lookUpHost,
+): Promise<string[] | undefined> {
+  if (!isPublicHost(hostname)) return undefined;
+  const name = bareName(hostname);
+  if (ipaddr.isValid(name)) return [name];
   const addresses = await lookUp(hostname, AbortSignal.timeout(lookUpMs));
-  return addresses.every(isPublicHost);
+  return addresses.every(isPublicHost) ? addresses : undefined;
 }
 
 /** Looks up a host name with the runtime's resolver, where it has one. */
@@ -29,39 +45,23 @@ async function lookUpHost(hostname: string, signal: AbortSignal): Promise<string
   return (await Promise.all([lookUp("A"), lookUp("AAAA")])).flat();
 }
 
-function isAddressLiteral(hostname: string): boolean {
-  return hostname.startsWith("[") || /^\d+\.\d+\.\d+\.\d+$/.test(hostname);
-}
-
 /**
- * Whether a host name or address literal may be on the public internet.
- * Ranges: https://www.iana.org/assignments/iana-ipv4-special-registry/ and its IPv6 twin.
+ * Whether a host name or address literal may be on the public internet. An address is, when no registry sets it apart:
+ * https://www.iana.org/assignments/iana-ipv4-special-registry/ and its IPv6 twin, as `ipaddr.js` has them.
  */
 export function isPublicHost(host: string): boolean {
-  const name = host.toLowerCase().replace(/^\[|\]$/g, "").replace(/\.$/, "");
-  if (name.includes(":")) return isPublicIpv6(name);
-  if (/^\d+\.\d+\.\d+\.\d+$/.test(name)) return isPublicIpv4(name.split(".").map(Number));
-  if (!name.includes(".")) return false;
+  const name = bareName(host);
+  if (ipaddr.isValid(name)) return isPublicAddress(ipaddr.parse(name));
+  if (name.includes(":") || !name.includes(".")) return false;
   return !/\.(localhost|local|internal|intranet|home|lan|arpa|test|invalid|onion)$/.test(name);
 }
 
-function isPublicIpv4([a = 0, b = 0, c = 0]: number[]): boolean {
-  return !(
-    a === 0 || a === 10 || a === 127 || a >= 224 ||
-    (a === 100 && b >= 64 && b <= 127) ||
-    (a === 169 && b === 254) ||
-    (a === 172 && b >= 16 && b <= 31) ||
-    (a === 192 && b === 168) ||
-    (a === 192 && b === 0 && (c === 0 || c === 2)) ||
-    (a === 198 && (b === 18 || b === 19)) ||
-    (a === 198 && b === 51 && c === 100) ||
-    (a === 203 && b === 0 && c === 113)
-  );
+function bareName(host: string): string {
+  return host.toLowerCase().replace(/^\[|\]$/g, "").replace(/\.$/, "");
 }
 
-// Only global unicast is public, without the ranges in it that embed or document other addresses.
-function isPublicIpv6(address: string): boolean {
-  const first = parseInt(address.split(":")[0] || "0", 16);
-  if (first < 0x2000 || first > 0x3fff) return false;
-  return !/^(2001:(0*:|db8:)|2002:|3fff:)/.test(address) && !address.startsWith("2001::");
+function isPublicAddress(address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
+  if (address.range() !== "unicast") return false;
+  // Of IPv6 only this much is given out; below are forms that hold an IPv4 address.
+  return address.kind() === "ipv4" || address.match(ipaddr.parseCIDR("2000::/3"));
 }

@@ -2,11 +2,15 @@ import type { ClaimedDelivery, DeliveryResult } from "../database/mod.ts";
 import { type Clock, parseRetryAfter } from "../runtime/mod.ts";
 import { retryDelayMs } from "./retry_delay.ts";
 import { signMessage } from "./signature.ts";
-import { refuseTarget, type TargetRules } from "./target.ts";
+import { openPinnedFetch, type PinnedFetch } from "./pinned_fetch.ts";
+import { findTarget, type TargetRules } from "./target.ts";
 
 /** What sending needs of its surroundings. */
 export interface DeliveryContext extends TargetRules {
+  /** For trusted origins. */
   fetch: typeof fetch;
+  /** Connects to the addresses that were checked; absent for the real one. */
+  openFetch?: (addresses: string[]) => Promise<PinnedFetch>;
   clock: Clock;
 }
 
@@ -23,16 +27,22 @@ export async function deliver(
   delivery: ClaimedDelivery,
   context: DeliveryContext,
 ): Promise<DeliveryResult> {
-  const refusal = await refuseTarget(delivery.url, context);
-  if (refusal !== undefined) return failure(delivery, context, `The endpoint's URL ${refusal}.`);
+  const target = await findTarget(delivery.url, context);
+  if ("refusal" in target) {
+    return failure(delivery, context, `The endpoint's URL ${target.refusal}.`);
+  }
+  const { openFetch = openPinnedFetch } = context;
+  const pinned = target.addresses && await openFetch(target.addresses);
   let response: Response;
   try {
-    response = await send(delivery, context);
+    response = await send(delivery, pinned?.fetch ?? context.fetch, context.clock);
+    // What a receiver says besides its status is of no interest, and may be endless.
+    await response.body?.cancel().catch(() => {});
   } catch (error) {
     return failure(delivery, context, describeSilence(error));
+  } finally {
+    await pinned?.close();
   }
-  // What a receiver says besides its status is of no interest, and may be endless.
-  await response.body?.cancel().catch(() => {});
   const { status } = response;
   if (response.ok) {
     return {
@@ -60,10 +70,14 @@ export async function deliver(
   return { ...failure(delivery, context, error, askedMs), http_status: status };
 }
 
-function send(delivery: ClaimedDelivery, context: DeliveryContext): Promise<Response> {
+function send(
+  delivery: ClaimedDelivery,
+  fetchFrom: typeof fetch,
+  clock: Pick<Clock, "now">,
+): Promise<Response> {
   const body = JSON.stringify(delivery.payload);
-  const timestamp = Math.floor(context.clock.now() / 1_000);
-  return context.fetch(delivery.url, {
+  const timestamp = Math.floor(clock.now() / 1_000);
+  return fetchFrom(delivery.url, {
     method: "POST",
     headers: {
       "content-type": "application/json",
@@ -98,6 +112,8 @@ function describeSilence(error: unknown): string {
   if (error instanceof DOMException && error.name === "TimeoutError") {
     return `The receiver did not answer within ${answerLimitMs / 1_000} s.`;
   }
-  const reason = error instanceof Error ? error.message : String(error);
+  // The error of a connection says no more than that it failed; its cause says why.
+  const told = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const reason = told instanceof Error ? told.message : String(told);
   return `The receiver could not be reached: ${reason}`.slice(0, 500);
 }

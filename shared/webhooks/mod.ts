@@ -8,4 +8,5 @@ export { answerLimitMs, deliver, type DeliveryContext } from "./deliver.ts";
 export { deliverDueWebhooks, type WebhookContext } from "./deliver_due.ts";
 export { retryDelayMs } from "./retry_delay.ts";
 export { createSecret, signMessage, type WebhookMessage } from "./signature.ts";
-export { refuseTarget, type TargetRules } from "./target.ts";
+export { openPinnedFetch, type PinnedFetch } from "./pinned_fetch.ts";
+export { findTarget, refuseTarget, type Target, type TargetRules } from "./target.ts";

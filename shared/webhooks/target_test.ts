@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { refuseTarget } from "./mod.ts";
+import { findTarget, refuseTarget } from "./mod.ts";
 
 const addresses: Record<string, string[]> = {
   "hooks.example.com": ["93.184.216.34", "2606:2800:220:1::1"],
@@ -16,7 +16,12 @@ Deno.test("refuseTarget() lets webhooks go to public https and trusted origins o
     ["https://hooks.example.com/in?token=1", undefined],
     ["https://hooks.example.com:8443/", undefined],
     ["https://93.184.216.34/", undefined],
-    ["https://unknown.example.com/", undefined],
+    ["https://unknown.example.com/", /does not resolve/],
+    ["https://hooks.example.com:80/", undefined],
+    ["https://hooks.example.com:1024/", undefined],
+    ["https://hooks.example.com:1023/", /port 80, 443, or one above 1023/],
+    ["https://hooks.example.com:25/", /port 80/],
+    ["https://hooks.example.com:22/", /port 80/],
     ["http://127.0.0.1:9000/any", undefined],
     ["http://hooks.example.com/", /must be https/],
     ["ftp://hooks.example.com/", /must be https/],
@@ -43,4 +48,12 @@ Deno.test("refuseTarget() lets webhooks go to public https and trusted origins o
     if (refusal) assert.match(answer ?? "let through", refusal, url);
     else assert.equal(answer, undefined, url);
   }
+});
+
+Deno.test("findTarget() tells the addresses that were looked at, for a connection to go there", async () => {
+  const addressesOf = async (url: string) => await findTarget(url, rules);
+  const hooks = addresses["hooks.example.com"];
+  assert.deepEqual(await addressesOf("https://hooks.example.com/in"), { addresses: hooks });
+  assert.deepEqual(await addressesOf("https://93.184.216.34/"), { addresses: ["93.184.216.34"] });
+  assert.deepEqual(await addressesOf("http://127.0.0.1:9000/"), { addresses: undefined });
 });

@@ -20,6 +20,27 @@ export function access(): Mutation[] {
       breaks: "any user may make the worker work",
     },
     {
+      file: "shared/http/authenticate.ts",
+      tests: ["functions/keys/keys_test.ts"],
+      find: "if (!suffices) throw scopeMissing(scope);",
+      replace: "",
+      breaks: "an API key that may read draws too",
+    },
+    {
+      file: "supabase/migrations/20261122000360_api_key_calls.sql",
+      tests: ["functions/keys/keys_test.ts"],
+      find: "perform set_config('role', 'authenticated', true);",
+      replace: "",
+      breaks: "an API key reads every project",
+    },
+    {
+      file: "supabase/migrations/20261122000370_organizations.sql",
+      tests: ["functions/organizations/organizations_test.ts"],
+      find: "where m.organization_id = held.id and m.role = 'owner' and m.user_id <> old.user_id",
+      replace: "where m.organization_id = held.id and m.role = 'owner'",
+      breaks: "the last owner leaves an organization to nobody",
+    },
+    {
       file: "shared/http/page.ts",
       tests: ["shared/http/page_test.ts"],
       find: "rows.length > limit && last",

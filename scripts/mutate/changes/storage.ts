@@ -56,8 +56,8 @@ export function storage(): Mutation[] {
     {
       file: "shared/runtime/public_host.ts",
       tests: ["shared/runtime/public_host_test.ts"],
-      find: "return addresses.every(isPublicHost);",
-      replace: "return addresses.some(isPublicHost);",
+      find: "return addresses.every(isPublicHost) ? addresses : undefined;",
+      replace: "return addresses.some(isPublicHost) ? addresses : undefined;",
       breaks: "a name with a private address among its addresses counts as public",
     },
     {

@@ -15,7 +15,8 @@ export function webhooks(): Mutation[] {
     {
       file: `${folder}/target.ts`,
       tests: [`${folder}/target_test.ts`],
-      find: 'if (target.username || target.password) return "must not hold credentials";',
+      find:
+        'if (target.username || target.password) return { refusal: "must not hold credentials" };',
       replace: "",
       breaks: "credentials in an endpoint's address are taken and kept",
     },
