@@ -30,6 +30,9 @@ export const parts: Record<string, Part> = {
     "shared/generation/scale_test.ts",
   ]),
   stops: { what: "a stack in a terminal leaves nothing, however it is stopped", prove: proveStops },
+  many: tests("500 asynchronous requests at once are all accepted and all drawn", [
+    "functions/generate/many_at_once_test.ts",
+  ]),
   benchmarks: { what: "what is promised of times is kept", prove: proveBenchmarks },
 };
 

@@ -79,6 +79,8 @@ const claimOutcome = z.object({
   /** When the leases were taken, by the database's clock; ISO 8601. */
   now: z.string(),
   jobs: z.array(z.object({ lease_id: z.string(), job: runnerDocument })),
+  /** Until the next of the jobs is due that wait for a moment, in ms; null when none does. */
+  next_in_ms: z.number().nullable(),
 });
 
 /** What came of {@link claimGenerations}. */

@@ -120,7 +120,7 @@ async function settle(sql: postgres.Sql, time: VirtualTime, context: GenerationC
     await sql`with clock as materialized (select set_config('app.clock', ${at}, true))
       select image_generation.sweep_generations() from clock`;
     const work = async () => {
-      const jobs = await claimQueued(20, 40, context);
+      const { jobs } = await claimQueued(20, 40, context);
       await Promise.all(jobs.map((job) => runClaimed(job, context)));
       await takeLooks(context);
     };
@@ -224,7 +224,7 @@ Deno.test("two runners whose clocks are a minute apart share a queue, and pay fo
       select image_generation.sweep_generations() from clock`;
     const works = runners.map(async (context) => {
       // What breaks off is left to the next round.
-      const jobs = await claimQueued(4, 40, context).catch(() => []);
+      const { jobs } = await claimQueued(4, 40, context).catch(() => ({ jobs: [] }));
       await Promise.allSettled(jobs.map((job) => runClaimed(job, context)));
       await takeLooks(context).catch(() => {});
     });

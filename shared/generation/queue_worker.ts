@@ -2,12 +2,15 @@ import type { GenerationContext } from "./generation_context.ts";
 import { keepLooking } from "./keep_looking.ts";
 import { type ClaimedJob, claimQueued, runClaimed } from "./run_queued.ts";
 
-// Jobs are mostly waits, but each costs memory while its pictures pass through.
-const jobConcurrency = 4;
-// What one call of the worker takes of pictures, so that it keeps within the 2 s of CPU that the platform gives it, and the
-// most that a single job lacks.
+/**
+ * What one call of the worker takes of pictures, so that it keeps within the 2 s of CPU that the platform gives it, and the
+ * most that a single job lacks. Jobs are mostly waits: how many are under way at a time is for the providers to bind.
+ */
 const picturesPerCall = 40;
 const picturesPerJob = 20;
+/** Jobs that are taken at a time. */
+const jobsPerClaim = 20;
+const shortestNapMs = 250;
 
 /** What a worker of the queue works with. */
 export interface WorkerContext extends GenerationContext {
@@ -28,7 +31,8 @@ export class QueueWorker {
   #workUntil = -Infinity;
   #picturesLeft = 0;
   #picturesUnderWay = 0;
-  #nap = new AbortController();
+  #drainNap = new AbortController();
+  #lookNap = new AbortController();
 
   /** Jobs that are being run. */
   get running(): number {
@@ -58,11 +62,13 @@ export class QueueWorker {
   leave(): void {
     this.#isLeaving = true;
     this.#workUntil = -Infinity;
-    this.#nap.abort();
+    this.#drainNap.abort();
+    this.#lookNap.abort();
   }
 
   #drain(context: WorkerContext): void {
     this.#isWokenAgain = true;
+    this.#drainNap.abort();
     if (this.#draining || this.#isLeaving) return;
     const drain = async () => {
       try {
@@ -81,18 +87,25 @@ export class QueueWorker {
     this.#isWokenAgain = false;
     while (!this.#isLeaving) {
       const isSpent = this.#picturesLeft < picturesPerJob;
-      const room = jobConcurrency - this.#jobs.size;
-      // What is under way ends before another call is made for the rest, so that the pictures of both do not add up.
-      if (isSpent && this.#jobs.size === 0) this.#workUntil = -Infinity;
+      // Another call is made for the rest once there is room for it, so that the pictures of both do not add up.
+      if (isSpent && this.#picturesUnderWay <= picturesPerCall - picturesPerJob) {
+        this.#workUntil = -Infinity;
+      }
       if (context.clock.now() >= this.#workUntil) return await context.callAgain();
-      if (room <= 0 || isSpent) {
+      if (isSpent) {
         await Promise.race(this.#jobs);
         continue;
       }
       this.#isWokenAgain = false;
-      const jobs = await claimQueued(room, this.#picturesLeft, context);
+      const { jobs, nextInMs } = await claimQueued(jobsPerClaim, this.#picturesLeft, context);
       for (const job of jobs) this.#start(job, context);
-      if (jobs.length === 0 && !this.#isWokenAgain) return await context.onEmpty();
+      if (jobs.length > 0 || this.#isWokenAgain) continue;
+      // Jobs that wait for a place at a provider are due again within seconds.
+      const dueAt = context.clock.now() + Math.max(nextInMs ?? Infinity, shortestNapMs);
+      if (dueAt >= this.#workUntil) return await context.onEmpty();
+      this.#drainNap = new AbortController();
+      // It ends early for no other reason than that there may be work, or none any more.
+      await context.clock.sleep(dueAt - context.clock.now(), this.#drainNap.signal).catch(() => {});
     }
   }
 
@@ -118,7 +131,7 @@ export class QueueWorker {
   // A call that comes meanwhile wakes it up, wherever it is: a provider may have said that a task has ended.
   #look(context: WorkerContext): void {
     this.#looksAgain = true;
-    this.#nap.abort();
+    this.#lookNap.abort();
     if (this.#looking) return;
     const look = async () => {
       try {
@@ -142,9 +155,9 @@ export class QueueWorker {
 
   async #napFor(ms: number, { clock }: WorkerContext): Promise<void> {
     if (!this.#looksAgain) {
-      this.#nap = new AbortController();
+      this.#lookNap = new AbortController();
       // It ends early for no other reason than that somebody called.
-      await clock.sleep(ms, this.#nap.signal).catch(() => {});
+      await clock.sleep(ms, this.#lookNap.signal).catch(() => {});
     }
     this.#looksAgain = false;
   }

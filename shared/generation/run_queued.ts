@@ -21,24 +21,36 @@ export interface ClaimedJob {
   aheadMs: number;
 }
 
+/** What there is to do in the queue. */
+export interface ClaimedJobs {
+  jobs: ClaimedJob[];
+  /** Until the next of the jobs is due that wait for a moment, in ms; null when none does. */
+  nextInMs: number | null;
+}
+
 /**
  * Takes the next jobs of the queue, whose leases are kept from then on.
  *
  * @param most jobs, 20 at most
  * @param mostPictures that they lack together; a single job may lack more
- * @returns none when there is no work
+ * @returns no jobs when there is no work just now
  * @throws ServiceError `internal` when the database fails
  */
 export async function claimQueued(
   most: number,
   mostPictures: number,
   { caller, clock, configuration: { leaseSeconds }, log }: GenerationContext,
-): Promise<ClaimedJob[]> {
+): Promise<ClaimedJobs> {
   const sentAt = clock.now();
-  const { now, jobs } = await claimGenerations(caller.service, leaseSeconds, most, mostPictures);
+  const { now, jobs, next_in_ms: nextInMs } = await claimGenerations(
+    caller.service,
+    leaseSeconds,
+    most,
+    mostPictures,
+  );
   // Taken somewhere between question and answer.
   const aheadMs = Date.parse(now) - (sentAt + clock.now()) / 2;
-  return jobs.map(({ job, lease_id }) => ({
+  const claimed = jobs.map(({ job, lease_id }) => ({
     document: job,
     lease: new HeldLease(
       { jobId: job.id, leaseId: lease_id },
@@ -50,6 +62,7 @@ export async function claimQueued(
     ),
     aheadMs,
   }));
+  return { jobs: claimed, nextInMs };
 }
 
 /**

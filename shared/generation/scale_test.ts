@@ -135,7 +135,7 @@ Deno.test(`${workers} workers drain ${drained} queued jobs`, async () => {
   await Promise.all(Array.from({ length: workers }, async () => {
     const context = contextOf(client);
     for (;;) {
-      const jobs = await claimQueued(4, 40, context);
+      const { jobs } = await claimQueued(4, 40, context);
       if (jobs.length === 0) return;
       await Promise.all(jobs.map((job) => runClaimed(job, context)));
       taken += jobs.length;

@@ -30,7 +30,8 @@ for each row when (new.status = 'queued') execute function image_generation.plac
 -- resume. Every step is one look into an index, so that it takes as long for a million jobs as for a thousand.
 --
 -- most_pictures: that the jobs still lack together, the first one not counted; null for no bound.
--- Answers {now, jobs: [{job, lease_id}]}, now being the moment of the leases.
+-- Answers {now, jobs: [{job, lease_id}], next_in_ms}: now is the moment of the leases, next_in_ms the time until the next of
+-- those jobs is due that wait for a moment, null when none does.
 create function public.image_generation_claim(
   lease_seconds integer, most integer default 1, most_pictures integer default null
 ) returns jsonb
@@ -96,6 +97,10 @@ begin
   end loop;
   update image_generation.queue_turn t set project_id = turn
   where t.only_row in (select o.only_row from image_generation.queue_turn o where o.project_id <> turn for update skip locked);
-  return jsonb_build_object('now', at, 'jobs', taken);
+  return jsonb_build_object('now', at, 'jobs', taken, 'next_in_ms', (
+    select ceil(greatest(0, extract(epoch from j.ready_at - image_generation.clock())) * 1000)
+    from image_generation.generation_jobs j
+    where j.status = 'queued' and not j.is_due
+    order by j.ready_at limit 1));
 end
 $$;

@@ -46,12 +46,22 @@ $$;
 create function image_generation.wake_worker_for_row() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
-  perform image_generation.wake_worker();
+  -- Who was woken for another job that waits for a moment stays for this one.
+  if new.is_due or not exists (
+    select from image_generation.generation_jobs j where j.status = 'queued' and not j.is_due and j.id <> new.id
+  ) then
+    perform image_generation.wake_worker();
+  end if;
   return null;
 end
 $$;
-create trigger generation_jobs_wake_worker after insert or update of status on image_generation.generation_jobs
-for each row when (new.status = 'queued' and new.ready_at <= clock_timestamp()) execute function image_generation.wake_worker_for_row();
+-- A new job may be due in a moment: a worker waits for it, if that is within its time.
+create trigger generation_jobs_wake_worker after insert on image_generation.generation_jobs
+for each row when (new.status = 'queued' and new.ready_at <= clock_timestamp() + interval '15 seconds')
+execute function image_generation.wake_worker_for_row();
+create trigger generation_jobs_wake_worker_again after update of status on image_generation.generation_jobs
+for each row when (new.status = 'queued' and new.ready_at <= clock_timestamp())
+execute function image_generation.wake_worker_for_row();
 
 create function image_generation.enqueue_generation(
   project_id uuid, prompt text, options jsonb, deduplication_key text
