@@ -51,9 +51,9 @@ export function parking(): Mutation[] {
     {
       file: "shared/generation/queue_worker.ts",
       tests: ["shared/generation/parking_simulation_test.ts"],
-      find: "if (isSpent && this.#jobs.size === 0) this",
-      replace: "if (isSpent) this",
-      breaks: "an isolate that is called again stores the pictures of both calls in one",
+      find: "const picturesPerCall = 40;",
+      replace: "const picturesPerCall = 80;",
+      breaks: "one call of the worker stores more pictures than its CPU is good for",
     },
     {
       file: sql,
