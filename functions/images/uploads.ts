@@ -28,7 +28,7 @@ export async function handInFrom(
     imageId?: string;
   },
 ): Promise<ImageDocument> {
-  return await handIn({ field: uploadImage.file.name, source: { body } }, {
+  const { image } = await handIn({ field: uploadImage.file.name, source: { body } }, {
     caller: callerOf(context),
     projectId,
     ...(imageId !== undefined && { imageId }),
@@ -36,6 +36,7 @@ export async function handInFrom(
     clock: systemClock,
     signal: context.req.raw.signal,
   });
+  return image;
 }
 
 /**

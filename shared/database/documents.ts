@@ -102,6 +102,23 @@ export const drawnImageDocument = imageDocument.extend({
 /** A picture of a job, as read from the database. */
 export type DrawnImageDocument = z.infer<typeof drawnImageDocument>;
 
+/** A picture that goes into a job. */
+export const inputDocument = z.object({
+  id: z.string(),
+  object_path: z.string(),
+  /** Pixels, upright. */
+  width: z.number(),
+  /** Pixels, upright. */
+  height: z.number(),
+  has_alpha: z.boolean().nullable(),
+  format: z.enum(imageFormats),
+  /** Bytes. */
+  file_size: z.number(),
+});
+
+/** A picture that goes into a job, as read from the database. */
+export type InputDocument = z.infer<typeof inputDocument>;
+
 /** How a prompt became the one that was used. Lengths are characters, times seconds. */
 export const promptValidation = z.object({
   original_length: z.number(),
@@ -196,6 +213,8 @@ export const runnerDocument = generationDocument.extend({
     ends_at: time.nullable(),
   })),
   images: z.array(drawnImageDocument.extend({ attempt_id: z.string().nullable() })),
+  /** The pictures that go in. */
+  inputs: z.array(inputDocument),
 });
 
 /** A job as read by its runner. */

@@ -48,6 +48,8 @@ export interface NewGeneration {
   /** The parsed request without the prompt. */
   request: Json;
   images_requested: number;
+  /** The pictures that go in, in their order. */
+  images: { image_id: string; role: string; weight?: number; control?: string }[];
   /** Whether the caller is kept waiting for the end. */
   caller_waits: boolean;
   /** From now on, after which the last attempt has to have ended. */

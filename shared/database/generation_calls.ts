@@ -66,6 +66,7 @@ const beginOutcome = z.discriminatedUnion("outcome", [
   z.object({ outcome: z.literal("replayed"), job: generationDocument }),
   z.object({ outcome: z.literal("in_progress"), job_id: z.string() }),
   z.object({ outcome: z.literal("key_reused") }),
+  z.object({ outcome: z.literal("image_not_found"), image_id: z.string() }),
   z.object({ outcome: z.literal("project_not_found") }),
   z.object({ outcome: z.literal("forbidden") }),
   limitedOutcome,

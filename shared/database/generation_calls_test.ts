@@ -45,6 +45,7 @@ function newJob(changes: Partial<NewGeneration> = {}): NewGeneration {
     texts: [],
     request: {},
     images_requested: 1,
+    images: [],
     caller_waits: true,
     deadline_ms: 60_000,
     idempotency_key: null,

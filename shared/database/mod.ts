@@ -28,6 +28,7 @@ export {
   generationDocument,
   type ImageDocument,
   imageOrigins,
+  type InputDocument,
   loss,
   type PromptValidation,
   promptValidation,
@@ -127,6 +128,7 @@ export {
   type BeginUploadOutcome,
   type NewImage,
   type NewUpload,
+  readInputImages,
   readPendingUpload,
 } from "./uploads.ts";
 export {

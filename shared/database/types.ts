@@ -811,6 +811,115 @@ export type Database = {
           },
         ];
       };
+      "job_images": {
+        Row: {
+          "control": string | null;
+          "image_id": string;
+          "job_id": string;
+          "ordinal": number;
+          "project_id": string;
+          "role": string;
+          "weight": number | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          "control"?: string | null;
+          "image_id": string;
+          "job_id": string;
+          "ordinal": number;
+          "project_id": string;
+          "role": string;
+          "weight"?: number | null;
+        };
+        Update: {
+          "control"?: string | null;
+          "image_id"?: string;
+          "job_id"?: string;
+          "ordinal"?: number;
+          "project_id"?: string;
+          "role"?: string;
+          "weight"?: number | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "job_images_image_id_fkey";
+            columns: ["image_id"];
+            isOneToOne: false;
+            referencedRelation: "images";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "job_images_image_id_fkey";
+            columns: ["image_id"];
+            isOneToOne: false;
+            referencedRelation: "invariant_pictures_are_in_the_ledger";
+            referencedColumns: ["image_id"];
+          },
+          {
+            foreignKeyName: "job_images_job_id_fkey";
+            columns: ["job_id"];
+            isOneToOne: false;
+            referencedRelation: "generation_jobs";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "job_images_job_id_fkey";
+            columns: ["job_id"];
+            isOneToOne: false;
+            referencedRelation: "invariant_completed_jobs_have_pictures";
+            referencedColumns: ["job_id"];
+          },
+          {
+            foreignKeyName: "job_images_job_id_fkey";
+            columns: ["job_id"];
+            isOneToOne: false;
+            referencedRelation: "invariant_costs_fit_attempts";
+            referencedColumns: ["job_id"];
+          },
+          {
+            foreignKeyName: "job_images_job_id_fkey";
+            columns: ["job_id"];
+            isOneToOne: false;
+            referencedRelation: "invariant_ended_jobs_have_an_end";
+            referencedColumns: ["job_id"];
+          },
+          {
+            foreignKeyName: "job_images_job_id_fkey";
+            columns: ["job_id"];
+            isOneToOne: false;
+            referencedRelation: "invariant_ledger_settles_every_asking";
+            referencedColumns: ["job_id"];
+          },
+          {
+            foreignKeyName: "job_images_job_id_fkey";
+            columns: ["job_id"];
+            isOneToOne: false;
+            referencedRelation: "invariant_running_jobs_are_leased";
+            referencedColumns: ["job_id"];
+          },
+          {
+            foreignKeyName: "job_images_job_id_fkey";
+            columns: ["job_id"];
+            isOneToOne: false;
+            referencedRelation: "invariant_waiting_jobs_are_looked_at";
+            referencedColumns: ["job_id"];
+          },
+          {
+            foreignKeyName: "job_images_project_id_fkey";
+            columns: ["project_id"];
+            isOneToOne: false;
+            referencedRelation: "invariant_ledger_equals_stored_bytes";
+            referencedColumns: ["project_id"];
+          },
+          {
+            foreignKeyName: "job_images_project_id_fkey";
+            columns: ["project_id"];
+            isOneToOne: false;
+            referencedRelation: "projects";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
       "limits": {
         Row: {
           "at_once": number | null;
@@ -2267,6 +2376,7 @@ export type Database = {
         };
         Returns: Json;
       };
+      "input_pictures": { Args: { "image_ids": (string)[] }; Returns: Json };
       "invite": {
         Args: { "email": string; "organization_id": string; "role": string };
         Returns: Json;
@@ -2346,6 +2456,7 @@ export type Database = {
       "my_projects": { Args: Record<PropertyKey, never>; Returns: string[] };
       "my_role": { Args: { "project_id": string }; Returns: string };
       "my_verified_email": { Args: Record<PropertyKey, never>; Returns: string };
+      "name_pictures": { Args: { "options": Json; "project_id": string }; Returns: Json };
       "obstacle": {
         Args: {
           "at": string;
@@ -2701,6 +2812,10 @@ export type Database = {
           "bounds": (Database["image_generation"]["CompositeTypes"]["bound_usage"])[];
         };
         Returns: Json;
+      };
+      "use_pictures": {
+        Args: { "job_id": string; "pictures": Json; "project_id": string };
+        Returns: string;
       };
       "verified_email": { Args: { "account": string }; Returns: string };
       "wake_worker": { Args: Record<PropertyKey, never>; Returns: undefined };
@@ -3657,6 +3772,10 @@ export type Database = {
       "image_generation_forget_objects": { Args: { "stems": (string)[] }; Returns: undefined };
       "image_generation_image": {
         Args: { "image_id"?: string; "object_path"?: string };
+        Returns: Json;
+      };
+      "image_generation_input_images": {
+        Args: { "caller": string; "image_ids": (string)[]; "project_id": string };
         Returns: Json;
       };
       "image_generation_invitations": { Args: { "filter": Json; "most": number }; Returns: Json };

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { type DatabaseClient, unwrap } from "./client.ts";
-import { imageDocument } from "./documents.ts";
+import { imageDocument, inputDocument } from "./documents.ts";
 import { limitedOutcome } from "./limits.ts";
 
 /** A picture that a caller hands in. */
@@ -99,6 +99,35 @@ export async function readPendingUpload(
     upload_id: uploadId,
   });
   return pendingUploadOutcome.parse(unwrap("look for the upload", answer));
+}
+
+const inputImagesOutcome = z.discriminatedUnion("outcome", [
+  z.object({ outcome: z.literal("found"), project_id: z.string(), images: z.array(inputDocument) }),
+  projectNotFound,
+  forbidden,
+]);
+
+/**
+ * What is known of pictures that a caller names for a job; what is not in the job's project is missing.
+ *
+ * @param client has the service's rights
+ * @param caller the user; null for a caller with a secret key
+ * @param projectId null for the caller's default project
+ * @throws ServiceError `internal` when the database fails
+ */
+export async function readInputImages(
+  client: DatabaseClient,
+  caller: string | null,
+  projectId: string | null,
+  imageIds: string[],
+): Promise<z.infer<typeof inputImagesOutcome>> {
+  const answer = await client.rpc("image_generation_input_images", {
+    // The generator types every argument as not null.
+    caller: caller as string,
+    project_id: projectId as string,
+    image_ids: imageIds,
+  });
+  return inputImagesOutcome.parse(unwrap("look for the pictures", answer));
 }
 
 /**

@@ -3,6 +3,7 @@ import {
   conflict,
   forbidden,
   idempotencyKeyReused,
+  imageNotFound,
   limitReached,
   projectNotFound,
   type ServiceError,
@@ -27,6 +28,8 @@ export function beginRefusal(
         `The request with this idempotency key is still running as generation ${begun.job_id}.`,
         { retryAfterSeconds: 2, extensions: { generation_id: begun.job_id } },
       );
+    case "image_not_found":
+      return imageNotFound("images", begun.image_id);
     case "key_reused":
       return idempotencyKeyReused();
     case "limited":

@@ -82,6 +82,7 @@ export async function collectAttempt(
     : makeCallbackAddress(context.callbackUrl, attempt.provider, attempt.id);
   const call: CallContext = {
     ...(callback && { callbackUrl: callback.url }),
+    ...(run.job.inputs.size > 0 && { pictures: context.pictures.inputs(run.job.inputs) }),
     fetch: context.fetch,
     signal,
     clock,

@@ -4,10 +4,11 @@ import type { GenerationContext } from "./generation_context.ts";
 import { readKnownProviders } from "./known_providers.ts";
 import type { GenerateRequest } from "./request_schema.ts";
 import { prepareJob, requireAccess, toServiceError } from "./start_generation.ts";
+import { takeInPictures } from "./take_in_pictures.ts";
 
 /**
- * What a generation would do first: the table that `decide` would go by, and what it would decide. Nothing is written,
- * nobody is asked, and no prompt is shortened; whether there is a place is told as far as the last snapshot knows.
+ * What a generation would do first: the table that `decide` would go by, and what it would decide. Nothing stays written:
+ * pictures that come with the request are given back. Nobody is asked, and no prompt is shortened; whether there is a place is told as far as the last snapshot knows.
  *
  * @throws ServiceError for a caller's mistakes and for a project that is not theirs; `internal` when the database fails
  */
@@ -18,7 +19,8 @@ export async function dryRun(
 ): Promise<PlannedResponse> {
   await requireAccess(request, context);
   const known = await readKnownProviders(context);
-  const job = await prepareJob(request, origin, known, context);
+  const taken = await takeInPictures(request, context);
+  const job = await prepareJob(taken, origin, known, context).finally(taken.giveBack);
   const now = context.clock.now();
   const decision = decide(job, known, now);
   const error = decision.do === "finish" ? decision.error : undefined;

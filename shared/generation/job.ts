@@ -2,9 +2,12 @@ import type { PromptOptimization } from "../configuration/mod.ts";
 import type { OpenedAttempt, RunnerDocument } from "../database/mod.ts";
 import { invalidRequest } from "../errors/mod.ts";
 import { negativeParts, normalisePrompt, promptLimits } from "../prompts/mod.ts";
+import { promptOf } from "../providers/catalog.ts";
 import type { Job, JobAttempt, JobRequest, PassedOver } from "../routing/mod.ts";
 import { toImageRequest } from "./image_request.ts";
+import { impliedOperation } from "./picture_fields.ts";
 import { type GenerateRequest, generateRequest } from "./request_schema.ts";
+import { type TakenPicture, toTaken } from "./take_in_pictures.ts";
 
 /**
  * A job that is not written yet.
@@ -12,11 +15,13 @@ import { type GenerateRequest, generateRequest } from "./request_schema.ts";
  * @param id a fresh UUID
  * @param optimization where the request names none
  * @param time moments in ms since the epoch
+ * @param pictures those that go in
  * @throws ServiceError `prompt_too_long` and `invalid_request` for prompts that are refused
  */
 export function newJob(
   id: string,
   request: GenerateRequest,
+  pictures: readonly TakenPicture[],
   optimization: PromptOptimization,
   callerWaits: boolean,
   time: { queuedAt: number; deadlineAt: number },
@@ -24,7 +29,8 @@ export function newJob(
   return {
     id,
     projectId: request.project_id ?? null,
-    request: toJobRequest(request, optimization),
+    request: toJobRequest(request, pictures, optimization),
+    inputs: pathsOf(pictures),
     texts: [],
     callerWaits,
     ...time,
@@ -50,10 +56,12 @@ export function storedJob(
   aheadMs: number,
 ): Job {
   const moment = (time: string) => Date.parse(time) - aheadMs;
+  const pictures = document.inputs.map(toTaken);
   return {
     id: document.id,
     projectId: document.project_id,
-    request: toJobRequest(request, optimization),
+    request: toJobRequest(request, pictures, optimization),
+    inputs: pathsOf(pictures),
     texts: document.texts,
     callerWaits: document.caller_waits,
     queuedAt: moment(document.queued_at),
@@ -68,15 +76,25 @@ export function storedJob(
   };
 }
 
-function toJobRequest(request: GenerateRequest, byDefault: PromptOptimization): JobRequest {
-  const prompt = normalisePrompt(request.prompt);
+/** Where the objects of pictures are, by their ids. */
+function pathsOf(pictures: readonly TakenPicture[]): ReadonlyMap<string, string> {
+  return new Map(pictures.map(({ id, objectPath }) => [id, objectPath]));
+}
+
+function toJobRequest(
+  request: GenerateRequest,
+  pictures: readonly TakenPicture[],
+  byDefault: PromptOptimization,
+): JobRequest {
+  const isNeeded = promptOf[impliedOperation(request)] === "required";
+  const prompt = isNeeded || request.prompt.trim() !== "" ? normalisePrompt(request.prompt) : "";
   const negativePrompt = request.negative_prompt?.trim()
     ? normalisePrompt(request.negative_prompt, "negative_prompt")
     : undefined;
   const optimization = request.prompt_optimization ?? byDefault;
   const parted = negativeParts(prompt);
   return {
-    image: toImageRequest(request),
+    image: toImageRequest(request, pictures),
     prompt,
     ...(negativePrompt !== undefined && { negativePrompt }),
     ...(parted.negative !== "" && parted.positive !== "" && { parted }),

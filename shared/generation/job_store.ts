@@ -17,12 +17,13 @@ import {
   recordEvent,
   recordProviderTasks,
 } from "../database/mod.ts";
-import type { Json, ProducedImage } from "../providers/mod.ts";
+import type { InputPictures, Json, ProducedImage } from "../providers/mod.ts";
 import type { CompressedText } from "../routing/mod.ts";
 import {
   type DownloadContext,
   findStoredImage,
   type ImagePlace,
+  inputPicturesIn,
   type StoredImage,
   storeImage,
 } from "../storage/mod.ts";
@@ -53,6 +54,8 @@ export interface PictureStore {
   store(image: ProducedImage, place: ImagePlace, context: DownloadContext): Promise<StoredImage>;
   /** Finds a picture that an earlier runner of the same attempt has stored. */
   find(place: ImagePlace, signal: AbortSignal): Promise<StoredImage | undefined>;
+  /** Those that go into a job. @param paths the names of their objects by their ids */
+  inputs(paths: ReadonlyMap<string, string>): InputPictures;
 }
 
 /**
@@ -83,5 +86,6 @@ export function pictureStoreIn(client: DatabaseClient): PictureStore {
       return await storeImage(client, image, place, context, { removesTexts: !await keepsTexts });
     },
     find: (place, signal) => findStoredImage(client, place, signal),
+    inputs: (paths) => inputPicturesIn(client, paths),
   };
 }

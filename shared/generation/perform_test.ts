@@ -48,7 +48,11 @@ function run(job: Job, changes: Partial<RunContext["store"]> = {}) {
       read: unreachable,
       ...changes,
     },
-    pictures: { store: unreachable, find: unreachable },
+    pictures: {
+      store: unreachable,
+      find: unreachable,
+      inputs: () => ({ open: unreachable, publicUrl: unreachable }),
+    },
     compress: unreachable,
     fetch: unreachable,
     clock,

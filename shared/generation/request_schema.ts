@@ -8,6 +8,7 @@ import {
 } from "../providers/catalog.ts";
 import { promptOptimizations } from "../configuration/mod.ts";
 import { strategies } from "../routing/mod.ts";
+import { checkPictures, pictureFields } from "./picture_fields.ts";
 import { jsonValue } from "../runtime/mod.ts";
 
 /** Characters of a prompt at most, as a person counts them; the length itself is checked where prompts are measured. */
@@ -33,7 +34,9 @@ const metadata = z.record(z.string(), jsonValue).refine(
 );
 
 const generateFields = z.strictObject({
-  prompt,
+  prompt: z.string().default("").describe(
+    "Needed to generate, edit and inpaint; outpaint and variation may go without.",
+  ),
   negative_prompt: z.string().optional(),
   width: side.optional(),
   height: side.optional(),
@@ -78,6 +81,7 @@ const generateFields = z.strictObject({
   dry_run: z.boolean().optional().describe(
     "Answers who would be asked, in which order and at what price, and draws nothing.",
   ),
+  ...pictureFields,
   project_id: z.guid().optional(),
   scene_id: z.string().min(1).max(200).optional(),
   metadata: metadata.optional(),
@@ -158,6 +162,7 @@ export const generateRequest = z.preprocess(
         message: "need a provider: they are options of one provider's own",
       });
     }
+    checkPictures(request, context);
   }).transform(withModel),
 ).meta({ id: "GenerateRequest", description: "A field that is null or empty counts as absent." });
 

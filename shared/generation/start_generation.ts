@@ -27,9 +27,11 @@ import { HeldLease, leaseKeeperIn } from "./held_lease.ts";
 import { newJob } from "./job.ts";
 import { readKnownProviders } from "./known_providers.ts";
 import { compress, openedAttempt, planEntries, withBusy } from "./perform.ts";
+import { namedPictures } from "./picture_fields.ts";
 import { findPromptOptimization } from "./prompt_optimization.ts";
 import type { GenerateRequest } from "./request_schema.ts";
 import { runJob } from "./run_job.ts";
+import { takeInPictures, type TakenIn } from "./take_in_pictures.ts";
 import { untilAnswered } from "./until_answered.ts";
 
 /** The longest that a caller is kept waiting, and so the longest that a job takes which one waits for, in ms. */
@@ -59,7 +61,12 @@ export type StartedGeneration =
 
 /** A job that can be written: whom it is to ask is decided. */
 export interface PlannedGeneration {
+  /** As it was sent, by which an idempotency key knows it again. */
+  asked: GenerateRequest;
+  /** With the ids of its pictures. */
   request: GenerateRequest;
+  /** Removes the pictures that it alone brought. */
+  giveBack(): Promise<void>;
   job: Job;
   known: KnownProviders;
   /** Best first. */
@@ -91,13 +98,17 @@ export async function startGeneration(
  * @throws ServiceError as {@link startGeneration}
  */
 export async function planGeneration(
-  request: GenerateRequest,
+  asked: GenerateRequest,
   origin: Pick<RequestOrigin, "callerWaits">,
   known: KnownProviders,
   context: GenerationContext,
 ): Promise<PlannedGeneration> {
-  const job = await prepareJob(request, origin, known, context);
-  return await decideFirst({ request, job, known }, context);
+  const taken = await takeInPictures(asked, context);
+  const { request, giveBack } = taken;
+  return await orGiveBack(giveBack, context, async () => {
+    const job = await prepareJob(taken, origin, known, context);
+    return await decideFirst({ asked, request, giveBack, job, known }, context);
+  });
 }
 
 /**
@@ -106,7 +117,7 @@ export async function planGeneration(
  * @throws ServiceError as {@link startGeneration}
  */
 export async function prepareJob(
-  request: GenerateRequest,
+  { request, pictures }: Pick<TakenIn, "request" | "pictures">,
   { callerWaits }: Pick<RequestOrigin, "callerWaits">,
   known: KnownProviders,
   context: GenerationContext,
@@ -124,6 +135,7 @@ export async function prepareJob(
   const job = newJob(
     (context.newJobId ?? crypto.randomUUID.bind(crypto))(),
     request,
+    pictures,
     optimization,
     callerWaits,
     time,
@@ -182,14 +194,14 @@ async function refuseInputs(
 
 // Everything before the job is written.
 async function decideFirst(
-  { request, job, known }: Omit<PlannedGeneration, "ranked" | "table">,
+  { job, ...planned }: Omit<PlannedGeneration, "ranked" | "table">,
   context: GenerationContext,
 ): Promise<PlannedGeneration> {
   for (let isAllowed = job.texts.length > 0;;) {
-    const decision = decide(job, known, context.clock.now());
+    const decision = decide(job, planned.known, context.clock.now());
     if (decision.do === "attempt") {
       const { ranked, table } = decision;
-      return { request, job, known, ranked, table };
+      return { ...planned, job, ranked, table };
     }
     if (decision.do === "finish" && decision.error) throw toServiceError(decision.error);
     if (decision.do === "wait") {
@@ -199,7 +211,7 @@ async function decideFirst(
       throw new Error(`unreachable: a new job cannot ${decision.do}`);
     }
     // Shortening a prompt takes time of the language model, which is not for strangers to spend.
-    if (!isAllowed) await requireAccess(request, context);
+    if (!isAllowed) await requireAccess(planned.request, context);
     isAllowed = true;
     job = await compress(job, decision, runContext(context, job.deadlineAt), context.signal);
   }
@@ -211,17 +223,26 @@ async function decideFirst(
  * @throws ServiceError as {@link startGeneration}
  */
 export async function startPlanned(
-  { request, job, known, ranked, table }: PlannedGeneration,
+  planned: PlannedGeneration,
   origin: RequestOrigin,
   context: GenerationContext,
 ): Promise<StartedGeneration> {
+  return await orGiveBack(planned.giveBack, context, () => begin(planned, origin, context));
+}
+
+async function begin(
+  planned: PlannedGeneration,
+  origin: RequestOrigin,
+  context: GenerationContext,
+): Promise<StartedGeneration> {
+  const { request, job, known, ranked, table } = planned;
   const { caller, clock, configuration: { leaseSeconds } } = context;
   let sentAt = clock.now();
   const begun = await untilAnswered(job.id, context, () => {
     sentAt = clock.now();
     return beginGeneration(
       caller.service,
-      toNewGeneration(request, job, origin, caller.id),
+      toNewGeneration(planned, origin, caller.id),
       planEntries(ranked, table),
       leaseSeconds,
     );
@@ -229,8 +250,8 @@ export async function startPlanned(
   if (begun.outcome === "replayed") return { replayed: begun.job };
   if (begun.outcome === "unavailable") {
     const busy = withBusy(known, begun.unavailable, clock.now());
-    const others = await decideFirst({ request, job, known: busy }, context);
-    return await startPlanned(others, origin, context);
+    const others = await decideFirst({ ...planned, known: busy }, context);
+    return await begin(others, origin, context);
   }
   if (begun.outcome !== "started" && begun.outcome !== "waiting") {
     throw beginRefusal(begun, request.project_id ?? null);
@@ -267,8 +288,7 @@ export async function startPlanned(
 }
 
 function toNewGeneration(
-  request: GenerateRequest,
-  job: Job,
+  { asked, request, job }: PlannedGeneration,
   origin: RequestOrigin,
   caller: string | null,
 ): NewGeneration {
@@ -284,10 +304,16 @@ function toNewGeneration(
     // As it was found, so that whoever takes the job over sends the same.
     request: { ...stored, prompt_optimization: job.request.optimization },
     images_requested: request.num_images,
+    images: namedPictures(request).map(({ source, role, weight, control }) => ({
+      image_id: source.image_id ?? "",
+      role,
+      ...(weight !== undefined && { weight }),
+      ...(control && { control }),
+    })),
     caller_waits: origin.callerWaits,
     deadline_ms: job.deadlineAt - job.queuedAt,
     idempotency_key: origin.idempotencyKey ?? null,
-    request_hash: origin.idempotencyKey === undefined ? null : hashOf(request),
+    request_hash: origin.idempotencyKey === undefined ? null : hashOf(asked),
   };
 }
 

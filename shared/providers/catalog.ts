@@ -49,6 +49,22 @@ export {
   type TaskState,
   type Upstream,
 } from "./contract.ts";
+export {
+  type ControlKind,
+  controlKinds,
+  type ImageRole,
+  imageRoles,
+  type InputImage,
+  type InputPictures,
+  type Operation,
+  type OperationAbility,
+  type Operations,
+  operations,
+  type Outpaint,
+  type PictureFacts,
+  type PictureRequest,
+  promptOf,
+} from "./pictures.ts";
 export { describePlaces, importWorkflow, parseCorrections, placeNames } from "./comfyui/catalog.ts";
 export { altered, approximated, dropped, lossWeights, weighLosses } from "./losses.ts";
 export { isOf, modelOfFamily } from "./families.ts";

@@ -2,6 +2,7 @@ import type { FieldProblem, ProviderError } from "../errors/mod.ts";
 import type { Log } from "../observability/mod.ts";
 import type { Clock } from "../runtime/mod.ts";
 import type { Json } from "./json.ts";
+import type { InputPictures, Operations, PictureRequest } from "./pictures.ts";
 import type { Submission, TaskLook, TaskState } from "./task.ts";
 import type { Endpoint } from "./upstream_address.ts";
 
@@ -44,13 +45,13 @@ export const aspectRatios = [
 export type AspectRatio = (typeof aspectRatios)[number];
 
 /** What a caller wants drawn, normalised: every field that is present has been parsed and bounded. */
-export interface ImageRequest {
-  /** The prompt that is sent, already within the model's limit. */
+export interface ImageRequest extends PictureRequest {
+  /** The prompt that is sent, already within the model's limit; empty where the operation needs none. */
   prompt: string;
   negativePrompt?: string;
-  /** Pixels, 128..2048. */
+  /** Pixels, 128..2048, or as many as the picture worked on asks for. */
   width: number;
-  /** Pixels, 128..2048. */
+  /** Pixels, as the width. */
   height: number;
   /**
    * Set when the caller asked for a shape instead of pixels. `width` and `height` then hold that shape at about one
@@ -104,6 +105,8 @@ export interface Capabilities {
   styles: string[];
   /** True when the provider reports progress while it draws. */
   progress: boolean;
+  /** What it does with pictures; absent for a model that only draws from words. */
+  operations?: Operations;
 }
 
 /** Which picture sizes a model draws, in pixels. */
@@ -196,6 +199,12 @@ export const requestFields = [
   "steps",
   "output_format",
   "provider_params",
+  "operation",
+  "images",
+  "mask",
+  "strength",
+  "outpaint",
+  "scale",
 ] as const;
 
 /** One of {@link requestFields}; `size` is `width` and `height` together. */
@@ -261,6 +270,8 @@ export interface CallContext {
   clock: Clock;
   log: Log;
   settings: ProviderSettings;
+  /** The pictures of the job that it is for; absent for a job without any. */
+  pictures?: InputPictures;
   /** What a provider may call when a task has ended, where it takes an address with the task. */
   callbackUrl?: string;
 }

@@ -27,6 +27,10 @@ export const lossWeights = {
   format: 2,
   /** One option of a provider's own that carries no meaning. */
   option: 2,
+  /** An operation that a model has no way of its own for. */
+  operationApproximated: 15,
+  strength: 4,
+  pictureWeight: 2,
   /** Times the share of the prompt that compression cost, 0..1. */
   compression: 10,
 } as const;

@@ -66,7 +66,7 @@ export function lookUpModel(models: readonly ModelInfo[], name: string): ModelIn
  */
 export function fitSize(
   rule: SizeRule,
-  request: Pick<ImageRequest, "width" | "height" | "aspectRatio">,
+  request: Pick<ImageRequest, "width" | "height" | "aspectRatio" | "followsPicture">,
   notes: PlanNotes,
 ): Size | undefined {
   const size = nearestSize(rule, request) ?? nearestSize(rule, request, aspectLimit);
@@ -85,7 +85,7 @@ export function fitSize(
  * @param why continues a sentence after a semicolon
  */
 export function noteSize(
-  request: Pick<ImageRequest, "width" | "height" | "aspectRatio">,
+  request: Pick<ImageRequest, "width" | "height" | "aspectRatio" | "followsPicture">,
   size: Size,
   why: string,
   notes: PlanNotes,
@@ -96,7 +96,7 @@ export function noteSize(
   if (!isShapeOf(request, size, aspectTolerance)) {
     notes.losses.push(altered(field, asked, sizeText(size), lossWeights.shape, text));
   } else if (
-    request.aspectRatio === undefined &&
+    request.aspectRatio === undefined && !request.followsPicture &&
     (size.width !== request.width || size.height !== request.height)
   ) {
     notes.losses.push(altered(field, asked, sizeText(size), weighPixels(request, size), text));

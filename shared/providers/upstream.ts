@@ -1,6 +1,7 @@
 import { ProviderError } from "../errors/mod.ts";
 import { maskKeys, maskSecrets } from "../observability/mod.ts";
 import { type FetchOptions, fetchResponse, parseExactJson, readText } from "../runtime/mod.ts";
+import type { InlinePictures } from "./inline_pictures.ts";
 import { readJsonWithBytes } from "./json_with_bytes.ts";
 import type { CallContext, Endpoint, ProviderId, ProviderSettings } from "./contract.ts";
 
@@ -17,6 +18,10 @@ export interface UpstreamRequest {
   headers?: Record<string, string>;
   /** Sent as JSON; makes the method POST when none is given. */
   json?: unknown;
+  /** Those that stand in the JSON; they are the job's. */
+  inline?: InlinePictures;
+  /** Sent as it comes, in place of JSON. */
+  body?: ReadableStream<Uint8Array>;
   /** Bytes of the answer's body that are read at most; default 4,000,000. */
   maximumBytes?: number;
   /** True for a call that starts paid work; a failure without an answer then says `maybeBilled`. */
@@ -96,10 +101,14 @@ async function withAnswer<Result>(
   try {
     const response = await fetchResponse(`${endpoint.baseUrl}${request.path}`, {
       fetch: context.fetch,
-      headers: { ...endpoint.headers, ...request.headers },
+      headers: {
+        ...(request.inline && { "content-type": "application/json" }),
+        ...endpoint.headers,
+        ...request.headers,
+      },
       signal,
       ...(request.method === undefined ? {} : { method: request.method }),
-      ...(request.json === undefined ? {} : { json: request.json }),
+      ...bodyOf(request, context),
     });
     return await read(response, signal);
   } catch (error) {
@@ -109,6 +118,12 @@ async function withAnswer<Result>(
     }
     throw transportError(request.provider, error, context.signal, request.billable ?? false);
   }
+}
+
+function bodyOf({ json, inline, body }: UpstreamRequest, { pictures }: CallContext) {
+  if (json !== undefined && inline && pictures) return { body: inline.stream(json, pictures) };
+  if (body) return { body };
+  return json === undefined ? {} : { json };
 }
 
 /**

@@ -11,6 +11,8 @@ export interface Job {
   /** Null for a new job whose caller named no project. */
   projectId: string | null;
   request: JobRequest;
+  /** The names of the objects of the pictures that go in, by the pictures' ids. */
+  inputs: ReadonlyMap<string, string>;
   /** What the language model, or its stand-in, has made of the prompts so far. */
   texts: CompressedText[];
   /** Whether a caller is kept waiting for the end. */

@@ -7,6 +7,8 @@ export interface FetchOptions {
   headers?: Record<string, string>;
   /** Sent as JSON. */
   json?: unknown;
+  /** Sent as it comes, with the media type of the headers; in place of `json`. */
+  body?: ReadableStream<Uint8Array>;
   signal?: AbortSignal;
 }
 
@@ -23,7 +25,7 @@ export function fetchResponse(url: string, options: FetchOptions): Promise<Respo
   const headers = new Headers(options.headers);
   if (!headers.has("accept")) headers.set("accept", "application/json");
   const init: RequestInit & { duplex?: "half" } = {
-    method: options.method ?? (options.json === undefined ? "GET" : "POST"),
+    method: options.method ?? (options.json === undefined && !options.body ? "GET" : "POST"),
     headers,
     redirect: "manual",
   };
@@ -31,6 +33,9 @@ export function fetchResponse(url: string, options: FetchOptions): Promise<Respo
   if (options.json !== undefined) {
     headers.set("content-type", "application/json");
     init.body = new Blob([JSON.stringify(options.json)]).stream();
+    init.duplex = "half";
+  } else if (options.body) {
+    init.body = options.body;
     init.duplex = "half";
   }
   return options.fetch(url, init);

@@ -54,13 +54,14 @@ export interface HandInContext {
  * Takes a picture in: admits its bytes, streams it into the bucket while it is checked and rid of what says more than the
  * picture does, and writes its row. The same bytes are kept once in a project.
  *
+ * @returns the picture, and whether it is new there
  * @throws ServiceError `image_refused`, `image_unreachable`, `payload_too_large` for what cannot be taken; what refuses a
  * project or a limit; `internal`
  */
 export async function handIn(
   { field, source }: HandedIn,
   context: HandInContext,
-): Promise<ImageDocument> {
+): Promise<{ image: ImageDocument; isAdded: boolean }> {
   const { caller, projectId, clock } = context;
   const id = context.imageId ?? crypto.randomUUID();
   const begun = await beginUpload(caller.service, {
@@ -81,7 +82,9 @@ export async function handIn(
     const stored = await store(body, place, caller, signal);
     const origin = "body" in source ? "uploaded" : "fetched";
     const added = await addImage(caller.service, { id, origin, ...stored });
-    if (added.outcome === "added" || added.outcome === "known") return added.image;
+    if (added.outcome === "added" || added.outcome === "known") {
+      return { image: added.image, isAdded: added.outcome === "added" };
+    }
     throw uploadRefusal(added, projectId);
   } catch (error) {
     if (!timer.signal.aborted || error !== timer.signal.reason) throw error;

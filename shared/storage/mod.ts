@@ -13,6 +13,7 @@ export {
   maximumImagePixels,
 } from "./image_inspector.ts";
 export { imageBucket, objectPath, pendingPath } from "./object_path.ts";
+export { inputPicturesIn } from "./input_pictures.ts";
 export { openDownload } from "./resumed_download.ts";
 export { removeObjects, signObjects } from "./objects.ts";
 export {

@@ -15,7 +15,8 @@ create table image_generation.generation_jobs (
   status text not null check (status in ('queued', 'running', 'waiting', 'completed', 'failed', 'cancelled')),
   priority integer not null default 0,
   -- As sent, and as used after compression.
-  prompt text not null check (octet_length(prompt) between 1 and 65536),
+  -- Empty where what is done needs none.
+  prompt text not null check (octet_length(prompt) <= 65536),
   prompt_used text,
   -- What the prompts were compressed to: [{field, limit, text, validation, warnings}].
   texts jsonb not null default '[]' check (jsonb_typeof(texts) = 'array'),
@@ -201,6 +202,21 @@ create index images_expires_at on image_generation.images (expires_at) where exp
 create unique index images_handed_in on image_generation.images (project_id, sha256)
 where origin in ('uploaded', 'fetched');
 
+-- The pictures that went into a job: with the drawn ones' job the lineage of both.
+create table image_generation.job_images (
+  job_id uuid not null references image_generation.generation_jobs (id) on delete cascade,
+  image_id uuid not null references image_generation.images (id) on delete cascade,
+  project_id uuid not null references image_generation.projects (id) on delete cascade,
+  -- What it was for, and its place among the pictures of the request.
+  role text not null check (role in ('init', 'reference', 'style', 'character', 'content', 'control', 'mask')),
+  ordinal integer not null check (ordinal between 0 and 20),
+  weight real check (weight between 0 and 1),
+  control text,
+  primary key (job_id, ordinal)
+);
+create index job_images_image_id on image_generation.job_images (image_id);
+create index job_images_project_id on image_generation.job_images (project_id);
+
 -- Every object that this service puts into its bucket, written down before it is uploaded: what is not written here is
 -- somebody else's. The ids outlive their rows.
 create table image_generation.stored_objects (
@@ -244,6 +260,7 @@ create index generation_events_created_at on image_generation.generation_events 
 alter table image_generation.generation_jobs enable row level security;
 alter table image_generation.generation_attempts enable row level security;
 alter table image_generation.images enable row level security;
+alter table image_generation.job_images enable row level security;
 alter table image_generation.generation_events enable row level security;
 alter table image_generation.stored_objects enable row level security;
 
@@ -258,6 +275,10 @@ for select to authenticated
 using (project_id in (select image_generation.my_projects()));
 
 create policy "members see their images" on image_generation.images
+for select to authenticated
+using (project_id in (select image_generation.my_projects()));
+
+create policy "members see what went into their jobs" on image_generation.job_images
 for select to authenticated
 using (project_id in (select image_generation.my_projects()));
 

@@ -102,13 +102,15 @@ begin
   if found then
     insert into image_generation.images
       (id, job_id, attempt_id, project_id, ordinal, provider, model, provider_image_id, provider_url,
-       object_path, width, height, has_alpha, format, file_size, sha256, seed, nsfw, metadata)
+       object_path, width, height, has_alpha, format, file_size, sha256, seed, nsfw, metadata, parent_image_id)
     select i.id, close_attempt.job_id, closed.id, closed.project_id, i.ordinal, closed.provider,
       closed.model, i.provider_image_id, i.provider_url, i.object_path, i.width, i.height, i.has_alpha, i.format,
       i.file_size, i.sha256,
       case when i.seed between -9223372036854775808 and 9223372036854775807 and i.seed = trunc(i.seed)
         then i.seed end,
-      i.nsfw, coalesce(i.metadata, '{}')
+      i.nsfw, coalesce(i.metadata, '{}'), (
+        select w.image_id from image_generation.job_images w
+        where w.job_id = close_attempt.job_id and w.role = 'init')
     from jsonb_to_recordset(coalesce(nullif(ended -> 'images', 'null'), '[]')) as i (
       id uuid, ordinal integer, provider_image_id text, provider_url text, object_path text,
       width integer, height integer, has_alpha boolean, format text, file_size bigint, sha256 text, seed numeric,

@@ -35,6 +35,14 @@ begin
 end
 $$;
 
+-- What is known of pictures that go into a job.
+create function image_generation.input_pictures(image_ids uuid[]) returns jsonb
+language sql stable set search_path = '' as $$
+  select coalesce(jsonb_agg(jsonb_build_object('id', i.id, 'object_path', i.object_path, 'width', i.width,
+    'height', i.height, 'has_alpha', i.has_alpha, 'format', i.format, 'file_size', i.file_size)), '[]')
+  from image_generation.images i where i.id = any (image_ids)
+$$;
+
 -- A job as its runner gets it: with what only a runner needs to know.
 create function image_generation.runner_document(job_id uuid) returns jsonb
 language sql stable set search_path = '' as $$
@@ -45,7 +53,9 @@ language sql stable set search_path = '' as $$
         from image_generation.generation_attempts a where a.job_id = j.id), '[]'),
       'images', coalesce((
         select jsonb_agg(to_jsonb(i) order by i.ordinal)
-        from image_generation.images i where i.job_id = j.id), '[]'))
+        from image_generation.images i where i.job_id = j.id), '[]'),
+      'inputs', image_generation.input_pictures(array(
+        select w.image_id from image_generation.job_images w where w.job_id = j.id)))
   from image_generation.generation_jobs j
   where j.id = runner_document.job_id
 $$;

@@ -26,9 +26,9 @@ $$;
 -- place just now, the job waits: with the lease of a caller who waits, else in the queue.
 --
 -- job: {id, caller, project_id, source, batch_id, prompt, texts, request, images_requested, caller_waits, deadline_ms,
---   idempotency_key, request_hash}.
+--   idempotency_key, request_hash, images: [{image_id, role, weight, control}]}.
 -- Outcomes: started {project_id, lease_id, created_at, attempt, quotas} · waiting {project_id, lease_id or null, created_at,
---   unavailable, quotas} · replayed {job} · in_progress {job_id} · key_reused · project_not_found · forbidden ·
+--   unavailable, quotas} · replayed {job} · in_progress {job_id} · key_reused · image_not_found {image_id} · project_not_found · forbidden ·
 --   limited {limit, scope, allowed, retry_after_ms, quotas} · unavailable {unavailable}. Quotas and refusals are those of
 --   image_generation.admit.
 -- Only "started" and "waiting" write anything, besides the caller's own workspace on first use.
@@ -49,6 +49,7 @@ declare
   lease constant uuid := gen_random_uuid();
   is_leased boolean;
   written jsonb;
+  missing uuid;
 begin
   written := image_generation.begun_before((job ->> 'id')::uuid, plan, lease_seconds);
   if written is not null then
@@ -78,6 +79,11 @@ begin
     if found then
       return image_generation.replay(earlier.id, earlier.status, earlier.request_hash, job ->> 'request_hash');
     end if;
+  end if;
+
+  missing := image_generation.use_pictures(null, project, coalesce(job -> 'images', '[]'));
+  if missing is not null then
+    return jsonb_build_object('outcome', 'image_not_found', 'image_id', missing);
   end if;
 
   line := image_generation.usage_of(caller, project);
@@ -135,6 +141,7 @@ begin
   returning jsonb_build_object(
     'project_id', j.project_id, 'lease_id', j.lease_id, 'created_at', j.created_at,
     'quotas', admitted -> 'quotas') into written;
+  perform image_generation.use_pictures((job ->> 'id')::uuid, project, coalesce(job -> 'images', '[]'));
   line.job_id := (job ->> 'id')::uuid;
   line.entry := image_generation.asking(line.job_id) || ':reserve';
   perform image_generation.book(line);

@@ -65,6 +65,110 @@ begin
 end
 $$;
 
+-- What is known of pictures that a caller names for a job; those that are not in its project, or have expired, are missing.
+-- Outcomes: found {project_id, images} · project_not_found · forbidden.
+create function public.image_generation_input_images(caller uuid, project_id uuid, image_ids uuid[]) returns jsonb
+language plpgsql security invoker set search_path = '' as $$
+declare
+  project constant uuid := coalesce(
+    image_generation_input_images.project_id, image_generation.default_project_id(caller));
+  access constant text := public.image_generation_access(caller, project);
+begin
+  if access <> 'allowed' then
+    return jsonb_build_object('outcome', access);
+  end if;
+  return jsonb_build_object('outcome', 'found', 'project_id', project, 'images',
+    image_generation.input_pictures(array(
+      select i.id from image_generation.images i
+      where i.id = any (image_ids) and i.project_id = project
+        and coalesce(i.expires_at > image_generation.clock(), true))));
+end
+$$;
+
+-- Writes down which pictures go into a job that is being begun, and keeps them: [{image_id, role, weight, control}]. Answers
+-- with the first of them that is not in the job's project, and null when all are.
+create function image_generation.use_pictures(job_id uuid, project_id uuid, pictures jsonb) returns uuid
+language plpgsql set search_path = '' as $$
+declare
+  missing uuid;
+begin
+  -- Whoever deletes one waits until the job is written, or the job is refused.
+  perform from image_generation.images i
+  where i.id in (select (p ->> 'image_id')::uuid from jsonb_array_elements(pictures) p)
+  order by i.id for key share;
+  select (p.value ->> 'image_id')::uuid into missing
+  from jsonb_array_elements(pictures) with ordinality p
+  where not exists (
+    select from image_generation.images i
+    where i.id = (p.value ->> 'image_id')::uuid and i.project_id = use_pictures.project_id
+      and coalesce(i.expires_at > image_generation.clock(), true))
+  order by p.ordinality limit 1;
+  if missing is not null or use_pictures.job_id is null then
+    return missing;
+  end if;
+  insert into image_generation.job_images (job_id, image_id, project_id, role, ordinal, weight, control)
+  select use_pictures.job_id, (p.value ->> 'image_id')::uuid, use_pictures.project_id, p.value ->> 'role', p.ordinality - 1,
+    (p.value ->> 'weight')::real, p.value ->> 'control'
+  from jsonb_array_elements(pictures) with ordinality p;
+  update image_generation.images i set expires_at = null
+  where i.expires_at is not null
+    and i.id in (select (p ->> 'image_id')::uuid from jsonb_array_elements(pictures) p);
+  return null;
+end
+$$;
+
+-- The options of a generation that is asked for in SQL, with pictures by their ids, {options, pictures}: pictures are named
+-- by image_id, or as {"path": …} by what their object is called. Refuses those that the project does not have.
+create function image_generation.name_pictures(project_id uuid, options jsonb) returns jsonb
+language plpgsql set search_path = '' as $$
+declare
+  named jsonb := coalesce(options, '{}');
+  pictures jsonb := '[]';
+  place record;
+  picture uuid;
+  has_init boolean := false;
+  own_role text;
+begin
+  for place in
+    select array['image'] as path, options -> 'image' as value, 0 as position, null::text as field
+    where jsonb_typeof(options -> 'image') = 'object'
+    union all
+    select array['images', (i.ordinality - 1)::text], i.value, i.ordinality::integer, null
+    from jsonb_array_elements(case jsonb_typeof(options -> 'images') when 'array' then options -> 'images' else '[]' end)
+      with ordinality i
+    where jsonb_typeof(i.value) = 'object'
+    union all
+    select array['mask'], options -> 'mask', 100, null where jsonb_typeof(options -> 'mask') = 'object'
+    order by 3
+  loop
+    if place.value ? 'url' or place.value ? 'data' then
+      raise exception '%: a generation that is asked for in SQL names its pictures by image_id or path',
+        array_to_string(place.path, '.') using errcode = '22023';
+    end if;
+    select i.id into picture from image_generation.images i
+    where i.project_id = name_pictures.project_id and coalesce(i.expires_at > image_generation.clock(), true)
+      and (i.id::text = lower(place.value ->> 'image_id') or i.object_path = place.value ->> 'path');
+    if not found then
+      raise exception '%: there is no such picture in project %', array_to_string(place.path, '.'), name_pictures.project_id
+        using errcode = 'PT404';
+    end if;
+    named := jsonb_set(named, place.path, place.value - 'path' || jsonb_build_object('image_id', picture));
+    own_role := case place.path[1]
+      when 'mask' then 'mask'
+      when 'image' then 'init'
+      else coalesce(place.value ->> 'role', case when has_init then 'reference' else 'init' end) end;
+    if own_role not in ('init', 'reference', 'style', 'character', 'content', 'control', 'mask') then
+      raise exception '%.role: there is no role %', array_to_string(place.path, '.'), own_role using errcode = '22023';
+    end if;
+    has_init := has_init or own_role = 'init';
+    pictures := pictures || jsonb_build_object('image_id', picture, 'role', own_role,
+      'weight', case when jsonb_typeof(place.value -> 'weight') = 'number' then place.value -> 'weight' end,
+      'control', place.value -> 'control');
+  end loop;
+  return jsonb_build_object('options', named, 'pictures', pictures);
+end
+$$;
+
 -- Where an upload by a signed address is.
 -- Outcomes: found {project_id} · not_found · forbidden.
 create function public.image_generation_pending_upload(caller uuid, upload_id uuid) returns jsonb

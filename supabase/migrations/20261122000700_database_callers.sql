@@ -76,6 +76,8 @@ declare
   line image_generation.usage_ledger;
   admitted jsonb;
   made uuid;
+  named jsonb;
+  needs_prompt boolean;
 begin
   -- Without claims it is a session of the database's own: the SQL editor, a migration, a cron job.
   if coalesce(api_role, 'service_role') <> 'service_role' then
@@ -90,7 +92,10 @@ begin
   elsif not image_generation.project_exists(enqueue_generation.project_id) then
     raise exception 'project % does not exist', enqueue_generation.project_id using errcode = 'PT404';
   end if;
-  if prompt is null or char_length(btrim(prompt)) = 0 or char_length(prompt) > 10000 then
+  -- Which operations need none is checked where the request is read.
+  needs_prompt := coalesce(options ->> 'operation', case when options ? 'outpaint' or options ? 'scale' then 'some' end)
+    is null or options ->> 'operation' in ('generate', 'edit', 'inpaint');
+  if (needs_prompt and (prompt is null or char_length(btrim(prompt)) = 0)) or char_length(prompt) > 10000 then
     raise exception 'a prompt has 1 to 10000 characters, this one has %',
       coalesce(char_length(btrim(prompt)), 0) using errcode = '22023';
   elsif octet_length(prompt) > 65536 then
@@ -114,6 +119,7 @@ begin
   end if;
 
   perform image_generation.adopt_project(case when member_role is not null then caller end, enqueue_generation.project_id);
+  named := image_generation.name_pictures(enqueue_generation.project_id, options);
   if char_length(deduplication_key) not between 1 and 255 then
     raise exception 'a deduplication_key has 1 to 255 characters, this one has %',
       char_length(deduplication_key) using errcode = '22023';
@@ -139,9 +145,10 @@ begin
   insert into image_generation.generation_jobs
     (project_id, created_by, account_id, source, status, prompt, request, images_requested, idempotency_key, deadline_at)
   values (enqueue_generation.project_id, image_generation.account_of(caller),
-    case when 'account' = any (line.counts_to) then line.account_id end, 'database', 'queued', enqueue_generation.prompt,
-    coalesce(options, '{}'), images, deduplication_key, image_generation.clock() + interval '15 minutes')
+    case when 'account' = any (line.counts_to) then line.account_id end, 'database', 'queued',
+    coalesce(enqueue_generation.prompt, ''), named -> 'options', images, deduplication_key, image_generation.clock() + interval '15 minutes')
   returning id into made;
+  perform image_generation.use_pictures(made, enqueue_generation.project_id, named -> 'pictures');
   line.job_id := made;
   line.entry := image_generation.asking(made) || ':reserve';
   perform image_generation.book(line);
@@ -152,7 +159,8 @@ $$;
 
 -- Asks for a generation and answers with the job's id at once.
 --
--- options: the fields of a generate request besides prompt and project_id, such as {"provider": "comfyui"}.
+-- options: the fields of a generate request besides prompt and project_id, such as {"provider": "comfyui"}; pictures that go
+-- in are named by image_id, or by {"path": …} as their object is called.
 -- deduplication_key: asking again with the same key answers with the same job, such as 'scenes/' || new.id.
 create function public.request_generation(
   project_id uuid, prompt text, options jsonb default '{}', deduplication_key text default null

@@ -16,7 +16,7 @@ grant execute on all functions in schema image_generation to service_role;
 -- A user reads what is theirs and writes nothing directly but tenants: jobs are made through the functions. The cache of
 -- prompts, the secrets of webhooks and the settings of providers have no users.
 grant select on image_generation.organizations, image_generation.organization_members, image_generation.projects,
-  image_generation.images, image_generation.generation_events, image_generation.api_keys
+  image_generation.images, image_generation.job_images, image_generation.generation_events, image_generation.api_keys
 to authenticated;
 -- Of these only what is shown: not the leases, the hash and the key of a request, nor where webhooks are sent.
 do $$

@@ -17,6 +17,7 @@ import { pictureRefused, promptBlocked, tokensOf } from "./answers.ts";
 import { googleError, keyInvalid, keyMissing, modelNotFound } from "./errors.ts";
 import type { FaultName } from "../faults/mod.ts";
 import { type GeminiModel, geminiModels } from "./models.ts";
+import { remake } from "./pictures_in.ts";
 import { type GeminiOrder, promptIn, readOrder } from "./order.ts";
 
 /** Starts the service, which has no memory. */
@@ -26,9 +27,11 @@ export function createGemini(surroundings: Surroundings): Service {
     surroundings.strike(fault, exchange) !== undefined;
 
   async function generate(model: GeminiModel, exchange: Exchange): Promise<Reply> {
-    const order = readOrder(parseBody(exchange), model);
+    const order = await readOrder(parseBody(exchange), model);
     if ("status" in order) return order;
-    const promptTokens = tokensOf(order.prompt);
+    const textTokens = tokensOf(order.prompt);
+    const pictureTokens = order.pictures.length * model.pictures.tokens;
+    const promptTokens = textTokens + pictureTokens;
     if (order.prompt.includes(promptMarkers.moderated)) {
       return promptBlocked("PROHIBITED_CONTENT", model.id, promptTokens);
     }
@@ -48,7 +51,10 @@ export function createGemini(surroundings: Surroundings): Service {
         promptTokenCount: promptTokens,
         candidatesTokenCount: order.imageTokens,
         totalTokenCount: promptTokens + order.imageTokens,
-        promptTokensDetails: [{ modality: "TEXT", tokenCount: promptTokens }],
+        promptTokensDetails: [
+          { modality: "TEXT", tokenCount: textTokens },
+          ...(pictureTokens > 0 ? [{ modality: "IMAGE", tokenCount: pictureTokens }] : []),
+        ],
         candidatesTokensDetails: [{ modality: "IMAGE", tokenCount: order.imageTokens }],
       },
       modelVersion: model.id,
@@ -57,11 +63,12 @@ export function createGemini(surroundings: Surroundings): Service {
   }
 
   async function drawParts(order: GeminiOrder, model: GeminiModel, exchange: Exchange) {
-    const { prompt, seed, size } = order;
+    const { prompt, seed, size, pictures } = order;
+    const made = pictures.length > 0 ? { made: remake(pictures, prompt, size) } : {};
     const format = strikes("gemini.jpeg", exchange) ? "jpeg" : "png";
     const drafts = strikes("gemini.draft_pictures", exchange);
     const inline = async (text: string) => {
-      const subject = { prompt: text, provider: "Gemini", model: model.id, seed, ...size };
+      const subject = { prompt: text, provider: "Gemini", model: model.id, seed, ...size, ...made };
       const { bytes, mediaType } = await surroundings.paint(subject, format, exchange);
       return { inlineData: { mimeType: mediaType, data: Buffer.from(bytes).toString("base64") } };
     };

@@ -18,6 +18,8 @@ export interface GeminiModel {
   tokens: Readonly<Record<string, number>>;
   /** True where a picture carries the signature of the thought behind it. */
   thinks: boolean;
+  /** Pictures that go into a request at most, and the tokens of each. */
+  pictures: { most: number; tokens: number };
 }
 
 /** Pixels by shape (https://ai.google.dev/gemini-api/docs/image-generation#aspect_ratios). */
@@ -42,6 +44,7 @@ export const geminiModels: readonly GeminiModel[] = [
     sizes: sizes31,
     tokens: tokens3,
     thinks: true,
+    pictures: { most: 14, tokens: 1_120 },
   },
   {
     id: "gemini-3-pro-image",
@@ -51,6 +54,7 @@ export const geminiModels: readonly GeminiModel[] = [
     sizes: sizes3,
     tokens: tokens3,
     thinks: true,
+    pictures: { most: 14, tokens: 560 },
   },
   {
     id: "gemini-3.1-flash-lite-image",
@@ -60,6 +64,7 @@ export const geminiModels: readonly GeminiModel[] = [
     sizes: sizes31,
     tokens: tokens3,
     thinks: false,
+    pictures: { most: 14, tokens: 1_120 },
   },
   {
     id: "gemini-2.5-flash-image",
@@ -69,6 +74,7 @@ export const geminiModels: readonly GeminiModel[] = [
     sizes: sizes25,
     tokens: tokens25,
     thinks: false,
+    pictures: { most: 3, tokens: 258 },
   },
   {
     id: "gemini-3.1-flash-image",
@@ -78,8 +84,17 @@ export const geminiModels: readonly GeminiModel[] = [
     sizes: sizes31,
     tokens: tokens3,
     thinks: false,
+    pictures: { most: 14, tokens: 1_120 },
   },
 ];
+
+/** The shape that comes nearest to a picture's. */
+export function nearestRatio(model: GeminiModel, { width, height }: Size): string {
+  const distance = (size: Size) => Math.abs(Math.log(size.width / size.height / (width / height)));
+  const [nearest] = Object.entries(model.sizes)
+    .toSorted(([, one], [, other]) => distance(one) - distance(other));
+  return nearest?.[0] ?? "1:1";
+}
 
 /** The pixels of a picture; undefined when the model does not draw that shape. */
 export function sizeOf(

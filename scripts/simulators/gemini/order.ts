@@ -1,10 +1,14 @@
 import { isRecord, type Reply } from "../exchange.ts";
+import type { Canvas } from "../pictures/mod.ts";
 import { invalidArgument, unknownField } from "./errors.ts";
-import { type GeminiModel, type Size, sizeOf } from "./models.ts";
+import { type GeminiModel, nearestRatio, type Size, sizeOf } from "./models.ts";
+import { readPictures } from "./pictures_in.ts";
 
 /** A checked generateContent request. */
 export interface GeminiOrder {
   prompt: string;
+  /** Those that came in, in order: of the last turn, or the newest one of the turns before it. */
+  pictures: Canvas[];
   size: Size;
   imageTokens: number;
   seed: number;
@@ -35,7 +39,10 @@ const safetyThresholds = [
 ];
 
 /** Checks the body of generateContent (https://ai.google.dev/api/generate-content). */
-export function readOrder(body: unknown, model: GeminiModel): GeminiOrder | Reply {
+export async function readOrder(
+  body: unknown,
+  model: GeminiModel,
+): Promise<GeminiOrder | Reply> {
   if (!isRecord(body)) return invalidArgument("Invalid JSON payload received.");
   const config = isRecord(body["generationConfig"]) ? body["generationConfig"] : {};
   const image = isRecord(config["imageConfig"]) ? config["imageConfig"] : {};
@@ -60,7 +67,13 @@ export function readOrder(body: unknown, model: GeminiModel): GeminiOrder | Repl
   if (imageSize !== undefined && !model.imageSizes.includes(String(imageSize))) {
     return invalidArgument(`Image size ${imageSize} is not supported by the model.`);
   }
-  const aspectRatio = String(image["aspectRatio"] ?? "1:1");
+  const pictures = await readPictures(body["contents"], model);
+  if (!Array.isArray(pictures)) return pictures;
+  // Without a shape the picture that came last has it.
+  const shape = pictures.at(-1);
+  const aspectRatio = String(
+    image["aspectRatio"] ?? (shape ? nearestRatio(model, shape) : "1:1"),
+  );
   const size = sizeOf(model, aspectRatio, String(imageSize ?? "1K"));
   if (!size) return invalidArgument(`Aspect ratio ${aspectRatio} is not supported by the model.`);
   const seed = config["seed"];
@@ -70,6 +83,7 @@ export function readOrder(body: unknown, model: GeminiModel): GeminiOrder | Repl
   const thinking = config["thinkingConfig"];
   return {
     prompt,
+    pictures,
     size,
     imageTokens: model.tokens[String(imageSize ?? "1K")] ?? 1_120,
     seed: typeof seed === "number" ? seed : Math.floor(Math.random() * 2_147_483_647),

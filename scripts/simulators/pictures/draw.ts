@@ -7,6 +7,7 @@ import {
   fillGradient,
   fillRectangle,
 } from "./canvas.ts";
+import { resize } from "./compose.ts";
 import { createLettering, letterAspect, wrapText } from "./lettering.ts";
 
 /** What a simulated picture shows. Equal subjects give equal pixels. */
@@ -19,6 +20,8 @@ export interface Subject {
   /** Pixels. */
   width: number;
   height: number;
+  /** What was made of pictures that came in; then nothing is drawn. */
+  made?: Canvas;
 }
 
 const white: Colour = [255, 255, 255];
@@ -29,6 +32,7 @@ const amber: Colour = [255, 196, 84];
  * size and seed, on a landscape whose colours and hills come from prompt and seed.
  */
 export function drawSubject(subject: Subject): Canvas {
+  if (subject.made) return resize(subject.made, subject.width, subject.height);
   const canvas = createCanvas(subject.width, subject.height);
   drawLandscape(canvas, chanceOf(`${subject.prompt}\n${subject.seed}`));
   drawLegend(canvas, subject);

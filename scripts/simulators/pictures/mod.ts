@@ -9,6 +9,8 @@ import { encodeCanvas, type PictureFormat } from "./encode.ts";
 
 export { type Subject } from "./draw.ts";
 export { mediaTypes, type PictureFormat, pictureFormats } from "./encode.ts";
+export type { Canvas } from "./canvas.ts";
+export { cutOut, isMasked, paste, readCanvas, resize, tint } from "./compose.ts";
 export { declareHuge } from "./spoil.ts";
 
 /** Draws pictures and remembers the latest of them. */
@@ -39,6 +41,7 @@ export function openStudio(maximumBytes = 64 * 1024 * 1024): Studio {
 
   return {
     paint(subject, format) {
+      if (subject.made) return encodeCanvas(drawSubject(subject), format);
       const key = JSON.stringify([format, ...Object.values(subject)]);
       return finished.get(key) ?? remember(key, encodeCanvas(drawSubject(subject), format));
     },

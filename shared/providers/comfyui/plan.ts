@@ -16,6 +16,7 @@ import {
   sizeText,
   splitCount,
 } from "../planning.ts";
+import { takePictures } from "../take_pictures.ts";
 import {
   type Graph,
   hasPlaceholder,
@@ -48,6 +49,7 @@ export function planComfyui(request: ImageRequest, settings: ProviderSettings): 
 
   const { capabilities } = model;
   checkPrompt(model, request.prompt, notes);
+  takePictures(model, request, notes);
   const format = chooseFormat(model, request.outputFormat, notes);
   const size = hasSize(workflow)
     ? fitSize(capabilities.size, request, notes)

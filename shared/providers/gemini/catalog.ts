@@ -1,4 +1,5 @@
 import type { Capabilities, ModelInfo, SizeRule } from "../contract.ts";
+import type { OperationAbility, Operations } from "../pictures.ts";
 
 /** The resolution steps of `imageConfig.imageSize`; upper case is required. */
 export const imageSizes = ["1K", "2K", "4K"] as const;
@@ -19,8 +20,10 @@ export interface GeminiSize {
 export interface ModelFacts {
   /** Output tokens of one picture per resolution step; a price per picture scales with them. */
   imageTokens: Record<ImageSize, number>;
-  /** USD per million tokens of text, where known; `output` covers thinking. */
+  /** USD per million tokens of text, where known; `output` covers thinking, `input` pictures that go in. */
   textPrice: { input: number; output: number };
+  /** Tokens of a picture that goes in. */
+  inputTokens: number;
   /** Values of `thinkingConfig.thinkingLevel`; empty when it cannot be set. */
   thinkingLevels: readonly string[];
 }
@@ -56,6 +59,9 @@ const sizesWithoutSteps: typeof sizesAt1K = [
   ["16:9", 1344, 768],
   ["21:9", 1536, 672],
 ];
+/** Pictures that go into one request of the newer models. */
+const mostPictures = 14;
+
 const factors: Record<ImageSize, number> = { "1K": 1, "2K": 2, "4K": 4 };
 
 /** Every size that any model draws, the smaller resolution steps first. */
@@ -124,7 +130,8 @@ export const geminiCatalog: readonly ModelInfo[] = [
     priceUsd: 0.039,
     quality: 0.65,
     typicalLatencyMs: 8_000,
-    capabilities: capabilities(geminiSizes.filter((size) => size.imageSize === null)),
+    // More it takes, but does not heed (https://ai.google.dev/gemini-api/docs/image-generation#limitations).
+    capabilities: capabilities(geminiSizes.filter((size) => size.imageSize === null), 3),
   },
   {
     id: "gemini-3.1-flash-image",
@@ -143,6 +150,7 @@ const imageTokens: Record<ImageSize, number> = { "1K": 1120, "2K": 1120, "4K": 2
 const unknownModel: ModelFacts = {
   imageTokens,
   textPrice: { input: 0, output: 0 },
+  inputTokens: 1_120,
   thinkingLevels: [],
 };
 const knownModels: Record<string, Partial<ModelFacts>> = {
@@ -150,12 +158,24 @@ const knownModels: Record<string, Partial<ModelFacts>> = {
     textPrice: { input: 1.5, output: 7.5 },
     thinkingLevels: ["MINIMAL", "MEDIUM", "HIGH"],
   },
-  "gemini-2.5-flash-image": { imageTokens: { "1K": 1290, "2K": 1290, "4K": 1290 } },
+  "gemini-3-pro-image": { textPrice: { input: 2, output: 12 }, inputTokens: 560 },
+  "gemini-3.1-flash-lite-image": { textPrice: { input: 0.25, output: 1.5 } },
+  "gemini-2.5-flash-image": {
+    imageTokens: { "1K": 1290, "2K": 1290, "4K": 1290 },
+    textPrice: { input: 0.3, output: 2.5 },
+    inputTokens: 258,
+  },
 };
 
 /** The facts of a model; a model this release does not know counts as one without options, with text for nothing. */
 export function modelFacts(modelId: string): ModelFacts {
   return { ...unknownModel, ...knownModels[modelId] };
+}
+
+/** USD of pictures that go into one call; 0 where the price of tokens is not known. */
+export function inputPrice(model: ModelInfo, pictures: number): number {
+  const { inputTokens, textPrice } = modelFacts(model.id);
+  return pictures * inputTokens * textPrice.input / 1_000_000;
 }
 
 /** USD of one picture at a resolution step, its text not counted; null when the model's price is not known. */
@@ -177,8 +197,20 @@ export function sizesOf(model: ModelInfo): GeminiSize[] {
   );
 }
 
+// Roles are told in words, so that every one but a control picture's is understood. There is no mask.
+function operationsWith(most: number): Operations {
+  const roles = { init: 1, reference: most, style: most, character: most, content: most };
+  const ability: OperationAbility = { roles, most, mask: "none", strength: false, native: true };
+  return {
+    generate: ability,
+    edit: ability,
+    variation: { ...ability, native: false },
+  };
+}
+
 function capabilities(
   sizes: readonly { aspectRatio: string; width: number; height: number }[],
+  most = mostPictures,
 ): Capabilities {
   const size: SizeRule = {
     kind: "list",
@@ -196,6 +228,7 @@ function capabilities(
     guidanceScale: null,
     styles: [],
     progress: false,
+    operations: operationsWith(most),
   };
 }
 

@@ -1,7 +1,8 @@
-import type { Content, GenerationConfig, GoogleGenAI, SafetySetting } from "@google/genai";
+import type { Content, GenerationConfig, GoogleGenAI, Part, SafetySetting } from "@google/genai";
 import { ProviderError } from "../../errors/mod.ts";
 import { parseJson } from "../../runtime/mod.ts";
 import type { CallContext, Endpoint, ProviderSettings } from "../contract.ts";
+import { type InlinePictures, inlinePictures } from "../inline_pictures.ts";
 import { fieldOf } from "../loose.ts";
 import { callUpstream, requireApiKey, transportError, type UpstreamAnswer } from "../upstream.ts";
 import { httpFailure } from "./failures.ts";
@@ -14,6 +15,9 @@ const defaultEndpoint: Endpoint = {
   baseUrl: "https://generativelanguage.googleapis.com",
   headers: {},
 };
+
+/** Of pictures in one body, before base64 makes four thirds of it. */
+const mostInlineBytes = 13_000_000;
 
 /** A picture of 50 MB, the most that is documented, as base64, and drafts of the model's thoughts beside it. */
 const maximumAnswerBytes = 90_000_000;
@@ -30,11 +34,15 @@ export interface GenerateContentBody {
   safetySettings?: SafetySetting[];
 }
 
-/** What the SDK makes of the arguments of its own `generateContent`. */
-export function toBody({ contents, config }: GeminiCall): GenerateContentBody {
+/**
+ * What the SDK makes of the arguments of its own `generateContent`.
+ *
+ * @param pictures the parts of those that go in
+ */
+export function toBody({ contents, config }: GeminiCall, pictures: Part[]): GenerateContentBody {
   const { safetySettings, ...generationConfig } = config;
   return {
-    contents: [{ role: "user", parts: [{ text: contents }] }],
+    contents: [{ role: "user", parts: [...pictures, { text: contents }] }],
     // Its words are the enumerations of the SDK, which are not loaded for them.
     generationConfig: generationConfig as GenerationConfig,
     ...(safetySettings === undefined ? {} : { safetySettings: safetySettings as SafetySetting[] }),
@@ -50,13 +58,35 @@ export async function generateContent(
   call: GeminiCall,
   context: CallContext,
 ): Promise<UpstreamAnswer> {
+  const inline = inlinePictures();
+  const pictures = await toParts(call, inline, context);
   return await callGemini(context, {
     path: `/models/${encodeURIComponent(call.model)}:generateContent`,
-    json: toBody(call),
+    json: toBody(call, pictures),
+    ...(pictures.length > 0 && { inline }),
     maximumBytes: maximumAnswerBytes,
     decodesBase64: true,
     billable: true,
   });
+}
+
+/**
+ * The parts of the pictures that go in. Together they may be too large for one body, which is 20 MB in most of what Google
+ * writes of it; then Google fetches them, where the project has addresses that it can reach
+ * (https://ai.google.dev/gemini-api/docs/file-input-methods).
+ */
+async function toParts(
+  { pictures = [] }: GeminiCall,
+  inline: InlinePictures,
+  context: CallContext,
+): Promise<Part[]> {
+  const all = pictures.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  return await Promise.all(pictures.map(async ({ id, mimeType }): Promise<Part> => {
+    const url = all > mostInlineBytes ? await context.pictures?.publicUrl(id) : undefined;
+    return url === undefined
+      ? { inlineData: { mimeType, data: inline.place(id) } }
+      : { fileData: { mimeType, fileUri: url } };
+  }));
 }
 
 /**
@@ -70,6 +100,7 @@ export async function callGemini(
     /** Below the API's version. */
     path: string;
     json?: unknown;
+    inline?: InlinePictures;
     maximumBytes?: number;
     decodesBase64?: boolean;
     billable?: boolean;

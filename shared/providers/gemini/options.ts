@@ -52,6 +52,9 @@ export type GeminiParams = z.output<typeof geminiParams>;
 export const geminiCall = z.object({
   model: z.string(),
   contents: z.string(),
+  /** Those that go in, before the words. */
+  pictures: z.array(z.object({ id: z.string(), mimeType: z.string(), byteLength: z.number() }))
+    .exactOptional(),
   config: z.object({
     ...generationShape,
     responseModalities: z.array(z.literal("IMAGE")),

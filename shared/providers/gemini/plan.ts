@@ -1,5 +1,6 @@
 import type { ImageRequest, Json, ModelInfo, PlanResult, ProviderSettings } from "../contract.ts";
-import { approximated, lossWeights } from "../losses.ts";
+import { approximated, dropped, lossWeights } from "../losses.ts";
+import type { ImageRole, InputImage } from "../pictures.ts";
 import { emptyNotes, isRefused, type PlanNotes, refused } from "../plan_notes.ts";
 import {
   callSeeds,
@@ -14,7 +15,8 @@ import {
   refuseOutputs,
   splitCount,
 } from "../planning.ts";
-import { type GeminiSize, modelFacts, picturePrice, sizesOf } from "./catalog.ts";
+import { takePictures } from "../take_pictures.ts";
+import { type GeminiSize, inputPrice, modelFacts, picturePrice, sizesOf } from "./catalog.ts";
 import { type GeminiParams, geminiParams } from "./options.ts";
 
 // `generationConfig.seed` is a signed 32-bit number.
@@ -31,7 +33,10 @@ export function planGemini(request: ImageRequest, settings: ProviderSettings): P
   if (!model || !params) return refused(notes);
 
   const size = chooseSize(model, request, params.imageConfig ?? {}, notes);
-  const contents = writePrompt(model, request, notes);
+  takePictures(model, request, notes);
+  const pictures = request.images ?? [];
+  const contents = [captions(pictures, notes), writePrompt(model, request, notes)]
+    .filter((text) => text !== "").join("\n\n");
   checkPrompt(model, contents, notes);
   refuseOutputs(request.outputs, notes);
   checkThinkingLevel(model, params, notes);
@@ -59,7 +64,13 @@ export function planGemini(request: ImageRequest, settings: ProviderSettings): P
       },
       ...(seed === undefined ? {} : { seed }),
     };
-    return { count, body: { model: model.id, contents, config } };
+    const going = pictures.map(({ id, format, byteLength }) => ({
+      id,
+      mimeType: `image/${format}`,
+      byteLength,
+    }));
+    const body = { model: model.id, contents, config };
+    return { count, body: going.length > 0 ? { ...body, pictures: going } : body };
   });
   const price = picturePrice(model, size.imageSize);
   return {
@@ -71,7 +82,9 @@ export function planGemini(request: ImageRequest, settings: ProviderSettings): P
       expectedSize: { width: size.width, height: size.height },
       expectedFormat,
       losses: notes.losses,
-      estimatedCostUsd: price === null ? null : price * request.count,
+      estimatedCostUsd: price === null
+        ? null
+        : (price + inputPrice(model, pictures.length)) * request.count,
     },
   };
 }
@@ -103,8 +116,34 @@ function chooseSize(
   return size && sizes.find(({ width, height }) => width === size.width && height === size.height);
 }
 
+/** What each picture is for: the API has no field for that, and the words come after the pictures. */
+function captions(pictures: readonly InputImage[], notes: PlanNotes): string {
+  if (pictures.some(({ weight }) => weight !== undefined)) {
+    const text = "The weights of the pictures were left out: Gemini has no such setting.";
+    notes.losses.push(dropped("images", "weight", lossWeights.pictureWeight, text));
+  }
+  const [only] = pictures;
+  if (pictures.length === 1 && only?.role === "init") return "";
+  return pictures.map(({ role }, index) => `Picture ${index + 1} ${captionOf[role]}.`).join(" ");
+}
+
+const captionOf: Record<ImageRole, string> = {
+  init: "is the one to work on",
+  reference: "is a reference for what the new picture shows",
+  style: "shows the style to draw in, and nothing of what it shows is to be taken over",
+  character: "shows somebody who is to appear, with the same face and figure",
+  content: "shows what the new picture is to show, in another manner",
+  control: "shows the lines and places to keep to",
+};
+
 function writePrompt(model: ModelInfo, request: ImageRequest, notes: PlanNotes): string {
-  const sentences = [request.prompt];
+  const isVariation = request.operation === "variation";
+  const sentences = [
+    ...(isVariation
+      ? ["Draw another version of picture 1: the same motif in the same manner."]
+      : []),
+    ...(request.prompt === "" ? [] : [request.prompt]),
+  ];
   const { presetStyle } = request;
   if (presetStyle !== undefined) {
     const sentence = `Style: ${presetStyle}.`;

@@ -9,6 +9,7 @@ import {
   refuseOutputs,
   splitCount,
 } from "../planning.ts";
+import { takePictures } from "../take_pictures.ts";
 import { planFirstVersion } from "./first_version.ts";
 import { familyOf, maximumSeeds } from "./catalog.ts";
 import { planSecondVersion } from "./second_version.ts";
@@ -19,6 +20,7 @@ export function planLeonardo(request: ImageRequest, settings: ProviderSettings):
   const model = findModel(settings, request.modelId, notes);
   if (!model) return refused(notes);
   checkPrompt(model, request.prompt, notes);
+  takePictures(model, request, notes);
   refuseOutputs(request.outputs, notes);
   const expectedFormat = chooseFormat(deliveredBy(model, request), request.outputFormat, notes);
   const family = familyOf(model.id);

@@ -16,6 +16,7 @@ import {
   refuseOutputs,
   splitCount,
 } from "../planning.ts";
+import { takePictures } from "../take_pictures.ts";
 import { defaultsOf, describeUnknownModel, isAirId } from "./catalog.ts";
 import { runwareOptions } from "./options.ts";
 
@@ -34,6 +35,7 @@ export function planRunware(request: ImageRequest, settings: ProviderSettings): 
   if (!model) return refused(notes);
   const { capabilities } = model;
   checkPrompt(model, request.prompt, notes);
+  takePictures(model, request, notes);
   refuseOutputs(request.outputs, notes);
   if (request.prompt.length < shortestPrompt) {
     notes.reasons.push(`Runware takes prompts of at least ${shortestPrompt} characters.`);

@@ -8,7 +8,7 @@ import type {
 } from "../../database/mod.ts";
 import type { LeaseKeeper } from "../../generation/held_lease.ts";
 import type { JobStore, PictureStore } from "../../generation/job_store.ts";
-import { type ProviderId, providerIds } from "../../providers/catalog.ts";
+import { type InputPictures, type ProviderId, providerIds } from "../../providers/catalog.ts";
 import type { CompressedText, Job, JobAttempt } from "../../routing/mod.ts";
 import type { Clock } from "../../runtime/mod.ts";
 import type { ImagePlace } from "../../storage/mod.ts";
@@ -149,6 +149,13 @@ export class MemoryStore implements JobStore, LeaseKeeper, PictureStore {
     this.status = "queued";
     this.job = { ...this.job, leaseId: null };
     return Promise.resolve();
+  }
+
+  inputs(): InputPictures {
+    return {
+      open: () => Promise.reject(new Error("No picture goes into these jobs")),
+      publicUrl: () => Promise.resolve(undefined),
+    };
   }
 
   store(_image: unknown, { attempt, ordinal }: ImagePlace) {

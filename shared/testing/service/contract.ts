@@ -47,7 +47,7 @@ export const generationAnswer = z.strictObject({
   generation_id: z.uuid(),
   provider: provider.nullable(),
   status: z.enum(["queued", "running", "completed", "failed", "cancelled"]),
-  prompt: z.string().min(1),
+  prompt: z.string(),
   project_id: z.uuid(),
   batch_id: z.uuid().nullable(),
   source: z.enum(["api", "quick", "batch", "database"]),
@@ -55,8 +55,8 @@ export const generationAnswer = z.strictObject({
   images: z.array(image),
   metadata: z.strictObject({
     prompt_validation: z.strictObject({
-      original_length: z.int().positive(),
-      optimized_length: z.int().positive(),
+      original_length: z.int().min(0),
+      optimized_length: z.int().min(0),
       optimization_time: seconds,
       method: z.enum(["none", "ollama", "local", "cache"]),
       preservation: z.number().min(0).max(1),

@@ -1,0 +1,312 @@
+import assert from "node:assert/strict";
+import { decode as decodePng, encode as encodePng } from "fast-png";
+import { completed, problem } from "../../shared/testing/service/contract.ts";
+import {
+  startTestService,
+  type TestAnswer,
+  type TestCaller,
+} from "../../shared/testing/service/service.ts";
+
+/** A picture of two halves, by which it is known again. */
+function halves(width: number, height: number, left = [220, 40, 40], right = [40, 40, 220]) {
+  const data = new Uint8Array(width * height * 4);
+  for (let at = 0; at < width * height; at++) {
+    data.set([...(at % width < width / 2 ? left : right), 255], at * 4);
+  }
+  return encodePng({ width, height, data, channels: 4 });
+}
+
+const dataUrl = (bytes: Uint8Array) => `data:image/png;base64,${bytes.toBase64()}`;
+
+Deno.test("pictures go into generations, each seen by whoever draws", async (t) => {
+  await using service = await startTestService();
+  const { database } = service.stack;
+  const [user, stranger] = await Promise.all([service.signUp(), service.signUp()]);
+  const project = await service.projectOf(user);
+  const handIn = async (bytes: Uint8Array, as: TestCaller = user) => {
+    const body = new FormData();
+    body.append("file", new Blob([new Uint8Array(bytes)]), "a.png");
+    const answer = await service.call("/images", { as, method: "POST", body });
+    return (answer.body as { id: string }).id;
+  };
+  const generate = (json: unknown, as: TestCaller = user) =>
+    service.call("/generate", { as, json });
+  /** The pixels of an answer's only picture, by their place as shares of its sides. */
+  const pixelsOf = async (answer: TestAnswer) => {
+    const [image] = completed(answer).images;
+    const bytes = await (await fetch(image?.signed_url ?? "")).bytes();
+    const { width, height, data, channels } = decodePng(bytes);
+    return (x: number, y: number) => {
+      const at = (Math.floor(y * height) * width + Math.floor(x * width)) * channels;
+      return [...data.slice(at, at + 3)];
+    };
+  };
+  const differ = (one: number[], other: number[]) =>
+    Math.max(...one.map((value, index) => Math.abs(value - (other[index] ?? 0))));
+
+  const id = await handIn(halves(120, 90));
+
+  await t.step("an edit is of the picture, in its shape, and costs its tokens", async () => {
+    const answer = await generate({ prompt: "make it night", image: { image_id: id } });
+    const { images: [image], provider, warnings } = completed(answer);
+    assert.equal(provider, "gemini");
+    assert.deepEqual([image?.width, image?.height], [1200, 896]);
+    assert.deepEqual(warnings, []);
+    const at = await pixelsOf(answer);
+    assert.ok(differ(at(0.2, 0.5), at(0.8, 0.5)) > 80, "both halves are there");
+    const other = await pixelsOf(await generate({ prompt: "at dawn", image: { image_id: id } }));
+    assert.ok(differ(at(0.2, 0.5), other(0.2, 0.5)) > 5, "the words change it");
+  });
+
+  await t.step("a picture of a data: URL is handed in with the request, and kept", async () => {
+    const json = { prompt: "in snow", image: { data: dataUrl(halves(60, 60)) } };
+    const first = completed(await generate(json));
+    assert.deepEqual([first.images[0]?.width, first.images[0]?.height], [1024, 1024]);
+    const [row] = await database.query(
+      `select i.origin, i.expires_at, w.role, w.image_id = d.parent_image_id as parent
+       from image_generation.job_images w
+       join image_generation.images i on i.id = w.image_id
+       join image_generation.images d on d.job_id = w.job_id
+       where w.job_id = $1`,
+      [first.generation_id],
+    );
+    assert.deepEqual(row, { origin: "uploaded", expires_at: null, role: "init", parent: true });
+  });
+
+  await t.step("several go in their order, each with its role in words", async () => {
+    const green = await handIn(halves(50, 50, [20, 200, 20], [20, 200, 20]));
+    const answer = await generate({
+      prompt: "a fox on a hill",
+      provider: "gemini",
+      images: [{ image_id: id }, { image_id: green, role: "style" }],
+    });
+    const at = await pixelsOf(answer);
+    assert.deepEqual(at(0.05, 0.05), [20, 200, 20]);
+    const [sent] = (await service.simulators.books()).calls
+      .filter(({ prompt }) => prompt?.includes("a fox on a hill"));
+    assert.match(
+      sent?.prompt ?? "",
+      /Picture 1 is the one to work on\. Picture 2 shows the style/,
+    );
+  });
+
+  await t.step("a variation needs no words", async () => {
+    const answer = await generate({ operation: "variation", image: { image_id: id } });
+    assert.match(completed(answer).warnings.join(" "), /no way of its own to make variations/);
+  });
+
+  await t.step("what was drawn is edited on by its id", async () => {
+    const [drawn] = completed(await generate({ prompt: "a kite", provider: "gemini" })).images;
+    const edited = completed(
+      await generate({ prompt: "in red", image: { image_id: drawn?.id } }),
+    );
+    const [row] = await database.query(
+      "select parent_image_id from image_generation.images where id = $1",
+      [edited.images[0]?.id],
+    );
+    assert.equal(row?.["parent_image_id"], drawn?.id);
+  });
+
+  await t.step("bad input is refused by its field; nothing is stored or paid", async () => {
+    const theirs = await handIn(halves(40, 40), stranger);
+    const expired = await handIn(halves(41, 41));
+    await database.query(
+      "update image_generation.images set expires_at = now() - interval '1 hour' where id = $1",
+      [expired],
+    );
+    const small = await handIn(halves(42, 42));
+    const before = { ...await service.countRows() };
+    const html = `data:text/html;base64,${btoa("<!doctype html><p>no picture</p>")}`;
+    const edit = { prompt: "make it night" };
+    const cases: [name: string, json: object, status: number, code: string, path?: string][] = [
+      [
+        "no such picture",
+        { image: { image_id: crypto.randomUUID() } },
+        404,
+        "image_not_found",
+        "image.image_id",
+      ],
+      [
+        "somebody else's",
+        { image: { image_id: theirs } },
+        404,
+        "image_not_found",
+        "image.image_id",
+      ],
+      ["expired", { image: { image_id: expired } }, 404, "image_not_found", "image.image_id"],
+      [
+        "an id that is none",
+        { image: { image_id: "first" } },
+        400,
+        "invalid_request",
+        "image.image_id",
+      ],
+      [
+        "two sources",
+        { image: { image_id: id, url: "https://a.example/b.png" } },
+        400,
+        "invalid_request",
+        "image",
+      ],
+      ["a page", { image: { data: html } }, 422, "image_refused", "image.data"],
+      [
+        "no https",
+        { image: { url: "http://a.example/b.png" } },
+        400,
+        "invalid_request",
+        "image.url",
+      ],
+      [
+        "a private address",
+        { image: { url: "https://127.0.0.1/b.png" } },
+        422,
+        "image_unreachable",
+        "image.url",
+      ],
+      [
+        "a mask of another size",
+        { image: { image_id: id }, mask: { image_id: small } },
+        400,
+        "invalid_request",
+        "mask",
+      ],
+      ["a mask for nothing", { mask: { image_id: small } }, 400, "invalid_request", "image"],
+      ["strength for nothing", { strength: 0.5 }, 400, "invalid_request", "strength"],
+      [
+        "a factor while editing",
+        { image: { image_id: id }, operation: "edit", scale: 2 },
+        400,
+        "invalid_request",
+        "scale",
+      ],
+      [
+        "two to work on",
+        { images: [{ image_id: id, role: "init" }, { image_id: small, role: "init" }] },
+        400,
+        "invalid_request",
+        "images",
+      ],
+      [
+        "control of no kind",
+        { images: [{ image_id: id, role: "control" }] },
+        400,
+        "invalid_request",
+        "images.0.control",
+      ],
+      [
+        "21 pictures",
+        { images: Array.from({ length: 21 }, () => ({ image_id: id })) },
+        400,
+        "invalid_request",
+        "images",
+      ],
+      [
+        "15 where 14 go in",
+        {
+          provider: "gemini",
+          enable_fallback: false,
+          images: Array.from({ length: 15 }, () => ({ image_id: id })),
+        },
+        422,
+        "no_capable_provider",
+      ],
+      [
+        "a new picture with a refused one",
+        { images: [{ data: dataUrl(halves(33, 33)) }, { data: html }] },
+        422,
+        "image_refused",
+        "images.1.data",
+      ],
+      [
+        "a new picture for what nobody can",
+        {
+          provider: "gemini",
+          enable_fallback: false,
+          operation: "upscale",
+          prompt: null,
+          image: { data: dataUrl(halves(34, 34)) },
+        },
+        422,
+        "no_capable_provider",
+      ],
+      [
+        "no words for an edit",
+        { prompt: "", image: { image_id: id } },
+        400,
+        "invalid_request",
+        "prompt",
+      ],
+    ];
+    for (const [name, json, status, code, path] of cases) {
+      const told = problem(await generate({ ...edit, ...json }), status, code);
+      if (path !== undefined) {
+        assert.ok(
+          told.errors?.some((each) => each.path === path),
+          `${name}: ${JSON.stringify(told)}`,
+        );
+      }
+    }
+    // What says what is to be removed from the bucket; the objects are gone already.
+    const { "image_generation.stored_objects": _, ...after } = await service.countRows();
+    const { "image_generation.stored_objects": __, ...expected } = before;
+    // Bytes that were booked and given back stand in the ledger.
+    delete after["image_generation.usage_ledger"];
+    delete expected["image_generation.usage_ledger"];
+    assert.deepEqual(after, expected);
+  });
+
+  await t.step("a batch and the queue draw from pictures, too", async () => {
+    const batch = await service.call("/generate/batch", {
+      as: user,
+      json: {
+        requests: [
+          { prompt: "one", image: { image_id: id } },
+          { prompt: "two", image: { image_id: crypto.randomUUID() } },
+        ],
+      },
+    });
+    const { results } = batch.body as { results: { status: string; error?: { code: string } }[] };
+    assert.deepEqual(results.map(({ status, error }) => error?.code ?? status), [
+      "completed",
+      "image_not_found",
+    ]);
+  });
+
+  await t.step("SQL names pictures by id and by path, its own alone", async () => {
+    const [drawn] = await database.query<{ object_path: string }>(
+      "select object_path from image_generation.images where id = $1",
+      [id],
+    );
+    const ask = (options: object, as = user) =>
+      as.client.rpc("request_generation", {
+        project_id: project,
+        prompt: "from the database",
+        options: options as never,
+      });
+    const asked = await ask({ provider: "gemini", image: { path: drawn?.object_path } });
+    assert.equal(asked.error, null);
+    const worker = await service.call("/worker", { method: "POST" });
+    assert.equal(worker.status, 202);
+    for (let tries = 0; tries < 100; tries++) {
+      const job = await service.call(`/jobs/${asked.data}`, { as: user });
+      if ((job.body as { status: string }).status === "completed") {
+        assert.equal(completed(job).total_images, 1);
+        break;
+      }
+      assert.ok(tries < 99, JSON.stringify(job.body));
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    const theirs = await handIn(halves(44, 44), stranger);
+    assert.match(
+      (await ask({ image: { image_id: theirs } })).error?.message ?? "",
+      /image: there is no such picture/,
+    );
+    assert.match(
+      (await ask({ image: { url: "https://a.example/b.png" } })).error?.message ?? "",
+      /image_id or path/,
+    );
+  });
+
+  const [broken] = await database.query("select public.image_generation_check_data() as broken");
+  assert.deepEqual(broken?.["broken"], {});
+});

@@ -1,0 +1,73 @@
+import { Buffer } from "node:buffer";
+import type { InputPictures } from "./pictures.ts";
+
+/**
+ * A body in JSON that holds pictures as base64. What stands for each is a text that nobody can guess, so that no text of a
+ * caller's can stand for a picture.
+ */
+export interface InlinePictures {
+  /** What stands for a picture in the JSON. @param before such as `data:image/png;base64,` */
+  place(id: string, before?: string): string;
+  /** The JSON with the pictures in it, which are read and encoded while they are sent: no whole one is ever held. */
+  stream(json: unknown, pictures: InputPictures): ReadableStream<Uint8Array>;
+}
+
+/** Begins a body with pictures in it. */
+export function inlinePictures(): InlinePictures {
+  const mark = crypto.randomUUID();
+  const placed = new Map<string, string>();
+  return {
+    place(id, before = "") {
+      const place = `${mark}/${placed.size}/`;
+      placed.set(place, id);
+      return before + place;
+    },
+    stream(json, pictures) {
+      const parts = JSON.stringify(json).split(new RegExp(`(${mark}/\\d+/)`));
+      return streamOf(write(parts, placed, pictures));
+    },
+  };
+}
+
+async function* write(
+  parts: string[],
+  placed: ReadonlyMap<string, string>,
+  pictures: InputPictures,
+): AsyncGenerator<Uint8Array> {
+  const encoder = new TextEncoder();
+  for (const part of parts) {
+    const id = placed.get(part);
+    if (id === undefined) yield encoder.encode(part);
+    else yield* encodeBase64(await pictures.open(id));
+  }
+}
+
+/** Base64 of a body (RFC 4648), piece by piece: three bytes become four letters, so what is left of them waits. */
+async function* encodeBase64(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const encoder = new TextEncoder();
+  let rest: Uint8Array = new Uint8Array();
+  for await (const chunk of body) {
+    const bytes = rest.byteLength === 0 ? chunk : Buffer.concat([rest, chunk]);
+    const whole = bytes.byteLength - bytes.byteLength % 3;
+    rest = bytes.slice(whole);
+    if (whole > 0) yield encoder.encode(toBase64(bytes.subarray(0, whole)));
+  }
+  if (rest.byteLength > 0) yield encoder.encode(toBase64(rest));
+}
+
+function toBase64({ buffer, byteOffset, byteLength }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString("base64");
+}
+
+function streamOf(pieces: AsyncGenerator<Uint8Array>): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    async pull(controller) {
+      const { value, done } = await pieces.next();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+    async cancel() {
+      await pieces.return(undefined);
+    },
+  });
+}
