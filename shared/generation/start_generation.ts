@@ -31,7 +31,7 @@ import { namedPictures } from "./picture_fields.ts";
 import { findPromptOptimization } from "./prompt_optimization.ts";
 import type { GenerateRequest } from "./request_schema.ts";
 import { runJob } from "./run_job.ts";
-import { takeInPictures, type TakenIn } from "./take_in_pictures.ts";
+import { orGiveBack, takeInPictures, type TakenIn } from "./take_in_pictures.ts";
 import { untilAnswered } from "./until_answered.ts";
 
 /** The longest that a caller is kept waiting, and so the longest that a job takes which one waits for, in ms. */
