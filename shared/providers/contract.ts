@@ -2,11 +2,12 @@ import type { FieldProblem, ProviderError } from "../errors/mod.ts";
 import type { Log } from "../observability/mod.ts";
 import type { Clock } from "../runtime/mod.ts";
 import type { Json } from "./json.ts";
-import type { InputPictures, Operations, PictureRequest } from "./pictures.ts";
+import type { ImageFormat, InputPictures, Operations, PictureRequest } from "./pictures.ts";
 import type { Submission, TaskLook, TaskState } from "./task.ts";
 import type { Endpoint } from "./upstream_address.ts";
 
 export type { Json } from "./json.ts";
+export { type ImageFormat, imageFormats } from "./pictures.ts";
 export type { Endpoint, Upstream } from "./upstream_address.ts";
 export type {
   ImageSource,
@@ -22,12 +23,6 @@ export const providerIds = ["leonardo_ai", "runware_ai", "gemini", "comfyui"] as
 
 /** One of {@link providerIds}. */
 export type ProviderId = (typeof providerIds)[number];
-
-/** The picture formats a request may ask for. */
-export const imageFormats = ["png", "jpeg", "webp"] as const;
-
-/** One of {@link imageFormats}. */
-export type ImageFormat = (typeof imageFormats)[number];
 
 /** The shapes a request may ask for, width to height. */
 export const aspectRatios = [

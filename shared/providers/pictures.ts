@@ -1,4 +1,8 @@
-import type { ImageFormat } from "./contract.ts";
+/** The formats of pictures. */
+export const imageFormats = ["png", "jpeg", "webp"] as const;
+
+/** One of {@link imageFormats}. */
+export type ImageFormat = (typeof imageFormats)[number];
 
 /** What a request wants done. */
 export const operations = [
