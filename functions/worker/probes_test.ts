@@ -55,6 +55,19 @@ Deno.test("the worker asks every account and server how it is", async (t) => {
     (await service.simulators.books()).calls
       .filter((call) => call.service === name && call.call === "probe").length;
 
+  await t.step("and wakes no worker for it where nobody is set up", async () => {
+    const due = async () =>
+      (await database.query<{ due: boolean }>("select image_generation.probes_are_due() as due"))[0]
+        ?.due;
+    assert.equal(await due(), true);
+    await database.query("select public.image_generation_claim_probes('[]')");
+    assert.equal(await due(), false);
+    await database.query(
+      "update image_generation.idle_probes set found_at = found_at - interval '11 minutes'",
+    );
+    assert.equal(await due(), true);
+  });
+
   await t.step("once in a while, without spending anything, and not again at once", async () => {
     await service.call("/worker", { method: "POST" });
     for (const provider of ["leonardo_ai", "runware_ai", "gemini", "comfyui"]) {

@@ -562,6 +562,22 @@ export type Database = {
           },
         ];
       };
+      "idle_probes": {
+        Row: {
+          "found_at": string;
+          "only_row": boolean;
+        };
+        ComputedFields: never;
+        Insert: {
+          "found_at": string;
+          "only_row"?: boolean;
+        };
+        Update: {
+          "found_at"?: string;
+          "only_row"?: boolean;
+        };
+        Relationships: [];
+      };
       "images": {
         Row: {
           "attempt_id": string | null;

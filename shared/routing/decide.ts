@@ -1,4 +1,4 @@
-import type { ProviderId } from "../providers/catalog.ts";
+import { type ProviderId, weighLosses } from "../providers/catalog.ts";
 import { callConcurrency } from "./concurrency.ts";
 import { chanceOf } from "./chance.ts";
 import { type DecisionTable, describeTable } from "./decision_table.ts";
@@ -12,7 +12,7 @@ import {
 } from "./job.ts";
 import type { KnownProviders } from "./known_providers.ts";
 import { hashPlan, type MissingText, requestWithin } from "./plan_job.ts";
-import { type Table, type TableRow, tabulate } from "./tabulate.ts";
+import { lossStep, type Table, type TableRow, tabulate } from "./tabulate.ts";
 
 /** A candidate as the database chooses among them: what is reserved is what is sent. */
 export interface RankedPlan {
@@ -75,7 +75,7 @@ export function decide(job: Job, known: KnownProviders, now: number): Decision {
   const [next] = free;
   if (next) {
     // The one that loses less of the request is waited for, if it is free again soon.
-    if (best.loss < next.loss && best.failedAt < 0 && isSoon(job, best.from)) {
+    if (losesMuchLess(best, next) && best.failedAt < 0 && isSoon(job, best.from)) {
       return waitFor(job, best, now);
     }
     // In the caller's own order everybody follows; else what loses more is a decision of its own.
@@ -89,6 +89,13 @@ export function decide(job: Job, known: KnownProviders, now: number): Decision {
   return soonest.from >= job.deadlineAt || isTooLong(job, soonest, now)
     ? finish(job, known, now)
     : waitFor(job, soonest, now);
+}
+
+// A small loss is not worth a wait.
+function losesMuchLess(best: TableRow, next: TableRow): boolean {
+  const weightOf = ({ planned: { plan } }: TableRow) => weighLosses(plan.losses);
+  return best.loss < next.loss &&
+    (best.loss + 1 < next.loss || weightOf(next) - weightOf(best) > lossStep);
 }
 
 function carryOn({ id, nextLookAt }: JobAttempt, now: number): Decision {

@@ -34,7 +34,8 @@ export interface Table {
   excluded: Exclusion[];
 }
 
-const lossStep = 5;
+/** Of weights of losses: so much is a step. */
+export const lossStep = 5;
 // Who would have to cut a prompt that is not too long comes after everybody who takes it whole.
 const cutSteps = 1_000;
 
@@ -92,10 +93,13 @@ function placeOf({ request: { fallbackTo, provider } }: Job, id: ProviderId): nu
 // likely to do so again.
 function lossOf(job: Job, { plan, candidate }: PlannedCandidate): number {
   if (plan.provider === job.request.provider) return 0;
+  const steps = Math.ceil(weighLosses(plan.losses) / lossStep);
+  // Who asks for the cheapest or the fastest takes a small loss for it.
+  const isTaken = job.request.strategy === "cost" || job.request.strategy === "speed";
+  const lost = Math.max(0, isTaken ? steps - 1 : steps);
   const broken = plan.expectedSize === null
     ? 0
     : candidate.health.models.get(plan.model.id)?.brokenPromises ?? 0;
-  const lost = weighLosses(plan.losses) + broken * lossWeights.shape;
-  const steps = Math.floor(lost / lossStep);
-  return isCut(job, promptsFor(job, candidate)) ? steps + cutSteps : steps;
+  const all = lost + Math.floor(broken * lossWeights.shape / lossStep);
+  return isCut(job, promptsFor(job, candidate)) ? all + cutSteps : all;
 }

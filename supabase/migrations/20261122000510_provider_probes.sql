@@ -21,6 +21,15 @@ create policy "the service reads and writes probes" on image_generation.provider
 for all to service_role using (true) with check (true);
 create index provider_probes_provider on image_generation.provider_probes (provider);
 
+-- When somebody has last found that nobody is set up to be asked. There is one row.
+create table image_generation.idle_probes (
+  only_row boolean primary key default true check (only_row),
+  found_at timestamptz not null
+);
+alter table image_generation.idle_probes enable row level security;
+create policy "the service reads and writes when nobody was there to ask" on image_generation.idle_probes
+for all to service_role using (true) with check (true);
+
 -- The health of a scope after a question that cost nothing, error_class null for a good answer. A good one ends a cooldown
 -- that was for a breakdown or a refused key. A bad one begins a cooldown that lasts until the next question, for what is
 -- found out without anybody's prompt needs no second witness.
@@ -50,11 +59,14 @@ begin
 end
 $$;
 
--- Whether anybody should be asked now.
+-- Whether anybody should be asked now. Where nobody is set up, that is looked at again after ten minutes: no worker is woken
+-- for it before.
 create function image_generation.probes_are_due() returns boolean
 language sql stable security definer set search_path = '' as $$
-  select coalesce((select min(least(p.next_at, p.models_next_at)) from image_generation.provider_probes p), '-infinity')
-    <= image_generation.clock()
+  select coalesce(
+    (select min(least(p.next_at, p.models_next_at)) from image_generation.provider_probes p),
+    (select i.found_at + interval '10 minutes' from image_generation.idle_probes i),
+    '-infinity') <= image_generation.clock()
 $$;
 
 -- Takes the questions that are due: every account and server is asked once a minute, give or take a fifth, unless a call to
@@ -73,6 +85,10 @@ begin
   insert into image_generation.provider_probes (upstream_id, provider, next_at, models_next_at)
   select u.value ->> 'upstream_id', u.value ->> 'provider', at, at from jsonb_array_elements(upstreams) u
   on conflict do nothing;
+  if upstreams = '[]' then
+    insert into image_generation.idle_probes as i (found_at) values (at)
+    on conflict (only_row) do update set found_at = excluded.found_at;
+  end if;
   delete from image_generation.provider_probes p
   where p.next_at < at - interval '5 minutes'
     and not exists (select from jsonb_array_elements(upstreams) u where u.value ->> 'upstream_id' = p.upstream_id);

@@ -51,7 +51,7 @@ export function routing(): Mutation[] {
     },
     {
       ...decide,
-      find: "if (best.loss < next.loss && best.failedAt < 0 && isSoon(job, best.from)) {",
+      find: "if (losesMuchLess(best, next) && best.failedAt < 0 && isSoon(job, best.from)) {",
       replace: "if (false) {",
       breaks:
         "a provider that loses more of the request is taken though a better one is free in a moment",

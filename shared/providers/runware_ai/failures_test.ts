@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type FailureClass, ProviderError } from "../../errors/mod.ts";
 import { type Reply, scriptUpstream } from "../../testing/providers/scripted_upstream.ts";
+import { runwareFailures } from "./failures.ts";
 import { runwareAi } from "./mod.ts";
 
 const taskId = "50836053-a0ee-4cf5-b9d6-ae7c5d140ada";
@@ -115,6 +116,12 @@ Deno.test("every family of Runware's codes has its failure class, by code and in
       assert.equal(withSuccess.failureClass, failureClass, `${code} with status 200`);
     }
   }
+});
+
+Deno.test("every row of Runware's failure table is reached by a code", () => {
+  const codes = [...families.flatMap((family) => family.codes), "internalServerError"];
+  const reached = codes.map((code) => runwareFailures.rows.find((row) => row.code?.test(code)));
+  assert.deepEqual(runwareFailures.rows.filter((row) => !reached.includes(row)), []);
 });
 
 /** What is not decided by a code. The health check asks the same address and starts no work. */
