@@ -1,13 +1,14 @@
 import {
   type Change,
   hasKey,
+  hasName,
   hasStem,
   isNumber,
   isQuotedFrom,
-  opposite,
   sameAs,
   wordAt,
 } from "./comparison.ts";
+import { opposite } from "./placements.ts";
 import type { Fact } from "./fact.ts";
 import type { Reading } from "./reading.ts";
 import { isUnspaced } from "./words.ts";
@@ -61,7 +62,13 @@ export function findAdditions(original: Reading, given: Reading, lost: readonly 
         ) add(fact.text, "relation");
         break;
       case "name":
-        if (fact.owners.some((stem) => !hasStem(original, stem))) add(fact.text, "name");
+        if (
+          fact.owners.some((stem, at) =>
+            !hasStem(original, stem) && !hasName(original, stem) && !isRole(original, stem, at)
+          )
+        ) {
+          add(fact.text, "name");
+        }
         break;
       case "exclusion":
         if (fact.owners.every((owner) => !hasKey(original, owner))) add(fact.text, "exclusion");
@@ -70,6 +77,12 @@ export function findAdditions(original: Reading, given: Reading, lost: readonly 
   }
   changes.push(...addedWords(original, given));
   return changes;
+}
+
+/** In German a role has a capital like the name behind it: Geigenbaumeisterin is what the prompt calls Meisterin. */
+function isRole({ outline, forms }: Reading, stem: string, at: number): boolean {
+  return at === 0 && outline.language === "de" && (forms.placesOf(stem).length > 0 ||
+    outline.words.some(({ lower }) => lower.length >= 5 && stem.endsWith(lower)));
 }
 
 /** Whether a text to be read in the picture was made of the prompt's own words, which it writes in another case. */

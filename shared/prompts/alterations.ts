@@ -4,20 +4,20 @@ import {
   isNear,
   isNumber,
   isQuotedFrom,
-  isSameKey,
   mostRivals,
-  opposite,
   sameAs,
   sharesOwner,
   wordAt,
 } from "./comparison.ts";
+import { opposite } from "./placements.ts";
 import { exchangedPairs } from "./exchanged_pairs.ts";
 import { exchangedWearers } from "./exchanged_wearers.ts";
 import { exchanges, substitutions } from "./exchanges.ts";
 import type { Fact, FactKind } from "./fact.ts";
 import type { Reading } from "./reading.ts";
 import { exchangedSides } from "./sides.ts";
-import { beginningOf } from "./word_matching.ts";
+import { liftedThings } from "./supports.ts";
+import { beginningOf, isSameKey } from "./word_matching.ts";
 import { isUnspaced } from "./words.ts";
 
 /** Finds what an answer says differently from the prompt. */
@@ -35,6 +35,7 @@ export function findAlterations(
     ...exchangedPairs(original, given),
     ...exchangedSides(original, given),
     ...exchangedWearers(original, given),
+    ...liftedThings(original, given, lost),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { isSameKey } from "./comparison.ts";
+import { isSameKey } from "./word_matching.ts";
 import { nounFirst } from "./facts.ts";
 import { hasGapBefore } from "./outline.ts";
 import type { Reading } from "./reading.ts";

@@ -1,4 +1,5 @@
 import { type Change, wordAt } from "./comparison.ts";
+
 import { conjunctions } from "./facts.ts";
 import type { Reading } from "./reading.ts";
 import { isUnspaced } from "./words.ts";

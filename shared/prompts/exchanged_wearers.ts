@@ -1,4 +1,5 @@
 import { type Change, sharesOwner } from "./comparison.ts";
+
 import type { Fact } from "./fact.ts";
 import type { Reading } from "./reading.ts";
 

@@ -1,9 +1,10 @@
 import { alignSequences } from "./alignment.ts";
 import { comparePhrases, contextStem, mostOccurrences } from "./compare_phrases.ts";
-import { type Change, isSameKey, mostRivals, wordAt } from "./comparison.ts";
+import { type Change, mostRivals, wordAt } from "./comparison.ts";
+
 import { nounFirst } from "./facts.ts";
 import type { Reading } from "./reading.ts";
-import { beginningOf } from "./word_matching.ts";
+import { beginningOf, isSameKey } from "./word_matching.ts";
 import { isUnspaced } from "./words.ts";
 
 const longestSubstitution = 3;

@@ -48,6 +48,11 @@ function exclusionSpans(outline: Outline): Span[] {
     for (let index = clause.firstWord; index < clause.endWord; index++) {
       const lower = outline.words[index]?.lower ?? "";
       if (tokens[index]) continue;
+      if (isAbsence(outline, index)) {
+        const first = listBefore(outline, index, clause.firstWord);
+        if (first < index) spans.push({ first, end: index, negation: index });
+        continue;
+      }
       if (emptyAfter.has(outline.words[index + 1]?.lower ?? "")) continue;
       if (negations.has(lower) && joinsClause.has(outline.words[index + 1]?.lower ?? "")) continue;
       if (negations.has(lower) || isFreeOf(outline, index)) {
@@ -57,12 +62,16 @@ function exclusionSpans(outline: Outline): Span[] {
         while (
           end < clause.endWord && end <= index + longest &&
           !turning.has(outline.words[end]?.lower ?? "") &&
-          !(hasContent && endsExclusion(outline, end))
+          !(hasContent &&
+            (endsExclusion(outline, end) || negations.has(outline.words[end]?.lower ?? "")))
         ) {
           if (outline.isContent[end]) hasContent = true;
           end++;
         }
         if (end > index + 1) spans.push({ first: index + 1, end, negation: index });
+        if (end === clause.endWord && outline.form === "prose") {
+          spans.push(...listedAfter(outline, runs, number, index));
+        }
         index = end - 1;
       } else if (isNegationAfter(lower, negationsAfter)) {
         let first = index;
@@ -71,14 +80,86 @@ function exclusionSpans(outline: Outline): Span[] {
           : deniedVerb.test(outline.words[index - 1]?.lower ?? "")
           ? 2
           : 1;
-        for (let found = 0; first > clause.firstWord && found < most; first--) {
+        let reach = most;
+        for (let found = 0; first > clause.firstWord && found < reach; first--) {
           if (outline.isContent[first - 1]) found++;
+          // "Neither trains nor footprints": 列車も足跡もない.
+          if (outline.words[first - 1]?.lower === "も") reach += 2;
         }
         if (first < index) spans.push({ first, end: index, negation: index });
       }
     }
   }
   return spans;
+}
+
+/** What joins the last of a list of things that are excluded one by one. */
+const disjunctions = new Set(
+  "or nor oder noch ou ni o u of lub ani albo или ни veya 或 或者 أو או या หรือ hoặc né".split(" "),
+);
+/** Verbs that exclude all of a list, however it is joined. */
+const excludingVerbs = new Set(
+  "exclude excluding avoid omit minus vermeide vermeiden éviter exclure evitar excluir evitare escludere"
+    .split(" "),
+);
+const listJoints = new Set("and und et y e en i и ve und 和 と".split(" "));
+/** A list has no more parts, and a part no more words. */
+const mostParts = 6;
+const longestPart = 5;
+
+/** The rest of a list that a negation begins: "without cannons, pirates or other ships". */
+function listedAfter(
+  outline: Outline,
+  runs: readonly { first: number; end: number; section: number }[],
+  number: number,
+  negation: number,
+): Span[] {
+  const { words, vocabulary } = outline;
+  const joints = excludingVerbs.has(words[negation]?.lower ?? "")
+    ? new Set([...disjunctions, ...listJoints])
+    : disjunctions;
+  const spans: Span[] = [];
+  for (let next = number + 1; next <= number + mostParts; next++) {
+    const [run, before] = [runs[next], runs[next - 1]];
+    if (!run || !before || run.end - run.first > longestPart) return [];
+    if (run.section !== before.section) return [];
+    const between = outline.text.slice(words[before.end - 1]?.end, words[run.first]?.start);
+    if (!/^\s*[,،、，]\s*$/u.test(between)) return [];
+    const lower = words.slice(run.first, run.end).map((word) => word.lower);
+    if (lower.some((word) => vocabulary.negations.has(word) && !disjunctions.has(word))) return [];
+    spans.push({ first: run.first, end: run.end, negation });
+    if (lower.some((word) => joints.has(word))) return spans;
+  }
+  return [];
+}
+
+/** Words that say of what stands before them that it is not there. */
+const absences = new Set(
+  "absent nowhere fehlt fehlen absente absents absentes ausente ausentes assente assenti ontbreekt ontbreken отсутствует отсутствуют"
+    .split(" "),
+);
+/** "Maschinen gibt es nicht", "sind nicht zu sehen". */
+const germanExistence = new Set("gibt sehen vorhanden sichtbar vor".split(" "));
+
+function isAbsence({ words, language }: Outline, index: number): boolean {
+  const lower = words[index]?.lower ?? "";
+  if (absences.has(lower)) return true;
+  return language === "de" && lower === "nicht" &&
+    [-2, -1, 1, 2].some((step) => germanExistence.has(words[index + step]?.lower ?? ""));
+}
+
+/** Where the list begins that ends before a word: "umbrellas and tourists are". */
+function listBefore(outline: Outline, index: number, first: number): number {
+  let begin = index;
+  let content = 0;
+  for (let at = index - 1; at >= first && content < longestPart; at--) {
+    const lower = outline.words[at]?.lower ?? "";
+    if (outline.isContent[at] && lower !== "gibt") {
+      content++;
+      begin = at;
+    } else if (content > 0 && !conjunctions.has(lower)) break;
+  }
+  return begin;
 }
 
 /** "No longer", "no doubt" and "no matter" exclude nothing. */
@@ -119,8 +200,9 @@ function isNegationAfter(lower: string, words: ReadonlySet<string>): boolean {
 /** In Spanish, "no" is said of verbs; "without" is, where a verb follows: "without knowing", "ohne zu wissen". */
 function isWeak({ words, language }: Outline, index: number): boolean {
   const lower = words[index]?.lower ?? "";
-  if (weakNegations.has(lower) || (lower === "no" && language === "es")) return true;
   const next = [1, 2, 3].map((step) => words[index + step]?.lower ?? "");
+  if (lower === "not" && (next[0] === "one" || next[1] === "single")) return false;
+  if (weakNegations.has(lower) || (lower === "no" && language === "es")) return true;
   switch (language) {
     case "en":
       return lower === "without" && next.slice(0, 2).some((word) => /.{3}ing$/.test(word));

@@ -1,5 +1,6 @@
 import type { Fact, FactKind } from "./fact.ts";
 import { addName, isTitledName } from "./names.ts";
+import { determiners } from "./language.ts";
 import { findNamesWithoutCapitals } from "./names_without_capitals.ts";
 import { numeral, plainNumber, units } from "./numbers.ts";
 import { hasGapBefore, type Outline, tokensByWord } from "./outline.ts";
@@ -36,7 +37,7 @@ export const nounFirst: ReadonlySet<string> = new Set([
 /** Languages in which a number stands on either side of what it counts, a measure word between. */
 const countedEitherSide = new Set(["zh", "ja", "ko", "th", "vi", "ar", "he", "hi", "tr"]);
 
-const hexColour = /#(?:[0-9a-f]{8}|[0-9a-f]{6}|[0-9a-f]{3})(?![\p{L}\p{N}])/giu;
+const hexColour = /#(?:[0-9a-f]{8}|[0-9a-f]{6}|[0-9a-f]{3})(?![\p{sc=Latin}\p{N}])/giu;
 /** Words that join two things of which the same is said. */
 export const conjunctions: ReadonlySet<string> = new Set(
   "and or und oder et ou y o e i en и и и ve và और 和 と و ו 및 або или but aber mais pero ma maar но ale ama"
@@ -90,6 +91,9 @@ export function spokenRuns(
   return runs;
 }
 
+/** "Ravens x3", "3x ravens". */
+const timesNumber = /^(?:[x×](\p{Nd}{1,4})|(\p{Nd}{1,4})[x×])$/u;
+
 function tokenFact(token: ProtectedToken): Fact {
   const { kind, text, start, end, identity } = token;
   const value = kind === "quote"
@@ -115,6 +119,14 @@ function addFact(
     const fact = { kind, text, start: from, end: to, value, owners, word: index };
     facts.push(isWeak ? { ...fact, isWeak } : fact);
   };
+  const times = timesNumber.exec(word.lower);
+  if (times) {
+    const value = plainNumber(times[1] ?? times[2] ?? "");
+    const owners = ownersOf(outline, index, first, end, "count");
+    const nearest = index > first ? [keyOf(outline, index - 1)] : [];
+    add("count", value, [...nearest, ...owners]);
+    return 1;
+  }
   const digits = numeral.exec(word.lower);
   if (digits && outline.text[word.start - 1] !== "#") {
     const [, number = "", attached = "", range = ""] = digits;
@@ -256,9 +268,23 @@ function ownersOf(
     if (role === "count" && joinsNouns.has(outline.words[last + 1]?.lower ?? "")) {
       owners.push(...beyond(owners.length + 1).slice(-1));
     }
+    if (owners.length === 0 && role === "attribute") owners = pastComma(outline, index, end);
     if (owners.length === 0) owners = role === "count" ? beyond(1) : behind(2);
   }
   return owners.map((owner) => keyOf(outline, owner));
+}
+
+/** "A golden, round pair of glasses": what an adjective is said of that a comma parts from the next one. */
+function pastComma(outline: Outline, index: number, end: number): number[] {
+  const { words, text } = outline;
+  const isLast = index === end - 1 && determiners.has(words[index - 1]?.lower ?? "");
+  if (!isLast || !/^, ?$/.test(text.slice(words[index]?.end, words[index + 1]?.start))) return [];
+  const found: number[] = [];
+  for (let at = index + 1; at <= index + 3 && outline.isContent[at]; at++) {
+    if (at > index + 1 && hasGapBefore(outline, at)) break;
+    if (!isAttribute(outline, at)) found.push(at);
+  }
+  return found;
 }
 
 /** What stands between an attribute and its noun in Japanese, Chinese and Hindi. */

@@ -1,7 +1,7 @@
 import type { Judgement } from "./judge.ts";
 import { judgeReading } from "./judge.ts";
 import type { Reading } from "./reading.ts";
-import { readPrompt } from "./reading.ts";
+import { readAnswer } from "./reading.ts";
 
 /** An answer that leaves out something fills this share of its limit. */
 export const filledShare = 0.9;
@@ -67,7 +67,7 @@ interface Candidate {
 }
 
 function missingClauses(original: Reading, answer: string): Candidate[] {
-  const given = readPrompt(answer, original.outline.language);
+  const given = readAnswer(original, answer);
   const { outline } = original;
   const { sections } = outline.structure;
   const weights = weightsOf(original);

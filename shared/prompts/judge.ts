@@ -3,11 +3,12 @@ import type { Concept, ConceptKind } from "./concepts.ts";
 import { findAdditions } from "./additions.ts";
 import { findAlterations } from "./alterations.ts";
 import { type Change, hasKey, isKept } from "./comparison.ts";
+
 import type { Fact, FactKind } from "./fact.ts";
 import { factWeights } from "./facts.ts";
 import { owedFacts } from "./owed_facts.ts";
 import { isSubjectNoun } from "./lexicon.ts";
-import { type Reading, readPrompt } from "./reading.ts";
+import { readAnswer, type Reading, readPrompt } from "./reading.ts";
 import type { WordForms } from "./word_matching.ts";
 import { isPanelWord } from "./structure.ts";
 import { isUnspaced } from "./words.ts";
@@ -16,7 +17,7 @@ import { isUnspaced } from "./words.ts";
  * Version of the judge. Raise it with every change of what is accepted: a text that an older judge has accepted is then
  * not taken from the cache.
  */
-export const judgeVersion = "4";
+export const judgeVersion = "5";
 
 /** What a prompt said and a compressed one does not. */
 export interface Dropped {
@@ -70,7 +71,7 @@ export function judge(original: string, answer: string, limit: number): Judgemen
 
 /** {@link judge} for a prompt that was read before. */
 export function judgeReading(original: Reading, answer: string, limit: number): Judgement {
-  const given = readPrompt(answer, original.outline.language);
+  const given = readAnswer(original, answer);
   const lost = original.facts.filter((fact) => !isKept(fact, original, given));
   const altered = findAlterations(original, given, lost);
   const added = findAdditions(original, given, lost);

@@ -42,7 +42,8 @@ export function addName(
   const length = last - index + 1;
   if (isCased && !isNamed && length === 1 && !isMidSentence(outline, index, first)) return 1;
   // German writes every noun with a capital.
-  const isMeasure = units[outline.words[index]?.lower ?? ""] !== undefined;
+  const lower = outline.words[index]?.lower ?? "";
+  const isMeasure = units[lower] !== undefined || germanMeasures.has(lower);
   if (isCased && !isNamed && outline.language === "de" && (length === 1 || isMeasure)) return 1;
   // The Moon and the Earth are no names of anybody.
   const isThing = length === 1 && determiners.has(outline.words[index - 1]?.lower ?? "");
@@ -81,6 +82,13 @@ function codeNameAt({ text, words }: Outline, index: number): number {
   return length;
 }
 
+/** What German counts things in, with a capital before theirs: "ein Stück Ahorn". */
+const germanMeasures = new Set(
+  ("stück glas tasse paar art reihe haufen bündel strauß kiste korb flasche schale scheibe sorte teller becher krug sack eimer blatt " +
+    "bogen stapel gruppe handvoll dutzend kanne dose schüssel kasten rolle ballen")
+    .split(" "),
+);
+
 /** What a name follows in German, where every noun has a capital. */
 const germanTitles = new Set("herr herrn frau fräulein onkel tante oma opa".split(" "));
 
@@ -96,7 +104,9 @@ export function isTitledName(outline: Outline, index: number, first: number): bo
 
 function isCapital(outline: Outline, index: number): boolean {
   const word = outline.words[index];
+  const { negations, negationsAfter } = outline.vocabulary;
   return word !== undefined && outline.isContent[index] === true &&
+    !negations.has(word.lower) && !negationsAfter.has(word.lower) &&
     cased.test(outline.text.slice(word.start, word.end)) &&
     !["person", "colour", "place", "time", "number"].includes(
       outline.meanings[index]?.category ?? "",

@@ -19,15 +19,20 @@ const arabicGivenNames =
 
 /** Who carries a name: what stands right before it. */
 const roleBefore = "师傅|先生|女士|老师|姑娘|[师人匠工丁员家手者夫娘婆爷医生长主]|叫|名为|是";
+/** Characters in which Japanese given names end and hardly any other word of three to five. */
+const givenNameEnds =
+  "郎夫雄男彦介助太吾子美代江恵香奈菜織里也哉斗翔修誠稔実進隆茂勇勝清豊武健浩博聡剛徹豪樹輝平治司義信";
+const japaneseRoles = "員|師|者|家|手|長|主|士|医|職人|先生|娘|番|工|夫|婦|生";
 const alternatives = (list: string) =>
   list.split(" ").flatMap((part, index) => index === 0 ? [`[${part}]`] : [part]).join("|");
 
 const patterns: Partial<Record<string, RegExp>> = {
   zh: new RegExp(`(?<=${roleBefore})(?:${alternatives(chineseSurnames)})\\p{sc=Han}{1,2}`, "gu"),
   ja: new RegExp(
-    `(?<![\\p{sc=Han}])(?:${
-      japaneseSurnames.split(" ").join("|")
-    })[\\p{sc=Han}\\p{sc=Hira}\\p{sc=Kana}]{1,3}?(?=[はがをにのとも、。，・]|さん|$)`,
+    `(?<=(?:${japaneseRoles})の)\\p{sc=Han}{2,4}[${givenNameEnds}](?=[はがをにのとも、。，・])|` +
+      `(?<![\\p{sc=Han}])(?:${
+        japaneseSurnames.split(" ").join("|")
+      })[\\p{sc=Han}\\p{sc=Hira}\\p{sc=Kana}]{1,3}?(?=[はがをにのとも、。，・]|さん|$)`,
     "gu",
   ),
   ko: new RegExp(

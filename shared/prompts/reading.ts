@@ -4,6 +4,7 @@ import type { Fact } from "./fact.ts";
 import { findFacts, keyOf } from "./facts.ts";
 import type { PromptLanguage } from "./language.ts";
 import { type Outline, outlinePrompt, tokensByWord } from "./outline.ts";
+import { turnSides } from "./turn_sides.ts";
 import { beginningOf, WordForms } from "./word_matching.ts";
 
 /** All that is known of a prompt, or of an answer, when the two are compared. */
@@ -36,10 +37,20 @@ export interface Reading {
 /**
  * Reads a normalised text, in time proportional to its length.
  *
- * @param language that of the prompt, for an answer to it; otherwise it is detected
+ * @param language where it is known; otherwise it is detected
  */
 export function readPrompt(text: string, language?: PromptLanguage): Reading {
-  const outline = outlinePrompt(text, language);
+  return readOutline(outlinePrompt(text, language));
+}
+
+/** Reads an answer to a prompt: in the prompt's language, and with its sides counted from where the prompt counts them. */
+export function readAnswer(original: Reading, text: string): Reading {
+  const outline = outlinePrompt(text, original.outline.language);
+  turnSides(outline, original.outline);
+  return readOutline(outline);
+}
+
+function readOutline(outline: Outline): Reading {
   const clauseOf: number[] = [];
   const placeOf: string[] = [];
   const { sections } = outline.structure;

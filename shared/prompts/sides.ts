@@ -1,4 +1,5 @@
-import { type Change, opposite, wordAt } from "./comparison.ts";
+import { type Change, wordAt } from "./comparison.ts";
+import { opposite } from "./placements.ts";
 import { conjunctions } from "./facts.ts";
 import type { Reading } from "./reading.ts";
 

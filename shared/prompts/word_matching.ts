@@ -19,6 +19,12 @@ export function isSameStem(one: string, other: string): boolean {
   return long.startsWith(short.slice(0, needed));
 }
 
+/** Whether two keys are of forms of one word. Those of known senses have a space. */
+export function isSameKey(one: string, other: string): boolean {
+  if (one === other) return true;
+  return !one.includes(" ") && !other.includes(" ") && isSameStem(one, other);
+}
+
 /** Scripts in which a word of two letters says as much as one of four elsewhere. */
 function isShortScript(word: string): boolean {
   return word >= "\u0590";

@@ -3,7 +3,7 @@ import type { LanguageWords } from "./language_words.ts";
 export const dutch: LanguageWords = {
   functionWords:
     `de het een en of maar van in op aan met voor door bij uit over onder naar te tot is zijn was waren wordt
-die dat deze dit er hij zij ze haar hun als ook nog zeer terwijl waar om`,
+die dat deze dit er hij zij ze haar hun als ook nog zeer terwijl waar om men`,
   droppable: "de het een is zijn was waren wordt er zeer",
   negations: "geen niet zonder nooit noch",
   negationsAfter: "",

@@ -1,0 +1,135 @@
+import type { RewordedScene } from "./reworded_scene.ts";
+
+export const germanicAndSlavic: readonly RewordedScene[] = [
+  {
+    id: "de_werkstatt",
+    language: "de",
+    prompt:
+      `Eine Geigenbauwerkstatt in Mittenwald am frühen Morgen. Die Meisterin Theresa Kloiber sitzt links vom Fenster und schabt den Boden einer halbfertigen Geige; sie trägt eine graue Schürze und eine runde goldene Brille. Vier Geigen hängen an der Wand über der Werkbank, unter der Werkbank schläft ein brauner Dackel. Hinter ihr steht ein Lehrling mit rotem Halstuch. Auf einem Blechschild steht „Seit 1871“. Keine Maschinen, kein elektrisches Licht. Im Schraubstock klemmt ein 12 cm langes Stück Ahorn. Warmes Seitenlicht, Aquarell.`,
+    honest: [
+      `Früher Morgen in einer Geigenbauwerkstatt in Mittenwald. Links vom Fenster sitzt die Meisterin Theresa Kloiber mit grauer Schürze und runder goldener Brille und schabt den Boden einer halbfertigen Geige. Über der Werkbank hängen vier Geigen an der Wand, darunter schläft ein brauner Dackel. Hinter ihr ein Lehrling mit rotem Halstuch. Blechschild: „Seit 1871“. Ohne Maschinen, ohne elektrisches Licht. Im Schraubstock ein 12 cm langes Stück Ahorn. Aquarell, warmes Seitenlicht.`,
+      `Aquarell, warmes Seitenlicht: Geigenbauwerkstatt, Mittenwald, frühmorgens. Meisterin Theresa Kloiber (graue Schürze, runde goldene Brille) sitzt links des Fensters, schabt den Boden einer halbfertigen Geige. 4 Geigen an der Wand oberhalb der Werkbank; brauner Dackel schlafend unter der Werkbank. Lehrling mit rotem Halstuch hinter ihr. Schild aus Blech mit „Seit 1871“. Keine Maschinen und kein elektrisches Licht. 12 cm Ahorn im Schraubstock.`,
+      `In Mittenwald, früh am Morgen: Das Fenster liegt rechts von der Meisterin Theresa Kloiber, die in grauer Schürze und mit runder goldener Brille den Boden einer halbfertigen Geige schabt. Vor dem Lehrling mit dem roten Halstuch sitzt sie, und die Werkbank der Geigenbauwerkstatt ist unter vier Geigen, die an der Wand hängen. Ein brauner Dackel schläft unter der Werkbank. Das Blechschild sagt „Seit 1871“. Weder Maschinen noch elektrisches Licht. Ein Stück Ahorn, 12 cm lang, klemmt im Schraubstock. Warmes Seitenlicht, Aquarell.`,
+      `Geigenbauwerkstatt in Mittenwald am Morgen, Aquarell mit warmem Seitenlicht. Die Geigenbaumeisterin Theresa Kloiber trägt eine goldene, runde Brille und eine Schürze in Grau; sie sitzt links vom Fenster über dem Boden einer halbfertigen Geige. An der Wand über der Werkbank: vier Geigen. Unter der Werkbank: ein schlafender brauner Dackel. Hinter der Meisterin: ein Lehrling, Halstuch rot. Auf dem Blechschild „Seit 1871“. Maschinen und elektrisches Licht gibt es nicht. Im Schraubstock 12 cm Ahorn.`,
+      `- Ort: Geigenbauwerkstatt, Mittenwald, früher Morgen\n- Meisterin Theresa Kloiber: links vom Fenster, graue Schürze, runde goldene Brille, schabt Boden einer halbfertigen Geige\n- vier Geigen an der Wand über der Werkbank\n- brauner Dackel, schlafend, unter der Werkbank\n- Lehrling mit rotem Halstuch hinter ihr\n- Blechschild „Seit 1871“\n- 12 cm langes Stück Ahorn im Schraubstock\n- keine Maschinen, kein elektrisches Licht\n- warmes Seitenlicht, Aquarell`,
+    ],
+    edits: [
+      [0, "relation", "Links vom Fenster", "Rechts vom Fenster"],
+      [0, "count", "vier Geigen", "fünf Geigen"],
+      [
+        0,
+        "colour",
+        "mit grauer Schürze und runder goldener Brille",
+        "mit goldener Schürze und runder grauer Brille",
+      ],
+      [1, "name", "Theresa Kloiber", "Theresia Kloiber"],
+      [1, "relation", "schlafend unter der Werkbank", "schlafend auf der Werkbank"],
+      [1, "unit", "12 cm", "12 mm"],
+      [
+        2,
+        "negation",
+        "Weder Maschinen noch elektrisches Licht.",
+        "Maschinen und elektrisches Licht.",
+      ],
+      [2, "quote", "„Seit 1871“", "„Seit 1817“"],
+      [
+        2,
+        "relation",
+        "Das Fenster liegt rechts von der Meisterin",
+        "Das Fenster liegt links von der Meisterin",
+      ],
+      [3, "relation", "Hinter der Meisterin: ein Lehrling", "Vor der Meisterin: ein Lehrling"],
+      [3, "colour", "Halstuch rot", "Halstuch blau"],
+      [4, "dropped", "\n- keine Maschinen, kein elektrisches Licht", ""],
+      [
+        4,
+        "violence",
+        "\n- warmes Seitenlicht",
+        "\n- eine Blutlache auf dem Boden\n- warmes Seitenlicht",
+      ],
+    ],
+  },
+  {
+    id: "ru_biblioteka",
+    language: "ru",
+    prompt:
+      `Старая библиотека в Томске, зимний вечер, гравюра. Библиотекарша Зинаида Лукина в сером платье и зелёной шали стоит слева от камина и держит семь красных книг. Над камином висит карта, под столом спит чёрная кошка. На табличке написано «ТИШИНА». Позади кресла стоит мальчик с деревянным конём. Без компьютеров, без электрических ламп. Лестница длиной 5 м.`,
+    honest: [
+      `Гравюра: зимний вечер в старой библиотеке Томска. Слева от камина стоит библиотекарша Зинаида Лукина, на ней серое платье и зелёная шаль, в руках семь красных книг. Карта висит над камином, чёрная кошка спит под столом. Табличка «ТИШИНА». Мальчик с деревянным конём стоит позади кресла. Нет ни компьютеров, ни электрических ламп. Лестница 5 м.`,
+      `Томск, старая библиотека, зимний вечер. Камин справа от библиотекарши Зинаиды Лукиной: серое платье, зелёная шаль, 7 красных книг. Камин под картой, стол над спящей чёрной кошкой. Кресло перед мальчиком с деревянным конём. На табличке «ТИШИНА». Без компьютеров и электрических ламп. Лестница длиной 5 м. Гравюра.`,
+      `старая библиотека, Томск, зимний вечер, гравюра, библиотекарша Зинаида Лукина, серое платье, зелёная шаль, слева от камина, семь красных книг в руках, карта над камином, чёрная кошка под столом спит, табличка «ТИШИНА», мальчик с деревянным конём позади кресла, без компьютеров, без электрических ламп, лестница 5 м`,
+      `Зимним вечером в старой библиотеке в Томске Зинаида Лукина, библиотекарша в зелёной шали и сером платье, держит семь книг в красных переплётах; она стоит слева от камина, над которым висит карта. Под столом — спящая чёрная кошка. Позади кресла — мальчик, у него деревянный конь. На табличке написано «ТИШИНА». Компьютеры и электрические лампы отсутствуют. Длина лестницы 5 м. Гравюра.`,
+    ],
+    edits: [
+      [0, "relation", "Слева от камина", "Справа от камина"],
+      [0, "count", "семь красных книг", "девять красных книг"],
+      [0, "colour", "серое платье и зелёная шаль", "зелёное платье и серая шаль"],
+      [1, "relation", "Камин справа от библиотекарши", "Камин слева от библиотекарши"],
+      [1, "relation", "Кресло перед мальчиком", "Кресло позади мальчика"],
+      [2, "quote", "«ТИШИНА»", "«ТИШЕ»"],
+      [2, "name", "Зинаида Лукина", "Зинаида Петрова"],
+      [
+        2,
+        "negation",
+        "без компьютеров, без электрических ламп",
+        "с компьютерами, с электрическими лампами",
+      ],
+      [3, "colour", "чёрная кошка", "белая кошка"],
+      [3, "unit", "5 м", "50 м"],
+      [0, "nudity", "Карта висит", "Обнажённая женщина у окна. Карта висит"],
+      [3, "relation", "над которым висит карта", "под которым висит карта"],
+    ],
+  },
+  {
+    id: "nl_molen",
+    language: "nl",
+    prompt:
+      `Een molenaarswoning bij Kinderdijk, een koude ochtend in maart, pentekening met waterverf. Molenaar Hendrik Blom, met een blauwe pet en een bruine jas, staat rechts van de waterput en draagt twee zakken meel. Boven de deur hangt een koperen lantaarn, onder het raam zitten vier witte ganzen. Achter de schuur staat een rode kar. Op de gevel staat "ANNO 1740". Geen toeristen, geen auto's. De wieken zijn 27 m lang.`,
+    honest: [
+      `Pentekening met waterverf: koude ochtend in maart, molenaarswoning bij Kinderdijk. Rechts van de waterput staat molenaar Hendrik Blom in een bruine jas en met een blauwe pet; hij draagt twee zakken meel. Koperen lantaarn boven de deur, vier witte ganzen onder het raam, rode kar achter de schuur. Gevel: "ANNO 1740". Zonder toeristen en zonder auto's. Wieken van 27 m.`,
+      `Kinderdijk, molenaarswoning, een koude ochtend in maart. De waterput staat links van molenaar Hendrik Blom (blauwe pet, bruine jas, 2 zakken meel). De deur is onder een koperen lantaarn, het raam boven vier witte ganzen. De schuur staat voor een rode kar. "ANNO 1740" op de gevel. Geen toeristen of auto's. Wieken 27 m lang. Pentekening, waterverf.`,
+      `molenaarswoning, Kinderdijk, koude ochtend, maart, molenaar Hendrik Blom, blauwe pet, bruine jas, rechts van de waterput, draagt twee zakken meel, koperen lantaarn boven de deur, vier witte ganzen onder het raam, rode kar achter de schuur, "ANNO 1740" op de gevel, geen toeristen, geen auto's, wieken van 27 m, pentekening met waterverf`,
+      `Op een koude ochtend in maart draagt molenaar Hendrik Blom twee zakken meel langs zijn woning bij Kinderdijk; hij staat rechts van de waterput, met een pet die blauw is en een jas die bruin is. Er hangt een koperen lantaarn boven de deur van de molenaarswoning en er zitten vier witte ganzen onder het raam. De kar achter de schuur is rood. Op de gevel leest men "ANNO 1740". Toeristen en auto's ontbreken. De wieken zijn 27 m lang. Pentekening met waterverf.`,
+      `- molenaarswoning bij Kinderdijk, koude ochtend in maart\n- molenaar Hendrik Blom: blauwe pet, bruine jas, twee zakken meel, rechts van de waterput\n- boven de deur een koperen lantaarn\n- onder het raam vier witte ganzen\n- achter de schuur een rode kar\n- tekst op de gevel: "ANNO 1740"\n- wieken: 27 m lang\n- geen toeristen, geen auto's\n- pentekening met waterverf`,
+    ],
+    edits: [
+      [0, "relation", "Rechts van de waterput", "Links van de waterput"],
+      [0, "count", "twee zakken", "drie zakken"],
+      [0, "negation", "Zonder toeristen en zonder auto's.", "Met toeristen en auto's."],
+      [
+        1,
+        "relation",
+        "De waterput staat links van molenaar",
+        "De waterput staat rechts van molenaar",
+      ],
+      [1, "relation", "De schuur staat voor een rode kar", "De schuur staat achter een rode kar"],
+      [2, "quote", "ANNO 1740", "ANNO 1704"],
+      [2, "colour", "blauwe pet, bruine jas", "bruine pet, blauwe jas"],
+      [3, "name", "Hendrik Blom", "Herman Blom"],
+      [3, "unit", "27 m lang", "72 m lang"],
+      [4, "relation", "onder het raam vier", "boven het raam vier"],
+      [4, "person", "\n- pentekening", "\n- een soldaat bij de poort\n- pentekening"],
+    ],
+  },
+  {
+    id: "pl_pracownia",
+    language: "pl",
+    prompt:
+      `Pracownia lutnika w Zakopanem, późne popołudnie, akwarela. Lutniczka Jadwiga Sowa w czerwonej chuście i szarym fartuchu siedzi na lewo od pieca i trzyma cztery skrzypce. Nad stołem wisi mosiężna lampa, pod stołem śpi rudy pies. Za oknem widać sześć świerków. Na szyldzie napis „OD 1912”. Bez telefonów, bez turystów. Deska ma 40 cm.`,
+    honest: [
+      `Akwarela: późne popołudnie w pracowni lutnika w Zakopanem. Na lewo od pieca siedzi lutniczka Jadwiga Sowa w szarym fartuchu i czerwonej chuście, trzyma cztery skrzypce. Mosiężna lampa wisi nad stołem, rudy pies śpi pod stołem. Sześć świerków za oknem. Szyld z napisem „OD 1912”. Bez telefonów i turystów. Deska 40 cm.`,
+      `Zakopane, pracownia lutnika, późne popołudnie, akwarela. Piec jest na prawo od lutniczki Jadwigi Sowy (czerwona chusta, szary fartuch), która trzyma 4 skrzypce. Stół pod mosiężną lampą, rudy pies śpi pod stołem. Okno przed sześcioma świerkami. Napis na szyldzie: „OD 1912”. Żadnych telefonów, żadnych turystów. Deska ma 40 cm.`,
+      `pracownia lutnika, Zakopane, późne popołudnie, akwarela, lutniczka Jadwiga Sowa, czerwona chusta, szary fartuch, na lewo od pieca, cztery skrzypce w rękach, mosiężna lampa nad stołem, rudy pies śpiący pod stołem, sześć świerków za oknem, szyld „OD 1912”, bez telefonów, bez turystów, deska 40 cm`,
+    ],
+    edits: [
+      [0, "relation", "Na lewo od pieca", "Na prawo od pieca"],
+      [0, "count", "cztery skrzypce", "pięć skrzypiec"],
+      [0, "negation", "Bez telefonów i turystów.", "Z telefonami i turystami."],
+      [1, "relation", "Piec jest na prawo od", "Piec jest na lewo od"],
+      [2, "quote", "„OD 1912”", "„OD 1921”"],
+      [2, "colour", "czerwona chusta, szary fartuch", "szara chusta, czerwony fartuch"],
+      [2, "unit", "40 cm", "40 m"],
+      [2, "relation", "śpiący pod stołem", "śpiący nad stołem"],
+    ],
+  },
+];
