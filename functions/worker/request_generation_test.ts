@@ -9,7 +9,7 @@ const migrations = new URL("../../supabase/migrations/", import.meta.url);
 const options = { provider: "gemini" };
 
 Deno.test("request_generation() asks for pictures in SQL", async (t) => {
-  await using service = await startTestService();
+  await using service = await startTestService({ environment: { JOB_DEADLINE_SECONDS: "1234" } });
   const { database } = service.stack;
   await using jobs = await watchJobs(service.stack.database);
   const [owner, stranger, viewer] = await Promise.all([
@@ -38,6 +38,14 @@ Deno.test("request_generation() asks for pictures in SQL", async (t) => {
     assert.equal(await jobs.end(row?.id ?? ""), "completed");
     const { source, created_by, status } = await read(row?.id ?? "");
     assert.deepEqual([source, created_by, status], ["database", null, "completed"]);
+  });
+
+  await t.step("which may take as long as any job that nobody waits for", async () => {
+    const [row] = await database.query<{ seconds: number }>(
+      `select extract(epoch from deadline_at - queued_at)::integer as seconds
+       from image_generation.generation_jobs where source = 'database'`,
+    );
+    assert.equal(row?.seconds, 1_234);
   });
 
   await t.step("through rpc, as a user", async () => {

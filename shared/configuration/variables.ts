@@ -107,7 +107,7 @@ const variables = z.object({
   PROMPT_OPTIMIZATION: z.enum(promptOptimizations).default("standard"),
   SIMULATED_PROVIDERS: z.string().default("").transform((text) => text.split(",")),
   REQUEST_DEADLINE_SECONDS: seconds.max(140).default(120),
-  JOB_DEADLINE_SECONDS: seconds.max(3_600).default(900),
+  JOB_DEADLINE_SECONDS: seconds.max(3_600).default(3_600),
   WORKER_SECONDS: seconds.max(900).default(20),
   LEASE_SECONDS: z.coerce.number().int().min(2).max(900).default(40),
   ORPHAN_SECONDS: z.coerce.number().int().min(0).max(2_592_000).default(3_600),

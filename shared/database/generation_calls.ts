@@ -189,19 +189,22 @@ export async function beginGeneration(
  *
  * @param client has the service's rights
  * @param most jobs, 20 at most
- * @param mostPictures that they still lack together, the first job not counted; absent for no bound
+ * @param bounds how many pictures they may lack together, the first job not counted, absent for no bound; and how long a job
+ *   may take of which nobody has said so, absent for an hour
  * @throws ServiceError `internal` when the database fails
  */
 export async function claimGenerations(
   client: DatabaseClient,
   leaseSeconds: number,
   most: number,
-  mostPictures?: number,
+  bounds: { mostPictures?: number; deadlineSeconds?: number } = {},
 ): Promise<ClaimOutcome> {
+  const { mostPictures, deadlineSeconds } = bounds;
   const answer = await client.rpc("image_generation_claim", {
     lease_seconds: leaseSeconds,
     most,
     ...(mostPictures !== undefined && { most_pictures: mostPictures }),
+    ...(deadlineSeconds !== undefined && { deadline_seconds: deadlineSeconds }),
   });
   return claimOutcome.parse(unwrap("claim generations", answer));
 }

@@ -109,6 +109,21 @@ Deno.test("the database's functions for running a job", async (t) => {
   );
 
   await t.step(
+    "a job may take 26 hours, as one that is in no hurry does, and no longer",
+    async () => {
+      const hours = (count: number) => ({ deadline_ms: count * 3_600_000, caller_waits: false });
+      const { lease } = await begin(hours(26));
+      const [row] = await stack.database.query<{ hours: number }>(
+        `select extract(epoch from deadline_at - queued_at)::float / 3600 as hours
+       from image_generation.generation_jobs where id = $1`,
+        [lease.jobId],
+      );
+      assert.equal(row?.hours, 26);
+      await assert.rejects(begin(hours(26.1)));
+    },
+  );
+
+  await t.step(
     "image_generation_begin() makes requests with the same key wait for each other",
     async () => {
       const { project_id } = await begin();

@@ -430,7 +430,7 @@ export type Database = {
           "cost_usd": number | null;
           "created_at": string;
           "created_by": string | null;
-          "deadline_at": string;
+          "deadline_at": string | null;
           "earlier_attempts": number;
           "error": Json | null;
           "finished_lease_id": string | null;
@@ -473,7 +473,7 @@ export type Database = {
           "cost_usd"?: number | null;
           "created_at"?: string;
           "created_by"?: string | null;
-          "deadline_at"?: string;
+          "deadline_at"?: string | null;
           "earlier_attempts"?: number;
           "error"?: Json | null;
           "finished_lease_id"?: string | null;
@@ -514,7 +514,7 @@ export type Database = {
           "cost_usd"?: number | null;
           "created_at"?: string;
           "created_by"?: string | null;
-          "deadline_at"?: string;
+          "deadline_at"?: string | null;
           "earlier_attempts"?: number;
           "error"?: Json | null;
           "finished_lease_id"?: string | null;
@@ -3744,7 +3744,12 @@ export type Database = {
       };
       "image_generation_check_data": { Args: Record<PropertyKey, never>; Returns: Json };
       "image_generation_claim": {
-        Args: { "lease_seconds": number; "most"?: number; "most_pictures"?: number };
+        Args: {
+          "deadline_seconds"?: number;
+          "lease_seconds": number;
+          "most"?: number;
+          "most_pictures"?: number;
+        };
         Returns: Json;
       };
       "image_generation_claim_deliveries": {

@@ -39,14 +39,14 @@ export interface ClaimedJobs {
 export async function claimQueued(
   most: number,
   mostPictures: number,
-  { caller, clock, configuration: { leaseSeconds }, log }: GenerationContext,
+  { caller, clock, configuration: { leaseSeconds, jobDeadlineMs }, log }: GenerationContext,
 ): Promise<ClaimedJobs> {
   const sentAt = clock.now();
   const { now, jobs, next_in_ms: nextInMs } = await claimGenerations(
     caller.service,
     leaseSeconds,
     most,
-    mostPictures,
+    { mostPictures, deadlineSeconds: Math.ceil(jobDeadlineMs / 1_000) },
   );
   // Taken somewhere between question and answer.
   const aheadMs = Date.parse(now) - (sentAt + clock.now()) / 2;

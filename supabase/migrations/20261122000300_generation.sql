@@ -51,14 +51,15 @@ create table image_generation.generation_jobs (
   has_open_attempt boolean not null default false,
   -- Whether a caller is kept waiting for the end.
   caller_waits boolean not null default false,
-  -- Its last attempt has to have ended by then.
-  deadline_at timestamptz not null default now() + interval '15 minutes',
+  -- Its last attempt has to have ended by then. Null until a worker takes it, which knows how long jobs may take.
+  deadline_at timestamptz,
   created_at timestamptz not null default now(),
   -- When it was asked for, or asked to be tried once more, and how many attempts had been made before that.
   queued_at timestamptz not null default now(),
   earlier_attempts integer not null default 0,
   started_at timestamptz,
   completed_at timestamptz,
+  check (deadline_at <= queued_at + interval '26 hours'),
   check ((status = 'running') = (lease_id is not null)),
   check ((status in ('completed', 'failed', 'cancelled')) = (completed_at is not null))
 );

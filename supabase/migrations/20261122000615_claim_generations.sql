@@ -30,10 +30,11 @@ for each row when (new.status = 'queued') execute function image_generation.plac
 -- resume. Every step is one look into an index, so that it takes as long for a million jobs as for a thousand.
 --
 -- most_pictures: that the jobs still lack together, the first one not counted; null for no bound.
+-- deadline_seconds: how long a job may take from when it was asked for, of which nobody has said so.
 -- Answers {now, jobs: [{job, lease_id}], next_in_ms}: now is the moment of the leases, next_in_ms the time until the next of
 -- those jobs is due that wait for a moment, null when none does.
 create function public.image_generation_claim(
-  lease_seconds integer, most integer default 1, most_pictures integer default null
+  lease_seconds integer, most integer default 1, most_pictures integer default null, deadline_seconds integer default 3600
 ) returns jsonb
 language plpgsql security invoker set search_path = '' as $$
 declare
@@ -87,7 +88,8 @@ begin
 
     lease := gen_random_uuid();
     update image_generation.generation_jobs j set
-      status = 'running', lease_id = lease, lease_until = until, started_at = coalesce(j.started_at, at)
+      status = 'running', lease_id = lease, lease_until = until, started_at = coalesce(j.started_at, at),
+      deadline_at = coalesce(j.deadline_at, j.queued_at + make_interval(secs => deadline_seconds))
     where j.id = chosen.id;
     update image_generation.generation_attempts a set lease_until = until, next_look_at = null
     where a.job_id = chosen.id and a.status = 'running';

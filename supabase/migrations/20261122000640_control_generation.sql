@@ -89,7 +89,9 @@ begin
     api_key_id = line.api_key_id,
     status = 'queued', error = null, completed_at = null, finished_lease_id = null, stalled_count = 0,
     started_at = null, ready_at = image_generation.clock(), queued_at = image_generation.clock(),
-    deadline_at = image_generation.clock() + greatest(j.deadline_at - j.queued_at, interval '15 minutes'),
+    -- One that may take longer than others keeps that; else the worker knows.
+    deadline_at = case when j.deadline_at > j.queued_at + interval '1 hour'
+      then image_generation.clock() + (j.deadline_at - j.queued_at) end,
     caller_waits = false, cost_usd = null, maybe_billed_usd = null,
     earlier_attempts = (select count(*) from image_generation.generation_attempts a where a.job_id = j.id)
   where j.id = held.id;
