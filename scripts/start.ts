@@ -104,11 +104,6 @@ export function parseCommand(parameters: string[]): Command {
 }
 
 async function run({ json, ...command }: Command, terminal: Terminal): Promise<number> {
-  if (Deno.build.os === "windows") {
-    throw new Error(
-      "The local stack runs on Linux and macOS. On Windows, run it inside WSL: wsl --install, then the same commands there.",
-    );
-  }
   const startedAt = performance.now();
   const asked = new Promise<"asked">((resolve) => {
     if (terminal.signal.aborted) resolve("asked");

@@ -57,6 +57,12 @@ export async function runCommand(
   }
 }
 
+/** Says what to do on a system that the commands do not run on. */
+export function refuseSystem(system: typeof Deno.build.os): string | undefined {
+  if (system !== "windows") return;
+  return "This runs on Linux and macOS. On Windows, run it inside WSL: wsl --install, then the same commands there.";
+}
+
 function quiet(terminal: Terminal): Terminal {
   return { ...terminal, note: () => {}, progress: () => lineProgress(() => {}) };
 }
@@ -66,6 +72,12 @@ function quiet(terminal: Terminal): Terminal {
  * spinner or a bar where standard error is a screen, else lines.
  */
 export function processTerminal(): Terminal {
+  // Before anything else: the signals of Windows are not those that are listened for.
+  const refusal = refuseSystem(Deno.build.os);
+  if (refusal !== undefined) {
+    console.error(refusal);
+    Deno.exit(exitCodes.failure);
+  }
   const { signal } = listenForStop(() => note("Stopping; a moment …"));
   let shown: ScreenProgress | undefined;
   const write = (to: (line: string) => void, line: string) => {

@@ -1,6 +1,7 @@
-import { deepEqual, equal } from "node:assert/strict";
+import { deepEqual, equal, match } from "node:assert/strict";
 import { memoryTerminal } from "../../shared/testing/command_line/memory_terminal.ts";
 import { runCommand, UsageError } from "./mod.ts";
+import { refuseSystem } from "./run.ts";
 import { describeRate } from "./progress.ts";
 
 Deno.test("runCommand() says with --quiet the result and what went wrong, and passes it to no command", async () => {
@@ -23,4 +24,10 @@ Deno.test("describeRate() tells rate and time left, and neither before there is 
   equal(describeRate(120, 318, 3_000), "120 of 318, 40/s, 5 s left");
   equal(describeRate(2, 5, 8_000), "2 of 5, 4.0 s each, 12 s left");
   equal(describeRate(318, 318, 3_000), "318 of 318, 106/s");
+});
+
+Deno.test("refuseSystem() names WSL on Windows, and lets others be", () => {
+  match(refuseSystem("windows") ?? "", /inside WSL: wsl --install/);
+  equal(refuseSystem("linux"), undefined);
+  equal(refuseSystem("darwin"), undefined);
 });
