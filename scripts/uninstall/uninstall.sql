@@ -9,6 +9,7 @@ declare
   our_names text;
   extension text;
   is_used boolean;
+  our_schemas text[];
 begin
   if to_regnamespace('image_generation') is null then
     raise notice 'image generation is not installed here';
@@ -164,6 +165,25 @@ begin
       raise notice 'the extension % stays: %', extension, sqlerrm;
     end;
   end loop;
+  our_schemas := array(select n.name from image_generation.own_names n where n.kind = 'schema');
   drop schema image_generation cascade;
+
+  -- Those that a plain PostgreSQL did not have go if nothing of anybody's is in them: accounts are.
+  begin
+    if 'auth' = any (our_schemas) and not exists (select from auth.users) then
+      drop function auth.uid();
+      drop table auth.users;
+      drop schema auth;
+    end if;
+  exception when others then
+    raise notice 'the schema auth stays: %', sqlerrm;
+  end;
+  begin
+    if 'extensions' = any (our_schemas) then
+      drop schema extensions;
+    end if;
+  exception when others then
+    raise notice 'the schema extensions stays: %', sqlerrm;
+  end;
 end
 $$;

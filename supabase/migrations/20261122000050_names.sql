@@ -85,7 +85,7 @@ begin
   create schema image_generation;
   revoke all on schema image_generation from public;
   create table image_generation.own_names (
-    kind text not null check (kind in ('view', 'function', 'schedule', 'extension')),
+    kind text not null check (kind in ('view', 'function', 'schedule', 'extension', 'schema')),
     name text not null,
     primary key (kind, name)
   );

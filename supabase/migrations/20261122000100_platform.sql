@@ -1,5 +1,6 @@
 -- What Supabase has and a plain PostgreSQL has not: the API roles, auth.users and auth.uid().
--- On Supabase, hosted or local, nothing of it is made here.
+-- On Supabase, hosted or local, nothing of it is made here. What is made is written down, for the removal; roles belong to
+-- the whole cluster and stay.
 
 do $$
 begin
@@ -9,6 +10,7 @@ begin
 
   if to_regnamespace('auth') is null then
     create schema auth;
+    insert into image_generation.own_names (kind, name) values ('schema', 'auth');
     grant usage on schema auth to anon, authenticated, service_role;
     create table auth.users (
       id uuid primary key default gen_random_uuid(),

@@ -5,7 +5,10 @@ do $$
 begin
   if to_regnamespace('net') is null
     and exists (select from pg_available_extensions where name = 'pg_net') then
-    create schema if not exists extensions;
+    if to_regnamespace('extensions') is null then
+      create schema extensions;
+      insert into image_generation.own_names (kind, name) values ('schema', 'extensions');
+    end if;
     create extension pg_net schema extensions;
     insert into image_generation.own_names (kind, name) values ('extension', 'pg_net');
   end if;

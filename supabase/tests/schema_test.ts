@@ -11,6 +11,7 @@ import {
   tablePrivileges,
   tablesWithoutRowSecurity,
 } from "../../scripts/schema/mod.ts";
+import { uninstall } from "../../scripts/uninstall/mod.ts";
 import { makeApiRoles, olderDefaultPrivileges } from "../../scripts/local/platform_rights.ts";
 
 /** Published by the seed of a local project only. */
@@ -82,6 +83,7 @@ const hostedProject = `
 for (const version of [15, 17] as const) {
   Deno.test(`the migrations, on a plain PostgreSQL ${version}`, async (t) => {
     await using database = await startPlainDatabase(version);
+    const before = await readCatalog(database.sql);
     await t.step("apply with their seed, and only once", async () => {
       assert.match(await pushMigrations(database.url), /Seeding data/);
       assert.match(await pushMigrations(database.url), /up to date/);
@@ -98,6 +100,21 @@ for (const version of [15, 17] as const) {
         "create table public.exposed (id integer primary key); grant select on public.exposed to anon",
       );
       assert.match(await advise(database), /Table `public.exposed` is public, but RLS/);
+      await database.sql`drop table public.exposed`;
+    });
+    await t.step("are taken back whole, but for accounts that somebody made", async () => {
+      const remove = () =>
+        uninstall({
+          ...{ databaseUrl: database.url, url: "", key: "", keepPictures: true },
+          progress: () => {},
+        });
+      await remove();
+      assert.deepEqual(await readCatalog(database.sql), before);
+      if (version === 15) return;
+      await pushMigrations(database.url);
+      await database.sql`insert into auth.users (email) values ('somebody@example.org')`;
+      await remove();
+      assert.equal((await database.sql`select from auth.users`).length, 1);
     });
   });
 }
