@@ -33,6 +33,9 @@ export const parts: Record<string, Part> = {
   many: tests("500 asynchronous requests at once are all accepted and all drawn", [
     "functions/generate/many_at_once_test.ts",
   ]),
+  faithfulness: tests("each field of 2,000 requests is honoured, or told, or the request refused", [
+    "shared/generation/faithfulness_test.ts",
+  ]),
   benchmarks: { what: "what is promised of times is kept", prove: proveBenchmarks },
 };
 

@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import type { FailureClass, FailureScope } from "../errors/mod.ts";
-import type { compressedText, loss } from "./documents.ts";
+import type { compressedText, loss, passedOver } from "./documents.ts";
 import type { Json } from "./types.ts";
 
 /** The right to run a job. */
@@ -28,7 +28,7 @@ export interface PlanEntry {
   /** The places of the pictures it asks for. */
   places: number[];
   /** Those that stand before it and were not even asked for a place. */
-  passed_over: Json[];
+  passed_over: z.infer<typeof passedOver>[];
   /** Of the first entry: what the plan was made of. */
   decision?: Json;
 }

@@ -40,10 +40,10 @@ export function planJob(job: Job, candidates: Candidate[], now: number): Routing
     chanceOf(job.id, job.attempts.length),
   );
   return {
-    planned: planned.map(({ candidate, plan }) => {
-      const losses = promptLosses(job, promptsFor(job, candidate));
-      return { candidate, plan: { ...plan, losses: [...plan.losses, ...losses] } };
-    }),
+    planned: planned.map(({ candidate, plan }) => ({
+      candidate,
+      plan: withPromptLosses(job, candidate, plan),
+    })),
     excluded,
   };
 }
@@ -59,7 +59,14 @@ export function planAttempt(job: Job, candidate: Candidate, places: number[]): P
   if ("limit" in request) {
     return { possible: false, reasons: ["Its prompt is to be compressed."], mistakes: [] };
   }
-  return planFor(candidate, own(job, request, candidate));
+  const result = planFor(candidate, own(job, request, candidate));
+  if (!result.possible) return result;
+  return { possible: true, plan: withPromptLosses(job, candidate, result.plan) };
+}
+
+function withPromptLosses(job: Job, candidate: Candidate, plan: ProviderPlan): ProviderPlan {
+  const losses = promptLosses(job, promptsFor(job, candidate));
+  return { ...plan, losses: [...plan.losses, ...losses] };
 }
 
 /** A prompt that has to be compressed before it can be sent. */

@@ -14,7 +14,7 @@ export function tellSwaps(job: Job, drawn: JobAttempt[]): string[] {
     const failed = before.flatMap(({ provider, failure }) =>
       failure && provider !== attempt.provider ? [[provider, tellFailure(failure)] as const] : []
     );
-    const busy = attempt.passedOver
+    const busy = [...before, attempt].flatMap(({ passedOver }) => passedOver)
       .filter((each) => each.provider !== attempt.provider && isWorthTelling(job, each))
       .map((each) => [each.provider, tellObstacle(each)] as const);
     // The last word on each: one that has failed may have had no place later.

@@ -116,6 +116,20 @@ export function routing(): Mutation[] {
       breaks: "a LoRA is left out when another provider draws",
     },
     {
+      file: "shared/providers/runware_ai/plan.ts",
+      tests: ["shared/generation/faithfulness_test.ts"],
+      find: "...(steps === undefined ? {} : { steps }),",
+      replace: "",
+      breaks: "the steps that were asked for are not sent, and nobody is told",
+    },
+    {
+      file: "shared/providers/leonardo_ai/second_version.ts",
+      tests: ["shared/generation/faithfulness_test.ts"],
+      find: "...(styleId === undefined ? {} : { style_ids: [styleId] }),",
+      replace: "",
+      breaks: "a style is promised and not sent",
+    },
+    {
       file: "shared/routing/swap_warnings.ts",
       tests: ["shared/routing/swap_warnings_test.ts"],
       find: "isBetter || provider === request.provider",

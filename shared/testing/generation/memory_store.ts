@@ -7,9 +7,10 @@ import type {
   PlanEntry,
 } from "../../database/mod.ts";
 import type { LeaseKeeper } from "../../generation/held_lease.ts";
+import { toPassedOver } from "../../generation/job.ts";
 import type { JobStore, PictureStore } from "../../generation/job_store.ts";
 import { type InputPictures, type ProviderId, providerIds } from "../../providers/catalog.ts";
-import type { CompressedText, Job, JobAttempt } from "../../routing/mod.ts";
+import type { CompressedText, Job, JobAttempt, PassedOver } from "../../routing/mod.ts";
 import type { Clock } from "../../runtime/mod.ts";
 import type { ImagePlace } from "../../storage/mod.ts";
 
@@ -56,6 +57,13 @@ export class MemoryStore implements JobStore, LeaseKeeper, PictureStore {
     this.#close(ended);
     this.job = { ...this.job, texts };
     const entry = plan.find(({ provider }) => !this.full.has(toProviderId(provider)));
+    const passed = plan.slice(0, entry && plan.indexOf(entry))
+      .map(({ provider, model }): PassedOver => ({
+        provider: toProviderId(provider),
+        model,
+        reason: "concurrency",
+        isBetter: false,
+      }));
     if (!entry) {
       const unavailable = plan.map(({ provider, model }) => ({
         provider: toProviderId(provider),
@@ -77,7 +85,7 @@ export class MemoryStore implements JobStore, LeaseKeeper, PictureStore {
       leaseId: lease.leaseId,
       planHash: entry.plan_hash,
       places: entry.places,
-      passedOver: [],
+      passedOver: [...entry.passed_over.map(toPassedOver), ...passed],
       losses: [],
       taskIds: [],
       startedAt: this.#clock.now(),
@@ -93,7 +101,10 @@ export class MemoryStore implements JobStore, LeaseKeeper, PictureStore {
     const { id, ordinal, provider, model, upstreamId: upstream_id } = attempt;
     const opened = {
       ...{ id, ordinal, provider, model, upstream_id, upstreams: [...attempt.upstreams] },
-      passed_over: [],
+      passed_over: attempt.passedOver.map(({ isBetter, ...each }) => ({
+        ...each,
+        is_better: isBetter,
+      })),
     };
     return { outcome: "attempt" as const, attempt: opened };
   }
