@@ -75,6 +75,9 @@ const plan: Plan = {
       "workflows/": "the graphs that come with the service, one file each",
     },
     gemini: { "pacific_midnight.ts": "only Gemini's daily quota is refilled at a time of day" },
+    runware_ai: {
+      "pictures_in.ts": "where a picture goes in differs from model to model",
+    },
     leonardo_ai: {
       "capabilities.ts":
         "only Leonardo has so many kinds of models that they do not fit beside their list",

@@ -113,7 +113,7 @@ export interface OperationAbility {
   native: boolean;
 }
 
-/** What a model does, by operation; absent operations it cannot do. */
+/** What a model does, by operation; absent operations it cannot do, drawing from words included. */
 export type Operations = Partial<Record<Operation, OperationAbility>>;
 
 /** The pictures of a job, to be read by a provider's client while it sends them. */

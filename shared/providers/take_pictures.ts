@@ -1,4 +1,4 @@
-import type { ImageRequest, ModelInfo } from "./contract.ts";
+import type { ImageRequest, ModelInfo, ProviderSettings } from "./contract.ts";
 import { approximated, dropped, lossWeights } from "./losses.ts";
 import {
   type ImageRole,
@@ -7,7 +7,8 @@ import {
   type PictureRequest,
   promptOf,
 } from "./pictures.ts";
-import type { PlanNotes } from "./plan_notes.ts";
+import { emptyNotes, isRefused, type PlanNotes } from "./plan_notes.ts";
+import { findModel } from "./planning.ts";
 
 const inWords: Record<Operation, string> = {
   generate: "take pictures into a new one",
@@ -22,6 +23,28 @@ const inWords: Record<Operation, string> = {
 /** The operation of a request. */
 export function operationOf({ operation = "generate" }: PictureRequest): Operation {
   return operation;
+}
+
+/**
+ * The model of a request: the one that it names, else the default one, and where that cannot do what is asked for the
+ * first one that can.
+ *
+ * @returns undefined as {@link findModel}
+ */
+export function modelFor(
+  settings: ProviderSettings,
+  request: ImageRequest,
+  notes: PlanNotes,
+): ModelInfo | undefined {
+  const model = findModel(settings, request.modelId, notes);
+  if (request.modelId !== undefined || (model && canTake(model, request))) return model;
+  return settings.models.find((each) => !each.retired && canTake(each, request)) ?? model;
+}
+
+function canTake(model: ModelInfo, request: ImageRequest): boolean {
+  const notes = emptyNotes();
+  takePictures(model, request, notes);
+  return !isRefused(notes);
 }
 
 /**
@@ -40,8 +63,13 @@ export function takePictures(
   const { images = [], mask } = request;
   const ability = model.capabilities.operations?.[operation];
   if (!ability) {
-    if (operation === "generate" && images.length === 0 && !mask) return undefined;
-    notes.reasons.push(`operation: ${model.name} cannot ${inWords[operation]}.`);
+    const drawsFromWords = model.capabilities.operations === undefined;
+    if (drawsFromWords && operation === "generate" && images.length === 0 && !mask) {
+      return undefined;
+    }
+    const isOfWords = operation === "generate" && images.length === 0;
+    const what = isOfWords ? "draw from words alone" : inWords[operation];
+    notes.reasons.push(`operation: ${model.name} cannot ${what}.`);
     return undefined;
   }
   const before = notes.reasons.length;

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import { ApiError, GoogleGenAI } from "@google/genai";
 import { type FaultName, startSimulators } from "../mod.ts";
 import { decodeIndependently } from "../../../shared/testing/simulators/decode_independently.ts";
+import { halves } from "../../../shared/testing/providers/input_pictures.ts";
 import { inlinePicture, see, stringOf } from "../../../shared/testing/simulators/typical_calls.ts";
 import { geminiModels } from "./models.ts";
 
@@ -158,4 +160,53 @@ Deno.test("the official Gemini client can leave while a picture is drawn", async
     name: "AbortError",
   });
   await simulators.close();
+});
+
+Deno.test("the official Gemini client hands pictures in, and goes on over several turns", async () => {
+  await using gemini = await open();
+  const { bytes } = halves(120, 90);
+  const inlineData = { mimeType: "image/png", data: Buffer.from(bytes).toString("base64") };
+  const config = { responseModalities: ["IMAGE"] };
+  const first = await gemini.client.models.generateContent({
+    model,
+    contents: [{ role: "user", parts: [{ inlineData }, { text: "make it night" }] }],
+    config,
+  });
+  const answer = first.candidates?.[0]?.content;
+  const picture = inlinePicture(JSON.stringify(first));
+  // Without a shape it has that of the picture.
+  assert.deepEqual(await decodeIndependently(picture.bytes), {
+    ...{ format: "png", width: 1200, height: 896 },
+  });
+  assert.ok((first.usageMetadata?.promptTokenCount ?? 0) > 1_120);
+
+  const user = (text: string) => ({ role: "user", parts: [{ text }] });
+  const asked = { role: "user", parts: [{ inlineData }, { text: "make it night" }] };
+  const go = (turns: object[]) =>
+    gemini.client.models.generateContent({ model, contents: turns, config });
+  const second = await go([asked, answer ?? {}, user("and add a moon")]);
+  assert.ok(second.candidates?.[0]?.content?.parts?.some((part) => part.inlineData));
+  const unsigned = {
+    role: "model",
+    parts: answer?.parts?.map(({ thoughtSignature: _, ...part }) => part),
+  };
+  await assert.rejects(
+    go([asked, unsigned, user("and add a moon")]),
+    (error) => error instanceof ApiError && /missing a thought_signature/.test(error.message),
+  );
+
+  const pictures = (count: number) => Array.from({ length: count }, () => ({ inlineData }));
+  await go([{ role: "user", parts: [...pictures(14), { text: "all of them" }] }]);
+  const bad = [
+    [...pictures(15), { text: "too many" }],
+    [{ inlineData: { ...inlineData, mimeType: "image/gif" } }, { text: "another kind" }],
+    [{ inlineData: { ...inlineData, data: `data:image/png;base64,${inlineData.data}` } }],
+    [{ inlineData: { ...inlineData, data: btoa("<!doctype html>") } }, { text: "no picture" }],
+  ];
+  for (const parts of bad) {
+    await assert.rejects(
+      go([{ role: "user", parts: [...parts, { text: "x" }] }]),
+      (error) => error instanceof ApiError && error.status === 400,
+    );
+  }
 });

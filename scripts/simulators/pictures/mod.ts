@@ -7,7 +7,7 @@ import type { Bytes } from "../../../shared/runtime/mod.ts";
 import { drawSubject, type Subject } from "./draw.ts";
 import { encodeCanvas, type PictureFormat } from "./encode.ts";
 
-export { type Subject } from "./draw.ts";
+export { drawSubject, type Subject } from "./draw.ts";
 export { mediaTypes, type PictureFormat, pictureFormats } from "./encode.ts";
 export type { Canvas } from "./canvas.ts";
 export { cutOut, isMasked, paste, readCanvas, resize, tint } from "./compose.ts";

@@ -13,7 +13,7 @@ import {
   type Reply,
   text,
 } from "../exchange.ts";
-import type { Subject } from "../pictures/mod.ts";
+import { type Canvas, drawSubject, type Subject } from "../pictures/mod.ts";
 import { promptMarkers, type Service, type Surroundings } from "../service.ts";
 import {
   contentRefused,
@@ -25,6 +25,8 @@ import {
 } from "./errors.ts";
 import type { FaultName } from "../faults/mod.ts";
 import { readOrder, type RunwareOrder } from "./order.ts";
+import { preprocess, readRework, upload } from "./picture_tasks.ts";
+import { readPictures, remake } from "./pictures_in.ts";
 import type { RunwareResult } from "./result.ts";
 
 /** A task as it is sent, or an entry of an answer's `data`. */
@@ -53,6 +55,7 @@ const maximumRemembered = 1_000;
 export function createRunware(surroundings: Surroundings): Service {
   const tasks = new Map<string, RunwareTask>();
   const pictures = new Map<string, { subject: Subject; order: RunwareOrder }>();
+  const uploads = new Map<string, Canvas>();
   const strikes = (fault: FaultName, exchange: Exchange) =>
     surroundings.strike(fault, exchange) !== undefined;
 
@@ -70,12 +73,31 @@ export function createRunware(surroundings: Surroundings): Service {
     if (order.prompt.includes(promptMarkers.moderated)) {
       return { data: [], errors: [named(contentRefused)] };
     }
+    const brought = await readPictures(task, findPicture);
+    if (Array.isArray(brought)) return { data: [], errors: brought.map(named) };
+    const made = remake(task, brought, order.prompt, order.width, order.height);
+    if (made) order.made = made;
     const accepted = accept(order, exchange);
     if (order.isAsync) {
       return { data: [{ taskType: "imageInference", taskUUID: order.taskUUID }], errors: [] };
     }
     await surroundings.wait(accepted.endsAt - surroundings.now(), exchange.signal);
     return accepted.outcome;
+  }
+
+  /** `upscale` and `removeBackground`: one picture in, one out. */
+  async function rework(task: Item, exchange: Exchange): Promise<Outcome> {
+    const order = await readRework(task, findPicture);
+    if ("code" in order) return { data: [], errors: [order] };
+    const accepted = accept(order, exchange);
+    await surroundings.wait(accepted.endsAt - surroundings.now(), exchange.signal);
+    return await accepted.outcome;
+  }
+
+  async function findPicture(uuid: string): Promise<Canvas | undefined> {
+    const drawn = pictures.get(uuid);
+    return uploads.get(uuid) ?? drawn?.subject.made ??
+      (drawn && drawSubject(drawn.subject));
   }
 
   function accept(order: RunwareOrder, exchange: Exchange): RunwareTask {
@@ -118,9 +140,13 @@ export function createRunware(surroundings: Surroundings): Service {
   ): Promise<RunwareResult> {
     const imageUUID = crypto.randomUUID();
     const { prompt, model, width, height } = order;
-    const subject = { prompt, provider: "Runware", model, seed, width, height };
+    const { made } = order;
+    const subject = {
+      ...{ prompt, provider: "Runware", model, seed, width, height },
+      ...(made && { made }),
+    };
     return {
-      taskType: "imageInference",
+      taskType: order.taskType ?? "imageInference",
       taskUUID: order.taskUUID,
       imageUUID,
       ...await deliver(imageUUID, subject, order, exchange),
@@ -155,7 +181,7 @@ export function createRunware(surroundings: Surroundings): Service {
       const id = typeof taskUUID === "string" ? { taskUUID } : {};
       return { data: [], errors: [{ code: "taskNotFound", message, ...id }] };
     }
-    const about = { taskType: "imageInference", taskUUID };
+    const about = { taskType: task.order.taskType ?? "imageInference", taskUUID };
     if (task.endsAt > surroundings.now()) {
       return { data: [{ ...about, status: "processing" }], errors: [] };
     }
@@ -221,6 +247,17 @@ export function createRunware(surroundings: Surroundings): Service {
         return { data: [{ taskType: "ping", pong: true }], errors: [] };
       case "imageInference":
         return infer(task, exchange);
+      case "upscale":
+      case "imageUpscale":
+      case "removeBackground":
+      case "imageBackgroundRemoval":
+        return rework(task, exchange);
+      case "controlNetPreprocess":
+      case "imageControlNetPreProcess":
+        return preprocess(task, { uploads, find: findPicture }, exchange.baseUrl);
+      case "imageUpload":
+      case "mediaStorage":
+        return upload(task, { uploads, find: findPicture });
       case "getResponse":
         return getResponse(task);
     }
@@ -269,6 +306,7 @@ export function createRunware(surroundings: Surroundings): Service {
     reset() {
       tasks.clear();
       pictures.clear();
+      uploads.clear();
     },
   };
 }
@@ -289,6 +327,7 @@ function kindOf(exchange: Exchange): CallKind {
   const body = parseBody(exchange);
   const types = Array.isArray(body) ? body.filter(isRecord).map(({ taskType }) => taskType) : [];
   if (types.includes("getResponse")) return "poll";
+  if (types.some((type) => type === "imageUpload" || type === "mediaStorage")) return "upload";
   return types.every((type) => type === "ping" || type === "authentication") && types.length > 0
     ? "probe"
     : "submit";

@@ -1,4 +1,5 @@
 import { type GeminiModel, geminiModels, sizeOf } from "../gemini/models.ts";
+import type { Canvas } from "../pictures/mod.ts";
 import { parameterError, type RunwareError } from "./errors.ts";
 
 /** A checked imageInference task. */
@@ -16,6 +17,10 @@ export interface RunwareOrder {
   checkContent: boolean;
   isAsync: boolean;
   webhookUrl: string | undefined;
+  /** Of a task other than drawing, what its results are called. */
+  taskType?: "upscale" | "removeBackground";
+  /** What was made of the pictures that came in. */
+  made?: Canvas;
 }
 
 const uuidV4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
@@ -35,7 +40,7 @@ const parameters = new Set([
     " ",
   ),
   ..."vae clipSkip promptWeighting acceleratorOptions advancedFeatures providerSettings".split(" "),
-  ..."settings extraArgs".split(" "),
+  ..."settings extraArgs puLID pulid acePlusPlus".split(" "),
 ]);
 
 /** Sides in pixels; a model's own rule comes before the general one. */
@@ -197,7 +202,8 @@ function badChoices(task: Record<string, unknown>): RunwareError[] {
   });
 }
 
-function formatOf(name: string): RunwareOrder["format"] {
+/** The format of a wire name; JPG where it says nothing that is known. */
+export function formatOf(name: string): RunwareOrder["format"] {
   return name === "PNG" || name === "WEBP" ? formats[name] : formats.JPG;
 }
 

@@ -1,6 +1,6 @@
 /** One picture of an answer. */
 export interface RunwareResult {
-  taskType: "imageInference";
+  taskType: "imageInference" | "upscale" | "removeBackground";
   taskUUID: string;
   imageUUID: string;
   /** One of the three, as `outputType` says. */

@@ -189,12 +189,14 @@ export function picturePrice(model: ModelInfo, imageSize: ImageSize | null): num
 export function sizesOf(model: ModelInfo): GeminiSize[] {
   const rule = model.capabilities.size;
   if (rule.kind !== "list") return [];
-  return geminiSizes.filter((size) =>
+  const allows = ({ aspectRatio, width, height }: GeminiSize) =>
     rule.sizes.some((allowed) =>
-      allowed.aspectRatio === size.aspectRatio && allowed.width === size.width &&
-      allowed.height === size.height
-    )
-  );
+      allowed.aspectRatio === aspectRatio && allowed.width === width && allowed.height === height
+    );
+  const own = geminiSizes.filter(allows);
+  // A square of 1024 pixels is a size of both kinds, and a model without steps refuses their name.
+  const withoutSteps = own.filter(({ imageSize }) => imageSize === null);
+  return withoutSteps.length === rule.sizes.length ? withoutSteps : own;
 }
 
 // Roles are told in words, so that every one but a control picture's is understood. There is no mask.

@@ -20,6 +20,8 @@ export interface TaskItem {
   status: string | undefined;
   imageUUID: string | undefined;
   imageURL: string | undefined;
+  /** What a control picture was made into. */
+  guideImageURL: string | undefined;
   /** As it came: a number, or text when it is longer than a number holds. */
   seed: unknown;
   NSFWContent: boolean | undefined;
@@ -67,8 +69,10 @@ function readItem(value: unknown): TaskItem {
   return {
     taskUUID: textOf(fieldOf(value, "taskUUID")),
     status: textOf(fieldOf(value, "status")),
-    imageUUID: textOf(fieldOf(value, "imageUUID")),
-    imageURL: textOf(fieldOf(value, "imageURL")),
+    // Tasks on pictures are seen to answer under either name.
+    imageUUID: textOf(fieldOf(value, "imageUUID")) ?? textOf(fieldOf(value, "mediaUUID")),
+    imageURL: textOf(fieldOf(value, "imageURL")) ?? textOf(fieldOf(value, "mediaURL")),
+    guideImageURL: textOf(fieldOf(value, "guideImageURL")),
     seed: fieldOf(value, "seed"),
     NSFWContent: flagOf(fieldOf(value, "NSFWContent")),
     cost: costOf(fieldOf(value, "cost")),

@@ -1,4 +1,5 @@
 import type { Capabilities, ModelInfo, SizeRule } from "../contract.ts";
+import type { ImageRole, OperationAbility, Operations } from "../pictures.ts";
 
 export { bindingOptions } from "./options.ts";
 
@@ -8,8 +9,44 @@ export interface ModelDefaults {
   CFGScale?: number;
 }
 
+/**
+ * Where a model takes pictures (https://runware.ai/docs/image-inference/api-reference#request-inputs): a wrong place is
+ * refused. `reference` ones it looks at, a `seed` it starts from.
+ */
+export type Placement = "reference" | "seed";
+
+/** Tasks other than `imageInference`. */
+export type PictureTask = "upscale" | "removeBackground";
+
 interface RunwareModel extends Omit<ModelInfo, "retired"> {
   defaults: ModelDefaults;
+  placement?: Placement;
+  task?: PictureTask;
+}
+
+const onePicture: OperationAbility = {
+  roles: { init: 1 },
+  mask: "none",
+  strength: false,
+  native: true,
+};
+
+/** Of diffusion models, which start from a picture and change it. */
+const diffusion: Operations = {
+  generate: { ...onePicture, roles: {} },
+  edit: { ...onePicture, strength: true, native: false },
+  variation: { ...onePicture, strength: true },
+  inpaint: { ...onePicture, mask: "required", strength: true },
+  outpaint: { ...onePicture, strength: true },
+};
+
+/** Of models that look at pictures and are told in words what to do. */
+function instructed(most: number): Operations {
+  const roles: Partial<Record<ImageRole, number>> = {
+    ...{ init: 1, reference: most, style: most, character: most, content: most },
+  };
+  const ability = { ...onePicture, roles, most };
+  return { generate: ability, edit: ability, variation: { ...ability, native: false } };
 }
 
 /** The rules that hold for a model with no narrower ones (https://runware.ai/docs/image-inference/api-reference). */
@@ -26,9 +63,20 @@ const generic: Capabilities = {
   progress: false,
 };
 
-const flux: Capabilities = { ...generic, maxNegativePromptCharacters: 0 };
+const flux: Capabilities = { ...generic, maxNegativePromptCharacters: 0, operations: diffusion };
 /** FLUX.1 reads prompts with T5; FLUX.2 and Z-Image with language models of their own. */
 const flux1: Capabilities = { ...flux, promptEncoder: "t5" };
+
+/** Of what works on one picture without words. */
+const tool: Capabilities = {
+  ...generic,
+  size: { kind: "range", minimum: 1, maximum: 16_384, multipleOf: 1 },
+  maxNegativePromptCharacters: 0,
+  maxImagesPerCall: 1,
+  seed: false,
+  steps: null,
+  guidanceScale: null,
+};
 
 const google: Capabilities = {
   ...generic,
@@ -67,8 +115,15 @@ const models: RunwareModel[] = [
     priceUsd: 0.0038,
     quality: 0.7,
     typicalLatencyMs: 5_000,
-    capabilities: flux1,
+    capabilities: {
+      ...flux1,
+      operations: {
+        ...diffusion,
+        generate: { ...onePicture, roles: { control: 1, style: 1, character: 1 }, most: 3 },
+      },
+    },
     defaults: { steps: 28, CFGScale: 3.5 },
+    placement: "seed",
   },
   {
     id: "runware:100@1",
@@ -80,6 +135,7 @@ const models: RunwareModel[] = [
     typicalLatencyMs: 2_000,
     capabilities: flux1,
     defaults: { steps: 4, CFGScale: 1 },
+    placement: "seed",
   },
   {
     id: "runware:400@1",
@@ -89,8 +145,9 @@ const models: RunwareModel[] = [
     priceUsd: null,
     quality: 0.8,
     typicalLatencyMs: 10_000,
-    capabilities: flux,
+    capabilities: { ...flux, operations: instructed(4) },
     defaults: { steps: 28, CFGScale: 3.5 },
+    placement: "reference",
   },
   {
     id: "runware:106@1",
@@ -100,8 +157,9 @@ const models: RunwareModel[] = [
     priceUsd: null,
     quality: 0.7,
     typicalLatencyMs: 8_000,
-    capabilities: flux1,
+    capabilities: { ...flux1, operations: instructed(2) },
     defaults: { steps: 28, CFGScale: 3.5 },
+    placement: "reference",
   },
   {
     id: "runware:z-image@turbo",
@@ -116,6 +174,7 @@ const models: RunwareModel[] = [
       size: { kind: "range", minimum: 128, maximum: 2_048, multipleOf: 16 },
     },
     defaults: {},
+    placement: "seed",
   },
   {
     id: "google:4@1",
@@ -125,8 +184,9 @@ const models: RunwareModel[] = [
     priceUsd: 0.039,
     quality: 0.85,
     typicalLatencyMs: 10_000,
-    capabilities: { ...google, size: nanoBananaSizes },
+    capabilities: { ...google, size: nanoBananaSizes, operations: instructed(8) },
     defaults: {},
+    placement: "reference",
   },
   {
     id: "google:4@2",
@@ -136,21 +196,84 @@ const models: RunwareModel[] = [
     priceUsd: 0.134,
     quality: 0.95,
     typicalLatencyMs: 25_000,
-    capabilities: { ...google, maxPromptCharacters: 45_000, size: nanoBananaProSizes },
+    capabilities: {
+      ...google,
+      maxPromptCharacters: 45_000,
+      size: nanoBananaProSizes,
+      operations: instructed(8),
+    },
     defaults: {},
+    placement: "reference",
+  },
+  {
+    id: "runware:102@1",
+    name: "FLUX.1 Fill dev",
+    aliases: ["flux fill", "fill dev"],
+    priceUsd: null,
+    quality: 0.75,
+    typicalLatencyMs: 8_000,
+    capabilities: {
+      ...flux1,
+      operations: {
+        inpaint: { ...onePicture, mask: "required" },
+        outpaint: onePicture,
+      },
+    },
+    defaults: { steps: 28, CFGScale: 30 },
+    placement: "seed",
+  },
+  {
+    id: "runware:504@1",
+    name: "Real-ESRGAN",
+    aliases: ["real-esrgan"],
+    priceUsd: null,
+    quality: 0.6,
+    typicalLatencyMs: 4_000,
+    capabilities: {
+      ...tool,
+      operations: { upscale: { ...onePicture, scales: [2, 4] } },
+    },
+    defaults: {},
+    task: "upscale",
+  },
+  {
+    id: "runware:110@1",
+    name: "RMBG 2.0",
+    aliases: ["rmbg"],
+    priceUsd: 0.0006,
+    quality: 0.7,
+    typicalLatencyMs: 3_000,
+    // A JPEG has no transparency.
+    capabilities: {
+      ...tool,
+      formats: ["png", "webp"],
+      operations: { remove_background: onePicture },
+    },
+    defaults: {},
+    task: "removeBackground",
   },
 ];
 
 /** The models known to this release, the recommended one first. */
 export const catalog: readonly ModelInfo[] = models.map(
-  ({ defaults: _, ...model }) => ({ ...model, retired: false }),
+  ({ defaults: _, placement: _placement, task: _task, ...model }) => ({ ...model, retired: false }),
 );
 
-const defaults = new Map(models.map((model) => [model.id, model.defaults]));
+const known = new Map(models.map((model) => [model.id, model]));
+
+/** Where a model takes pictures; one that is not known starts from them, as checkpoints do. */
+export function placementOf(modelId: string): Placement {
+  return known.get(modelId)?.placement ?? "seed";
+}
+
+/** The task of a model that has one of its own; undefined for one that draws. */
+export function taskOf(modelId: string): PictureTask | undefined {
+  return known.get(modelId)?.task;
+}
 
 /** What Runware is told of a model where the request says nothing. */
 export function defaultsOf(modelId: string): ModelDefaults {
-  return defaults.get(modelId) ?? {};
+  return known.get(modelId)?.defaults ?? {};
 }
 
 /** True for an AIR id such as `civitai:4384@128713` (https://runware.ai/docs/models/introduction). */
@@ -168,7 +291,7 @@ export function describeUnknownModel(id: string): ModelInfo {
     priceUsd: null,
     quality: 0.5,
     typicalLatencyMs: 8_000,
-    capabilities: generic,
+    capabilities: { ...generic, operations: diffusion },
   };
 }
 

@@ -8,6 +8,7 @@ import {
   requireApiKey,
   type UpstreamAnswer,
 } from "../upstream.ts";
+import type { InlinePictures } from "../inline_pictures.ts";
 import { makeError } from "./failures.ts";
 import { type Envelope, readEnvelope } from "./answers.ts";
 
@@ -20,14 +21,16 @@ export interface TaskAnswer extends Envelope {
  * Sends one task and keeps what the answer says about it, errors included.
  *
  * @param billable true for a task that starts paid work
+ * @param inline the pictures in it
  * @throws ProviderError when there is no answer, or one that says nothing of the task but its HTTP status
  */
 export async function callRunware(
   context: CallContext,
   task: { taskUUID: string; [name: string]: Json },
   billable = false,
+  inline?: InlinePictures,
 ): Promise<TaskAnswer> {
-  const { answer, data, errors } = await sendTasks(context, [task], billable);
+  const { answer, data, errors } = await sendTasks(context, [task], billable, inline);
   return { answer, ...partsOf(task.taskUUID, { data, errors }) };
 }
 
@@ -41,6 +44,7 @@ export async function sendTasks(
   context: CallContext,
   tasks: { taskUUID: string; [name: string]: Json }[],
   billable = false,
+  inline?: InlinePictures,
 ): Promise<TaskAnswer> {
   const answer = await callUpstream(context, {
     provider: "runware_ai",
@@ -48,7 +52,9 @@ export async function sendTasks(
     path: "",
     headers: { authorization: `Bearer ${requireApiKey("runware_ai", context.settings)}` },
     json: tasks,
-    ...(billable ? { billable } : { answerWithinMs: questionMs }),
+    ...(inline && context.pictures && { inline }),
+    // What brings pictures along takes the time that those take.
+    ...(billable ? { billable } : inline ? {} : { answerWithinMs: questionMs }),
   });
   const foreign = foreignFailure("runware_ai", answer, context);
   if (foreign) throw foreign;

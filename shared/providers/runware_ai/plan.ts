@@ -7,7 +7,6 @@ import {
   chooseFormat,
   dropStyle,
   estimateCost,
-  findModel,
   fitNegativePrompt,
   fitNumber,
   fitSize,
@@ -16,9 +15,12 @@ import {
   refuseOutputs,
   splitCount,
 } from "../planning.ts";
-import { takePictures } from "../take_pictures.ts";
-import { defaultsOf, describeUnknownModel, isAirId } from "./catalog.ts";
+import { placed } from "../inline_pictures.ts";
+import { promptOf } from "../pictures.ts";
+import { modelFor, takePictures } from "../take_pictures.ts";
+import { defaultsOf, describeUnknownModel, isAirId, type PictureTask, taskOf } from "./catalog.ts";
 import { runwareOptions } from "./options.ts";
+import { blankPrompt, madeSize, pictureParameters } from "./pictures_in.ts";
 
 /** The shortest prompt and negative prompt that Runware takes, in characters. */
 const shortestPrompt = 2;
@@ -33,16 +35,26 @@ export function planRunware(request: ImageRequest, settings: ProviderSettings): 
   const notes = emptyNotes();
   const model = chooseModel(request, settings, notes);
   if (!model) return refused(notes);
-  const { capabilities } = model;
-  checkPrompt(model, request.prompt, notes);
   takePictures(model, request, notes);
   refuseOutputs(request.outputs, notes);
-  if (request.prompt.length < shortestPrompt) {
+  const task = taskOf(model.id);
+  return task && !isRefused(notes)
+    ? planTask(task, model, request, notes)
+    : planInference(model, request, notes);
+}
+
+function planInference(model: ModelInfo, request: ImageRequest, notes: PlanNotes): PlanResult {
+  const { capabilities } = model;
+  checkPrompt(model, request.prompt, notes);
+  const needsNone = promptOf[request.operation ?? "generate"] !== "required";
+  const prompt = request.prompt === "" && needsNone ? blankPrompt : request.prompt;
+  if (prompt.length < shortestPrompt) {
     notes.reasons.push(`Runware takes prompts of at least ${shortestPrompt} characters.`);
   }
   const format = chooseFormat(model, request.outputFormat, notes);
   const options = parseProviderParams(runwareOptions, request.providerParams, notes);
   const size = fitSize(capabilities.size, request, notes);
+  const pictures = pictureParameters(model, request, notes);
   if (!options || !size || isRefused(notes)) return refused(notes);
 
   const steps = fitNumber("steps", request.steps, capabilities.steps, notes);
@@ -61,7 +73,7 @@ export function planRunware(request: ImageRequest, settings: ProviderSettings): 
   const fixed: Record<string, Json> = {
     taskType: "imageInference",
     model: model.id,
-    positivePrompt: request.prompt,
+    positivePrompt: prompt,
     ...(negativePrompt === undefined ? {} : { negativePrompt }),
     ...size,
     ...defaultsOf(model.id),
@@ -69,6 +81,7 @@ export function planRunware(request: ImageRequest, settings: ProviderSettings): 
     ...(guidance === undefined ? {} : { CFGScale: guidance }),
     ...(checksContent(model) && options.safety === undefined ? { checkNSFW: true } : {}),
     ...request.providerParams,
+    ...pictures,
     outputType: "URL",
     outputFormat: wireFormats[format],
     includeCost: true,
@@ -95,6 +108,47 @@ export function planRunware(request: ImageRequest, settings: ProviderSettings): 
   };
 }
 
+/**
+ * A task that makes one picture of another one without words (https://runware.ai/docs/tools/upscale,
+ * https://runware.ai/docs/tools/background-removal). It answers at once. Several wanted are as many equal ones.
+ */
+function planTask(
+  task: PictureTask,
+  model: ModelInfo,
+  request: ImageRequest,
+  notes: PlanNotes,
+): PlanResult {
+  const [image] = request.images ?? [];
+  const format = chooseFormat(model, request.outputFormat, notes);
+  if (request.providerParams !== undefined) {
+    notes.mistakes.push({ path: "provider_params", message: `${model.name} has no such options.` });
+  }
+  if (!image || isRefused(notes)) return refused(notes);
+  const factor = request.scale ?? model.capabilities.operations?.upscale?.scales?.[0];
+  const size = madeSize({ ...request, scale: factor ?? 1 });
+  const body = {
+    taskType: task,
+    model: model.id,
+    inputs: { image: placed(image) },
+    ...(task === "upscale" && factor !== undefined && { upscaleFactor: factor }),
+    outputType: "URL",
+    outputFormat: wireFormats[format],
+    includeCost: true,
+  };
+  return {
+    possible: true,
+    plan: {
+      provider: "runware_ai",
+      model,
+      calls: Array.from({ length: request.count }, () => ({ count: 1, body })),
+      expectedSize: size,
+      expectedFormat: format,
+      losses: notes.losses,
+      estimatedCostUsd: model.priceUsd === null ? null : model.priceUsd * request.count,
+    },
+  };
+}
+
 /** Runware draws with hundreds of thousands of models, so an unknown AIR id is tried with the general rules. */
 function chooseModel(
   request: ImageRequest,
@@ -103,7 +157,7 @@ function chooseModel(
 ): ModelInfo | undefined {
   const wanted = (request.modelId ?? settings.defaultModelId).trim();
   if (lookUpModel(settings.models, wanted) || !isAirId(wanted)) {
-    return findModel(settings, request.modelId, notes);
+    return modelFor(settings, request, notes);
   }
   const text =
     `The model ${wanted} is not known here; it was planned with Runware's general rules.`;

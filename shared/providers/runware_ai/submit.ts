@@ -1,11 +1,18 @@
 import { ProviderError } from "../../errors/mod.ts";
 import type {
   CallContext,
+  Json,
   PlannedCall,
   ProducedImages,
   Submission,
   TaskState,
 } from "../contract.ts";
+import {
+  fillPictures,
+  type InlinePictures,
+  inlinePictures,
+  type PlacedPicture,
+} from "../inline_pictures.ts";
 import { askWithRetries, lostAnswerError, shortRetryPolicy } from "../upstream.ts";
 import { callRunware } from "./client.ts";
 import { isUnknownTask, makeError } from "./failures.ts";
@@ -20,18 +27,21 @@ export async function submit(
   taskId: string,
   context: CallContext,
 ): Promise<Submission> {
-  if (typeof call.body !== "object" || call.body === null || Array.isArray(call.body)) {
+  if (!isObject(call.body)) {
     throw new TypeError("The planned Runware call has no object as its body");
   }
   try {
     const { callbackUrl } = context;
+    const inline = inlinePictures();
+    const body = await fillPictures(call.body, (place) => fill(place, inline, context));
+    if (!isObject(body)) throw new TypeError("unreachable: an object stays one");
     const task = {
-      ...call.body,
+      ...body,
       taskUUID: taskId,
       // https://runware.ai/docs/image-inference/api-reference#request-webhookurl
       ...(callbackUrl !== undefined && { webhookURL: callbackUrl }),
     };
-    const answer = await callRunware(context, task, true);
+    const answer = await callRunware(context, task, true, inline);
     if (answer.errors.some((error) => error.code === "conflictTaskUUID")) return { taskId };
     const state = readState(answer, context);
     return state.status === "completed" ? completed(taskId, state.result) : { taskId };
@@ -39,6 +49,46 @@ export async function submit(
     if (!(error instanceof ProviderError) || !isOutcomeUnknown(error)) throw error;
     return await findLostTask(taskId, error, context);
   }
+}
+
+/**
+ * A picture as Runware takes it: by its address where the project has one that Runware can reach, else inside the body. What
+ * is to guide a drawing is made of it first, which is a task of its own
+ * (https://runware.ai/docs/tools/controlnet-preprocess).
+ */
+async function fill(
+  { picture, mediaType, preprocessor }: PlacedPicture,
+  inline: InlinePictures,
+  context: CallContext,
+): Promise<Json> {
+  const url = await context.pictures?.publicUrl(picture);
+  if (preprocessor === undefined) {
+    return url ?? inline.place(picture, `data:${mediaType};base64,`);
+  }
+  const own = inlinePictures();
+  const answer = await callRunware(
+    context,
+    {
+      taskType: "controlNetPreprocess",
+      taskUUID: crypto.randomUUID(),
+      inputImage: url ?? own.place(picture, `data:${mediaType};base64,`),
+      preProcessorType: preprocessor,
+      outputType: "URL",
+      outputFormat: "PNG",
+    },
+    false,
+    own,
+  );
+  const [error] = answer.errors;
+  if (error) throw makeError(error, answer.answer, context);
+  const guide = answer.data.find(({ guideImageURL }) => guideImageURL !== undefined)?.guideImageURL;
+  if (guide !== undefined) return guide;
+  const message = "Runware made no guide of the control picture. Try it once more.";
+  throw new ProviderError("runware_ai", "no_result", message);
+}
+
+function isObject(value: Json): value is { [name: string]: Json } {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /**

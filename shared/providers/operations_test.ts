@@ -1,0 +1,198 @@
+import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import { decode as decodePng } from "fast-png";
+import { startSimulators } from "../../scripts/simulators/mod.ts";
+import {
+  asInput,
+  halves,
+  type HeldPicture,
+  heldPictures,
+} from "../testing/providers/input_pictures.ts";
+import { drawWith, openSimulatedContext } from "../testing/providers/simulated_context.ts";
+import {
+  type ImageProvider,
+  type ImageRequest,
+  type Operation,
+  operations,
+  type ProducedImage,
+  promptOf,
+  providerIds,
+  providers,
+} from "./mod.ts";
+
+const side = 256;
+const picture = halves(side, side);
+const green: [number, number, number] = [40, 180, 40];
+const other = halves(side, side, green, green);
+/** Its right half is to change. */
+const mask = halves(side, side, [0, 0, 0], [255, 255, 255]);
+
+/** A request that every model with the operation can do. */
+function requestFor(operation: Operation): ImageRequest {
+  const grown = operation === "outpaint" ? 128 : 0;
+  return {
+    prompt: promptOf[operation] === "none" ? "" : "a garden at night",
+    ...{ width: side + grown, height: side, count: 1, outputFormat: "png", followsPicture: true },
+    ...(operation !== "generate" && {
+      operation,
+      images: [asInput(picture, { role: "init" })],
+    }),
+    ...(operation === "inpaint" && { mask: mask.facts }),
+    ...(operation === "outpaint" && { outpaint: { top: 0, right: 128, bottom: 0, left: 0 } }),
+    ...(operation === "upscale" && { scale: 2 }),
+  };
+}
+
+interface Pixels {
+  width: number;
+  height: number;
+  /** By shares of the sides: red, green, blue, and alpha where there is one. */
+  at(x: number, y: number): number[];
+}
+
+async function pixelsOf(image: ProducedImage | undefined): Promise<Pixels> {
+  assert.ok(image);
+  const { source } = image;
+  const bytes = source.kind === "bytes" ? source.bytes : await (await fetch(source.url)).bytes();
+  const { width, height, data, channels } = decodePng(Buffer.from(bytes));
+  return {
+    width,
+    height,
+    at(x, y) {
+      const at = (Math.floor(y * height) * width + Math.floor(x * width)) * channels;
+      return [...data.slice(at, at + channels)];
+    },
+  };
+}
+
+function isNear(one: readonly number[], two: readonly number[], by: number): boolean {
+  return [0, 1, 2].every((index) => Math.abs((one[index] ?? 0) - (two[index] ?? 0)) <= by);
+}
+
+const red = [200, 60, 60];
+const blue = [60, 60, 200];
+
+/** What shows that the picture itself was worked on, by operation. */
+const shows: Record<Operation, (made: Pixels) => void> = {
+  generate: ({ width }) => assert.ok(width > 0),
+  edit: ({ at }) => assert.ok(!isNear(at(0.25, 0.5), at(0.75, 0.5), 20)),
+  variation: ({ at }) => assert.ok(!isNear(at(0.25, 0.5), at(0.75, 0.5), 10)),
+  inpaint: ({ at }) => {
+    assert.ok(isNear(at(0.25, 0.5), red, 2), "what is not masked stays");
+    assert.ok(!isNear(at(0.75, 0.5), blue, 20), "what is masked changes");
+  },
+  outpaint: ({ width, at }) => {
+    assert.equal(width, side + 128);
+    assert.ok(isNear(at(0.1, 0.5), red, 2), "the picture stays");
+    assert.ok(isNear(at(0.5, 0.5), blue, 2), "the picture stays");
+    assert.ok(!isNear(at(0.9, 0.5), blue, 20), "what is added is new");
+  },
+  upscale: ({ width, height, at }) => {
+    assert.deepEqual([width, height], [2 * side, 2 * side]);
+    assert.ok(isNear(at(0.25, 0.5), red, 2) && isNear(at(0.75, 0.5), blue, 2));
+  },
+  remove_background: ({ at }) => {
+    assert.equal(at(0.01, 0.01)[3], 0);
+    assert.deepEqual([at(0.25, 0.5).slice(0, 3), at(0.25, 0.5)[3]], [red, 255]);
+  },
+};
+
+async function drawn(
+  provider: ImageProvider,
+  request: ImageRequest,
+  baseUrl: string,
+  ...held: HeldPicture[]
+): Promise<Pixels> {
+  const context = {
+    ...openSimulatedContext(provider, baseUrl),
+    pictures: heldPictures(picture, mask, ...held),
+  };
+  const result = provider.plan(request, context.settings);
+  assert.ok(result.possible, result.possible ? "" : result.reasons.join(" "));
+  const { result: produced } = await drawWith(
+    provider,
+    result.plan,
+    crypto.randomUUID(),
+    context,
+  );
+  return await pixelsOf(produced.images[0]);
+}
+
+Deno.test("every model does with a picture what its catalog says, and says why it does nothing else", async (t) => {
+  const simulators = await startSimulators({ drawMs: 0 });
+  try {
+    for (const id of providerIds) {
+      const provider = providers[id];
+      for (const model of provider.catalog.filter(({ retired }) => !retired)) {
+        await t.step(`${id} ${model.name}`, async () => {
+          for (const operation of operations) {
+            const request = { ...requestFor(operation), modelId: model.id };
+            const { settings } = openSimulatedContext(provider, simulators.urls[id]);
+            const abilities = model.capabilities.operations ?? {};
+            const ability = abilities[operation];
+            const drawsFromWords = operation === "generate" && !model.capabilities.operations;
+            if (ability || drawsFromWords) {
+              if (operation !== "generate") {
+                shows[operation](await drawn(provider, request, simulators.urls[id]));
+              }
+              continue;
+            }
+            const refused = provider.plan(request, settings);
+            assert.ok(!refused.possible, `${model.name} ${operation}`);
+            assert.match(refused.reasons.join(" "), /operation: |mask: /, operation);
+          }
+        });
+      }
+    }
+    for (const id of providerIds) {
+      const provider = providers[id];
+      const cells = provider.catalog.flatMap((model) =>
+        Object.entries(model.capabilities.operations?.generate?.roles ?? {}).map(([role]) => ({
+          model,
+          role: role as NonNullable<ImageRequest["images"]>[number]["role"],
+        }))
+      ).filter(({ model }) => !model.retired);
+      for (const { model, role } of cells) {
+        await t.step(`${id} ${model.name} takes a picture as ${role}`, async () => {
+          const image = asInput(other, { role, ...(role === "control" && { control: "canny" }) });
+          const request = { ...requestFor("generate"), modelId: model.id, images: [image] };
+          const made = await drawn(provider, request, simulators.urls[id], other);
+          const [one = 0, two = 0, three = 0] = made.at(0.6, 0.4);
+          assert.ok(two > one - 40 && two > three - 40, `green is left in ${[one, two, three]}`);
+        });
+      }
+    }
+  } finally {
+    await simulators.close();
+  }
+});
+
+Deno.test("no provider plans a request and leaves a picture or a mask of it out", () => {
+  for (const id of providerIds) {
+    const provider = providers[id];
+    const { settings } = openSimulatedContext(provider, "https://upstream.test");
+    for (const model of provider.catalog) {
+      for (const operation of operations) {
+        for (const withMask of [false, true]) {
+          for (const count of [1, 2, 3, 5, 9, 15, 20]) {
+            const images = Array.from({ length: count }, (_, index) => ({
+              ...picture.facts,
+              id: `picture-${index}`,
+              role: index === 0 ? "init" as const : "reference" as const,
+            }));
+            const request: ImageRequest = {
+              ...requestFor(operation),
+              ...{ operation, images, modelId: model.id },
+              ...(withMask && { mask: { ...mask.facts, id: "the-mask" } }),
+            };
+            const planned = provider.plan(request, settings);
+            if (!planned.possible) continue;
+            const sent = JSON.stringify(planned.plan.calls[0]?.body);
+            for (const { id } of images) assert.ok(sent.includes(`"${id}"`), `${model.name} ${id}`);
+            if (request.mask) assert.ok(sent.includes(request.mask.id), model.name);
+          }
+        }
+      }
+    }
+  }
+});
