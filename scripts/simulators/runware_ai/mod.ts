@@ -94,10 +94,9 @@ export function createRunware(surroundings: Surroundings): Service {
     return await accepted.outcome;
   }
 
-  async function findPicture(uuid: string): Promise<Canvas | undefined> {
+  function findPicture(uuid: string): Canvas | undefined {
     const drawn = pictures.get(uuid);
-    return uploads.get(uuid) ?? drawn?.subject.made ??
-      (drawn && drawSubject(drawn.subject));
+    return uploads.get(uuid) ?? (drawn && drawSubject(drawn.subject));
   }
 
   function accept(order: RunwareOrder, exchange: Exchange): RunwareTask {

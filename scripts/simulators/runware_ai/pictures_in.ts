@@ -3,7 +3,7 @@ import { type Canvas, isMasked, paste, readCanvas, resize, tint } from "../pictu
 import { parameterError, type RunwareError } from "./errors.ts";
 
 /** Finds a picture that the service has: one that it drew, or one that was uploaded. */
-export type FindPicture = (uuid: string) => Promise<Canvas | undefined>;
+export type FindPicture = (uuid: string) => Canvas | undefined;
 
 /** The pictures of a task. */
 export interface TaskPictures {
@@ -164,12 +164,12 @@ async function read(value: unknown, field: string, find: FindPicture): Promise<C
   );
   if (typeof value !== "string" || value === "") throw refused;
   if (/^[0-9a-f]{8}-[0-9a-f-]{27}$/i.test(value)) {
-    const known = await find(value);
+    const known = find(value);
     if (!known) throw refused;
     return known;
   }
   if (/^https?:/.test(value)) {
-    const own = await find(/([0-9a-f-]{36})\.\w+$/.exec(value)?.[1] ?? "");
+    const own = find(/([0-9a-f-]{36})\.\w+$/.exec(value)?.[1] ?? "");
     if (own) return own;
     const message = `Failed to transfer image from '${field}'.`;
     const failed = new PictureError(parameterError("failedToTransferImage", field, message));
