@@ -91,7 +91,9 @@ Deno.test("pictures go into generations, each seen by whoever draws", async (t) 
   });
 
   await t.step("a variation needs no words", async () => {
-    const answer = await generate({ operation: "variation", image: { image_id: id } });
+    const answer = await generate({
+      ...{ operation: "variation", provider: "gemini", image: { image_id: id } },
+    });
     assert.match(completed(answer).warnings.join(" "), /no way of its own to make variations/);
   });
 
