@@ -88,6 +88,10 @@ begin
   elsif not exists (select from auth.users u where u.id = (select auth.uid())) then
     raise exception 'this account does not exist any more' using errcode = '42501';
   end if;
+  if image_generation.is_anonymous(auth.uid()) then
+    raise exception 'an anonymous account cannot create an organization' using
+      errcode = '42501', hint = 'Sign up with an address first.';
+  end if;
   -- Two at once wait here for each other, so that both are counted.
   perform pg_advisory_xact_lock(hashtextextended('image_generation organizations of ' || auth.uid(), 0));
   if (

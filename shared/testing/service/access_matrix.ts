@@ -1,0 +1,301 @@
+/** Every kind of caller, in the order of the columns below. Keys are named by their scope; `key_other` is another project's. */
+export const callers = [
+  "nobody",
+  "publishable",
+  "anonymous",
+  "stranger",
+  "viewer",
+  "member",
+  "admin",
+  "owner",
+  "key_read",
+  "key_draw",
+  "key_admin",
+  "key_other",
+  "secret",
+] as const;
+
+/** One of {@link callers}. */
+export type CallerKind = typeof callers[number];
+
+/**
+ * Those who differ to REST and Storage, which know keys of the project as little as nobody: they come with the publishable
+ * key, and with an API key beside it.
+ */
+export const restCallers = [
+  "publishable",
+  "anonymous",
+  "stranger",
+  "viewer",
+  "member",
+  "admin",
+  "owner",
+  "key_admin",
+  "secret",
+] as const satisfies CallerKind[];
+
+/** Those who have another role in the database, by which functions are granted. */
+export const roleCallers = [
+  "publishable",
+  "key_admin",
+  "anonymous",
+  "owner",
+  "secret",
+] as const satisfies CallerKind[];
+
+/** What is expected of each thing: an outcome for each caller, in their order. */
+export interface Matrix {
+  callers: readonly CallerKind[];
+  rows: Record<string, string[]>;
+}
+
+/** What is tried of each view. */
+export const viewVerbs = ["select", "insert", "update", "delete"] as const;
+
+/** A matrix as text: in each line a name, and an outcome for each caller; lines that begin otherwise are for people. */
+function matrix(callers: readonly CallerKind[], text: string): Matrix {
+  const lines = text.split("\n").filter((line) => /^\w/.test(line));
+  const rows = lines.map((line): [string, string[]] => {
+    const [name = "", ...outcomes] = line.trim().split(/\s+/);
+    if (outcomes.length !== callers.length) throw new Error(`${name} has not all callers`);
+    return [name, outcomes];
+  });
+  return { callers, rows: Object.fromEntries(rows) };
+}
+
+/**
+ * Every operation by its id: the status that is answered about a project, its organization, and what they have. The
+ * project has no room left, so that what would draw or store is a 402 for whoever may.
+ */
+export const routeAccess: Matrix = matrix(
+  callers,
+  `
+#                        nobody publishable anonymous stranger viewer member admin owner key_read key_draw key_admin key_other secret
+generate                 401    401         404       404      403    402    402   402   403      402      402       404       402
+generateBatch            401    401         404       404      403    402    402   402   403      402      402       404       402
+generateQuick            401    401         404       404      403    402    402   402   403      402      402       404       402
+cancelJob                401    401         404       404      403    409    409   409   403      409      409       404       409
+followJob                401    401         404       404      200    200    200   200   200      403      200       404       200
+getJob                   401    401         404       404      200    200    200   200   200      403      200       404       200
+listJobs                 401    401         200       200      200    200    200   200   200      403      200       200       200
+retryJob                 401    401         404       404      403    409    409   409   403      409      409       404       409
+completeUpload           401    401         404       404      403    409    409   409   403      409      409       404       409
+createUpload             401    401         404       404      403    402    402   402   403      402      402       404       402
+deleteImage              401    401         404       404      403    204    204   204   403      204      204       404       204
+getImage                 401    401         404       404      200    200    200   200   200      403      200       404       200
+uploadImage              401    401         404       404      403    402    402   402   403      402      402       404       402
+validatePrompt           401    401         200       200      200    200    200   200   403      200      200       200       200
+getPromptStats           401    401         200       200      200    200    200   200   403      200      200       200       200
+getPromptHealth          401    401         200       200      200    200    200   200   200      403      200       200       200
+addWorkflow              401    401         401       401      401    401    401   401   401      401      401       401       400
+changeProvider           401    401         401       401      401    401    401   401   401      401      401       401       200
+listAvailableProviders   401    401         200       200      200    200    200   200   200      403      200       200       200
+listProviders            401    401         200       200      200    200    200   200   200      403      200       200       200
+listModels               401    401         200       200      200    200    200   200   200      403      200       200       200
+getConfiguration         401    401         200       200      200    200    200   200   200      403      200       200       200
+changeWebhook            401    401         404       404      403    403    200   200   403      403      200       404       200
+createWebhook            401    401         404       404      403    403    201   201   403      403      201       404       201
+deleteWebhook            401    401         404       404      403    403    204   204   403      403      204       404       204
+listWebhookDeliveries    401    401         200       200      200    200    200   200   200      403      200       200       200
+listWebhooks             401    401         200       200      200    200    200   200   200      403      200       200       200
+replayWebhookDelivery    401    401         404       404      403    403    409   409   403      403      409       404       409
+rotateWebhookSecret      401    401         404       404      403    403    200   200   403      403      200       404       200
+listLimitSettings        401    401         200       200      200    200    200   200   403      403      200       200       200
+listLimits               401    401         404       404      403    200    200   200   403      403      200       404       200
+resetLimits              401    401         404       404      403    403    404   404   403      403      404       404       204
+setDefaultLimits         401    401         401       401      401    401    401   401   401      401      401       401       400
+setLimits                401    401         404       404      403    403    200   200   403      403      200       404       200
+changeApiKey             401    401         404       404      403    403    200   200   403      403      200       404       200
+createApiKey             401    401         404       404      403    403    201   201   403      403      201       404       201
+deleteApiKey             401    401         404       404      403    403    204   204   403      403      204       404       204
+listApiKeys              401    401         200       200      200    200    200   200   403      403      200       200       200
+rotateApiKey             401    401         404       404      403    403    200   200   403      403      200       404       200
+acceptInvitation         401    401         403       404      404    404    404   404   403      403      403       403       403
+changeMember             401    401         404       404      403    403    204   204   403      403      403       403       204
+createOrganization       401    401         403       201      201    201    201   201   403      403      403       403       403
+createProject            401    401         404       404      403    403    201   201   403      403      403       403       201
+deleteOrganization       401    401         404       404      403    403    403   204   403      403      403       403       204
+inviteMember             401    401         404       404      403    403    201   201   403      403      403       403       201
+listInvitations          401    401         200       200      200    200    200   200   403      403      403       403       200
+listMembers              401    401         200       200      200    200    200   200   403      403      403       403       200
+listOrganizations        401    401         200       200      200    200    200   200   403      403      403       403       200
+listOwnInvitations       401    401         200       200      200    200    200   200   403      403      403       403       200
+listProjects             401    401         200       200      200    200    200   200   403      403      403       403       200
+removeInvitation         401    401         404       404      403    403    204   204   403      403      403       403       204
+removeMember             401    401         404       404      403    403    204   204   403      403      403       403       204
+renameOrganization       401    401         404       404      403    403    204   204   403      403      403       403       204
+transferOrganization     401    401         404       404      403    403    403   204   403      403      403       403       204
+receiveLeonardoCallback  400    400         400       400      400    400    400   400   400      400      400       400       400
+receiveRunwareCallback   202    202         202       202      202    202    202   202   202      202      202       202       202
+wakeWorker               401    401         401       401      401    401    401   401   401      401      401       401       202
+getHealth                200    200         200       200      200    200    200   200   200      200      200       200       200
+getReadiness             200    200         200       200      200    200    200   200   200      200      200       200       200
+getDocumentation         200    200         200       200      200    200    200   200   200      200      200       200       200
+getOpenApiDocument       200    200         200       200      200    200    200   200   200      200      200       200       200
+`,
+);
+
+/** Every view and verb: `sees` or `does` something of the project's, `-` nothing of it, `no` is a refusal. */
+export const viewAccess: Matrix = matrix(
+  restCallers,
+  `
+#                                       publishable anonymous stranger viewer member admin owner key_admin secret
+generation_api_keys:select              no          -         -        -      -      sees  sees  no        sees
+generation_api_keys:insert              no          no        no       no     no     no    no    no        no
+generation_api_keys:update              no          no        no       no     no     no    no    no        no
+generation_api_keys:delete              no          no        no       no     no     no    no    no        no
+generation_attempts:select              no          -         -        sees   sees   sees  sees  no        sees
+generation_attempts:insert              no          no        no       no     no     no    no    no        no
+generation_attempts:update              no          no        no       no     no     no    no    no        no
+generation_attempts:delete              no          no        no       no     no     no    no    no        no
+generation_batches:select               no          -         -        sees   sees   sees  sees  no        sees
+generation_batches:insert               no          no        no       no     no     no    no    no        no
+generation_batches:update               no          no        no       no     no     no    no    no        no
+generation_batches:delete               no          no        no       no     no     no    no    no        no
+generation_images:select                no          -         -        sees   sees   sees  sees  no        sees
+generation_images:insert                no          no        no       no     no     no    no    no        no
+generation_images:update                no          no        no       no     no     no    no    no        no
+generation_images:delete                no          no        no       no     no     no    no    no        no
+generation_invitations:select           no          -         -        -      -      sees  sees  no        sees
+generation_invitations:insert           no          no        no       no     no     no    no    no        no
+generation_invitations:update           no          no        no       no     no     no    no    no        no
+generation_invitations:delete           no          no        no       no     no     no    no    no        no
+generation_jobs:select                  no          -         -        sees   sees   sees  sees  no        sees
+generation_jobs:insert                  no          no        no       no     no     no    no    no        no
+generation_jobs:update                  no          no        no       no     no     no    no    no        no
+generation_jobs:delete                  no          no        no       no     no     no    no    no        no
+generation_organization_members:select  no          -         -        sees   sees   sees  sees  no        sees
+generation_organization_members:insert  no          no        no       no     no     no    no    no        does
+generation_organization_members:update  no          -         -        -      -      does  does  no        does
+generation_organization_members:delete  no          -         -        -      -      does  does  no        does
+generation_organizations:select         no          -         -        sees   sees   sees  sees  no        sees
+generation_organizations:insert         no          no        no       no     no     no    no    no        does
+generation_organizations:update         no          -         -        -      -      does  does  no        does
+generation_organizations:delete         no          -         -        -      -      -     does  no        does
+generation_projects:select              no          -         -        sees   sees   sees  sees  no        sees
+generation_projects:insert              no          no        no       no     no     does  does  no        does
+generation_projects:update              no          -         -        -      -      does  does  no        does
+generation_projects:delete              no          -         -        -      -      does  does  no        does
+generation_usage:select                 no          -         -        sees   sees   sees  sees  no        sees
+generation_usage:insert                 no          no        no       no     no     no    no    no        no
+generation_usage:update                 no          no        no       no     no     no    no    no        no
+generation_usage:delete                 no          no        no       no     no     no    no    no        no
+images:select                           no          -         -        sees   sees   sees  sees  no        sees
+images:insert                           no          no        no       no     no     no    no    no        no
+images:update                           no          no        no       no     no     no    no    no        no
+images:delete                           no          no        no       no     no     no    no    no        no
+projects:select                         no          -         -        sees   sees   sees  sees  no        sees
+projects:insert                         no          no        no       no     no     does  does  no        does
+projects:update                         no          -         -        -      -      does  does  no        does
+projects:delete                         no          -         -        -      -      does  does  no        does
+provider_configs:select                 no          no        no       no     no     no    no    no        sees
+provider_configs:insert                 no          no        no       no     no     no    no    no        23505
+provider_configs:update                 no          no        no       no     no     no    no    no        does
+provider_configs:delete                 no          no        no       no     no     no    no    no        -
+`,
+);
+
+/** Every function in public: who `may` call it; what it then does is another matter. */
+export const functionAccess: Matrix = matrix(
+  roleCallers,
+  `
+#                                       publishable key_admin anonymous owner secret
+accept_generation_invitation            no          no        may       may   no
+cancel_generation                       no          no        may       may   may
+change_generation_member                no          no        may       may   may
+create_generation_organization          no          no        may       may   no
+create_generation_project               no          no        may       may   may
+delete_generation_organization          no          no        may       may   may
+image_generation_access                 no          no        no        no    may
+image_generation_account_exists         no          no        no        no    may
+image_generation_add_image              no          no        no        no    may
+image_generation_add_workflow           no          no        no        no    may
+image_generation_api_keys               no          no        may       may   may
+image_generation_authenticate_key       no          no        no        no    may
+image_generation_begin                  no          no        no        no    may
+image_generation_begin_upload           no          no        no        no    may
+image_generation_binding_limits         no          no        no        no    may
+image_generation_cancel                 no          no        no        no    may
+image_generation_change_api_key         no          no        no        no    may
+image_generation_change_provider        no          no        no        no    may
+image_generation_change_webhook         no          no        no        no    may
+image_generation_check_data             no          no        no        no    may
+image_generation_claim                  no          no        no        no    may
+image_generation_claim_deliveries       no          no        no        no    may
+image_generation_claim_looks            no          no        no        no    may
+image_generation_claim_probes           no          no        no        no    may
+image_generation_count_compression      no          no        no        no    may
+image_generation_create_api_key         no          no        no        no    may
+image_generation_create_webhook         no          no        no        no    may
+image_generation_decisions              no          no        no        no    may
+image_generation_delete_api_key         no          no        no        no    may
+image_generation_delete_image           no          no        no        no    may
+image_generation_delete_webhook         no          no        no        no    may
+image_generation_deliveries             no          no        may       may   may
+image_generation_events                 no          no        may       may   may
+image_generation_extend_lease           no          no        no        no    may
+image_generation_finish                 no          no        no        no    may
+image_generation_forget_objects         no          no        no        no    may
+image_generation_image                  no          no        may       may   may
+image_generation_input_images           no          no        no        no    may
+image_generation_invitations            no          no        may       may   may
+image_generation_job                    no          no        may       may   may
+image_generation_jobs                   no          no        may       may   may
+image_generation_keeps_workflows        no          no        no        no    may
+image_generation_limit_settings         no          no        may       may   may
+image_generation_members                no          no        may       may   may
+image_generation_next_attempt           no          no        no        no    may
+image_generation_note_callback          no          no        no        no    may
+image_generation_organizations          no          no        may       may   may
+image_generation_orphaned_objects       no          no        no        no    may
+image_generation_park                   no          no        no        no    may
+image_generation_pending_upload         no          no        no        no    may
+image_generation_platform_parts         no          no        no        no    may
+image_generation_project_role           no          no        may       may   may
+image_generation_projects               no          no        may       may   may
+image_generation_prompt_optimization    no          no        no        no    may
+image_generation_provider_snapshot      no          no        no        no    may
+image_generation_read_as_key            no          no        no        no    may
+image_generation_record_delivery        no          no        no        no    may
+image_generation_record_event           no          no        no        no    may
+image_generation_record_looks           no          no        no        no    may
+image_generation_record_probe           no          no        no        no    may
+image_generation_record_tasks           no          no        no        no    may
+image_generation_release                no          no        no        no    may
+image_generation_replay_delivery        no          no        no        no    may
+image_generation_reset_limits           no          no        no        no    may
+image_generation_retry                  no          no        no        no    may
+image_generation_rotate_api_key         no          no        no        no    may
+image_generation_rotate_webhook_secret  no          no        no        no    may
+image_generation_save_prompt            no          no        no        no    may
+image_generation_set_limits             no          no        no        no    may
+image_generation_use_prompt             no          no        no        no    may
+image_generation_webhooks               no          no        may       may   may
+invite_to_generation_organization       no          no        may       may   may
+leave_generation_organization           no          no        may       may   may
+remove_generation_invitation            no          no        may       may   may
+remove_generation_member                no          no        may       may   may
+rename_generation_organization          no          no        may       may   may
+request_generation                      no          no        may       may   may
+retry_generation                        no          no        may       may   may
+transfer_generation_organization        no          no        may       may   may
+`,
+);
+
+/** Every bucket and what is done to objects. */
+export const bucketAccess: Matrix = matrix(
+  restCallers,
+  `
+#                                 publishable anonymous stranger viewer member admin owner key_admin secret
+generated-images:list             -           -         -        sees   sees   sees  sees  -         sees
+generated-images:download         no          no        no       does   does   does  does  no        does
+generated-images:sign             no          no        no       does   does   does  does  no        does
+generated-images:upload           no          no        no       no     no     no    no    no        does
+generated-images:remove           no          no        no       no     no     no    no    no        does
+generated-images-public:list      -           -         -        -      -      -     -     -         -
+generated-images-public:download  no          no        no       no     no     no    no    no        no
+generated-images-public:sign      no          no        no       no     no     no    no    no        no
+generated-images-public:upload    no          no        no       no     no     no    no    no        does
+generated-images-public:remove    no          no        no       no     no     no    no    no        does
+`,
+);
