@@ -185,7 +185,7 @@ Deno.test("migrations run once each, in order; the seed runs once; a changed one
 });
 
 Deno.test("what a stack keeps is its owner's to read, and broken tells when the server ends by itself", async () => {
-  await using stack = await startFixture({});
+  await using stack = await startFixture({ ownServer: true });
   // As root, others may pass through the folder itself, for the server's user.
   const folder = join(stack.folder, ".local"), open: string[] = [];
   for await (const { name } of Deno.readDir(folder)) {

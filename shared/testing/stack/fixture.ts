@@ -3,6 +3,7 @@ import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import type { LocalStack, LocalStackOptions } from "../../../scripts/local/options.ts";
 import { projectDataDirectory } from "../../../scripts/local/paths.ts";
 import { startLocalStack } from "../../../scripts/local/stack.ts";
+import { makeTestDatabase } from "./test_databases.ts";
 
 /** What a test puts into its project. */
 export interface FixtureSources {
@@ -50,21 +51,29 @@ export function projectOptions(folder: string): LocalStackOptions {
   };
 }
 
+/** Settings of {@link startFixture}. */
+export interface FixtureOptions extends FixtureSources, Partial<LocalStackOptions> {
+  /** True for a test of the database's server itself. Default false. */
+  ownServer?: boolean;
+}
+
 /** Starts a stack over a project of its own; `close` removes both. */
-export async function startFixture(
-  sources: FixtureSources & Partial<LocalStackOptions>,
-): Promise<Fixture> {
-  const { migration: _migration, functions: _functions, ...overrides } = sources;
-  const folder = await writeProject(sources);
+export async function startFixture(options: FixtureOptions): Promise<Fixture> {
+  const { migration: _migration, functions: _functions, ownServer, ...overrides } = options;
+  const isUsual = !ownServer && (options.databaseUrl ?? options.postgresVersion) === undefined;
+  const database = isUsual ? await makeTestDatabase("empty") : undefined;
+  const folder = await writeProject(options);
   const steps: string[] = [];
   const stack = await startLocalStack({
     ...projectOptions(folder),
     progress: (step) => steps.push(step),
     temporary: true,
+    ...(database && { databaseUrl: database.url }),
     ...overrides,
   });
   const close = async () => {
     await stack.close();
+    await database?.[Symbol.asyncDispose]();
     await Deno.remove(folder, { recursive: true });
   };
   return {

@@ -8,6 +8,7 @@ import { connectDatabase, type LocalDatabase } from "../../../scripts/local/data
 import { projectDataDirectory } from "../../../scripts/local/paths.ts";
 import { makeApiRoles } from "../../../scripts/local/platform_rights.ts";
 import { startPostgres } from "../../../scripts/local/postgres/mod.ts";
+import { makeTestDatabase, type TestDatabase } from "./test_databases.ts";
 import { createStorage } from "../../../scripts/local/storage/mod.ts";
 
 /** A Storage over a database and a server of its own, for tests. */
@@ -55,16 +56,22 @@ const policies = `
     using ((storage.foldername(objects.name))[1] = (select auth.uid())::text)
     with check ((storage.foldername(objects.name))[1] = (select auth.uid())::text);`;
 
-/** Starts a PostgreSQL, a Storage on it and a server before it; all of it goes with `close`. */
-export async function startStorageFixture(): Promise<StorageFixture> {
-  const folder = await Deno.makeTempDir({ prefix: "storage-test-" });
-  const postgres = await startPostgres({
+/** A database on a server of its own. */
+async function startServer(folder: string): Promise<TestDatabase> {
+  const server = await startPostgres({
     folder,
     version: 17,
     templates: join(projectDataDirectory, "templates"),
     progress() {},
     log: silentLog,
   });
+  return { url: server.url, [Symbol.asyncDispose]: server.stop };
+}
+
+/** Starts a database, a Storage on it and a server before it; all of it goes with `close`. */
+export async function startStorageFixture(): Promise<StorageFixture> {
+  const folder = await Deno.makeTempDir({ prefix: "storage-test-" });
+  const postgres = await makeTestDatabase("empty") ?? await startServer(folder);
   const connections = 6;
   const database = connectDatabase(postgres.url, { maximumConnections: connections });
   for (const text of [getAuthSchemaSql(), SUPABASE_AUTH_HELPERS_SQL, getStorageSchemaSql()]) {
@@ -121,7 +128,7 @@ export async function startStorageFixture(): Promise<StorageFixture> {
     async close() {
       await server.shutdown();
       await database.close();
-      await postgres.stop();
+      await postgres[Symbol.asyncDispose]();
       await Deno.remove(folder, { recursive: true });
     },
   };

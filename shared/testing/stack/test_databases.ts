@@ -5,7 +5,7 @@ import { startPostgres } from "../../../scripts/local/postgres/mod.ts";
 import { startProjectStack } from "../../../scripts/local/project.ts";
 import { createLog } from "../../observability/mod.ts";
 
-/** Names the environment variable with the address of the database that {@link copyTestDatabase} copies. */
+/** Names the environment variable with the address of the database that {@link makeTestDatabase} copies. */
 const templateVariable = "TEST_DATABASE_TEMPLATE";
 
 /** What a PostgreSQL that is thrown away need not do, and room for several stacks at a time. */
@@ -69,15 +69,25 @@ export async function startTestDatabaseServer(): Promise<TestDatabaseServer> {
   };
 }
 
+/** A database that a test has for itself. */
+export interface TestDatabase extends AsyncDisposable {
+  /** Address for the superuser. */
+  url: string;
+}
+
 /**
- * Copies the database of the test run's server, in a tenth of the time that a server of its own takes.
+ * Makes a database on the test run's server, in a tenth of the time that a server of its own takes.
  *
- * @returns undefined when there is none, because the tests were not started by `deno task test`
+ * @param contents `migrated`: a copy of what {@link TestDatabaseServer.prepare} made; `empty`: nothing but what
+ *   PostgreSQL brings, and the roles of the server
+ * @returns undefined when there is no such server, because the tests were not started by `deno task test`
  */
-export async function copyTestDatabase(): Promise<{ url: string } & AsyncDisposable | undefined> {
+export async function makeTestDatabase(
+  contents: "migrated" | "empty",
+): Promise<TestDatabase | undefined> {
   const template = Deno.env.get(templateVariable);
   if (template === undefined) return undefined;
-  const source = new URL(template).pathname.slice(1);
+  const source = contents === "migrated" ? new URL(template).pathname.slice(1) : "template0";
   const name = `test_${crypto.randomUUID().replaceAll("-", "_")}`;
   await onServer(template, (sql) => sql.unsafe(`create database ${name} template ${source}`));
   return {

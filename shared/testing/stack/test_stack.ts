@@ -5,7 +5,7 @@ import {
   type ProjectStackOptions,
   startProjectStack,
 } from "../../../scripts/local/project.ts";
-import { copyTestDatabase } from "./test_databases.ts";
+import { makeTestDatabase } from "./test_databases.ts";
 
 /** Settings of {@link startTestStack}. */
 export interface TestStackOptions extends ProjectStackOptions {
@@ -26,9 +26,11 @@ export interface TestStackOptions extends ProjectStackOptions {
 export async function startTestStack(overrides: TestStackOptions = {}): Promise<ProjectStack> {
   const { ownServer = false, ...options } = overrides;
   const { databaseUrl, postgresVersion, migrationsDirectory, seedFile } = options;
-  const isUsual = (databaseUrl ?? postgresVersion ?? migrationsDirectory ?? seedFile) === undefined;
   await using parts = new AsyncDisposableStack();
-  const database = isUsual && !ownServer ? await copyTestDatabase() : undefined;
+  const isUsual = (migrationsDirectory ?? seedFile) === undefined;
+  const database = ownServer || (databaseUrl ?? postgresVersion) !== undefined
+    ? undefined
+    : await makeTestDatabase(isUsual ? "migrated" : "empty");
   if (database) parts.use(database);
   const stack = await startProjectStack({
     dataDirectory: await Deno.makeTempDir({ prefix: "local-stack-" }),
