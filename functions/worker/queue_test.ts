@@ -159,8 +159,8 @@ Deno.test("POST /worker runs what waits", async (t) => {
     assert.equal(await jobs.end(id), "completed");
   });
 
-  await t.step("a job of one project before 40 of another that came first", async () => {
-    const all = await queue(service, busy, numbered("busy", 40));
+  await t.step("a job of one project before 24 of another that came first", async () => {
+    const all = await queue(service, busy, numbered("busy", 24));
     const [id = ""] = await queue(service, quiet, ["quiet"]);
     await wake(service);
     assert.equal(await jobs.end(id), "completed");
@@ -170,7 +170,7 @@ Deno.test("POST /worker runs what waits", async (t) => {
   });
 
   await t.step("to the last job, though each call has a third of a second only", async () => {
-    const all = await queue(service, busy, numbered("more", 60));
+    const all = await queue(service, busy, numbered("more", 30));
     await wake(service);
     const ends = await Promise.all(all.map((id) => jobs.end(id)));
     assert.deepEqual(new Set(ends), new Set(["completed"]));

@@ -27,6 +27,10 @@ export interface Lettering {
 /** How much of each of a letter's points is ink, 0..1, row by row. */
 type Mask = Float32Array;
 
+/** The letters that were scaled, by height; there are a few dozen heights, as the sizes of pictures are few. */
+const scaled = new Map<number, Map<string, Mask>>();
+const mostHeights = 100;
+
 /**
  * Prepares letters of one size.
  *
@@ -37,7 +41,9 @@ export function createLettering(height: number): Lettering {
     width: Math.max(1, Math.round(height * letterAspect)),
     height: Math.round(height),
   };
-  const masks = new Map<string, Mask>();
+  const masks = scaled.get(size.height) ?? new Map<string, Mask>();
+  if (scaled.size >= mostHeights) scaled.clear();
+  scaled.set(size.height, masks);
   return {
     write(canvas, text, { x, y }, colour) {
       for (const [index, letter] of [...text].entries()) {

@@ -16,11 +16,12 @@ export interface DeliveryRow {
 
 /** What becomes of the deliveries of a service. */
 export interface DeliveryWatch extends AsyncDisposable {
-  /** The row of a delivery as soon as so many tries of it are recorded; awaited 30 s at most. */
+  /** The row of a delivery as soon as so many tries of it are recorded; awaited two minutes at most. */
   recorded(id: string, tries?: number): Promise<DeliveryRow>;
 }
 
-const limitMs = 30_000;
+// So long that no busy machine ends it.
+const limitMs = 120_000;
 
 /** Watches deliveries by the database's own word, so that no test has to ask again and again. */
 export async function watchDeliveries({ stack }: TestService): Promise<DeliveryWatch> {

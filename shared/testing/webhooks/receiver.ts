@@ -12,13 +12,14 @@ export interface TestReceiver extends AsyncDisposable {
   origin: string;
   /** Sets how a path answers from now on; 200 without it. */
   answer(path: string, answer: () => Response | Promise<Response>): void;
-  /** The next request to a path that has not been asked for yet; awaited 30 s at most. */
+  /** The next request to a path that has not been asked for yet; awaited two minutes at most. */
   next(path: string): Promise<ReceivedWebhook>;
   /** How many requests to a path have come. */
   count(path: string): number;
 }
 
-const limitMs = 30_000;
+// So long that no busy machine ends it.
+const limitMs = 120_000;
 
 /** Starts a receiver on a free port of this machine; the end of its scope stops it. */
 export function startTestReceiver(): TestReceiver {
