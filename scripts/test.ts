@@ -7,7 +7,13 @@ import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { exitCodes, processTerminal, runCommand } from "./command_line/mod.ts";
 import { startTestDatabaseServer } from "../shared/testing/stack/test_databases.ts";
-import { countTests, findTestFiles, parseTestArguments, runTests } from "./test_command/mod.ts";
+import {
+  countTests,
+  findTestFiles,
+  makeMemoryFolder,
+  parseTestArguments,
+  runTests,
+} from "./test_command/mod.ts";
 
 const usage = `Runs the tests, several files at a time.
 
@@ -30,7 +36,10 @@ Deno.exitCode = await runCommand(Deno.args, usage, terminal, async () => {
   }
   terminal.print("Checking the types first …");
   // For a few files it would take longer than it saves.
-  await using databases = files.length > 8 ? await startTestDatabaseServer() : undefined;
+  const isMany = files.length > 8;
+  await using folder = isMany ? await makeMemoryFolder() : undefined;
+  if (folder) Deno.env.set("TMPDIR", folder.path);
+  await using databases = isMany ? await startTestDatabaseServer() : undefined;
   const root = fileURLToPath(new URL("..", import.meta.url));
   const { success } = await runTests({
     files: files.map((file) => relative(Deno.cwd(), file)),

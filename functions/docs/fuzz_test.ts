@@ -78,11 +78,21 @@ Deno.test("no call that is made of the OpenAPI document, or nearly so, is answer
 
   /** What a call may have set that would have the next ones refused at the door. */
   async function restore(): Promise<void> {
-    await database.script(`
-      delete from image_generation.limits;
-      delete from image_generation.webhook_endpoints where id <> '${known.webhooks}';
-      delete from image_generation.provider_configs;
-      insert into image_generation.provider_configs select * from image_generation.usual`);
+    // One table at a time, and all of it: in another order than the background has, rows would be a deadlock.
+    for (
+      const [table, change] of [
+        ["limits", "delete from image_generation.limits"],
+        [
+          "webhook_endpoints",
+          `delete from image_generation.webhook_endpoints where id <> '${known.webhooks}'`,
+        ],
+        [
+          "provider_configs",
+          `delete from image_generation.provider_configs;
+          insert into image_generation.provider_configs select * from image_generation.usual`,
+        ],
+      ]
+    ) await database.script(`lock table image_generation.${table}; ${change}`);
   }
 
   /** A user's project with one of each, so that calls reach further than a 404. */

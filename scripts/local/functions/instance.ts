@@ -20,7 +20,8 @@ export interface FunctionInstance {
 
 /** Beyond its grace a worker gets this long to say that it is done before it is ended without. */
 const stopSlackMs = 500;
-const startLimitMs = 30_000;
+/** Long, because a busy machine takes half a minute for what is otherwise done in half a second. */
+const startLimitMs = 120_000;
 
 /**
  * Starts a worker for a function, or for several, and waits until it answers.
