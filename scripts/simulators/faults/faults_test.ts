@@ -18,6 +18,7 @@ import { type FaultName, type FaultOrder, listFaults } from "./mod.ts";
 
 /** Faults whose effect has a test of its own. */
 const provenElsewhere: FaultName[] = [
+  "comfyui.cpu_only",
   "comfyui.old_server",
   "leonardo.unwrapped_answer",
   "ollama.never_ends",
