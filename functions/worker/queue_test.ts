@@ -6,17 +6,22 @@ import { startTestService, type TestService } from "../../shared/testing/service
 
 const small = { width: 256, height: 256 };
 
-/** Makes jobs that wait, and no hint. Answers with their ids. */
-async function queue(service: TestService, projectId: string, prompts: string[]) {
+/** Makes jobs that wait, all of them in one moment, and no hint. Answers with their ids. */
+async function queueAll(service: TestService, asked: { project: string; prompt: string }[]) {
   return await service.stack.database.transaction(async ({ query }) => {
     await query("select set_config('image_generation.worker_woken', 'yes', true)");
     const rows = await query<{ id: string }>(
-      `select public.request_generation($1, prompt, '{"provider": "gemini"}') as id
-       from unnest($2::text[]) with ordinality asked (prompt, place) order by place`,
-      [projectId, prompts],
+      `select public.request_generation(project, prompt, '{"provider": "gemini"}') as id
+       from unnest($1::uuid[], $2::text[]) with ordinality asked (project, prompt, place) order by place`,
+      [asked.map(({ project }) => project), asked.map(({ prompt }) => prompt)],
     );
     return rows.map(({ id }) => id);
   });
+}
+
+/** The same in one project. */
+function queue(service: TestService, project: string, prompts: string[]) {
+  return queueAll(service, prompts.map((prompt) => ({ project, prompt })));
 }
 
 const numbered = (name: string, count: number) =>
@@ -160,8 +165,12 @@ Deno.test("POST /worker runs what waits", async (t) => {
   });
 
   await t.step("a job of one project before 24 of another that came first", async () => {
-    const all = await queue(service, busy, numbered("busy", 24));
-    const [id = ""] = await queue(service, quiet, ["quiet"]);
+    // At once, since a worker that is still at work would take some of the first before the last is there.
+    const all = await queueAll(service, [
+      ...numbered("busy", 24).map((prompt) => ({ project: busy, prompt })),
+      { project: quiet, prompt: "quiet" },
+    ]);
+    const id = all.at(-1) ?? "";
     await wake(service);
     assert.equal(await jobs.end(id), "completed");
     await Promise.all(all.map((each) => jobs.end(each)));
