@@ -171,3 +171,39 @@ Deno.test("a parked job is everybody's to end, and a late look changes nothing",
     await expectInvariants(service);
   });
 });
+
+Deno.test("a look tells how far a parked job is", async () => {
+  await using service = await startTestService({ drawMs: 60_000 });
+  await expectAMinute(service);
+  // The server draws one after the other.
+  const first = await park(service, { provider: "comfyui" });
+  const second = await park(service, { provider: "comfyui" });
+  const told = async () => {
+    const events = await service.stack.database.query<{ job: string; data: unknown }>(
+      `select job_id as job, data from image_generation.generation_events
+       where type = 'progress' and data ? 'queue_position' order by id`,
+    );
+    return events.filter(({ job }) => job === second).map(({ data }) => data);
+  };
+  const looked = async (look: number) => {
+    await makeDue(service, [first, second]);
+    await wake(service);
+    await until(async () => {
+      const rows = await service.stack.database.query(
+        `select from image_generation.generation_attempts
+         where looks = $1 and next_look_at between now() and now() + interval '16 seconds'`,
+        [look],
+      );
+      return rows.length === 2;
+    });
+  };
+  await looked(1);
+  assert.deepEqual(await told(), [{ provider: "comfyui", queue_position: 1 }]);
+  await looked(2);
+  assert.equal((await told()).length, 1, "what is as it was is told once");
+  await service.call(`/jobs/${first}/cancel`, { method: "POST" });
+  await makeDue(service, [second]);
+  await wake(service);
+  await until(async () => (await told()).length === 2);
+  assert.deepEqual((await told())[1], { provider: "comfyui", queue_position: 0 });
+});

@@ -46,10 +46,18 @@ const claimedLooks = z.object({
 /** What came of {@link claimLooks}. */
 export type ClaimedLooks = z.infer<typeof claimedLooks>;
 
+/** How far the tasks of an attempt are, as far as the provider says so. */
+export interface LookProgress {
+  /** The share that is done, 0 to 1. */
+  progress?: number;
+  /** How many others are before it. */
+  queue_position?: number;
+}
+
 /** What a look came to: the tasks are at work and looked at again, or the job is to be gone on with. */
 export type LookOutcome =
   & { attempt_id: string; look: number }
-  & ({ outcome: "pending"; next_in_ms: number } | { outcome: "ended" });
+  & (({ outcome: "pending"; next_in_ms: number } & LookProgress) | { outcome: "ended" });
 
 /** A call of a provider that says a task has ended: with the token of its attempt, or with its own id of the task. */
 export type ProviderCallback =

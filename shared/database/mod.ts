@@ -56,6 +56,7 @@ export {
   type ClaimedLooks,
   claimLooks,
   type LookOutcome,
+  type LookProgress,
   noteCallback,
   parkGeneration,
   type Parking,

@@ -1,4 +1,10 @@
-import { type ClaimedLooks, claimLooks, type LookOutcome, recordLooks } from "../database/mod.ts";
+import {
+  type ClaimedLooks,
+  claimLooks,
+  type LookOutcome,
+  type LookProgress,
+  recordLooks,
+} from "../database/mod.ts";
 import { ProviderError } from "../errors/mod.ts";
 import {
   type ImageProvider,
@@ -85,8 +91,26 @@ function judge(
     const state = known?.get(taskId);
     return state ? state.status !== "pending" : known !== null && look >= unknownLooks;
   };
-  if (known === undefined || is_over || provider_task_ids.filter(Boolean).every(isEnded)) {
+  const taskIds = provider_task_ids.filter(Boolean);
+  if (known === undefined || is_over || taskIds.every(isEnded)) {
     return { attempt_id, look, outcome: "ended" };
   }
-  return { attempt_id, look, outcome: "pending", next_in_ms: nextLookAt(look, now) - now };
+  const next_in_ms = nextLookAt(look, now) - now;
+  const states = taskIds.map((taskId) => known?.get(taskId));
+  return { attempt_id, look, outcome: "pending", next_in_ms, ...progressOf(states) };
+}
+
+/** What tasks that are not all done say of themselves. */
+function progressOf(states: (TaskLook | undefined)[]): LookProgress {
+  const shares = states.map((state) =>
+    state?.status === "pending" ? state.progress ?? 0 : state ? 1 : 0
+  );
+  const progress = shares.reduce((sum, share) => sum + share, 0) / shares.length;
+  const ahead = states.flatMap((state) =>
+    state?.status === "pending" && state.queuePosition !== undefined ? [state.queuePosition] : []
+  );
+  return {
+    ...(progress > 0 && { progress: Math.round(progress * 100) / 100 }),
+    ...(ahead.length > 0 && { queue_position: Math.min(...ahead) }),
+  };
 }

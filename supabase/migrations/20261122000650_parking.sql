@@ -89,14 +89,36 @@ begin
 end
 $$;
 
--- Notes what looks came to: [{attempt_id, look, outcome: "pending" or "ended", next_in_ms}]. One that comes late, when
+-- Tells how far a parked job is, where that is known and was not told before: as its runner tells it, and once a look at
+-- most.
+create function image_generation.tell_progress(
+  job_id uuid, project_id uuid, provider text, progress double precision, queue_position integer
+) returns void
+language plpgsql set search_path = '' as $$
+declare
+  told constant jsonb := jsonb_strip_nulls(jsonb_build_object(
+    'provider', provider, 'progress', progress, 'queue_position', queue_position));
+begin
+  if coalesce(progress, queue_position) is not null and told is distinct from (
+    select e.data from image_generation.generation_events e
+    where e.job_id = tell_progress.job_id and e.type in ('progress', 'attempt_started')
+    order by e.id desc limit 1
+  ) then
+    perform image_generation.emit_event(tell_progress.job_id, tell_progress.project_id, 'progress', told);
+  end if;
+end
+$$;
+
+-- Notes what looks came to: [{attempt_id, look, outcome: "pending" or "ended", next_in_ms, progress, queue_position}]. One that comes late, when
 -- somebody else has looked since or the job has ended, changes nothing; neither does one put off a look that a provider's
--- call has made due meanwhile. Whoever watches is told that pictures are being stored. Answers how many jobs went into the queue, which whoever calls has to take.
+-- call has made due meanwhile. Whoever watches is told of
+-- progress, and that pictures are being stored. Answers how many jobs went into the queue, which whoever calls has to take.
 create function public.image_generation_record_looks(outcomes jsonb) returns integer
 language plpgsql security invoker set search_path = '' as $$
 declare
   at constant timestamptz := image_generation.clock();
   ended record;
+  pending record;
   queued integer := 0;
 begin
   -- The jobs first, as everybody locks them.
@@ -108,6 +130,17 @@ begin
   for update;
   -- Whoever looked is a worker.
   perform set_config('image_generation.worker_woken', 'yes', true);
+  for pending in
+    select j.id, j.project_id, a.provider, l.progress, l.queue_position
+    from jsonb_to_recordset(outcomes)
+      as l (attempt_id uuid, look integer, outcome text, progress double precision, queue_position integer)
+    join image_generation.generation_attempts a on a.id = l.attempt_id and a.looks = l.look and a.status = 'running'
+    join image_generation.generation_jobs j on j.id = a.job_id and j.status = 'waiting'
+    where l.outcome = 'pending'
+  loop
+    perform image_generation.tell_progress(
+      pending.id, pending.project_id, pending.provider, pending.progress, pending.queue_position);
+  end loop;
   for ended in
     with noted as (
       update image_generation.generation_attempts a
