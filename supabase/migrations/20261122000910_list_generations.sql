@@ -57,3 +57,5 @@ create index generation_jobs_created_at on image_generation.generation_jobs (cre
 -- What has gone well is most of all and found by its time.
 create index generation_jobs_status on image_generation.generation_jobs (status, created_at desc, id desc)
 where status <> 'completed';
+create index generation_jobs_project_status
+on image_generation.generation_jobs (project_id, status, created_at desc, id desc);

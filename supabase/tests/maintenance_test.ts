@@ -183,9 +183,18 @@ Deno.test("what the database keeps, forgets and holds to", async (t) => {
         select 'kept/' || n, gen_random_uuid() from generate_series(1, 2000) n;
       update image_generation.stored_objects set image_id = gen_random_uuid();
     `);
+    // Failures of long ago, under many that went well and many of others.
     await database.query(
-      `insert into image_generation.generation_jobs (project_id, source, status, prompt, completed_at)
-       select image_generation.default_project_id('00000000-0000-4000-8000-00000000000a'), 'api', 'completed', 'mine', now()`,
+      `with others as (
+         insert into image_generation.projects (name) select 'other ' || n from generate_series(1, 100) n returning id)
+       insert into image_generation.generation_jobs (project_id, source, status, prompt, completed_at)
+       select id, 'api', 'failed', 'others', now() from others, generate_series(1, 20)`,
+    );
+    await database.query(
+      `insert into image_generation.generation_jobs (project_id, source, status, prompt, completed_at, created_at)
+       select image_generation.default_project_id('00000000-0000-4000-8000-00000000000a'), 'api',
+         case when n <= 3 then 'failed' else 'completed' end, 'mine', now(), now() - (3000 - n) * interval '1 minute'
+       from generate_series(1, 3000) n`,
     );
     await database.script(
       "analyze image_generation.generation_jobs, image_generation.stored_objects",
@@ -193,10 +202,12 @@ Deno.test("what the database keeps, forgets and holds to", async (t) => {
     const user = { role: "authenticated", sub: "00000000-0000-4000-8000-00000000000a" };
     const asked: [table: string, statement: string, found: number, as?: RoleClaims][] = [
       ["generation_jobs", "public.image_generation_jobs('{}', 50)", 50],
-      ["generation_jobs", `public.image_generation_jobs('{"status": "failed"}', 50)`, 3],
+      ["generation_jobs", `public.image_generation_jobs('{"status": "failed"}', 50)`, 50],
       ["generation_jobs", `public.image_generation_jobs('{"status": "running"}', 50)`, 0],
       ["generation_jobs", `public.image_generation_jobs('{"project_id": "${project}"}', 50)`, 50],
-      ["generation_jobs", "public.image_generation_jobs('{}', 50)", 1, user],
+      ["generation_jobs", "public.image_generation_jobs('{}', 50)", 50, user],
+      ["generation_jobs", `public.image_generation_jobs('{"status": "failed"}', 50)`, 3, user],
+      ["generation_jobs", `public.image_generation_jobs('{"status": "running"}', 50)`, 0, user],
       ["generation_jobs", "to_jsonb(array(select image_generation.sweep_generations()))", 1],
       [
         "stored_objects",
