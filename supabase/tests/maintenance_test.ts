@@ -9,6 +9,7 @@ import { startTestStack } from "../../shared/testing/stack/test_stack.ts";
 const kept = [
   "buckets",
   "configuration_changes",
+  "idle_probes",
   "limits",
   "organizations",
   "own_names",
