@@ -11,6 +11,7 @@ declare
   conditions text := '';
   page text := 'select j.id, j.created_at from image_generation.generation_jobs j where true %s '
     'order by j.created_at desc, j.id desc limit $2';
+  projects uuid[];
   answered jsonb;
 begin
   if filter ->> 'project_id' is not null then
@@ -41,8 +42,17 @@ begin
       < (($1 #>> ''{after,created_at}'')::timestamptz, ($1 #>> ''{after,id}'')::uuid)';
   end if;
   if (select auth.uid()) is not null and filter ->> 'project_id' is null and filter ->> 'batch_id' is null then
-    page := format('select own.* from image_generation.my_projects() project cross join lateral (%s) own '
-      'order by own.created_at desc, own.id desc limit $2', format(page, ' and j.project_id = project' || conditions));
+    projects := array(select image_generation.my_projects());
+    if cardinality(projects) <= 50 then
+      -- By name, so that the plan goes by how many jobs each of them has.
+      select string_agg('(' || format(page, format(' and j.project_id = %L', p.id) || conditions) || ')', ' union all ')
+      into page from unnest(projects) p (id);
+    else
+      page := format('select own.* from unnest(%L::uuid[]) project cross join lateral (%s) own',
+        projects, format(page, ' and j.project_id = project' || conditions));
+    end if;
+    page := format('select own.* from (%s) own order by own.created_at desc, own.id desc limit $2',
+      coalesce(page, 'select null::uuid as id, null::timestamptz as created_at where false'));
   else
     page := format(page, conditions);
   end if;
