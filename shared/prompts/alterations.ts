@@ -81,6 +81,7 @@ function opposites(original: Reading, given: Reading): Change[] {
   const before = countKeys(original);
   const after = countKeys(given);
   const changes: Change[] = [];
+  const alone = excludedAlone(original);
   const forms = new Map<string, string[]>();
   for (const key of before.keys()) {
     const beginning = beginningOf(key);
@@ -93,7 +94,7 @@ function opposites(original: Reading, given: Reading): Change[] {
     const then = before.get(form ?? key);
     if (!then) continue;
     // A single character is part of many words.
-    if (key.length === 1 && isUnspaced(key) && !isExcludedAlone(original, key)) continue;
+    if (key.length === 1 && isUnspaced(key) && !alone.has(key)) continue;
     const isShown = then.excluded > now.excluded && now.shown > then.shown;
     const isExcluded = now.excluded > then.excluded && now.shown < then.shown &&
       then.excluded === 0;
@@ -105,9 +106,10 @@ function opposites(original: Reading, given: Reading): Change[] {
   return changes;
 }
 
-function isExcludedAlone({ facts }: Reading, key: string): boolean {
-  return facts.some(({ kind, owners }) =>
-    kind === "exclusion" && owners.length === 1 && owners[0] === key
+/** What is excluded by itself. */
+function excludedAlone({ facts }: Reading): Set<string> {
+  return new Set(
+    facts.flatMap(({ kind, owners }) => kind === "exclusion" && owners.length === 1 ? owners : []),
   );
 }
 

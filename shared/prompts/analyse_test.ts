@@ -3,6 +3,7 @@ import { analysePrompt, normalisePrompt } from "./mod.ts";
 import { corpusPrompts } from "../testing/prompt_corpus/mod.ts";
 import { tokenCounts } from "../testing/prompts/token_counts.ts";
 import { samplePrompts } from "../testing/prompts/mod.ts";
+import { estimateTokens } from "./tokens.ts";
 
 function conceptsOf(text: string, kind: string): string[] {
   return analysePrompt(text).concepts.filter((concept) => concept.kind === kind)
@@ -146,13 +147,18 @@ Deno.test("analysePrompt estimates tokens never too low and at most 15 % too hig
   let compared = 0;
   for (const { id, text } of corpusPrompts) {
     const prompt = normalisePrompt(text);
-    const [units, clip, o200k] = tokenCounts[id] ?? [];
-    if (clip === undefined || o200k === undefined || units !== prompt.length) continue;
+    const counted = tokenCounts[id];
+    if (!counted || counted[0] !== prompt.length) continue;
     compared++;
-    const { clipTokens, estimatedTokens } = analysePrompt(prompt);
-    for (const [estimate, exact] of [[clipTokens, clip], [estimatedTokens, o200k]] as const) {
-      assert.ok(estimate >= exact && estimate <= 1.15 * exact, `${id}: ${estimate} for ${exact}`);
-    }
+    const { language } = analysePrompt(prompt);
+    (["clip", "o200k", "t5"] as const).forEach((tokenizer, index) => {
+      const exact = counted[index + 1] ?? 0;
+      const estimate = estimateTokens(prompt, language, tokenizer);
+      assert.ok(
+        estimate >= exact && estimate <= 1.15 * exact,
+        `${id}, ${tokenizer}: ${estimate} for ${exact}`,
+      );
+    });
   }
   assert.ok(compared >= 100, `only ${compared} prompts are as they were when they were counted`);
 });

@@ -72,10 +72,9 @@ export function sameAs({ factsByValue }: Reading, { kind, value }: Fact): readon
 }
 
 function numbersOf({ factsByValue }: Reading, value: string): readonly Fact[] {
-  return [
-    ...factsByValue.get(`count ${value}`) ?? [],
-    ...factsByValue.get(`number ${value}`) ?? [],
-  ];
+  const counts = factsByValue.get(`count ${value}`) ?? [];
+  const measures = factsByValue.get(`number ${value}`);
+  return measures ? [...counts, ...measures] : counts;
 }
 
 function placesOfKey({ forms }: Reading, key: string): readonly number[] {

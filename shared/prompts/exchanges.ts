@@ -1,10 +1,11 @@
 import { alignSequences } from "./alignment.ts";
-import { comparePhrases, contextStem, mostOccurrences } from "./compare_phrases.ts";
+import { comparePhrases, mostOccurrences } from "./compare_phrases.ts";
 import { type Change, mostRivals, wordAt } from "./comparison.ts";
 
 import { nounFirst } from "./facts.ts";
 import type { Reading } from "./reading.ts";
 import { beginningOf, isSameKey } from "./word_matching.ts";
+import { contextOf, haveInCommon, type Side, voted, wordsNear } from "./word_contexts.ts";
 import { isUnspaced } from "./words.ts";
 
 const longestSubstitution = 3;
@@ -89,9 +90,6 @@ export function substitutions(original: Reading, given: Reading): Change[] {
   return changes;
 }
 
-/** Categories whose words are told apart by what stands near them, in whichever order. */
-const voted = new Set(["colour", "material", "number"]);
-const contextWords = 6;
 /** What stands near has to speak so much more for the other one. */
 const clearly = 1.5;
 const leastVotes = 0.5;
@@ -154,9 +152,6 @@ function speaksForOther(
   return false;
 }
 
-/** Where a language has what a word is said of. */
-type Side = "ahead" | "behind" | "both";
-
 /** Whether a word is said of something of which the prompt says the same, and nothing else of its kind. */
 function isSurelyOwned(
   given: Reading,
@@ -208,8 +203,13 @@ function compareContexts(
   side: Side = "both",
 ): [number, number] {
   const here = contextOf(given, place, category, side);
-  const ownContexts = own.map((at) => contextOf(original, at, category, side));
-  const rivalContexts = rivals.map((at) => contextOf(original, at, category, side));
+  if (here.size === 0) return [0, 0];
+  const contextsAt = (places: readonly number[]) =>
+    haveInCommon(here, wordsNear(original, places, category, side))
+      ? places.map((at) => contextOf(original, at, category, side))
+      : [];
+  const ownContexts = contextsAt(own);
+  const rivalContexts = contextsAt(rivals);
   let rivalHere: Set<string> | undefined;
   const votes = (contexts: Map<string, number>[], others: Map<string, number>[]) => {
     let best = 0;
@@ -266,50 +266,6 @@ function placesOfKeys(reading: Reading): Map<string, number[]> {
   return places;
 }
 
-const contexts = new WeakMap<Reading, Map<number, Map<string, number>>>();
-const sides: readonly Side[] = ["ahead", "behind", "both"];
-
-/** The content words near a word in its clause, or, without a category, in its sentence, the nearer the heavier. */
-function contextOf(
-  reading: Reading,
-  place: number,
-  category: string,
-  side: Side,
-): Map<string, number> {
-  let known = contexts.get(reading);
-  if (!known) contexts.set(reading, known = new Map());
-  const name = (place * sides.length + sides.indexOf(side)) * 2 + (category === "" ? 1 : 0);
-  let found = known.get(name);
-  if (!found) known.set(name, found = findContext(reading, place, category, side));
-  return found;
-}
-
-function findContext(
-  reading: Reading,
-  place: number,
-  category: string,
-  side: Side,
-): Map<string, number> {
-  const { outline, keys, clauseOf, inToken } = reading;
-  const sentence = outline.clauses[clauseOf[place] ?? -1]?.sentence;
-  const context = new Map<string, number>();
-  for (const step of side === "ahead" ? [1] : side === "behind" ? [-1] : [-1, 1]) {
-    let found = 0;
-    for (let at = place + step; at >= 0 && at < keys.length && found < contextWords; at += step) {
-      if (category !== "" && clauseOf[at] !== clauseOf[place]) break;
-      if (outline.clauses[clauseOf[at] ?? -1]?.sentence !== sentence) break;
-      if (clauseOf[at] !== clauseOf[at - step] && isParted(outline, at, at - step)) break;
-      if (!outline.isContent[at] || inToken[at]) continue;
-      found++;
-      const key = keys[at] ?? "";
-      const stem = key.includes(" ") ? key : key.slice(0, contextStem);
-      if (voted.has(key.split(" ")[0] ?? "")) continue;
-      context.set(stem, Math.max(context.get(stem) ?? 0, 1 / (found * found)));
-    }
-  }
-  return context;
-}
-
 /** Hiragana is for endings and particles. */
 const nameLike = /^[\p{sc=Han}\p{sc=Kana}\p{sc=Thai}]{2,}$/u;
 
@@ -338,10 +294,4 @@ function sequenceOf({ outline, keys }: Reading): { words: number[]; keys: string
     if (outline.isContent[index] || outline.meanings[index]) words.push(index);
   });
   return { words, keys: words.map((index) => keys[index] ?? "") };
-}
-
-/** Whether a semicolon stands between two neighbouring words, or they are of two tags. */
-function isParted({ text, words, form }: Reading["outline"], one: number, other: number): boolean {
-  const [first, second] = one < other ? [one, other] : [other, one];
-  return form === "tags" || /[;；]/.test(text.slice(words[first]?.end, words[second]?.start));
 }

@@ -119,7 +119,8 @@ function addFact(
     const fact = { kind, text, start: from, end: to, value, owners, word: index };
     facts.push(isWeak ? { ...fact, isWeak } : fact);
   };
-  const times = timesNumber.exec(word.lower);
+  const mayCount = /^[\p{Nd}x×]/u.test(word.lower);
+  const times = mayCount ? timesNumber.exec(word.lower) : null;
   if (times) {
     const value = plainNumber(times[1] ?? times[2] ?? "");
     const owners = ownersOf(outline, index, first, end, "count");
@@ -127,7 +128,7 @@ function addFact(
     add("count", value, [...nearest, ...owners]);
     return 1;
   }
-  const digits = numeral.exec(word.lower);
+  const digits = mayCount ? numeral.exec(word.lower) : null;
   if (digits && outline.text[word.start - 1] !== "#") {
     const [, number = "", attached = "", range = ""] = digits;
     const value = plainNumber(number) + range;

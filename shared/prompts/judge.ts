@@ -181,10 +181,7 @@ function shareFinder(given: Reading) {
     const isThere = (index: number) =>
       (place === "" || !places.has(place) || placeOf[index] === place || placeOf[index] === "") &&
       (isExcluded || !excluded[index] || concept.kind === "exclusion");
-    if (isUnspaced(concept.text)) {
-      if (forms.includes(concept.text.toLowerCase())) return 1;
-      return shareOfPairs(concept.text.toLowerCase(), forms);
-    }
+    if (isUnspaced(concept.text)) return shareOfPairs(concept.text.toLowerCase(), forms);
     const spots = concept.stems.map((stem) =>
       forms.placesOf(stem).filter(isThere).slice(0, mostPlaces)
     );

@@ -193,8 +193,10 @@ for (const phrase of fillerPhrases.split(",")) {
  * @param words in lower case
  */
 export function findFillerPhrases(words: readonly string[]): boolean[] {
-  const isFiller = words.map(() => false);
+  const isFiller = new Array<boolean>(words.length).fill(false);
   words.forEach((word, start) => {
+    // They are English.
+    if (word.charCodeAt(0) > 0x7f) return;
     for (const phrase of fillers.get(word) ?? []) {
       if (phrase.every((part, offset) => words[start + offset] === part)) {
         isFiller.fill(true, start, start + phrase.length);

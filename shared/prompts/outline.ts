@@ -98,8 +98,9 @@ export function outlinePrompt(prompt: string, knownLanguage?: PromptLanguage): O
   const language = knownLanguage ?? detectLanguage(text, found.map((word) => word.lower));
   const vocabulary = vocabularyOf(language);
   const words = divideCompounds(found, text, vocabulary);
-  const { functionWords, droppable, negations, negationsAfter } = vocabulary;
+  const { negations, negationsAfter } = vocabulary;
   const isFiller = findFillerPhrases(words.map((word) => word.lower));
+  const known = lookUpWords(words, vocabulary);
   const clauses = splitLongClauses(text, findClauses(divided, words, structure), words, tokens);
   return {
     text,
@@ -109,16 +110,42 @@ export function outlinePrompt(prompt: string, knownLanguage?: PromptLanguage): O
     form: formOf(clauses, text),
     tokens,
     words,
-    meanings: words.map(({ lower, stem }) =>
-      meaningOf(lower, vocabulary) ?? meaningOf(stem, vocabulary)
-    ),
-    isContent: words.map(({ lower }, index) =>
-      negations.has(lower) || negationsAfter.has(lower) ||
-      !(functionWords.has(lower) || isFiller[index])
-    ),
-    isDroppable: words.map(({ lower }, index) => droppable.has(lower) || isFiller[index] === true),
+    meanings: known.map(({ meaning }) => meaning),
+    isContent: known.map(({ isContent }, index) => {
+      if (!isFiller[index]) return isContent;
+      const lower = words[index]?.lower ?? "";
+      return negations.has(lower) || negationsAfter.has(lower);
+    }),
+    isDroppable: known.map(({ isDroppable }, index) => isDroppable || isFiller[index] === true),
     clauses,
   };
+}
+
+/** What a vocabulary says of a word. */
+interface KnownWord {
+  meaning: Meaning | undefined;
+  isContent: boolean;
+  isDroppable: boolean;
+}
+
+/** Looks words up. Most words of a text stand there several times, and are looked up once. */
+function lookUpWords(words: readonly Word[], vocabulary: Vocabulary): KnownWord[] {
+  const { functionWords, droppable, negations, negationsAfter } = vocabulary;
+  const known = new Map<string, KnownWord>();
+  return words.map(({ lower, stem }) => {
+    let word = known.get(lower);
+    if (!word) {
+      const isNegation = negations.has(lower) || negationsAfter.has(lower);
+      word = {
+        meaning: meaningOf(lower, vocabulary) ??
+          (stem === lower ? undefined : meaningOf(stem, vocabulary)),
+        isContent: isNegation || !functionWords.has(lower),
+        isDroppable: droppable.has(lower),
+      };
+      known.set(lower, word);
+    }
+    return word;
+  });
 }
 
 /** The text with each token as filler of the same length, so that nothing is found inside it. */
@@ -207,26 +234,39 @@ function sectionAt(sections: PromptStructure["sections"], last: number, offset: 
 /** In scripts without spaces, a colour or number is a word of its own: 红灯笼 is 红 and 灯笼. */
 function divideCompounds(words: Word[], text: string, vocabulary: Vocabulary): Word[] {
   if (!isUnspaced(text)) return words;
-  return words.flatMap((word) => {
+  const divided: Word[] = [];
+  const heads = new Map<string, number>();
+  for (const word of words) {
     const { lower, start, end } = word;
-    if (!vocabulary.compoundStarts.has(lower[0] ?? "") || lower.length < 2) return [word];
-    if (!isUnspaced(lower) || vocabulary.meanings.has(lower)) return [word];
-    if (vocabulary.negations.has(lower) || vocabulary.negationsAfter.has(lower)) return [word];
-    if (vocabulary.functionWords.has(lower.slice(0, 2))) return [word];
-    for (let length = Math.min(3, lower.length - 1); length >= 1; length--) {
-      const first = lower.slice(0, length);
-      const category = vocabulary.meanings.get(first)?.category;
-      if (category !== "colour" && category !== "number" && !vocabulary.negations.has(first)) {
-        continue;
-      }
-      const rest = lower.slice(length);
-      return [
-        { start, end: start + length, lower: first, stem: first },
-        { start: start + length, end, lower: rest, stem: rest },
-      ];
+    let length = lower.length < 2 ? 0 : heads.get(lower);
+    if (length === undefined) {
+      length = vocabulary.compoundStarts.has(lower[0] ?? "")
+        ? headOfCompound(lower, vocabulary)
+        : 0;
+      heads.set(lower, length);
     }
-    return [word];
-  });
+    if (length === 0) divided.push(word);
+    else {
+      const [first, rest] = [lower.slice(0, length), lower.slice(length)];
+      divided.push({ start, end: start + length, lower: first, stem: first });
+      divided.push({ start: start + length, end, lower: rest, stem: rest });
+    }
+  }
+  return divided;
+}
+
+/** How long the colour, number or negation is that a word begins with; 0 where it begins with none. */
+function headOfCompound(lower: string, vocabulary: Vocabulary): number {
+  const { meanings, negations, negationsAfter, functionWords } = vocabulary;
+  if (!isUnspaced(lower) || meanings.has(lower)) return 0;
+  if (negations.has(lower) || negationsAfter.has(lower)) return 0;
+  if (functionWords.has(lower.slice(0, 2))) return 0;
+  for (let length = Math.min(3, lower.length - 1); length >= 1; length--) {
+    const first = lower.slice(0, length);
+    const category = meanings.get(first)?.category;
+    if (category === "colour" || category === "number" || negations.has(first)) return length;
+  }
+  return 0;
 }
 
 function leadingSpace(text: string): number {

@@ -101,13 +101,16 @@ function indexFacts(facts: readonly Fact[]): Pick<Reading, "factsByValue" | "fac
   };
   const seen = new Set<string>();
   for (const fact of facts) {
-    const identity = `${fact.kind} ${fact.value} ${fact.owners.join("|")}`;
+    const { owners } = fact;
+    const value = `${fact.kind} ${fact.value}`;
+    const identity = `${value} ${owners.join("|")}`;
     if (seen.has(identity)) continue;
     seen.add(identity);
-    add(factsByValue, `${fact.kind} ${fact.value}`, fact);
-    for (const beginning of new Set(fact.owners.map(beginningOf))) {
-      add(factsByOwner, beginning, fact);
-    }
+    add(factsByValue, value, fact);
+    const beginnings = owners.map(beginningOf);
+    beginnings.forEach((beginning, index) => {
+      if (beginnings.indexOf(beginning) === index) add(factsByOwner, beginning, fact);
+    });
   }
   return { factsByValue, factsByOwner };
 }

@@ -22,6 +22,8 @@ export function isSameStem(one: string, other: string): boolean {
 /** Whether two keys are of forms of one word. Those of known senses have a space. */
 export function isSameKey(one: string, other: string): boolean {
   if (one === other) return true;
+  // Forms of a word begin alike.
+  if (one.charCodeAt(0) !== other.charCodeAt(0)) return false;
   return !one.includes(" ") && !other.includes(" ") && isSameStem(one, other);
 }
 
@@ -36,7 +38,7 @@ export class WordForms {
   readonly #beginnings = new Map<string, string[]>();
   readonly #senses = new Map<string, number[]>();
   readonly #lower: string;
-  #pairs: Set<number> | undefined;
+  #pairs: Map<number, Set<number>> | undefined;
 
   constructor(outline: Outline) {
     this.#lower = outline.text.toLowerCase();
@@ -78,15 +80,9 @@ export class WordForms {
 
   /** Whether the two code units of a text at an offset, in lower case, stand side by side in this one. */
   hasPair(lower: string, at: number): boolean {
-    if (!this.#pairs) {
-      this.#pairs = new Set();
-      for (let index = 1; index < this.#lower.length; index++) {
-        this.#pairs.add(pairAt(this.#lower, index - 1));
-      }
-    }
-    return at + 1 < lower.length
-      ? this.#pairs.has(pairAt(lower, at))
-      : this.includes(lower.slice(at));
+    if (at + 1 >= lower.length) return this.includes(lower.slice(at));
+    this.#pairs ??= pairsOf(this.#lower);
+    return this.#pairs.get(lower.charCodeAt(at))?.has(lower.charCodeAt(at + 1)) ?? false;
   }
 
   /** Whether a text, in lower case, is part of this one. */
@@ -95,8 +91,16 @@ export class WordForms {
   }
 }
 
-function pairAt(text: string, at: number): number {
-  return text.charCodeAt(at) * 0x10000 + text.charCodeAt(at + 1);
+/** For each code unit of a text, those that follow it. */
+function pairsOf(text: string): Map<number, Set<number>> {
+  const pairs = new Map<number, Set<number>>();
+  for (let index = 1; index < text.length; index++) {
+    const first = text.charCodeAt(index - 1);
+    const known = pairs.get(first);
+    if (known) known.add(text.charCodeAt(index));
+    else pairs.set(first, new Set([text.charCodeAt(index)]));
+  }
+  return pairs;
 }
 
 /** Equal for all forms of a word. */
