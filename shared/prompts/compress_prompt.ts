@@ -134,7 +134,10 @@ async function askModel(
     memory.model.noteSuccess(durationMs);
     const { text, judgement } = filled(reading, answer, limit);
     const result = describe(methodOf(settings), prompt, text, judgement);
-    return { ...result, durationMs, model: settings.model };
+    const better = hasRoom(text, judgement, limit)
+      ? betterWithoutModel(prompt, reading, limit, result)
+      : undefined;
+    return better ?? { ...result, durationMs, model: settings.model };
   } catch (error) {
     if (error instanceof ProviderError) memory.model.noteFailure(error, clock.now());
     throw error;
@@ -145,6 +148,18 @@ async function askModel(
 function filled(reading: Reading, answer: ModelCompression, limit: number): ModelCompression {
   if (!hasRoom(answer.text, answer.judgement, limit)) return answer;
   return fillAnswer(reading, answer.text, limit) ?? answer;
+}
+
+/** The local text, where a model's cannot be filled up and says less. */
+function betterWithoutModel(
+  prompt: string,
+  reading: Reading,
+  limit: number,
+  { text, preservation }: CompressionResult,
+): CompressionResult | undefined {
+  const local = compressWithoutModel(prompt, reading, limit);
+  const isBetter = local.text.length > text.length && local.preservation >= preservation;
+  return isBetter ? local : undefined;
 }
 
 function methodOf({ protocol }: ModelSettings): CompressionMethod {

@@ -15,6 +15,7 @@ import {
 } from "./mod.ts";
 import { answerFormat } from "./language_model/answer.ts";
 import { compressSystemMessage } from "./templates/compress.ts";
+import { corpusPrompts } from "../testing/prompt_corpus/mod.ts";
 import { hostilePrompts, samplePrompts } from "../testing/prompts/mod.ts";
 import {
   lines,
@@ -197,6 +198,44 @@ Deno.test("compressPrompt puts back what the model left out although there was r
   assert.ok(result.text.startsWith(short.slice(0, 40)), result.text);
   assert.ok(result.text.length >= 333 && result.text.length <= 370, String(result.text.length));
   assert.match(result.text, /orchard.*barge.*kettle/s);
+});
+
+Deno.test("compressPrompt puts back what was left out before a negative list, not into it", async () => {
+  const scenes = [
+    "A copper lantern hangs from the oak beam",
+    "A grey heron waits beside the mossy millrace",
+    "Ripe quinces lie about the orchard",
+    "A tarred barge rests against the quay",
+    "Steam curls over a dented kettle",
+    "An iron anvil gleams under the porch",
+    "A crooked weathervane creaks in the wind",
+  ];
+  const negative = "\nNegative prompt: smoke, drones";
+  const long = `${scenes.join(". ")}.${negative}`;
+  const short = `${scenes.slice(0, 4).join(". ")}.${negative}`;
+  const ollama = scriptOllama([() => answerOf(short)]);
+  const { text, method } = await compressPrompt(long, 280, dependenciesOf(ollama));
+  assert.equal(method, "ollama");
+  assert.match(text, /(?:anvil|weathervane|kettle)[^]*\nNegative prompt: smoke, drones$/);
+  assert.ok(text.length >= 252, String(text.length));
+});
+
+Deno.test("compressPrompt fills nine tenths of the limit whatever a model left out of the corpus", async () => {
+  const tried = corpusPrompts.filter((_, index) => index % 6 === 0);
+  for (const { id, text } of tried) {
+    const long = normalisePrompt(text);
+    const short = compressLocally(long, 1_700);
+    const ollama = scriptOllama([() => answerOf(short), () => answerOf(short)]);
+    const result = await compressPrompt(long, 3_000, dependenciesOf(ollama));
+    const isWhole = result.dropped.every(({ weight }) => weight === 0);
+    assert.ok(
+      isWhole || long.length <= 3_000 || result.text.length >= 2_700,
+      `${id}: ${result.text.length}`,
+    );
+    assert.ok(result.text.length <= 3_000);
+    const { coverage } = judge(long, short, 3_000);
+    assert.ok(result.preservation >= coverage, `${id}: ${result.preservation} for ${coverage}`);
+  }
 });
 
 Deno.test("compressPrompt reads JSON out of a code fence and a few words", async () => {

@@ -27,8 +27,9 @@ export function fillAnswer(
   original: Reading,
   answer: string,
   limit: number,
-): { text: string; judgement: Judgement } | undefined {
-  const candidates = missingClauses(original, answer);
+): Filled | undefined {
+  const given = readAnswer(original, answer);
+  const candidates = missingClauses(original, given);
   const said = new Set<string>();
   const chosen: Candidate[] = [];
   let room = limit - answer.length;
@@ -45,13 +46,56 @@ export function fillAnswer(
     room -= best.text.length + separator.length;
     for (const stem of best.words.keys()) said.add(stem);
   }
-  if (chosen.length === 0) return undefined;
-  const [end = "", ...parameters] = answer.split(/(?=\n?Steps: \d|\s--[a-z])/);
-  const added = chosen.toSorted((one, other) => one.index - other.index).map(({ text }) => text);
-  const text = [end.trimEnd().replace(/[,.;]$/, ""), ...added].join(separator) +
-    parameters.join("");
-  const judgement = judgeReading(original, text, limit);
-  return judgement.accepted ? { text, judgement } : undefined;
+  return chosen.length === 0 ? undefined : putBack(original, given, chosen, limit);
+}
+
+/** An answer with what was put back behind it. */
+interface Filled {
+  text: string;
+  judgement: Judgement;
+}
+
+/** In so many parts it is tried where all of it at once is refused: each time is another judgement. */
+const mostParts = 6;
+
+/** All that was chosen, or those parts of it with which the answer is accepted. */
+function putBack(
+  original: Reading,
+  given: Reading,
+  chosen: readonly Candidate[],
+  limit: number,
+): Filled | undefined {
+  const fill = (clauses: readonly Candidate[]): Filled | undefined => {
+    const text = joined(given, clauses);
+    const judgement = judgeReading(original, text, limit);
+    return judgement.accepted ? { text, judgement } : undefined;
+  };
+  const all = fill(chosen);
+  if (all || chosen.length === 1) return all;
+  const length = Math.ceil(chosen.length / mostParts);
+  let kept: readonly Candidate[] = [];
+  let best: Filled | undefined;
+  for (let start = 0; start < chosen.length; start += length) {
+    const more = [...kept, ...chosen.slice(start, start + length)];
+    const filled = fill(more);
+    if (filled) [kept, best] = [more, filled];
+  }
+  return best;
+}
+
+function joined(given: Reading, clauses: readonly Candidate[]): string {
+  const { text, sections } = given.outline.structure;
+  const [spoken = "", ...parameters] = text.split(/(?=\n?Steps: \d|\s--[a-z])/);
+  // What stands behind the label of a negative list is excluded.
+  let at = spoken.trimEnd().length;
+  for (const { isNegative, labelStart, end } of sections.toReversed()) {
+    if (isNegative && end >= at && labelStart < at) at = labelStart;
+  }
+  const said = spoken.slice(0, at).trimEnd().replace(/[,.;]$/, "");
+  const added = clauses.toSorted((one, other) => one.index - other.index).map(({ text }) => text);
+  const filled = [said, ...added].filter((part) => part !== "").join(separator);
+  const negative = spoken.slice(at).trim();
+  return filled + (negative === "" ? "" : `\n${negative}`) + parameters.join("");
 }
 
 /** A clause that an answer says little of. */
@@ -66,8 +110,7 @@ interface Candidate {
   content: number;
 }
 
-function missingClauses(original: Reading, answer: string): Candidate[] {
-  const given = readAnswer(original, answer);
+function missingClauses(original: Reading, given: Reading): Candidate[] {
   const { outline } = original;
   const { sections } = outline.structure;
   const weights = weightsOf(original);
