@@ -155,7 +155,8 @@ async function run({ json, ...command }: Command, terminal: Terminal): Promise<n
 function summary(stack: ProjectStack, tookMs: number, dataDirectory: string): string {
   const { url, publishableKey, secretKey, databaseUrl, upstreams } = stack;
   const simulated = upstreams.filter((upstream) => upstream.simulated);
-  const real = upstreams.filter((upstream) => !upstream.simulated);
+  const real = upstreams.filter(({ simulated, usable }) => !simulated && usable);
+  const unusable = upstreams.filter(({ usable }) => !usable).map(({ id }) => id);
   const name = (text: string) => paint("dim", text.padEnd(18), Deno.stdout);
   return `
 ${paint("green", `Ready after ${(tookMs / 1_000).toFixed(1)} s`, Deno.stdout)} at ${
@@ -168,7 +169,7 @@ ${paint("green", `Ready after ${(tookMs / 1_000).toFixed(1)} s`, Deno.stdout)} a
   ${name("real")}${real.map(({ id }) => id).join(", ") || "no provider"}
   ${name("simulated")}${
     simulated.map(({ id, variable }) => `${id} (${variable})`).join(", ") || "no provider"
-  }
+  }${unusable.length > 0 ? `\n  ${name("without")}${unusable.join(", ")}, as said above` : ""}
 
 Draw a picture:
 

@@ -7,7 +7,7 @@ Deno.test("environmentRemarks() names line, value and form of what cannot be use
   );
   match(
     comfyui ?? "",
-    /^\.env, line 3: COMFYUI_URL=ftp:\/\/studio cannot be used: .*without comfyui\.$/,
+    /^\.env, line 3: COMFYUI_URL=ftp:\/\/studio cannot be used: entry 1 must be an address such as .*without comfyui\.$/,
   );
   match(
     think ?? "",

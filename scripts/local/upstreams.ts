@@ -1,3 +1,4 @@
+import { readConfiguration } from "../../shared/configuration/mod.ts";
 import type { SimulatorUrls } from "../simulators/mod.ts";
 
 /** A service that pictures or shorter prompts come from, and how a project's environment speaks of it. */
@@ -45,6 +46,8 @@ const upstreams: Upstream[] = [
   {
     id: "ollama",
     variable: "OLLAMA_URL",
+    // Another server in its place, which Ollama's simulator would keep from being asked.
+    others: ["LLM_URL"],
     simulated: (urls) => ({ OLLAMA_URL: urls.ollama }),
   },
 ];
@@ -54,7 +57,8 @@ export const upstreamVariables: readonly string[] = [
   ...["LEONARDO_API_KEYS", "RUNWARE_API_KEYS", "GEMINI_API_KEYS"],
   ...["LEONARDO_API_KEY", "LEONARDO_BASE_URL", "RUNWARE_API_KEY", "RUNWARE_BASE_URL"],
   ...["GEMINI_API_KEY", "GEMINI_BASE_URL", "COMFYUI_URL", "COMFYUI_HEADERS", "COMFYUI_SERVERS"],
-  ...["OLLAMA_URL", "OLLAMA_MODEL", "OLLAMA_HEADERS"],
+  ...["COMFY_ORG_API_KEY", "OLLAMA_URL", "OLLAMA_MODEL", "OLLAMA_HEADERS"],
+  ...["LLM_URL", "LLM_MODEL", "LLM_API_KEY", "LLM_HEADERS"],
 ];
 
 /** One service and whether it is the real one. */
@@ -63,15 +67,22 @@ export interface UpstreamState {
   /** What has to be set to make it real. */
   variable: string;
   simulated: boolean;
+  /** False for one that is set up in a way that cannot be used: the service goes on without it. */
+  usable: boolean;
 }
 
 /** Which services an environment makes real; the others are to be simulated. */
 export function upstreamStates(environment: Record<string, string>): UpstreamState[] {
-  return upstreams.map(({ id, variable, others = [] }) => ({
-    id,
-    variable,
-    simulated: [variable, ...others].every((name) => (environment[name] ?? "").trim() === ""),
-  }));
+  const { problems } = readConfiguration(environment);
+  return upstreams.map(({ id, variable, others = [] }) => {
+    const simulated = [variable, ...others].every((name) =>
+      (environment[name] ?? "").trim() === ""
+    );
+    const broken = problems.some(({ without }) =>
+      without === id || (without === "language_model" && id === "ollama")
+    );
+    return { id, variable, simulated, usable: simulated || !broken };
+  });
 }
 
 /** An environment in which each service that it does not make real is simulated. */

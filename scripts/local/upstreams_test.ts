@@ -36,12 +36,18 @@ Deno.test("withSimulators leaves what is real alone", () => {
   assert.equal(environment.OTHER, "x");
 });
 
-Deno.test("upstreamStates names the variable that makes each service real", () => {
-  assert.deepEqual(upstreamStates({ OLLAMA_URL: "http://127.0.0.1:11434" }), [
-    { id: "leonardo_ai", variable: "LEONARDO_API_KEY", simulated: true },
-    { id: "runware_ai", variable: "RUNWARE_API_KEY", simulated: true },
-    { id: "gemini", variable: "GEMINI_API_KEY", simulated: true },
-    { id: "comfyui", variable: "COMFYUI_URL", simulated: true },
-    { id: "ollama", variable: "OLLAMA_URL", simulated: false },
+Deno.test("upstreamStates names the variable that makes each service real, and what cannot be used", () => {
+  const states = (environment: Record<string, string>) =>
+    upstreamStates(environment).map(({ id, variable, simulated, usable }) =>
+      [id, variable, simulated, usable].join(" ")
+    );
+  assert.deepEqual(states({ OLLAMA_URL: "http://127.0.0.1:11434", COMFYUI_URL: "ftp://farm" }), [
+    "leonardo_ai LEONARDO_API_KEY true true",
+    "runware_ai RUNWARE_API_KEY true true",
+    "gemini GEMINI_API_KEY true true",
+    "comfyui COMFYUI_URL false false",
+    "ollama OLLAMA_URL false true",
   ]);
+  const [, , , , languageModel] = states({ LLM_URL: "http://127.0.0.1:8080" });
+  assert.equal(languageModel, "ollama OLLAMA_URL false true");
 });

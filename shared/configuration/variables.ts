@@ -30,7 +30,10 @@ const headers = z.string().transform((text, context) => {
     return z.NEVER;
   }
 });
-const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ""));
+const url = z.url({
+  protocol: /^https?$/,
+  error: "must be an address such as https://comfyui.example.com or http://127.0.0.1:8188",
+}).transform((text) => text.replace(/\/+$/, ""));
 // People write `localhost:8188`.
 const serverUrl = z.string()
   .transform((text) => /^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `http://${text}`).pipe(url);
@@ -148,7 +151,7 @@ export function readVariables(
   if (parsed.success) return { set: parsed.data, problems: [] };
   const problems = parsed.error.issues.map(({ path: [name, ...inside], message }) => ({
     variable: String(name),
-    reason: inside.length > 0 ? `${inside.join(".")}: ${message}` : message,
+    reason: placed(inside, message),
     without: ownerOf(String(name)),
   }));
   const usable = present.filter(([name]) =>
@@ -157,6 +160,13 @@ export function readVariables(
     )
   );
   return { set: variables.parse(Object.fromEntries(usable)), problems };
+}
+
+/** A complaint with its place in the value: an entry of a list, or a path in JSON. */
+function placed([first, ...rest]: PropertyKey[], message: string): string {
+  if (first === undefined) return message;
+  if (typeof first === "number" && rest.length === 0) return `entry ${first + 1} ${message}`;
+  return `${[first, ...rest].map(String).join(".")}: ${message}`;
 }
 
 function ownerOf(variable: string): ConfigurationProblem["without"] {
