@@ -175,11 +175,17 @@ function client({ url, secretKey }: ChildStack) {
 
 type Client = ReturnType<typeof client>;
 
-/** Takes the limit away that would stand in the way. */
+/** Takes the limit away that would stand in the way, and sets others that are counted and bind nobody. */
 async function prepare(database: Client): Promise<void> {
   const { error } = await database.from("provider_configs")
     .update({ requests_per_minute: null }).neq("provider", "");
   assert.equal(error, null);
+  for (const scope of ["deployment", "project"]) {
+    await database.rpc("image_generation_set_limits", {
+      ...{ caller: null as never, scope, scope_id: null as never },
+      changes: { usd_per_month: 1_000, pictures_per_day: 10_000, bytes: 1e12 },
+    }).throwOnError();
+  }
 }
 
 /** Tries until it succeeds, two minutes at most. */
@@ -256,6 +262,7 @@ async function expectWhole(
   });
   const { data: broken } = await database.rpc("image_generation_check_data");
   assert.deepEqual(broken, {}, "what always holds");
+  await expectEqualLedger(database, rows);
 
   const { calls } = await simulators.books();
   expectNoSecondSubmit(calls);
@@ -267,6 +274,33 @@ async function expectWhole(
   );
   const most = pictureCalls.reduce((sum, count) => sum + count, 0);
   assert.ok(asked.length <= most, `Gemini was asked ${asked.length} times for ${most} pictures`);
+}
+
+/** Fails when what limits go by is not what the attempts and the pictures say, counted anew. */
+async function expectEqualLedger(
+  database: Client,
+  rows: z.infer<typeof generationDocument>[],
+): Promise<void> {
+  const { data } = await database.rpc("image_generation_binding_limits", {
+    caller: null as never,
+    project_id: rows[0]?.project_id ?? "",
+  }).throwOnError();
+  const { limits } = z.object({
+    limits: z.array(z.object({ scope: z.string(), limit: z.string(), used: z.number() })),
+  }).parse(data);
+  const micro = (usd: number | null) => Math.round((usd ?? 0) * 1e6);
+  const spent = rows.flatMap(({ attempts }) => attempts)
+    .reduce((sum, each) => sum + micro(each.cost_usd) + micro(each.maybe_billed_usd), 0);
+  const pictures = rows.flatMap(({ images }) => images);
+  const bytes = pictures.reduce((sum, { file_size }) => sum + file_size, 0);
+  for (const scope of ["deployment", "project"]) {
+    const used = (name: string) =>
+      limits.find((each) => each.scope === scope && each.limit === name)?.used ?? NaN;
+    assert.equal(micro(used("usd_per_month")), spent, scope);
+    assert.equal(used("bytes"), bytes, scope);
+    assert.ok(used("pictures_per_day") >= pictures.length, scope);
+  }
+  recordFigure("USD in the ledger, and recounted", spent / 1e6);
 }
 
 /**
