@@ -286,5 +286,30 @@ Deno.test("what people have reported of Gemini is told as what it is", async (t)
     );
     assert.deepEqual(row, { broken: 1, promises: 1 });
   });
+  await t.step("what names no cost counts as estimated, and what tokens say as told", async () => {
+    const costs: number[] = [];
+    for (
+      const [usageMetadata, isEstimated] of [
+        [{}, true],
+        [undefined, true],
+        // Without details they are a picture's, of which one has 1120 (https://ai.google.dev/gemini-api/docs/pricing).
+        [{ promptTokenCount: 0, candidatesTokenCount: 1120, totalTokenCount: 1120 }, false],
+      ] as const
+    ) {
+      next = { name: "a cost", body: { candidates: [drawn], usageMetadata }, expect: draws };
+      await service.heal();
+      const json = { prompt: "a lighthouse", provider: "gemini", width: 1024, height: 1024 };
+      const { generation_id, metadata } = completed(await service.call("/generate", { json }));
+      assert.deepEqual(metadata.attempts.map((each) => each.cost_estimated), [isEstimated]);
+      const [booked] = await service.stack.database.query<{ usd: number; estimated: boolean }>(
+        `select sum(usd)::float as usd, bool_or(estimated) filter (where entry like '%:settle') as estimated
+         from image_generation.usage_ledger where job_id = $1 and attempt_id is not null`,
+        [generation_id],
+      );
+      assert.deepEqual(booked, { usd: metadata.cost_usd, estimated: isEstimated });
+      costs.push(booked?.usd ?? 0);
+    }
+    assert.ok(costs.every((usd) => usd > 0 && usd === costs[0]), costs.join());
+  });
   await upstream.shutdown();
 });

@@ -6,7 +6,7 @@ const idPath = z.object({ id: z.guid() });
 const name = z.string().trim().min(1).max(100);
 const scopes = z.array(z.enum(apiKeyScopes)).min(1).transform((given) => [...new Set(given)])
   .describe(
-    "`generate` draws, cancels and deletes; `read` reads; `admin` does all of it and manages webhooks, keys and limits.",
+    "`generate` draws, cancels and deletes; `read` reads; `admin` does all of it and manages webhooks.",
   );
 const expires_at = z.iso.datetime({ offset: true }).nullable()
   .describe("Null for a key that does not expire.");
@@ -20,7 +20,7 @@ export const listApiKeys = operation({
   path: "/",
   summary: "Lists the API keys of projects that the caller administers",
   access: "caller",
-  scope: "admin",
+  scope: null,
   query: z.strictObject({ project_id: z.guid().optional(), ...pageQuery }),
   answers: {
     200: {
@@ -37,7 +37,7 @@ export const createApiKey = operation({
   path: "/",
   summary: "Makes an API key of a project",
   access: "caller",
-  scope: "admin",
+  scope: null,
   body: z.strictObject({
     project_id: z.guid().optional(),
     name,
@@ -48,7 +48,7 @@ export const createApiKey = operation({
   answers: {
     201: { description: "The key.", schema: z.strictObject({ ...apiKey.shape, key }) },
   },
-  errors: ["project_not_found", "conflict"],
+  errors: ["project_not_found", "conflict", "rate_limited"],
 });
 
 /** `PATCH /keys/{id}` */
@@ -58,7 +58,7 @@ export const changeApiKey = operation({
   path: "/{id}",
   summary: "Changes an API key's name, scopes or end",
   access: "caller",
-  scope: "admin",
+  scope: null,
   parameters: idPath,
   body: z.strictObject({
     name: name.optional(),
@@ -67,7 +67,7 @@ export const changeApiKey = operation({
   }).refine((change) => Object.keys(change).length > 0, "names nothing to change")
     .meta({ id: "ApiKeyChange" }),
   answers: { 200: { description: "The key.", schema: apiKey } },
-  errors: ["not_found"],
+  errors: ["not_found", "rate_limited"],
 });
 
 /** `POST /keys/{id}/rotate` */
@@ -77,7 +77,7 @@ export const rotateApiKey = operation({
   path: "/{id}/rotate",
   summary: "Gives an API key new characters; the old ones open for a while longer",
   access: "caller",
-  scope: "admin",
+  scope: null,
   parameters: idPath,
   query: z.strictObject({
     overlap_seconds: z.coerce.number().int().min(0).max(weekSeconds).default(86_400)
@@ -89,7 +89,7 @@ export const rotateApiKey = operation({
       schema: z.strictObject({ ...apiKey.shape, key, previous_expires_at: z.string() }),
     },
   },
-  errors: ["not_found"],
+  errors: ["not_found", "rate_limited"],
 });
 
 /** `DELETE /keys/{id}` */
@@ -99,8 +99,8 @@ export const deleteApiKey = operation({
   path: "/{id}",
   summary: "Ends an API key",
   access: "caller",
-  scope: "admin",
+  scope: null,
   parameters: idPath,
   answers: { 204: { description: "It opens nothing any more." } },
-  errors: ["not_found"],
+  errors: ["not_found", "rate_limited"],
 });

@@ -25,7 +25,7 @@ import * as operations from "./operations.ts";
 
 /**
  * `GET /` lists a project's API keys, `POST /` makes one, `PATCH /:id`, `POST /:id/rotate` and `DELETE /:id` manage it.
- * All of it is for admins and owners of the project, API keys with the scope `admin`, and secret keys.
+ * All of it is for admins and owners of the project, and secret keys; no key makes a key.
  */
 export const apiKeyRoutes: App = createRouter();
 

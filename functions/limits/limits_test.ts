@@ -263,8 +263,9 @@ Deno.test("every way in passes the gate", async (t) => {
     });
   }
   await t.step("and these are all routes that are limited", () => {
-    const limited = documentedOperations.filter(({ operation: { errors = [], id } }) =>
-      errors.includes("rate_limited") || id === "generateBatch"
+    const limited = documentedOperations.filter(({ path, operation: { errors = [], id } }) =>
+      // Those of keys and limits draw nothing; they may be too often for the database.
+      errors.includes("rate_limited") && !/^\/(keys|limits)/.test(path) || id === "generateBatch"
     );
     assert.deepEqual(
       limited.map(({ operation: { id } }) => id).toSorted(),

@@ -67,11 +67,11 @@ export const setLimits = operation({
   summary:
     "Sets the limits of one account, organization, API key or project; owners set some below the operator's",
   access: "caller",
-  scope: "admin",
+  scope: null,
   parameters: ofOne,
   body: change,
   answers: { 200: settings },
-  errors: ["not_found"],
+  errors: ["not_found", "rate_limited"],
 });
 
 /** `DELETE /limits/{scope}/{id}` */
@@ -81,8 +81,8 @@ export const resetLimits = operation({
   path: "/{scope}/{id}",
   summary: "Takes them back, so that the level's default holds again",
   access: "caller",
-  scope: "admin",
+  scope: null,
   parameters: ofOne,
   answers: { 204: { description: "They are gone." } },
-  errors: ["not_found"],
+  errors: ["not_found", "rate_limited"],
 });

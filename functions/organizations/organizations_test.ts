@@ -152,23 +152,27 @@ Deno.test("organizations", async (t) => {
     assert.equal((await send(back, "POST", "/invitations/accept", { token })).status, 200);
   });
 
-  await t.step(
-    "void what a member asked who is none any more, and hand on their keys",
-    async () => {
-      const helper = await service.signUp();
-      await service.join(owner, helper, id, "admin");
-      const { token } = await invite(helper, "admin");
-      const { body } = await send(owner, "POST", `/${id}/projects`, { name: "keys" });
-      const key = await service.makeKey(helper, (body as { id: string }).id, ["generate"]);
-      assert.equal((await send(helper, "DELETE", `/${id}/members/${helper.id}`)).status, 204);
-      problem(await send(helper, "POST", "/invitations/accept", { token }), 404, "not_found");
-      const [{ account_id } = {}] = await database.query<{ account_id: string }>(
-        "select account_id from image_generation.api_keys where id = $1",
-        [key.id],
-      );
-      assert.ok([owner.id, admin.id].includes(account_id ?? ""));
-    },
-  );
+  await t.step("void what a member asked who is none any more, and end their keys", async () => {
+    const helper = await service.signUp();
+    await service.join(owner, helper, id, "admin");
+    const { token } = await invite(helper, "admin");
+    const makeProject = async (name: string) =>
+      ((await send(owner, "POST", `/${id}/projects`, { name })).body as { id: string }).id;
+    const limited = await makeProject("limited");
+    const key = await service.makeKey(helper, await makeProject("unlimited"), ["read"]);
+    const lasting = await service.makeKey(helper, limited, ["read"]);
+    await service.limit("project", limited, { pictures_per_day: 9 });
+    assert.equal((await send(helper, "DELETE", `/${id}/members/${helper.id}`)).status, 204);
+    problem(await send(helper, "POST", "/invitations/accept", { token }), 404, "not_found");
+    // What counted to their account opens nothing more; what counts to the project alone stays.
+    problem(await service.call("/jobs", { as: key }), 401, "unauthorized");
+    assert.equal((await service.call("/jobs", { as: lasting })).status, 200);
+    const [{ account_id } = {}] = await database.query<{ account_id: string }>(
+      "select account_id from image_generation.api_keys where id = $1",
+      [lasting.id],
+    );
+    assert.ok([owner.id, admin.id].includes(account_id ?? ""));
+  });
 
   await t.step("outlive their owner's account, or close with it", async () => {
     const [leaving, heir] = [await service.signUp(), await service.signUp()];
@@ -234,9 +238,10 @@ Deno.test("organizations", async (t) => {
     assert.equal(problem(await draw(), 429, "rate_limited").limit?.scope, "account");
     const seen = await service.call("/limits/settings", { as: owner });
     const { settings } = seen.body as { settings: { scope_id: string; set_by: string }[] };
-    assert.deepEqual(settings.map(({ scope_id, set_by }) => [scope_id, set_by]), [
-      [project_id, "owner"],
-    ]);
+    // Of others' projects and accounts nothing is told.
+    const told = settings.map(({ scope_id, set_by }) => [scope_id, set_by]);
+    assert.deepEqual(told.filter(([scope_id]) => scope_id === project_id), [[project_id, "owner"]]);
+    assert.ok(!JSON.stringify(told).includes(owner.id));
     const path = `/limits/project/${project_id}`;
     assert.equal((await service.call(path, { as: owner, method: "DELETE" })).status, 204);
   });

@@ -7,8 +7,12 @@ import {
   invalidRequest,
   noneOfYours,
   tokenRefused,
+  tooOften,
 } from "../errors/mod.ts";
 import type { Database } from "./types.ts";
+
+/** The time in which only so many changes are taken, in ms, as `image_generation.act_for` has it. */
+const changesMs = 60_000;
 
 /** A supabase-js client of this project's schema; whose rights it has depends on who made it. */
 export type DatabaseClient = SupabaseClient<Database>;
@@ -20,7 +24,7 @@ export type DatabaseReader = Pick<DatabaseClient, "rpc">;
  * The data of an answer of the database.
  *
  * @param action what was being done, in the infinitive, for the message, such as `read the job`
- * @throws ServiceError `invalid_request`, `unauthorized`, `forbidden`, `not_found` or `conflict` for what is no fault of the
+ * @throws ServiceError `invalid_request`, `unauthorized`, `forbidden`, `not_found`, `conflict` or `rate_limited` for what is no fault of the
  * service, else `internal` when the database refused or could not be reached
  */
 export function unwrap<Data>(
@@ -39,6 +43,7 @@ export function unwrap<Data>(
     if (code === "PT401") throw apiKeyRefused("expired");
     if (code === "PT404") throw noneOfYours(message, cause);
     if (code === "PT409") throw conflict(told(answer.error));
+    if (code === "PT429") throw tooOften(told(answer.error), changesMs / 1_000);
     if (code === "42501") {
       throw forbidden(action, undefined, cause);
     }

@@ -2411,6 +2411,7 @@ export type Database = {
         };
         Returns: boolean;
       };
+      "keys_refusal": { Args: { "caller": string; "project_id": string }; Returns: Json };
       "limit_scopes": { Args: Record<PropertyKey, never>; Returns: (string)[] };
       "limited": { Args: { "admitted": Json; "refusal": Json }; Returns: Json };
       "limits_of": {

@@ -125,6 +125,11 @@ export function limitReached(reached: ReachedLimit, quotas: Quota[] = []): Servi
   });
 }
 
+/** 429: the database has had enough of a caller for now. @param detail what of, and when it takes more */
+export function tooOften(detail: string, retryAfterSeconds: number): ServiceError {
+  return new ServiceError("rate_limited", detail, { retryAfterSeconds });
+}
+
 /**
  * 403: the caller's role in the organization does not suffice.
  *

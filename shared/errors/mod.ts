@@ -30,6 +30,7 @@ export {
   routeNotFound,
   scopeMissing,
   tokenRefused,
+  tooOften,
   unsupportedMediaType,
 } from "./catalogue.ts";
 export {

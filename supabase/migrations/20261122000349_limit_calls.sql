@@ -56,7 +56,7 @@ begin
 end
 $$;
 
--- Why a caller, an account or an API key, may not set limits of something; null when they may. Whoever owns something may
+-- Why a caller, an account or an API key, may not set limits of something; null when they may. A key sets none. Whoever owns something may
 -- have less of it, by a row beside the operator's.
 create function image_generation.limits_refusal(caller uuid, scope text, scope_id uuid) returns jsonb
 language plpgsql stable set search_path = '' as $$
@@ -68,7 +68,7 @@ begin
   elsif limits_refusal.scope_id is null or limits_refusal.scope not in ('organization', 'project', 'api_key') then
     return '{"outcome": "forbidden"}';
   elsif limits_refusal.scope = 'project' then
-    return image_generation.administration_refusal(caller, limits_refusal.scope_id);
+    return image_generation.keys_refusal(caller, limits_refusal.scope_id);
   elsif limits_refusal.scope = 'api_key' then
     return image_generation.api_key_refusal(caller, limits_refusal.scope_id);
   end if;

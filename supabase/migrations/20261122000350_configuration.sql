@@ -31,6 +31,8 @@ create table image_generation.configuration_changes (
   after jsonb
 );
 create index configuration_changes_at on image_generation.configuration_changes (at);
+create index configuration_changes_changed_by on image_generation.configuration_changes (changed_by, at)
+where changed_by is not null;
 create index configuration_changes_row on image_generation.configuration_changes (table_name, row_key);
 
 alter table image_generation.settings enable row level security;
@@ -42,10 +44,21 @@ for all to service_role using (true) with check (true);
 create policy "the service reads changes" on image_generation.configuration_changes
 for select to service_role using (true);
 
--- Says for whom the service acts until the transaction ends, which its own credentials do not tell.
+-- Says for whom the service acts until the transaction ends, which its own credentials do not tell. Nobody changes things
+-- more than so often: to change a limit everybody else is waited for.
 create function image_generation.act_for(caller uuid) returns void
 language plpgsql set search_path = '' as $$
+declare
+  most constant integer := 60;
 begin
+  if caller is not null and (
+    select count(*) from (
+      select from image_generation.configuration_changes c
+      where c.changed_by = caller and c.at > clock_timestamp() - interval '1 minute' limit most) recent
+  ) >= most then
+    raise exception 'this account changed settings % times in the last minute', most using
+      errcode = 'PT429', hint = 'Try again in a minute.';
+  end if;
   perform set_config('image_generation.caller', coalesce(caller::text, ''), true);
 end
 $$;

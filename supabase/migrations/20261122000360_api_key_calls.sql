@@ -108,6 +108,15 @@ begin
 end
 $$;
 
+-- Why a caller, an account or null for a secret key, may not manage the API keys of a project, and what they may use. A key
+-- manages none: it would get out of its own limits, and outlive its end.
+create function image_generation.keys_refusal(caller uuid, project_id uuid) returns jsonb
+language sql stable set search_path = '' as $$
+  select coalesce(
+    image_generation.administration_refusal(caller, keys_refusal.project_id),
+    case when caller is not null and image_generation.account_of(caller) is null then '{"outcome": "forbidden"}'::jsonb end)
+$$;
+
 -- key: {project_id, name, prefix, scopes, expires_at, limits}; without a project it is the caller's default project.
 -- Outcomes: created {key} · limit_reached {allowed} · not_found · forbidden.
 create function public.image_generation_create_api_key(caller uuid, key jsonb, secret_hash text) returns jsonb
@@ -115,7 +124,7 @@ language plpgsql security invoker set search_path = '' as $$
 declare
   allowed constant integer := 50;
   project constant uuid := coalesce((key ->> 'project_id')::uuid, image_generation.default_project_id(caller));
-  refusal constant jsonb := image_generation.administration_refusal(caller, project);
+  refusal constant jsonb := image_generation.keys_refusal(caller, project);
   made image_generation.api_keys;
 begin
   if refusal is not null then
@@ -145,7 +154,7 @@ $$;
 -- Why a caller may not manage an API key.
 create function image_generation.api_key_refusal(caller uuid, api_key_id uuid) returns jsonb
 language sql stable set search_path = '' as $$
-  select image_generation.administration_refusal(caller, (
+  select image_generation.keys_refusal(caller, (
     select k.project_id from image_generation.api_keys k where k.id = api_key_refusal.api_key_id))
 $$;
 

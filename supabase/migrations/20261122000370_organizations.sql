@@ -65,8 +65,9 @@ $$;
 create trigger organization_members_keep_owner before update of role or delete on image_generation.organization_members
 for each row execute function image_generation.keep_owner();
 
--- What a member leaves behind: invitations that they sent are void, and their API keys count to an owner. Of a deleted
--- account that was the last owner the organization goes to the member of the strongest role, the oldest of several; with
+-- What a member leaves behind: invitations that they sent are void, and API keys that count to their account end, or they
+-- would count to somebody who never made them. Where the operator limited the organization or the project, keys count to
+-- those; they stay. Of a deleted account that was the last owner the organization goes to the member of the strongest role, the oldest of several; with
 -- nobody left it closes.
 create function image_generation.hand_over() returns trigger
 language plpgsql security definer set search_path = '' as $$
@@ -97,9 +98,14 @@ begin
     update image_generation.organization_members m set role = 'owner'
     where m.organization_id = held.id and m.user_id = heir;
   end if;
+  delete from image_generation.api_keys k
+  using image_generation.projects p
+  where p.id = k.project_id and p.organization_id = held.id and k.account_id = old.user_id
+    and not image_generation.has_own_limits('organization', held.id)
+    and not image_generation.has_own_limits('project', p.id);
   update image_generation.api_keys k set account_id = heir
-  where k.account_id = old.user_id
-    and k.project_id in (select p.id from image_generation.projects p where p.organization_id = held.id);
+  from image_generation.projects p
+  where p.id = k.project_id and p.organization_id = held.id and k.account_id = old.user_id;
   return null;
 end
 $$;
