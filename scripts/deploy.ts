@@ -107,6 +107,11 @@ export function main(parameters: string[], surroundings: DeploySurroundings): Pr
       `${paint("green", "Deployed", Deno.stdout)}: ${status} at ${target.url}/functions/v1`,
     );
     for (const problem of problems) terminal.complain(problem);
+    if (deployment.hasOthers) {
+      terminal.print(
+        "Migrations of your own are there too: copy the files of supabase/migrations beside them, or db push refuses there.",
+      );
+    }
     if (!values["no-picture"] && providers.length > 0) {
       const code = await generate(
         [

@@ -112,6 +112,7 @@ Deno.test("deploy", async (t) => {
       const [published] = await sql`select to_regclass('public.images')::text as name`;
       assert.equal(published?.["name"], "images");
       assert.match(said, /Deployed.*healthy/);
+      assert.match(said, /Migrations of your own are there too: copy the files/);
       assert.match(said, /\.(png|jpg|webp) +\d+x\d+/);
       assert.match(said, /drawn by/);
     },

@@ -14,6 +14,8 @@ export interface Deployment {
   target: DeployTarget;
   /** File names of the migrations that the database does not have yet, oldest first. */
   migrations: string[];
+  /** Whether the database's history has migrations of somebody else's. */
+  hasOthers: boolean;
   secrets: Secrets;
   /** What is amiss with the file of variables, in a sentence each. */
   remarks: string[];
@@ -44,7 +46,7 @@ export async function prepareDeployment(
   });
   return {
     target,
-    migrations: await pendingMigrations(target),
+    ...await pendingMigrations(target),
     secrets: selectSecrets(text),
     remarks: environmentRemarks(text),
     functions: await functionNames(),
@@ -86,20 +88,25 @@ export async function deploy(
   return secretKey;
 }
 
-async function pendingMigrations(target: DeployTarget): Promise<string[]> {
-  const output = await pushMigrations(target, "--dry-run");
-  return [...new Set(output.match(/\b\d{14}_\w+\.sql\b/g))].sort();
+async function pendingMigrations(
+  target: DeployTarget,
+): Promise<Pick<Deployment, "migrations" | "hasOthers">> {
+  const { output, hasOthers } = await pushMigrations(target, "--dry-run");
+  return { migrations: [...new Set(output.match(/\b\d{14}_\w+\.sql\b/g))].sort(), hasOthers };
 }
 
 /**
  * Applies the migrations that are missing. A project in use has others in its history, which the command line wants to
  * see as files before it adds any.
  */
-async function pushMigrations(target: DeployTarget, ...options: string[]): Promise<string> {
+async function pushMigrations(
+  target: DeployTarget,
+  ...options: string[]
+): Promise<{ output: string; hasOthers: boolean }> {
   const remote = `--remote=${target.database}`;
   const push = ["db", "push", "--skip-vault", ...options, remote];
   const plain = await runSupabase([...push, "--yes", ...target.options]);
-  if (plain.success) return plain.output;
+  if (plain.success) return { output: plain.output, hasOthers: false };
   if (!/not found in local migrations/i.test(plain.output)) throw failure(push, plain.output);
   await using folder = await temporaryFolder();
   const workdir = ["--workdir", folder.path];
@@ -108,7 +115,8 @@ async function pushMigrations(target: DeployTarget, ...options: string[]): Promi
   for await (const { name } of Deno.readDir(join(projectDirectory, ours))) {
     await Deno.copyFile(join(projectDirectory, ours, name), join(all, name));
   }
-  return await run(target, [...push, "--include-all", ...workdir]);
+  const output = await run(target, [...push, "--include-all", ...workdir]);
+  return { output, hasOthers: true };
 }
 
 async function functionNames(): Promise<string[]> {
