@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { listFaults, type Simulators, startSimulators } from "../../../scripts/simulators/mod.ts";
 import type { FailureClass } from "../../errors/mod.ts";
 import { silentLog } from "../../observability/mod.ts";
-import { systemClock } from "../../runtime/mod.ts";
+import { type Clock, systemClock } from "../../runtime/mod.ts";
 import {
   type CompressionDependencies,
   CompressionMemory,
@@ -60,7 +60,7 @@ Deno.test("compressPrompt compresses through a server that speaks Ollama's proto
 Deno.test("compressPrompt waits for a model that is being loaded", () =>
   withSimulators(async (simulators) => {
     await simulators.setFault({ service: "ollama", fault: "ollama.answer", content: good });
-    await simulators.setFault({ service: "ollama", fault: "ollama.cold_load", delayMs: 300 });
+    await simulators.setFault({ service: "ollama", fault: "ollama.cold_load", delayMs: 100 });
     assert.equal((await compressPrompt(prompt, 100, dependenciesOf(simulators))).method, "ollama");
   }));
 
@@ -90,9 +90,9 @@ const faults: { fault: string; failureClass: FailureClass; budgetMs?: number }[]
   { fault: "ollama.cut_short", failureClass: "no_result" },
   { fault: "ollama.empty_answer", failureClass: "no_result" },
   { fault: "ollama.invalid_json", failureClass: "no_result" },
-  { fault: "ollama.never_ends", failureClass: "timeout", budgetMs: 600 },
-  { fault: "transport.stalled_headers", failureClass: "timeout", budgetMs: 600 },
-  { fault: "transport.stalled_body", failureClass: "timeout", budgetMs: 600 },
+  { fault: "ollama.never_ends", failureClass: "timeout", budgetMs: 60 },
+  { fault: "transport.stalled_headers", failureClass: "timeout", budgetMs: 60 },
+  { fault: "transport.stalled_body", failureClass: "timeout", budgetMs: 60 },
   { fault: "transport.cut_before_headers", failureClass: "upstream_down" },
   { fault: "transport.cut_mid_body", failureClass: "upstream_down" },
   { fault: "transport.login_redirect", failureClass: "auth" },
@@ -171,12 +171,15 @@ Deno.test("compressPrompt gives a caller the local text while a slow model loads
     await simulators.setFault({
       service: "ollama",
       fault: "ollama.cold_load",
-      delayMs: 700,
+      delayMs: 250,
       count: 1,
     });
     await simulators.setFault({ service: "ollama", fault: "ollama.answer", content: good });
-    const dependencies = dependenciesOf(simulators, { timeBudgetMs: 600 });
-    const first = await compressPrompt(prompt, 100, dependencies);
+    const dependencies = dependenciesOf(simulators, { timeBudgetMs: 10_000 });
+    // Half of the budget is what a caller waits for a model; only this wait is cut short.
+    const sleep: Clock["sleep"] = (ms, signal) => systemClock.sleep(ms === 5_000 ? 20 : ms, signal);
+    const hasty = { ...dependencies, clock: { ...systemClock, sleep } };
+    const first = await compressPrompt(prompt, 100, hasty);
     assert.deepEqual([first.method, first.failure?.failureClass], ["local", "model_unavailable"]);
     assert.match(first.failure?.message ?? "", /loading/);
     await dependencies.memory.model.warming;
@@ -192,11 +195,11 @@ Deno.test("compressPrompt waits for a slow model where nobody waits for the pict
     await simulators.setFault({
       service: "ollama",
       fault: "ollama.cold_load",
-      delayMs: 700,
+      delayMs: 250,
       count: 1,
     });
     await simulators.setFault({ service: "ollama", fault: "ollama.answer", content: good });
-    const dependencies = dependenciesOf(simulators, { timeBudgetMs: 600 });
+    const dependencies = dependenciesOf(simulators, { timeBudgetMs: 60 });
     const result = await compressPrompt(prompt, 100, { ...dependencies, isBackground: true });
     assert.equal(result.method, "ollama");
   }));
