@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { exitCodes, processTerminal, runCommand } from "./command_line/mod.ts";
 import { startTestDatabaseServer } from "../shared/testing/stack/test_databases.ts";
 import {
+  checkTypes,
   countTests,
   findTestFiles,
   makeMemoryFolder,
@@ -24,7 +25,7 @@ Usage: deno task test [options] [files and folders]
   --help            print this
 
 Other options of "deno test" are passed on; one with a value is written as --name=value. DENO_JOBS says how many files
-run at a time (default: one more than this machine has cores).`;
+run at a time (default: two more than this machine has cores).`;
 
 const terminal = processTerminal();
 Deno.exitCode = await runCommand(Deno.args, usage, terminal, async () => {
@@ -35,18 +36,26 @@ Deno.exitCode = await runCommand(Deno.args, usage, terminal, async () => {
     return exitCodes.usage;
   }
   terminal.print("Checking the types first …");
+  const root = fileURLToPath(new URL("..", import.meta.url));
   // For a few files it would take longer than it saves.
   const isMany = files.length > 8;
   await using folder = isMany ? await makeMemoryFolder() : undefined;
   if (folder) Deno.env.set("TMPDIR", folder.path);
   await using databases = isMany ? await startTestDatabaseServer() : undefined;
-  const root = fileURLToPath(new URL("..", import.meta.url));
+  const [environment, wrongTypes] = await Promise.all([
+    databases?.prepare(root),
+    isMany && !passedOn.includes("--no-check") ? checkTypes(root) : undefined,
+  ]);
+  if (wrongTypes !== undefined) {
+    terminal.print(wrongTypes);
+    return exitCodes.failure;
+  }
   const { success } = await runTests({
     files: files.map((file) => relative(Deno.cwd(), file)),
     count: countTests(files, filter),
-    passedOn,
-    environment: await databases?.prepare(root) ?? {},
-    atOnce: Number(terminal.environment.get("DENO_JOBS")) || navigator.hardwareConcurrency + 1,
+    passedOn: isMany ? ["--no-check", ...passedOn] : passedOn,
+    environment: environment ?? {},
+    atOnce: Number(terminal.environment.get("DENO_JOBS")) || navigator.hardwareConcurrency + 2,
     print: terminal.print,
   });
   if (terminal.signal.aborted) return exitCodes.interrupted;

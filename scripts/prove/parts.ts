@@ -1,4 +1,4 @@
-import { type Part, type Proof, type ProofSettings, tests } from "./part.ts";
+import { type Part, type Proof, type ProofSettings, tests, untyped } from "./part.ts";
 import { type CommandOutcome, runTask, startBusyLoops } from "./command.ts";
 import { provePgCron } from "./pg_cron.ts";
 import { proveStops } from "./stops.ts";
@@ -21,11 +21,11 @@ export const parts: Record<string, Part> = {
   mutations: { what: "every small fault of the list is noticed", prove: proveMutations },
   chaos: tests("200 jobs survive thirty kills, lost workers and broken providers", [
     "functions/worker/chaos_test.ts",
-  ]),
+  ], { hasChances: true }),
   extensions: { what: "Debian's pg_cron 1.4 is used, and left as it was", prove: provePgCron },
   parking: tests("500 jobs of ten minutes need no isolate while they wait", [
     "shared/generation/parking_simulation_test.ts",
-  ]),
+  ], { hasChances: true }),
   scale: tests("a million queued jobs and 300,000 ended ones are looked at by index", [
     "shared/generation/scale_test.ts",
   ]),
@@ -35,7 +35,7 @@ export const parts: Record<string, Part> = {
   ]),
   faithfulness: tests("each field of 2,000 requests is honoured, or told, or the request refused", [
     "shared/generation/faithfulness_test.ts",
-  ]),
+  ], { hasChances: true }),
   benchmarks: { what: "what is promised of times is kept", prove: proveBenchmarks },
 };
 
@@ -45,7 +45,7 @@ async function proveSteadiness({ small, root, print }: ProofSettings): Promise<P
   await using _load = startBusyLoops(busyLoops);
   for (let run = 1; run <= runs; run++) {
     print(`run ${run} of ${runs}`);
-    outcomes.push(await runTask(["test", ...paths], root, print));
+    outcomes.push(await runTask(["test", untyped, ...paths], root, print));
   }
   const green = outcomes.filter(({ success }) => success).length;
   const slowest = Math.max(...outcomes.map(({ seconds }) => seconds));

@@ -4,6 +4,7 @@
  * @module
  */
 export { parseTestArguments, type TestArguments } from "./arguments.ts";
+export { checkTypes } from "./check_types.ts";
 export { countTests, type TestCount } from "./count.ts";
 export { findTestFiles } from "./find.ts";
 export { makeMemoryFolder, type MemoryFolder } from "./memory_folder.ts";
