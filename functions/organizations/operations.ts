@@ -16,7 +16,7 @@ const name = z.string().trim().min(1).max(100);
 const role = z.enum(memberRoles);
 const page = z.strictObject(pageQuery);
 const next_cursor = z.string().nullable();
-/** API keys are a project's and have no business here. */
+/** API keys belong to a project, and are not accepted here. */
 const forPeople = { access: "caller", scope: null } as const;
 
 /** `GET /organizations` */

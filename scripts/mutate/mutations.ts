@@ -1,5 +1,7 @@
 import { access } from "./changes/access.ts";
+import { health } from "./changes/health.ts";
 import { jobs } from "./changes/jobs.ts";
+import { limits } from "./changes/limits.ts";
 import { parking } from "./changes/parking.ts";
 import { prompts } from "./changes/prompts.ts";
 import { providerCalls } from "./changes/provider_calls.ts";
@@ -22,5 +24,7 @@ export const mutations: Mutation[] = [
   ...storage(),
   ...webhooks(),
   ...access(),
+  ...limits(),
+  ...health(),
   ...prompts(),
 ];

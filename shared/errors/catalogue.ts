@@ -90,7 +90,7 @@ export function apiKeyRefused(why: "unknown" | "expired"): ServiceError {
   );
 }
 
-/** 403: an API key without the scope that is needed; null where no key has any business. */
+/** 403: an API key without the scope that is needed; null where API keys are not accepted. */
 export function scopeMissing(scope: string | null): ServiceError {
   return new ServiceError(
     "forbidden",

@@ -118,7 +118,7 @@ export async function isAccountDeleted(context: HonoContext<AppEnvironment>): Pr
 /**
  * Lets API keys in that have a scope, and everybody else; stands behind {@link authenticate}.
  *
- * @param scope null where no API key has any business
+ * @param scope null where API keys are not accepted
  */
 export function requireScope(scope: ApiKeyScope | null): MiddlewareHandler<AppEnvironment> {
   return createMiddleware<AppEnvironment>(async (context, next) => {

@@ -71,7 +71,7 @@ const innerLabel =
 /** A label ends all open ones of its level and above. */
 const levels = { region: 0, markdown: 1, bold: 8, panel: 9, alone: 10, label: 11, inner: 12 };
 
-/** A line that was broken at the edge of somebody's window. */
+/** A line break in the middle of a sentence, as hard-wrapped text has it. */
 const wrapped = /(?<=[^\n]{50}[\p{L}\p{N},])\n(?=\p{Ll})(?![^\n:：]{1,60}[:：])/gu;
 
 /** Reads the layout of a normalised prompt, in time proportional to its length. */

@@ -28,7 +28,7 @@ $$;
 -- key; null has a secret key.
 --
 -- An account counts wherever it asks, but in an organization that the operator gave limits: there the organization counts.
--- What comes with an API key counts to the account that made it, or nobody's key would be bound by anything, unless the
+-- A call with an API key counts to the account that made the key, so that a key is never without limits, unless the
 -- operator gave the project limits: then those bind instead. An account that the operator knows, by limits of its own or an invitation, is none of the uninvited ones.
 create function image_generation.usage_of(caller uuid, project_id uuid)
 returns image_generation.usage_ledger

@@ -73,8 +73,8 @@ language sql immutable set search_path = '' as $$
       and coalesce((c.value ->> 'estimated_cost_usd')::numeric, 0) <= (usd_left ->> 'left')::numeric), '[]') end
 $$;
 
--- Whether what a line asks for may go ahead. Writes nothing; what is counted stays locked until the transaction ends, so
--- whoever is admitted books what was asked for.
+-- Whether what a line asks for is within all limits. Writes nothing. The totals stay locked until the transaction ends, so
+-- that the caller can book what was admitted.
 --
 -- line: as image_generation.usage_of makes it, with requests, pictures, USD where they are known, and bytes.
 -- starts: whether the job is at work at once; else it waits in the queue.
@@ -145,7 +145,7 @@ begin
 end
 $$;
 
--- What the jobs at work of something are counted under, by whoever starts another one.
+-- The advisory lock under which the running jobs of a scope are counted before another one starts.
 create function image_generation.at_once_lock(scope text, scope_id uuid) returns bigint
 language sql immutable set search_path = '' as $$
   select hashtextextended('image_generation at once ' || scope || scope_id, 0)
@@ -194,8 +194,8 @@ end
 $$;
 
 -- Whether a job that waits may be started: a place is free under every "at once" that it counts to. Never waits for
--- anybody: whoever else is counting just now goes first, and the job is for the next round. A job that a provider is at
--- work for already may always be carried on.
+-- a lock: where another transaction is counting just now the answer is no, and the job is looked at in the next round. A job
+-- with an open attempt may always go on.
 create function image_generation.may_start(job_id uuid) returns boolean
 language plpgsql set search_path = '' as $$
 declare
@@ -227,7 +227,7 @@ begin
 end
 $$;
 
--- Whom a job counts to: as it was asked for. A row that somebody wrote by hand counts to who it says made it.
+-- To whom a job counts, as its reservation says. A row without one, inserted by SQL, counts to its created_by.
 create function image_generation.usage_of_job(job_id uuid) returns image_generation.usage_ledger
 language plpgsql stable set search_path = '' as $$
 declare
@@ -244,7 +244,7 @@ begin
 end
 $$;
 
--- What the last asking for a job is bound by, locked until the transaction ends.
+-- The limits that the job's last reservation is bound by, locked until the transaction ends.
 create function image_generation.lock_job_usage(job_id uuid) returns image_generation.bound_usage[]
 language plpgsql set search_path = '' as $$
 begin

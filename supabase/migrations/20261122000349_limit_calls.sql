@@ -56,8 +56,8 @@ begin
 end
 $$;
 
--- Why a caller, an account or an API key, may not set limits of something; null when they may. A key sets none. Whoever owns something may
--- have less of it, by a row beside the operator's.
+-- Why a caller, an account or an API key, may not set limits of something; null when they may. A key sets none. Owners may
+-- set lower limits for what they own, in a row beside the operator's.
 create function image_generation.limits_refusal(caller uuid, scope text, scope_id uuid) returns jsonb
 language plpgsql stable set search_path = '' as $$
 declare

@@ -117,7 +117,7 @@ for each row when (
   > array_position(array['owner', 'admin', 'member', 'viewer'], old.role))
 execute function image_generation.hand_over();
 
--- Users make only so many projects; what the service makes is the operator's business.
+-- Bounds how many projects users make in an organization; the service's own calls are not bounded.
 create function image_generation.bound_projects() returns trigger
 language plpgsql security definer set search_path = '' as $$
 declare

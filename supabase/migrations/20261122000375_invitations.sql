@@ -110,7 +110,7 @@ begin
 end
 $$;
 
--- Takes an invitation off the table: whoever sent it for their organization withdraws it, whom it was addressed to declines.
+-- Removes an invitation: an administrator of the organization withdraws it, or the invited account declines it.
 create function image_generation.remove_invitation(organization_id uuid, invitation_id uuid) returns void
 language plpgsql security definer set search_path = '' as $$
 declare

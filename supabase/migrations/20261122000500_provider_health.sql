@@ -16,7 +16,7 @@ language sql immutable set search_path = '' as $$
   select count * power(0.5, greatest(0, extract(epoch from at - since)) / extract(epoch from half_life))
 $$;
 
--- How an attempt ended, for whoever is to be judged by it: error_class null for a success, scope whom a failure speaks of.
+-- How an attempt ended, as provider health takes it: error_class null for a success, scope what a failure says something about.
 create type image_generation.outcome as (
   error_class text,
   scope text,
@@ -30,7 +30,7 @@ create type image_generation.outcome as (
   calls_under_way bigint
 );
 
--- Whether a failure of a class is put down to a moment's breakdown, and not to the account or its limits.
+-- Whether failures of a class count as an outage that passes, rather than as a matter of the account or its limits.
 create function image_generation.is_breakdown(error_class text) returns boolean
 language sql immutable set search_path = '' as $$
   select coalesce(error_class not in ('auth', 'quota', 'rate_limited'), false)

@@ -23,8 +23,8 @@ language sql immutable set search_path = '' as $$
   select array_remove(array[provider, provider || '/*/' || model, upstream_id, upstream_id || '/' || model], null)
 $$;
 
--- What everybody is told of somebody's failure: what is said of accounts and servers, but no provider's quotation of what
--- one caller has sent.
+-- The part of a failure's message that every caller may read: what it says of accounts and servers, without the provider's
+-- own words, which may quote one caller's prompt.
 create function image_generation.message_for_all(error_class text, message text) returns text
 language sql immutable set search_path = '' as $$
   select case
@@ -33,7 +33,7 @@ language sql immutable set search_path = '' as $$
 $$;
 
 -- Books how an attempt ended: a success in every scope that knows of failures, a failure in the scope that it speaks of.
--- Whoever waits for the health of a model holds its provider and its upstream, as those do who give away places there.
+-- Before the health of a model is locked, its provider and its upstream are, in the same order as when places are given.
 create function image_generation.record_outcome(
   provider text, upstream_id text, model text, ended image_generation.outcome
 ) returns void
@@ -66,7 +66,8 @@ begin
 end
 $$;
 
--- Counts the successes that were put down beside an upstream's health, which whoever calls this holds, and its provider's.
+-- Counts the successes of an upstream that uncounted_successes keeps. The caller has locked the health of the upstream and
+-- of its provider.
 create function image_generation.count_successes(provider text, upstream_id text) returns void
 language plpgsql set search_path = '' as $$
 declare
@@ -111,7 +112,7 @@ language sql immutable set search_path = '' as $$
     or health.last_failure_at is not null
 $$;
 
--- Counts what nobody has counted since it was put down.
+-- Counts all successes that uncounted_successes still keeps; maintenance does it.
 create function image_generation.count_left_successes() returns void
 language plpgsql set search_path = '' as $$
 declare
@@ -125,7 +126,7 @@ begin
 end
 $$;
 
--- Counts an outcome where it belongs; whoever calls this holds the provider and the upstream.
+-- Counts an outcome in the scopes that it says something about. The caller has locked the provider and the upstream.
 create function image_generation.count_outcome(
   provider text, upstream_id text, model text, ended image_generation.outcome
 ) returns void

@@ -3,7 +3,7 @@
 -- takes all looks that are due at an upstream at once; a job whose tasks have ended goes into the queue, to be gone on
 -- with by whoever takes it. A provider's call makes the next look due, and nothing else.
 
--- How long whoever takes a look has it to themselves. After that somebody else looks.
+-- How long a look belongs to the worker that took it; after that another worker may take it.
 create function image_generation.look_time() returns interval
 language sql immutable set search_path = '' as $$
   select interval '30 seconds'
@@ -111,8 +111,8 @@ $$;
 
 -- Notes what looks came to: [{attempt_id, look, outcome: "pending" or "ended", next_in_ms, progress, queue_position}]. One that comes late, when
 -- somebody else has looked since or the job has ended, changes nothing; neither does one put off a look that a provider's
--- call has made due meanwhile. Whoever watches is told of
--- progress, and that pictures are being stored. Answers how many jobs went into the queue, which whoever calls has to take.
+-- call has made due meanwhile. Writes the events of progress, and that pictures are being stored. Answers how many jobs
+-- went into the queue, which the caller has to take.
 create function public.image_generation_record_looks(outcomes jsonb) returns integer
 language plpgsql security invoker set search_path = '' as $$
 declare

@@ -21,7 +21,8 @@ from image_generation.generation_attempts a
 join image_generation.generation_jobs j on j.id = a.job_id
 where a.status = 'running' and j.completed_at is not null;
 
--- Without a lease nobody's time runs out and its place is never given back. One that waits for its task has no runner.
+-- An open attempt without a lease would never expire, and would keep its place at the provider for ever. A job that is
+-- parked has no runner, and is left out.
 create view image_generation.invariant_open_attempts_are_leased with (security_invoker = true) as
 select a.id as attempt_id, j.status
 from image_generation.generation_attempts a
@@ -85,7 +86,7 @@ where booked.usd is distinct from case when a.finished_at is null then coalesce(
     else coalesce(a.cost_usd, 0) + coalesce(a.maybe_billed_usd, 0) end
   or booked.lines <> case when a.finished_at is null then 1 else 2 end;
 
--- Each asking is settled but that of a job under way.
+-- Every reservation is settled, but that of a job that has not ended.
 create view image_generation.invariant_ledger_settles_every_asking with (security_invoker = true) as
 select j.id as job_id, asking.n
 from image_generation.generation_jobs j

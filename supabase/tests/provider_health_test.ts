@@ -281,6 +281,13 @@ const probeCases: {
     then: { recovered_at: null, cooldown_until: 90 },
   })),
   {
+    name: "an empty account's own pause among them",
+    before: [{ error: "quota" }],
+    error: null,
+    at: 8,
+    then: { recovered_at: null, cooldown_until: 60 },
+  },
+  {
     name: "nor a pause that was asked for",
     before: [failed({ retryAfterMs: 30_000 })],
     error: null,

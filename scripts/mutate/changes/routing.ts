@@ -112,7 +112,7 @@ export function routing(): Mutation[] {
       file: "shared/routing/own_request.ts",
       tests: ["shared/routing/own_request_test.ts"],
       find: "if (bound.length === 0) own",
-      replace: "own",
+      replace: "if (true) own",
       breaks: "a LoRA is left out when another provider draws",
     },
     {

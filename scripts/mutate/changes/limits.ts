@@ -1,0 +1,61 @@
+import { type Mutation, sql } from "../mutation.ts";
+
+/** What may be spent, and what is written down of it. */
+export function limits(): Mutation[] {
+  const routes = ["functions/limits/limits_test.ts"];
+  const shared = ["functions/generate/limits_test.ts"];
+  const accounts = ["functions/generate/account_limits_test.ts"];
+  const keys = ["functions/keys/keys_test.ts"];
+  return [
+    {
+      file: sql,
+      tests: routes,
+      find: "bound.pictures_used + line.pictures > bound.pictures_per_day,",
+      replace: "bound.pictures_used > bound.pictures_per_day,",
+      breaks: "one picture more than a day's is drawn",
+    },
+    {
+      file: sql,
+      tests: shared,
+      find: "recent.requests + line.requests > bound.requests_per_minute,",
+      replace: "false,",
+      breaks: "requests a minute are not limited",
+    },
+    {
+      file: sql,
+      tests: shared,
+      find: `and t.period = 'ever'
+    for update;`,
+      replace: `and t.period = 'ever';`,
+      breaks: "requests at the same moment all get the last place",
+    },
+    {
+      file: sql,
+      tests: accounts,
+      find: "else least(\n      j.images_requested, coalesce(sum(",
+      replace: "else greatest(\n      j.images_requested, coalesce(sum(",
+      breaks: "pictures that nobody drew count as the account's",
+    },
+    {
+      file: sql,
+      tests: accounts,
+      find: "line.bytes := -gone.file_size;",
+      replace: "line.bytes := 0;",
+      breaks: "the bytes of a deleted picture stay used",
+    },
+    {
+      file: sql,
+      tests: accounts,
+      find: "  on conflict (entry) do nothing;\n  if not found then\n    return false;\n  end if;",
+      replace: "  on conflict (entry) do nothing;",
+      breaks: "what is booked twice is counted twice",
+    },
+    {
+      file: sql,
+      tests: keys,
+      find: "elsif held.expires_at <= now() then",
+      replace: "elsif false then",
+      breaks: "an API key that has expired opens its project",
+    },
+  ];
+}
