@@ -56,6 +56,9 @@ const plan: Plan = {
       "execution.ts":
         "a graph is executed node by node, and each node may fail in a way of its own",
       "check_inputs.ts": "only the servers know what the inputs of their nodes take",
+      "own_operations.ts": "what an owner's workflow does with pictures is told from its graph",
+      "pictures_in.ts":
+        "pictures are uploaded to the server that was chosen, and named in the graph",
       "png_texts.ts": "people keep workflows in the pictures that were drawn with them",
       "find_places.ts": "a workflow of the owner's has no fixed fields: its places are looked for",
       "find_words.ts": "a workflow's prompt may be spread over nodes",

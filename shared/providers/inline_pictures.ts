@@ -102,3 +102,35 @@ export async function fillPictures(
 function isPlaced(value: { [name: string]: Json }): value is PlacedPicture {
   return typeof value["picture"] === "string" && typeof value["mediaType"] === "string";
 }
+
+/** A form with one file (RFC 7578), which is read while it is sent. */
+export interface InlineFile {
+  contentType: string;
+  body: ReadableStream<Uint8Array>;
+}
+
+/** Makes a form of a file and a few fields. */
+export function inlineFile(
+  { field, name, mediaType, fields = {}, open }: {
+    field: string;
+    /** Of the file. */
+    name: string;
+    mediaType: string;
+    /** Before the file. */
+    fields?: Record<string, string>;
+    open(): Promise<ReadableStream<Uint8Array>>;
+  },
+): InlineFile {
+  const boundary = crypto.randomUUID();
+  const part = (head: string) => `--${boundary}\r\ncontent-disposition: form-data; ${head}`;
+  const before = Object.entries(fields)
+    .map(([name, value]) => `${part(`name="${name}"`)}\r\n\r\n${value}\r\n`).join("") +
+    `${part(`name="${field}"; filename="${name}"`)}\r\ncontent-type: ${mediaType}\r\n\r\n`;
+  async function* pieces(): AsyncGenerator<Uint8Array> {
+    const encoder = new TextEncoder();
+    yield encoder.encode(before);
+    for await (const chunk of await open()) yield chunk;
+    yield encoder.encode(`\r\n--${boundary}--\r\n`);
+  }
+  return { contentType: `multipart/form-data; boundary=${boundary}`, body: streamOf(pieces()) };
+}

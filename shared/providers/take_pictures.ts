@@ -8,7 +8,7 @@ import {
   promptOf,
 } from "./pictures.ts";
 import { emptyNotes, isRefused, type PlanNotes } from "./plan_notes.ts";
-import { findModel } from "./planning.ts";
+import { findModel, noteSize, type Size } from "./planning.ts";
 
 const inWords: Record<Operation, string> = {
   generate: "take pictures into a new one",
@@ -84,6 +84,25 @@ export function takePictures(
   if (notes.reasons.length > before) return undefined;
   tellLosses(model, request, operation, ability, notes);
   return ability;
+}
+
+/**
+ * The size of a picture that is enlarged, by what is asked for or by the factor that is usual; a size that was asked for
+ * besides is a loss.
+ *
+ * @param usual where nothing is asked for
+ */
+export function enlargedSize(request: ImageRequest, usual: number, notes: PlanNotes): Size {
+  const { images = [], scale = usual } = request;
+  const [picture = request] = images;
+  const size = {
+    width: Math.round(picture.width * scale),
+    height: Math.round(picture.height * scale),
+  };
+  if (!request.followsPicture) {
+    noteSize(request, size, "the picture and the factor decide it", notes);
+  }
+  return size;
 }
 
 function checkCounts(

@@ -1,10 +1,11 @@
 import type { Bytes } from "../../../shared/runtime/mod.ts";
 import type { Exchange, Reply } from "../exchange.ts";
-import type { PictureFormat, Subject } from "../pictures/mod.ts";
+import { type Canvas, type PictureFormat, readCanvas, type Subject } from "../pictures/mod.ts";
 import type { Surroundings } from "../service.ts";
 import type { ComfyuiJob, SavedFile } from "./job.ts";
 import type { Drawing, Graph } from "./graph.ts";
 import { animatePng, animateWebp } from "./animation.ts";
+import { compose } from "./composition.ts";
 import { type FileKind, fileKinds } from "./node_output.ts";
 import { embedText } from "./png_text.ts";
 
@@ -12,7 +13,14 @@ import { embedText } from "./png_text.ts";
 type Content =
   & { writtenAt: number }
   & (
-    | { subject: Subject; graph: Graph; kind: FileKind; frames: number }
+    | {
+      subject: Subject;
+      drawing: Drawing;
+      graph: Graph;
+      nodeId: string;
+      kind: FileKind;
+      frames: number;
+    }
     | { bytes: Bytes; mediaType: string }
   );
 
@@ -28,6 +36,8 @@ export interface ComfyuiFiles {
   promptOf(exchange: Exchange): string | undefined;
   /** Names of the files in the folder `input`, those in its own folders left out. */
   inputs(): string[];
+  /** Every name by which a graph can load a file of the folder `input`. */
+  loadable(): string[];
   clear(): void;
 }
 
@@ -49,6 +59,13 @@ export function createFiles(surroundings: Surroundings): ComfyuiFiles {
     const [oldest] = contents.keys();
     if (contents.size > maximumFiles && oldest !== undefined) contents.delete(oldest);
     return file;
+  }
+
+  async function readInput(name: string): Promise<Canvas | undefined> {
+    const [, subfolder = "", filename = ""] = /^(?:(.*)\/)?([^/]+?)(?: \[input\])?$/.exec(name) ??
+      [];
+    const content = contents.get(pathOf({ filename, subfolder, type: "input" }));
+    return content && "bytes" in content ? await readCanvas(content.bytes) : undefined;
   }
 
   return {
@@ -74,7 +91,8 @@ export function createFiles(surroundings: Surroundings): ComfyuiFiles {
         const bytes = new TextEncoder().encode(`\0\0\0\x18ftypmp42 ${prompt}`);
         return put(file, { bytes, mediaType: "application/octet-stream", writtenAt });
       }
-      return put(file, { subject, graph: job.graph, kind, frames: drawing.count, writtenAt });
+      const { graph } = job;
+      return put(file, { subject, drawing, graph, nodeId, kind, frames: drawing.count, writtenAt });
     },
 
     async upload(exchange) {
@@ -120,7 +138,10 @@ export function createFiles(surroundings: Surroundings): ComfyuiFiles {
         const { bytes, mediaType } = content;
         return inPart(exchange, content, disposition, mediaType, bytes);
       }
-      const { subject, kind } = content;
+      const { kind } = content;
+      const made = await compose(content.graph, content.nodeId, content.drawing, readInput);
+      const size = made && { width: made.width, height: made.height };
+      const subject = { ...content.subject, ...(made && { made }), ...size };
       const format = preview !== null
         ? previewFormat(preview)
         : kind === "animated_webp"
@@ -136,6 +157,12 @@ export function createFiles(surroundings: Surroundings): ComfyuiFiles {
 
     inputs: () =>
       [...contents.keys()].flatMap((path) => /^input\/\/([^/]+)$/.exec(path)?.[1] ?? []),
+
+    loadable: () =>
+      [...contents.keys()].flatMap((path) => {
+        const [, subfolder = "", name] = /^input\/(.*)\/([^/]+)$/.exec(path) ?? [];
+        return name === undefined ? [] : subfolder === "" ? name : `${subfolder}/${name}`;
+      }),
 
     promptOf({ query }) {
       const get = (name: string) => query.get(name) ?? "";

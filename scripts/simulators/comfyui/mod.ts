@@ -67,7 +67,7 @@ export function createComfyui(
     }
     const validation = validateGraph(body["prompt"], {
       definitions,
-      inputFiles: files.inputs(),
+      inputFiles: files.loadable(),
       old,
     });
     if (!validation) return crash;

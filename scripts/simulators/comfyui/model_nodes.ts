@@ -47,6 +47,17 @@ export function modelNodes(models: ModelFolders): Record<string, NodeDefinition>
       output: ["CLIP"],
       category: "advanced/loaders",
     },
+    UpscaleModelLoader: {
+      required: { model_name: files("upscale_models") },
+      output: ["UPSCALE_MODEL"],
+      category: "loaders",
+    },
+    LoadBackgroundRemovalModel: {
+      isV3: true,
+      required: { bg_removal_name: files("background_removal") },
+      output: ["BACKGROUND_REMOVAL_MODEL"],
+      category: "loaders",
+    },
     VAELoader: { required: { vae_name: files("vae") }, output: ["VAE"], category: "loaders" },
     LoraLoader: {
       required: {
@@ -161,6 +172,27 @@ const samplingNodes: Record<string, NodeDefinition> = {
     required: { samples: ["LATENT"], vae: ["VAE"] },
     output: ["IMAGE"],
     category: "latent",
+  },
+  SetLatentNoiseMask: {
+    required: { samples: ["LATENT"], mask: ["MASK"] },
+    output: ["LATENT"],
+    category: "latent/inpaint",
+  },
+  VAEEncodeForInpaint: {
+    required: { pixels: ["IMAGE"], vae: ["VAE"], mask: ["MASK"], grow_mask_by: whole(6, 0, 64) },
+    output: ["LATENT"],
+    category: "latent/inpaint",
+  },
+  ImageUpscaleWithModel: {
+    required: { upscale_model: ["UPSCALE_MODEL"], image: ["IMAGE"] },
+    output: ["IMAGE"],
+    category: "image/upscaling",
+  },
+  RemoveBackground: {
+    isV3: true,
+    required: { bg_removal_model: ["BACKGROUND_REMOVAL_MODEL"], image: ["IMAGE"] },
+    output: ["MASK"],
+    category: "image",
   },
   VAEEncode: {
     required: { pixels: ["IMAGE"], vae: ["VAE"] },

@@ -9,7 +9,8 @@ export const usualModels: ModelFolders = {
   text_encoders: ["clip_l.safetensors", "t5xxl_fp8_e4m3fn.safetensors", "t5xxl_fp16.safetensors"],
   vae: ["ae.safetensors"],
   loras: ["detail.safetensors"],
-  upscale_models: [],
+  upscale_models: ["RealESRGAN_x4plus.pth"],
+  background_removal: ["birefnet.safetensors"],
   controlnet: [],
 };
 

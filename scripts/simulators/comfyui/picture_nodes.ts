@@ -79,6 +79,41 @@ export const pictureNodes: Record<string, NodeDefinition> = {
     output: ["IMAGE"],
     category: "image/postprocessing",
   },
+  ImagePadForOutpaint: {
+    required: {
+      image: ["IMAGE"],
+      left: whole(0, 0, 16_384, 8),
+      top: whole(0, 0, 16_384, 8),
+      right: whole(0, 0, 16_384, 8),
+      bottom: whole(0, 0, 16_384, 8),
+      feathering: whole(40, 0, 16_384),
+    },
+    output: ["IMAGE", "MASK"],
+    category: "image",
+  },
+  ImageCompositeMasked: {
+    required: {
+      destination: ["IMAGE"],
+      source: ["IMAGE"],
+      x: whole(0, 0, 16_384),
+      y: whole(0, 0, 16_384),
+      resize_source: ["BOOLEAN", { default: false }],
+    },
+    optional: { mask: ["MASK"] },
+    output: ["IMAGE"],
+    category: "image",
+  },
+  ImageToMask: {
+    required: { image: ["IMAGE"], channel: [["red", "green", "blue", "alpha"]] },
+    output: ["MASK"],
+    category: "mask",
+  },
+  InvertMask: { required: { mask: ["MASK"] }, output: ["MASK"], category: "mask" },
+  JoinImageWithAlpha: {
+    required: { image: ["IMAGE"], alpha: ["MASK"] },
+    output: ["IMAGE"],
+    category: "mask/compositing",
+  },
   ImageInvert: { required: { image: ["IMAGE"] }, output: ["IMAGE"], category: "image" },
   SolidMask: {
     required: { value: real(1, 0, 1), width: whole(512, 1, 16_384), height: whole(512, 1, 16_384) },

@@ -9,7 +9,7 @@ import { encodeCanvas, type PictureFormat } from "./encode.ts";
 
 export { drawSubject, type Subject } from "./draw.ts";
 export { mediaTypes, type PictureFormat, pictureFormats } from "./encode.ts";
-export type { Canvas } from "./canvas.ts";
+export { type Canvas, createCanvas } from "./canvas.ts";
 export { cutOut, isMasked, paste, readCanvas, resize, tint } from "./compose.ts";
 export { declareHuge } from "./spoil.ts";
 

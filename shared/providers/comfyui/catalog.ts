@@ -1,7 +1,24 @@
 import type { Capabilities, ModelInfo } from "../contract.ts";
+import type { OperationAbility, Operations } from "../pictures.ts";
 
 export { placeNames } from "./find_places.ts";
 export { describePlaces, importWorkflow, parseCorrections } from "./import_workflow.ts";
+
+const onePicture: OperationAbility = {
+  roles: { init: 1 },
+  mask: "none",
+  strength: false,
+  native: true,
+};
+
+/** FLUX.1 [dev] is made for words, and comes near the rest with what a server has. */
+const fluxOperations: Operations = {
+  generate: { ...onePicture, roles: {} },
+  edit: { ...onePicture, strength: true, native: false },
+  variation: { ...onePicture, strength: true },
+  inpaint: { ...onePicture, mask: "required", strength: true, native: false },
+  outpaint: { ...onePicture, native: false },
+};
 
 const fluxCapabilities: Capabilities = {
   // The text encoder was trained on 512 tokens, about 2,000 characters.
@@ -20,6 +37,20 @@ const fluxCapabilities: Capabilities = {
   seed: true,
   steps: { min: 1, max: 100 },
   guidanceScale: { min: 1, max: 30 },
+  styles: [],
+  progress: false,
+  operations: fluxOperations,
+};
+
+const toolCapabilities: Capabilities = {
+  maxPromptCharacters: 2_000,
+  maxNegativePromptCharacters: 0,
+  size: { kind: "range", minimum: 16, maximum: 16_384, multipleOf: 1 },
+  maxImagesPerCall: 1,
+  formats: ["png", "jpeg", "webp"],
+  seed: false,
+  steps: null,
+  guidanceScale: null,
   styles: [],
   progress: false,
 };
@@ -47,5 +78,33 @@ export const comfyuiCatalog: readonly ModelInfo[] = [
     name: "FLUX.1 [dev], separate files",
     aliases: ["flux1-dev", "flux1-dev.safetensors"],
     typicalLatencyMs: 25_000,
+  },
+  {
+    id: "real-esrgan",
+    name: "Real-ESRGAN x4plus",
+    aliases: ["RealESRGAN_x4plus"],
+    retired: false,
+    priceUsd: 0,
+    quality: 0.5,
+    typicalLatencyMs: 8_000,
+    capabilities: {
+      ...toolCapabilities,
+      operations: { upscale: { ...onePicture, scales: [1.5, 2, 3, 4] } },
+    },
+  },
+  {
+    id: "birefnet",
+    name: "BiRefNet",
+    aliases: [],
+    retired: false,
+    priceUsd: 0,
+    quality: 0.6,
+    typicalLatencyMs: 8_000,
+    // A JPEG has no transparency.
+    capabilities: {
+      ...toolCapabilities,
+      formats: ["png", "webp"],
+      operations: { remove_background: onePicture },
+    },
   },
 ];

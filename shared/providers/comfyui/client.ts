@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { ProviderError } from "../../errors/mod.ts";
 import type { CallContext, Endpoint } from "../contract.ts";
+import type { InlineFile } from "../inline_pictures.ts";
 import { callUpstream, questionMs, type UpstreamAnswer } from "../upstream.ts";
 import { findForeignAnswer } from "../foreign_answer.ts";
 import { httpFailure } from "./failures.ts";
@@ -29,6 +30,30 @@ export async function callServer(
     headers: tunnelPass,
     maximumBytes: maximumAnswerBytes,
     ...(json === undefined ? { answerWithinMs: questionMs } : { json }),
+  });
+  const failure = httpFailure(answer, context);
+  if (failure) throw failure;
+  return answer;
+}
+
+/**
+ * Sends a file to a ComfyUI server.
+ *
+ * @throws ProviderError as {@link callServer}
+ */
+export async function uploadToServer(
+  context: CallContext,
+  endpoint: Endpoint,
+  path: string,
+  { contentType, body }: InlineFile,
+): Promise<UpstreamAnswer> {
+  const answer = await callUpstream(context, {
+    provider: "comfyui",
+    endpoint,
+    path,
+    method: "POST",
+    headers: { ...tunnelPass, "content-type": contentType },
+    body,
   });
   const failure = httpFailure(answer, context);
   if (failure) throw failure;

@@ -13,8 +13,8 @@ import {
   valueAt,
 } from "./graph_reading.ts";
 
-/** What of a request may have a place in a graph; the last three are pictures that come in, and how much they bind. */
-export const placeNames = [...placeholders, "image", "mask", "strength"] as const;
+/** What of a request may have a place in a graph. */
+export const placeNames = placeholders;
 
 /** One of {@link placeNames}. */
 export type PlaceName = (typeof placeNames)[number];

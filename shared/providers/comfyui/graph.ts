@@ -23,6 +23,13 @@ export const placeholders = [
   "guidance",
   "batch",
   "filename_prefix",
+  "image",
+  "mask",
+  "strength",
+  "left",
+  "top",
+  "right",
+  "bottom",
 ] as const;
 
 /** One of {@link placeholders}. */
@@ -143,7 +150,10 @@ export function hasPlaceholder(value: Json): boolean {
  * The graph with its placeholders filled, in one pass, so that a prompt that looks like a placeholder stays as it is.
  * A text that is nothing but a placeholder becomes the value itself, a number for instance.
  */
-export function fillGraph(graph: Graph, values: Record<Placeholder, string | number>): Graph {
+export function fillGraph(
+  graph: Graph,
+  values: Partial<Record<Placeholder, string | number>>,
+): Graph {
   const byName = new Map<string, string | number>(Object.entries(values));
   const fill = (text: string): Json => {
     const exact = exactPlaceholder.exec(text)?.[1];

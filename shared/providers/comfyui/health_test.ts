@@ -99,6 +99,8 @@ Deno.test("models lists the workflows and the Flux checkpoints that are installe
   assert.deepEqual(models.map((model) => model.id), [
     "flux-dev",
     "flux-dev-split",
+    "real-esrgan",
+    "birefnet",
     "mine",
     "flux1-krea.safetensors",
   ]);

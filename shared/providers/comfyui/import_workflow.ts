@@ -22,6 +22,10 @@ export interface StoredWorkflow {
     steps?: number | undefined;
     guidance?: number | undefined;
     negative_prompt?: string | undefined;
+    /** Files of the server's own, for a request without such a picture. */
+    image?: string | undefined;
+    mask?: string | undefined;
+    strength?: number | undefined;
   };
 }
 
@@ -73,7 +77,7 @@ export function importWorkflow(
   if (unknown !== undefined) {
     return `It has the unknown placeholder {{${unknown}}}. Known ones: ${placeholders.join(", ")}.`;
   }
-  if (!open.has("prompt")) {
+  if (!open.has("prompt") && !open.has("image")) {
     return "No place for the prompt was found. Name it as prompt=NODE.INPUT, or write {{prompt}} there.";
   }
   return { workflow, places };
@@ -168,13 +172,17 @@ function openPlaces(graph: Graph, places: Places): StoredWorkflow {
   const opened = structuredClone(graph);
   const defaults: StoredWorkflow["defaults"] = {};
   for (const name of placeholders) {
-    for (const path of places[name] ?? []) {
+    // Of several pictures that a workflow loads the first is what comes with a request.
+    const all = places[name] ?? [];
+    for (const path of name === "image" || name === "mask" ? all.slice(0, 1) : all) {
       const { id, name: input } = splitPath(graph, path);
       const inputs = nodeAt(opened, id)?.inputs;
       const value = valueAt(graph, path);
       if (!inputs || typeof value === "string" && value.includes("{{")) continue;
-      if (name === "negative_prompt" && typeof value === "string") defaults[name] ??= value;
-      if ((name === "steps" || name === "guidance") && typeof value === "number") {
+      const isText = name === "negative_prompt" || name === "image" || name === "mask";
+      if (isText && typeof value === "string") defaults[name] ??= value;
+      const isNumber = name === "steps" || name === "guidance" || name === "strength";
+      if (isNumber && typeof value === "number") {
         defaults[name] ??= value;
       }
       inputs[input] = `{{${name}}}`;

@@ -19,6 +19,7 @@ const folders: Record<string, string> = {
   control_net_name: "controlnet",
   style_model_name: "style_models",
   model_name: "upscale_models",
+  bg_removal_name: "background_removal",
 };
 
 const downloads: Record<string, string> = {
@@ -26,6 +27,8 @@ const downloads: Record<string, string> = {
   "flux1-dev.safetensors": "https://huggingface.co/black-forest-labs/FLUX.1-dev",
   "ae.safetensors": "https://huggingface.co/black-forest-labs/FLUX.1-dev",
   "clip_l.safetensors": "https://huggingface.co/comfyanonymous/flux_text_encoders",
+  "RealESRGAN_x4plus.pth": "https://github.com/xinntao/Real-ESRGAN/releases",
+  "birefnet.safetensors": "https://huggingface.co/Comfy-Org/BiRefNet",
   "t5xxl_fp8_e4m3fn.safetensors": "https://huggingface.co/comfyanonymous/flux_text_encoders",
 };
 

@@ -39,6 +39,20 @@ export const comfyuiCall = z.object({
     guidance: z.number(),
     batch: z.int(),
     seed: z.int().optional(),
+    strength: z.number().optional(),
+    left: z.int().optional(),
+    top: z.int().optional(),
+    right: z.int().optional(),
+    bottom: z.int().optional(),
+    // Files of the server's own; a picture that goes in takes their place.
+    image: z.string().optional(),
+    mask: z.string().optional(),
   }),
+  /** The pictures that go in. */
+  uploads: z.array(z.object({
+    place: z.enum(["image", "mask"]),
+    id: z.string(),
+    format: z.enum(imageFormats),
+  })).default([]),
   format: z.enum(imageFormats),
 });

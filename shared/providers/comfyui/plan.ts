@@ -7,16 +7,16 @@ import {
   checkPrompt,
   chooseFormat,
   dropStyle,
-  findModel,
   fitNegativePrompt,
   fitNumber,
   fitSize,
   nearestSize,
   parseProviderParams,
+  type Size,
   sizeText,
   splitCount,
 } from "../planning.ts";
-import { takePictures } from "../take_pictures.ts";
+import { enlargedSize, modelFor, operationOf, takePictures } from "../take_pictures.ts";
 import {
   type Graph,
   hasPlaceholder,
@@ -29,19 +29,21 @@ import {
 } from "./graph.ts";
 import { fileInputs } from "./inputs.ts";
 import { comfyuiParams } from "./options.ts";
+import { pictureValues, type PlannedUpload, uploadsOf } from "./pictures_in.ts";
 import { findWorkflow, knownModels, type Workflow } from "./workflow.ts";
 
 const defaultSteps = 20;
 const defaultGuidance = 3.5;
+const usualScale = 2;
 
 /** The request as calls of a workflow, a batch each. */
 export function planComfyui(request: ImageRequest, settings: ProviderSettings): PlanResult {
   const notes = emptyNotes();
   const models = knownModels(settings, request.modelId ?? settings.defaultModelId);
-  const model = findModel({ ...settings, models }, request.modelId, notes);
+  const model = modelFor({ ...settings, models }, request, notes);
   const params = parseProviderParams(comfyuiParams, request.providerParams, notes);
   if (!model || !params) return refused(notes);
-  const workflow = findWorkflow(settings, model.id);
+  const workflow = findWorkflow(settings, model.id, operationOf(request));
   if (typeof workflow === "string") {
     notes.reasons.push(workflow);
     return refused(notes);
@@ -51,7 +53,9 @@ export function planComfyui(request: ImageRequest, settings: ProviderSettings): 
   checkPrompt(model, request.prompt, notes);
   takePictures(model, request, notes);
   const format = chooseFormat(model, request.outputFormat, notes);
-  const size = hasSize(workflow)
+  const size = operationOf(request) === "upscale"
+    ? enlargedSize(request, usualScale, notes)
+    : hasSize(workflow)
     ? fitSize(capabilities.size, request, notes)
     : nearestSize(capabilities.size, request, aspectLimit);
   const steps = fitNumber("steps", request.steps, capabilities.steps, notes);
@@ -65,7 +69,9 @@ export function planComfyui(request: ImageRequest, settings: ProviderSettings): 
   if (request.presetStyle !== undefined) {
     dropStyle(request.presetStyle, "ComfyUI has none. Describe it in the prompt", notes);
   }
-  const counts = splitCount(request.count, capabilities.maxImagesPerCall);
+  // A graph that begins with a picture makes one of it.
+  const atOnce = workflow.open.has("batch") ? capabilities.maxImagesPerCall : 1;
+  const counts = splitCount(request.count, atOnce);
   checkPlaceholders(workflow, request, counts.length, notes);
   const seeds = callSeeds(request.seed, counts, Number.MAX_SAFE_INTEGER, notes);
   const graph = overrideInputs(workflow, params.inputs ?? {}, notes);
@@ -74,7 +80,9 @@ export function planComfyui(request: ImageRequest, settings: ProviderSettings): 
 
   const calls = counts.map((count, index) => {
     const seed = seeds[index];
+    const uploads = uploadsOf(request);
     const values = {
+      ...pictureValues(request, workflow),
       prompt: request.prompt,
       negative_prompt: negativePrompt ?? workflow.defaults.negative_prompt ?? "",
       width: size.width,
@@ -85,7 +93,8 @@ export function planComfyui(request: ImageRequest, settings: ProviderSettings): 
       ...(seed === undefined ? {} : { seed }),
     };
     const seeded = workflow.open.has("seed");
-    return { count, body: { workflow: workflow.name, graph, outputs, seeded, values, format } };
+    const body = { workflow: workflow.name, graph, outputs, seeded, values, format };
+    return { count, body: uploads.length > 0 ? { ...body, uploads: uploads.map(toJson) } : body };
   });
   return {
     possible: true,
@@ -93,12 +102,23 @@ export function planComfyui(request: ImageRequest, settings: ProviderSettings): 
       provider: "comfyui",
       model,
       calls,
-      expectedSize: hasSize(workflow) ? size : null,
+      expectedSize: hasSize(workflow) ? size : sizeOfPicture(request),
       expectedFormat: format,
       losses: notes.losses,
       estimatedCostUsd: model.priceUsd === null ? null : model.priceUsd * request.count,
     },
   };
+}
+
+function toJson({ place, id, format }: PlannedUpload): Json {
+  return { place, id, format };
+}
+
+/** What a workflow makes that keeps the pixels of a picture; null where that is not known. */
+function sizeOfPicture(request: ImageRequest): Size | null {
+  const { width, height, followsPicture } = request;
+  const keeps = ["outpaint", "remove_background"].includes(operationOf(request));
+  return followsPicture && keeps ? { width, height } : null;
 }
 
 /** True when the workflow takes the size from the request. */
@@ -113,8 +133,13 @@ function checkPlaceholders(
   calls: number,
   notes: PlanNotes,
 ): void {
-  const { name, open } = workflow;
-  if (!hasSize(workflow)) {
+  const { name, open, defaults } = workflow;
+  const brought = uploadsOf(request).map(({ place }) => place);
+  for (const place of ["image", "mask"] as const) {
+    if (!open.has(place) || defaults[place] !== undefined || brought.includes(place)) continue;
+    notes.reasons.push(`${place}: the workflow "${name}" needs one.`);
+  }
+  if (!hasSize(workflow) && !request.followsPicture) {
     const text = `The workflow "${name}" decides the size: it has no {{width}} and {{height}}.`;
     const asked = request.aspectRatio ?? sizeText(request);
     const field = request.aspectRatio === undefined ? "size" : "aspect_ratio";

@@ -178,7 +178,8 @@ Deno.test("ComfyUI: simulated server", async (test) => {
     await simulators.reset();
     assert.equal((await comfyui.health(context)).status, "healthy");
     const models = await comfyui.models(context);
-    assert.deepEqual(models.map((model) => model.id), ["flux-dev", "flux-dev-split"]);
+    const ids = ["flux-dev", "flux-dev-split", "real-esrgan", "birefnet"];
+    assert.deepEqual(models.map((model) => model.id), ids);
   });
 
   await simulators.close();

@@ -5,6 +5,7 @@ import { cancelOn } from "./cancel.ts";
 import { chooseServer } from "./choose_server.ts";
 import { fillGraph } from "./graph.ts";
 import { comfyuiCall } from "./options.ts";
+import { uploadAll } from "./pictures_in.ts";
 import { workflowRefusal } from "./refusal.ts";
 import { atServer, callServer, tryQuietly } from "./client.ts";
 import { backlogPeriodMs, findStanding } from "./standing.ts";
@@ -23,7 +24,9 @@ export async function submitComfyui(
   callId: string,
   context: CallContext,
 ): Promise<Submission> {
-  const { graph: template, values, format, outputs, seeded } = comfyuiCall.parse(call.body);
+  const { graph: template, values, format, outputs, seeded, uploads } = comfyuiCall.parse(
+    call.body,
+  );
   const promptId = callId.toLowerCase();
   const { apiKey } = context.settings;
   const server = await chooseServer(template, context);
@@ -33,7 +36,13 @@ export async function submitComfyui(
   const seed = server.maximumSeed === undefined || wanted <= server.maximumSeed
     ? wanted
     : wanted % (server.maximumSeed + 1);
-  const graph = fillGraph(template, { ...values, seed, filename_prefix: `generated/${promptId}` });
+  const files = await atServer(endpoint, () => uploadAll(uploads, endpoint, context));
+  const filled = Object.entries({ ...values, ...files }).filter(([, value]) => value !== undefined);
+  const graph = fillGraph(template, {
+    ...Object.fromEntries(filled),
+    seed,
+    filename_prefix: `generated/${promptId}`,
+  });
   await atServer(endpoint, () =>
     queuePrompt(
       {

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { ImageRequest, ModelInfo, ProviderSettings } from "../contract.ts";
+import type { Operation, Operations } from "../pictures.ts";
 import { lookUpModel } from "../planning.ts";
 import { fluxDevModel } from "./catalog.ts";
 import {
@@ -11,8 +12,10 @@ import {
   placeholders,
 } from "./graph.ts";
 import type { StoredWorkflow } from "./import_workflow.ts";
+import { operationsOf } from "./own_operations.ts";
 import { fluxDev } from "./workflows/flux_dev.ts";
 import { fluxDevSplit } from "./workflows/flux_dev_split.ts";
+import { aroundPicture, cutOut, fromPicture, upscale, withinMask } from "./workflows/pictures.ts";
 
 /** A graph that can draw, under the name by which a request chooses it. */
 export interface Workflow {
@@ -30,9 +33,29 @@ const ownWorkflow = z.object({
     steps: z.int().optional(),
     guidance: z.number().optional(),
     negative_prompt: z.string().optional(),
+    image: z.string().optional(),
+    mask: z.string().optional(),
+    strength: z.number().optional(),
   }).catch({}).default({}),
 });
-const builtIn: Record<string, Graph> = { "flux-dev": fluxDev, "flux-dev-split": fluxDevSplit };
+const builtIn: Record<string, Partial<Record<Operation, Graph>>> = {
+  "flux-dev": graphsOf(fluxDev, ["30", 2]),
+  "flux-dev-split": graphsOf(fluxDevSplit, ["10", 0]),
+  "real-esrgan": { upscale },
+  "birefnet": { remove_background: cutOut },
+};
+
+/** What a graph of FLUX does, from words and from pictures. */
+function graphsOf(base: Graph, vae: [id: string, slot: number]): Partial<Record<Operation, Graph>> {
+  return {
+    generate: base,
+    edit: fromPicture(base, vae),
+    variation: fromPicture(base, vae),
+    inpaint: withinMask(base, vae),
+    outpaint: aroundPicture(base, vae),
+  };
+}
+
 const fluxDevFile = /flux[._-]?1[._-]?dev(?!.*(?:kontext|fill|redux|canny|depth))/i;
 const fluxCheckpoint = /flux.*\.(?:safetensors|ckpt|sft)$/i;
 
@@ -84,16 +107,24 @@ export function describeCheckpoint(file: string): ModelInfo {
 /**
  * The workflow of a model: the user's own of that name, a built-in one, or the built-in one with another checkpoint.
  *
+ * @param operation what is to be done; an owner's workflow does what it does
  * @returns a sentence that says what is wrong with it, when it cannot be used
  */
-export function findWorkflow(settings: ProviderSettings, name: string): Workflow | string {
+export function findWorkflow(
+  settings: ProviderSettings,
+  name: string,
+  operation: Operation = "generate",
+): Workflow | string {
   const own = ownWorkflows(settings)[name];
   if (own !== undefined) return parseWorkflow(name, own);
-  const graph = builtIn[name];
+  const graphs = builtIn[name];
+  // What a model cannot do is told by what it is said to do.
+  const graph = graphs?.[operation] ?? (graphs && Object.values(graphs)[0]);
   if (graph) return parseWorkflow(name, { graph });
   if (isFluxCheckpoint(name)) {
     const loader = { class_type: "CheckpointLoaderSimple", inputs: { ckpt_name: name } };
-    return parseWorkflow(name, { graph: { ...fluxDev, "30": loader } });
+    const own = graphsOf({ ...fluxDev, "30": loader }, ["30", 2]);
+    return parseWorkflow(name, { graph: own[operation] ?? own.generate });
   }
   return `The model "${name}" has no workflow. Add one of this name to the workflows of ComfyUI.`;
 }
@@ -123,7 +154,7 @@ function parseWorkflow(name: string, value: unknown): Workflow | string {
     return `${subject} has the unknown placeholder {{${unknown[0]}}}. Known ones: ` +
       `${placeholders.join(", ")}.`;
   }
-  if (!found.has("prompt")) {
+  if (!found.has("prompt") && !found.has("image")) {
     return `${subject} has no place for the prompt. Write {{prompt}} into its text input.`;
   }
   const open = new Set(placeholders.filter((placeholder) => found.has(placeholder)));
@@ -135,8 +166,9 @@ function describeWorkflow(name: string, value: unknown): ModelInfo {
   const open: ReadonlySet<Placeholder> = typeof workflow === "string"
     ? new Set<Placeholder>()
     : workflow.open;
-  // What reads the prompt of somebody's own workflow is not known.
-  const { promptEncoder: _, ...capabilities } = fluxDevModel.capabilities;
+  // What reads the prompt of somebody's own workflow is not known, nor what it does with pictures before it is read.
+  const { promptEncoder: _, operations: _operations, ...capabilities } = fluxDevModel.capabilities;
+  const operations = typeof workflow === "string" ? undefined : ownOperations(workflow);
   const { family: _family, differs: _differs, ...like } = fluxDevModel;
   return {
     ...like,
@@ -152,6 +184,19 @@ function describeWorkflow(name: string, value: unknown): ModelInfo {
       seed: open.has("seed"),
       steps: open.has("steps") ? capabilities.steps : null,
       guidanceScale: open.has("guidance") ? capabilities.guidanceScale : null,
+      ...(operations && { operations }),
     },
+  };
+}
+
+/** What an owner's workflow does; one with pictures of its own draws from words alone, too. */
+function ownOperations({ graph, open, defaults }: Workflow): Operations | undefined {
+  const operations = operationsOf(graph, open);
+  const isWhole = defaults.image !== undefined &&
+    (!open.has("mask") || defaults.mask !== undefined);
+  if (!operations || operations.generate || !isWhole || !open.has("prompt")) return operations;
+  return {
+    ...operations,
+    generate: { roles: {}, mask: "none", strength: false, native: true },
   };
 }

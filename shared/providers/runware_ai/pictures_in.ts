@@ -45,15 +45,8 @@ export function pictureParameters(
   };
 }
 
-/** The pixels of what comes of one picture; null where it is not known before. */
-export function madeSize({ images = [], scale = 1 }: ImageRequest): Size | null {
-  const [picture] = images;
-  if (!picture) return null;
-  const size = {
-    width: Math.round(picture.width * scale),
-    height: Math.round(picture.height * scale),
-  };
-  // What would be larger is shrunk before it is enlarged.
+/** What an enlarged picture will have, or null: a larger one is shrunk before it is enlarged. */
+export function knownSize(size: Size): Size | null {
   return Math.max(size.width, size.height) > 4_096 ? null : size;
 }
 

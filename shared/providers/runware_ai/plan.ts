@@ -17,10 +17,10 @@ import {
 } from "../planning.ts";
 import { placed } from "../inline_pictures.ts";
 import { promptOf } from "../pictures.ts";
-import { modelFor, takePictures } from "../take_pictures.ts";
+import { enlargedSize, modelFor, takePictures } from "../take_pictures.ts";
 import { defaultsOf, describeUnknownModel, isAirId, type PictureTask, taskOf } from "./catalog.ts";
 import { runwareOptions } from "./options.ts";
-import { blankPrompt, madeSize, pictureParameters } from "./pictures_in.ts";
+import { blankPrompt, knownSize, pictureParameters } from "./pictures_in.ts";
 
 /** The shortest prompt and negative prompt that Runware takes, in characters. */
 const shortestPrompt = 2;
@@ -124,13 +124,13 @@ function planTask(
     notes.mistakes.push({ path: "provider_params", message: `${model.name} has no such options.` });
   }
   if (!image || isRefused(notes)) return refused(notes);
-  const factor = request.scale ?? model.capabilities.operations?.upscale?.scales?.[0];
-  const size = madeSize({ ...request, scale: factor ?? 1 });
+  const factor = request.scale ?? model.capabilities.operations?.upscale?.scales?.[0] ?? 1;
+  const size = knownSize(enlargedSize(request, factor, notes));
   const body = {
     taskType: task,
     model: model.id,
     inputs: { image: placed(image) },
-    ...(task === "upscale" && factor !== undefined && { upscaleFactor: factor }),
+    ...(task === "upscale" && { upscaleFactor: factor }),
     outputType: "URL",
     outputFormat: wireFormats[format],
     includeCost: true,
