@@ -107,6 +107,22 @@ Deno.test("pictures go into generations, each seen by whoever draws", async (t) 
       [edited.images[0]?.id],
     );
     assert.equal(row?.["parent_image_id"], drawn?.id);
+    const again = completed(
+      await generate({ prompt: "smaller", image: { image_id: edited.images[0]?.id } }),
+    );
+    // From the middle one both ways.
+    const path = `/images/${edited.images[0]?.id}/lineage`;
+    const { pictures, links } = (await service.call(path, { as: user })).body as {
+      pictures: { id: string }[];
+      links: { made_from: string; made_into: string; role: string }[];
+    };
+    const ids = [drawn?.id, edited.images[0]?.id, again.images[0]?.id];
+    assert.deepEqual(pictures.map(({ id }) => id), ids);
+    assert.deepEqual(
+      links.map(({ made_from, made_into, role }) => [made_from, made_into, role]),
+      [[ids[0], ids[1], "init"], [ids[1], ids[2], "init"]],
+    );
+    problem(await service.call(path, { as: stranger }), 404, "not_found");
   });
 
   await t.step("bad input is refused by its field; nothing is stored or paid", async () => {

@@ -131,6 +131,31 @@ export const getImage = operation({
   errors: ["not_found"],
 });
 
+/** `GET /images/{id}/lineage` */
+export const getLineage = operation({
+  id: "getLineage",
+  method: "get",
+  path: "/{id}/lineage",
+  summary: "What a picture was made of, and what was made of it",
+  access: "caller",
+  parameters: z.object({ id: z.guid() }),
+  answers: {
+    200: {
+      description: "The pictures, the oldest first, and how they came of each other.",
+      schema: z.strictObject({
+        pictures: z.array(pictureResponse).describe("At most 200, the nearest ones."),
+        links: z.array(z.strictObject({
+          made_from: z.string(),
+          made_into: z.string(),
+          role: z.string().describe("What it was for: one of the roles of a request, or `mask`."),
+          generation_id: z.string(),
+        })),
+      }).meta({ id: "Lineage" }),
+    },
+  },
+  errors: ["not_found"],
+});
+
 /** `DELETE /images/{id}` */
 export const deleteImage = operation({
   id: "deleteImage",

@@ -6,23 +6,33 @@ import type { PictureResponse } from "./operations.ts";
 
 const urlLifetimeSeconds = 3_600;
 
-/** A picture as callers see it. One that cannot be signed is told all the same: it is there. */
+/** A picture as callers see it. */
 export async function toPicture(
   context: Context<AppEnvironment>,
   image: ImageDocument,
 ): Promise<PictureResponse> {
+  const [picture] = await toPictures(context, [image]);
+  if (!picture) throw new Error("unreachable: one picture gives one");
+  return picture;
+}
+
+/** Pictures as callers see them. Those that cannot be signed are told all the same: they are there. */
+export async function toPictures(
+  context: Context<AppEnvironment>,
+  images: ImageDocument[],
+): Promise<PictureResponse[]> {
   const { service } = callerOf(context);
-  const path = image.object_path;
-  const signed = await signObjects(service, [path], urlLifetimeSeconds).catch((error) => {
-    context.var.log.warn("a picture's address could not be signed", { error });
+  const paths = images.map(({ object_path }) => object_path);
+  const signed = await signObjects(service, paths, urlLifetimeSeconds).catch((error) => {
+    context.var.log.warn("the addresses of pictures could not be signed", { error });
     return new Map<string, string>();
   });
-  return {
+  return images.map((image) => ({
     id: image.id,
     origin: image.origin,
     project_id: image.project_id,
-    local_url: `/storage/images/${path}`,
-    signed_url: signed.get(path) ?? null,
+    local_url: `/storage/images/${image.object_path}`,
+    signed_url: signed.get(image.object_path) ?? null,
     width: image.width,
     height: image.height,
     has_alpha: image.has_alpha,
@@ -31,5 +41,5 @@ export async function toPicture(
     sha256: image.sha256,
     created_at: image.created_at,
     expires_at: image.expires_at,
-  };
+  }));
 }

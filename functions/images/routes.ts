@@ -1,4 +1,4 @@
-import { deleteImage, readImage, readProjectRole } from "../../shared/database/mod.ts";
+import { deleteImage, readImage, readLineage, readProjectRole } from "../../shared/database/mod.ts";
 import { forbidden, internal, notFound } from "../../shared/errors/mod.ts";
 import { answer, type App, callerOf, createRouter, serve } from "../../shared/http/mod.ts";
 import { boundedBody, imageBucket, removeObjects, withinTime } from "../../shared/storage/mod.ts";
@@ -8,14 +8,15 @@ import {
   createUpload,
   deleteImage as deleteImageOperation,
   getImage,
+  getLineage,
   uploadImage,
 } from "./operations.ts";
-import { toPicture } from "./picture.ts";
+import { toPicture, toPictures } from "./picture.ts";
 import { handInFrom, openUpload, takeUpload } from "./uploads.ts";
 
 /**
  * `POST /` and `POST /uploads` with `POST /:id/complete` take pictures in, `GET /:project/:provider/:file` is a picture's
- * bytes, `DELETE /:id` removes a picture.
+ * bytes, `GET /:id/lineage` what it came of, `DELETE /:id` removes a picture.
  */
 export const imageRoutes: App = createRouter();
 
@@ -63,6 +64,13 @@ serve(imageRoutes, getImage, async (context, { parameters, headers: sent }) => {
     ...headers,
     "content-length": String(image.file_size),
   });
+});
+
+serve(imageRoutes, getLineage, async (context, { parameters: { id } }) => {
+  const lineage = await readLineage(callerOf(context).client, id);
+  if (!lineage) throw notFound("picture", id);
+  const pictures = await toPictures(context, lineage.pictures);
+  return answer(context, getLineage, 200, { pictures, links: lineage.links });
 });
 
 serve(imageRoutes, deleteImageOperation, async (context, { parameters: { id } }) => {

@@ -24,7 +24,7 @@ export const usage = `Draws pictures and puts them into storage/images/{project-
   --help             this text`;
 
 /** A parsed command line. */
-export interface GenerateArguments {
+export interface DrawingArguments {
   /** Body of the request; the service checks the values. */
   request: Record<string, unknown>;
   /** Absent for the local stack. */
@@ -32,6 +32,8 @@ export interface GenerateArguments {
   /** Where the pictures go. */
   directory: string;
   json: boolean;
+  /** Files of pictures that go in, by the request's fields. */
+  pictures?: Record<string, string>;
 }
 
 /**
@@ -43,7 +45,7 @@ export interface GenerateArguments {
 export function parseGenerateArguments(
   args: string[],
   secretKey: string | undefined,
-): GenerateArguments {
+): DrawingArguments {
   const { values, positionals } = parseOptions(() =>
     parseArgs({
       args,
@@ -110,7 +112,12 @@ function parseSize(text: string | undefined): { width?: number; height?: number 
   return { width: Number(match[1]), height: Number(match[2]) };
 }
 
-function parseConnection(
+/**
+ * Which service is meant; undefined for the local stack.
+ *
+ * @throws UsageError
+ */
+export function parseConnection(
   url: string | undefined,
   key: string | undefined,
   secretKey: string | undefined,

@@ -57,3 +57,6 @@ export const platformError = z.object({ code: z.string().nullish(), message: z.s
 export const healthDocument = z.object({
   providers: z.record(z.string(), z.object({ mode: z.string().nullish() })),
 });
+
+/** The answer of the function `images` to a picture that was handed in. */
+export const pictureDocument = z.object({ id: z.string() });

@@ -3,13 +3,11 @@
  *
  * @module
  */
-export { type GenerateArguments, parseGenerateArguments, usage } from "./arguments.ts";
-export { describeFailure, describeGeneration } from "./report.ts";
+export { parseGenerateArguments, usage } from "./arguments.ts";
 export {
-  type Finished,
-  generate,
-  GenerationFailure,
-  providerModes,
-  type Service,
-} from "./service.ts";
-export type { Generation } from "./documents.ts";
+  type DrawingCommand,
+  endWith,
+  type GenerateSurroundings,
+  runDrawingCommand,
+} from "./command.ts";
+export { pictureCommands } from "./picture_arguments.ts";

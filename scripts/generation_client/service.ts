@@ -9,6 +9,7 @@ import {
   type Generation,
   generationDocument,
   healthDocument,
+  pictureDocument,
   platformError,
   type Problem,
   problemDocument,
@@ -98,6 +99,26 @@ export async function generate(
   return finished;
 }
 
+/**
+ * Hands a picture in.
+ *
+ * @returns its id, by which requests name it
+ * @throws GenerationFailure when the service does not take it
+ */
+export async function handIn(
+  service: Service,
+  bytes: Uint8Array<ArrayBuffer>,
+  projectId: unknown,
+): Promise<string> {
+  const body = new FormData();
+  body.append("file", new Blob([bytes]), "picture");
+  const query = typeof projectId === "string" ? `?project_id=${projectId}` : "";
+  const answer = await call(service, `images${query}`, answerLimitMs, undefined, body);
+  const picture = pictureDocument.safeParse(answer.document);
+  if (answer.status === 201 && picture.success) return picture.data.id;
+  throw failureOf(answer);
+}
+
 /** How each provider runs, such as `simulated` or `real`; empty when the service does not tell. */
 export async function providerModes(service: Service): Promise<Map<string, string>> {
   try {
@@ -124,16 +145,21 @@ async function call(
   path: string,
   limitMs: number,
   json?: Record<string, unknown>,
+  form?: FormData,
 ): Promise<Answer> {
   const url = `${service.url}/functions/v1/${path}`;
   const limit = AbortSignal.timeout(limitMs);
   try {
-    const response = await fetchResponse(url, {
-      fetch,
-      headers: { apikey: service.key },
-      signal: AbortSignal.any([service.signal, limit]),
-      ...(json === undefined ? {} : { json }),
-    });
+    const headers = { apikey: service.key };
+    const signal = AbortSignal.any([service.signal, limit]);
+    const response = form
+      ? await fetch(url, { method: "POST", headers, body: form, signal })
+      : await fetchResponse(url, {
+        fetch,
+        headers,
+        signal,
+        ...(json === undefined ? {} : { json }),
+      });
     return {
       status: response.status,
       document: parseJson(await readText(response, maximumAnswerBytes)),
@@ -157,13 +183,17 @@ function read(answer: Answer): Finished {
   if (answer.status < 300 && generation.success) {
     return { generation: generation.data, document: answer.document };
   }
+  throw failureOf(answer);
+}
+
+function failureOf(answer: Answer): GenerationFailure {
   const parsed = problemDocument.safeParse(answer.document);
   const problem = parsed.success ? parsed.data : undefined;
   const platform = platformError.safeParse(answer.document);
   const otherwise = platform.success
     ? `The platform answered ${answer.status} for the function: ${platform.data.message}`
     : `The service answered ${answer.status} with something that is not its own.`;
-  throw new GenerationFailure(
+  return new GenerationFailure(
     problem?.detail ?? otherwise,
     { ...answer, problem, requestId: problem?.request_id ?? answer.requestId },
   );

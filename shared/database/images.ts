@@ -21,6 +21,35 @@ export async function readImage(
   return row === null ? undefined : imageDocument.parse(row);
 }
 
+const lineage = z.object({
+  pictures: z.array(imageDocument),
+  links: z.array(z.object({
+    made_from: z.string(),
+    made_into: z.string(),
+    role: z.string(),
+    generation_id: z.string(),
+  })),
+});
+
+/** Pictures that were made of each other. */
+export type Lineage = z.infer<typeof lineage>;
+
+/**
+ * What a picture was made of and what was made of it, the nearest 200 pictures.
+ *
+ * @param client whose rights decide what is visible
+ * @returns undefined when there is no such picture, or none that the client may see
+ * @throws ServiceError `internal` when the database fails
+ */
+export async function readLineage(
+  client: DatabaseReader,
+  id: string,
+): Promise<Lineage | undefined> {
+  const answer = await client.rpc("image_generation_lineage", { image_id: id });
+  const read = unwrap("read the lineage", answer);
+  return read === null ? undefined : lineage.parse(read);
+}
+
 /**
  * Removes a picture's row; its object then belongs to no picture and is to be removed next.
  *

@@ -47,8 +47,10 @@ export * from "./generation_calls.ts";
 export {
   deleteImage,
   forgetObjects,
+  type Lineage,
   type OrphanedObject,
   readImage,
+  readLineage,
   readOrphanedObjects,
   readProjectRole,
 } from "./images.ts";

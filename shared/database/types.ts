@@ -3805,6 +3805,7 @@ export type Database = {
       "image_generation_jobs": { Args: { "filter": Json; "most": number }; Returns: Json };
       "image_generation_keeps_workflows": { Args: { "project_id": string }; Returns: boolean };
       "image_generation_limit_settings": { Args: Record<PropertyKey, never>; Returns: Json };
+      "image_generation_lineage": { Args: { "image_id": string }; Returns: Json };
       "image_generation_members": { Args: { "filter": Json; "most": number }; Returns: Json };
       "image_generation_next_attempt": {
         Args: {

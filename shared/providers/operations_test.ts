@@ -8,6 +8,7 @@ import {
   type HeldPicture,
   heldPictures,
 } from "../testing/providers/input_pictures.ts";
+import { operationsTable, plainTable } from "../testing/providers/operations_table.ts";
 import { drawWith, openSimulatedContext } from "../testing/providers/simulated_context.ts";
 import {
   type ImageProvider,
@@ -195,4 +196,10 @@ Deno.test("no provider plans a request and leaves a picture or a mask of it out"
       }
     }
   }
+});
+
+Deno.test("the documentation's table of operations is what the catalogs say", async () => {
+  const text = await Deno.readTextFile(new URL("../../docs/pictures.md", import.meta.url));
+  const [, told = ""] = /<!-- operations -->\n([\s\S]*)\n<!-- \/operations -->/.exec(text) ?? [];
+  assert.equal(plainTable(told.trim()), plainTable(operationsTable()));
 });

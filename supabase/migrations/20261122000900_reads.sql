@@ -40,6 +40,45 @@ language sql stable security invoker set search_path = '' as $$
   where i.id = image_generation_image.image_id or i.object_path = image_generation_image.object_path
 $$;
 
+-- What a picture was made of and what was made of it, as far as that goes: {pictures, links}, the links as [{made_from,
+-- made_into, role, generation_id}]. Of a tree that is larger the nearest 200 pictures.
+create function public.image_generation_lineage(image_id uuid) returns jsonb
+language sql stable security invoker set search_path = '' as $$
+  with recursive ancestors (id, steps) as (
+    select image_generation_lineage.image_id, 0
+    union
+    select w.image_id, a.steps + 1
+    from ancestors a
+    join image_generation.images i on i.id = a.id
+    join image_generation.job_images w on w.job_id = i.job_id
+    where a.steps < 20
+  ), descendants (id, steps) as (
+    select image_generation_lineage.image_id, 0
+    union
+    select i.id, d.steps + 1
+    from descendants d
+    join image_generation.job_images w on w.image_id = d.id
+    join image_generation.images i on i.job_id = w.job_id
+    where d.steps < 20
+  ), reached as (
+    select r.id from (select * from ancestors union all select * from descendants) r
+    group by r.id order by min(r.steps), r.id limit 200
+  )
+  select case when exists (
+    select from image_generation.images i where i.id = image_generation_lineage.image_id
+  ) then jsonb_build_object(
+    'pictures', (
+      select coalesce(jsonb_agg(to_jsonb(i) order by i.created_at, i.id), '[]')
+      from image_generation.images i where i.id in (select r.id from reached r)),
+    'links', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'made_from', w.image_id, 'made_into', i.id, 'role', w.role, 'generation_id', w.job_id)
+        order by i.created_at, i.id, w.ordinal), '[]')
+      from image_generation.job_images w join image_generation.images i on i.job_id = w.job_id
+      where w.image_id in (select r.id from reached r) and i.id in (select r.id from reached r)))
+  end
+$$;
+
 create function public.image_generation_delete_image(image_id uuid) returns void
 language sql security invoker set search_path = '' as $$
   delete from image_generation.images i where i.id = image_generation_delete_image.image_id
