@@ -55,7 +55,7 @@ Deno.test("pictures are edited, enlarged and cut out from the command line", asy
     await t.step("what cannot be done is told in a sentence", async () => {
       assert.match((await run(edit, "missing.png", "x")).told, /missing\.png cannot be read/);
       const text = join(directory, "text.png");
-      await Deno.writeTextFile(text, "no picture");
+      await Deno.writeTextFile(text, "this is no picture at all");
       const { exitCode, told } = await run(edit, text, "x");
       assert.equal(exitCode, 1);
       assert.match(told, /not those of a PNG, JPEG or WebP[\s\S]*image_refused/);
