@@ -94,7 +94,7 @@ async function draw(
   request: Record<string, unknown>,
   drawing: Drawing,
 ): Promise<number> {
-  const { terminal, progress, directory, json } = drawing;
+  const { terminal, progress, json } = drawing;
   try {
     const taken = await handInAll(service, request, drawing);
     return await drawTaken(service, { ...request, ...taken }, drawing);
