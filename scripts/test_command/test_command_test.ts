@@ -10,6 +10,7 @@ Deno.test("parseTestArguments() knows paths and the filter, and passes the rest 
   });
   assert.deepEqual(parseTestArguments([]), { paths: ["."], passedOn: [] });
   assert.throws(() => parseTestArguments(["--filter"]), { name: "UsageError" });
+  assert.throws(() => findTestFiles(["nowhere"], "."), { message: /no file or folder nowhere/ });
 });
 
 Deno.test("runTests() is green, red when a test or a file breaks, and ends with the summary", async () => {
