@@ -279,6 +279,7 @@ async function furnish(service: TestService) {
     generateQuick: small,
     generateBatch: { requests: [small] },
     createUpload: { project_id: project },
+    rateImage: { rating: 3 },
     validatePrompt: { prompt: "a lighthouse" },
     getPromptStats: { prompt: "a lighthouse" },
     addWorkflow: {},

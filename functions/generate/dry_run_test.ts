@@ -86,6 +86,7 @@ Deno.test("POST /generate?dry_run and GET /jobs/{id}?explain", async (t) => {
       at: "",
       attempt: 0,
       strategy: plan.strategy,
+      context: null,
       candidates: plan.candidates,
       excluded: plan.excluded,
     });

@@ -156,6 +156,21 @@ export const getLineage = operation({
   errors: ["not_found"],
 });
 
+/** `POST /images/{id}/rating` */
+export const rateImage = operation({
+  id: "rateImage",
+  method: "post",
+  path: "/{id}/rating",
+  summary: "Says what a picture is worth, from which the adaptive strategy learns",
+  access: "caller",
+  parameters: z.object({ id: z.guid() }),
+  body: z.strictObject({
+    rating: z.number().min(1).max(5).describe("1 is the worst, 5 the best; the last one counts."),
+  }).meta({ id: "Rating" }),
+  answers: { 204: { description: "It is kept. 20 a day count." } },
+  errors: ["not_found", "forbidden", "rate_limited"],
+});
+
 /** `DELETE /images/{id}` */
 export const deleteImage = operation({
   id: "deleteImage",

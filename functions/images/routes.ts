@@ -1,5 +1,11 @@
-import { deleteImage, readImage, readLineage, readProjectRole } from "../../shared/database/mod.ts";
-import { forbidden, internal, notFound } from "../../shared/errors/mod.ts";
+import {
+  deleteImage,
+  rateImage,
+  readImage,
+  readLineage,
+  readProjectRole,
+} from "../../shared/database/mod.ts";
+import { forbidden, internal, notFound, tooOften } from "../../shared/errors/mod.ts";
 import { answer, type App, callerOf, createRouter, serve } from "../../shared/http/mod.ts";
 import { boundedBody, imageBucket, removeObjects, withinTime } from "../../shared/storage/mod.ts";
 import { openFormFile } from "./form_file.ts";
@@ -9,6 +15,7 @@ import {
   deleteImage as deleteImageOperation,
   getImage,
   getLineage,
+  rateImage as rateImageOperation,
   uploadImage,
 } from "./operations.ts";
 import { toPicture, toPictures } from "./picture.ts";
@@ -16,7 +23,7 @@ import { handInFrom, openUpload, takeUpload } from "./uploads.ts";
 
 /**
  * `POST /` and `POST /uploads` with `POST /:id/complete` take pictures in, `GET /:project/:provider/:file` is a picture's
- * bytes, `GET /:id/lineage` what it came of, `DELETE /:id` removes a picture.
+ * bytes, `GET /:id/lineage` what it came of, `POST /:id/rating` says what it is worth, `DELETE /:id` removes it.
  */
 export const imageRoutes: App = createRouter();
 
@@ -71,6 +78,25 @@ serve(imageRoutes, getLineage, async (context, { parameters: { id } }) => {
   if (!lineage) throw notFound("picture", id);
   const pictures = await toPictures(context, lineage.pictures);
   return answer(context, getLineage, 200, { pictures, links: lineage.links });
+});
+
+serve(imageRoutes, rateImageOperation, async (context, { parameters: { id }, body }) => {
+  const caller = callerOf(context);
+  const image = await readImage(caller.client, { id });
+  if (!image) throw notFound("picture", id);
+  if (caller.kind !== "secret_key") {
+    const role = await readProjectRole(caller.client, image.project_id);
+    if (role === undefined || role === "viewer") throw forbidden("rate pictures", "member");
+  }
+  const outcome = await rateImage(caller.service, id, caller.id, (body.rating - 1) / 4);
+  if (outcome.outcome === "not_found") throw notFound("picture", id);
+  if (outcome.outcome === "limited") {
+    throw tooOften(
+      "20 ratings in 24 hours count, so that nobody chooses for others. Rate this picture later.",
+      outcome.retry_after_ms / 1_000,
+    );
+  }
+  return context.body(null, 204);
 });
 
 serve(imageRoutes, deleteImageOperation, async (context, { parameters: { id } }) => {

@@ -36,6 +36,9 @@ export const parts: Record<string, Part> = {
   faithfulness: tests("each field of 2,000 requests is honoured, or told, or the request refused", [
     "shared/generation/faithfulness_test.ts",
   ], { hasChances: true }),
+  adaptive: tests("adaptive loses a fifth of what chance loses, and notices a change", [
+    "shared/routing/adaptive_test.ts",
+  ]),
   benchmarks: { what: "what is promised of times is kept", prove: proveBenchmarks },
 };
 

@@ -67,6 +67,7 @@ export {
   recordLooks,
 } from "./looks.ts";
 export { type JobFilter, listJobs, readDecisions, readJob } from "./jobs.ts";
+export { type ModelExperienceRow, rateImage, readExperience } from "./routing_experience.ts";
 export {
   boundLimit,
   limitChange,

@@ -578,6 +578,43 @@ export type Database = {
         };
         Relationships: [];
       };
+      "image_ratings": {
+        Row: {
+          "created_at": string;
+          "image_id": string;
+          "rated_by": string | null;
+          "rating": number;
+        };
+        ComputedFields: never;
+        Insert: {
+          "created_at"?: string;
+          "image_id": string;
+          "rated_by"?: string | null;
+          "rating": number;
+        };
+        Update: {
+          "created_at"?: string;
+          "image_id"?: string;
+          "rated_by"?: string | null;
+          "rating"?: number;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "image_ratings_image_id_fkey";
+            columns: ["image_id"];
+            isOneToOne: false;
+            referencedRelation: "images";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "image_ratings_image_id_fkey";
+            columns: ["image_id"];
+            isOneToOne: false;
+            referencedRelation: "invariant_pictures_are_in_the_ledger";
+            referencedColumns: ["image_id"];
+          },
+        ];
+      };
       "images": {
         Row: {
           "attempt_id": string | null;
@@ -1424,6 +1461,64 @@ export type Database = {
           "what"?: string;
         };
         Relationships: [];
+      };
+      "routing_experience": {
+        Row: {
+          "context": string;
+          "failures": number;
+          "latencies": number;
+          "latency_logs": number;
+          "model": string;
+          "project_id": string | null;
+          "provider": string;
+          "rated": number;
+          "ratings": number;
+          "successes": number;
+          "updated_at": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "context": string;
+          "failures"?: number;
+          "latencies"?: number;
+          "latency_logs"?: number;
+          "model": string;
+          "project_id"?: string | null;
+          "provider": string;
+          "rated"?: number;
+          "ratings"?: number;
+          "successes"?: number;
+          "updated_at"?: string;
+        };
+        Update: {
+          "context"?: string;
+          "failures"?: number;
+          "latencies"?: number;
+          "latency_logs"?: number;
+          "model"?: string;
+          "project_id"?: string | null;
+          "provider"?: string;
+          "rated"?: number;
+          "ratings"?: number;
+          "successes"?: number;
+          "updated_at"?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "routing_experience_project_id_fkey";
+            columns: ["project_id"];
+            isOneToOne: false;
+            referencedRelation: "invariant_ledger_equals_stored_bytes";
+            referencedColumns: ["project_id"];
+          },
+          {
+            foreignKeyName: "routing_experience_project_id_fkey";
+            columns: ["project_id"];
+            isOneToOne: false;
+            referencedRelation: "projects";
+            referencedColumns: ["id"];
+          },
+        ];
       };
       "settings": {
         Row: {
@@ -2412,6 +2507,19 @@ export type Database = {
         Returns: boolean;
       };
       "keys_refusal": { Args: { "caller": string; "project_id": string }; Returns: Json };
+      "learn": {
+        Args: {
+          "context": string;
+          "kept": number;
+          "project_id": string;
+          "seen": Omit<
+            Database["image_generation"]["Tables"]["routing_experience"]["Row"],
+            Database["image_generation"]["Tables"]["routing_experience"]["ComputedFields"]
+          >;
+        };
+        Returns: undefined;
+      };
+      "learn_outcome": { Args: { "attempt_id": string }; Returns: undefined };
       "limit_scopes": { Args: Record<PropertyKey, never>; Returns: (string)[] };
       "limited": { Args: { "admitted": Json; "refusal": Json }; Returns: Json };
       "limits_of": {
@@ -2721,6 +2829,16 @@ export type Database = {
           "wanted": number;
         };
         Returns: (number)[];
+      };
+      "tell_progress": {
+        Args: {
+          "job_id": string;
+          "progress": number;
+          "project_id": string;
+          "provider": string;
+          "queue_position": number;
+        };
+        Returns: undefined;
       };
       "text_array": { Args: { "list": Json }; Returns: (string)[] };
       "token_hash": { Args: { "token": string }; Returns: string };
@@ -3783,6 +3901,10 @@ export type Database = {
         Args: { "after_id": number; "job_id": string; "most": number };
         Returns: Json;
       };
+      "image_generation_experience": {
+        Args: { "caller": string; "context": string; "project_id": string };
+        Returns: Json;
+      };
       "image_generation_extend_lease": {
         Args: { "job_id": string; "lease_id": string; "lease_seconds": number };
         Returns: boolean;
@@ -3840,6 +3962,10 @@ export type Database = {
         Returns: string;
       };
       "image_generation_provider_snapshot": { Args: Record<PropertyKey, never>; Returns: Json };
+      "image_generation_rate_image": {
+        Args: { "image_id": string; "rated_by": string; "rating": number };
+        Returns: Json;
+      };
       "image_generation_read_as_key": {
         Args: { "api_key_id": string; "arguments": Json; "call": string };
         Returns: Json;

@@ -1,4 +1,5 @@
 import { decide, describeTable, tabulate } from "../routing/mod.ts";
+import { withExperience } from "./experience.ts";
 import { explain, type PlannedResponse } from "./explanation.ts";
 import type { GenerationContext } from "./generation_context.ts";
 import { readKnownProviders } from "./known_providers.ts";
@@ -19,9 +20,10 @@ export async function dryRun(
   context: GenerationContext,
 ): Promise<PlannedResponse> {
   await requireAccess(request, context);
-  const known = await readKnownProviders(context);
+  const asked = await readKnownProviders(context);
   const taken = await takeInPictures(request, context);
-  const job = await prepareJob(taken, origin, known, context).finally(taken.giveBack);
+  const job = await prepareJob(taken, origin, asked, context).finally(taken.giveBack);
+  const known = await withExperience(asked, job, context);
   const now = context.clock.now();
   const decision = decide(job, known, now);
   const error = decision.do === "finish" ? decision.error : undefined;

@@ -29,12 +29,24 @@ const explainedCandidate = z.strictObject({
   reason: z.string().nullable().describe("Why it has to wait."),
   available_at: z.string().nullable().describe("From when it may be asked; null for at once."),
   running: z.number().describe("Upstream requests under way there."),
+  expected: z.strictObject({
+    success: z.number().describe("0 to 1."),
+    seconds: z.number(),
+    rating: z.number().describe("How its pictures are liked, 0 to 1."),
+    value: z.number().describe(
+      "What these, the price and what is lost come to; the best goes first.",
+    ),
+    observations: z.number().describe("What it rests on; older ones count less."),
+  }).nullable().describe("What was learned of it, for `adaptive`; null for other strategies."),
 }).meta({ id: "ExplainedCandidate" });
 
 /** What a decision was made of, as callers see it. */
 export const explanation = z.strictObject({
   at: z.string(),
   strategy: z.enum(strategies),
+  context: z.string().nullable().describe(
+    "The kind of request that `adaptive` learned with; null for other strategies.",
+  ),
   candidates: z.array(explainedCandidate).describe("Best first."),
   excluded: z.array(z.strictObject({
     provider: z.enum(providerIds),
@@ -71,10 +83,13 @@ export const explainedAttempt = explanation.extend({
 }).meta({ id: "ExplainedAttempt" });
 
 /** A table in the words in which callers see it. */
-export function explain({ at, strategy, candidates, excluded }: DecisionTable): Explanation {
+export function explain(
+  { at, strategy, context, candidates, excluded }: DecisionTable,
+): Explanation {
   return {
     at: new Date(at).toISOString(),
     strategy,
+    context,
     candidates: candidates.map(explainRow),
     excluded,
   };

@@ -85,6 +85,27 @@ Deno.test("routing, with the real database in virtual time", async (t) => {
     return played;
   };
 
+  await t.step("adaptive finds the best of four that look alike, and stays with it", async () => {
+    const fails = (share: number, latencyMs: number): ProviderScript => (_now, chance) =>
+      chance < share
+        ? { latencyMs: 500, failure: { class: "no_result" } }
+        : { latencyMs: latencyMs * (0.8 + 0.4 * chance) };
+    const played = await play("adaptive", {
+      scripts: {
+        leonardo_ai: fails(0.3, 9_000),
+        runware_ai: fails(0.1, 12_000),
+        gemini: fails(0.02, 2_000),
+        comfyui: fails(0.2, 6_000),
+      },
+      rate: () => 0.5,
+      seconds: 300,
+      request: { strategy: "adaptive" },
+    });
+    const late = sharesOf(played, 100_000);
+    assert.ok(late.gemini >= 0.75, JSON.stringify(late));
+    assert.ok(late.gemini < 1, "others are tried now and then");
+  });
+
   await t.step("four equal providers share the load; one dies and comes back", async () => {
     const [dies, recovers, ends] = [120_000, 150_000, 270_000];
     const fair = 0.25;

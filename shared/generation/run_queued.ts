@@ -1,5 +1,6 @@
 import { claimGenerations, type Lease, type RunnerDocument } from "../database/mod.ts";
 import { ServiceError } from "../errors/mod.ts";
+import { withExperience } from "./experience.ts";
 import { type GenerationContext, runContext } from "./generation_context.ts";
 import { HeldLease, leaseKeeperIn } from "./held_lease.ts";
 import { storedJob, storedRequest } from "./job.ts";
@@ -111,7 +112,7 @@ async function carryOn(
       job,
       projectId: document.project_id,
       lease,
-      known,
+      known: await withExperience(known, job, context),
       unwritten: null,
       isHeld: false,
     },

@@ -22,6 +22,7 @@ import {
 } from "../routing/mod.ts";
 import { findMistakes } from "../providers/mod.ts";
 import { beginRefusal } from "./begin_refusal.ts";
+import { withExperience } from "./experience.ts";
 import { type GenerationContext, runContext } from "./generation_context.ts";
 import { HeldLease, leaseKeeperIn } from "./held_lease.ts";
 import { newJob } from "./job.ts";
@@ -107,7 +108,8 @@ export async function planGeneration(
   const { request, giveBack } = taken;
   return await orGiveBack(giveBack, context, async () => {
     const job = await prepareJob(taken, origin, known, context);
-    return await decideFirst({ asked, request, giveBack, job, known }, context);
+    const learned = await withExperience(known, job, context);
+    return await decideFirst({ asked, request, giveBack, job, known: learned }, context);
   });
 }
 

@@ -52,8 +52,23 @@ export function cooldownOf({ health }: Candidate, modelId: string): number | nul
   return ends.length === 0 ? null : Math.max(...ends);
 }
 
+/** What is expected of a candidate, and what that comes to. */
+export interface Expectation {
+  /** 0..1. */
+  success: number;
+  seconds: number;
+  /** How much callers like its pictures, 0..1. */
+  rating: number;
+  /** What the choice goes by, 0..1. */
+  value: number;
+  /** How many observations it rests on, older ones counted less. */
+  observations: number;
+}
+
 /** A candidate that can do a request, with the request in its terms. */
 export interface PlannedCandidate {
   candidate: Candidate;
   plan: ProviderPlan;
+  /** Where the strategy goes by what was learned. */
+  expected?: Expectation;
 }

@@ -1,9 +1,10 @@
 import type { Loss, ProviderId } from "../providers/catalog.ts";
 import { weighLosses } from "../providers/catalog.ts";
+import { contextOf } from "./adaptive.ts";
 import { callConcurrency } from "./concurrency.ts";
-import { cooldownOf } from "./candidate.ts";
+import { cooldownOf, type Expectation } from "./candidate.ts";
 import type { Job, PromptField } from "./job.ts";
-import { expectedLatencyMs } from "./rank_candidates.ts";
+import { expectedLatencyMs } from "./expectations.ts";
 import type { Strategy } from "./rank_candidates.ts";
 import { requestWithin } from "./plan_job.ts";
 import type { Table, TableRow } from "./tabulate.ts";
@@ -13,6 +14,8 @@ export interface DecisionTable {
   /** Moment, in ms since the epoch. */
   at: number;
   strategy: Strategy;
+  /** By which requests are alike, where the strategy goes by what was learned with these. */
+  context: string | null;
   candidates: DecisionRow[];
   excluded: { provider: ProviderId; reasons: string[] }[];
 }
@@ -47,6 +50,8 @@ export interface DecisionRow {
   from: number | null;
   /** Upstream requests under way there. */
   running: number;
+  /** What was learned, and what it comes to; null for a strategy that does not go by it. */
+  expected: Expectation | null;
 }
 
 const longestText = 200;
@@ -57,6 +62,7 @@ export function describeTable(job: Job, { rows, excluded }: Table, now: number):
   return {
     at: now,
     strategy: job.request.strategy,
+    context: job.request.strategy === "adaptive" ? contextOfJob(job) : null,
     candidates: rows.slice(0, mostRows).map((row) => describeRow(job, row, now)),
     excluded: excluded.slice(0, mostRows).map(({ provider, reasons }) => ({
       provider,
@@ -96,6 +102,7 @@ function describeRow(job: Job, row: TableRow, now: number): DecisionRow {
       : "cooldown",
     from: from > now && from < Infinity ? Math.round(from) : null,
     running,
+    expected: planned.expected ?? null,
   };
 }
 
@@ -116,4 +123,15 @@ function short(value: Loss["asked"]): Loss["asked"] {
 
 function cut(text: string, most: number): string {
   return text.length > most ? `${text.slice(0, most - 1)}…` : text;
+}
+
+/** By which requests like a job's are told from others. */
+export function contextOfJob({ request }: Pick<Job, "request">): string {
+  const { image, prompt, negativePrompt, count } = request;
+  return contextOf({
+    ...image,
+    prompt,
+    count,
+    ...(negativePrompt !== undefined && { negativePrompt }),
+  }, image.operation);
 }

@@ -1,4 +1,5 @@
 import type { ProviderId } from "../providers/catalog.ts";
+import type { Experience } from "./adaptive.ts";
 import type { Candidate } from "./candidate.ts";
 
 /** What a runner knows of the providers. */
@@ -8,6 +9,8 @@ export interface KnownProviders {
   excluded: { provider: ProviderId; reasons: string[] }[];
   /** Those that the database had no place for when it was asked last, by {@link keyOf}. */
   busy: ReadonlyMap<string, Busy>;
+  /** What was learned with requests like the job's, where it asks to go by that. */
+  experience?: Experience;
 }
 
 /** Why there was no place at a provider. */

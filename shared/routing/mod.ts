@@ -13,11 +13,14 @@ export {
   type Preference,
   type RoutingPlan,
 } from "./plan_providers.ts";
-export { expectedLatencyMs, rankCandidates, strategies, type Strategy } from "./rank_candidates.ts";
+export { contextOf, type Experience, type ModelExperience } from "./adaptive.ts";
+export { expectedLatencyMs } from "./expectations.ts";
+export { rankCandidates, strategies, type Strategy } from "./rank_candidates.ts";
 export { familiesOf, nameOfWish } from "./asked_model.ts";
 export { chanceOf } from "./chance.ts";
 export { decide, type Decision, type RankedPlan } from "./decide.ts";
 export {
+  contextOfJob,
   type DecisionRow,
   type DecisionTable,
   describeTable,

@@ -6,6 +6,7 @@ import {
   type ProviderPlan,
 } from "../providers/catalog.ts";
 import { askedModel, type ModelWish } from "./asked_model.ts";
+import type { Experience } from "./adaptive.ts";
 import type { Candidate } from "./candidate.ts";
 import { chanceOf } from "./chance.ts";
 import { type Job, type JobRequest, missingPlaces, type PromptField } from "./job.ts";
@@ -20,8 +21,14 @@ import { promptWithin } from "./prompt_text.ts";
  * with as much of it as fits.
  *
  * @param now milliseconds since the epoch
+ * @param experience what was learned with requests alike
  */
-export function planJob(job: Job, candidates: Candidate[], now: number): RoutingPlan {
+export function planJob(
+  job: Job,
+  candidates: Candidate[],
+  now: number,
+  experience?: Experience,
+): RoutingPlan {
   const { request } = job;
   const { planned, excluded } = planProviders(
     (candidate) => {
@@ -35,14 +42,15 @@ export function planJob(job: Job, candidates: Candidate[], now: number): Routing
       ...(request.fallbackTo && { fallbackTo: request.fallbackTo }),
       ...(request.fallbackIsAsked && { fallbackIsAsked: true }),
       strategy: request.strategy,
+      ...(experience && { experience }),
     },
     now,
     chanceOf(job.id, job.attempts.length),
   );
   return {
-    planned: planned.map(({ candidate, plan }) => ({
-      candidate,
-      plan: withPromptLosses(job, candidate, plan),
+    planned: planned.map((each) => ({
+      ...each,
+      plan: withPromptLosses(job, each.candidate, each.plan),
     })),
     excluded,
   };

@@ -1,5 +1,6 @@
 import type { FieldProblem } from "../errors/mod.ts";
 import type { PlanResult, ProviderId } from "../providers/catalog.ts";
+import type { Experience } from "./adaptive.ts";
 import type { Candidate, PlannedCandidate } from "./candidate.ts";
 import type { OwnRequest } from "./own_request.ts";
 import { rankCandidates, type Strategy } from "./rank_candidates.ts";
@@ -27,6 +28,8 @@ export interface Preference {
   /** True where the caller says so: then others may draw even what only one provider can mean. */
   fallbackIsAsked?: boolean;
   strategy: Strategy;
+  /** What was learned with requests alike, for a strategy that goes by it. */
+  experience?: Experience;
 }
 
 /**
@@ -73,8 +76,11 @@ export function planProviders(
     if (result.possible) planned.push({ candidate, plan: result.plan });
     else excluded.push({ provider: id, reasons: result.reasons, mistakes: result.mistakes });
   }
-  const { strategy, provider } = preference;
-  return { planned: rankCandidates(planned, strategy, provider, now, chance), excluded };
+  const { strategy, provider, experience } = preference;
+  return {
+    planned: rankCandidates(planned, strategy, provider, now, chance, experience),
+    excluded,
+  };
 }
 
 /** The provider that a request means and no other can, such as one of whose workflows it names. */

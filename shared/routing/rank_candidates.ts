@@ -1,13 +1,15 @@
 import type { ProviderId } from "../providers/mod.ts";
+import { type Experience, randomSource, weigh, type Weighed } from "./adaptive.ts";
 import {
   type Candidate,
   cooldownOf,
   type PlannedCandidate,
   type ProviderHealth,
 } from "./candidate.ts";
+import { expectedLatencyMs, reliabilityOf } from "./expectations.ts";
 
 /** What a request optimises for. */
-export const strategies = ["balanced", "quality", "speed", "cost"] as const;
+export const strategies = ["balanced", "quality", "speed", "cost", "adaptive"] as const;
 
 /** One of {@link strategies}. */
 export type Strategy = (typeof strategies)[number];
@@ -15,8 +17,6 @@ export type Strategy = (typeof strategies)[number];
 // A provider back from a cooldown gets this much of its share at first, and all of it after a while.
 const firstShare = 0.1;
 const recoveryMs = 30_000;
-// Successes that are assumed of a provider of which little is known.
-const assumedSuccesses = 2;
 
 /**
  * Puts providers that can do a request in the order in which they are asked.
@@ -27,12 +27,14 @@ const assumedSuccesses = 2;
  * - `speed`: the expected time until a success
  * - `cost`: the plan's price, unknown prices last
  * - `quality`: the catalog's rank of the model
+ * - `adaptive`: what was learned of the models with requests alike, see {@link weigh}
  *
  * A named provider comes first in any case, and those that are cooling down come last. Pure: the same input gives the
  * same order, whatever the order of the candidates.
  *
  * @param now milliseconds since the epoch
  * @param chance a number in [0, 1)
+ * @param experience for `adaptive`; absent where nothing was learned yet
  */
 export function rankCandidates(
   planned: PlannedCandidate[],
@@ -40,12 +42,19 @@ export function rankCandidates(
   named: ProviderId | undefined,
   now: number,
   chance: number,
+  experience?: Experience,
 ): PlannedCandidate[] {
+  if (strategy === "adaptive") {
+    const weighed = weigh(planned, experience, named === undefined, randomSource(chance));
+    const tierOf = ({ entry }: Weighed) => tier(entry, named, now);
+    return weighed.toSorted((one, other) => tierOf(one) - tierOf(other))
+      .map(({ entry, expected }) => ({ ...entry, expected }));
+  }
   const meanRunning = planned.reduce((sum, { candidate }) => sum + candidate.health.running, 0) /
     Math.max(1, planned.length);
   const scored = planned.map((entry): Scored => ({
     entry,
-    tier: entry.candidate.provider.id === named ? 0 : isCooling(entry, now) ? 2 : 1,
+    tier: tier(entry, named, now),
     score: score(entry, strategy, now, meanRunning),
   }));
   const sorted = scored.toSorted((one, other) =>
@@ -57,11 +66,6 @@ export function rankCandidates(
   return ranked.map(({ entry }) => entry);
 }
 
-/** How long a provider is expected to take for a plan, in ms: as measured, or as its catalog says. */
-export function expectedLatencyMs({ candidate, plan }: PlannedCandidate): number {
-  return candidate.health.averageLatencyMs ?? plan.model.typicalLatencyMs;
-}
-
 interface Scored {
   entry: PlannedCandidate;
   /** 0 for the named provider, 2 for those in a cooldown, 1 for the rest. */
@@ -70,9 +74,14 @@ interface Scored {
   score: number;
 }
 
+function tier(entry: PlannedCandidate, named: ProviderId | undefined, now: number): number {
+  if (entry.candidate.provider.id === named) return 0;
+  return isCooling(entry, now) ? 2 : 1;
+}
+
 function score(
   entry: PlannedCandidate,
-  strategy: Strategy,
+  strategy: Exclude<Strategy, "adaptive">,
   now: number,
   meanRunning: number,
 ): number {
@@ -103,10 +112,6 @@ function drawFirst(sorted: Scored[], chance: number): Scored[] {
     first,
     ...sorted.filter((each) => each.tier > 0 && each !== first),
   ];
-}
-
-function reliabilityOf({ successRate, outcomes }: ProviderHealth): number {
-  return (successRate * outcomes + assumedSuccesses) / (outcomes + assumedSuccesses);
 }
 
 // Half open, in the terms of a circuit breaker: a cooldown that has run out is over only with the first success.

@@ -5,7 +5,7 @@ import { type Busy, keyOf, type KnownProviders } from "./known_providers.ts";
 import { planJob, promptsFor } from "./plan_job.ts";
 import type { Exclusion } from "./plan_providers.ts";
 import { isCut } from "./prompt_losses.ts";
-import { expectedLatencyMs } from "./rank_candidates.ts";
+import { expectedLatencyMs } from "./expectations.ts";
 import { whoMayBeAsked } from "./try_again.ts";
 
 /** A candidate that can draw a job, as it is weighed against the others. */
@@ -51,7 +51,7 @@ export function tabulate(job: Job, known: KnownProviders, now: number): Table {
   const { anybody, only, notBefore, resting, failed } = whoMayBeAsked(job, hasOwnServers);
   if (!anybody) return { rows: [], excluded: [] };
   const isFirst = countedAttempts(job).length === 0;
-  const { planned, excluded } = planJob(job, known.candidates, now);
+  const { planned, excluded } = planJob(job, known.candidates, now, known.experience);
   const rows = planned
     .filter(({ plan }) => only === undefined || plan.provider === only)
     .map((planned): TableRow => {

@@ -98,7 +98,7 @@ begin
     finished_at = image_generation.clock()
   where a.id = (ended ->> 'attempt_id')::uuid and a.job_id = close_attempt.job_id
     and a.status = 'running'
-  returning a.id, a.project_id, a.provider, a.model, a.upstream_id, a.status, a.started_at into closed;
+  returning a.id, a.project_id, a.provider, a.model, a.upstream_id, a.status, a.started_at, a.decision ->> 'context' as context into closed;
   if found then
     insert into image_generation.images
       (id, job_id, attempt_id, project_id, ordinal, provider, model, provider_image_id, provider_url,
@@ -126,6 +126,9 @@ begin
     if closed.status in ('completed', 'partial') then
       perform image_generation.record_promise(
         closed.provider, closed.upstream_id, closed.model, coalesce((ended ->> 'broken_promise')::boolean, false));
+    end if;
+    if closed.context is not null then
+      perform image_generation.learn_outcome(closed.id);
     end if;
   end if;
 end

@@ -3,7 +3,7 @@
 create table image_generation.retention (
   what text primary key check (what in (
     'events', 'deliveries', 'compressions', 'optimizations', 'requests', 'usage_seconds', 'health',
-    'cron_history', 'unused_pictures')),
+    'cron_history', 'unused_pictures', 'experience')),
   keep interval not null check (keep > interval '0')
 );
 alter table image_generation.retention enable row level security;
@@ -13,8 +13,8 @@ for all to service_role using (true) with check (true);
 comment on table image_generation.retention is
   'How long is kept: events of generations, ended deliveries of webhooks, the numbers of compressions, compressed prompts '
   'since their last use, the requests of ended generations, the counts of requests by second, the health of models and of '
-  'accounts and servers that are asked no more, the history of pg_cron, and pictures that were handed in and are used by '
-  'no job.';
+  'accounts and servers that are asked no more, the history of pg_cron, pictures that were handed in and are used by '
+  'no job, and what requests have shown of models.';
 
 insert into image_generation.retention (what, keep) values
   ('events', '7 days'),
@@ -25,7 +25,8 @@ insert into image_generation.retention (what, keep) values
   ('usage_seconds', '1 hour'),
   ('health', '1 day'),
   ('cron_history', '1 day'),
-  ('unused_pictures', '24 hours');
+  ('unused_pictures', '24 hours'),
+  ('experience', '90 days');
 
 create index generation_jobs_with_request on image_generation.generation_jobs (completed_at)
 where completed_at is not null and request <> '{"forgotten": true}';
@@ -85,6 +86,10 @@ begin
           select o.id from image_generation.images o
           where o.expires_at < at order by o.expires_at limit most
           for update skip locked);
+      when 'experience' then
+        delete from image_generation.routing_experience x where x.ctid = any (array(
+          select o.ctid from image_generation.routing_experience o
+          where o.updated_at < kept.before limit most for update skip locked));
       when 'cron_history' then
         if to_regclass('cron.job_run_details') is not null then
           begin

@@ -130,6 +130,20 @@ export function routing(): Mutation[] {
       breaks: "a style is promised and not sent",
     },
     {
+      file: "shared/routing/adaptive.ts",
+      tests: ["shared/routing/adaptive_test.ts"],
+      find: "if (!explores || random() >= explorationShare) return sorted;",
+      replace: "if (!explores) return sorted;",
+      breaks: "anybody may be tried in any request",
+    },
+    {
+      file: "shared/routing/adaptive.ts",
+      tests: ["shared/routing/adaptive_test.ts"],
+      find: "weight: Math.min(weight, strengths.project),",
+      replace: "weight,",
+      breaks: "a project's own experience drowns in everybody's",
+    },
+    {
       file: "shared/routing/swap_warnings.ts",
       tests: ["shared/routing/swap_warnings_test.ts"],
       find: "isBetter || provider === request.provider",

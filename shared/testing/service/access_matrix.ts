@@ -82,6 +82,7 @@ retryJob                 401    401         404       404      403    409    409
 completeUpload           401    401         404       404      403    409    409   409   403      409      409       404       409
 createUpload             401    401         404       404      403    402    402   402   403      402      402       404       402
 deleteImage              401    401         404       404      403    204    204   204   403      204      204       404       204
+rateImage                401    401         404       404      403    204    204   204   403      204      204       404       204
 getImage                 401    401         404       404      200    200    200   200   200      403      200       404       200
 uploadImage              401    401         404       404      403    402    402   402   403      402      402       404       402
 validatePrompt           401    401         200       200      200    200    200   200   403      200      200       200       200
@@ -233,6 +234,7 @@ image_generation_delete_image           no          no        no        no    ma
 image_generation_delete_webhook         no          no        no        no    may
 image_generation_deliveries             no          no        may       may   may
 image_generation_events                 no          no        may       may   may
+image_generation_experience             no          no        no        no    may
 image_generation_extend_lease           no          no        no        no    may
 image_generation_finish                 no          no        no        no    may
 image_generation_forget_objects         no          no        no        no    may
@@ -256,6 +258,7 @@ image_generation_projects               no          no        may       may   ma
 image_generation_prompt_optimization    no          no        no        no    may
 image_generation_provider_snapshot      no          no        no        no    may
 image_generation_read_as_key            no          no        no        no    may
+image_generation_rate_image             no          no        no        no    may
 image_generation_record_delivery        no          no        no        no    may
 image_generation_record_event           no          no        no        no    may
 image_generation_record_looks           no          no        no        no    may
