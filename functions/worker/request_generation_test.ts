@@ -62,6 +62,51 @@ Deno.test("request_generation() asks for pictures in SQL", async (t) => {
     assert.equal(await jobs.end(data ?? ""), "completed");
   });
 
+  await t.step("with its prompt shortened as far as the project says", async () => {
+    const prompt = "a copper lantern, a heron, an orchard and a kettle on a quay. ".repeat(60)
+      .trim();
+    for (const setting of ["never", "standard", null]) {
+      await database.query(
+        "update image_generation.projects set prompt_optimization = $2 where id = $1",
+        [project_id, setting],
+      );
+      const { data } = await owner.client.rpc("request_generation", {
+        project_id,
+        prompt,
+        options,
+      });
+      assert.equal(await jobs.end(data ?? ""), "completed");
+      const { prompt_used } = await read(data ?? "");
+      if (setting === "never") assert.equal(prompt_used, prompt);
+      else assert.ok((prompt_used?.length ?? Infinity) <= 3_000, String(prompt_used?.length));
+    }
+  });
+
+  await t.step(
+    "a value that a workflow's node does not take is told before anything is drawn",
+    async () => {
+      const node = (class_type: string, inputs: { [name: string]: Json }) => ({
+        class_type,
+        inputs,
+      });
+      const workflow = {
+        "1": node("EmptyImage", { width: 64, height: 64, batch_size: 1, color: 0 }),
+        "2": node("PreviewAny", { source: "{{prompt}}" }),
+        "9": node("SaveImage", { images: ["1", 0], filename_prefix: "{{filename_prefix}}" }),
+      };
+      const json = { name: "plain", workflow };
+      assert.equal((await service.call("/providers/comfyui/workflows", { json })).status, 200);
+      const chosen = { provider: "comfyui", model_id: "plain" };
+      const provider_params = { inputs: { "1.color": -1 } };
+      const asked = { project_id, prompt: "x", options: { ...chosen, provider_params } };
+      const { data } = await owner.client.rpc("request_generation", asked);
+      assert.equal(await jobs.end(data ?? ""), "failed");
+      const { code, detail } = (await read(data ?? "")).error as { code: string; detail: string };
+      assert.equal(code, "invalid_request");
+      assert.match(detail, /inputs\.1\.color.*whole number from 0 to 16777215, not -1/);
+    },
+  );
+
   const misspelt: [options: Json, says: RegExp][] = [
     [{ preset_style: "cinematik" }, /preset_style.*Did you mean "cinematic"/i],
     [{ model_id: "nano banana 9" }, /model_id.*None of the providers knows/],

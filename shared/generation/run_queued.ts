@@ -9,7 +9,7 @@ import { readKnownProviders } from "./known_providers.ts";
 import { findPromptOptimization } from "./prompt_optimization.ts";
 import { isEnded } from "./response.ts";
 import { runJob } from "./run_job.ts";
-import { refuseMistakes } from "./start_generation.ts";
+import { refuseInputs, refuseMistakes } from "./start_generation.ts";
 
 /** What running a job of the queue came to. */
 export type QueueOutcome = "ended" | "waiting" | "taken_over";
@@ -106,7 +106,10 @@ async function carryOn(
     aheadMs,
   );
   // What came in over HTTP has been looked at; what SQL asked for is looked at here for the first time.
-  if (job.attempts.length === 0) refuseMistakes(job, known);
+  if (job.attempts.length === 0) {
+    refuseMistakes(job, known);
+    await refuseInputs(job, known, { ...context, signal: lease.signal });
+  }
   const ended = await runJob(
     {
       job,

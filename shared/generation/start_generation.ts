@@ -175,10 +175,10 @@ const inputCheckMs = 5_000;
  *
  * @throws ServiceError `invalid_request`
  */
-async function refuseInputs(
+export async function refuseInputs(
   { request }: Job,
   { candidates }: KnownProviders,
-  { fetch, clock, log, signal }: GenerationContext,
+  { fetch, clock, log, signal }: Pick<GenerationContext, "fetch" | "clock" | "log" | "signal">,
 ): Promise<void> {
   const named = candidates.find(({ provider }) => provider.id === request.provider);
   if (!named?.provider.checkInputs || !request.image.providerParams) return;
