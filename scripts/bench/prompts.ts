@@ -7,8 +7,10 @@ import {
   defaultModelSettings,
   defaultOllamaModel,
   judge,
+  judgeReading,
   type ModelSettings,
   normalisePrompt,
+  readPrompt,
 } from "../../shared/prompts/mod.ts";
 import { corpusPrompts } from "../../shared/testing/prompt_corpus/mod.ts";
 import { samplePrompts } from "../../shared/testing/prompts/mod.ts";
@@ -72,10 +74,11 @@ async function measurePrompts(
         rows.push(await throughOllama(simulators, name, prompt, limit, analysisMs));
       }
     }
-    const dense = { analysis: 0, local: 0, judge: 0 };
+    const dense = { analysis: 0, local: 0, judge: 0, judgeOfRead: 0 };
     for (const [language, prompt] of textsByLanguage()) {
       const compressed = compressLocally(prompt, 3_000);
-      const slow = denseScripts.has(language) ? dense : slowest;
+      const isDense = denseScripts.has(language);
+      const slow = isDense ? dense : slowest;
       const work = {
         analysis: () => analysePrompt(prompt),
         local: () => compressLocally(prompt, 3_000),
@@ -84,6 +87,10 @@ async function measurePrompts(
       for (const name of ["analysis", "local", "judge"] as const) {
         slow[name] = Math.max(slow[name], leastMs(work[name], rounds));
       }
+      if (!isDense) continue;
+      const reading = readPrompt(prompt);
+      const judged = () => judgeReading(reading, compressed, 3_000);
+      dense.judgeOfRead = Math.max(dense.judgeOfRead, leastMs(judged, rounds));
     }
     for (const text of hostileTexts()) {
       const prompt = normalisePrompt(text);
@@ -109,10 +116,18 @@ async function measurePrompts(
         ms: slowest[name],
         promisedMs: promised[name],
       })),
-      ...(["analysis", "local", "judge"] as const).map((name): Measured => ({
+      ...(["analysis", "local"] as const).map((name): Measured => ({
         name: `${what[name]}, in Chinese or Japanese`,
         ms: dense[name],
+        promisedMs: promised[name],
       })),
+      // A compression reads its prompt once, however many answers it judges.
+      {
+        name: "prompt of 10,000 characters, read before: judged, in Chinese or Japanese",
+        ms: dense.judgeOfRead,
+        promisedMs: promised.judge,
+      },
+      { name: `${what.judge}, in Chinese or Japanese`, ms: dense.judge },
     ];
   } finally {
     await simulators?.close();

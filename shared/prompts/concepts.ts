@@ -56,7 +56,7 @@ export function findConcepts(outline: Outline): Concept[] {
     for (let index = firstWord; index < endWord; index++) {
       if (outline.isContent[index]) content.push(stems[index] ?? "");
     }
-    const key = content.join(" ");
+    const key = content.length === 1 ? content[0] ?? "" : content.join(" ");
     const mention = { firstWord, endWord };
     const known = found.get(key);
     if (known) known.mentions.push(mention);

@@ -113,13 +113,16 @@ function addFact(
   const word = outline.words[index];
   if (!word) return 1;
   const meaning = outline.meanings[index];
+  const mayCount = /^[\p{Nd}x×]/u.test(word.lower);
+  if (!meaning && !mayCount && !isTitledName(outline, index, first)) {
+    return addName(outline, facts, index, first, end);
+  }
   const add = (kind: FactKind, value: string, owners: string[], last = index, isWeak = false) => {
     const [from, to] = extentOf(outline, index, last);
     const text = outline.text.slice(from, to);
     const fact = { kind, text, start: from, end: to, value, owners, word: index };
     facts.push(isWeak ? { ...fact, isWeak } : fact);
   };
-  const mayCount = /^[\p{Nd}x×]/u.test(word.lower);
   const times = mayCount ? timesNumber.exec(word.lower) : null;
   if (times) {
     const value = plainNumber(times[1] ?? times[2] ?? "");

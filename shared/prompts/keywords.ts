@@ -22,22 +22,25 @@ const longestPhrase = 4;
  */
 export function findKeywords(outline: Outline, count: number): Keyword[] {
   const phrases = findPhrases(outline);
-  const frequency = new Map<string, number>();
-  const degree = new Map<string, number>();
+  const worth = new Map<string, { frequency: number; degree: number }>();
   for (const { stems } of phrases) {
     for (const stem of stems) {
-      frequency.set(stem, (frequency.get(stem) ?? 0) + 1);
-      degree.set(stem, (degree.get(stem) ?? 0) + stems.length);
+      const known = worth.get(stem);
+      if (!known) worth.set(stem, { frequency: 1, degree: stems.length });
+      else {
+        known.frequency += 1;
+        known.degree += stems.length;
+      }
     }
   }
   const keywords = new Map<string, Keyword>();
   for (const { stems, text } of phrases) {
-    const key = stems.join(" ");
+    const key = stems.length === 1 ? stems[0] ?? "" : stems.join(" ");
     if (keywords.has(key)) continue;
-    const score = stems.reduce(
-      (sum, stem) => sum + (degree.get(stem) ?? 0) / (frequency.get(stem) ?? 1),
-      0,
-    );
+    const score = stems.reduce((sum, stem) => {
+      const { degree, frequency } = worth.get(stem) ?? { degree: 0, frequency: 1 };
+      return sum + degree / frequency;
+    }, 0);
     keywords.set(key, { text, score: Math.round(score * 100) / 100 });
   }
   return [...keywords.values()].sort((one, other) => other.score - one.score).slice(0, count);
@@ -48,9 +51,9 @@ function findPhrases(outline: Outline): { stems: string[]; text: string }[] {
   for (const clause of outline.clauses) {
     let first = clause.firstWord;
     const endPhrase = (end: number) => {
+      const [start, last] = [outline.words[first], outline.words[end - 1]];
+      if (end <= first || !start || !last) return;
       const words = outline.words.slice(first, end);
-      const [start, last] = [words[0], words.at(-1)];
-      if (!start || !last) return;
       if (words.length > longestPhrase) {
         // Scripts without spaces join phrases without a function word between them.
         if (!isUnspaced(start.lower)) return;

@@ -35,13 +35,9 @@ export function divideCompounds(words: Word[], text: string, vocabulary: Vocabul
   const heads = new Map<string, number>();
   for (const word of words) {
     const { lower, start, end } = word;
-    let length = lower.length < 2 ? 0 : heads.get(lower);
-    if (length === undefined) {
-      length = vocabulary.compoundStarts.has(lower[0] ?? "")
-        ? headOfCompound(lower, vocabulary)
-        : 0;
-      heads.set(lower, length);
-    }
+    const mayBegin = lower.length >= 2 && vocabulary.compoundStarts.has(lower.charCodeAt(0));
+    let length = mayBegin ? heads.get(lower) : 0;
+    if (length === undefined) heads.set(lower, length = headOfCompound(lower, vocabulary));
     if (length === 0) divided.push(word);
     else {
       const [first, rest] = [lower.slice(0, length), lower.slice(length)];

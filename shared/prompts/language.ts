@@ -10,6 +10,7 @@ import { italian } from "./languages/italian.ts";
 import { japanese } from "./languages/japanese.ts";
 import { korean } from "./languages/korean.ts";
 import type { LanguageWords } from "./languages/language_words.ts";
+import type { Word } from "./words.ts";
 import { polish } from "./languages/polish.ts";
 import { portuguese } from "./languages/portuguese.ts";
 import { russian } from "./languages/russian.ts";
@@ -63,8 +64,8 @@ export interface Vocabulary {
   /** Matches a label under which stands what must not be seen. */
   negativeLabel: RegExp;
   meanings: ReadonlyMap<string, Meaning>;
-  /** First letters of the words that are part of a longer one where words are written without spaces. */
-  compoundStarts: ReadonlySet<string>;
+  /** UTF-16 code units that begin the words that are part of a longer one where words are written without spaces. */
+  compoundStarts: ReadonlySet<number>;
   /** Meanings of all words that begin so. */
   beginnings: ReadonlyMap<string, Meaning>;
 }
@@ -102,9 +103,9 @@ export function vocabularyOf(language: PromptLanguage): Vocabulary {
   const negations = negationsOf("negations");
   const compoundStarts = new Set(
     [...meanings].filter(([, { category }]) => category === "colour" || category === "number")
-      .map(([word]) => word[0] ?? ""),
+      .map(([word]) => word.charCodeAt(0)),
   );
-  for (const word of negations) compoundStarts.add(word[0] ?? "");
+  for (const word of negations) compoundStarts.add(word.charCodeAt(0));
   const vocabulary: Vocabulary = {
     functionWords,
     droppable: wordSet((own ?? (language === "und" ? undefined : english))?.droppable ?? ""),
@@ -189,16 +190,14 @@ for (const phrase of fillerPhrases.split(",")) {
 
 /**
  * For each word, whether it is part of a phrase addressed to whoever draws.
- *
- * @param words in lower case
  */
-export function findFillerPhrases(words: readonly string[]): boolean[] {
+export function findFillerPhrases(words: readonly Word[]): boolean[] {
   const isFiller = new Array<boolean>(words.length).fill(false);
-  words.forEach((word, start) => {
+  words.forEach(({ lower }, start) => {
     // They are English.
-    if (word.charCodeAt(0) > 0x7f) return;
-    for (const phrase of fillers.get(word) ?? []) {
-      if (phrase.every((part, offset) => words[start + offset] === part)) {
+    if (lower.charCodeAt(0) > 0x7f) return;
+    for (const phrase of fillers.get(lower) ?? []) {
+      if (phrase.every((part, offset) => words[start + offset]?.lower === part)) {
         isFiller.fill(true, start, start + phrase.length);
       }
     }
@@ -243,10 +242,8 @@ const ascii = /^[\x20-\x7e’]*$/;
 /**
  * The language of a text: by its script, otherwise the one whose function words make up most of it. `und` when fewer
  * than one word in twenty is one, but a list of tags in ASCII, which has few whatever its language, counts as English.
- *
- * @param words in lower case
  */
-export function detectLanguage(text: string, words: readonly string[]): PromptLanguage {
+export function detectLanguage(text: string, words: readonly Word[]): PromptLanguage {
   const sample = text.slice(0, 4_000);
   const lettersInAll = Math.max(1, sample.match(/\p{L}/gu)?.length ?? 0);
   const isAscii = ascii.test(sample);
@@ -257,8 +254,8 @@ export function detectLanguage(text: string, words: readonly string[]): PromptLa
     }
   }
   const counts = new Map<KnownLanguage, number>();
-  for (const word of words) {
-    for (const language of languagesOf.get(word) ?? []) {
+  for (const { lower } of words) {
+    for (const language of languagesOf.get(lower) ?? []) {
       counts.set(language, (counts.get(language) ?? 0) + 1);
     }
   }
@@ -268,7 +265,7 @@ export function detectLanguage(text: string, words: readonly string[]): PromptLa
   }
   const [best] = [...counts].sort(([, one], [, other]) => other - one);
   if (best && best[1] > words.length / 20) return best[0];
-  const inAscii = words.filter((word) => ascii.test(word)).length;
+  const inAscii = words.filter(({ lower }) => ascii.test(lower)).length;
   return inAscii >= 0.97 * words.length ? "en" : "und";
 }
 

@@ -166,7 +166,8 @@ for (const [kind, list] of Object.entries(terms) as [TermKind, string][]) {
  */
 export function termAt(stems: readonly string[], index: number): Entry | undefined {
   const first = stems[index];
-  if (first === undefined) return undefined;
+  // The terms are English.
+  if (first === undefined || first.charCodeAt(0) > 0x2ff) return undefined;
   for (let length = longest.get(first) ?? 0; length > 0; length--) {
     const entry = entries.get(stems.slice(index, index + length).join(" "));
     if (entry?.length === length) return entry;

@@ -35,8 +35,9 @@ export {
 export { LanguageModelFailure, reasonForCaller } from "./language_model/failures.ts";
 export { languageModelHealth, type ModelHealth } from "./language_model/health.ts";
 export { ModelExperience } from "./language_model/experience.ts";
-export { type Dropped, judge, type Judgement, judgeVersion } from "./judge.ts";
+export { type Dropped, judge, type Judgement, judgeReading, judgeVersion } from "./judge.ts";
 export type { ProtectedKind } from "./protected_tokens.ts";
 export type { PromptLanguage } from "./language.ts";
 export { encoderWarnings, readableLength } from "./text_encoders.ts";
 export { compressTemplateVersion } from "./templates/compress.ts";
+export { type Reading, readPrompt } from "./reading.ts";

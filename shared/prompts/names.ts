@@ -22,6 +22,7 @@ export function addName(
   first: number,
   end: number,
 ): number {
+  if (isUnnamed(outline, index, first)) return 1;
   const code = codeNameAt(outline, index);
   if (code > 0) {
     addFact(outline, facts, index, index + code - 1);
@@ -53,6 +54,16 @@ export function addName(
   addFact(outline, facts, index, last);
   return length;
 }
+
+/** Whether a word is of a script without capitals, and no "named" stands before it. */
+function isUnnamed({ words }: Outline, index: number, first: number): boolean {
+  const lower = words[index]?.lower ?? "";
+  return lower.charCodeAt(0) >= firstWithoutCase && lower.charCodeAt(0) < 0xff00 &&
+    !(index > first && nameBefore.has(words[index - 1]?.lower ?? ""));
+}
+
+/** Of the scripts of East Asia. */
+const firstWithoutCase = 0x2e80;
 
 function addFact(outline: Outline, facts: Fact[], index: number, last: number): void {
   const start = outline.words[index]?.start ?? 0;
@@ -95,10 +106,10 @@ const germanTitles = new Set("herr herrn frau fräulein onkel tante oma opa".spl
 /** Whether a word with a capital follows what somebody is called: "Bà Lụa", "Tante Rosa". */
 export function isTitledName(outline: Outline, index: number, first: number): boolean {
   const word = outline.words[index];
-  return word !== undefined && index > first && !hasGapBefore(outline, index) &&
+  return word !== undefined && index > first &&
+    outline.meanings[index - 1]?.category === "person" && !hasGapBefore(outline, index) &&
     (outline.language !== "de" || germanTitles.has(outline.words[index - 1]?.lower ?? "")) &&
     cased.test(outline.text.slice(word.start, word.end)) &&
-    outline.meanings[index - 1]?.category === "person" &&
     outline.meanings[index]?.category !== "person";
 }
 

@@ -95,11 +95,11 @@ export function outlinePrompt(prompt: string, knownLanguage?: PromptLanguage): O
     ({ kind }) => kind === "parameter" ? separatingFiller : filler,
   );
   const found = findWords(spoken);
-  const language = knownLanguage ?? detectLanguage(text, found.map((word) => word.lower));
+  const language = knownLanguage ?? detectLanguage(text, found);
   const vocabulary = vocabularyOf(language);
   const words = divideCompounds(found, text, vocabulary);
   const { negations, negationsAfter } = vocabulary;
-  const isFiller = findFillerPhrases(words.map((word) => word.lower));
+  const isFiller = findFillerPhrases(words);
   const known = lookUpWords(words, vocabulary);
   const clauses = splitLongClauses(text, findClauses(divided, words, structure), words, tokens);
   return {

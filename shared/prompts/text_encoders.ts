@@ -52,5 +52,5 @@ export function encoderWarnings(text: string, encoder: PromptEncoder, model: str
 }
 
 function languageOf(text: string): PromptLanguage {
-  return detectLanguage(text, findWords(text).map(({ lower }) => lower));
+  return detectLanguage(text, findWords(text));
 }
