@@ -34,6 +34,7 @@ Deno.test("no call that is made of the OpenAPI document, or nearly so, is answer
   const { schemas } = document.components as { schemas: Record<string, JsonSchema> };
   const user = await service.signUp();
   const known = await fill();
+  const key = await service.makeKey(user, known["project_id"] ?? "", ["admin"]);
   const words = {
     named: schemas,
     ids: Object.values(known),
@@ -53,7 +54,7 @@ Deno.test("no call that is made of the OpenAPI document, or nearly so, is answer
         numRuns: callsPerCaller,
         seed: proofSeed(),
       });
-      for (const as of ["service", user, "anonymous"] as const) {
+      for (const as of ["service", user, key, "anonymous"] as const) {
         await Promise.all(calls.map((call) => put(method, operation.operationId, call, as)));
         await restore();
       }
@@ -70,7 +71,7 @@ Deno.test("no call that is made of the OpenAPI document, or nearly so, is answer
       ...(json !== undefined && { json }),
     });
     if (answer.status < 500) return;
-    const who = typeof as === "string" ? as : "a user";
+    const who = typeof as === "string" ? as : "key" in as ? "a key" : "a user";
     failures.push(
       `${id} as ${who} ${JSON.stringify(call)}: ${answer.status} ${JSON.stringify(answer.body)}`,
     );
@@ -82,6 +83,14 @@ Deno.test("no call that is made of the OpenAPI document, or nearly so, is answer
     for (
       const [table, change] of [
         ["limits", "delete from image_generation.limits"],
+        [
+          "configuration_changes",
+          "delete from image_generation.configuration_changes",
+        ],
+        [
+          "api_keys",
+          `delete from image_generation.api_keys where id not in ('${known.keys}', '${key.id}')`,
+        ],
         [
           "webhook_endpoints",
           `delete from image_generation.webhook_endpoints where id <> '${known.webhooks}'`,
@@ -125,7 +134,13 @@ Deno.test("no call that is made of the OpenAPI document, or nearly so, is answer
       json: { project_id, url: "https://93.184.215.14/hook" },
     });
     const { id: webhooks } = endpoint.body as { id: string };
-    return { jobs: generation_id, images: image?.id ?? "", webhooks, project_id };
+    const { id: keys } = await service.makeKey(user, project_id, ["read"]);
+    const { data } = await user.client.rpc("create_generation_organization", { name: "known" });
+    return {
+      ...{ jobs: generation_id, images: image?.id ?? "", webhooks, project_id, keys },
+      organizations: data?.id ?? "",
+      members: user.id,
+    };
   }
 
   function callsOf(path: string, operation: DescribedOperation): fc.Arbitrary<Call> {

@@ -4,6 +4,7 @@ import { completed, problem } from "../../shared/testing/service/contract.ts";
 import {
   startTestService,
   type TestAnswer,
+  type TestCaller,
   type TestService,
   type TestUser,
 } from "../../shared/testing/service/service.ts";
@@ -15,7 +16,7 @@ const price = 0.0337;
 /** Sends requests for one small picture each, all at once. */
 function draw(
   service: TestService,
-  orders: { as: TestUser; project_id?: string; num_images?: number }[],
+  orders: { as: TestCaller; project_id?: string; num_images?: number }[],
 ): Promise<TestAnswer[]> {
   return Promise.all(orders.map(({ as, ...order }) =>
     service.call("/generate", {
@@ -89,6 +90,28 @@ Deno.test("a plain user does not get round the limits of their account", async (
     assert.equal(drawn(answers), 3);
     expectRefused(answers, 429, "pictures_per_day", "account");
     await service.limit("account", null, { pictures_per_day: null });
+  });
+
+  await t.step("by API keys, whatever limits these are given", async () => {
+    const user = await service.signUp();
+    await service.limit("account", user.id, { pictures_per_day: 2 });
+    const projects = [await service.projectOf(user), await anotherProject(user)];
+    const keys = await Promise.all(
+      projects.flatMap((id) => [1, 2].map(() => service.makeKey(user, id, ["generate"]))),
+    );
+    for (const { id } of keys) {
+      await service.call(`/limits/api_key/${id}`, {
+        as: user,
+        method: "PATCH",
+        json: { pictures_per_day: 1_000 },
+      });
+    }
+    const answers = await draw(
+      service,
+      Array.from({ length: callers }, (_, n) => ({ as: keys[n % 4] ?? user })),
+    );
+    assert.equal(drawn(answers), 2);
+    expectRefused(answers, 429, "pictures_per_day", "account");
   });
 
   await t.step("by deleting the project in which they spent their money", async () => {
@@ -224,6 +247,11 @@ Deno.test("a plain user does not get round the limits of their account", async (
     const refused = await draw(service, strangers.map((as) => ({ as })));
     assert.equal(drawn(refused), 0);
     expectRefused(refused, 403, "pictures_per_day", "anonymous_account");
+    const uploads = await Promise.all(
+      strangers.map((as) => service.call("/images/uploads", { as, json: {} })),
+    );
+    assert.ok(uploads.every(({ status }) => status === 403));
+    expectRefused(uploads, 403, "pictures_per_day", "anonymous_account");
 
     await service.limit("anonymous_account", null, { pictures_per_day: 1 });
     await service.limit("uninvited_accounts", null, { usd_per_day: 0.25 });

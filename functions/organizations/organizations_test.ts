@@ -260,6 +260,9 @@ Deno.test("organizations", async (t) => {
     await send(guest, "POST", "/invitations/accept", { id: invitation });
     assert.deepEqual([await isInvited(guest), await isInvited(member)], [true, false]);
     const mailed = { role: "member", email: "somebody@example.org", send_mail: true };
+    // The local Auth sends no mail; the invitation stands all the same.
+    const sent = await service.call(`/organizations/${id}/invitations`, { json: mailed });
+    assert.deepEqual([sent.status, (sent.body as { mail_sent: boolean }).mail_sent], [201, false]);
     problem(await send(owner, "POST", `/${id}/invitations`, mailed), 403, "forbidden");
   });
 

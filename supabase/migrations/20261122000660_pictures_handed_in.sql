@@ -8,7 +8,7 @@ language sql immutable set search_path = '' as $$
 $$;
 
 -- Why so many bytes more are not admitted, as image_generation.admit has it; null when they are. Of all limits only the one
--- of stored bytes speaks of them.
+-- of stored bytes speaks of them, and whoever may draw nothing at all, such as an anonymous account, hands nothing in.
 create function image_generation.bytes_refusal(line image_generation.usage_ledger) returns jsonb
 language plpgsql set search_path = '' as $$
 declare
@@ -18,6 +18,11 @@ begin
   line.pictures := 0;
   line.usd := 0;
   -- Of several the one that does not pass by itself comes first.
+  select jsonb_build_object('limit', 'pictures_per_day', 'scope', l.scope, 'allowed', 0, 'retry_after_ms', null) into refusal
+  from image_generation.limits_of(line) l where l.pictures_per_day = 0 limit 1;
+  if found then
+    return refusal || '{"quotas": []}';
+  end if;
   refusal := image_generation.admit(line, false) -> 'refusal';
   return case when refusal ->> 'limit' = 'bytes' then refusal || '{"quotas": []}' end;
 end
