@@ -179,8 +179,8 @@ Deno.test("POST /generate refuses what it cannot use, says why, and writes nothi
     const { signingKey }: { signingKey: JWK } = JSON.parse(
       await Deno.readTextFile(join(dataDirectory, "keys.json")),
     );
-    const sign = async (key: JWK, seconds: number) =>
-      await new SignJWT({ sub: user.id, role: "authenticated", aud: "authenticated" })
+    const sign = async (key: JWK, seconds: number, sub = user.id) =>
+      await new SignJWT({ sub, role: "authenticated", aud: "authenticated" })
         .setProtectedHeader({ alg: "ES256", kid: "local", typ: "JWT" })
         .setIssuedAt(Math.floor(Date.now() / 1_000) - 7_200)
         .setExpirationTime(Math.floor(Date.now() / 1_000) + seconds)
@@ -192,6 +192,7 @@ Deno.test("POST /generate refuses what it cannot use, says why, and writes nothi
     const unsigned = `${btoa('{"alg":"none","typ":"JWT"}').replace(/=/g, "")}.${claims}.`;
     const tokens = {
       "an expired token": await sign(signingKey, -3_600),
+      "a token of nobody's": await sign(signingKey, 3_600, "no-uuid"),
       "a token of another project": await sign(foreign, 3_600),
       "a token without a signature": unsigned,
       "a token with a broken signature": `${head}.${claims}.AAAA`,

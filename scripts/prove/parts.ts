@@ -19,9 +19,11 @@ export const parts: Record<string, Part> = {
     prove: proveSteadiness,
   },
   mutations: { what: "every small fault of the list is noticed", prove: proveMutations },
-  chaos: tests("200 jobs survive thirty kills, lost workers and broken providers", [
-    "functions/worker/chaos_test.ts",
-  ], { hasChances: true }),
+  chaos: tests(
+    "200 jobs survive thirty kills, lost workers, broken providers and connections, and clocks a minute apart",
+    ["functions/worker/chaos_test.ts", "shared/generation/broken_connections_test.ts"],
+    { hasChances: true },
+  ),
   extensions: { what: "Debian's pg_cron 1.4 is used, and left as it was", prove: provePgCron },
   parking: tests("500 jobs of ten minutes need no isolate while they wait", [
     "shared/generation/parking_simulation_test.ts",

@@ -7,6 +7,7 @@ import { type ImageProvider, type ProviderId, providers } from "../providers/mod
 import type { Clock } from "../runtime/mod.ts";
 import { type Break, simulatedClient } from "../testing/generation/simulated_client.ts";
 import { seededRandom, VirtualTime } from "../testing/runtime/virtual_time.ts";
+import { isFullProof } from "../testing/proof.ts";
 import { startTestStack } from "../testing/stack/test_stack.ts";
 import { samplePictures } from "../testing/storage/pictures.ts";
 import type { GenerationContext } from "./generation_context.ts";
@@ -194,6 +195,42 @@ Deno.test("a job comes to its end wherever a connection to the database breaks",
   await sql.end();
 });
 
+Deno.test("a job comes to its end wherever Storage stalls", async (t) => {
+  await using stack = await startTestStack({ simulate: false });
+  const sql = postgres(stack.databaseUrl, { max: 1, onnotice() {} });
+  for (const id of ["leonardo_ai", "gemini"] as const) {
+    for (const kind of ["before", "after"] as const) {
+      await t.step(`${id}, ${kind} Storage has done what it was asked for`, async () => {
+        for (let stalled = 0, isOver = false; !isOver; stalled++) {
+          await prepare(sql, [id]);
+          const time = new VirtualTime(start, 1);
+          const objects = new Map<string, Uint8Array>();
+          let calls = 0;
+          const stalls = (): Break | undefined => calls++ === stalled ? kind : undefined;
+          const client = simulatedClient(sql, time, { objects, stalls });
+          const context = contextOf(client, time.clock, [new Drawer(id)], "one");
+          const request = generateRequest.parse({ prompt: "a lighthouse", num_images: 2 });
+          const run = async () => {
+            const origin = { source: "api", callerWaits: true } as const;
+            const begun = await startGeneration(request, origin, context);
+            if ("finished" in begun) await begun.finished;
+          };
+          await Promise.all([run(), time.pass()]);
+          isOver = calls <= stalled;
+          const { jobs, broken } = await statesOf(sql);
+          const where = `call ${stalled}`;
+          ok(time.clock.now() - start <= 150_000, where);
+          deepEqual(jobs.map(({ status }) => status), ["completed"], where);
+          ok((jobs[0]?.pictures ?? 0) >= 1, where);
+          deepEqual(broken, {}, where);
+          ok(stalled < 10, "a job makes few calls of Storage");
+        }
+      });
+    }
+  }
+  await sql.end();
+});
+
 Deno.test("two runners whose clocks are a minute apart share a queue, and pay for nothing twice", async () => {
   await using stack = await startTestStack({ simulate: false });
   const sql = postgres(stack.databaseUrl, { max: 1, onnotice() {} });
@@ -212,19 +249,24 @@ Deno.test("two runners whose clocks are a minute apart share a queue, and pay fo
       String(skew),
     )
   );
-  const prompts = Array.from({ length: 24 }, (_, index) => `lighthouse ${index}`);
+  const prompts = Array.from(
+    { length: isFullProof() ? 200 : 24 },
+    (_, index) => `lighthouse ${index}`,
+  );
   await sql`with clock as materialized (
       select set_config('app.clock', ${new Date(start).toISOString()}, true),
         set_config('image_generation.worker_woken', 'yes', true))
     select public.request_generation(image_generation.default_project_id(null), prompt)
     from clock, unnest(${prompts}::text[]) prompt`;
-  for (let round = 0; round < 20; round++) {
+  for (let round = 0; round < (isFullProof() ? 40 : 20); round++) {
     const now = new Date(time.clock.now()).toISOString();
     await sql`with clock as materialized (select set_config('app.clock', ${now}, true))
       select image_generation.sweep_generations() from clock`;
     const works = runners.map(async (context) => {
       // What breaks off is left to the next round.
-      const { jobs } = await claimQueued(4, 40, context).catch(() => ({ jobs: [] }));
+      const { jobs } = await claimQueued(isFullProof() ? 20 : 4, 40, context).catch(() => ({
+        jobs: [],
+      }));
       await Promise.allSettled(jobs.map((job) => runClaimed(job, context)));
       await takeLooks(context).catch(() => {});
     });

@@ -143,10 +143,12 @@ begin
   end if;
 
   insert into image_generation.generation_jobs
-    (project_id, created_by, account_id, source, status, prompt, request, images_requested, idempotency_key)
+    (project_id, created_by, account_id, source, status, prompt, request, images_requested, idempotency_key, created_at,
+     queued_at)
   values (enqueue_generation.project_id, image_generation.account_of(caller),
     case when 'account' = any (line.counts_to) then line.account_id end, 'database', 'queued',
-    coalesce(enqueue_generation.prompt, ''), named -> 'options', images, deduplication_key)
+    coalesce(enqueue_generation.prompt, ''), named -> 'options', images, deduplication_key,
+    image_generation.clock(), image_generation.clock())
   returning id into made;
   perform image_generation.use_pictures(made, enqueue_generation.project_id, named -> 'pictures');
   line.job_id := made;

@@ -13,6 +13,8 @@ export interface SimulatedClientOptions {
   objects?: Map<string, Uint8Array>;
   /** Whether the connection of a call breaks. */
   breaks?(name: string): Break | undefined;
+  /** Whether a call of Storage is never answered, and whether it is done for all that. */
+  stalls?(): Break | undefined;
 }
 
 const lost = { data: null, error: { code: "", message: "TypeError: error sending request" } };
@@ -21,7 +23,8 @@ const lost = { data: null, error: { code: "", message: "TypeError: error sending
 export function simulatedClient(
   sql: postgres.Sql,
   time: VirtualTime,
-  { queries = [], objects, breaks = () => undefined }: SimulatedClientOptions = {},
+  { queries = [], objects, breaks = () => undefined, stalls = () => undefined }:
+    SimulatedClientOptions = {},
 ): DatabaseClient {
   let last: Promise<unknown> = Promise.resolve();
   const call = async (name: string, parameters: Record<string, unknown>) => {
@@ -46,28 +49,40 @@ export function simulatedClient(
       last = answer.catch(() => {});
       return time.standStill<object>(broken === "after" ? answer.then(() => lost) : answer);
     },
-    storage: { from: () => bucketOf(objects) },
+    storage: { from: () => bucketOf(objects, stalls) },
   };
   // The pipeline uses no more of a client than these methods.
   return client as unknown as DatabaseClient;
 }
 
-function bucketOf(objects: Map<string, Uint8Array> | undefined) {
+function bucketOf(
+  objects: Map<string, Uint8Array> | undefined,
+  stalls: () => Break | undefined,
+) {
+  const answer = <Value>(work: () => Value): Promise<Value> => {
+    const stalled = stalls();
+    if (stalled === "before") return new Promise(() => {});
+    const done = work();
+    return stalled ? new Promise(() => {}) : Promise.resolve(done);
+  };
   return {
-    upload(path: string, body: Uint8Array) {
-      const isThere = objects?.has(path);
-      if (!isThere) objects?.set(path, body);
-      return Promise.resolve({ error: isThere ? { message: "", statusCode: "409" } : null });
-    },
-    remove(paths: string[]) {
-      for (const path of paths) objects?.delete(path);
-      return Promise.resolve({ error: null });
-    },
+    upload: (path: string, body: Uint8Array) =>
+      answer(() => {
+        const isThere = objects?.has(path);
+        if (!isThere) objects?.set(path, body);
+        return { error: isThere ? { message: "", statusCode: "409" } : null };
+      }),
+    remove: (paths: string[]) =>
+      answer(() => {
+        for (const path of paths) objects?.delete(path);
+        return { error: null };
+      }),
     download: (path: string) => ({
-      asStream() {
-        const bytes = objects?.get(path);
-        return Promise.resolve({ data: bytes ? new Blob([bytes.slice()]).stream() : null });
-      },
+      asStream: () =>
+        answer(() => {
+          const bytes = objects?.get(path);
+          return { data: bytes ? new Blob([bytes.slice()]).stream() : null };
+        }),
     }),
   };
 }
