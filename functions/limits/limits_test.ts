@@ -108,6 +108,34 @@ Deno.test("/limits", async (t) => {
     assert.equal(changes.length, 2);
   });
 
+  await t.step("what is booked twice under one name counts once", async () => {
+    const project = await service.projectOf(user);
+    const book = async () => {
+      const [row] = await database.query<{ booked: boolean }>(
+        `select image_generation.book(jsonb_populate_record(
+           image_generation.usage_of($1, $2), '{"entry": "of a test:reserve", "pictures": 3}')) as booked`,
+        [user.id, project],
+      );
+      return row?.booked;
+    };
+    const used = async () => {
+      const [row] = await database.query<{ pictures: number }>(
+        `select pictures::int from image_generation.usage_totals
+         where scope = 'account' and scope_id = $1 and period = 'day' order by starts_at desc limit 1`,
+        [user.id],
+      );
+      return row?.pictures ?? NaN;
+    };
+    const before = await used();
+    assert.deepEqual([await book(), await book()], [true, false]);
+    assert.equal(await used(), before + 3);
+    await database.query(
+      `select image_generation.book(jsonb_populate_record(
+         image_generation.usage_of($1, $2), '{"entry": "of a test:settle", "pictures": -3}'))`,
+      [user.id, project],
+    );
+  });
+
   await t.step("PATCH refuses what is none", async () => {
     for (
       const [path, json] of [

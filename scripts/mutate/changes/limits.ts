@@ -38,14 +38,14 @@ export function limits(): Mutation[] {
     },
     {
       file: sql,
-      tests: accounts,
+      tests: routes,
       find: "line.bytes := -gone.file_size;",
       replace: "line.bytes := 0;",
       breaks: "the bytes of a deleted picture stay used",
     },
     {
       file: sql,
-      tests: accounts,
+      tests: routes,
       find: "  on conflict (entry) do nothing;\n  if not found then\n    return false;\n  end if;",
       replace: "  on conflict (entry) do nothing;",
       breaks: "what is booked twice is counted twice",

@@ -99,10 +99,9 @@ export async function expectFaults(faults: ProviderFaults): Promise<void> {
   const those = (isAlone: boolean, stalls: boolean) =>
     cases.filter((one) => (one.expected.alone ?? false) === isAlone && isStall(one) === stalls);
   const problems = await Promise.all([
-    runCases(faults, those(false, false), concurrency, plentySeconds),
-    runCases(faults, those(false, true), concurrency, faults.jobSeconds),
-    runCases(faults, those(true, false), 1, plentySeconds),
-    runCases(faults, those(true, true), 1, aloneSeconds),
+    runCases(faults, [...each(those(true, false)), those(false, false)], plentySeconds),
+    runCases(faults, [those(false, true)], faults.jobSeconds),
+    runCases(faults, each(those(true, true)), aloneSeconds),
   ]);
   const message = problems.flat().join("\n\n");
   if (message !== "") throw new assert.AssertionError({ message });
@@ -113,14 +112,21 @@ function isStall({ expected: { ends, status, says = /./ } }: FaultCase): boolean
   return ends === "timeout" && status === undefined && says.test("It did not finish within 5 s.");
 }
 
-/** Runs cases on a service of their own. @returns what was not as expected */
+function each(cases: FaultCase[]): FaultCase[][] {
+  return cases.map((one) => [one]);
+}
+
+/**
+ * Runs groups of cases on a service of their own, one group after the other, the cases of a group together.
+ *
+ * @returns what was not as expected
+ */
 async function runCases(
   faults: ProviderFaults,
-  cases: FaultCase[],
-  concurrency: number,
+  groups: FaultCase[][],
   jobSeconds: number,
 ): Promise<string[]> {
-  if (cases.length === 0) return [];
+  if (groups.flat().length === 0) return [];
   await using service = await startTestService({
     environment: {
       JOB_DEADLINE_SECONDS: String(jobSeconds),
@@ -130,16 +136,18 @@ async function runCases(
   await keepProvidersOpen(service);
   problem(await service.call("/generate", { json: {} }), 400, "invalid_request");
   const problems: string[] = [];
-  const left = cases.values();
-  await Promise.all(Array.from({ length: concurrency }, async () => {
-    for (const one of left) {
-      try {
-        await expectFault(service, faults, one);
-      } catch (error) {
-        problems.push(`${one.fault} at ${one.call}: ${error}`);
+  for (const group of groups) {
+    const left = group.values();
+    await Promise.all(Array.from({ length: Math.min(concurrency, group.length) }, async () => {
+      for (const one of left) {
+        try {
+          await expectFault(service, faults, one);
+        } catch (error) {
+          problems.push(`${one.fault} at ${one.call}: ${error}`);
+        }
       }
-    }
-  }));
+    }));
+  }
   await expectTidyService(service);
   return problems;
 }
