@@ -64,7 +64,7 @@ export function main(parameters: string[], given: Terminal): Promise<number> {
     }
     const corrections = parseCorrections(values.set ?? []);
     if (typeof corrections === "string") throw new UsageError(corrections);
-    const imported = importWorkflow(await Deno.readFile(file), corrections);
+    const imported = await importWorkflow(await Deno.readFile(file), corrections);
     if (typeof imported === "string") throw new Error(`${file}: ${imported}`);
     const { graph, defaults } = imported.workflow;
     for (const line of describePlaces(graph, imported.places)) terminal.print(line);

@@ -99,7 +99,7 @@ serve(providerRoutes, operations.changeProvider, async (context, { parameters: {
 
 serve(providerRoutes, operations.addWorkflow, async (context, { body }) => {
   const { name, workflow: brought, description } = body;
-  const imported = importWorkflow(toFile(brought), body.places);
+  const imported = await importWorkflow(toFile(brought), body.places);
   if (typeof imported === "string") {
     throw invalidRequest(imported, [{ path: "workflow", message: imported }]);
   }

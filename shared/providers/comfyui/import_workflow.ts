@@ -48,11 +48,11 @@ const howToExport =
  * @param corrections places by the owner, before what was found; an empty list leaves a value as it is
  * @returns a sentence that says what is wrong and what to do, when it cannot be used
  */
-export function importWorkflow(
+export async function importWorkflow(
   file: Uint8Array,
   corrections: Places = {},
-): ImportedWorkflow | string {
-  const value = readFile(file);
+): Promise<ImportedWorkflow | string> {
+  const value = await readFile(file);
   if (value.problem !== undefined) return value.problem;
   const graph = findGraph(value.json, deepestWrapping);
   if (!graph) return whyNoGraph(value.json);
@@ -94,9 +94,11 @@ export function describePlaces(graph: Graph, places: Places): string[] {
 }
 
 /** The file's JSON; that of a PNG is the text with the keyword `prompt`. */
-function readFile(file: Uint8Array): { json: Json; problem?: undefined } | { problem: string } {
+async function readFile(
+  file: Uint8Array,
+): Promise<{ json: Json; problem?: undefined } | { problem: string }> {
   const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
-  const texts = readPngTexts(bytes);
+  const texts = await readPngTexts(bytes);
   if (texts) {
     const prompt = texts.get("prompt");
     if (prompt !== undefined) return parse(prompt);

@@ -70,8 +70,8 @@ const forms: Record<string, Uint8Array> = {
 };
 
 for (const [form, file] of Object.entries(forms)) {
-  Deno.test(`importWorkflow() takes ${form}, and opens what it finds`, () => {
-    const imported = importWorkflow(file);
+  Deno.test(`importWorkflow() takes ${form}, and opens what it finds`, async () => {
+    const imported = await importWorkflow(file);
     assert.ok(typeof imported !== "string", String(imported));
     const { workflow, places } = imported;
     assert.deepEqual(places.prompt, ["6.text"]);
@@ -101,17 +101,17 @@ const refusals: [name: string, file: Uint8Array, says: RegExp][] = [
 ];
 
 for (const [name, file, says] of refusals) {
-  Deno.test(`importWorkflow() says of ${name} what to do`, () => {
-    const told = importWorkflow(file);
+  Deno.test(`importWorkflow() says of ${name} what to do`, async () => {
+    const told = await importWorkflow(file);
     assert.ok(typeof told === "string");
     assert.match(told, says);
   });
 }
 
-Deno.test("importWorkflow() lets the owner correct what is found", () => {
+Deno.test("importWorkflow() lets the owner correct what is found", async () => {
   const corrections = parseCorrections(["prompt=7.text", "negative_prompt=", "steps="]);
   assert.ok(typeof corrections !== "string");
-  const imported = importWorkflow(bytesOf(graph), corrections);
+  const imported = await importWorkflow(bytesOf(graph), corrections);
   assert.ok(typeof imported !== "string");
   const { "3": sampler, "6": other, "7": words } = imported.workflow.graph;
   assert.deepEqual(
@@ -120,14 +120,14 @@ Deno.test("importWorkflow() lets the owner correct what is found", () => {
   );
 });
 
-Deno.test("importWorkflow() refuses corrections that lead nowhere, and to links", () => {
+Deno.test("importWorkflow() refuses corrections that lead nowhere, and to links", async () => {
   for (
     const [path, says] of [["99.text", /does not exist/], [
       "3.positive",
       /linked to node 6/,
     ]] as const
   ) {
-    const told = importWorkflow(bytesOf(graph), { prompt: [path] });
+    const told = await importWorkflow(bytesOf(graph), { prompt: [path] });
     assert.ok(typeof told === "string");
     assert.match(told, says);
   }
@@ -136,8 +136,8 @@ Deno.test("importWorkflow() refuses corrections that lead nowhere, and to links"
   }
 });
 
-Deno.test("an imported workflow draws with its own steps, guidance and negative prompt, unless a request has others", () => {
-  const imported = importWorkflow(bytesOf(graph));
+Deno.test("an imported workflow draws with its own steps, guidance and negative prompt, unless a request has others", async () => {
+  const imported = await importWorkflow(bytesOf(graph));
   assert.ok(typeof imported !== "string");
   const settings = {
     endpoints: [],

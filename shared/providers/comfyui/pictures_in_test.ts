@@ -56,8 +56,8 @@ Deno.test("ComfyUI: what a server calls an upload goes into the graph, whatever 
   }
 });
 
-Deno.test("ComfyUI: an owner's workflow that loads a picture takes one of a request, else its own", () => {
-  const imported = importWorkflow(new TextEncoder().encode(own()));
+Deno.test("ComfyUI: an owner's workflow that loads a picture takes one of a request, else its own", async () => {
+  const imported = await importWorkflow(new TextEncoder().encode(own()));
   assert.ok(typeof imported !== "string", String(imported));
   assert.equal(imported.workflow.defaults.image, "mine.png");
   const workflow = JSON.parse(JSON.stringify(imported.workflow));

@@ -1,6 +1,4 @@
 import { Buffer } from "node:buffer";
-import { inflateSync } from "node:zlib";
-
 const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 /** Bytes of the texts of a file, unpacked: a graph of a thousand nodes and the editor's format of it have fewer. */
 const maximumTextBytes = 16_000_000;
@@ -11,14 +9,14 @@ const maximumTextBytes = 16_000_000;
  *
  * @returns undefined for what is no PNG
  */
-export function readPngTexts(file: Buffer): Map<string, string> | undefined {
+export async function readPngTexts(file: Buffer): Promise<Map<string, string> | undefined> {
   if (!file.subarray(0, signature.length).equals(signature)) return undefined;
   const texts = new Map<string, string>();
   let left = maximumTextBytes;
   for (let at = signature.length; at + 12 <= file.length;) {
     const length = file.readUInt32BE(at);
     const kind = file.toString("latin1", at + 4, at + 8);
-    const text = readers[kind]?.(file.subarray(at + 8, at + 8 + length), left);
+    const text = await readers[kind]?.(file.subarray(at + 8, at + 8 + length), left);
     if (text && !texts.has(text.keyword)) {
       texts.set(text.keyword, decode(text.bytes));
       left -= text.bytes.length;
@@ -28,24 +26,27 @@ export function readPngTexts(file: Buffer): Map<string, string> | undefined {
   return texts;
 }
 
-type TextReader = (data: Buffer, limit: number) => { keyword: string; bytes: Buffer } | undefined;
+type TextReader = (
+  data: Buffer,
+  limit: number,
+) => Promise<{ keyword: string; bytes: Buffer } | undefined>;
 
 const readers: Record<string, TextReader> = {
   tEXt(data) {
     const [keyword, bytes] = cut(data);
-    return bytes && { keyword, bytes };
+    return Promise.resolve(bytes && { keyword, bytes });
   },
-  zTXt(data, limit) {
+  async zTXt(data, limit) {
     const [keyword, rest] = cut(data);
-    const bytes = rest?.[0] === 0 ? unpack(rest.subarray(1), limit) : undefined;
+    const bytes = rest?.[0] === 0 ? await unpack(rest.subarray(1), limit) : undefined;
     return bytes && { keyword, bytes };
   },
-  iTXt(data, limit) {
+  async iTXt(data, limit) {
     const [keyword, rest] = cut(data);
     // Two flags, then a language and a translated keyword.
     const [, translated] = cut(rest?.subarray(2));
     const [, text] = cut(translated);
-    const bytes = text && rest?.[0] === 1 ? unpack(text, limit) : text;
+    const bytes = text && rest?.[0] === 1 ? await unpack(text, limit) : text;
     return bytes && { keyword, bytes };
   },
 };
@@ -59,12 +60,21 @@ function cut(data: Buffer | undefined): [before: string, behind: Buffer | undefi
   ];
 }
 
-function unpack(data: Buffer, limit: number): Buffer | undefined {
+/** As a stream, since Deno 2.1 heeds no limit of `inflateSync`. */
+async function unpack(data: Buffer, limit: number): Promise<Buffer | undefined> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
   try {
-    return inflateSync(data, { maxOutputLength: Math.max(1, limit) });
+    const packed = new Blob([new Uint8Array(data)]).stream();
+    for await (const part of packed.pipeThrough(new DecompressionStream("deflate"))) {
+      length += part.length;
+      if (length > limit) return undefined;
+      parts.push(part);
+    }
   } catch {
     return undefined;
   }
+  return Buffer.concat(parts);
 }
 
 /** The text of `tEXt` is Latin-1 by the book, and UTF-8 in files of many programs. */

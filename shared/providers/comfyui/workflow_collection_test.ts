@@ -9,7 +9,7 @@ type Expected = { places: Record<string, string[]> } | { says: string };
 
 for (const [file, wanted] of Object.entries<Expected>(expected)) {
   Deno.test(`importWorkflow() reads ${file}`, async () => {
-    const imported = importWorkflow(await Deno.readFile(new URL(file, collection)));
+    const imported = await importWorkflow(await Deno.readFile(new URL(file, collection)));
     if ("says" in wanted) {
       assert.ok(typeof imported === "string", "it was taken");
       assert.ok(imported.includes(wanted.says), imported);
