@@ -164,6 +164,28 @@ Deno.test("the database's functions for running a job", async (t) => {
     },
   );
 
+  await t.step("finishGeneration() ends a job whatever numbers a provider says", async () => {
+    const { lease, attempt, project_id } = await begin();
+    const { ended, ...rest } = failedWith(attempt.id);
+    const sha256 = "0".repeat(64), path = `${project_id}/gemini/${lease.jobId}-1-0.png`;
+    const picture = {
+      ...{ id: crypto.randomUUID(), ordinal: 0, provider_image_id: null, provider_url: null },
+      ...{ object_path: path, width: 1, height: 1, format: "png" as const, file_size: 1, sha256 },
+      ...{ seed: 2 ** 63, nsfw: null, has_alpha: false, metadata: {} },
+    };
+    assert.ok(ended);
+    const wild = {
+      ...{ retry_after_ms: 2_592_000_000_000, latency_ms: 1e15, http_status: 1e9, cost_usd: 1e30 },
+      ...{ maybe_billed_share: 1e9, images: [picture] },
+    };
+    const answer = await finishGeneration(client, lease, { ...rest, ended: { ...ended, ...wild } });
+    assert.equal(answer.outcome, "finished");
+    // Others are not to find the pause that was asked for.
+    await stack.database.script(
+      "delete from image_generation.images; delete from image_generation.provider_health where scope <> provider",
+    );
+  });
+
   await t.step(
     "whoever has lost a job neither keeps it, nor writes to it, nor gives it away",
     async () => {

@@ -46,3 +46,13 @@ Deno.test("summariseFailures() has a known code, and a sentence for each attempt
     }),
   );
 });
+
+Deno.test("summariseFailures() tells equal attempts once, with their number", () => {
+  const down = failure("upstream_down");
+  const { detail } = summariseFailures([
+    ...Array<SummarisedFailure>(8).fill(down),
+    failure("timeout"),
+  ]);
+  equal(detail.split("It was upstream_down.").length, 2, detail);
+  match(detail, /It was upstream_down\. \(8 times\)/);
+});
