@@ -58,6 +58,29 @@ const modelIds: Record<ProviderId, string[]> = {
   comfyui: ["flux-dev-split"],
 };
 
+const taken = [1, 2, 3].map((number) => ({
+  id: `00000000-0000-4000-8000-00000000000${number}`,
+  ...{ width: 512, height: 512, format: "png" as const, byteLength: 100, hasAlpha: false },
+  objectPath: `inputs/${number}.png`,
+}));
+
+const as = (role: string, index = 0) => ({ image_id: taken[index]?.id, role });
+/** Requests with pictures, one of each kind. */
+const withPictures: Record<string, unknown>[] = [
+  { images: [as("init")] },
+  { images: [as("init")], operation: "edit", strength: 0.3 },
+  { images: [as("init"), as("reference", 1)] },
+  { images: [as("reference")] },
+  { images: [as("style")], operation: "generate" },
+  { images: [{ ...as("control"), control: "canny" }], operation: "generate" },
+  { images: [as("init")], mask: { image_id: taken[2]?.id } },
+  { images: [as("init")], mask: { image_id: taken[2]?.id }, strength: 0.8 },
+  { images: [as("init")], operation: "variation" },
+  { images: [as("init")], operation: "upscale", scale: 2 },
+  { images: [as("init")], operation: "remove_background" },
+  { images: [as("init")], outpaint: { top: 64, right: 0, bottom: 64, left: 0 } },
+];
+
 const someStanding: fc.Arbitrary<Standing> = fc.oneof(
   { weight: 2, arbitrary: fc.constant({ is: "well" as const }) },
   { weight: 1, arbitrary: fc.constant({ is: "full" as const }) },
@@ -96,7 +119,11 @@ const bodies = fc.record({
   strategy: fc.constantFrom("balanced", "quality", "speed", "cost"),
   on_refusal: fc.constantFrom("stop", "fallback"),
   max_retries: fc.constantFrom(0, 1),
-}).map(({ shape, named, own, asksModel, asksOptions, family, fallback_to, ...rest }) => {
+  pictures: fc.oneof(
+    { weight: 3, arbitrary: fc.constant(undefined) },
+    { weight: 1, arbitrary: fc.constantFrom(...withPictures) },
+  ),
+}).map(({ pictures, shape, named, own, asksModel, asksOptions, family, fallback_to, ...rest }) => {
   const owner = named ?? providerIds[own % providerIds.length] ?? "gemini";
   const pick = <Value>(values: Value[]) => values[own % values.length];
   const body: Record<string, unknown> = { ...rest, ...shape, provider: named };
@@ -104,6 +131,7 @@ const bodies = fc.record({
   if (asksModel === "id elsewhere" && !named) body["model_id"] = pick(modelIds[owner]);
   if (asksModel === "family") body["model"] = family;
   if (asksOptions && named) body["provider_params"] = pick(ownOptions[named]);
+  Object.assign(body, pictures);
   const isNamed = named || body["model_id"] || body["model"];
   if (isNamed && rest.enable_fallback !== false) body["fallback_to"] = fallback_to;
   return body;
@@ -120,7 +148,7 @@ const runs: fc.Arbitrary<Run> = fc.record({
 
 /** What came of a run. */
 interface Outcome {
-  request: GenerateRequest;
+  request?: GenerateRequest;
   refusal?: ServiceError;
   store?: MemoryStore;
   evidence?: Evidence;
@@ -131,8 +159,11 @@ async function play({ body, standing }: Run): Promise<Outcome> {
   const simulators = openSimulators(time);
   const candidates = providerIds.map((id) => candidateOf(id, standing[id]));
   const known = { candidates, excluded: [], busy: new Map() };
-  const request = generateRequest.parse(JSON.parse(JSON.stringify(body)));
-  const job = newJob(crypto.randomUUID(), request, [], "standard", true, {
+  const parsed = generateRequest.safeParse(JSON.parse(JSON.stringify(body)));
+  // A contradiction in itself is the schema's to refuse.
+  if (!parsed.success) return { refusal: new ServiceError("invalid_request", "It is no request.") };
+  const request = parsed.data;
+  const job = newJob(crypto.randomUUID(), request, request.images ? taken : [], "standard", true, {
     queuedAt: sampleNow,
     deadlineAt: sampleNow + 120_000,
   });
@@ -172,7 +203,10 @@ async function play({ body, standing }: Run): Promise<Outcome> {
       pictures: {
         store: seen,
         find: store.find.bind(store),
-        inputs: store.inputs.bind(store),
+        inputs: () => ({
+          open: () => Promise.resolve(new Response("picture").body ?? new ReadableStream()),
+          publicUrl: () => Promise.resolve(undefined),
+        }),
       },
       compress: (_job, text, limit) =>
         Promise.resolve({
@@ -232,6 +266,9 @@ const judged: [field: JudgedField, told: string[]][] = [
   ["model", ["model"]],
   ["model_id", ["model_id"]],
   ["provider_params", ["provider_params"]],
+  ["images", ["images"]],
+  ["mask", ["mask"]],
+  ["strength", ["strength"]],
 ];
 
 /** Who is meant by what a request names. */
@@ -257,7 +294,7 @@ function familyOf(
 /** Fails unless every field of the request was honoured, or told, or the request refused. */
 function judge({ request, refusal, store, evidence }: Outcome): void {
   if (refusal) return ok(refusal.message.length > 10);
-  ok(store && evidence);
+  ok(request && store && evidence);
   const { result, job, closed } = store;
   ok(result, "every job ends");
   if (result.status === "failed") {
@@ -300,7 +337,7 @@ function judge({ request, refusal, store, evidence }: Outcome): void {
         warnings,
       );
       ok(request.enable_fallback !== false);
-      const params = request.provider_params;
+      const params: GenerateRequest["provider_params"] = request.provider_params;
       ok(!params || bindingOptions(named, params).length === 0, "what carries meaning is bound");
     }
     const owners = ownersOf(request);
@@ -337,7 +374,7 @@ Deno.test(`${numRuns} requests with failures: each field is honoured, or told, o
       const status = outcome.refusal?.code ?? outcome.store?.result?.status ?? "?";
       endings[status] = (endings[status] ?? 0) + 1;
       for (const { provider, failure } of outcome.store?.job.attempts ?? []) {
-        for (const [field, value] of Object.entries(outcome.request)) {
+        for (const [field, value] of Object.entries(outcome.request ?? {})) {
           if (value !== undefined) {
             met.add(`${field} ${provider} ${failure?.failureClass ?? "drawn"}`);
           }

@@ -67,7 +67,7 @@ export {
 } from "./pictures.ts";
 export { describePlaces, importWorkflow, parseCorrections, placeNames } from "./comfyui/catalog.ts";
 export { altered, approximated, dropped, lossWeights, weighLosses } from "./losses.ts";
-export { isOf, modelOfFamily } from "./families.ts";
+export { isOf, modelOfFamily, usualModel } from "./families.ts";
 export { lookUpModel } from "./planning.ts";
 export { isLoginAddress } from "./foreign_answer.ts";
 

@@ -1,5 +1,7 @@
-import type { ModelInfo, ProviderSettings } from "./contract.ts";
+import type { ImageRequest, ModelInfo, ProviderSettings } from "./contract.ts";
+import { emptyNotes } from "./plan_notes.ts";
 import { lookUpModel } from "./planning.ts";
+import { modelFor } from "./take_pictures.ts";
 
 /**
  * The model of a family among a provider's: the default one where that is of the family, else the first that is served.
@@ -18,4 +20,12 @@ export function modelOfFamily(
 /** Whether a model is of a family, in any case. */
 export function isOf({ family: own }: Pick<ModelInfo, "family">, family: string): boolean {
   return own !== undefined && own === family.trim().toLowerCase();
+}
+
+/** The model that draws a request which names none: the default one, or another one of the provider's that can do it. */
+export function usualModel(
+  settings: ProviderSettings,
+  request: ImageRequest,
+): ModelInfo | undefined {
+  return modelFor(settings, request, emptyNotes());
 }

@@ -25,8 +25,8 @@ export interface AskedModel {
   model?: ModelInfo;
   /** What the caller named, the same model at another provider than was meant, or one that stands in for it. */
   is: "named" | "family" | "other";
-  /** Of what was named; absent where nothing of that is lost. */
-  loss?: Loss;
+  /** What is lost of what was named when it draws with a model; absent where nothing of that is lost. */
+  lossWith?: (given: ModelInfo) => Loss;
 }
 
 /**
@@ -45,12 +45,13 @@ export function askedModel(wish: ModelWish, candidate: Candidate): AskedModel {
   const usual = lookUpModel(settings.models, settings.defaultModelId);
   if (own) {
     const asked = withModel({ modelId: own.id, is: isNamed && !modelId ? "named" : "family" }, own);
-    return modelId === undefined ? asked : { ...asked, loss: lossOf(wish, candidate, own, family) };
+    if (modelId === undefined) return asked;
+    return { ...asked, lossWith: (given) => lossOf(wish, candidate, given, family) };
   }
   if (modelId === undefined && family === undefined) {
     return withModel({ is: isNamed ? "named" : "other" }, usual);
   }
-  return withModel({ is: "other", loss: lossOf(wish, candidate, usual) }, usual);
+  return withModel({ is: "other", lossWith: (given) => lossOf(wish, candidate, given) }, usual);
 }
 
 /** What the caller named as the model, as it is told to people; undefined where nothing was. */
@@ -86,20 +87,19 @@ function withModel(asked: AskedModel, model: ModelInfo | undefined): AskedModel 
 function lossOf(
   wish: ModelWish,
   { provider }: Candidate,
-  given: ModelInfo | undefined,
+  given: ModelInfo,
   family?: string,
 ): Loss {
   const asked = nameOfWish(wish) ?? "";
-  const name = given?.name ?? "its own model";
   const kin = family === undefined
     ? ""
-    : ` Both are ${family}. ${given?.differs?.join(" ") ?? ""}`.trimEnd();
-  const text = `${provider.id} draws with ${name} instead of ${asked}.${kin}`;
+    : ` Both are ${family}. ${given.differs?.join(" ") ?? ""}`.trimEnd();
+  const text = `${provider.id} draws with ${given.name} instead of ${asked}.${kin}`;
   const { namedModel, namedModelOfFamily } = lossWeights;
   return altered(
     wish.family === undefined ? "model_id" : "model",
     asked,
-    name,
+    given.name,
     family === undefined ? namedModel : namedModelOfFamily,
     text,
   );

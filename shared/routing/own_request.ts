@@ -5,6 +5,7 @@ import {
   type ImageRequest,
   type Loss,
   lossWeights,
+  type ModelInfo,
   type ProviderId,
 } from "../providers/catalog.ts";
 import { askedModel, type ModelWish, nameOfWish } from "./asked_model.ts";
@@ -14,6 +15,8 @@ import type { Candidate } from "./candidate.ts";
 export interface OwnRequest {
   request: ImageRequest;
   losses: Loss[];
+  /** What is lost besides with the model that is drawn with, where that is not the one that was named. */
+  lossWith?: (given: ModelInfo) => Loss;
   /** Whether it is meant, or stands in for another provider or model. */
   standsIn: boolean;
   /** Why it cannot be asked at all. */
@@ -41,7 +44,8 @@ export function ownRequest(
       ...(asked.modelId !== undefined && { modelId: asked.modelId }),
       ...(isMeant && providerParams && { providerParams }),
     },
-    losses: asked.loss ? [asked.loss] : [],
+    losses: [],
+    ...(asked.lossWith && { lossWith: asked.lossWith }),
     standsIn: asked.is !== "named",
     reasons: [],
     mistakes: [],

@@ -3,14 +3,19 @@ import { type ImageRequest, lossWeights, type ProviderId } from "../providers/mo
 import { sampleCandidate, sampleRequest } from "../testing/routing/candidates.ts";
 import type { ModelWish } from "./asked_model.ts";
 import { ownRequest } from "./own_request.ts";
+import { planFor } from "./plan_providers.ts";
 
 type Wish = Partial<Omit<ModelWish, "modelId">>;
-const own = (id: ProviderId, wish: Wish, request: Partial<ImageRequest> = {}) =>
-  ownRequest(
+const own = (id: ProviderId, wish: Wish, request: Partial<ImageRequest> = {}) => {
+  const candidate = sampleCandidate(id);
+  const own = ownRequest(
     { ...sampleRequest, ...request },
     { sameModel: "prefer", ...wish },
-    sampleCandidate(id),
+    candidate,
   );
+  const planned = planFor(candidate, own);
+  return { ...own, losses: planned.possible ? planned.plan.losses : own.losses };
+};
 
 Deno.test("ownRequest() keeps what is one provider's own from the others, and tells what they lose", () => {
   const options = { scheduler: "DDIM", tiling: false };
@@ -95,7 +100,8 @@ Deno.test("ownRequest() takes a model's name without a provider for whoever has 
   const request = { modelId: "runware:101@1" };
   deepEqual(own("runware_ai", {}, request).losses, []);
   equal(own("comfyui", {}, request).losses[0]?.weight, lossWeights.namedModelOfFamily);
-  deepEqual(own("runware_ai", {}, { modelId: "civitai:4384@128713" }).losses, []);
+  const unknown = own("runware_ai", {}, { modelId: "civitai:4384@128713" }).losses;
+  deepEqual(unknown.filter(({ weight }) => weight > 0), []);
   equal(own("gemini", {}, { modelId: "civitai:4384@128713" }).losses[0]?.weight, 40);
 });
 
@@ -106,4 +112,25 @@ Deno.test("ownRequest() lets nobody without the model stand in where the same on
   ok(own("gemini", wish, request).reasons[0]?.includes("FLUX.1 dev of runware_ai"));
   ok(own("gemini", { ...wish, family: "flux-1-dev" }).reasons[0]?.includes("flux-1-dev"));
   deepEqual(own("gemini", wish).reasons, []);
+});
+
+Deno.test("ownRequest() tells the model that is drawn with, where the default one cannot do what is asked for", () => {
+  const picture = {
+    id: "p",
+    role: "init" as const,
+    width: 512,
+    height: 512,
+    format: "png" as const,
+  };
+  const images = [{ ...picture, byteLength: 100, hasAlpha: false }];
+  const request = {
+    modelId: "gemini-flash-lite-image",
+    operation: "upscale" as const,
+    images,
+    scale: 2,
+  };
+  const [loss] = own("runware_ai", { provider: "gemini" }, request).losses;
+  equal(loss?.field, "model_id");
+  ok(loss.text.startsWith(`runware_ai draws with ${loss.given} instead of Gemini 3.1 Flash-Lite`));
+  ok(loss.given !== sampleCandidate("runware_ai").settings.models[0]?.name);
 });

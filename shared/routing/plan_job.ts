@@ -4,6 +4,7 @@ import {
   type ImageRequest,
   type PlanResult,
   type ProviderPlan,
+  usualModel,
 } from "../providers/catalog.ts";
 import { askedModel, type ModelWish } from "./asked_model.ts";
 import type { Experience } from "./adaptive.ts";
@@ -146,6 +147,9 @@ export function wishOf(
   };
 }
 
+// A model that was not named is one that can do what is asked for, as the plan finds out.
 function capabilitiesFor({ request }: Job, candidate: Candidate): Capabilities | undefined {
-  return askedModel(wishOf(request), candidate).model?.capabilities;
+  const asked = askedModel(wishOf(request), candidate);
+  if (asked.modelId !== undefined) return asked.model?.capabilities;
+  return usualModel(candidate.settings, { ...request.image, prompt: "", count: 1 })?.capabilities;
 }

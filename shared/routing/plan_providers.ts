@@ -117,7 +117,7 @@ function whyUnwanted(
  */
 export function planFor(
   { provider, settings }: Candidate,
-  { request, losses, reasons, mistakes }: OwnRequest,
+  { request, losses, lossWith, reasons, mistakes }: OwnRequest,
 ): PlanResult {
   if (reasons.length > 0 || mistakes.length > 0) {
     const told = mistakes.map(({ path, message }) => `${path}: ${message}`);
@@ -126,7 +126,9 @@ export function planFor(
   try {
     const result = provider.plan(request, settings);
     if (!result.possible) return result;
-    return { possible: true, plan: { ...result.plan, losses: [...losses, ...result.plan.losses] } };
+    const { plan } = result;
+    const ofModel = lossWith ? [lossWith(plan.model)] : [];
+    return { possible: true, plan: { ...plan, losses: [...ofModel, ...losses, ...plan.losses] } };
   } catch {
     const reasons = ["Its settings cannot be used; an operator has to mend them."];
     return { possible: false, reasons, mistakes: [] };

@@ -24,7 +24,10 @@ export type JudgedField =
   | "output_format"
   | "model"
   | "model_id"
-  | "provider_params";
+  | "provider_params"
+  | "images"
+  | "mask"
+  | "strength";
 
 /**
  * Whether a field of a request was honoured, by what the simulators were sent and drew, and not by what the plan says;
@@ -104,6 +107,17 @@ export function honours(
       const named = lookUpModel(catalogs[provider], request.model_id)?.id ?? request.model_id;
       return named === model && (request.provider ?? provider) === provider;
     }
+    case "images": {
+      if (!request.images) return undefined;
+      const asked = request.images.length + (request.mask ? 1 : 0);
+      return everyCall((each) => each.filter(isPicture).length >= asked);
+    }
+    case "mask":
+      if (!request.mask) return undefined;
+      return everyCall((each) => each.filter(isPicture).length > (request.images?.length ?? 0));
+    case "strength":
+      if (request.strength === undefined) return undefined;
+      return holds(/strength$|denoise$/, request.strength);
     case "provider_params":
       if (!request.provider_params) return undefined;
       if (request.provider !== provider) return Object.keys(request.provider_params).length === 0;
@@ -114,6 +128,13 @@ export function honours(
         );
       });
   }
+}
+
+/** The bytes of a picture, or the name of a file that was uploaded. */
+function isPicture({ name, value }: Named): boolean {
+  return typeof value === "string" &&
+    (/inlineData\.data$|LoadImage|(?:seed|mask|guide|reference)Images?(?:\.\d+)?$|inputs\.image$/
+      .test(name));
 }
 
 interface Named {
