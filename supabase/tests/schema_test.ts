@@ -47,6 +47,7 @@ const userFunctions = [
   "public.image_generation_job",
   "public.image_generation_jobs",
   "public.image_generation_limit_settings",
+  "public.image_generation_lineage",
   "public.image_generation_members",
   "public.image_generation_organizations",
   "public.image_generation_project_role",

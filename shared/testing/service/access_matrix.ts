@@ -84,6 +84,7 @@ createUpload             401    401         404       404      403    402    402
 deleteImage              401    401         404       404      403    204    204   204   403      204      204       404       204
 rateImage                401    401         404       404      403    204    204   204   403      204      204       404       204
 getImage                 401    401         404       404      200    200    200   200   200      403      200       404       200
+getLineage               401    401         404       404      200    200    200   200   200      403      200       404       200
 uploadImage              401    401         404       404      403    402    402   402   403      402      402       404       402
 validatePrompt           401    401         200       200      200    200    200   200   403      200      200       200       200
 getPromptStats           401    401         200       200      200    200    200   200   403      200      200       200       200
@@ -245,6 +246,7 @@ image_generation_job                    no          no        may       may   ma
 image_generation_jobs                   no          no        may       may   may
 image_generation_keeps_workflows        no          no        no        no    may
 image_generation_limit_settings         no          no        may       may   may
+image_generation_lineage                no          no        may       may   may
 image_generation_members                no          no        may       may   may
 image_generation_next_attempt           no          no        no        no    may
 image_generation_note_callback          no          no        no        no    may
