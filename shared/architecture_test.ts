@@ -84,6 +84,8 @@ const plan: Plan = {
     leonardo_ai: {
       "capabilities.ts":
         "only Leonardo has so many kinds of models that they do not fit beside their list",
+      "groups.ts": "Leonardo has more models than one file has lines, and they are alike by group",
+      "pictures_in.ts": "pictures are uploaded before they are named, in three ways by model",
       "first_version.ts": "only Leonardo serves two versions of its API at the same time",
       "second_version.ts": "only Leonardo serves two versions of its API at the same time",
       "styles.ts": "only Leonardo names its styles by ids",

@@ -99,7 +99,9 @@ export async function fillPictures(
   return Object.fromEntries(await Promise.all(entries));
 }
 
-function isPlaced(value: { [name: string]: Json }): value is PlacedPicture {
+/** Whether a value marks the place of a picture. */
+export function isPlaced(value: Json): value is PlacedPicture {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   return typeof value["picture"] === "string" && typeof value["mediaType"] === "string";
 }
 

@@ -8,6 +8,7 @@ import { ListPlatformModelsResponseBody$inboundSchema as models } from "@leonard
 import { PricingCalculatorResponseBody$inboundSchema as priced } from "@leonardo-ai/sdk/sdk/models/operations/pricingcalculator.js";
 import { UploadInitImageResponseBody$inboundSchema as ticket } from "@leonardo-ai/sdk/sdk/models/operations/uploadinitimage.js";
 import { startSimulators } from "../mod.ts";
+import { halves } from "../../../shared/testing/providers/input_pictures.ts";
 import { decodeIndependently } from "../../../shared/testing/simulators/decode_independently.ts";
 import {
   followTask,
@@ -206,7 +207,7 @@ Deno.test("Leonardo takes an upload without its key and then knows the picture",
   const { id, fields, url } = JSON.parse(upload.text).uploadInitImage;
   const form = new FormData();
   for (const [name, value] of Object.entries(JSON.parse(fields))) form.set(name, String(value));
-  form.set("file", new File(["bytes"], "picture.png"));
+  form.set("file", new File([halves(64, 64).bytes], "picture.png"));
   const send = async (headers: Record<string, string>) => {
     const response = await fetch(url, { method: "POST", body: form, headers });
     await response.body?.cancel();

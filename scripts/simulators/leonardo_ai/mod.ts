@@ -15,7 +15,8 @@ import {
 import { promptMarkers, type Service, type Surroundings } from "../service.ts";
 import type { FaultName } from "../faults/mod.ts";
 import { checkFields } from "./fields.ts";
-import { createJobs, type LeonardoJob } from "./jobs.ts";
+import { createJobs, type LeonardoImage, type LeonardoJob } from "./jobs.ts";
+import { createUploads, remakeFirst } from "./pictures_in.ts";
 import { leonardoModels } from "./models.ts";
 import { hasuraError, keyMalformed, keyUnknown, promptModerated } from "./refusal.ts";
 import { type LeonardoOrder, outputSize, readOrder } from "./rules.ts";
@@ -34,7 +35,7 @@ export function createLeonardo(
 ): Service & { setWebhook(webhook: LeonardoWebhook | undefined): void } {
   const jobs = createJobs();
   let webhook: LeonardoWebhook | undefined;
-  const uploads = new Set<string>();
+  const uploads = createUploads();
   const strikes = (fault: FaultName, exchange: Exchange) =>
     surroundings.strike(fault, exchange) !== undefined;
 
@@ -42,8 +43,13 @@ export function createLeonardo(
     const body = parseBody(exchange);
     const refusal = checkFields(body);
     if (refusal) return refusal;
-    const order = readOrder(isRecord(body) ? body : {}, randomSeed(), uploads);
+    const asked = isRecord(body) ? body : {};
+    const order = readOrder(asked, randomSeed(), uploads.ids());
     if ("status" in order) return order;
+    const made = remakeFirst(asked, uploads, order.prompt, outputSize(order));
+    if (made === "FAILED") order.fails = true;
+    else if (typeof made === "string") return hasuraError(400, "unexpected", made);
+    else if (made) order.made = made;
     if (order.prompt.includes(promptMarkers.moderated)) return promptModerated;
     const job = accept(order, exchange);
     const cost = { amount: costOf(order), unit: "DOLLARS" };
@@ -51,7 +57,7 @@ export function createLeonardo(
   }
 
   function submitV2(exchange: Exchange): Reply {
-    const order = readV2Order(parseBody(exchange), randomSeed());
+    const order = readV2Order(parseBody(exchange), randomSeed(), uploads);
     if ("status" in order) return order;
     if (order.prompt.includes(promptMarkers.moderated)) {
       return refuseV2(403, "content moderation filter: the prompt contains inappropriate content");
@@ -65,7 +71,8 @@ export function createLeonardo(
   function accept(order: LeonardoOrder, exchange: Exchange): LeonardoJob {
     const now = surroundings.now();
     const id = crypto.randomUUID();
-    const size = outputSize(order);
+    const { made } = order;
+    const size = made ? { width: made.width, height: made.height } : outputSize(order);
     const flagged = order.prompt.includes(promptMarkers.nsfw) || strikes("leonardo.nsfw", exchange);
     let count = order.count;
     if (strikes("leonardo.fewer_pictures", exchange)) count--;
@@ -77,7 +84,7 @@ export function createLeonardo(
       id,
       createdAt: now,
       endsAt: strikes("leonardo.never_ends", exchange) ? Infinity : endsAt,
-      outcome: strikes("leonardo.task_failed", exchange) ? "FAILED" : "COMPLETE",
+      outcome: order.fails || strikes("leonardo.task_failed", exchange) ? "FAILED" : "COMPLETE",
       images: Array.from({ length: count }, (_, index) => ({
         id: crypto.randomUUID(),
         fileName: `${title}_${index}.${format === "png" ? "png" : "jpg"}`,
@@ -89,6 +96,7 @@ export function createLeonardo(
           model: order.model.name,
           seed: order.seed + index,
           ...size,
+          ...(made && { made }),
         },
       })),
       echo: echoOf(order),
@@ -117,11 +125,22 @@ export function createLeonardo(
         nsfw: image.nsfw,
         likeCount: 0,
         motionMP4URL: null,
-        generated_image_variation_generics: [],
+        generated_image_variation_generics: variationsOf(job, image, exchange),
       })),
       generation_elements: [],
       ...job.echo,
     };
+  }
+
+  /** What an upscaler made stands here instead of where a drawing does. */
+  function variationsOf(
+    job: LeonardoJob,
+    { id, fileName, subject }: LeonardoImage,
+    exchange: Exchange,
+  ) {
+    if (!subject.model.startsWith("aurora-")) return [];
+    const url = `${exchange.baseUrl}/cdn/users/${userId}/generations/${job.id}/${fileName}`;
+    return [{ id, status: "COMPLETE", transformType: "UPSCALE", url }];
   }
 
   async function download(path: string, exchange: Exchange): Promise<Reply> {
@@ -137,37 +156,15 @@ export function createLeonardo(
     };
   }
 
-  function uploadTicket(exchange: Exchange): Reply {
-    const body = parseBody(exchange);
-    const extension = isRecord(body) ? body["extension"] : undefined;
-    if (!["png", "jpg", "jpeg", "webp"].includes(String(extension))) {
-      return hasuraError(400, "unexpected", "invalid file extension");
-    }
-    const id = crypto.randomUUID();
-    const key = `uploads/${userId}/${id}.${extension}`;
-    const fields = JSON.stringify({
-      "Content-Type": `image/${extension}`,
-      key,
-      Policy: "simulated",
-    });
-    return json({ uploadInitImage: { id, fields, key, url: `${exchange.baseUrl}/upload` } });
-  }
-
-  function receiveUpload(exchange: Exchange): Reply {
-    if (exchange.headers["authorization"] !== undefined) {
-      return text("<Error><Code>AccessDenied</Code></Error>", 403);
-    }
-    const form = new TextDecoder("latin1").decode(exchange.body);
-    const id = /uploads\/[^/]+\/([0-9a-f-]{36})\./.exec(form)?.[1];
-    if (id === undefined || !/name="file"/.test(form)) return text("<Error/>", 400);
-    uploads.add(id);
-    return { status: 204 };
-  }
-
   function handleApi(exchange: Exchange): Reply {
     const refusal = refuseKey(exchange);
     if (refusal) return refusal;
     const { method, path, query } = exchange;
+    const upload = /^\/v1\/init-image\/([^/]+)$/.exec(path)?.[1];
+    if (upload !== undefined && method === "DELETE") {
+      const removed = uploads.remove(upload) ? { id: upload } : null;
+      return json({ delete_init_images_by_pk: removed });
+    }
     const generation = /^\/v1\/generations\/([^/]+)$/.exec(path)?.[1];
     if (generation !== undefined && method === "GET") {
       const job = jobs.get(generation);
@@ -197,7 +194,9 @@ export function createLeonardo(
       case "GET /v1/platformModels":
         return json({ custom_models: leonardoModels.map(describeModel) });
       case "POST /v1/init-image":
-        return uploadTicket(exchange);
+        return uploads.ticket(exchange, userId);
+      case "POST /v1/canvas-init-image":
+        return uploads.canvasTicket(exchange, userId);
       case "POST /v1/pricing-calculator":
         return json({ calculateProductionApiServiceCost: { cost: 16 } });
     }
@@ -220,7 +219,7 @@ export function createLeonardo(
     handle(exchange) {
       const { method, path } = exchange;
       if (method === "GET" && path.startsWith("/cdn/")) return download(path, exchange);
-      if (method === "POST" && path === "/upload") return receiveUpload(exchange);
+      if (method === "POST" && path === "/upload") return uploads.receive(exchange);
       return handleApi(exchange);
     },
     setWebhook(wanted) {
@@ -237,7 +236,7 @@ export function createLeonardo(
 
 function kindOf({ method, path }: Exchange): CallKind {
   if (path.startsWith("/cdn/")) return "download";
-  if (path === "/upload" || path === "/v1/init-image") return "upload";
+  if (path === "/upload" || /^\/v1\/(?:canvas-)?init-image/.test(path)) return "upload";
   if (/^\/v1\/generations\/[^/]+$/.test(path)) return method === "DELETE" ? "cancel" : "poll";
   if (method === "POST" && /^\/v[12]\/generations$/.test(path)) return "submit";
   return path.startsWith("/v1/generations/user/") ? "poll" : "probe";

@@ -66,6 +66,8 @@ export const v2OnlySlugs: readonly string[] = [
   "google/nano-banana-2.1",
   "gpt-image-2",
   "seedream-4.0",
+  "aurora-upscaler-precise",
+  "remove-bg",
 ];
 
 function model(

@@ -1,4 +1,5 @@
 import { hasuraError, type LeonardoRefusal } from "./refusal.ts";
+import type { Canvas } from "../pictures/mod.ts";
 import { defaultModelId, type LeonardoModel, leonardoModels, photoRealModelIds } from "./models.ts";
 
 /** A v1 request whose names and types are right, with the platform's defaults. */
@@ -21,6 +22,10 @@ export interface LeonardoOrder {
   isPublic: boolean;
   scheduler: string;
   transparent: boolean;
+  /** What was made of the pictures that came in. */
+  made?: Canvas;
+  /** Whether it fails, without a word of why. */
+  fails?: boolean;
 }
 
 const contrasts = [1, 1.3, 1.8, 2.5, 3, 3.5, 4, 4.5];

@@ -2,6 +2,8 @@ import { isRecord, type Reply } from "../exchange.ts";
 import { type LeonardoModel, leonardoModels, v2OnlySlugs } from "./models.ts";
 import { graphqlError } from "./refusal.ts";
 import type { LeonardoOrder } from "./rules.ts";
+import { cutOut, resize } from "../pictures/mod.ts";
+import { remakeSecond, type Uploads } from "./pictures_in.ts";
 
 const topFields = ["model", "public", "parameters"];
 const parameterFields =
@@ -26,12 +28,17 @@ export function refuseV2(statusCode: number, message: string): Reply {
 }
 
 /** Reads the body of `POST /v2/generations` (https://docs.leonardo.ai/docs/api-v2). */
-export function readV2Order(body: unknown, seed: number): LeonardoOrder | Reply {
+export function readV2Order(
+  body: unknown,
+  seed: number,
+  uploads: Uploads,
+): LeonardoOrder | Reply {
   if (!isRecord(body)) return refuseV2(400, "The body must be a JSON object");
   const { model: slug, parameters } = body;
   const model = modelOf(String(slug));
   if (!model) return refuseV2(404, `Model ${slug} is not supported within the Production API`);
   if (!isRecord(parameters)) return refuseV2(400, "parameters must be an object");
+  if (isToolSlug(String(slug))) return readTool(String(slug), model, parameters, uploads);
   const unknown = Object.keys(body).find((name) => !topFields.includes(name)) ??
     Object.keys(parameters).find((name) => !parameterFields.includes(name));
   if (unknown !== undefined) return refuseV2(400, `Unexpected parameter ${unknown}`);
@@ -57,7 +64,11 @@ export function readV2Order(body: unknown, seed: number): LeonardoOrder | Reply 
     transparent: false,
   };
   const problem = problemOf(order, parameters, String(slug));
-  return problem === undefined ? order : refuseV2(400, problem);
+  if (problem !== undefined) return refuseV2(400, problem);
+  const { prompt, width, height } = order;
+  const made = remakeSecond(String(slug), parameters, uploads, prompt, { width, height });
+  if (typeof made === "string") return refuseV2(400, made);
+  return made ? { ...order, made } : order;
 }
 
 /** The body of `GET /v2/models`. */
@@ -112,4 +123,44 @@ function problemOf(
     return "mode must be FAST, QUALITY or ULTRA";
   }
   return undefined;
+}
+
+function isToolSlug(slug: string): boolean {
+  return slug === "remove-bg" || slug.startsWith("aurora-upscaler-");
+}
+
+const toolFields: Record<string, string[]> = {
+  "remove-bg": ["format", "size", "type", "channels", "guidances"],
+  "aurora-upscaler-precise": ["width", "height", "upscale_factor", "upscale_mode", "guidances"],
+};
+
+/** `remove-bg` and the upscalers: one picture in, one out, without words. */
+function readTool(
+  slug: string,
+  model: LeonardoModel,
+  parameters: Record<string, unknown>,
+  uploads: Uploads,
+): LeonardoOrder | Reply {
+  const unknown = Object.keys(parameters).find((name) => !toolFields[slug]?.includes(name));
+  if (unknown !== undefined) return refuseV2(400, `Unexpected parameter ${unknown}`);
+  const { guidances } = parameters;
+  const [entry] = isRecord(guidances) && Array.isArray(guidances["image_reference"])
+    ? guidances["image_reference"]
+    : [];
+  const image = isRecord(entry) && isRecord(entry["image"]) ? entry["image"] : {};
+  const picture = uploads.get(image["id"]);
+  if (!picture) return refuseV2(400, "image not found");
+  const factor = Number(parameters["upscale_factor"] ?? 1);
+  if (slug !== "remove-bg" && ![2, 3, 4, 6, 8].includes(factor)) {
+    return refuseV2(400, "upscale_factor must be 2, 3, 4, 6 or 8");
+  }
+  const made = slug === "remove-bg"
+    ? cutOut(picture)
+    : resize(picture, picture.width * factor, picture.height * factor);
+  return {
+    ...{ prompt: "", negativePrompt: "", model, width: made.width, height: made.height, count: 1 },
+    ...{ steps: 15, guidanceScale: 7, seed: 1, presetStyle: null, alchemy: false },
+    ...{ photoReal: undefined, highResolution: false, ultra: false, isPublic: false },
+    ...{ scheduler: "EULER_DISCRETE", transparent: slug === "remove-bg", made },
+  };
 }

@@ -56,7 +56,9 @@ export function readGeneration(value: unknown): Generation | undefined {
 }
 
 function readImage(value: unknown): Generation["images"] {
-  const url = textOf(fieldOf(value, "url"));
+  // What was made of a picture by an upscaler stands one level deeper.
+  const [made] = listOf(fieldOf(value, "generated_image_variation_generics"));
+  const url = textOf(fieldOf(made, "url")) ?? textOf(fieldOf(value, "url"));
   if (url === undefined) return [];
   return [{ id: textOf(fieldOf(value, "id")), url, nsfw: flagOf(fieldOf(value, "nsfw")) }];
 }

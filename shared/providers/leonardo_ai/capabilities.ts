@@ -1,5 +1,51 @@
 import type { Capabilities } from "../contract.ts";
+import type { ImageRole, OperationAbility, Operations } from "../pictures.ts";
 import { alchemyStyles, photoRealStyles, plainStyles, styleIds } from "./styles.ts";
+
+const onePicture: OperationAbility = {
+  roles: { init: 1 },
+  mask: "none",
+  strength: false,
+  native: true,
+};
+
+/** Of a model that takes something of pictures into what it draws from words. */
+export function guidedBy(roles: Partial<Record<ImageRole, number>>): Operations {
+  return { generate: { ...onePicture, roles } };
+}
+
+/** Of a model that begins with a picture and changes it. */
+export const fromPicture: Operations = {
+  edit: { ...onePicture, strength: true, native: false },
+  variation: { ...onePicture, strength: true },
+};
+
+/** Of a model that draws a part of a picture anew. */
+export const onCanvas: Operations = {
+  inpaint: { ...onePicture, mask: "required", strength: true },
+};
+
+const references: Partial<Record<ImageRole, number>> = {
+  ...{ init: 1, reference: 6, style: 6, character: 6, content: 6 },
+};
+const referring: OperationAbility = { ...onePicture, roles: references, most: 6 };
+
+/** Of a model that looks at pictures and is told in words what to do. */
+export const byInstruction: Operations = {
+  generate: referring,
+  edit: referring,
+  variation: { ...referring, native: false },
+};
+
+/** Of what works on one picture without words. */
+export function toolFor(operations: Operations, formats: Capabilities["formats"]): Capabilities {
+  return {
+    ...base,
+    size: { kind: "range", minimum: 1, maximum: 16_384, multipleOf: 1 },
+    ...{ maxNegativePromptCharacters: 0, maxImagesPerCall: 1, formats, seed: false },
+    ...{ steps: null, guidanceScale: null, operations },
+  };
+}
 
 const base: Capabilities = {
   maxPromptCharacters: 1_500,
@@ -44,6 +90,7 @@ export const secondVersion: Capabilities = { ...uuidStyled, maxPromptCharacters:
 /** https://ai.google.dev/gemini-api/docs/image-generation; Leonardo draws another size as a square. */
 export const nanoBanana: Capabilities = {
   ...secondVersion,
+  operations: byInstruction,
   styles: [],
   size: {
     kind: "list",

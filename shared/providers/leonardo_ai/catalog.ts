@@ -1,25 +1,26 @@
-import type { Capabilities, ModelInfo } from "../contract.ts";
+import type { ModelInfo } from "../contract.ts";
+import { alchemyStyled, nanoBanana, secondVersion } from "./capabilities.ts";
 import {
-  alchemyStyled,
-  nanoBanana,
-  photoRealStyled,
-  secondVersion,
-  uuidStyled,
-} from "./capabilities.ts";
+  fastXl,
+  flux,
+  legacy,
+  type LeonardoModel,
+  leonardosFlux,
+  lucid,
+  lucidPictures,
+  type ModelFamily,
+  phoenix,
+  photoReal,
+  second,
+  secondPhoenix,
+  secondXl,
+  tools,
+  xl,
+} from "./groups.ts";
 
+export type { ModelFamily } from "./groups.ts";
 export { bindingOptions } from "./options.ts";
 export { normaliseStyle } from "./styles.ts";
-
-/**
- * What decides how a model is asked.
- *
- * - `xl`: SDXL models of the v1 API; alchemy enlarges 1.75 times
- * - `legacy`: older models of the v1 API; alchemy enlarges 1.5 times
- * - `phoenix`: v1 API; wants a contrast, alchemy means quality and enlarges nothing
- * - `flux`, `lucid`: v1 API; want a contrast, no alchemy
- * - `v2`: models of the v2 API, named by slug
- */
-export type ModelFamily = "xl" | "legacy" | "phoenix" | "flux" | "lucid" | "v2";
 
 /** The models that PhotoReal v2 works with (https://docs.leonardo.ai/docs/generate-images-using-photoreal). */
 export const photoRealModelIds: readonly string[] = [
@@ -37,55 +38,6 @@ export const maximumSeeds: Readonly<Record<ModelFamily, number>> = {
   lucid: 9_999_999_998,
   v2: 2_147_483_637,
 };
-
-interface LeonardoModel {
-  family: ModelFamily;
-  /** Which model it is, whoever serves it. */
-  model?: string;
-  differs?: string[];
-  id: string;
-  name: string;
-  aliases?: string[];
-  priceUsd: number | null;
-  quality: number;
-  typicalLatencyMs: number;
-  capabilities: Capabilities;
-}
-
-const leonardosFlux = ["Leonardo chooses the steps and the guidance, and adds a contrast."];
-
-const priced = { priceUsd: 0.0053, typicalLatencyMs: 15_000 };
-const photoReal = { ...priced, family: "xl", capabilities: photoRealStyled } as const;
-const xl = { ...priced, family: "xl", capabilities: alchemyStyled } as const;
-const legacy = { ...priced, family: "legacy", capabilities: alchemyStyled } as const;
-const flux = { family: "flux", capabilities: { ...uuidStyled, promptEncoder: "t5" } } as const;
-const phoenix = {
-  family: "phoenix",
-  capabilities: uuidStyled,
-  priceUsd: 0.05,
-  typicalLatencyMs: 25_000,
-} as const;
-const lucid = {
-  family: "lucid",
-  capabilities: uuidStyled,
-  priceUsd: 0.03,
-  typicalLatencyMs: 20_000,
-} as const;
-const second = {
-  family: "v2",
-  capabilities: secondVersion,
-  priceUsd: null,
-  typicalLatencyMs: 15_000,
-} as const;
-const secondPhoenix = {
-  ...phoenix,
-  family: "v2",
-  capabilities: {
-    ...secondVersion,
-    maxNegativePromptCharacters: 1_000,
-    size: { kind: "range", minimum: 32, maximum: 2_048, multipleOf: 8 },
-  },
-} as const;
 
 /*
  * Prices are estimates, since Leonardo publishes a calculator and no list. $0.0053 scales a recorded Kino XL charge
@@ -112,6 +64,7 @@ const models: LeonardoModel[] = [
     quality: 0.85,
     capabilities: {
       ...secondVersion,
+      operations: lucidPictures,
       size: { kind: "range", minimum: 16, maximum: 3_616, multipleOf: 8 },
     },
   },
@@ -124,6 +77,7 @@ const models: LeonardoModel[] = [
     quality: 0.85,
     capabilities: {
       ...secondVersion,
+      operations: lucidPictures,
       maxPromptCharacters: 9_999,
       size: { kind: "range", minimum: 16, maximum: 2_496, multipleOf: 8 },
     },
@@ -143,7 +97,7 @@ const models: LeonardoModel[] = [
     quality: 0.75,
   },
   {
-    ...second,
+    ...secondXl,
     model: "kino-xl",
     id: "kino-xl",
     name: "Kino XL v2",
@@ -156,6 +110,7 @@ const models: LeonardoModel[] = [
     differs: leonardosFlux,
     id: "flux-dev",
     name: "Flux Dev v2",
+    capabilities: { ...secondVersion, operations: lucidPictures },
     quality: 0.75,
   },
   {
@@ -164,6 +119,7 @@ const models: LeonardoModel[] = [
     model: "flux-1-schnell",
     differs: leonardosFlux,
     name: "Flux Schnell v2",
+    capabilities: { ...secondVersion, operations: lucidPictures },
     quality: 0.6,
     priceUsd: 0.003,
     typicalLatencyMs: 7_000,
@@ -176,9 +132,9 @@ const models: LeonardoModel[] = [
     quality: 0.65,
     capabilities: nanoBanana,
   },
-  { ...second, id: "concept-art", name: "Concept Art", quality: 0.65 },
-  { ...second, id: "graphic-design", name: "Graphic Design", quality: 0.65 },
-  { ...second, id: "illustrative-albedo", name: "Illustrative Albedo", quality: 0.65 },
+  { ...secondXl, id: "concept-art", name: "Concept Art", quality: 0.65 },
+  { ...secondXl, id: "graphic-design", name: "Graphic Design", quality: 0.65 },
+  { ...secondXl, id: "illustrative-albedo", name: "Illustrative Albedo", quality: 0.65 },
   {
     ...phoenix,
     id: "de7d3faf-762f-48e0-b3b7-9d0ac3a3fcf3",
@@ -247,7 +203,7 @@ const models: LeonardoModel[] = [
     quality: 0.65,
   },
   {
-    ...xl,
+    ...fastXl,
     id: "b24e16ff-06e3-43eb-8d33-4416c2d75876",
     name: "Leonardo Lightning XL",
     aliases: ["lightning xl", "lightning"],
@@ -256,7 +212,7 @@ const models: LeonardoModel[] = [
     typicalLatencyMs: 7_000,
   },
   {
-    ...xl,
+    ...fastXl,
     id: "e71a1c2f-4f80-4800-934f-2c68979d8cc8",
     name: "Leonardo Anime XL",
     aliases: ["anime xl", "anime"],
@@ -299,6 +255,7 @@ const models: LeonardoModel[] = [
     aliases: ["creative"],
     quality: 0.4,
   },
+  ...tools,
 ];
 
 /** The models known to this release, the recommended one first. */

@@ -11,6 +11,7 @@ import {
   sizeText,
 } from "../planning.ts";
 import { type ModelFamily, photoRealModelIds } from "./catalog.ts";
+import { firstVersionPictures } from "./pictures_in.ts";
 import { type FirstVersionOptions, firstVersionOptions } from "./options.ts";
 import {
   alchemyStyles,
@@ -97,6 +98,7 @@ export function planFirstVersion(
     ...(styleId === undefined ? {} : { styleUUID: styleId }),
     ...(usesPresetStyle ? {} : { contrast: 3.5 }),
     ...request.providerParams,
+    ...firstVersionPictures(request, family, notes),
     alchemy: mode.alchemy,
     ...(mode.photoReal === undefined ? {} : { photoReal: true }),
     ...(mode.photoReal === "v2" ? { photoRealVersion: "v2" } : {}),

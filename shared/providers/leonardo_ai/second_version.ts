@@ -3,7 +3,11 @@ import type { PlanNotes } from "../plan_notes.ts";
 import { fitNegativePrompt, fitNumber, fitSize, parseProviderParams } from "../planning.ts";
 import type { Draft } from "./first_version.ts";
 import { secondVersionOptions } from "./options.ts";
+import { secondVersionPictures, takesReferences } from "./pictures_in.ts";
 import { findStyleId } from "./styles.ts";
+
+/** The style "None". */
+const noStyle = "556c1ee5-ec38-42e8-955a-1e82dad0ffa1";
 
 /**
  * The body for a model of the v2 API (https://docs.leonardo.ai/docs/phoenix.md).
@@ -34,8 +38,13 @@ export function planSecondVersion(
     ...(negativePrompt === undefined ? {} : { negative_prompt: negativePrompt }),
     ...(isPhoenix ? { contrast: "MEDIUM" } : {}),
     ...(hasModes(model) ? { mode: "FAST", prompt_enhance: "OFF" } : {}),
+    // The usual enhancement and style would draw another picture than the one that is worked on.
+    ...(takesReferences(model) && request.images
+      ? { prompt_enhance: "OFF", style_ids: [noStyle] }
+      : {}),
     ...(styleId === undefined ? {} : { style_ids: [styleId] }),
     ...request.providerParams,
+    ...secondVersionPictures(request, model, notes),
   };
   return {
     size,

@@ -24,7 +24,10 @@ Deno.test("Leonardo: simulated account", async (test) => {
     (await simulators.books()).calls.filter((call) => call.call === "submit").length;
 
   await test.step("every model of the catalog draws what its plan promises", async () => {
-    for (const model of leonardoAi.catalog) {
+    const drawing = leonardoAi.catalog.filter(({ capabilities: { operations } }) =>
+      !operations || operations.generate
+    );
+    for (const model of drawing) {
       const plan = planWith(leonardoAi, request({ modelId: model.id, seed: 7, count: 2 }), context);
       const { result, submission } = await drawWith(leonardoAi, plan, taskId, context);
       assert.equal(result.images.length, 2, model.name);

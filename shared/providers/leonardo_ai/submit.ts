@@ -1,8 +1,10 @@
 import { ProviderError } from "../../errors/mod.ts";
 import type { CallContext, Json, PlannedCall, Submission } from "../contract.ts";
+import { fillPictures, isPlaced } from "../inline_pictures.ts";
 import { costOf, countOf } from "../loose.ts";
 import { lostAnswerError } from "../upstream.ts";
 import { callLeonardo } from "./client.ts";
+import { uploadCanvas, uploadPicture } from "./pictures_in.ts";
 import { account, type Generation, generationList, submitted } from "./answers.ts";
 
 /** How far Leonardo's clock and ours may differ, in ms, when a job is looked up by the time of its creation. */
@@ -27,7 +29,7 @@ export async function submit(
   taskId: string,
   context: CallContext,
 ): Promise<Submission> {
-  const body = markBody(call.body, taskId);
+  const body = await bringPictures(markBody(call.body, taskId), context);
   const startedAt = context.clock.now();
   const path = isSecondVersion(body) ? "/v2/generations" : "/v1/generations";
   try {
@@ -55,6 +57,22 @@ export async function find(
   context: CallContext,
 ): Promise<string | undefined> {
   return await findJob(markBody(call.body, taskId), since, context);
+}
+
+/** A body with the ids at Leonardo of its pictures, which are uploaded for it. */
+async function bringPictures(body: Body, context: CallContext): Promise<Body> {
+  const { canvasInitId: init, canvasMaskId: mask } = body;
+  const canvas = init !== undefined && mask !== undefined && isPlaced(init) && isPlaced(mask)
+    ? await uploadCanvas(init, mask, context)
+    : undefined;
+  const filled = await fillPictures(body, async (place) => {
+    if (place.canvas !== undefined && canvas) {
+      return place.canvas === "mask" ? canvas.mask : canvas.init;
+    }
+    return await uploadPicture(place, context);
+  });
+  if (!isObject(filled)) throw new TypeError("unreachable: an object stays one");
+  return filled;
 }
 
 async function findJob(
@@ -104,6 +122,7 @@ async function findLostJob(
 function isJobOf(job: Generation, body: Body, startedAt: number): boolean {
   if (!job.createdAt || isOlder(job, startedAt)) return false;
   const { prompt, modelId, seed, enhancePrompt } = parametersOf(body);
+  if (prompt === undefined) return false;
   const drawnSeed = countOf(job.seed);
   if (drawnSeed !== undefined && drawnSeed !== seed) return false;
   if (job.modelId && typeof modelId === "string" && job.modelId !== modelId) return false;
@@ -116,6 +135,8 @@ function isOutcomeUnknown(error: ProviderError): boolean {
 
 function markBody(body: Json, taskId: string): Body {
   if (!isObject(body)) throw new TypeError("The planned Leonardo call has no object as its body");
+  // What works on a picture without words takes no seed, and is not found again without one.
+  if (parametersOf(body).prompt === undefined) return body;
   if (!isSecondVersion(body)) return { seed: seedOf(taskId), ...body };
   return { ...body, parameters: { seed: seedOf(taskId), ...parametersOf(body) } };
 }
