@@ -97,6 +97,21 @@ Deno.test("pictures go into generations, each seen by whoever draws", async (t) 
     assert.match(completed(answer).warnings.join(" "), /no way of its own to make variations/);
   });
 
+  await t.step("what was uploaded for it is removed at the provider afterwards", async () => {
+    const answer = await generate({
+      ...{ prompt: "in fog", provider: "leonardo", model_id: "kino-xl", image: { image_id: id } },
+    });
+    assert.equal(completed(answer).provider, "leonardo_ai");
+    const removals = async () =>
+      (await service.simulators.books()).calls.filter(({ method, path }) =>
+        method === "DELETE" && path.startsWith("/v1/init-image/")
+      ).length;
+    for (let tries = 0; await removals() === 0; tries++) {
+      assert.ok(tries < 200, "nothing was removed");
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  });
+
   await t.step("what was drawn is edited on by its id", async () => {
     const [drawn] = completed(await generate({ prompt: "a kite", provider: "gemini" })).images;
     const edited = completed(

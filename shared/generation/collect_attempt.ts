@@ -23,7 +23,14 @@ import {
 import { runInBackground, startTimer } from "../runtime/mod.ts";
 import { finishedImage } from "./finished_image.ts";
 import { makeCallbackAddress } from "./callback_address.ts";
-import { type Calls, type CallsOutcome, cancelCalls, runCalls, sentTasks } from "./run_calls.ts";
+import {
+  type Calls,
+  type CallsOutcome,
+  cancelCalls,
+  removeUploads,
+  runCalls,
+  sentTasks,
+} from "./run_calls.ts";
 import type { JobRun, RunContext } from "./job_run.ts";
 import { settingsOf, upstreamId } from "./upstreams.ts";
 
@@ -82,7 +89,8 @@ export async function collectAttempt(
     : makeCallbackAddress(context.callbackUrl, attempt.provider, attempt.id);
   const call: CallContext = {
     ...(callback && { callbackUrl: callback.url }),
-    ...(run.job.inputs.size > 0 && { pictures: context.pictures.inputs(run.job.inputs) }),
+    ...(run.job.inputs.size > 0 &&
+      { pictures: context.pictures.inputs(run.job.inputs), uploaded: [] }),
     fetch: context.fetch,
     signal,
     clock,
@@ -126,6 +134,10 @@ export async function collectAttempt(
     if (timer.signal.aborted) {
       runInBackground(cancelCalls(calls), (error) => log.error("cancelling failed", { error }));
     }
+    runInBackground(
+      removeUploads(calls),
+      (error) => log.error("removing uploads failed", { error }),
+    );
     return { ended: await end(run, candidate, calls, outcome, timer.signal) };
   } finally {
     timer.stop();

@@ -147,6 +147,18 @@ export async function cancelCalls({ provider, context, unfinished }: Calls): Pro
   }));
 }
 
+/** Removes upstream what was uploaded for the calls, as far as the provider allows it. Never throws. */
+export async function removeUploads({ provider, context }: Calls): Promise<void> {
+  const signal = AbortSignal.timeout(cancelMs);
+  await Promise.all((context.uploaded ?? []).map(async (id) => {
+    try {
+      await provider.removeUpload?.(id, { ...context, signal });
+    } catch (error) {
+      context.log.warn("an upload could not be removed upstream", { error });
+    }
+  }));
+}
+
 /** Does one call; undefined when it is left at work. */
 type CallWork = () => Promise<CallResult | undefined>;
 

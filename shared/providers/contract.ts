@@ -267,6 +267,8 @@ export interface CallContext {
   settings: ProviderSettings;
   /** The pictures of the job that it is for; absent for a job without any. */
   pictures?: InputPictures;
+  /** Where `submit` notes the ids of what it uploaded, so that it can be removed there. */
+  uploaded?: string[];
   /** What a provider may call when a task has ended, where it takes an address with the task. */
   callbackUrl?: string;
 }
@@ -336,6 +338,8 @@ export interface ImageProvider {
   pollMany?(taskIds: readonly string[], context: CallContext): Promise<Map<string, TaskLook>>;
   /** Stops a submitted call as far as the provider allows it. */
   cancel?(taskId: string, context: CallContext): Promise<void>;
+  /** Removes what `submit` uploaded; absent where nothing is, or nothing can be removed. */
+  removeUpload?(id: string, context: CallContext): Promise<void>;
   /** Finds out whether the provider can be used, without spending money. Never throws `ProviderError`. */
   health(context: CallContext): Promise<HealthReport>;
   /** The models the account or server offers, as far as it tells; the catalog's entries where it does not. */

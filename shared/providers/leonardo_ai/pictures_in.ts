@@ -128,7 +128,16 @@ export async function uploadPicture(
     uploadTicket,
   );
   await send(uploadInitImage, picture, mediaType, context);
+  context.uploaded?.push(uploadInitImage.id);
   return uploadInitImage.id;
+}
+
+const removed = z.looseObject({});
+
+/** Removes an upload (https://docs.leonardo.ai/reference/deleteinitimagebyid): there they stay for ever. */
+export async function removeUpload(id: string, context: CallContext): Promise<void> {
+  const path = `/v1/init-image/${encodeURIComponent(id)}`;
+  await callLeonardo(context, { method: "DELETE", path }, removed);
 }
 
 /** Uploads a picture and the mask of what is to be drawn anew. @returns the ids of both */
@@ -157,6 +166,7 @@ export async function uploadCanvas(
   };
   await send(forInit, init.picture, init.mediaType, context);
   await send(forMask, mask.picture, mask.mediaType, context);
+  context.uploaded?.push(forInit.id, forMask.id);
   return { init: forInit.id, mask: forMask.id };
 }
 
