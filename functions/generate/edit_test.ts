@@ -97,6 +97,14 @@ Deno.test("pictures go into generations, each seen by whoever draws", async (t) 
     assert.match(completed(answer).warnings.join(" "), /no way of its own to make variations/);
   });
 
+  await t.step("a refusal names the pictures that it may be about", async () => {
+    const refused = await generate({
+      ...{ prompt: "[moderated]", provider: "gemini", image: { image_id: id } },
+    });
+    const told = problem(refused, 422, "content_refused");
+    assert.match(told.attempts?.[0]?.detail ?? "", new RegExp(`the picture ${id} as init`));
+  });
+
   await t.step("what was uploaded for it is removed at the provider afterwards", async () => {
     const answer = await generate({
       ...{ prompt: "in fog", provider: "leonardo", model_id: "kino-xl", image: { image_id: id } },

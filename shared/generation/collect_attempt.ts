@@ -172,7 +172,7 @@ async function end(
     class: failure?.failureClass ?? null,
     scope: failure?.scope ?? null,
     upstream_id: endpoint === undefined ? null : upstreamId(attempt.provider, endpoint),
-    message: failure?.message ?? null,
+    message: failure ? failure.message + aboutPictures(run, failure) : null,
     provider_message: failure?.providerMessage ?? null,
     refusal_category: failure?.refusalCategory ?? null,
     provider_code: failure?.providerCode ?? null,
@@ -190,6 +190,16 @@ async function end(
     broken_promise: hasBrokenPromise,
     images,
   };
+}
+
+/** Of a refusal, the pictures that it may be about: no provider says which of what it was sent it refused. */
+function aboutPictures({ job }: JobRun, { failureClass }: ProviderError): string {
+  const { images = [], mask } = job.request.image;
+  if (failureClass !== "moderated" || images.length === 0) return "";
+  const told = [...images.map(({ id, role }) => `${id} as ${role}`), ...(mask ? [mask.id] : [])];
+  return told.length === 1
+    ? ` It was sent the picture ${told[0]} with the words.`
+    : ` It was sent these pictures with the words: ${told.join(", ")}.`;
 }
 
 /** What the pictures lack of what was asked: by the plan, and by what came. */
