@@ -97,6 +97,20 @@ Deno.test("pictures go into generations, each seen by whoever draws", async (t) 
     assert.match(completed(answer).warnings.join(" "), /no way of its own to make variations/);
   });
 
+  await t.step("a mask may say by its transparency what is to change", async () => {
+    const data = new Uint8Array(128 * 128 * 4).fill(255);
+    for (let at = 0; at < 128 * 128; at++) data[at * 4 + 3] = at % 128 < 64 ? 255 : 0;
+    const mask = encodePng({ width: 128, height: 128, data, channels: 4 });
+    const square = await handIn(halves(128, 128));
+    const answer = await generate({
+      ...{ prompt: "a hedge", provider: "runware", output_format: "png" },
+      ...{ image: { image_id: square }, mask: { data: dataUrl(mask) } },
+    });
+    const at = await pixelsOf(answer);
+    assert.ok(differ(at(0.2, 0.5), [220, 40, 40]) < 5, "what is opaque stays");
+    assert.ok(differ(at(0.8, 0.5), [40, 40, 220]) > 30, "what is transparent changes");
+  });
+
   await t.step("a refusal names the pictures that it may be about", async () => {
     const refused = await generate({
       ...{ prompt: "[moderated]", provider: "gemini", image: { image_id: id } },

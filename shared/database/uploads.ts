@@ -20,7 +20,9 @@ export interface NewImage {
   id: string;
   caller: string | null;
   project_id: string;
-  origin: "uploaded" | "fetched";
+  origin: "uploaded" | "fetched" | "derived";
+  /** What it was made of. */
+  parent_image_id?: string;
   object_path: string;
   /** Pixels, upright. */
   width: number;

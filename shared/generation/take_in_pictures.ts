@@ -1,8 +1,15 @@
 import { Buffer } from "node:buffer";
 import { deleteImage, type InputDocument, readInputImages } from "../database/mod.ts";
-import { imageNotFound, imageTooLarge, invalidRequest } from "../errors/mod.ts";
+import { imageNotFound, imageRefused, imageTooLarge, invalidRequest } from "../errors/mod.ts";
 import type { PictureFacts } from "../providers/catalog.ts";
-import { handedInRules, handIn, removeObjects } from "../storage/mod.ts";
+import {
+  handedInRules,
+  handIn,
+  inputPicturesIn,
+  mostDecodedPixels,
+  removeObjects,
+  toBlackAndWhite,
+} from "../storage/mod.ts";
 import { beginRefusal } from "./begin_refusal.ts";
 import type { GenerationContext } from "./generation_context.ts";
 import { type NamedPicture, namedPictures } from "./picture_fields.ts";
@@ -46,6 +53,7 @@ export async function takeInPictures(
     const taken: TakenPicture[] = [];
     for (const picture of named) taken.push(await takeIn(picture, request, known, isNew, context));
     checkMask(named, taken);
+    await convertMask(named, taken, request, isNew, context);
     return { request: withIds(request, named, taken), pictures: unique(taken), giveBack };
   } catch (error) {
     await giveBack().catch((cause) =>
@@ -140,6 +148,38 @@ function checkMask(named: NamedPicture[], taken: TakenPicture[]): void {
   const message = `is ${mask.width}x${mask.height} pixels and the picture that it is for ` +
     `${picture.width}x${picture.height}: they need the same size`;
   throw invalidRequest(`mask: ${message}.`, [{ path: "mask", message }]);
+}
+
+/** Puts a mask in black and white in the place of one that is transparent where it is to change. */
+async function convertMask(
+  named: NamedPicture[],
+  taken: TakenPicture[],
+  { project_id }: GenerateRequest,
+  isNew: TakenPicture[],
+  { caller, fetch, clock, signal }: GenerationContext,
+): Promise<void> {
+  const index = named.findIndex(({ role }) => role === "mask");
+  const mask = taken[index];
+  if (!mask?.hasAlpha) return;
+  if (mask.format !== "png" || mask.width * mask.height > mostDecodedPixels) {
+    throw imageRefused(
+      "mask",
+      `The mask may be transparent, and is read only as a PNG of at most ` +
+        `${
+          mostDecodedPixels.toLocaleString("en")
+        } pixels: send it in black and white without transparency.`,
+    );
+  }
+  const pictures = inputPicturesIn(caller.service, new Map([[mask.id, mask.objectPath]]), clock);
+  const converted = toBlackAndWhite(await new Response(await pictures.open(mask.id)).bytes());
+  if (!converted) return;
+  const { image, isAdded } = await handIn(
+    { field: "mask", source: { body: new Blob([converted]).stream() }, madeOf: mask.id },
+    { caller, projectId: project_id ?? null, fetch, clock, signal },
+  );
+  const made = toTaken(image);
+  if (isAdded) isNew.push(made);
+  taken[index] = made;
 }
 
 function withIds(

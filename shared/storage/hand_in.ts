@@ -35,6 +35,8 @@ export interface HandedIn {
   field: string;
   /** Its bytes as they come, or where they are. */
   source: { body: ReadableStream<Uint8Array> } | { url: string };
+  /** The picture that it was made of here. */
+  madeOf?: string;
 }
 
 /** What handing in needs of its surroundings. */
@@ -59,7 +61,7 @@ export interface HandInContext {
  * project or a limit; `internal`
  */
 export async function handIn(
-  { field, source }: HandedIn,
+  { field, source, madeOf }: HandedIn,
   context: HandInContext,
 ): Promise<{ image: ImageDocument; isAdded: boolean }> {
   const { caller, projectId, clock } = context;
@@ -80,8 +82,11 @@ export async function handIn(
     });
     const place = { field, projectId: begun.project_id, imageId: id };
     const stored = await store(body, place, caller, signal);
-    const origin = "body" in source ? "uploaded" : "fetched";
-    const added = await addImage(caller.service, { id, origin, ...stored });
+    const origin = madeOf !== undefined ? "derived" : "body" in source ? "uploaded" : "fetched";
+    const added = await addImage(caller.service, {
+      ...{ id, origin, ...stored },
+      ...(madeOf !== undefined && { parent_image_id: madeOf }),
+    });
     if (added.outcome === "added" || added.outcome === "known") {
       return { image: added.image, isAdded: added.outcome === "added" };
     }

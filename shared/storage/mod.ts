@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { mostDecodedPixels, toBlackAndWhite } from "./alpha_mask.ts";
 export type { DownloadContext } from "./download.ts";
 export { type HandedIn, handIn, type HandInContext, uploadRefusal } from "./hand_in.ts";
 export {

@@ -201,7 +201,7 @@ create index images_parent_image_id on image_generation.images (parent_image_id)
 create index images_expires_at on image_generation.images (expires_at) where expires_at is not null;
 -- What is handed in again is the picture that is there.
 create unique index images_handed_in on image_generation.images (project_id, sha256)
-where origin in ('uploaded', 'fetched');
+where origin <> 'drawn';
 
 -- The pictures that went into a job: with the drawn ones' job the lineage of both.
 create table image_generation.job_images (

@@ -194,7 +194,7 @@ $$;
 -- answered, its time begins anew, and the new object belongs to nothing.
 --
 -- image: {id, caller, project_id, origin, object_path, width, height, orientation, has_alpha, format, file_size,
---   sha256, source_sha256}.
+--   sha256, source_sha256, parent_image_id}.
 -- Outcomes: added {image} · known {image} · project_not_found · limited, as image_generation_begin_upload has it.
 create function public.image_generation_add_image(image jsonb) returns jsonb
 language plpgsql security invoker set search_path = '' as $$
@@ -214,7 +214,7 @@ begin
   end if;
   perform pg_advisory_xact_lock(hashtextextended(project || (image ->> 'sha256'), 0));
   update image_generation.images i set expires_at = case when i.expires_at is not null then expires end
-  where i.project_id = project and i.sha256 = image ->> 'sha256' and i.origin in ('uploaded', 'fetched')
+  where i.project_id = project and i.sha256 = image ->> 'sha256' and i.origin <> 'drawn'
   returning * into kept;
   if found then
     if kept.object_path <> image ->> 'object_path' then
@@ -231,9 +231,9 @@ begin
   end if;
   insert into image_generation.images
     (id, origin, project_id, object_path, width, height, orientation, has_alpha, format, file_size, sha256, source_sha256,
-     created_at, expires_at)
+     parent_image_id, created_at, expires_at)
   select i.id, i.origin, project, i.object_path, i.width, i.height, i.orientation, i.has_alpha, i.format, i.file_size,
-    i.sha256, i.source_sha256, at, expires
+    i.sha256, i.source_sha256, i.parent_image_id, at, expires
   from jsonb_populate_record(null::image_generation.images, image) i
   returning * into kept;
   update image_generation.stored_objects o
