@@ -36,6 +36,7 @@ const usage =
   --profile FILE      another platform than supabase.com, as the Supabase command line takes it
   --url URL           where the project answers (default: https://<ref>.supabase.co)
   --no-picture        draw none at the end
+  --json              the result as one JSON object
   --quiet             the result, and what goes wrong, only
   --help              this text
 
@@ -73,6 +74,7 @@ export function main(parameters: string[], surroundings: DeploySurroundings): Pr
           profile: { type: "string" },
           url: { type: "string" },
           "no-picture": { type: "boolean", default: false },
+          json: { type: "boolean", default: false },
         },
       })
     );
@@ -84,16 +86,23 @@ export function main(parameters: string[], surroundings: DeploySurroundings): Pr
       shortNames: values["short-names"],
     });
     progress[Symbol.dispose]();
+    // With --json the one object is all that is printed.
+    const say = values.json ? terminal.note : terminal.print;
+    const report = (status: string | null, problems: string[]) => {
+      if (values.json) terminal.print(JSON.stringify(summarize(deployment, status, problems)));
+    };
     deployment.remarks.forEach(terminal.complain);
-    describe(deployment).forEach(terminal.print);
+    describe(deployment).forEach(say);
     if (values["dry-run"]) {
-      terminal.print("Nothing was changed.");
+      say("Nothing was changed.");
+      report(null, []);
       return exitCodes.success;
     }
     if (!values.yes) {
       if (!confirm) throw new UsageError("Nobody can be asked here: add --yes to do it.");
       if (!confirm("Do it?")) {
-        terminal.print("Nothing was changed.");
+        say("Nothing was changed.");
+        report(null, []);
         return exitCodes.success;
       }
     }
@@ -103,12 +112,12 @@ export function main(parameters: string[], surroundings: DeploySurroundings): Pr
     const { signal } = terminal;
     const { status, providers, problems } = await checkService(target.url, { limitMs, signal });
     doing[Symbol.dispose]();
-    terminal.print(
+    say(
       `${paint("green", "Deployed", Deno.stdout)}: ${status} at ${target.url}/functions/v1`,
     );
     for (const problem of problems) terminal.complain(problem);
     if (deployment.hasOthers) {
-      terminal.print(
+      say(
         "Migrations of your own are there too: copy the files of supabase/migrations beside them, or db push refuses there.",
       );
     }
@@ -118,12 +127,23 @@ export function main(parameters: string[], surroundings: DeploySurroundings): Pr
           ...["a lighthouse at dusk", "--url", target.url, "--key", secretKey],
           ...(directory === undefined ? [] : ["--directory", directory]),
         ],
-        { terminal, ensureLocalStack: unneeded },
+        { terminal: { ...terminal, print: say }, ensureLocalStack: unneeded },
       );
       if (code !== exitCodes.success) return code;
     }
+    report(status, problems);
     return problems.length > 0 ? exitCodes.failure : exitCodes.success;
   });
+}
+
+/** What `--json` prints. @param status of the service; null where nothing was deployed */
+function summarize(deployment: Deployment, status: string | null, problems: string[]) {
+  const { target, migrations, secrets, functions } = deployment;
+  return {
+    url: target.url,
+    ...{ migrations, secrets: Object.keys(secrets.sent), left_out: secrets.leftOut, functions },
+    ...{ status, problems },
+  };
 }
 
 function describe({ target, migrations, secrets, functions, shortNames }: Deployment): string[] {

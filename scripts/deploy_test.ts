@@ -121,9 +121,18 @@ Deno.test("deploy", async (t) => {
   await t.step("upgrades: what is there stays, and a key that was rotated is renewed", async () => {
     await sql`
       select vault.update_secret(id, 'an old key') from vault.secrets where name = 'image_generation_secret_key'`;
-    const { code, said, complaints } = await run("--yes", "--no-picture");
+    const { code, said, complaints } = await run("--yes", "--no-picture", "--json");
     assert.equal(code, 0, `${said}\n${complaints}`);
-    assert.match(said, /migrations +all are there/);
+    assert.match(complaints, /migrations +all are there/);
+    const { url, migrations, secrets, functions, status, problems } = JSON.parse(said);
+    assert.deepEqual([url, migrations, status, problems], [stack.url, [], "healthy", []]);
+    assert.deepEqual(secrets, [
+      "GEMINI_API_KEY",
+      "RUNWARE_API_KEYS",
+      "OLLAMA_HEADERS",
+      "CALLBACK_URL",
+    ]);
+    assert.ok(functions.includes("generate"));
     assert.equal((await secretsInVault())["image_generation_secret_key"], stack.secretKey);
   });
 

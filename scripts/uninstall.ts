@@ -19,6 +19,7 @@ const usage = `Removes image generation from a Supabase project and leaves every
   --keep-pictures     leave the buckets and the pictures in them
   --url URL           the Supabase project, such as https://<ref>.supabase.co
   --key KEY           its secret key
+  --json              the result as one JSON object
   --quiet             the result, and what goes wrong, only
   --help              this text
 
@@ -41,6 +42,7 @@ export function main(parameters: string[], given: Terminal): Promise<number> {
           "keep-pictures": { type: "boolean", default: false },
           url: { type: "string" },
           key: { type: "string" },
+          json: { type: "boolean", default: false },
         },
       })
     );
@@ -57,22 +59,28 @@ export function main(parameters: string[], given: Terminal): Promise<number> {
     const { installed, projects, jobs, pictures, objects, foreignObjects, buckets, extensions } =
       found;
     progress[Symbol.dispose]();
+    // With --json the one object is all that is printed.
+    const say = values.json ? terminal.note : terminal.print;
+    const report = (removed: boolean) => {
+      if (values.json) terminal.print(JSON.stringify({ ...found, removed }));
+    };
     if (!installed) {
-      terminal.print("Image generation is not installed in this database.");
+      say("Image generation is not installed in this database.");
+      report(false);
       return exitCodes.success;
     }
-    terminal.print(
+    say(
       `The schema image_generation goes, with ${projects} projects, ${jobs} generations and ${pictures} pictures, ` +
         "and with it the functions and views in public, the schedules and the secrets.",
     );
     if (extensions.length > 0) {
-      terminal.print(
+      say(
         `The extensions that it enabled go where nobody else uses them by now: ${
           extensions.join(", ")
         }.`,
       );
     }
-    terminal.print(
+    say(
       keepPictures
         ? `The ${objects} files in the buckets stay, yours to keep or remove; only the secret key reads the private ones then. ` +
           "Before another installation the buckets have to go."
@@ -80,7 +88,7 @@ export function main(parameters: string[], given: Terminal): Promise<number> {
     );
     if (!keepPictures && foreignObjects.length > 0) {
       const are = foreignObjects.length === 1 ? "is" : "are";
-      terminal.print(
+      say(
         `${foreignObjects.length} of them ${are} not of image generation, such as ${
           foreignObjects[0]
         }. Move elsewhere what you want to keep.`,
@@ -88,7 +96,8 @@ export function main(parameters: string[], given: Terminal): Promise<number> {
     }
     if (!values.yes) {
       await rehearseRemoval({ databaseUrl, ...connection, keepPictures });
-      terminal.print("Nothing was changed. Add --yes to do it.");
+      say("Nothing was changed. Add --yes to do it.");
+      report(false);
       return exitCodes.success;
     }
     using removing = terminal.progress();
@@ -96,7 +105,8 @@ export function main(parameters: string[], given: Terminal): Promise<number> {
       ...{ databaseUrl, ...connection, keepPictures },
       ...{ progress: removing.step, count: removing.count },
     });
-    terminal.print("Image generation was removed.");
+    say("Image generation was removed.");
+    report(true);
     return exitCodes.success;
   });
 }

@@ -80,6 +80,10 @@ Deno.test("uninstall leaves somebody's project as it was before the installation
     await ours.upload("gemini/theirs.png", bytes, { contentType: "image/png" });
     const installed = await readCatalog(sql);
     const told = await run();
+    const { installed: there, objects, foreignObjects, removed } = JSON.parse(await run("--json"));
+    assert.deepEqual([there, objects, foreignObjects, removed], [
+      ...[true, 2, ["generated-images/gemini/theirs.png"], false],
+    ]);
     await ours.remove(["gemini/theirs.png"]);
     assert.match(told, /1 generations and 1 pictures/);
     assert.match(
