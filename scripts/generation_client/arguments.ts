@@ -1,6 +1,33 @@
 import { parseArgs } from "node:util";
 import { parseOptions, UsageError } from "../command_line/mod.ts";
 
+/** The last lines of the usage of every command that draws. */
+export const commonUsage = `  --format FORMAT    png, jpeg or webp
+  --project UUID     the project the pictures belong to
+  --directory DIR    where the pictures go (default: storage/images)
+  --url URL          a Supabase project (default: the local stack, started if need be)
+  --key KEY          its secret key (default: SUPABASE_SECRET_KEY)
+  --json             print the service's answer and nothing else
+  --quiet            the result, and what goes wrong, only
+  --help             this text`;
+
+/** The options of every command that draws, as `parseArgs` takes them. */
+export const commonOptions = {
+  provider: { type: "string" },
+  model: { type: "string" },
+  format: { type: "string" },
+  project: { type: "string" },
+  url: { type: "string" },
+  key: { type: "string" },
+  directory: { type: "string", default: "storage/images" },
+  json: { type: "boolean", default: false },
+} as const;
+
+/** What those options hold once they are parsed. */
+export type CommonValues = ReturnType<
+  typeof parseArgs<{ options: typeof commonOptions }>
+>["values"];
+
 /** How the command is used. */
 export const usage = `Draws pictures and puts them into storage/images/{project-id}/{provider}/.
 
@@ -14,14 +41,7 @@ export const usage = `Draws pictures and puts them into storage/images/{project-
   --model ID         a model of the provider
   --negative TEXT    what should not be in the picture
   --style NAME       such as cinematic
-  --format FORMAT    png, jpeg or webp
-  --project UUID     the project the pictures belong to
-  --directory DIR    where the pictures go (default: storage/images)
-  --url URL          a Supabase project (default: the local stack, started if need be)
-  --key KEY          its secret key (default: SUPABASE_SECRET_KEY)
-  --json             print the service's answer and nothing else
-  --quiet            the result, and what goes wrong, only
-  --help             this text`;
+${commonUsage}`;
 
 /** A parsed command line. */
 export interface DrawingArguments {
@@ -51,20 +71,13 @@ export function parseGenerateArguments(
       args,
       allowPositionals: true,
       options: {
-        provider: { type: "string" },
+        ...commonOptions,
         count: { type: "string" },
         size: { type: "string" },
         aspect: { type: "string" },
         seed: { type: "string" },
-        model: { type: "string" },
         negative: { type: "string" },
         style: { type: "string" },
-        format: { type: "string" },
-        project: { type: "string" },
-        url: { type: "string" },
-        key: { type: "string" },
-        directory: { type: "string", default: "storage/images" },
-        json: { type: "boolean", default: false },
       },
     })
   );
@@ -75,27 +88,41 @@ export function parseGenerateArguments(
   if (values.size !== undefined && values.aspect !== undefined) {
     throw new UsageError("--size and --aspect exclude each other: give one of them");
   }
-  const fields = {
+  const request = {
     prompt,
-    provider: values.provider,
     num_images: whole("--count", values.count),
     ...parseSize(values.size),
     aspect_ratio: values.aspect,
     seed: whole("--seed", values.seed),
-    model_id: values.model,
     negative_prompt: values.negative,
     preset_style: values.style,
+  };
+  return toDrawingArguments(request, values, secretKey);
+}
+
+/**
+ * The request of a command with what its common options add; fields that nobody gave are left out.
+ *
+ * @throws UsageError
+ */
+export function toDrawingArguments(
+  request: Record<string, unknown>,
+  values: CommonValues,
+  secretKey: string | undefined,
+): DrawingArguments {
+  const fields = {
+    ...request,
+    provider: values.provider,
+    model_id: values.model,
     output_format: values.format,
     project_id: values.project,
   };
   const connection = parseConnection(values.url, values.key, secretKey);
   return {
-    request: Object.fromEntries(
-      Object.entries(fields).filter(([, value]) => value !== undefined),
-    ),
+    request: Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)),
     directory: values.directory,
     json: values.json,
-    ...(connection === undefined ? {} : { connection }),
+    ...(connection && { connection }),
   };
 }
 
@@ -112,12 +139,8 @@ function parseSize(text: string | undefined): { width?: number; height?: number 
   return { width: Number(match[1]), height: Number(match[2]) };
 }
 
-/**
- * Which service is meant; undefined for the local stack.
- *
- * @throws UsageError
- */
-export function parseConnection(
+/** Which service is meant; undefined for the local stack. */
+function parseConnection(
   url: string | undefined,
   key: string | undefined,
   secretKey: string | undefined,

@@ -1,28 +1,18 @@
 import { parseArgs } from "node:util";
 import { parseOptions, UsageError } from "../command_line/mod.ts";
-import { type DrawingArguments, parseConnection } from "./arguments.ts";
+import {
+  commonOptions,
+  commonUsage,
+  type DrawingArguments,
+  toDrawingArguments,
+} from "./arguments.ts";
 
-const shared = `
+const usageOfAll = `
   --provider ID      leonardo_ai, runware_ai, gemini or comfyui (default: the service chooses)
   --model ID         a model of the provider
-  --format FORMAT    png, jpeg or webp
-  --project UUID     the project the pictures belong to
-  --directory DIR    where the pictures go (default: storage/images)
-  --url URL          a Supabase project (default: the local stack, started if need be)
-  --key KEY          its secret key (default: SUPABASE_SECRET_KEY)
-  --json             print the service's answer and nothing else
-  --quiet            the result, and what goes wrong, only
-  --help             this text`;
+${commonUsage}`;
 
-const options = {
-  provider: { type: "string" },
-  model: { type: "string" },
-  format: { type: "string" },
-  project: { type: "string" },
-  url: { type: "string" },
-  key: { type: "string" },
-  directory: { type: "string", default: "storage/images" },
-  json: { type: "boolean", default: false },
+const ownOptions = {
   mask: { type: "string" },
   strength: { type: "string" },
   count: { type: "string" },
@@ -42,7 +32,7 @@ export const pictureCommands = {
   --mask FILE        a picture of the same size: white is changed, black is kept
   --strength N       0 to 1: more is freer
   --count N          how many pictures, 1 to 20 (default: 1)
-  --seed N           the same seed draws the same picture, where the provider can${shared}`,
+  --seed N           the same seed draws the same picture, where the provider can${usageOfAll}`,
     parse: (args: string[], secretKey: string | undefined) => {
       const { picture, words, values } = read(args, ["mask", "strength", "count", "seed"]);
       if (words === "") {
@@ -63,7 +53,7 @@ export const pictureCommands = {
 
   deno task upscale PICTURE [options]
 
-  --scale N          by how much, such as 2 or 4 (default: 2)${shared}`,
+  --scale N          by how much, such as 2 or 4 (default: 2)${usageOfAll}`,
     parse: (args: string[], secretKey: string | undefined) => {
       const { picture, words, values } = read(args, ["scale"]);
       refuseWords(words);
@@ -75,7 +65,7 @@ export const pictureCommands = {
     usage: `Cuts what a picture shows out of its background.
 
   deno task cutout PICTURE [options]
-${shared}`,
+${usageOfAll}`,
     parse: (args: string[], secretKey: string | undefined) => {
       const { picture, words, values } = read(args, []);
       refuseWords(words);
@@ -84,13 +74,12 @@ ${shared}`,
   },
 };
 
-function read(args: string[], own: (keyof typeof options)[]) {
-  const common = ["provider", "model", "format", "project", "url", "key", "directory", "json"];
+function read(args: string[], own: (keyof typeof ownOptions)[]) {
   const { values, positionals } = parseOptions(() =>
-    parseArgs({ args, allowPositionals: true, options })
+    parseArgs({ args, allowPositionals: true, options: { ...commonOptions, ...ownOptions } })
   );
   const foreign = Object.keys(values).find((name) =>
-    !common.includes(name) && !own.some((each) => each === name)
+    !(name in commonOptions) && !own.some((each) => each === name)
   );
   if (foreign !== undefined) throw new UsageError(`There is no option --${foreign}`);
   const [picture, ...words] = positionals;
@@ -108,20 +97,9 @@ function toArguments(
   values: Values,
   secretKey: string | undefined,
 ): DrawingArguments {
-  const fields = {
-    ...request,
-    provider: values.provider,
-    model_id: values.model,
-    output_format: values.format,
-    project_id: values.project,
-  };
-  const connection = parseConnection(values.url, values.key, secretKey);
   return {
-    request: Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)),
-    directory: values.directory,
-    json: values.json,
+    ...toDrawingArguments(request, values, secretKey),
     pictures: { image: picture, ...(values.mask !== undefined && { mask: values.mask }) },
-    ...(connection && { connection }),
   };
 }
 

@@ -1,6 +1,6 @@
 -- Tenants, as the service reads and changes them for whoever calls, with the caller's own rights.
 
--- The caller's organizations with their role in each, oldest first; all of them for the service, which has none.
+-- The caller's organizations with their role in each, newest first; all of them for the service, which has none.
 -- filter: {after: {created_at, id}}, as in the following ones.
 create function public.image_generation_organizations(filter jsonb, most integer) returns jsonb
 language sql stable security invoker set search_path = '' as $$
