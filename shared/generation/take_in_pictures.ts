@@ -48,19 +48,14 @@ export async function takeInPictures(
     }
   };
   if (named.length === 0) return { request, pictures: [], giveBack };
-  try {
+  return await orGiveBack(giveBack, context, async () => {
     const known = await findNamed(request, named, context);
     const taken: TakenPicture[] = [];
     for (const picture of named) taken.push(await takeIn(picture, request, known, isNew, context));
     checkMask(named, taken);
     await convertMask(named, taken, request, isNew, context);
     return { request: withIds(request, named, taken), pictures: unique(taken), giveBack };
-  } catch (error) {
-    await giveBack().catch((cause) =>
-      context.log.warn("pictures of a refused request are left to their time", { error: cause })
-    );
-    throw error;
-  }
+  });
 }
 
 /**

@@ -72,7 +72,7 @@ export function describeTable(job: Job, { rows, excluded }: Table, now: number):
 }
 
 function describeRow(job: Job, row: TableRow, now: number): DecisionRow {
-  const { planned, upstreams, busy } = row;
+  const { planned, upstreams } = row;
   const { plan, candidate } = planned;
   const within = requestWithin(job, candidate);
   const cooldown = cooldownOf(candidate, plan.model.id) ?? 0;
@@ -95,15 +95,16 @@ function describeRow(job: Job, row: TableRow, now: number): DecisionRow {
     band: row.loss,
     shortens: "limit" in within ? { text: within.text, limit: within.limit } : null,
     state: from > now || isFull ? "waits" : row.isInTime ? "ready" : "too_late",
-    reason: from <= now
-      ? isFull ? "concurrency" : null
-      : row.from >= cooldown
-      ? row.why === "backoff" ? "backoff" : busy?.reason ?? null
-      : "cooldown",
+    reason: from <= now ? (isFull ? "concurrency" : null) : reasonToWait(row, cooldown),
     from: from > now && from < Infinity ? Math.round(from) : null,
     running,
     expected: planned.expected ?? null,
   };
+}
+
+function reasonToWait({ from, why, busy }: TableRow, cooldown: number): string | null {
+  if (from < cooldown) return "cooldown";
+  return why === "backoff" ? "backoff" : busy?.reason ?? null;
 }
 
 /** A loss without the whole of a long text that was asked for. */
