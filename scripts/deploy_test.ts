@@ -43,7 +43,8 @@ Deno.test("deploy", async (t) => {
       ...["--project-ref", ref, "--database-url", stack.databaseUrl, "--url", stack.url],
       ...["--profile", profile.path, "--env-file", environmentFile, ...parameters],
     ], { terminal, confirm: undefined, directory });
-    return { code, said: terminal.printed.join("\n"), complaints: terminal.noted.join("\n") };
+    const { printed, noted, measures } = terminal;
+    return { code, said: printed.join("\n"), complaints: noted.join("\n"), measures };
   };
   const secretsInVault = async () =>
     Object.fromEntries(
@@ -96,8 +97,13 @@ Deno.test("deploy", async (t) => {
   await t.step(
     "installs, tells the database where the functions are, and draws a picture",
     async () => {
-      const { code, said, complaints } = await run("--yes", "--short-names");
+      const { code, said, complaints, measures } = await run("--yes", "--short-names");
       assert.equal(code, 0, `${said}\n${complaints}`);
+      const parts = measures.filter((measure) => "total" in measure && measure.total > 20);
+      const counts = parts.map((measure) => "total" in measure ? measure.done : NaN);
+      assert.deepEqual(counts, counts.toSorted((a, b) => a - b));
+      // All but the last step, the settings of the database.
+      assert.ok(parts.some((each) => "total" in each && each.done === each.total - 1));
       assert.deepEqual(api.secrets, [
         { name: "GEMINI_API_KEY", value: "AIza-a-key" },
         { name: "RUNWARE_API_KEYS", value: "rw_one, rw_two" },

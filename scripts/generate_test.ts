@@ -18,7 +18,9 @@ interface FakeService {
 }
 
 interface Replies {
-  generate: Response | (() => Response);
+  generate: Response | ((terminal: MemoryTerminal) => Response | Promise<Response>);
+  /** To a dry run; without it none is answered. */
+  plan?: () => Response;
   job?: () => Response;
   health?: () => Response;
   object?: () => Response;
@@ -36,12 +38,16 @@ async function run(
   }) => Promise<void> | void,
 ): Promise<void> {
   const requests: FakeService["requests"] = [];
-  const reply = (response: Response | (() => Response)) =>
-    response instanceof Response ? response : response();
+  const terminal = memoryTerminal();
+  const reply = (response: Replies["generate"]) =>
+    response instanceof Response ? response : response(terminal);
   await using server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen() {} },
     async (request) => {
-      const { pathname } = new URL(request.url);
+      const { pathname, searchParams } = new URL(request.url);
+      if (searchParams.has("dry_run")) {
+        return replies.plan?.() ?? new Response(null, { status: 404 });
+      }
       if (pathname === "/functions/v1/generate") {
         requests.push({ body: await request.json(), key: request.headers.get("apikey") });
         return reply(replies.generate);
@@ -57,7 +63,6 @@ async function run(
   const url = `http://127.0.0.1:${server.addr.port}`;
   const directory = await Deno.makeTempDir({ prefix: "generate-test-" });
   try {
-    const terminal = memoryTerminal();
     const exitCode = await main(["--directory", directory, ...args], {
       terminal,
       clock: { ...systemClock, sleep: () => Promise.resolve() },
@@ -141,6 +146,24 @@ Deno.test("generate starts the local stack, draws, fetches the pictures and tell
       assert.equal(terminal.noted.at(-1), "stack closed");
     },
   );
+});
+
+Deno.test("generate tells how long it will take and how many pictures are there", async () => {
+  const replies: Replies = {
+    plan: () => Response.json({ expected_seconds: 9.5 }),
+    async generate(terminal) {
+      while (terminal.measures.length === 0) await systemClock.sleep(1);
+      return Response.json(document());
+    },
+  };
+  await run(["x"], replies, ({ exitCode, terminal }) => {
+    assert.equal(exitCode, 0);
+    assert.deepEqual(terminal.measures, [
+      { expectedMs: 9_500 },
+      { done: 1, total: 2 },
+      { done: 2, total: 2 },
+    ]);
+  });
 });
 
 Deno.test("generate --json prints the service's answer and nothing else", async () => {

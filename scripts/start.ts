@@ -11,6 +11,7 @@ import {
   parseOptions,
   processTerminal,
   runCommand,
+  type TellStep,
   type Terminal,
   UsageError,
 } from "./command_line/mod.ts";
@@ -113,7 +114,7 @@ async function run({ json, ...command }: Command, terminal: Terminal): Promise<n
     terminal.complain(sentence)
   );
   using starting = terminal.progress();
-  let say = starting.step;
+  let say: TellStep = starting.step;
   await using stack = await startProjectStack({
     ...(DATABASE_URL && { databaseUrl: DATABASE_URL }),
     ...command,
@@ -121,7 +122,7 @@ async function run({ json, ...command }: Command, terminal: Terminal): Promise<n
     watch: true,
     preload: true,
     readableLogs: Deno.stdout.isTerminal(),
-    progress: (step) => say(step),
+    progress: (step, measure) => say(step, measure),
   });
   starting[Symbol.dispose]();
   say = terminal.note;

@@ -11,7 +11,7 @@ export {
   requireConnection,
 } from "./connection.ts";
 export { paint } from "./paint.ts";
-export { type Progress } from "./progress.ts";
+export { type Measure, type Progress, type TellStep } from "./progress.ts";
 export { readableLogLine } from "./readable_log.ts";
 export { readLines } from "./read_lines.ts";
 export {

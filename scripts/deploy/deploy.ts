@@ -2,6 +2,7 @@ import { join } from "node:path";
 import * as z from "zod";
 import { maskKeys } from "../../shared/observability/mod.ts";
 import { parseJson } from "../../shared/runtime/mod.ts";
+import type { TellStep } from "../command_line/mod.ts";
 import { environmentRemarks, projectDirectory } from "../local/mod.ts";
 import { runSupabase } from "../schema/mod.ts";
 import { databaseSettings } from "./database_settings.ts";
@@ -63,23 +64,39 @@ export async function prepareDeployment(
  * @throws Error with the words of the step that failed; what was done before it stays, and another run goes on
  */
 export async function deploy(
-  { target, migrations, secrets, shortNames }: Deployment,
-  progress: (step: string) => void,
+  { target, migrations, secrets, functions, shortNames }: Deployment,
+  progress: TellStep,
 ): Promise<string> {
   const { ref, url, database } = target;
+  // What the command line names is counted once: each migration, each function, the secrets, and the database's settings.
+  const total = migrations.length + functions.length + 2;
+  const named = new Set<string>();
+  let doing = "reading the project's keys";
+  const step = (text: string) => progress(doing = text, { done: named.size, total });
+  const done = (name: string) => {
+    named.add(name);
+    step(doing);
+  };
+  step(doing);
   const secretKey = await readSecretKey(target);
   if (migrations.length > 0) {
-    progress(`applying ${migrations.length} migrations`);
-    await pushMigrations(target);
+    step(`applying ${migrations.length} migrations`);
+    await pushMigrations(target, [], (line) => {
+      migrations.filter((name) => line.includes(name)).forEach(done);
+    });
   }
   if (Object.keys(secrets.sent).length > 0) {
-    progress(`setting ${Object.keys(secrets.sent).length} secrets`);
+    step(`setting ${Object.keys(secrets.sent).length} secrets`);
     await using file = await writeSecretsFile(secrets.sent);
     await run(target, ["secrets", "set", "--env-file", file.path, `--remote=${ref}`]);
   }
-  progress("deploying the functions");
-  await run(target, ["functions", "deploy", "--use-api", `--remote=${ref}`]);
-  progress("telling the database where the functions are");
+  done("secrets");
+  step("deploying the functions");
+  await run(target, ["functions", "deploy", "--use-api", `--remote=${ref}`], (line) => {
+    const function_ = /^Deploying Function: ([\w-]+)/.exec(line)?.[1];
+    if (function_ !== undefined) done(function_);
+  });
+  step("telling the database where the functions are");
   await using file = await writeTemporaryFile(
     databaseSettings({ url, secretKey, shortNames }),
     ".sql",
@@ -91,7 +108,7 @@ export async function deploy(
 async function pendingMigrations(
   target: DeployTarget,
 ): Promise<Pick<Deployment, "migrations" | "hasOthers">> {
-  const { output, hasOthers } = await pushMigrations(target, "--dry-run");
+  const { output, hasOthers } = await pushMigrations(target, ["--dry-run"]);
   return { migrations: [...new Set(output.match(/\b\d{14}_\w+\.sql\b/g))].sort(), hasOthers };
 }
 
@@ -101,11 +118,12 @@ async function pendingMigrations(
  */
 async function pushMigrations(
   target: DeployTarget,
-  ...options: string[]
+  options: string[] = [],
+  onLine?: (line: string) => void,
 ): Promise<{ output: string; hasOthers: boolean }> {
   const remote = `--remote=${target.database}`;
   const push = ["db", "push", "--skip-vault", ...options, remote];
-  const plain = await runSupabase([...push, "--yes", ...target.options]);
+  const plain = await runSupabase([...push, "--yes", ...target.options], {}, onLine);
   if (plain.success) return { output: plain.output, hasOthers: false };
   if (!/not found in local migrations/i.test(plain.output)) throw failure(push, plain.output);
   await using folder = await temporaryFolder();
@@ -115,7 +133,7 @@ async function pushMigrations(
   for await (const { name } of Deno.readDir(join(projectDirectory, ours))) {
     await Deno.copyFile(join(projectDirectory, ours, name), join(all, name));
   }
-  const output = await run(target, [...push, "--include-all", ...workdir]);
+  const output = await run(target, [...push, "--include-all", ...workdir], onLine);
   return { output, hasOthers: true };
 }
 
@@ -151,8 +169,12 @@ async function readSecretKey(target: DeployTarget): Promise<string> {
 }
 
 /** @throws Error with what the command line said */
-async function run({ options }: DeployTarget, parameters: string[]): Promise<string> {
-  const { success, output } = await runSupabase([...parameters, "--yes", ...options]);
+async function run(
+  { options }: DeployTarget,
+  parameters: string[],
+  onLine?: (line: string) => void,
+): Promise<string> {
+  const { success, output } = await runSupabase([...parameters, "--yes", ...options], {}, onLine);
   if (success) return output;
   throw failure(parameters, output);
 }

@@ -4,9 +4,11 @@ import {
   exitCodes,
   formatBytes,
   makeWritableFolder,
+  type Measure,
   processTerminal,
   type Progress,
   runCommand,
+  type TellStep,
   type Terminal,
 } from "../command_line/mod.ts";
 import { downloadImage } from "../mirror/mod.ts";
@@ -14,6 +16,7 @@ import type { DrawingArguments } from "./arguments.ts";
 import type { Generation } from "./documents.ts";
 import { describeFailure, describeGeneration } from "./report.ts";
 import {
+  expectedMs,
   type Finished,
   generate,
   GenerationFailure,
@@ -33,7 +36,7 @@ export interface StackConnection {
 export interface GenerateSurroundings {
   terminal: Terminal;
   /** Connects to the local stack and starts it if need be; told each step. */
-  ensureLocalStack(progress: (step: string) => void): Promise<StackConnection>;
+  ensureLocalStack(progress: TellStep): Promise<StackConnection>;
   /** Default: the machine's. */
   clock?: Clock;
 }
@@ -140,15 +143,27 @@ async function drawTaken(
   request: Record<string, unknown>,
   { terminal, progress, directory, json }: Drawing,
 ): Promise<number> {
-  progress.step(`Asking ${service.url} for ${pictures(Number(request["num_images"] ?? 1))} …`);
-  const { generation, document }: Finished = await generate(
-    service,
-    request,
-    (jobId) => progress.step(`The service goes on in the background; waiting for job ${jobId} …`),
-  );
+  let step = `Asking ${service.url} for ${pictures(Number(request["num_images"] ?? 1))} …`;
+  progress.step(step);
+  // Asked beside the generation, which it must not delay.
+  const drawn = new AbortController();
+  const waiting = { ...service, signal: AbortSignal.any([service.signal, drawn.signal]) };
+  let expected: Measure | undefined;
+  const expectation = expectedMs(waiting, request).then((ms) => {
+    if (ms === undefined || drawn.signal.aborted) return;
+    expected = { expectedMs: ms };
+    progress.step(step, expected);
+  });
+  const { generation, document }: Finished = await generate(service, request, (jobId) => {
+    step = `The service goes on in the background; waiting for job ${jobId} …`;
+    progress.step(step, expected);
+  }).finally(() => {
+    drawn.abort();
+    return expectation;
+  });
   progress.step(`Drawn. Fetching ${pictures(generation.images.length)} …`);
   const [paths, modes] = await Promise.all([
-    fetchPictures(service, generation, directory),
+    fetchPictures(service, generation, directory, progress),
     providerModes(service),
   ]);
   progress[Symbol.dispose]();
@@ -162,17 +177,22 @@ async function fetchPictures(
   service: Service,
   generation: Generation,
   directory: string,
+  progress: Progress,
 ): Promise<string[]> {
   const client = createClient(service.url, service.key, {
     auth: { autoRefreshToken: false, persistSession: false },
   });
-  const outcomes = await Promise.allSettled(generation.images.map((image) => {
+  const total = generation.images.length;
+  let done = 0;
+  const outcomes = await Promise.allSettled(generation.images.map(async (image) => {
     const remote = {
       name: image.local_url.replace(/^\/storage\/images\//, ""),
       size: image.file_size,
       sha256: image.sha256 ?? undefined,
     };
-    return downloadImage(remote, { client, directory, signal: service.signal });
+    const outcome = await downloadImage(remote, { client, directory, signal: service.signal });
+    progress.count(++done, total);
+    return outcome;
   }));
   return outcomes.map((outcome, index) => {
     if (outcome.status === "fulfilled") return outcome.value.path;

@@ -58,5 +58,8 @@ export const healthDocument = z.object({
   providers: z.record(z.string(), z.object({ mode: z.string().nullish() })),
 });
 
+/** The answer of the function `generate` to a dry run, as far as it is used here. */
+export const planDocument = z.object({ expected_seconds: z.number().nullish() });
+
 /** The answer of the function `images` to a picture that was handed in. */
 export const pictureDocument = z.object({ id: z.string() });

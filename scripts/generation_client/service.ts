@@ -10,6 +10,7 @@ import {
   generationDocument,
   healthDocument,
   pictureDocument,
+  planDocument,
   platformError,
   type Problem,
   problemDocument,
@@ -97,6 +98,22 @@ export async function generate(
     });
   }
   return finished;
+}
+
+/**
+ * How long a generation is expected to take, in ms, by a dry run; undefined when the service does not tell. For the
+ * display only, so that nothing it says ends the command.
+ */
+export async function expectedMs(
+  service: Service,
+  request: Record<string, unknown>,
+): Promise<number | undefined> {
+  try {
+    const { document } = await call(service, "generate?dry_run=true", answerLimitMs, request);
+    return (planDocument.parse(document).expected_seconds ?? 0) * 1_000 || undefined;
+  } catch {
+    return undefined; // the generation itself tells what is wrong
+  }
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { TellStep } from "../command_line/mod.ts";
 import type { StackConnection } from "./options.ts";
 import { projectDataDirectory } from "./paths.ts";
 import { readProjectEnvironment, startProjectStack } from "./project.ts";
@@ -15,14 +16,16 @@ export interface EnsuredStack extends StackConnection {
  * @param progress told each step of a start
  * @throws Error that says what failed and what to do
  */
-export async function ensureLocalStack(progress: (step: string) => void): Promise<EnsuredStack> {
+export async function ensureLocalStack(progress: TellStep): Promise<EnsuredStack> {
   const running = await findRunningStack(projectDataDirectory);
   if (running) {
     const { url, publishableKey, secretKey } = running;
     return { url, publishableKey, secretKey, close: () => Promise.resolve() };
   }
   // It lives for one command, whose own words are enough unless something goes wrong.
-  const { DATABASE_URL, ...variables } = await readProjectEnvironment(progress);
+  const { DATABASE_URL, ...variables } = await readProjectEnvironment((sentence) =>
+    progress(sentence)
+  );
   const environment = { LOG_LEVEL: "warn", ...variables };
   const database = DATABASE_URL ? { databaseUrl: DATABASE_URL } : {};
   return await startProjectStack({ ...database, environment, progress });

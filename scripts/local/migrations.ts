@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { basename, join } from "node:path";
+import type { TellStep } from "../command_line/mod.ts";
 import { connectDatabase, type LocalDatabase } from "./database.ts";
 
 /** Settings of {@link migrate}. */
@@ -9,7 +10,7 @@ export interface MigrationOptions {
   directory: string;
   /** Runs once, after the migrations of a new database. */
   seedFile?: string;
-  progress: (step: string) => void;
+  progress: TellStep;
 }
 
 const fileName = /^(\d{14})_(.+)\.sql$/;
@@ -31,10 +32,12 @@ export async function migrate(options: MigrationOptions): Promise<void> {
         "select version, statements from supabase_migrations.schema_migrations",
       )).map(({ version, statements }) => [version, statements]),
     );
+    const total = files.filter(({ version }) => !applied.has(version)).length;
+    let done = 0;
     for (const { file, version, name } of files) {
       const text = await Deno.readTextFile(join(directory, file));
       if (!applied.has(version)) {
-        progress(`migration ${file}`);
+        progress(`migration ${file}`, { done: done++, total });
         await apply(database, text, { version, name, file });
       } else if (hasChanged(applied.get(version), text)) {
         progress(
@@ -49,7 +52,7 @@ export async function migrate(options: MigrationOptions): Promise<void> {
   }
 }
 
-async function migrationFiles(directory: string, progress: (step: string) => void) {
+async function migrationFiles(directory: string, progress: TellStep) {
   const files: { file: string; version: string; name: string }[] = [];
   for await (const { name: file } of Deno.readDir(directory)) {
     if (!file.endsWith(".sql")) continue;
@@ -87,7 +90,7 @@ function hasChanged(statements: string[] | null | undefined, text: string): bool
 async function seed(
   database: LocalDatabase,
   path: string,
-  progress: (step: string) => void,
+  progress: TellStep,
 ): Promise<void> {
   const name = basename(path);
   const known = await database.query(

@@ -1,4 +1,5 @@
 import type { Log } from "../../shared/observability/mod.ts";
+import type { TellStep } from "../command_line/mod.ts";
 import type { LocalDatabase } from "./database.ts";
 import type { PostgresVersion } from "./postgres/mod.ts";
 
@@ -43,7 +44,7 @@ export interface LocalStackOptions {
   /** Holds empty database clusters that new ones are copied from, which saves a second at each first start. */
   templatesDirectory?: string;
   /** Told each step of the start and what happens later, in a sentence each. */
-  progress?: (step: string) => void;
+  progress?: TellStep;
   /** Writes what the functions and the stack log for people instead of programs. Default false. */
   readableLogs?: boolean;
   /** Default: warnings and errors, as lines on standard error. */

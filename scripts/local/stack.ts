@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { makeWritableFolder, readableLogLine } from "../command_line/mod.ts";
+import { makeWritableFolder, readableLogLine, type TellStep } from "../command_line/mod.ts";
 import { dirname, join, resolve } from "node:path";
 import { createLog, type Log } from "../../shared/observability/mod.ts";
 import {
@@ -37,7 +37,7 @@ interface Setting {
   folder: string;
   keys: StackKeys;
   log: Log;
-  progress: (step: string) => void;
+  progress: TellStep;
   /** What to end, in reverse order, also when the start fails half-way. */
   parts: AsyncDisposableStack;
 }
@@ -211,21 +211,26 @@ async function startGateway(
 /** Starts all functions at once; one that fails is told of and does not keep the others from running. */
 async function preload(
   functions: FunctionsHost,
-  progress: (step: string) => void,
+  progress: TellStep,
 ): Promise<void> {
   const names = await functions.names();
-  progress(`starting the functions ${names.join(", ")}`);
+  const total = names.length;
+  let done = 0;
+  const tell = () => progress(`starting the functions ${names.join(", ")}`, { done, total });
+  tell();
   await Promise.all(names.map(async (name) => {
     await functions.start(name).catch((error: Error) => {
       progress(`function ${name} does not start: ${error.message}`);
     });
+    done++;
+    tell();
   }));
 }
 
 async function reloadOnChange(
   options: LocalStackOptions,
   functions: FunctionsHost,
-  progress: (step: string) => void,
+  progress: TellStep,
 ): Promise<() => void> {
   const shared = join(dirname(resolve(options.functionsDirectory)), "shared");
   const hasShared = await Deno.stat(shared).then(({ isDirectory }) => isDirectory, () => false);

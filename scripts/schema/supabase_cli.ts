@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { readLines } from "../command_line/mod.ts";
 
 /** The repository, which the command line finds its configuration in. */
 const projectDirectory = fileURLToPath(new URL("../../", import.meta.url));
@@ -33,20 +34,36 @@ async function locateSupabase(): Promise<string> {
  * Runs the Supabase command line, from npm, in the root of this repository unless the parameters name a `--workdir`.
  *
  * @param environment further variables, such as an access token
+ * @param onLine told each line as it comes
  * @throws Error when npm cannot fetch it
  */
 export async function runSupabase(
   parameters: string[],
   environment: Record<string, string> = {},
+  onLine: (line: string) => void = () => {},
 ): Promise<SupabaseRun> {
   located ??= locateSupabase();
-  const { success, stdout, stderr } = await new Deno.Command(await located, {
+  const command = new Deno.Command(await located, {
     args: parameters,
     cwd: projectDirectory,
     stdin: "null",
     env: { DO_NOT_TRACK: "1", NO_COLOR: "1", ...environment },
-  }).output();
-  const text = new TextDecoder();
-  const printed = text.decode(stdout);
-  return { success, stdout: printed, output: `${text.decode(stderr)}${printed}` };
+    stdout: "piped",
+    stderr: "piped",
+  });
+  const child = command.spawn();
+  const collect = async (stream: ReadableStream<Uint8Array<ArrayBuffer>>) => {
+    let text = "";
+    for await (const line of readLines(stream)) {
+      text += `${line}\n`;
+      onLine(line);
+    }
+    return text;
+  };
+  const [{ success }, stdout, stderr] = await Promise.all([
+    child.status,
+    collect(child.stdout),
+    collect(child.stderr),
+  ]);
+  return { success, stdout, output: `${stderr}${stdout}` };
 }

