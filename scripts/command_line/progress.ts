@@ -49,11 +49,14 @@ export function screenProgress(): ScreenProgress {
   const line = (options: Options) => {
     const now = Date.now();
     const frame = frames[Math.floor(now / frameMs) % frames.length] ?? "";
-    const parts = [paint("cyan", frame), text];
     const measure = measured.at(now);
-    if (measure) parts.push(Format.BarFormat(measure.share, options), measure.words);
-    else parts.push(paint("dim", `${Math.floor((now - stepAt) / 1_000)} s`));
-    return parts.join(" ");
+    const measureText = measure
+      ? `${Format.BarFormat(measure.share, options)} ${measure.words}`
+      : `${Math.floor((now - stepAt) / 1_000)} s`;
+    const room = (process.stderr.columns ?? 80) - measureText.length - 4;
+    return `${paint("cyan", frame)} ${shorten(text, room)} ${
+      measure ? measureText : paint("dim", measureText)
+    }`;
   };
   const show = () => {
     if (!shown) bar.start(1, 0);
@@ -83,6 +86,11 @@ export function screenProgress(): ScreenProgress {
     },
     [Symbol.dispose]: hide,
   };
+}
+
+/** A text that leaves the rest of the line its room: the end of a path says less than the time that is left. */
+export function shorten(text: string, room: number): string {
+  return text.length <= room ? text : `${text.slice(0, Math.max(0, room - 1))}…`;
 }
 
 /** Where there is no screen: a line per step, and one every ten seconds, so that nobody thinks that it stands still. */

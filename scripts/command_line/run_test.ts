@@ -2,7 +2,7 @@ import { deepEqual, equal, match } from "node:assert/strict";
 import { memoryTerminal } from "../../shared/testing/command_line/memory_terminal.ts";
 import { runCommand, UsageError } from "./mod.ts";
 import { refuseSystem } from "./run.ts";
-import { createMeasured, describeRate } from "./progress.ts";
+import { createMeasured, describeRate, shorten } from "./progress.ts";
 
 Deno.test("runCommand() says with --quiet the result and what went wrong, and passes it to no command", async () => {
   const terminal = memoryTerminal();
@@ -47,6 +47,12 @@ Deno.test("a measure by experience is never full, however long it takes", () => 
   measured.set({ expectedMs: 8_000 }, 1_000);
   deepEqual(measured.at(5_000), { share: 0.475, words: "about 4 s left" });
   deepEqual(measured.at(60_000), { share: 0.95, words: "any moment now" });
+});
+
+Deno.test("shorten() cuts what has no room, and nothing else", () => {
+  equal(shorten("migration", 9), "migration");
+  equal(shorten("migration", 5), "migr…");
+  equal(shorten("migration", -3), "…");
 });
 
 Deno.test("refuseSystem() names WSL on Windows, and lets others be", () => {
