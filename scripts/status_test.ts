@@ -22,7 +22,7 @@ Deno.test("status tells of the running stack, and that none runs", async () => {
       assert.ok(text.includes(part), part);
     }
     assert.match(text, /gemini +simulated, available/);
-    assert.match(text, /optional parts +without realtime$/m);
+    assert.match(text, /optional parts +all$/m);
     assert.match(text, /generations +0 queued, 0 running$/m);
 
     const json = memoryTerminal();

@@ -21,7 +21,7 @@ Deno.test("GET /health says how the service is, to anybody", async (t) => {
         pg_net: true,
         pg_cron: "by_seconds",
         vault_secrets: true,
-        realtime: false,
+        realtime: true,
       });
       assert.deepEqual(Object.keys(body.providers).toSorted(), [
         "comfyui",

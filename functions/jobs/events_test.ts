@@ -187,22 +187,13 @@ Deno.test("GET /jobs/{id}/events tells what happens", async (t) => {
   });
 
   await t.step("over Realtime the same, to the job's private topic", async () => {
-    await database.script(`
-      create schema realtime;
-      create table realtime.sent (
-        number bigint generated always as identity, payload jsonb, event text, topic text, private boolean);
-      create function realtime.send(payload jsonb, event text, topic text, private boolean default true)
-      returns void language sql as $$
-        insert into realtime.sent (payload, event, topic, private) values ($1, $2, $3, $4)
-      $$;
-    `);
     await using jobs = await watchJobs(database);
     const id = await start({ prompt: "broadcast", provider: "runware" });
     assert.equal(await jobs.end(id), "completed");
     const streamed = await follow(service, user, id);
     const sent = await database.query<{ payload: unknown; event: string }>(
-      `select payload, event from realtime.sent
-       where topic = 'generation:' || $1 and private order by number`,
+      `select payload, event from realtime.messages
+       where topic = 'generation:' || $1 and private order by inserted_at, payload -> 'id'`,
       [id],
     );
     const same = (given: unknown) => {

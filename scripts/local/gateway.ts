@@ -33,6 +33,7 @@ const index = {
     "/rest/v1": "REST over the tables and functions of the schema public",
     "/auth/v1": "Auth",
     "/storage/v1": "Storage",
+    "/realtime/v1/websocket": "Realtime: private channels, broadcasts only",
     "/functions/v1/{function}": "functions",
     ...Object.fromEntries(shortcuts.map(([from, name]) => [from, `the function ${name}`])),
   },
@@ -50,6 +51,9 @@ export function createGateway(options: GatewayOptions): Handler {
     const { pathname, search } = new URL(request.url);
     if (/^\/(auth|rest|storage)\/v1\//.test(pathname)) {
       return isPreflight(request) ? preflight(request) : withCors(await services(request));
+    }
+    if (pathname.startsWith("/realtime/v1/")) {
+      return isPreflight(request) ? preflight(request) : withCors(realtimeByHttp(pathname));
     }
     if (pathname.startsWith("/functions/v1/")) {
       const path = pathname.slice("/functions/v1".length);
@@ -87,6 +91,12 @@ export function createGateway(options: GatewayOptions): Handler {
 function requestTimeout(): Response {
   const message = `Nothing more of the body came within ${longestPauseMs / 1_000} s`;
   return withCors(Response.json({ code: "REQUEST_TIMEOUT", message }, { status: 408 }));
+}
+
+function realtimeByHttp(pathname: string): Response {
+  const message =
+    `The local stack's Realtime has nothing at ${pathname}: connect to /realtime/v1/websocket and subscribe to a channel`;
+  return Response.json({ code: "NOT_IMPLEMENTED", message }, { status: 501 });
 }
 
 function notFound(pathname: string): Response {

@@ -1,4 +1,6 @@
-import { createServer } from "node:http";
+import type { Buffer } from "node:buffer";
+import { createServer, type IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
 import { answer, type Handler } from "./http_exchange.ts";
 
 const loopback = "127.0.0.1";
@@ -38,6 +40,8 @@ export interface Listener {
 export interface ListenOptions extends ListenAddress {
   /** Within what time a caller has to send the headers of a request. Default a minute. */
   headersMs?: number;
+  /** Takes over connections that become something else than HTTP. Default: they are ended. */
+  upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 }
 
 /**
@@ -46,7 +50,7 @@ export interface ListenOptions extends ListenAddress {
  * @throws Error when the port is taken, or the address is none of this machine's
  */
 export async function listen(
-  { host = loopback, port = 0, headersMs = 60_000 }: ListenOptions,
+  { host = loopback, port = 0, headersMs = 60_000, upgrade }: ListenOptions,
   handler: Handler,
 ): Promise<Listener> {
   const server = createServer({
@@ -59,6 +63,7 @@ export async function listen(
     // Of REST, with a list of values in the address.
     maxHeaderSize: 128 * 1024,
   }, (incoming, outgoing) => void answer(incoming, outgoing, handler));
+  if (upgrade) server.on("upgrade", upgrade);
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error) => reject(asPortProblem(error, host, port)));
     server.listen(port, host, resolve);

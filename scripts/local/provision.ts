@@ -4,13 +4,13 @@ import { makeApiRoles, platformGrants } from "./platform_rights.ts";
 
 /** Gives a plain PostgreSQL what a Supabase project has before its first migration. */
 export async function provision(database: LocalDatabase): Promise<void> {
-  const [bootstrap, storage] = await Promise.all(
-    ["./bootstrap.sql", "./storage/schema.sql"].map((path) =>
+  const [bootstrap, storage, realtime] = await Promise.all(
+    ["./bootstrap.sql", "./storage/schema.sql", "./realtime/schema.sql"].map((path) =>
       Deno.readTextFile(new URL(path, import.meta.url))
     ),
   );
   await database.script(
-    [systemSchemaSql, makeApiRoles, bootstrap, storage, ...platformGrants].join(";\n"),
+    [systemSchemaSql, makeApiRoles, bootstrap, storage, realtime, ...platformGrants].join(";\n"),
   );
 }
 

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import { isIP } from "node:net";
 
 /** The names under which a person, a program or the stack itself reaches the loopback. */
@@ -12,8 +13,7 @@ const ownNames = new Set(["127.0.0.1", "localhost", "[::1]"]);
  */
 export function refuseRequest(request: Request, host?: string): Response | undefined {
   const { hostname } = new URL(request.url);
-  if (ownNames.has(hostname) || hostname === host) return;
-  if (host !== undefined && isIP(hostname.replace(/^\[|\]$/g, ""))) return;
+  if (isOwn(hostname, host)) return;
   return problem(
     421,
     "MISDIRECTED_REQUEST",
@@ -21,6 +21,17 @@ export function refuseRequest(request: Request, host?: string): Response | undef
       host === undefined ? "127.0.0.1 and localhost only" : "localhost and addresses in numbers"
     }`,
   );
+}
+
+/** The same for a connection that is to become a WebSocket. @returns whether to refuse it */
+export function refuseUpgrade({ headers }: IncomingMessage, host?: string): boolean {
+  return !isOwn(URL.parse(`http://${headers.host ?? ""}`)?.hostname ?? "", host);
+}
+
+/** Whether this stack is meant by the name. */
+function isOwn(hostname: string, host: string | undefined): boolean {
+  if (ownNames.has(hostname) || hostname === host) return true;
+  return host !== undefined && isIP(hostname.replace(/^\[|\]$/g, "")) !== 0;
 }
 
 function problem(status: number, code: string, message: string): Response {

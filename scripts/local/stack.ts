@@ -27,6 +27,8 @@ import { startCron } from "./pg_cron.ts";
 import { startNet } from "./pg_net.ts";
 import { startPostgres } from "./postgres/mod.ts";
 import { provision, putVaultSecrets } from "./provision.ts";
+import { startRealtime } from "./realtime/mod.ts";
+import { refuseUpgrade } from "./request_checks.ts";
 import { createStorage, sweepOrphanFiles } from "./storage/mod.ts";
 
 const closeGraceMs = 5_000;
@@ -79,7 +81,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
 
   progress("starting REST, Auth and Storage");
   const services = await startServices(setting, databaseUrl, database);
-  const { url, functions } = await startGateway(setting, databaseUrl, services);
+  const { url, functions } = await startGateway(setting, databaseUrl, database, services);
   const { publishableKey, secretKey } = setting.keys;
   const connection = { url, publishableKey, secretKey };
   if (options.vaultSecrets) await putVaultSecrets(database, options.vaultSecrets(connection));
@@ -185,6 +187,7 @@ async function startServices(
 async function startGateway(
   { options, keys, log, parts }: Setting,
   databaseUrl: string,
+  database: LocalDatabase,
   { handle, keySet }: TokenFront,
 ): Promise<{ url: string; functions: FunctionsHost }> {
   const { publishableKey, secretKey } = keys;
@@ -199,11 +202,19 @@ async function startGateway(
     oneIsolate: options.isolates === false,
     readableLogs: options.readableLogs ?? false,
   });
+  const realtime = await startRealtime({ database, keys, log });
   const { url, stop } = await listen(
-    options,
+    {
+      ...options,
+      upgrade(request, socket, head) {
+        if (refuseUpgrade(request, options.host)) socket.destroy();
+        else realtime.upgrade(request, socket, head);
+      },
+    },
     createGateway({ services: handle, functions, publishableKey, log, host: options.host }),
   );
   parts.defer(stop);
+  parts.defer(() => realtime.close());
   parts.defer(() => functions.close(closeGraceMs));
   return { url, functions };
 }

@@ -9,24 +9,10 @@ import { startPlainDatabase } from "../../../scripts/schema/mod.ts";
 const owner = "project_owner";
 
 /**
- * What the platform lets an owner do, and what of it a local stack has not: Realtime. On the hosted platform an extension
- * lets the owner make policies on tables that are Storage's; here the owner has those tables.
+ * What the platform lets an owner do. On the hosted platform an extension lets the owner make policies on tables that are
+ * Storage's and Realtime's; here the owner has those tables.
  */
 const platform = `
-  create schema realtime;
-  create table realtime.messages (
-    id uuid primary key default gen_random_uuid(), topic text not null, extension text not null, payload jsonb,
-    event text, private boolean, inserted_at timestamptz not null default now());
-  alter table realtime.messages enable row level security;
-  create function realtime.topic() returns text language sql stable as
-    $$ select nullif(current_setting('realtime.topic', true), '')::text $$;
-  create function realtime.send(payload jsonb, event text, topic text, private boolean default true)
-  returns void language sql as $$
-    insert into realtime.messages (payload, event, topic, private, extension)
-    values (payload, event, topic, private, 'broadcast') $$;
-  grant usage on schema realtime to anon, authenticated, service_role;
-  grant select, insert on realtime.messages to anon, authenticated, service_role;
-
   create role ${owner} login createrole createdb bypassrls password '${owner}';
   grant anon, authenticated, service_role to ${owner};
   do $$ begin execute format('grant create on database %I to ${owner}', current_database()); end $$;
