@@ -186,6 +186,64 @@ Deno.test("GET /jobs/{id}/events tells what happens", async (t) => {
     assert.ok((await follow(service, user, id)).length > 0);
   });
 
+  await t.step("to a page of another origin, with an address that opens nothing else", async () => {
+    const [id, other] = [
+      await start({ prompt: "in a browser", provider: "comfyui" }),
+      await start({ prompt: "another", provider: "gemini" }),
+    ];
+    const made = await service.call(`/jobs/${id}/stream-token`, { as: user, method: "POST" });
+    assert.equal(made.status, 201);
+    const { url, token, expires_at } = made.body as Record<string, string>;
+    assert.ok(url && token);
+    assert.ok(url.startsWith(service.stack.url));
+    const leftMs = Date.parse(expires_at ?? "") - Date.now();
+    assert.ok(leftMs > 600_000 && leftMs <= 900_000);
+
+    // The class of the platform's kind: it sends no credentials, and comes back with Last-Event-ID by itself.
+    const ids: string[] = [];
+    const source = new EventSource(url);
+    for (const type of types) {
+      source.addEventListener(type, ({ lastEventId }) => ids.push(lastEventId));
+    }
+    await new Promise<void>((resolve) =>
+      source.addEventListener("error", () => {
+        if (source.readyState === EventSource.CLOSED) resolve();
+      })
+    );
+    const all = (await rows(id)).map(({ id }) => String(id));
+    assert.deepEqual(ids, all);
+
+    const fromPage = await fetch(`${url}&last_event_id=${all.at(-2)}`, {
+      headers: { origin: "https://shop.example" },
+    });
+    assert.equal(fromPage.headers.get("access-control-allow-origin"), "*");
+    assert.match(await fromPage.text(), /^retry: 1000\n\nevent: done\n/);
+    const preflight = await fetch(url, {
+      method: "OPTIONS",
+      headers: {
+        ...{ origin: "https://shop.example", "access-control-request-method": "GET" },
+        "access-control-request-headers": "last-event-id",
+      },
+    });
+    await preflight.body?.cancel();
+    assert.match(preflight.headers.get("access-control-allow-headers") ?? "", /last-event-id/i);
+
+    const as = "nobody";
+    const elsewhere = await service.call(`/jobs/${other}/stream?token=${token}`, { as });
+    assert.match(problem(elsewhere, 401, "unauthorized").detail, /stream-token/);
+    const altered = token.replace(/^./, (first) => first === "z" ? "y" : "z");
+    problem(
+      await service.call(`/jobs/${id}/stream?token=${altered}`, { as }),
+      401,
+      "unauthorized",
+    );
+    problem(
+      await service.call(`/jobs/${id}/stream-token`, { as: stranger, method: "POST" }),
+      404,
+      "not_found",
+    );
+  });
+
   await t.step("over Realtime the same, to the job's private topic", async () => {
     await using jobs = await watchJobs(database);
     const id = await start({ prompt: "broadcast", provider: "runware" });

@@ -83,6 +83,48 @@ export const followJob = operation({
   errors: ["not_found"],
 });
 
+/** `POST /jobs/{id}/stream-token` */
+export const createStreamToken = operation({
+  id: "createStreamToken",
+  method: "post",
+  path: "/{id}/stream-token",
+  summary: "Makes an address under which a browser's EventSource follows a generation",
+  access: "caller",
+  scope: "read",
+  parameters: jobPath,
+  answers: {
+    201: {
+      description: "A token for the events of this generation and nothing else.",
+      schema: z.strictObject({
+        token: z.string(),
+        url: z.url().describe("The stream with the token, for `new EventSource(url)`."),
+        expires_at: time.describe("When the token opens no more; a quarter of an hour from now."),
+      }),
+    },
+  },
+  errors: ["not_found"],
+});
+
+/** `GET /jobs/{id}/stream` */
+export const streamJob = operation({
+  id: "streamJob",
+  method: "get",
+  path: "/{id}/stream",
+  summary: "Follows a generation with a stream token, from a browser",
+  access: "anybody",
+  parameters: jobPath,
+  query: z.strictObject({
+    token: z.string().min(1).max(200).describe("Of `POST /jobs/{id}/stream-token`."),
+    last_event_id: z.string().optional()
+      .describe(
+        "Goes on after this event, for a new EventSource; one that comes back says it itself.",
+      ),
+  }),
+  headers: followJob.headers,
+  answers: followJob.answers,
+  errors: ["unauthorized"],
+});
+
 /** `POST /jobs/{id}/cancel` */
 export const cancelJob = operation({
   id: "cancelJob",

@@ -1,5 +1,8 @@
+import type { Context } from "hono";
 import * as z from "zod";
 import {
+  type DatabaseClient,
+  type GenerationDocument,
   listJobs,
   readDecisions,
   readEvents,
@@ -12,24 +15,36 @@ import {
   jobLocation,
   toResponses,
 } from "../../shared/endpoints/mod.ts";
-import { conflict, forbidden, limitReached, notFound } from "../../shared/errors/mod.ts";
+import {
+  conflict,
+  forbidden,
+  limitReached,
+  notFound,
+  streamTokenRefused,
+} from "../../shared/errors/mod.ts";
 import { explainedAttempt, isEnded } from "../../shared/generation/catalog.ts";
 import {
   answer,
   type App,
+  type AppEnvironment,
   callerOf,
   createRouter,
+  secretKeys,
   serve,
+  serviceOf,
   tellQuotas,
   toPage,
 } from "../../shared/http/mod.ts";
+import { systemClock } from "../../shared/runtime/mod.ts";
 import { streamEvents } from "./events.ts";
 import * as operations from "./operations.ts";
+import { createStreamToken, isStreamToken } from "./stream_token.ts";
 
 const eventsAtOnce = 100;
 
 /**
- * `GET /` lists jobs, newest first; `GET /:id` is one of them, `GET /:id/events` follows it, `POST /:id/cancel` and
+ * `GET /` lists jobs, newest first; `GET /:id` is one of them, `GET /:id/events` follows it, as does
+ * `GET /:id/stream` with a token of `POST /:id/stream-token`, `POST /:id/cancel` and
  * `POST /:id/retry` steer it.
  */
 export const jobRoutes: App = createRouter();
@@ -63,15 +78,48 @@ serve(jobRoutes, operations.followJob, async (context, { parameters, headers }) 
   const { client, service } = callerOf(context);
   const job = await readJob(client, id);
   if (!job) throw notFound("generation", id);
-  const lastEventId = Number(headers["Last-Event-ID"] ?? 0);
-  return await streamEvents(context, {
-    id,
-    ended: isEnded(job),
-    lastEventId: Number.isSafeInteger(lastEventId) ? lastEventId : 0,
-    // With the service's rights: that the caller may follow it has been found out, and a stream may outlive their token.
-    readAfter: (eventId) => readEvents(service, id, eventId, eventsAtOnce),
+  return await follow(context, service, job, headers["Last-Event-ID"]);
+});
+
+serve(jobRoutes, operations.createStreamToken, async (context, { parameters }) => {
+  const { id } = parameters;
+  if (!await readJob(callerOf(context).client, id)) throw notFound("generation", id);
+  const [secretKey = ""] = secretKeys();
+  const { token, expiresAt } = createStreamToken(id, secretKey, systemClock.now());
+  return answer(context, operations.createStreamToken, 201, {
+    token,
+    url: `${jobLocation(id)}/stream?token=${token}`,
+    expires_at: new Date(expiresAt).toISOString(),
   });
 });
+
+serve(jobRoutes, operations.streamJob, async (context, { parameters, query, headers }) => {
+  const { id } = parameters;
+  const isValid = isStreamToken(query.token, id, secretKeys(), systemClock.now());
+  const service = serviceOf(context);
+  const job = isValid ? await readJob(service, id) : undefined;
+  if (!job) throw streamTokenRefused(id);
+  return await follow(context, service, job, headers["Last-Event-ID"] ?? query.last_event_id);
+});
+
+/**
+ * @param service reads with the service's rights: that the caller may follow it has been found out, and a stream may
+ *   outlive their token
+ */
+function follow(
+  context: Context<AppEnvironment>,
+  service: DatabaseClient,
+  job: GenerationDocument,
+  after: string | undefined,
+): Promise<Response> {
+  const lastEventId = Number(after ?? 0);
+  return streamEvents(context, {
+    id: job.id,
+    ended: isEnded(job),
+    lastEventId: Number.isSafeInteger(lastEventId) ? lastEventId : 0,
+    readAfter: (eventId) => readEvents(service, job.id, eventId, eventsAtOnce),
+  });
+}
 
 serve(jobRoutes, operations.cancelJob, async (context, { parameters }) => {
   const { id } = parameters;

@@ -80,6 +80,15 @@ export function tokenRefused(why: "rejected" | "account_deleted"): ServiceError 
   );
 }
 
+/** 401: a token for the events of a generation that is none, not of this one, or too old. */
+export function streamTokenRefused(jobId: string): ServiceError {
+  return new ServiceError(
+    "unauthorized",
+    `The token does not open the events of the generation ${jobId}, or no longer. Get another one by ` +
+      `POST /jobs/${jobId}/stream-token.`,
+  );
+}
+
 /** 401: an API key that is not, or no longer, one of a project's. */
 export function apiKeyRefused(why: "unknown" | "expired"): ServiceError {
   return new ServiceError(

@@ -29,6 +29,7 @@ export {
   providersUnavailable,
   routeNotFound,
   scopeMissing,
+  streamTokenRefused,
   tokenRefused,
   tooOften,
   unsupportedMediaType,

@@ -154,6 +154,17 @@ function authAccess(): AuthAccess {
   return { url: env.url, publishableKey, fetch, clock: systemClock };
 }
 
+/**
+ * The project's secret keys, of which there is at least one.
+ *
+ * @throws Error when the environment has none
+ */
+export function secretKeys(): string[] {
+  const { data, error } = resolveEnv(platformKeys());
+  if (error) throw error;
+  return Object.values(data.secretKeys);
+}
+
 /** Projects without keys of the new kind, self-hosted ones among them, have the two of the old one. */
 function platformKeys(): Partial<SupabaseEnv> {
   const older = (name: string, newNames: string[]) => {

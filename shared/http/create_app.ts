@@ -50,6 +50,7 @@ export function createApp(name: string): App {
       "content-type",
       "idempotency-key",
       "prefer",
+      "last-event-id",
       "x-client-info",
       "x-region",
       requestIdHeader,

@@ -4,7 +4,7 @@
  * @module
  */
 export { type ApiKeySecret, createApiKeySecret } from "./api_key.ts";
-export { callerOf, requireCallersAccount, serviceOf } from "./authenticate.ts";
+export { callerOf, requireCallersAccount, secretKeys, serviceOf } from "./authenticate.ts";
 export type { App, AppEnvironment, Identity } from "./app.ts";
 export { createApp, createRouter, maximumBodyBytes } from "./create_app.ts";
 export {
