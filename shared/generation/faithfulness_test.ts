@@ -202,6 +202,7 @@ async function play({ body, standing }: Run): Promise<Outcome> {
       store,
       pictures: {
         store: seen,
+        intake: () => store.intake(),
         find: store.find.bind(store),
         inputs: () => ({
           open: () => Promise.resolve(new Response("picture").body ?? new ReadableStream()),

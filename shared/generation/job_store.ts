@@ -24,8 +24,10 @@ import {
   findStoredImage,
   type ImagePlace,
   inputPicturesIn,
+  openIntake,
   type StoredImage,
   storeImage,
+  type StoringIntake,
 } from "../storage/mod.ts";
 
 /** Where a runner keeps its job. Every write carries the lease and is refused once that is lost. */
@@ -52,6 +54,8 @@ export interface JobStore {
 export interface PictureStore {
   /** Stores a picture; one that is there already under its name stays as it is. */
   store(image: ProducedImage, place: ImagePlace, context: DownloadContext): Promise<StoredImage>;
+  /** Takes in what comes inside the answer to one call. @param signal ends it */
+  intake(places: readonly ImagePlace[], signal: AbortSignal): StoringIntake;
   /** Finds a picture that an earlier runner of the same attempt has stored. */
   find(place: ImagePlace, signal: AbortSignal): Promise<StoredImage | undefined>;
   /** Those that go into a job. @param paths the names of their objects by their ids */
@@ -85,6 +89,7 @@ export function pictureStoreIn(client: DatabaseClient): PictureStore {
       keepsTexts ??= readKeepsWorkflows(client, place.projectId);
       return await storeImage(client, image, place, context, { removesTexts: !await keepsTexts });
     },
+    intake: (places, signal) => openIntake(client, places, signal),
     find: (place, signal) => findStoredImage(client, place, signal),
     inputs: (paths) => inputPicturesIn(client, paths),
   };

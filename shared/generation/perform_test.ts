@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { FinishOutcome, GenerationDocument } from "../database/mod.ts";
 import { ProviderError, ServiceError } from "../errors/mod.ts";
 import { silentLog } from "../observability/mod.ts";
+import { noIntake } from "../testing/generation/memory_store.ts";
 import { type Decision, hashPlan, type Job, planAttempt } from "../routing/mod.ts";
 import { systemClock } from "../runtime/mod.ts";
 import { sampleCandidate } from "../testing/routing/candidates.ts";
@@ -50,6 +51,7 @@ function run(job: Job, changes: Partial<RunContext["store"]> = {}) {
     },
     pictures: {
       store: unreachable,
+      intake: noIntake,
       find: unreachable,
       inputs: () => ({ open: unreachable, publicUrl: unreachable }),
     },

@@ -12,7 +12,8 @@ import {
   type TaskState,
 } from "../providers/mod.ts";
 import type { JobAttempt, JobRequest } from "../routing/mod.ts";
-import { runInBackground, Semaphore } from "../runtime/mod.ts";
+import type { ImagePlace, StoringIntake } from "../storage/mod.ts";
+import { runInBackground } from "../runtime/mod.ts";
 import { awaitTask } from "./await_task.ts";
 import { finishedImage } from "./finished_image.ts";
 import type { HeldLease } from "./held_lease.ts";
@@ -64,21 +65,17 @@ export interface CallsOutcome {
 }
 
 const cancelMs = 5_000;
-// A provider that answers with the pictures inside its JSON costs their size several times over in memory: at 8 of
-// 1.5 MB a process holds about 150 MB, and the platform ends an isolate at 256 MB.
-const inlineAnswers = new Semaphore(8);
 
 /**
  * Sends an attempt's calls, waits for their pictures and stores each as soon as it is there. A call that is left at work
  * keeps its place, so that no further one is sent in its stead. Never throws.
  */
 export async function runCalls(calls: Calls): Promise<CallsOutcome> {
-  const { plan, provider, attempt, context } = calls;
+  const { plan, attempt } = calls;
   let first = 0;
   const all = plan.calls.map((call, index) => {
     const places = attempt.places.slice(first, first += call.count);
-    const work = () => drawAndStore(calls, call, index, places);
-    return () => provider.poll ? work() : inlineAnswers.run(context.signal, work);
+    return () => drawAndStore(calls, call, index, places);
   });
   const results: CallResult[] = [];
   const errors: unknown[] = [];
@@ -175,9 +172,26 @@ async function drawAndStore(
   calls: Calls,
   call: PlannedCall,
   index: number,
-  places: number[],
+  ordinals: number[],
 ): Promise<CallResult | undefined> {
-  const { attempt: { id }, provider, plan, context, tasks, unfinished } = calls;
+  const places = ordinals.map((ordinal) => placeOf(calls, ordinal));
+  const intake = calls.pictures.intake(places, calls.context.signal);
+  try {
+    return await drawInto(intake, calls, call, index, places);
+  } finally {
+    intake.restart();
+  }
+}
+
+async function drawInto(
+  intake: StoringIntake,
+  calls: Calls,
+  call: PlannedCall,
+  index: number,
+  places: ImagePlace[],
+): Promise<CallResult | undefined> {
+  const { attempt: { id }, provider, plan, tasks, unfinished } = calls;
+  const context = { ...calls.context, intake };
   const proposedId = callTaskId(id, index);
   unfinished.add(proposedId);
   const earlier = await findEarlier(calls, call, index);
@@ -198,7 +212,7 @@ async function drawAndStore(
   if (!produced) return undefined;
   unfinished.delete(submission.taskId);
   tellStoring(calls);
-  const stored = await storeAll(calls, produced.images.slice(0, places.length), places);
+  const stored = await storeAll(calls, produced.images.slice(0, places.length), places, intake);
   const failures = stored.errors;
   if (stored.values.length + failures.length < places.length) {
     const reason = produced.warnings?.join(" ") ||
@@ -270,27 +284,37 @@ function tell(calls: Calls, type: "progress" | "storing", data: Record<string, J
   );
 }
 
-function storeAll(calls: Calls, images: ProducedImage[], places: number[]) {
-  const { attempt, isResumed, projectId, lease, provider, plan, context, pictures } = calls;
+function placeOf({ projectId, provider, lease, attempt }: Calls, ordinal: number): ImagePlace {
+  const { jobId } = lease.lease;
+  return { projectId, provider: provider.id, jobId, attempt: attempt.ordinal, ordinal };
+}
+
+function storeAll(
+  calls: Calls,
+  images: ProducedImage[],
+  places: ImagePlace[],
+  intake: StoringIntake,
+) {
+  const { isResumed, provider, plan, context, pictures } = calls;
   const download = { ...context, endpoints: context.settings.endpoints };
+  // What was taken in has its place already.
+  const taken = images.map((image) => intake.placeOf(image));
+  const free = places.filter((place) => !taken.includes(place)).values();
   return settleAll(images.map(async (image, index): Promise<FinishedImage> => {
-    const ordinal = places[index] ?? index;
-    const place = {
-      projectId,
-      provider: provider.id,
-      jobId: lease.lease.jobId,
-      attempt: attempt.ordinal,
-      ordinal,
-    };
-    const stored = (isResumed && await pictures.find(place, context.signal)) ||
-      await pictures.store(image, place, download);
+    const own = taken[index];
+    const place = own ?? free.next().value;
+    if (!place) throw new Error("unreachable: there are no more pictures than places");
+    const stored = own
+      ? await intake.keep(image)
+      : (isResumed && await pictures.find(place, context.signal)) ||
+        await pictures.store(image, place, download);
     if (isPlaceholder(calls.image, plan, stored)) {
       const { width, height } = stored;
       const message = `${provider.id} delivered a picture of ${width}x${height} pixels, far too ` +
         "small to be what was asked for. Try again.";
       throw new ProviderError(provider.id, "no_result", message, { maybeBilled: true });
     }
-    return finishedImage(ordinal, stored, image);
+    return finishedImage(place.ordinal, stored, image);
   }));
 }
 

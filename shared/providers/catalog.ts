@@ -49,6 +49,7 @@ export {
   type TaskState,
   type Upstream,
 } from "./contract.ts";
+export type { ArrivingPicture, PictureIntake } from "./task.ts";
 export {
   type ControlKind,
   controlKinds,

@@ -3,7 +3,7 @@ import type { Log } from "../observability/mod.ts";
 import type { Clock } from "../runtime/mod.ts";
 import type { Json } from "./json.ts";
 import type { ImageFormat, InputPictures, Operations, PictureRequest } from "./pictures.ts";
-import type { Submission, TaskLook, TaskState } from "./task.ts";
+import type { PictureIntake, Submission, TaskLook, TaskState } from "./task.ts";
 import type { Endpoint } from "./upstream_address.ts";
 
 export type { Json } from "./json.ts";
@@ -267,6 +267,8 @@ export interface CallContext {
   settings: ProviderSettings;
   /** The pictures of the job that it is for; absent for a job without any. */
   pictures?: InputPictures;
+  /** Takes in the pictures that come inside an answer; without it they are held in memory. */
+  intake?: PictureIntake;
   /** Where `submit` notes the ids of what it uploaded, so that it can be removed there. */
   uploaded?: string[];
   /** What a provider may call when a task has ended, where it takes an address with the task. */

@@ -64,6 +64,7 @@ export function seedWarning(seed: string): string {
     "the picture's metadata.seed.";
 }
 
-function bareName(name: string): string {
+/** A name without its underscores and capitals: `inline_data` and `inlineData` are one. */
+export function bareName(name: string): string {
   return name.replaceAll("_", "").toLowerCase();
 }

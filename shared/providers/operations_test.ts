@@ -55,6 +55,7 @@ interface Pixels {
 async function pixelsOf(image: ProducedImage | undefined): Promise<Pixels> {
   assert.ok(image);
   const { source } = image;
+  assert.ok(source.kind !== "arriving");
   const bytes = source.kind === "bytes" ? source.bytes : await (await fetch(source.url)).bytes();
   const isJpeg = bytes[0] === 0xff;
   const { width, height, data, channels } = isJpeg

@@ -12,7 +12,27 @@ export type ImageSource =
     /** True for an operator's own server, whose address callers are not told. */
     isPrivate: boolean;
   }
-  | { kind: "bytes"; bytes: Bytes; mediaType: string };
+  | { kind: "bytes"; bytes: Bytes; mediaType: string }
+  /** Inside the answer, and taken in while that came. */
+  | { kind: "arriving"; picture: ArrivingPicture; mediaType: string };
+
+/** What takes in a picture while the answer that holds it arrives. Never throws: what goes wrong is told when it is kept. */
+export interface ArrivingPicture {
+  /** Takes the next bytes. */
+  write(bytes: Uint8Array): void;
+  /** Resolves as soon as more may be written. */
+  ready(): Promise<void>;
+  /** Gives it up: nothing of it stays. */
+  drop(): void;
+}
+
+/** Where the pictures of one call go that come inside its answer. */
+export interface PictureIntake {
+  /** Gives up what it has taken in: another answer begins. */
+  restart(): void;
+  /** Begins with a picture; undefined when all that were asked for have begun. */
+  begin(): ArrivingPicture | undefined;
+}
 
 /** A picture the provider says it has drawn. Its bytes decide its real type and size. */
 export interface ProducedImage {

@@ -2,7 +2,7 @@ import { ProviderError } from "../errors/mod.ts";
 import { maskKeys, maskSecrets } from "../observability/mod.ts";
 import { type FetchOptions, fetchResponse, parseExactJson, readText } from "../runtime/mod.ts";
 import type { InlinePictures } from "./inline_pictures.ts";
-import { readJsonWithBytes } from "./json_with_bytes.ts";
+import { readJsonWithPictures } from "./json_with_pictures.ts";
 import type { CallContext, Endpoint, ProviderId, ProviderSettings } from "./contract.ts";
 
 const defaultMaximumBytes = 4_000_000;
@@ -28,8 +28,8 @@ export interface UpstreamRequest {
   maximumBytes?: number;
   /** True for a call that starts paid work; a failure without an answer then says `maybeBilled`. */
   billable?: boolean;
-  /** True for an answer whose JSON holds pictures: long base64 texts come as bytes, decoded while they arrive. */
-  decodesBase64?: boolean;
+  /** True for an answer whose JSON may hold pictures: they are taken in while they arrive, see `readJsonWithPictures`. */
+  holdsPictures?: boolean;
   /** The time for the whole answer, in ms; default as long as the caller's signal allows. */
   answerWithinMs?: number;
 }
@@ -41,7 +41,7 @@ export const questionMs = 15_000;
 export interface UpstreamAnswer {
   status: number;
   headers: Headers;
-  /** The body; of one that `decodesBase64`, without the long texts. */
+  /** The body; of one that `holdsPictures`, without them. */
   text: string;
   /** The body's JSON value, whole numbers too long for a number as text; undefined when it is not JSON. */
   json: unknown;
@@ -62,8 +62,9 @@ export async function callUpstream(
   const { maximumBytes = defaultMaximumBytes } = request;
   return await withAnswer(context, request, async (response, signal) => {
     const { status, headers } = response;
-    if (request.decodesBase64) {
-      const { text, json } = await readJsonWithBytes(response, maximumBytes, signal);
+    if (request.holdsPictures) {
+      const intake = response.ok ? context.intake : undefined;
+      const { text, json } = await readJsonWithPictures(response, maximumBytes, signal, intake);
       return { status, headers, text, json };
     }
     const text = await readText(response, maximumBytes, signal);

@@ -15,6 +15,7 @@ export {
 } from "./image_inspector.ts";
 export { imageBucket, objectPath, pendingPath } from "./object_path.ts";
 export { inputPicturesIn } from "./input_pictures.ts";
+export { openIntake, type StoringIntake } from "./picture_intake.ts";
 export { openDownload } from "./resumed_download.ts";
 export { removeObjects, signObjects } from "./objects.ts";
 export {

@@ -16,7 +16,8 @@ import { imageBucket, objectPath } from "./object_path.ts";
 import { openDownload } from "./resumed_download.ts";
 import { textRemoval, withoutTexts } from "./text_remover.ts";
 import { storageMs } from "./time_limit.ts";
-import { uploadObject, uploadStream } from "./upload_stream.ts";
+import { uploadObject } from "./picture_upload.ts";
+import { uploadStream } from "./upload_stream.ts";
 
 /** Where a picture belongs. */
 export interface ImagePlace {
@@ -44,8 +45,9 @@ export interface StoreOptions {
 
 /**
  * Puts a picture into the bucket as it arrives: the bytes are hashed and checked on their way and are never held as a
- * whole, unless the provider sent them inside its answer. A picture that turns out not to be one leaves no object. An
- * object that is there already stays as it is: another runner of the same attempt has stored it.
+ * whole, unless the provider sent them inside its answer and they were not taken in on the way (`openIntake`). A picture
+ * that turns out not to be one leaves no object. An object that is there already stays as it is: another runner of the same
+ * attempt has stored it.
  *
  * @param client has the service's rights: users may read objects and not write them
  * @throws ProviderError `no_result` or `timeout` when the provider's picture cannot be had or used
@@ -59,20 +61,23 @@ export async function storeImage(
   { removesTexts = false }: StoreOptions = {},
 ): Promise<StoredImage> {
   const { source } = image;
+  if (source.kind === "arriving") {
+    throw new Error("unreachable: a picture that was taken in is kept by its intake");
+  }
   if (source.kind === "bytes") {
     const inspector = new ImageInspector(place.provider);
     const bytes = inspector.write(removesTexts ? withoutTexts(source.bytes) : source.bytes);
     const facts = inspector.finish();
     const path = objectPath({ ...place, format: facts.format });
     await orAborted(uploadObject(client, path, facts.format, bytes), context.signal);
-    return describe(facts, path, source.mediaType);
+    return describeStored(facts, path, source.mediaType);
   }
   const { body, mediaType } = await openDownload(place.provider, source, context);
   const kept = removesTexts ? body.pipeThrough(textRemoval()) : body;
   const pathOf = (format: ImageFacts["format"]) => objectPath({ ...place, format });
   const inspector = new ImageInspector(place.provider);
   const { facts, path } = await uploadStream(client, inspector, kept, pathOf, context.signal);
-  return describe(facts, path, mediaType);
+  return describeStored(facts, path, mediaType);
 }
 
 /**
@@ -125,9 +130,15 @@ async function readStored(
   return undefined;
 }
 
-// A type that was declared wrongly is corrected in silence for the reader and noted with the picture. "Some bytes" is
-// no declaration.
-function describe(facts: ImageFacts, path: string, mediaType: string | null): StoredImage {
+/**
+ * A picture that lies in the bucket. A type that was declared wrongly is corrected in silence for the reader and noted with
+ * the picture; "some bytes" is no declaration.
+ */
+export function describeStored(
+  facts: ImageFacts,
+  path: string,
+  mediaType: string | null,
+): StoredImage {
   const declared = mediaType?.split(";")[0]?.trim().toLowerCase().replace(
     "image/jpg",
     "image/jpeg",

@@ -1,13 +1,12 @@
-import type { Bytes } from "../../runtime/mod.ts";
-import { Buffer } from "node:buffer";
 import type {
   BlockedReason,
   FinishReason,
   GenerateContentResponseUsageMetadata,
   Part,
 } from "@google/genai";
-import type { CallContext, Json, ModelInfo, ProducedImages } from "../contract.ts";
+import type { CallContext, ImageSource, Json, ModelInfo, ProducedImages } from "../contract.ts";
 import { failureOf } from "../failures.ts";
+import { inlineSource } from "../inline_data.ts";
 import { countOf, fieldOf, listOf, textOf } from "../loose.ts";
 import { promisesPicture } from "../refusals.ts";
 import type { UpstreamAnswer } from "../upstream.ts";
@@ -20,7 +19,7 @@ const million = 1_000_000;
 /** What counts of an answer; the names are the API's. Everything is read loosely, since gateways write nulls. */
 interface ReadAnswer {
   /** Of the last picture that is no thought: a thinking model shows drafts before it. */
-  picture: { bytes: Bytes; mimeType: string } | undefined;
+  picture: ImageSource | undefined;
   /** The words beside it, thoughts left out. */
   text: string;
   blockReason: `${BlockedReason}` | string | undefined;
@@ -55,7 +54,7 @@ export function readResult(
   const costUsd = usageCost(model, fieldOf(json, "usageMetadata"));
   return {
     images: [{
-      source: { kind: "bytes", bytes: read.picture.bytes, mediaType: read.picture.mimeType },
+      source: read.picture,
       metadata,
       ...(responseId === undefined ? {} : { providerImageId: responseId }),
       ...(call.config.seed === undefined ? {} : { seed: call.config.seed }),
@@ -88,15 +87,7 @@ function readAnswer(json: unknown): ReadAnswer {
 
 function readPicture(part: unknown): ReadAnswer["picture"] {
   const blob = fieldOf(part, "inlineData" satisfies keyof Part);
-  const data = fieldOf(blob, "data");
-  // A long one has been decoded while it came.
-  const bytes = data instanceof Uint8Array && data.buffer instanceof ArrayBuffer
-    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
-    : typeof data === "string"
-    ? Buffer.from(data, "base64")
-    : undefined;
-  if (!bytes || bytes.byteLength === 0) return undefined;
-  return { bytes, mimeType: textOf(fieldOf(blob, "mimeType")) ?? "image/png" };
+  return inlineSource(fieldOf(blob, "data"), textOf(fieldOf(blob, "mimeType")));
 }
 
 /** The error for a 200 without a picture: a refusal by code, by safety ratings or by its words, or nothing. */

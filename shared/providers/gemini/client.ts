@@ -50,7 +50,7 @@ export function toBody({ contents, config }: GeminiCall, pictures: Part[]): Gene
 }
 
 /**
- * Calls `generateContent` once; a long picture is decoded while it comes.
+ * Calls `generateContent` once; a long picture is taken in while it comes.
  *
  * @throws ProviderError classified, for everything but a 2xx with JSON in it
  */
@@ -65,7 +65,7 @@ export async function generateContent(
     json: toBody(call, pictures),
     ...(pictures.length > 0 && { inline }),
     maximumBytes: maximumAnswerBytes,
-    decodesBase64: true,
+    holdsPictures: true,
     billable: true,
   });
 }
@@ -102,7 +102,7 @@ export async function callGemini(
     json?: unknown;
     inline?: InlinePictures;
     maximumBytes?: number;
-    decodesBase64?: boolean;
+    holdsPictures?: boolean;
     billable?: boolean;
   },
 ): Promise<UpstreamAnswer> {

@@ -3,6 +3,8 @@
  *
  * @module
  */
+import type { ImageSource } from "../contract.ts";
+import { inlineSource } from "../inline_data.ts";
 import { costOf, fieldOf, flagOf, listOf, textOf } from "../loose.ts";
 
 /** One entry of `errors`, or the `error` of a failed task. */
@@ -19,7 +21,8 @@ export interface TaskItem {
   taskUUID: string | undefined;
   status: string | undefined;
   imageUUID: string | undefined;
-  imageURL: string | undefined;
+  /** Where its picture is: at an address, or in the answer, as a gateway may have asked for it. */
+  picture: ImageSource | undefined;
   /** What a control picture was made into. */
   guideImageURL: string | undefined;
   /** As it came: a number, or text when it is longer than a number holds. */
@@ -65,13 +68,22 @@ function readError(value: unknown): TaskError | undefined {
   };
 }
 
+// https://runware.ai/docs/image-inference/api-reference#request-outputtype
+function readPicture(value: unknown): ImageSource | undefined {
+  const url = textOf(fieldOf(value, "imageURL")) ?? textOf(fieldOf(value, "mediaURL"));
+  if (url !== undefined) return { kind: "url", url, isPrivate: false };
+  const inline = ["imageBase64Data", "imageDataURI", "mediaBase64Data", "mediaDataURI"]
+    .map((name) => fieldOf(value, name)).find((each) => each !== undefined);
+  return inlineSource(inline);
+}
+
 function readItem(value: unknown): TaskItem {
   return {
     taskUUID: textOf(fieldOf(value, "taskUUID")),
     status: textOf(fieldOf(value, "status")),
     // Tasks on pictures are seen to answer under either name.
     imageUUID: textOf(fieldOf(value, "imageUUID")) ?? textOf(fieldOf(value, "mediaUUID")),
-    imageURL: textOf(fieldOf(value, "imageURL")) ?? textOf(fieldOf(value, "mediaURL")),
+    picture: readPicture(value),
     guideImageURL: textOf(fieldOf(value, "guideImageURL")),
     seed: fieldOf(value, "seed"),
     NSFWContent: flagOf(fieldOf(value, "NSFWContent")),

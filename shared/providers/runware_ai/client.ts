@@ -12,6 +12,9 @@ import type { InlinePictures } from "../inline_pictures.ts";
 import { makeError } from "./failures.ts";
 import { type Envelope, readEnvelope } from "./answers.ts";
 
+/** Twenty pictures of some megabytes as base64, which is what a gateway may ask for in place of addresses. */
+const maximumAnswerBytes = 90_000_000;
+
 /** Runware's answer about one task. */
 export interface TaskAnswer extends Envelope {
   answer: UpstreamAnswer;
@@ -53,6 +56,8 @@ export async function sendTasks(
     headers: { authorization: `Bearer ${requireApiKey("runware_ai", context.settings)}` },
     json: tasks,
     ...(inline && context.pictures && { inline }),
+    holdsPictures: true,
+    maximumBytes: maximumAnswerBytes,
     // What brings pictures along takes the time that those take.
     ...(billable ? { billable } : inline ? {} : { answerWithinMs: questionMs }),
   });

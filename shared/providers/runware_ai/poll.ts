@@ -1,5 +1,6 @@
 import { ProviderError } from "../../errors/mod.ts";
 import type { CallContext, ProducedImage, TaskLook, TaskState } from "../contract.ts";
+import type { PictureIntake } from "../task.ts";
 import {
   askWithRetries,
   longRetryPolicy,
@@ -26,6 +27,12 @@ export function poll(taskId: string, context: CallContext): Promise<TaskState> {
 /** Tasks that one call asks about. */
 const tasksPerCall = 100;
 
+/** A look asks whether tasks have ended; their pictures are read by whoever goes on with the job. */
+const noPictures: PictureIntake = {
+  restart: () => {},
+  begin: () => ({ write: () => {}, ready: () => Promise.resolve(), drop: () => {} }),
+};
+
 /**
  * Asks about many tasks with one call per hundred, each once. A task that Runware does not know, which may be too new
  * to be known, and one that the answer leaves out are missing in the result.
@@ -40,7 +47,7 @@ export async function pollMany(
     const tasks = asked.map((taskUUID) => ({ taskType: "getResponse", taskUUID }));
     const { answer, data, errors } = await askWithRetries(
       context,
-      () => sendTasks(context, tasks),
+      () => sendTasks({ ...context, intake: noPictures }, tasks),
       shortRetryPolicy,
     );
     for (const taskId of asked) {
@@ -95,7 +102,7 @@ export async function ask(taskId: string, context: CallContext): Promise<TaskAns
 /** What an answer says of the task; finished pictures survive the failure of others. */
 export function readState(task: TaskAnswer, context: CallContext): TaskState {
   const images = task.data.flatMap(readImage);
-  const isWorking = task.data.some((item) => item.imageURL === undefined && !isFinal(item));
+  const isWorking = task.data.some((item) => item.picture === undefined && !isFinal(item));
   if (isWorking) return { status: "pending" };
   const failures = [
     ...task.errors,
@@ -131,8 +138,8 @@ function isFinal(item: TaskItem): boolean {
 }
 
 /** True for an end without a picture, also by a name that is not documented. */
-function hasFailed({ status = "", imageURL, error }: TaskItem): boolean {
-  if (imageURL !== undefined) return false;
+function hasFailed({ status = "", picture, error }: TaskItem): boolean {
+  if (picture !== undefined) return false;
   return error !== undefined || /^(?:error|fail(?:ed|ure)?)$/i.test(status) ||
     isRefusingState(status);
 }
@@ -143,9 +150,9 @@ function codeOf(status: string | undefined): string {
 }
 
 function readImage(item: TaskItem): ProducedImage[] {
-  if (item.imageURL === undefined) return [];
+  if (item.picture === undefined) return [];
   return [{
-    source: { kind: "url", url: item.imageURL, isPrivate: false },
+    source: item.picture,
     ...(item.imageUUID === undefined ? {} : { providerImageId: item.imageUUID }),
     ...seedOf(item.seed),
     ...(item.NSFWContent === undefined ? {} : { nsfw: item.NSFWContent }),

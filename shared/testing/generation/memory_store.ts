@@ -12,7 +12,17 @@ import type { JobStore, PictureStore } from "../../generation/job_store.ts";
 import { type InputPictures, type ProviderId, providerIds } from "../../providers/catalog.ts";
 import type { CompressedText, Job, JobAttempt, PassedOver } from "../../routing/mod.ts";
 import type { Clock } from "../../runtime/mod.ts";
-import type { ImagePlace } from "../../storage/mod.ts";
+import type { ImagePlace, StoringIntake } from "../../storage/mod.ts";
+
+/** An intake that takes nothing in: what comes inside an answer comes as bytes. */
+export function noIntake(): StoringIntake {
+  return {
+    restart: () => {},
+    begin: () => undefined,
+    placeOf: () => undefined,
+    keep: () => Promise.reject(new Error("unreachable: nothing was taken in")),
+  };
+}
 
 /** One job in memory, kept as the database keeps it: every write carries the lease and is refused once that is lost. */
 export class MemoryStore implements JobStore, LeaseKeeper, PictureStore {
@@ -188,6 +198,10 @@ export class MemoryStore implements JobStore, LeaseKeeper, PictureStore {
         return found;
       })
       : Promise.resolve(undefined);
+  }
+
+  intake(): StoringIntake {
+    return noIntake();
   }
 
   // A call takes a turn, as a call over the network does.
