@@ -34,6 +34,7 @@ const plan: Plan = {
     "runtime",
     "observability",
     "errors",
+    "client",
   ],
   collections: ["unified", "docs"],
   clientless: ["docs", "health", "jobs"],
@@ -104,12 +105,13 @@ const plan: Plan = {
   entries: [
     "functions/*/index.ts",
     "scripts/*.ts",
+    "shared/client/ai_sdk.ts",
     "scripts/simulators/main.ts",
     "scripts/simulators/worker.ts",
     "scripts/local/functions/worker.ts",
     "scripts/test_command/count_worker.ts",
   ],
-  generated: ["shared/database/types.ts"],
+  generated: ["shared/database/types.ts", "shared/client/api_types.ts"],
   longestFile: 350,
   tooLong: [],
 };

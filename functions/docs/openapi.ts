@@ -9,6 +9,8 @@ import {
   rateLimitHeaders,
   scopeOf,
 } from "../../shared/http/mod.ts";
+import { webhookMessage } from "../../shared/database/mod.ts";
+import { describeWebhooks } from "./webhook_messages.ts";
 import { type DocumentedOperation, documentedOperations } from "./documented_operations.ts";
 
 /** JSON as OpenAPI has it. */
@@ -40,6 +42,7 @@ export function openApiDocument(serverUrl: string, note = ""): JsonObject {
     const { path, operation: { method } } = documented;
     paths[path] = { ...paths[path], [method]: describeOperation(documented, schemas) };
   }
+  const webhooks = describeWebhooks(toJsonSchema(webhookMessage, "output", schemas));
   return {
     openapi: "3.1.0",
     info: {
@@ -52,6 +55,7 @@ export function openApiDocument(serverUrl: string, note = ""): JsonObject {
     },
     servers: [{ url: serverUrl }],
     paths,
+    webhooks,
     components: {
       securitySchemes: {
         secretKey: {

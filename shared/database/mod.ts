@@ -146,6 +146,7 @@ export {
   type WebhookDelivery,
   webhookDelivery,
   webhookDeliveryStatuses,
+  webhookMessage,
 } from "./webhook_deliveries.ts";
 export {
   changeWebhookEndpoint,

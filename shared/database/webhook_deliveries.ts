@@ -7,6 +7,26 @@ import { webhookEvents, webhookRefusals } from "./webhook_endpoints.ts";
 /** Where a delivery stands. */
 export const webhookDeliveryStatuses = ["pending", "delivered", "failed"] as const;
 
+/** What an endpoint is sent; it holds neither prompt nor pictures. */
+export const webhookMessage = z.strictObject({
+  type: z.enum(webhookEvents),
+  timestamp: z.string().describe("When the generation ended."),
+  data: z.strictObject({
+    generation_id: z.string(),
+    project_id: z.string(),
+    status: z.enum(["completed", "failed", "cancelled"]),
+    provider: z.string().nullable(),
+    images: z.array(z.strictObject({
+      id: z.string(),
+      object_path: z.string().describe("In the project's bucket."),
+      width: z.number(),
+      height: z.number(),
+      format: z.string(),
+    })),
+    error: z.strictObject({ code: z.string(), detail: z.string() }).nullable(),
+  }),
+}).meta({ id: "WebhookMessage" });
+
 /** One event for one endpoint, and how its sending went. */
 export const webhookDelivery = z.strictObject({
   id: z.string(),

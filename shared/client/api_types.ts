@@ -1,0 +1,4209 @@
+// Generated from the operations of the functions by `deno task reference`; do not edit.
+
+export interface paths {
+    "/generate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Draws pictures and answers with them
+         * @description An API key needs the scope `generate`.
+         */
+        post: operations["generate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/generate/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Draws up to ten requests, each answered on its own
+         * @description An API key needs the scope `generate`.
+         */
+        post: operations["generateBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/generate/quick": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Draws pictures with the fewest fields
+         * @description An API key needs the scope `generate`.
+         */
+        post: operations["generateQuick"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancels a generation that has not ended
+         * @description An API key needs the scope `generate`.
+         */
+        post: operations["cancelJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follows a generation as server-sent events
+         * @description An API key needs the scope `read`.
+         */
+        get: operations["followJob"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One generation
+         * @description An API key needs the scope `read`.
+         */
+        get: operations["getJob"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists generations, newest first
+         * @description An API key needs the scope `read`.
+         */
+        get: operations["listJobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Queues a generation that failed or was cancelled once more
+         * @description An API key needs the scope `generate`.
+         */
+        post: operations["retryJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/images/{id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reads and checks what was uploaded, which then is a picture
+         * @description An API key needs the scope `generate`.
+         */
+        post: operations["completeUpload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/images/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * An address to upload a picture to without credentials
+         * @description An API key needs the scope `generate`.
+         */
+        post: operations["createUpload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/images/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Removes a picture and its file
+         * @description An API key needs the scope `generate`.
+         */
+        delete: operations["deleteImage"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/images/{project}/{provider}/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The bytes of a picture
+         * @description An API key needs the scope `read`.
+         */
+        get: operations["getImage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/images/{id}/lineage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a picture was made of, and what was made of it
+         * @description An API key needs the scope `read`.
+         */
+        get: operations["getLineage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/images/{id}/rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says what a picture is worth, from which the adaptive strategy learns
+         * @description An API key needs the scope `generate`.
+         */
+        post: operations["rateImage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hands in a picture that generations work on
+         * @description An API key needs the scope `generate`.
+         */
+        post: operations["uploadImage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/validate-prompt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Measures, analyses and, when it is long, shortens a prompt
+         * @description An API key needs the scope `generate`.
+         */
+        post: operations["validatePrompt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/validate-prompt/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Measures and analyses a prompt
+         * @description An API key needs the scope `generate`.
+         */
+        post: operations["getPromptStats"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/validate-prompt/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether the language model can shorten prompts
+         * @description An API key needs the scope `read`.
+         */
+        get: operations["getPromptHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/providers/comfyui/workflows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds a ComfyUI workflow, so that requests can name it as their model_id */
+        post: operations["addWorkflow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/providers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes a provider's settings */
+        patch: operations["changeProvider"];
+        trace?: never;
+    };
+    "/providers/available": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The providers that can be asked just now
+         * @description An API key needs the scope `read`.
+         */
+        get: operations["listAvailableProviders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every provider with its settings, health and limits
+         * @description An API key needs the scope `read`.
+         */
+        get: operations["listProviders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/providers/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The models of the providers that are set up
+         * @description An API key needs the scope `read`.
+         */
+        get: operations["listModels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/providers/config": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The service's limits and choices
+         * @description An API key needs the scope `read`.
+         */
+        get: operations["getConfiguration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Removes an endpoint
+         * @description An API key needs the scope `admin`.
+         */
+        delete: operations["deleteWebhook"];
+        options?: never;
+        head?: never;
+        /**
+         * Changes an endpoint
+         * @description An API key needs the scope `admin`.
+         */
+        patch: operations["changeWebhook"];
+        trace?: never;
+    };
+    "/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists where projects are told of their generations
+         * @description An API key needs the scope `read`.
+         */
+        get: operations["listWebhooks"];
+        put?: never;
+        /**
+         * Adds an endpoint
+         * @description An API key needs the scope `admin`.
+         */
+        post: operations["createWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists what was sent, and how it went
+         * @description An API key needs the scope `read`.
+         */
+        get: operations["listWebhookDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/deliveries/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends a delivery once more
+         * @description An API key needs the scope `admin`.
+         */
+        post: operations["replayWebhookDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives an endpoint a new secret; the old one signs beside it for 24 hours
+         * @description An API key needs the scope `admin`.
+         */
+        post: operations["rotateWebhookSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/limits/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every limit that is set, defaults first; for users, of what they administer
+         * @description An API key needs the scope `admin`.
+         */
+        get: operations["listLimitSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What binds the caller in a project, and what is left
+         * @description An API key needs the scope `read`.
+         */
+        get: operations["listLimits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/limits/{scope}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes them back, so that the level's default holds again */
+        delete: operations["resetLimits"];
+        options?: never;
+        head?: never;
+        /** Sets the limits of one account, organization, API key or project; owners set some below the operator's */
+        patch: operations["setLimits"];
+        trace?: never;
+    };
+    "/limits/{scope}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Sets what holds for everything of a level that has no limits of its own */
+        patch: operations["setDefaultLimits"];
+        trace?: never;
+    };
+    "/keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends an API key */
+        delete: operations["deleteApiKey"];
+        options?: never;
+        head?: never;
+        /** Changes an API key's name, scopes or end */
+        patch: operations["changeApiKey"];
+        trace?: never;
+    };
+    "/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the API keys of projects that the caller administers */
+        get: operations["listApiKeys"];
+        put?: never;
+        /** Makes an API key of a project */
+        post: operations["createApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/keys/{id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives an API key new characters; the old ones open for a while longer */
+        post: operations["rotateApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organizations/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Joins, by an invitation's token or one that was sent to the caller's address */
+        post: operations["acceptInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organizations/{id}/members/{member}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes a member; whoever names themselves leaves */
+        delete: operations["removeMember"];
+        options?: never;
+        head?: never;
+        /** Changes a member's role */
+        patch: operations["changeMember"];
+        trace?: never;
+    };
+    "/organizations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the caller's organizations */
+        get: operations["listOrganizations"];
+        put?: never;
+        /** Makes an organization that the caller owns */
+        post: operations["createOrganization"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organizations/{id}/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists an organization's projects */
+        get: operations["listProjects"];
+        put?: never;
+        /** Makes a project */
+        post: operations["createProject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organizations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Deletes an organization with its projects and their pictures */
+        delete: operations["deleteOrganization"];
+        options?: never;
+        head?: never;
+        /** Renames an organization */
+        patch: operations["renameOrganization"];
+        trace?: never;
+    };
+    "/organizations/{id}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists an organization's open invitations */
+        get: operations["listInvitations"];
+        put?: never;
+        /** Asks somebody to join, by address or by a link's token */
+        post: operations["inviteMember"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organizations/{id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists an organization's members */
+        get: operations["listMembers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organizations/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what the caller was invited to by their verified address */
+        get: operations["listOwnInvitations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organizations/{id}/invitations/{invitation}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Withdraws an invitation, or declines it */
+        delete: operations["removeInvitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organizations/{id}/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes another member the owner, and the caller an admin */
+        post: operations["transferOrganization"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/callbacks/leonardo_ai": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leonardo says that a generation has ended; its address is set per API key */
+        post: operations["receiveLeonardoCallback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/callbacks/runware_ai/{attempt}/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Runware says that a picture is done; its address goes with each task */
+        post: operations["receiveRunwareCallback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/worker": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that there may be work; called by the database */
+        post: operations["wakeWorker"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the service is */
+        get: operations["getHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether it can draw */
+        get: operations["getReadiness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/docs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This documentation, for people */
+        get: operations["getDocumentation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/docs/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This documentation, for programs */
+        get: operations["getOpenApiDocument"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export interface webhooks {
+    generationEnded: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tells a project's endpoint how a generation ended
+         * @description Signed by Standard Webhooks, sent at least once, with nine tries over a day. What was dealt with is known by its webhook-id.
+         */
+        post: operations["receiveGenerationEnded"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export interface components {
+    schemas: {
+        AcceptedGeneration: {
+            generation_id: string;
+            project_id: string;
+            /** @enum {string} */
+            status: "queued" | "running";
+            /** Format: date-time */
+            created_at: string;
+        };
+        ApiKey: {
+            id: string;
+            project_id: string;
+            name: string;
+            /** @description What the key begins with. */
+            prefix: string;
+            scopes: ("generate" | "read" | "admin")[];
+            /** @description The account that its use counts to; null for one that was made with a secret key. */
+            account_id: string | null;
+            expires_at: string | null;
+            created_at: string;
+            /** @description To the minute. */
+            last_used_at: string | null;
+        };
+        ApiKeyChange: {
+            name?: string;
+            /** @description `generate` draws, cancels and deletes; `read` reads; `admin` does all of it and manages webhooks. */
+            scopes?: ("generate" | "read" | "admin")[];
+            /** @description Null for a key that does not expire. */
+            expires_at?: string | null;
+        };
+        Attempt: {
+            /** @enum {string} */
+            provider: "leonardo_ai" | "runware_ai" | "gemini" | "comfyui";
+            model: string;
+            /** @enum {string} */
+            status: "running" | "completed" | "partial" | "failed" | "abandoned";
+            /** @description The account or server it went to, such as gemini/2; null where none was chosen. */
+            upstream: string | null;
+            /** @description Failure class. */
+            error: ("auth" | "quota" | "rate_limited" | "invalid_request" | "moderated" | "model_unavailable" | "upstream_down" | "timeout" | "no_result" | "cancelled") | null;
+            detail: string | null;
+            /** @description The provider's own sentence, without secrets. */
+            provider_message: string | null;
+            /** @description What a content policy objected to, in the provider's word. */
+            refusal_category: string | null;
+            /** @description Seconds; null while it runs. */
+            latency: number | null;
+            cost_usd: number | null;
+            /** @description Whether the cost was worked out from prices, because the provider does not say. */
+            cost_estimated: boolean;
+            /** @description Whether pictures that did not come may have been charged. */
+            maybe_billed: boolean;
+            /** @description What those may have cost; null when not known. */
+            maybe_billed_usd: number | null;
+        };
+        Batch: {
+            batch_id: string;
+            total: number;
+            completed: number;
+            running: number;
+            failed: number;
+            results: ({
+                /** @description Place of the request in the batch, from 0. */
+                index: number;
+                /** @constant */
+                status: "completed";
+                generation: components["schemas"]["Generation"];
+            } | {
+                /** @description Place of the request in the batch, from 0. */
+                index: number;
+                /** @constant */
+                status: "running";
+                generation_id: string;
+                /** @description The job. */
+                location: string;
+            } | {
+                /** @description Place of the request in the batch, from 0. */
+                index: number;
+                /** @constant */
+                status: "failed";
+                error: components["schemas"]["Problem"];
+            })[];
+        };
+        BatchRequest: {
+            requests: components["schemas"]["GenerateRequest"][];
+        };
+        BoundLimit: {
+            /** @enum {string} */
+            limit: "requests_per_minute" | "pictures_per_day" | "usd_per_day" | "usd_per_month" | "queued" | "at_once" | "bytes";
+            /** @enum {string} */
+            scope: "deployment" | "uninvited_accounts" | "organization" | "account" | "anonymous_account" | "api_key" | "project";
+            allowed: number;
+            used: number;
+            left: number;
+            /** @description When all or some of it is free again; null when that is not a matter of time. */
+            resets_at: string | null;
+        };
+        ExplainedAttempt: {
+            at: string;
+            /** @enum {string} */
+            strategy: "balanced" | "quality" | "speed" | "cost" | "adaptive";
+            /** @description The kind of request that `adaptive` learned with; null for other strategies. */
+            context: string | null;
+            /** @description Best first. */
+            candidates: components["schemas"]["ExplainedCandidate"][];
+            /** @description Who cannot draw this, and why. */
+            excluded: {
+                /** @enum {string} */
+                provider: "leonardo_ai" | "runware_ai" | "gemini" | "comfyui";
+                reasons: string[];
+            }[];
+            /** @description From 1, in the order of metadata.attempts. */
+            attempt: number;
+        };
+        ExplainedCandidate: {
+            /** @enum {string} */
+            provider: "leonardo_ai" | "runware_ai" | "gemini" | "comfyui";
+            model: string;
+            model_name: string;
+            /** @description The model, whoever serves it. */
+            family: string | null;
+            /** @description How it differs there from others of its family. */
+            differs: string[];
+            /** @description Its accounts or servers that may be asked. */
+            upstreams: string[];
+            /** @description Upstream requests that it takes. */
+            calls: number;
+            /** @description Null when not known. */
+            price_usd: number | null;
+            expected_seconds: number;
+            /** @description What of the request it does not honour, or not quite. */
+            losses: components["schemas"]["Loss"][];
+            /** @description Sum of their weights. */
+            lost: number;
+            /** @description Candidates of the same band lose alike, and the strategy puts them in order; a lower one comes first. 0 for a provider that the request names. */
+            band: number;
+            /** @description Which text would be shortened for it first, to how many characters. */
+            shortens: {
+                /** @enum {string} */
+                text: "prompt" | "negative_prompt";
+                limit: number;
+            } | null;
+            /** @enum {string} */
+            state: "ready" | "waits" | "too_late";
+            /** @description Why it has to wait. */
+            reason: string | null;
+            /** @description From when it may be asked; null for at once. */
+            available_at: string | null;
+            /** @description Upstream requests under way there. */
+            running: number;
+            /** @description What was learned of it, for `adaptive`; null for other strategies. */
+            expected: {
+                /** @description 0 to 1. */
+                success: number;
+                seconds: number;
+                /** @description How its pictures are liked, 0 to 1. */
+                rating: number;
+                /** @description What these, the price and what is lost come to; the best goes first. */
+                value: number;
+                /** @description What it rests on; older ones count less. */
+                observations: number;
+            } | null;
+        };
+        /** @description A field that is null or empty counts as absent. */
+        GenerateRequest: {
+            /**
+             * @description Needed to generate, edit and inpaint; outpaint and variation may go without.
+             * @default
+             */
+            prompt?: string;
+            negative_prompt?: string;
+            width?: number;
+            height?: number;
+            /** @enum {string} */
+            aspect_ratio?: "1:1" | "16:9" | "9:16" | "4:3" | "3:4" | "3:2" | "2:3" | "21:9";
+            /** @default 1 */
+            num_images?: number;
+            seed?: number;
+            /** @description The same model at whatever provider has it, by its family such as flux-1-dev (GET /providers/models lists them); PROVIDER/MODEL_ID for one provider's own; or auto. */
+            model?: string;
+            /** @description One provider's own name of a model: its id, name or alias there. */
+            model_id?: string;
+            /**
+             * @description Whether another model may stand in for the one that is named; one of its family comes first in any case.
+             * @default prefer
+             * @enum {string}
+             */
+            same_model?: "prefer" | "require";
+            preset_style?: string;
+            guidance_scale?: number;
+            steps?: number;
+            /** @enum {string} */
+            output_format?: "png" | "jpeg" | "webp";
+            provider?: string;
+            /** @description ComfyUI only: ids or titles of the workflow's nodes whose pictures are meant. */
+            outputs?: string[];
+            provider_params?: {
+                [key: string]: components["schemas"]["Json"];
+            };
+            /**
+             * @default balanced
+             * @enum {string}
+             */
+            strategy?: "balanced" | "quality" | "speed" | "cost" | "adaptive";
+            /** @description Whether another provider may be asked. Without it yes, but for a workflow of your own: nobody else has that. */
+            enable_fallback?: boolean;
+            /** @description Who may stand in for the provider or the model that is named, in this order. Without it, anybody. */
+            fallback_to?: string[];
+            /** @default 2 */
+            max_retries?: number;
+            /**
+             * @default stop
+             * @enum {string}
+             */
+            on_refusal?: "stop" | "fallback";
+            /**
+             * @description How far a long prompt is shortened: to under 3,000 characters, only to the limit of whoever draws, or never. Without it as the project, else the deployment says.
+             * @enum {string}
+             */
+            prompt_optimization?: "standard" | "auto" | "never";
+            /** @description Answers who would be asked, in which order and at what price, and draws nothing. */
+            dry_run?: boolean;
+            /**
+             * @description Left out: a mask makes it inpaint, `outpaint` outpaint, `scale` upscale, a picture as init or reference edit.
+             * @enum {string}
+             */
+            operation?: "generate" | "edit" | "inpaint" | "outpaint" | "upscale" | "remove_background" | "variation";
+            /** @description The picture worked on, for short. */
+            image?: components["schemas"]["PictureSource"];
+            images?: components["schemas"]["InputPicture"][];
+            /** @description As many pixels as the picture worked on: white is changed, black is kept. */
+            mask?: components["schemas"]["PictureSource"];
+            /** @description How freely the picture worked on is changed: more is freer. */
+            strength?: number;
+            /** @description Pixels to add on each side. */
+            outpaint?: {
+                /** @default 0 */
+                top?: number;
+                /** @default 0 */
+                right?: number;
+                /** @default 0 */
+                bottom?: number;
+                /** @default 0 */
+                left?: number;
+            };
+            /** @description By how much the picture is enlarged. */
+            scale?: number;
+            /** Format: uuid */
+            project_id?: string;
+            scene_id?: string;
+            metadata?: {
+                [key: string]: components["schemas"]["Json"];
+            };
+        };
+        Generation: {
+            generation_id: string;
+            provider: ("leonardo_ai" | "runware_ai" | "gemini" | "comfyui") | null;
+            /** @enum {string} */
+            status: "queued" | "running" | "completed" | "failed" | "cancelled";
+            /** @description The prompt that was used. */
+            prompt: string;
+            project_id: string;
+            batch_id: string | null;
+            /** @enum {string} */
+            source: "api" | "quick" | "batch" | "database";
+            total_images: number;
+            images: components["schemas"]["Image"][];
+            metadata: {
+                prompt_validation: {
+                    original_length: number;
+                    optimized_length: number;
+                    optimization_time: number;
+                    method: string;
+                    preservation: number;
+                } | null;
+                /** @description Seconds; null until it has ended. */
+                generation_time: number | null;
+                provider_model: string | null;
+                /** @description What all attempts surely cost. */
+                cost_usd: number | null;
+                /** @description What they may have cost besides. */
+                maybe_billed_usd: number | null;
+                attempts: components["schemas"]["Attempt"][];
+            };
+            warnings: string[];
+            /** @description What of the request is not, or not quite, what was drawn, by field; each is a warning as well. */
+            losses: components["schemas"]["Loss"][];
+            /** Format: date-time */
+            created_at: string;
+            completed_at: string | null;
+            error: {
+                code: string;
+                detail: string;
+            } | null;
+        };
+        GenerationEvent: {
+            /** @description Grows with every event. */
+            id: number;
+            generation_id: string;
+            /** @enum {string} */
+            type: "queued" | "planned" | "attempt_started" | "progress" | "fallback" | "storing" | "done";
+            data: {
+                [key: string]: components["schemas"]["Json"];
+            };
+            created_at: string;
+        };
+        Health: {
+            /** @enum {string} */
+            status: "healthy" | "degraded" | "unhealthy";
+            /** @enum {string} */
+            database: "reachable" | "unreachable";
+            /** @description Optional parts of the database; null when it did not tell of them. */
+            platform_parts: components["schemas"]["PlatformParts"] | null;
+            providers: {
+                [key: string]: {
+                    /** @enum {string} */
+                    availability: "available" | "cooling_down" | "at_capacity" | "disabled" | "misconfigured" | "not_configured";
+                    /** @description Its accounts or servers. */
+                    upstreams: {
+                        total: number;
+                        available: number;
+                        /** @description Whose key the provider does not accept. */
+                        refused: number;
+                    };
+                    /** @description Null where it is not set up. */
+                    mode: ("simulated" | "real") | null;
+                };
+            };
+            ollama: {
+                /** @description Null where it is not set up. */
+                mode: ("simulated" | "real") | null;
+            };
+            /** @description Environment variables whose values cannot be used. */
+            misconfigured: {
+                variable: string;
+                /** @description What its value has to be. */
+                reason: string;
+                /** @description What the service does without; null where the default holds. */
+                without: string | null;
+            }[];
+        };
+        Image: {
+            id: string;
+            /** @enum {string} */
+            provider: "leonardo_ai" | "runware_ai" | "gemini" | "comfyui";
+            model: string;
+            /** @description At the provider; null when it gave none, or one that only the service can reach. */
+            url: string | null;
+            /** @description The picture's file under the folder that deno task sync mirrors to, and its address on the local stack. In every project the function images answers it, with /functions/v1/images in place of /storage/images. */
+            local_url: string;
+            /** @description Readable without credentials for an hour; null when it could not be signed. */
+            signed_url: string | null;
+            /** @description Pixels. */
+            width: number;
+            /** @description Pixels. */
+            height: number;
+            /** @enum {string} */
+            format: "png" | "jpeg" | "webp";
+            /** @description 1 of a still picture, more of an animated PNG or WebP. */
+            frames: number;
+            /** @description Bytes. */
+            file_size: number;
+            sha256: string;
+            seed: number | null;
+            /** @description Null when the provider did not check. */
+            nsfw: boolean | null;
+            metadata: {
+                [key: string]: components["schemas"]["Json"];
+            };
+        };
+        InputPicture: {
+            /**
+             * Format: uuid
+             * @description Of a picture of the project that draws.
+             */
+            image_id?: string;
+            /** @description An https address that anybody can read; fetched once. */
+            url?: string;
+            /** @description The picture itself, as a data: URL in base64. */
+            data?: string;
+            /**
+             * @description What it is for. Left out: `init` for the first one, `reference` for the others.
+             * @enum {string}
+             */
+            role?: "init" | "reference" | "style" | "character" | "content" | "control";
+            /** @description How much of it is taken: more is more alike. */
+            weight?: number;
+            /**
+             * @description Of a control picture: what of it is kept.
+             * @enum {string}
+             */
+            control?: "canny" | "depth" | "pose" | "lineart" | "scribble" | "softedge" | "normal" | "segmentation" | "tile";
+        };
+        Invitation: {
+            id: string;
+            organization_id: string;
+            organization_name: string;
+            /** @enum {string} */
+            role: "owner" | "admin" | "member" | "viewer";
+            email: string | null;
+            /** @description The account; null for a secret key. */
+            invited_by: string | null;
+            created_at: string;
+            expires_at: string;
+        };
+        Json: unknown;
+        /** @description Null is no limit, 0 is nothing; what is absent stays. */
+        LimitChange: {
+            requests_per_minute?: number | null;
+            pictures_per_day?: number | null;
+            usd_per_day?: number | null;
+            usd_per_month?: number | null;
+            queued?: number | null;
+            at_once?: number | null;
+            bytes?: number | null;
+        };
+        LimitSettings: {
+            /** @enum {string} */
+            scope: "deployment" | "uninvited_accounts" | "organization" | "account" | "anonymous_account" | "api_key" | "project";
+            /** @description Null for what holds by default. */
+            scope_id: string | null;
+            /** @enum {string} */
+            set_by: "operator" | "owner";
+            requests_per_minute: number | null;
+            pictures_per_day: number | null;
+            usd_per_day: number | null;
+            usd_per_month: number | null;
+            queued: number | null;
+            at_once: number | null;
+            bytes: number | null;
+            updated_at: string;
+        };
+        Lineage: {
+            /** @description At most 200, the nearest ones. */
+            pictures: components["schemas"]["Picture"][];
+            links: {
+                made_from: string;
+                made_into: string;
+                /** @description What it was for: one of the roles of a request, or `mask`. */
+                role: string;
+                generation_id: string;
+            }[];
+        };
+        Loss: {
+            /** @enum {string} */
+            field: "prompt" | "negative_prompt" | "size" | "aspect_ratio" | "num_images" | "seed" | "model" | "model_id" | "preset_style" | "guidance_scale" | "steps" | "output_format" | "provider_params" | "operation" | "images" | "mask" | "strength" | "outpaint" | "scale";
+            /** @enum {string} */
+            change: "dropped" | "altered" | "approximated";
+            asked: components["schemas"]["Json"];
+            given: components["schemas"]["Json"];
+            /** @description How much it counts in the choice of who draws. */
+            weight: number;
+            text: string;
+        };
+        Member: {
+            /** @description Of the account. */
+            id: string;
+            organization_id: string;
+            /** @enum {string} */
+            role: "owner" | "admin" | "member" | "viewer";
+            created_at: string;
+        };
+        Membership: {
+            organization_id: string;
+            organization_name: string;
+            user_id: string;
+            /** @enum {string} */
+            role: "owner" | "admin" | "member" | "viewer";
+            created_at: string;
+        };
+        Model: {
+            /** @enum {string} */
+            provider: "leonardo_ai" | "runware_ai" | "gemini" | "comfyui";
+            id: string;
+            name: string;
+            aliases: string[];
+            /** @description What a request's `model` takes: the same model at whatever provider has it; null where that is not known. */
+            family: string | null;
+            /** @description How it differs here from others of its family. */
+            differs: string[];
+            is_default: boolean;
+            /** @description USD for one picture of about one megapixel. */
+            price_usd: number | null;
+            /** @description Sizes, counts, formats and what can be set. */
+            capabilities: {
+                [key: string]: unknown;
+            };
+            /** @description What provider_params.inputs may set; null where there is no such thing, and where no server could be asked. */
+            inputs: components["schemas"]["ModelInput"][] | null;
+            /** @description Whether one of your servers has its files and nodes; null where no server could be asked, and elsewhere. */
+            installed: boolean | null;
+        };
+        ModelInput: {
+            /** @description NODE.INPUT */
+            name: string;
+            /** @description Of the node. */
+            title: string;
+            /** @enum {string} */
+            type: "integer" | "number" | "boolean" | "text" | "choice" | "object";
+            default: components["schemas"]["Json"];
+            minimum?: number;
+            maximum?: number;
+            choices?: (string | number)[];
+        };
+        NewApiKey: {
+            /** Format: uuid */
+            project_id?: string;
+            name: string;
+            /** @description `generate` draws, cancels and deletes; `read` reads; `admin` does all of it and manages webhooks. */
+            scopes: ("generate" | "read" | "admin")[];
+            /** @description Null for a key that does not expire. */
+            expires_at?: string | null;
+            /** @description Which the key has besides those of its project. */
+            limits?: {
+                requests_per_minute?: number | null;
+                pictures_per_day?: number | null;
+                usd_per_day?: number | null;
+                usd_per_month?: number | null;
+                queued?: number | null;
+                at_once?: number | null;
+                bytes?: number | null;
+            };
+        };
+        NewInvitation: {
+            /** @enum {string} */
+            role: "owner" | "admin" | "member" | "viewer";
+            /** @description Whoever signs in with it, verified, finds the invitation; without it the token alone opens. */
+            email?: string | null;
+            /**
+             * @description Has Auth send its own invitation, with a secret key and where the project can send mail.
+             * @default false
+             */
+            send_mail?: boolean;
+        };
+        NewOrganization: {
+            name: string;
+        };
+        NewProject: {
+            name: string;
+        };
+        NewWebhookEndpoint: {
+            /** Format: uuid */
+            project_id?: string;
+            url: string;
+            description?: string;
+            events?: ("generation.completed" | "generation.failed" | "generation.cancelled")[];
+        };
+        Organization: {
+            id: string;
+            name: string;
+            /** @description Whether it is an account's own workspace. */
+            is_personal: boolean;
+            /** @description The caller's; null for a secret key. */
+            role: ("owner" | "admin" | "member" | "viewer") | null;
+            created_at: string;
+        };
+        Picture: {
+            /** @description By which requests name it. */
+            id: string;
+            /** @enum {string} */
+            origin: "drawn" | "uploaded" | "fetched" | "derived";
+            project_id: string;
+            /** @description The picture's file under the folder that deno task sync mirrors to, and its address on the local stack. In every project the function images answers it, with /functions/v1/images in place of /storage/images. */
+            local_url: string;
+            /** @description Readable without credentials for an hour; null when it could not be signed. */
+            signed_url: string | null;
+            /** @description Pixels, upright. */
+            width: number;
+            /** @description Pixels, upright. */
+            height: number;
+            has_alpha: boolean | null;
+            /** @enum {string} */
+            format: "png" | "jpeg" | "webp";
+            /** @description Bytes that are kept, without what was removed. */
+            file_size: number;
+            /** @description Of the bytes that are kept. */
+            sha256: string;
+            /** Format: date-time */
+            created_at: string;
+            /** @description When it goes unless a generation uses it; null for one that stays. */
+            expires_at: string | null;
+        };
+        PictureSource: {
+            /**
+             * Format: uuid
+             * @description Of a picture of the project that draws.
+             */
+            image_id?: string;
+            /** @description An https address that anybody can read; fetched once. */
+            url?: string;
+            /** @description The picture itself, as a data: URL in base64. */
+            data?: string;
+        };
+        PlannedGeneration: {
+            /** @constant */
+            dry_run: true;
+            /** @constant */
+            status: "planned";
+            /** @description Null for the caller's own first project. */
+            project_id: string | null;
+            /**
+             * @description What would be done first: ask a provider, shorten a prompt for it, wait for a place, or tell that nobody can draw this.
+             * @enum {string}
+             */
+            next: "attempt" | "compress" | "wait" | "fail";
+            /** @description Who would be asked first. */
+            provider: ("leonardo_ai" | "runware_ai" | "gemini" | "comfyui") | null;
+            model: string | null;
+            /** @description At that provider; null when not known. */
+            price_usd: number | null;
+            expected_seconds: number | null;
+            losses: components["schemas"]["Loss"][];
+            error: {
+                code: string;
+                detail: string;
+            } | null;
+            at: string;
+            /** @enum {string} */
+            strategy: "balanced" | "quality" | "speed" | "cost" | "adaptive";
+            /** @description The kind of request that `adaptive` learned with; null for other strategies. */
+            context: string | null;
+            /** @description Best first. */
+            candidates: components["schemas"]["ExplainedCandidate"][];
+            /** @description Who cannot draw this, and why. */
+            excluded: {
+                /** @enum {string} */
+                provider: "leonardo_ai" | "runware_ai" | "gemini" | "comfyui";
+                reasons: string[];
+            }[];
+        };
+        PlatformParts: {
+            /** @description Whether the database calls the worker at once. */
+            pg_net: boolean;
+            /** @description How the schedules are kept: by minutes where pg_cron is older than 1.5; null for none. */
+            pg_cron: ("by_seconds" | "by_minutes") | null;
+            /** @description Whether the address and the key are set that the worker is called with. */
+            vault_secrets: boolean;
+            /** @description Whether generations can be followed over Realtime. */
+            realtime: boolean;
+        };
+        /** @description https://www.rfc-editor.org/rfc/rfc9457 */
+        Problem: {
+            type: string;
+            title: string;
+            status: number;
+            /** @description What happened and what to do about it. */
+            detail: string;
+            /** @enum {string} */
+            code: "invalid_request" | "invalid_json" | "prompt_too_long" | "unauthorized" | "budget_exceeded" | "forbidden" | "not_found" | "project_not_found" | "image_not_found" | "conflict" | "cancelled" | "payload_too_large" | "unsupported_media_type" | "content_refused" | "idempotency_key_reused" | "image_refused" | "image_unreachable" | "no_capable_provider" | "rate_limited" | "internal" | "providers_failed" | "providers_unavailable" | "deadline_exceeded";
+            /** @description Finds the request in the log. */
+            request_id: string;
+            /** @description One entry per field that is not valid. */
+            errors?: {
+                path: string;
+                message: string;
+            }[];
+        } & {
+            [key: string]: unknown;
+        };
+        Project: {
+            id: string;
+            organization_id: string;
+            name: string;
+            prompt_optimization: ("standard" | "auto" | "never") | null;
+            keep_workflows: boolean;
+            created_at: string;
+        };
+        PromptAnalysis: {
+            characters: number;
+            words: number;
+            sentences: number;
+            /** @description Of a language model: never too few, at most 15 % too many. */
+            estimated_tokens: number;
+            /** @description The same for CLIP. */
+            clip_tokens: number;
+            /** @description Windows of 75 tokens; what stands in later ones weighs less, or nothing. */
+            clip_windows: number;
+            /** @description ISO 639-1, or `und`. */
+            language: string;
+            /** @enum {string} */
+            form: "tags" | "prose";
+            /** @enum {string} */
+            shape: "json" | "labelled" | "markdown" | "panels" | "regions" | "plain";
+            /** @description Headings, keys, panels and regions. */
+            sections: {
+                label: string;
+                /** @description What stands under it must not be seen. */
+                negative: boolean;
+            }[];
+            complexity: number;
+            readability: number | null;
+            keywords: {
+                text: string;
+                score: number;
+            }[];
+            concepts: {
+                kind: string;
+                text: string;
+                weight: number;
+                occurrences: number;
+            }[];
+            /** @description What a shorter prompt must neither alter nor drop unsaid. */
+            facts: {
+                kind: string;
+                text: string;
+            }[];
+            protected_tokens: {
+                kind: string;
+                text: string;
+            }[];
+        };
+        PromptStatsRequest: {
+            prompt: string;
+        };
+        /**
+         * @example {
+         *       "is_valid": true,
+         *       "original_prompt": "A portrait of a woman in a red scarf, in the style of Alphonse Mucha. I would like to see a portrait of a woman in a red scarf. A sign reads \"OPEN\". Negative prompt: text, logos",
+         *       "optimized_prompt": "A portrait of a woman in a red scarf, in the style of Alphonse Mucha. A sign reads \"OPEN\". Negative prompt: text, logos",
+         *       "is_optimized": true,
+         *       "original_length": 177,
+         *       "optimized_length": 119,
+         *       "reduction": 0.327683615819209,
+         *       "optimization_time": 0.003,
+         *       "method": "local",
+         *       "model": null,
+         *       "preservation": 1,
+         *       "dropped": [],
+         *       "diff": [
+         *         {
+         *           "change": "kept",
+         *           "text": "A portrait of a woman in a red scarf, in the style of Alphonse Mucha. "
+         *         },
+         *         {
+         *           "change": "dropped",
+         *           "text": "I would like to see a portrait of a woman in a red scarf. "
+         *         },
+         *         {
+         *           "change": "kept",
+         *           "text": "A sign reads \"OPEN\". Negative prompt: text, logos"
+         *         }
+         *       ],
+         *       "warnings": [],
+         *       "analysis": {
+         *         "characters": 177,
+         *         "words": 37,
+         *         "sentences": 5,
+         *         "estimated_tokens": 50,
+         *         "clip_tokens": 50,
+         *         "clip_windows": 1,
+         *         "language": "en",
+         *         "form": "prose",
+         *         "shape": "plain",
+         *         "sections": [
+         *           {
+         *             "label": "Negative prompt:",
+         *             "negative": true
+         *           }
+         *         ],
+         *         "complexity": 18.2,
+         *         "readability": 89.6,
+         *         "keywords": [
+         *           {
+         *             "text": "red scarf",
+         *             "score": 4
+         *           },
+         *           {
+         *             "text": "alphonse mucha",
+         *             "score": 4
+         *           },
+         *           {
+         *             "text": "sign reads",
+         *             "score": 4
+         *           },
+         *           {
+         *             "text": "portrait",
+         *             "score": 1
+         *           },
+         *           {
+         *             "text": "woman",
+         *             "score": 1
+         *           },
+         *           {
+         *             "text": "open",
+         *             "score": 1
+         *           },
+         *           {
+         *             "text": "text",
+         *             "score": 1
+         *           },
+         *           {
+         *             "text": "logos",
+         *             "score": 1
+         *           }
+         *         ],
+         *         "concepts": [
+         *           {
+         *             "kind": "subject",
+         *             "text": "woman",
+         *             "weight": 6.6,
+         *             "occurrences": 2
+         *           },
+         *           {
+         *             "kind": "subject",
+         *             "text": "red scarf",
+         *             "weight": 6.6,
+         *             "occurrences": 2
+         *           },
+         *           {
+         *             "kind": "camera",
+         *             "text": "portrait",
+         *             "weight": 3.3,
+         *             "occurrences": 2
+         *           },
+         *           {
+         *             "kind": "subject",
+         *             "text": "sign reads",
+         *             "weight": 3,
+         *             "occurrences": 1
+         *           },
+         *           {
+         *             "kind": "artist",
+         *             "text": "Alphonse Mucha",
+         *             "weight": 2.5,
+         *             "occurrences": 1
+         *           },
+         *           {
+         *             "kind": "colour",
+         *             "text": "red",
+         *             "weight": 2.2,
+         *             "occurrences": 2
+         *           },
+         *           {
+         *             "kind": "medium",
+         *             "text": "logos",
+         *             "weight": 2,
+         *             "occurrences": 1
+         *           },
+         *           {
+         *             "kind": "detail",
+         *             "text": "OPEN",
+         *             "weight": 1.2,
+         *             "occurrences": 1
+         *           },
+         *           {
+         *             "kind": "detail",
+         *             "text": "text",
+         *             "weight": 1.2,
+         *             "occurrences": 1
+         *           }
+         *         ],
+         *         "facts": [
+         *           {
+         *             "kind": "colour",
+         *             "text": "red scarf"
+         *           },
+         *           {
+         *             "kind": "name",
+         *             "text": "Alphonse Mucha"
+         *           },
+         *           {
+         *             "kind": "colour",
+         *             "text": "red scarf"
+         *           },
+         *           {
+         *             "kind": "quote",
+         *             "text": "\"OPEN\""
+         *           },
+         *           {
+         *             "kind": "exclusion",
+         *             "text": "text"
+         *           },
+         *           {
+         *             "kind": "exclusion",
+         *             "text": "logos"
+         *           }
+         *         ],
+         *         "protected_tokens": [
+         *           {
+         *             "kind": "quote",
+         *             "text": "\"OPEN\""
+         *           }
+         *         ]
+         *       }
+         *     }
+         */
+        PromptValidation: {
+            /** @constant */
+            is_valid: true;
+            original_prompt: string;
+            optimized_prompt: string;
+            is_optimized: boolean;
+            /** @description Characters. */
+            original_length: number;
+            /** @description Characters. */
+            optimized_length: number;
+            /** @description The share that went, 0..1. */
+            reduction: number;
+            /** @description Seconds. */
+            optimization_time: number;
+            /** @enum {string} */
+            method: "none" | "ollama" | "llm" | "local" | "cache";
+            model: string | null;
+            /** @description How much of everything that the prompt says is in the shorter one. */
+            preservation: number;
+            /** @description What went, heaviest first; a subject weighs 3. */
+            dropped: {
+                text: string;
+                kind: string;
+                weight: number;
+            }[];
+            /** @description On request. */
+            diff?: {
+                /** @enum {string} */
+                change: "kept" | "dropped" | "added";
+                text: string;
+            }[];
+            warnings: string[];
+            analysis: components["schemas"]["PromptAnalysis"];
+        };
+        /**
+         * @example {
+         *       "prompt": "A portrait of a woman in a red scarf, in the style of Alphonse Mucha. I would like to see a portrait of a woman in a red scarf. A sign reads \"OPEN\". Negative prompt: text, logos",
+         *       "force_optimize": true,
+         *       "diff": true
+         *     }
+         */
+        PromptValidationRequest: {
+            prompt: string;
+            /**
+             * @description Leave out what is said twice, also of a short prompt.
+             * @default false
+             */
+            force_optimize?: boolean;
+            /**
+             * @description Show word by word what went.
+             * @default false
+             */
+            diff?: boolean;
+        };
+        Provider: {
+            /** @enum {string} */
+            id: "leonardo_ai" | "runware_ai" | "gemini" | "comfyui";
+            /** @enum {string} */
+            availability: "available" | "cooling_down" | "at_capacity" | "disabled" | "misconfigured" | "not_configured";
+            /** @description Whether its key or URL is set. */
+            configured: boolean;
+            /** @description Whether an admin lets it be asked. */
+            enabled: boolean;
+            /** @description Whether a stand-in draws instead of the provider. */
+            simulated: boolean;
+            /** @description Lower comes first. */
+            priority: number;
+            /** @description Share of the load among equals. */
+            weight: number;
+            default_model: string | null;
+            /** @description Why it is not available; null when it is. */
+            reason: string | null;
+            health: {
+                /** @description Outcomes of late, each counting half after 20 s. */
+                outcomes: number;
+                /** @description 0..1; null before the first outcome. */
+                success_rate: number | null;
+                consecutive_failures: number;
+                average_latency_ms: number | null;
+                cooldown_until: string | null;
+                recovered_at: string | null;
+                last_error_class: string | null;
+                last_error_message: string | null;
+                last_failure_at: string | null;
+                last_success_at: string | null;
+            };
+            /** @description Its accounts and servers: each has limits, health and cooldowns of its own. */
+            upstreams: {
+                /** @description Such as gemini/2, or comfyui/studio for a server with a name. */
+                id: string;
+                /** @enum {string} */
+                availability: "available" | "cooling_down" | "at_capacity" | "disabled" | "misconfigured" | "not_configured";
+                /** @description Why it is not available; null when it is. */
+                reason: string | null;
+                health: {
+                    /** @description Outcomes of late, each counting half after 20 s. */
+                    outcomes: number;
+                    /** @description 0..1; null before the first outcome. */
+                    success_rate: number | null;
+                    consecutive_failures: number;
+                    average_latency_ms: number | null;
+                    cooldown_until: string | null;
+                    recovered_at: string | null;
+                    last_error_class: string | null;
+                    last_error_message: string | null;
+                    last_failure_at: string | null;
+                    last_success_at: string | null;
+                };
+                /** @description Upstream requests under way. */
+                running: number;
+                /** @description What it said when it was last asked how it is; null before that. */
+                probe: {
+                    checked_at: string;
+                    /** @enum {string} */
+                    status: "healthy" | "degraded" | "unhealthy";
+                    detail: string | null;
+                    latency_ms: number | null;
+                } | null;
+                /** @description Models that are left alone there, while others are not. */
+                resting_models: {
+                    model: string;
+                    until: string;
+                    error_class: string | null;
+                    detail: string | null;
+                }[];
+            }[];
+            /** @description Of each account and server. */
+            limits: {
+                requests_per_minute: number | null;
+                max_concurrency: number | null;
+                timeout_ms: number;
+            };
+            /** @description What is left of the limits just now; null where there is none. */
+            left: {
+                requests: number | null;
+                concurrency: number | null;
+            };
+            /** @description Upstream requests under way. */
+            running: number;
+        };
+        ProviderSettingsChange: {
+            enabled?: boolean;
+            priority?: number;
+            weight?: number;
+            default_model?: string | null;
+            requests_per_minute?: number | null;
+            max_concurrency?: number | null;
+            timeout_ms?: number;
+            models?: {
+                id: string;
+                name?: string;
+                aliases?: string[];
+                family?: string;
+                differs?: string[];
+                retired?: boolean;
+                priceUsd?: number | null;
+                quality?: number;
+                typicalLatencyMs?: number;
+                capabilities?: {
+                    maxPromptCharacters?: number;
+                    maxNegativePromptCharacters?: number;
+                    size?: {
+                        /** @constant */
+                        kind: "range";
+                        minimum: number;
+                        maximum: number;
+                        multipleOf: number;
+                        maximumPixels?: number;
+                    } | {
+                        /** @constant */
+                        kind: "list";
+                        sizes: {
+                            aspectRatio: string;
+                            width: number;
+                            height: number;
+                        }[];
+                    };
+                    maxImagesPerCall?: number;
+                    formats?: ("png" | "jpeg" | "webp")[];
+                    seed?: boolean;
+                    steps?: {
+                        min: number;
+                        max: number;
+                    } | null;
+                    guidanceScale?: {
+                        min: number;
+                        max: number;
+                    } | null;
+                    styles?: string[];
+                    progress?: boolean;
+                };
+            }[];
+            capabilities?: {
+                maxPromptCharacters?: number;
+                maxNegativePromptCharacters?: number;
+                size?: {
+                    /** @constant */
+                    kind: "range";
+                    minimum: number;
+                    maximum: number;
+                    multipleOf: number;
+                    maximumPixels?: number;
+                } | {
+                    /** @constant */
+                    kind: "list";
+                    sizes: {
+                        aspectRatio: string;
+                        width: number;
+                        height: number;
+                    }[];
+                };
+                maxImagesPerCall?: number;
+                formats?: ("png" | "jpeg" | "webp")[];
+                seed?: boolean;
+                steps?: {
+                    min: number;
+                    max: number;
+                } | null;
+                guidanceScale?: {
+                    min: number;
+                    max: number;
+                } | null;
+                styles?: string[];
+                progress?: boolean;
+            };
+            options?: {
+                [key: string]: components["schemas"]["Json"];
+            };
+        };
+        /** @description A field that is null or empty counts as absent. */
+        QuickRequest: {
+            prompt: string;
+            negative_prompt?: string;
+            width?: number;
+            height?: number;
+            /** @default 1 */
+            num_images?: number;
+            provider?: string;
+            seed?: number;
+            /** Format: uuid */
+            project_id?: string;
+        };
+        Rating: {
+            /** @description 1 is the worst, 5 the best; the last one counts. */
+            rating: number;
+        };
+        Upload: {
+            /** @description Of the picture, once it is complete. */
+            id: string;
+            bucket: string;
+            path: string;
+            /** @description For `uploadToSignedUrl` of supabase-js. */
+            token: string;
+            /** @description Good for two hours. */
+            upload_url: string;
+        };
+        UploadRequest: {
+            /** Format: uuid */
+            project_id?: string;
+        };
+        WebhookDelivery: {
+            id: string;
+            endpoint_id: string;
+            project_id: string;
+            generation_id: string;
+            /** @enum {string} */
+            event: "generation.completed" | "generation.failed" | "generation.cancelled";
+            payload: {
+                [key: string]: components["schemas"]["Json"];
+            };
+            /** @enum {string} */
+            status: "pending" | "delivered" | "failed";
+            tries: number;
+            next_try_at: string | null;
+            last_status: number | null;
+            last_error: string | null;
+            created_at: string;
+            delivered_at: string | null;
+        };
+        WebhookEndpoint: {
+            id: string;
+            project_id: string;
+            url: string;
+            description: string;
+            events: ("generation.completed" | "generation.failed" | "generation.cancelled")[];
+            enabled: boolean;
+            disabled_reason: string | null;
+            created_at: string;
+            updated_at: string;
+        };
+        WebhookEndpointChange: {
+            url?: string;
+            description?: string;
+            events?: ("generation.completed" | "generation.failed" | "generation.cancelled")[];
+            enabled?: boolean;
+        };
+        WebhookMessage: {
+            /** @enum {string} */
+            type: "generation.completed" | "generation.failed" | "generation.cancelled";
+            /** @description When the generation ended. */
+            timestamp: string;
+            data: {
+                generation_id: string;
+                project_id: string;
+                /** @enum {string} */
+                status: "completed" | "failed" | "cancelled";
+                provider: string | null;
+                images: {
+                    id: string;
+                    /** @description In the project's bucket. */
+                    object_path: string;
+                    width: number;
+                    height: number;
+                    format: string;
+                }[];
+                error: {
+                    code: string;
+                    detail: string;
+                } | null;
+            };
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: {
+        /** @description Finds the request in the log; a caller may send one of its own. */
+        RequestId: string;
+        /** @description Seconds after which the same call is worth repeating. */
+        RetryAfter: number;
+    };
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    generate: {
+        parameters: {
+            query?: {
+                /** @description As `dry_run` of the body. */
+                dry_run?: "0" | "1" | "" | "true" | "false";
+            };
+            header?: {
+                /** @description `respond-async` answers at once with the address of the job. */
+                Prefer?: string;
+                /** @description The same key with the same body is answered with the same generation, however often it is sent. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GenerateRequest"];
+            };
+        };
+        responses: {
+            /** @description The generation with its pictures, or for a dry run who would draw it. */
+            200: {
+                headers: {
+                    /** @description The limits that bind, one policy each: `q` within `w` seconds. */
+                    "RateLimit-Policy"?: string;
+                    /** @description What is left of each: `r` now, and more in `t` seconds. */
+                    RateLimit?: string;
+                    /** @description `true` when an earlier request made the generation. */
+                    "Idempotent-Replayed"?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Generation"] | components["schemas"]["PlannedGeneration"];
+                };
+            };
+            /** @description Still at work. */
+            202: {
+                headers: {
+                    /** @description The limits that bind, one policy each: `q` within `w` seconds. */
+                    "RateLimit-Policy"?: string;
+                    /** @description What is left of each: `r` now, and more in `t` seconds. */
+                    RateLimit?: string;
+                    /** @description The job. */
+                    Location?: string;
+                    /** @description `respond-async` when that was asked for. */
+                    "Preference-Applied"?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedGeneration"];
+                };
+            };
+        };
+    };
+    generateBatch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `respond-async` answers at once with the address of the job. */
+                Prefer?: string;
+                /** @description The same key with the same body is answered with the same generation, however often it is sent. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BatchRequest"];
+            };
+        };
+        responses: {
+            /** @description One result per request, in their order. */
+            200: {
+                headers: {
+                    /** @description The limits that bind, one policy each: `q` within `w` seconds. */
+                    "RateLimit-Policy"?: string;
+                    /** @description What is left of each: `r` now, and more in `t` seconds. */
+                    RateLimit?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description The same, with some still at work. */
+            202: {
+                headers: {
+                    /** @description The limits that bind, one policy each: `q` within `w` seconds. */
+                    "RateLimit-Policy"?: string;
+                    /** @description What is left of each: `r` now, and more in `t` seconds. */
+                    RateLimit?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+        };
+    };
+    generateQuick: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `respond-async` answers at once with the address of the job. */
+                Prefer?: string;
+                /** @description The same key with the same body is answered with the same generation, however often it is sent. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuickRequest"];
+            };
+        };
+        responses: {
+            /** @description The generation with its pictures. */
+            200: {
+                headers: {
+                    /** @description The limits that bind, one policy each: `q` within `w` seconds. */
+                    "RateLimit-Policy"?: string;
+                    /** @description What is left of each: `r` now, and more in `t` seconds. */
+                    RateLimit?: string;
+                    /** @description `true` when an earlier request made the generation. */
+                    "Idempotent-Replayed"?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Generation"];
+                };
+            };
+            /** @description Still at work. */
+            202: {
+                headers: {
+                    /** @description The limits that bind, one policy each: `q` within `w` seconds. */
+                    "RateLimit-Policy"?: string;
+                    /** @description What is left of each: `r` now, and more in `t` seconds. */
+                    RateLimit?: string;
+                    /** @description The job. */
+                    Location?: string;
+                    /** @description `respond-async` when that was asked for. */
+                    "Preference-Applied"?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedGeneration"];
+                };
+            };
+        };
+    };
+    cancelJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The generation. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Generation"];
+                };
+            };
+        };
+    };
+    followJob: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Goes on after this event. */
+                "Last-Event-ID"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events until it is done; the data of each is one of these as JSON. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["GenerationEvent"];
+                };
+            };
+            /** @description It is done and the client has every event; there is nothing to follow. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    getJob: {
+        parameters: {
+            query?: {
+                /** @description Tells besides what each attempt was chosen by. */
+                explain?: "0" | "1" | "" | "true" | "false";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The generation. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        generation_id: string;
+                        provider: ("leonardo_ai" | "runware_ai" | "gemini" | "comfyui") | null;
+                        /** @enum {string} */
+                        status: "queued" | "running" | "completed" | "failed" | "cancelled";
+                        /** @description The prompt that was used. */
+                        prompt: string;
+                        project_id: string;
+                        batch_id: string | null;
+                        /** @enum {string} */
+                        source: "api" | "quick" | "batch" | "database";
+                        total_images: number;
+                        images: components["schemas"]["Image"][];
+                        metadata: {
+                            prompt_validation: {
+                                original_length: number;
+                                optimized_length: number;
+                                optimization_time: number;
+                                method: string;
+                                preservation: number;
+                            } | null;
+                            /** @description Seconds; null until it has ended. */
+                            generation_time: number | null;
+                            provider_model: string | null;
+                            /** @description What all attempts surely cost. */
+                            cost_usd: number | null;
+                            /** @description What they may have cost besides. */
+                            maybe_billed_usd: number | null;
+                            attempts: components["schemas"]["Attempt"][];
+                        };
+                        warnings: string[];
+                        /** @description What of the request is not, or not quite, what was drawn, by field; each is a warning as well. */
+                        losses: components["schemas"]["Loss"][];
+                        /** Format: date-time */
+                        created_at: string;
+                        completed_at: string | null;
+                        error: {
+                            code: string;
+                            detail: string;
+                        } | null;
+                        /** @description With `explain`. */
+                        decisions?: components["schemas"]["ExplainedAttempt"][];
+                    };
+                };
+            };
+        };
+    };
+    listJobs: {
+        parameters: {
+            query?: {
+                project_id?: string;
+                provider?: string;
+                status?: "queued" | "running" | "completed" | "failed" | "cancelled";
+                source?: "api" | "quick" | "batch" | "database";
+                batch_id?: string;
+                created_after?: string;
+                created_before?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of generations and the cursor of the next one. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        jobs: components["schemas"]["Generation"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    retryJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The generation. */
+            202: {
+                headers: {
+                    /** @description The limits that bind, one policy each: `q` within `w` seconds. */
+                    "RateLimit-Policy"?: string;
+                    /** @description What is left of each: `r` now, and more in `t` seconds. */
+                    RateLimit?: string;
+                    /** @description The job. */
+                    Location?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Generation"];
+                };
+            };
+        };
+    };
+    completeUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture; where the project has the same bytes already, that one. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Picture"];
+                };
+            };
+        };
+    };
+    createUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UploadRequest"];
+            };
+        };
+        responses: {
+            /** @description Where to upload it, with PUT. It is no picture until it is complete. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+        };
+    };
+    deleteImage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    getImage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what the caller has. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                project: string;
+                provider: string;
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture. */
+            200: {
+                headers: {
+                    /** @description Of the bytes, which never change. */
+                    ETag?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": unknown;
+                };
+            };
+            /** @description The caller has it. */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    getLineage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pictures, the oldest first, and how they came of each other. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lineage"];
+                };
+            };
+        };
+    };
+    rateImage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rating"];
+            };
+        };
+        responses: {
+            /** @description It is kept. 20 a day count. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    uploadImage: {
+        parameters: {
+            query?: {
+                /** @description Without it the caller's default project. */
+                project_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description A still PNG, JPEG or WebP in grey or RGB of at most 25 MB and 40 megapixels. Of its metadata only orientation, colour profile and C2PA are kept.
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The picture; the same bytes are kept once in a project. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Picture"];
+                };
+            };
+        };
+    };
+    validatePrompt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromptValidationRequest"];
+            };
+        };
+        responses: {
+            /** @description The prompt before and after. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptValidation"];
+                };
+            };
+        };
+    };
+    getPromptStats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromptStatsRequest"];
+            };
+        };
+        responses: {
+            /** @description The analysis. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Characters. */
+                        length: number;
+                        /** @constant */
+                        is_valid: true;
+                        would_optimize: boolean;
+                        limits: {
+                            max: number;
+                            compressed_above: number;
+                        };
+                        analysis: components["schemas"]["PromptAnalysis"];
+                    };
+                };
+            };
+        };
+    };
+    getPromptHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its state, and what to do. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        status: "healthy" | "degraded" | "unhealthy";
+                        detail: string;
+                        model: string | null;
+                        model_installed: boolean;
+                        /** @description Null where the server does not tell. */
+                        model_loaded: boolean | null;
+                        /** @description Null before its first answer. */
+                        tokens_per_second: number | null;
+                        pull_command?: string | null;
+                        version?: string | null;
+                        /** @description Seconds. */
+                        latency?: number;
+                        recent_optimization_time?: number | null;
+                        simulated?: boolean;
+                        /** @constant */
+                        fallback: "local";
+                    };
+                };
+            };
+        };
+    };
+    addWorkflow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    /** @description An API export, the body of a request around one, the text of either, or a PNG that ComfyUI saved as a data: URL. */
+                    workflow: string | {
+                        [key: string]: unknown;
+                    };
+                    description?: string;
+                    /** @description Where values of requests belong, as NODE.INPUT, instead of what is found; none to leave a value as it is. */
+                    places?: {
+                        [key: string]: string[];
+                    };
+                    /**
+                     * @description Tells what is found, and adds nothing.
+                     * @default false
+                     */
+                    dry_run?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description What was found in it. One of the same name is replaced; known within five seconds. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        name: string;
+                        places: {
+                            [key: string]: string[];
+                        };
+                        added: boolean;
+                    };
+                };
+            };
+        };
+    };
+    changeProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderSettingsChange"];
+            };
+        };
+        responses: {
+            /** @description The provider. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Provider"];
+                };
+            };
+        };
+    };
+    listAvailableProviders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Their ids. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        providers: ("leonardo_ai" | "runware_ai" | "gemini" | "comfyui")[];
+                    };
+                };
+            };
+        };
+    };
+    listProviders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The providers, in order of priority. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        providers: components["schemas"]["Provider"][];
+                    };
+                };
+            };
+        };
+    };
+    listModels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The models, without the retired ones. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        models: components["schemas"]["Model"][];
+                    };
+                };
+            };
+        };
+    };
+    getConfiguration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The limits. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        prompt: {
+                            max_characters: number;
+                            /** @description Characters. */
+                            compressed_above: number;
+                        };
+                        size: {
+                            /** @description Pixels. */
+                            min: number;
+                            /** @description Pixels. */
+                            max: number;
+                            /** @description Pixels. */
+                            default: number;
+                            readonly aspect_ratios: ("1:1" | "16:9" | "9:16" | "4:3" | "3:4" | "3:2" | "2:3" | "21:9")[];
+                        };
+                        num_images: {
+                            max: number;
+                            max_quick: number;
+                        };
+                        readonly output_formats: ("png" | "jpeg" | "webp")[];
+                        readonly strategies: ("balanced" | "quality" | "speed" | "cost" | "adaptive")[];
+                        max_body_bytes: number;
+                        request_deadline_seconds: number;
+                        /** @description Null where no language model is set up. */
+                        prompt_compressor: {
+                            model: string;
+                            simulated: boolean;
+                        } | null;
+                    };
+                };
+            };
+        };
+    };
+    deleteWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    changeWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookEndpointChange"];
+            };
+        };
+        responses: {
+            /** @description The endpoint. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpoint"];
+                };
+            };
+        };
+    };
+    listWebhooks: {
+        parameters: {
+            query?: {
+                project_id?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of endpoints, without their secrets. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        endpoints: components["schemas"]["WebhookEndpoint"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    createWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWebhookEndpoint"];
+            };
+        };
+        responses: {
+            /** @description The endpoint with its secret. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        project_id: string;
+                        url: string;
+                        description: string;
+                        events: ("generation.completed" | "generation.failed" | "generation.cancelled")[];
+                        enabled: boolean;
+                        disabled_reason: string | null;
+                        created_at: string;
+                        updated_at: string;
+                        /** @description Signs what is sent; shown this once. */
+                        secret: string;
+                    };
+                };
+            };
+        };
+    };
+    listWebhookDeliveries: {
+        parameters: {
+            query?: {
+                project_id?: string;
+                endpoint_id?: string;
+                generation_id?: string;
+                event?: "generation.completed" | "generation.failed" | "generation.cancelled";
+                status?: "pending" | "delivered" | "failed";
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of deliveries, newest first. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        deliveries: components["schemas"]["WebhookDelivery"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    replayWebhookDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The delivery, waiting to be sent. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
+            };
+        };
+    };
+    rotateWebhookSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The endpoint with its new secret. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        project_id: string;
+                        url: string;
+                        description: string;
+                        events: ("generation.completed" | "generation.failed" | "generation.cancelled")[];
+                        enabled: boolean;
+                        disabled_reason: string | null;
+                        created_at: string;
+                        updated_at: string;
+                        /** @description Signs what is sent; shown this once. */
+                        secret: string;
+                        previous_secret_expires_at: string;
+                    };
+                };
+            };
+        };
+    };
+    listLimitSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All rows. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        settings: components["schemas"]["LimitSettings"][];
+                    };
+                };
+            };
+        };
+    };
+    listLimits: {
+        parameters: {
+            query?: {
+                /** @description By default the caller's own first project. */
+                project_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One entry for each limit that is set at a level that applies. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        project_id: string;
+                        limits: components["schemas"]["BoundLimit"][];
+                    };
+                };
+            };
+        };
+    };
+    resetLimits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scope: "organization" | "account" | "api_key" | "project";
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They are gone. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    setLimits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scope: "organization" | "account" | "api_key" | "project";
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LimitChange"];
+            };
+        };
+        responses: {
+            /** @description What is set now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LimitSettings"];
+                };
+            };
+        };
+    };
+    setDefaultLimits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Whose limits: of all of this kind, or of one. */
+                scope: "deployment" | "uninvited_accounts" | "organization" | "account" | "anonymous_account" | "api_key" | "project";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LimitChange"];
+            };
+        };
+        responses: {
+            /** @description What is set now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LimitSettings"];
+                };
+            };
+        };
+    };
+    deleteApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It opens nothing any more. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    changeApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApiKeyChange"];
+            };
+        };
+        responses: {
+            /** @description The key. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKey"];
+                };
+            };
+        };
+    };
+    listApiKeys: {
+        parameters: {
+            query?: {
+                project_id?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of keys, newest first, without what opens. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        keys: components["schemas"]["ApiKey"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    createApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewApiKey"];
+            };
+        };
+        responses: {
+            /** @description The key. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        project_id: string;
+                        name: string;
+                        /** @description What the key begins with. */
+                        prefix: string;
+                        scopes: ("generate" | "read" | "admin")[];
+                        /** @description The account that its use counts to; null for one that was made with a secret key. */
+                        account_id: string | null;
+                        expires_at: string | null;
+                        created_at: string;
+                        /** @description To the minute. */
+                        last_used_at: string | null;
+                        /** @description The whole key; shown this once. */
+                        key: string;
+                    };
+                };
+            };
+        };
+    };
+    rotateApiKey: {
+        parameters: {
+            query?: {
+                /** @description How long; 0 ends them at once. */
+                overlap_seconds?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        project_id: string;
+                        name: string;
+                        /** @description What the key begins with. */
+                        prefix: string;
+                        scopes: ("generate" | "read" | "admin")[];
+                        /** @description The account that its use counts to; null for one that was made with a secret key. */
+                        account_id: string | null;
+                        expires_at: string | null;
+                        created_at: string;
+                        /** @description To the minute. */
+                        last_used_at: string | null;
+                        /** @description The whole key; shown this once. */
+                        key: string;
+                        previous_expires_at: string;
+                    };
+                };
+            };
+        };
+    };
+    acceptInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    token: string;
+                } | {
+                    /** Format: uuid */
+                    id: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The membership. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Membership"];
+                };
+            };
+        };
+    };
+    removeMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                member: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They are no member. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    changeMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                member: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    role: "owner" | "admin" | "member" | "viewer";
+                };
+            };
+        };
+        responses: {
+            /** @description They have the role. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    listOrganizations: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them, newest first; all there are for a secret key. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        organizations: components["schemas"]["Organization"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    createOrganization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOrganization"];
+            };
+        };
+        responses: {
+            /** @description It. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organization"];
+                };
+            };
+        };
+    };
+    listProjects: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them, newest first. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        projects: components["schemas"]["Project"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    createProject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProject"];
+            };
+        };
+        responses: {
+            /** @description It. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+        };
+    };
+    deleteOrganization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone; what it used stays in the ledger. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    renameOrganization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It has the name. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    listInvitations: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them, newest first. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        invitations: components["schemas"]["Invitation"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    inviteMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInvitation"];
+            };
+        };
+        responses: {
+            /** @description The invitation with its token, good for seven days. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        organization_id: string;
+                        organization_name: string;
+                        /** @enum {string} */
+                        role: "owner" | "admin" | "member" | "viewer";
+                        email: string | null;
+                        /** @description The account; null for a secret key. */
+                        invited_by: string | null;
+                        created_at: string;
+                        expires_at: string;
+                        /** @description To put into a link; shown this once. */
+                        token: string;
+                        mail_sent: boolean;
+                    };
+                };
+            };
+        };
+    };
+    listMembers: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them, newest first. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        members: components["schemas"]["Member"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    listOwnInvitations: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them, newest first. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        invitations: components["schemas"]["Invitation"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    removeInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                invitation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is void. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    transferOrganization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    new_owner: string;
+                };
+            };
+        };
+        responses: {
+            /** @description They own it. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    receiveLeonardoCallback: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `Bearer` and the key that LEONARDO_CALLBACK_KEY names. */
+                Authorization?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    data: {
+                        object: {
+                            /** @description Of the generation. */
+                            id: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    } & {
+                        [key: string]: unknown;
+                    };
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description Taken note of. Nothing is said about whether it was believed, and it is not worth sending again. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        accepted: true;
+                    };
+                };
+            };
+        };
+    };
+    receiveRunwareCallback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                attempt: string;
+                /** @description Valid until the attempt ends. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken note of. Nothing is said about whether it was believed, and it is not worth sending again. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        accepted: true;
+                    };
+                };
+            };
+        };
+    };
+    wakeWorker: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The worker looks for it in the background. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        accepted: true;
+                        /** @description Runners at work in this isolate. */
+                        running: number;
+                    };
+                };
+            };
+        };
+    };
+    getHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its state. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    getReadiness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It can. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ready: boolean;
+                    };
+                };
+            };
+        };
+    };
+    getDocumentation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page; the OpenAPI document in a hosted project, whose gateway sends no pages. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": unknown;
+                };
+            };
+        };
+    };
+    getOpenApiDocument: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An OpenAPI document. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        openapi: "3.1.0";
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    receiveGenerationEnded: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same for every try of a message. */
+                "webhook-id": string;
+                /** @description When this try was made, in seconds since 1970. */
+                "webhook-timestamp": string;
+                /** @description `v1,` and the signature in base64; one for each secret. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookMessage"];
+            };
+        };
+        responses: {
+            /** @description Taken; any other 2xx says the same. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not wanted any more: the endpoint is disabled. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+}
