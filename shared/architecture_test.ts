@@ -83,6 +83,10 @@ const plan: Plan = {
       "pictures_in.ts": "where a picture goes in differs from model to model",
     },
     leonardo_ai: {
+      "bring_pictures.ts":
+        "a picture that Leonardo drew is named there, and another one uploaded before",
+      "tools.ts": "what works on one picture without words is asked otherwise than what draws",
+      "uploads.ts": "only Leonardo takes pictures by forms of a store beside it",
       "capabilities.ts":
         "only Leonardo has so many kinds of models that they do not fit beside their list",
       "groups.ts": "Leonardo has more models than one file has lines, and they are alike by group",

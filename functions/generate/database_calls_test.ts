@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import type { FaultOrder } from "../../scripts/simulators/mod.ts";
+import { halves } from "../../shared/testing/providers/input_pictures.ts";
 import { until, watchJobs } from "../../shared/testing/service/jobs.ts";
 import { startTestService, type TestCaller } from "../../shared/testing/service/service.ts";
 import { expectAMinute, makeDue, park, wake } from "../../shared/testing/worker/parked_jobs.ts";
 
 /** What a worker does for many jobs at once, or for none, and what is known of the providers for seconds. */
 const shared = new RegExp(
-  "_(provider_snapshot|claim|claim_looks|record_looks|claim_probes|record_probe|claim_deliveries|orphaned_objects)$",
+  "_(provider_snapshot|claim|claim_looks|record_looks|claim_probes|record_probe|claim_deliveries|orphaned_objects|claim_copies|forget_copies)$",
 );
 
 Deno.test("a generation costs few calls of the database", async (t) => {
@@ -75,6 +76,23 @@ Deno.test("a generation costs few calls of the database", async (t) => {
       assert.deepEqual(calls, ["begin", "finish", "keeps_workflows", "record_tasks"]);
     },
   );
+
+  await t.step("one more for pictures that go in, and one where they are uploaded", async () => {
+    const body = new FormData();
+    body.append("file", new Blob([halves(256, 256).bytes]), "a.png");
+    const handedIn = await service.call(`/images?project_id=${project_id}`, {
+      ...{ as: user, method: "POST", body },
+    });
+    const image = { image_id: (handedIn.body as { id: string }).id };
+    const known = ["begin", "finish", "input_images"];
+    assert.deepEqual(await callsOf(draw("gemini", { image })), known);
+    const uploaded = [...known, "record_copies", "record_tasks"];
+    const images = [image, { ...image, role: "style" }];
+    const leonardos = draw("leonardo_ai", { images: images.slice(0, 1), model_id: "kino-xl" });
+    assert.deepEqual(await callsOf(leonardos), uploaded);
+    const many = { images, model_id: "gemini-2.5-flash-image", width: 1024, height: 1024 };
+    assert.deepEqual(await callsOf(draw("leonardo_ai", many)), uploaded, "for several too");
+  });
 
   await t.step("one more for each provider that fails", async () => {
     await arm("runware_ai", "transport.bad_gateway");

@@ -128,10 +128,43 @@ Deno.test("pictures go into generations, each seen by whoever draws", async (t) 
       (await service.simulators.books()).calls.filter(({ method, path }) =>
         method === "DELETE" && path.startsWith("/v1/init-image/")
       ).length;
+    const [written] = await database.query(
+      `select c.provider, c.upstream_id, c.image_id = $1 as is_its from image_generation.image_copies c
+       where c.job_id = $2`,
+      [id, completed(answer).generation_id],
+    );
+    assert.deepEqual(written, {
+      ...{ provider: "leonardo_ai", upstream_id: "leonardo_ai/1", is_its: true },
+    });
     for (let tries = 0; await removals() === 0; tries++) {
       assert.ok(tries < 200, "nothing was removed");
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
+  });
+
+  await t.step(
+    "what a runner left there is removed by the worker, and then forgotten",
+    async () => {
+      const copies = () => database.query("select 1 from image_generation.image_copies");
+      assert.ok((await copies()).length > 0);
+      const woken = await service.call("/worker", { as: "service", method: "POST" });
+      assert.equal(woken.status, 202);
+      for (let tries = 0; (await copies()).length > 0; tries++) {
+        assert.ok(tries < 200, "copies are left");
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    },
+  );
+
+  await t.step("what Leonardo drew is edited there without an upload", async () => {
+    const uploads = async () =>
+      (await service.simulators.books()).calls.filter(({ path }) => path === "/upload").length;
+    const leonardos = { provider: "leonardo", model_id: "kino xl" };
+    const [drawn] = completed(await generate({ prompt: "a kite", ...leonardos })).images;
+    const before = await uploads();
+    const edited = await generate({ prompt: "red", ...leonardos, image: { image_id: drawn?.id } });
+    assert.equal(completed(edited).images[0]?.width, drawn?.width);
+    assert.equal(await uploads(), before);
   });
 
   await t.step("what was drawn is edited on by its id", async () => {

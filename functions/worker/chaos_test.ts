@@ -12,6 +12,7 @@ import {
 } from "../../scripts/simulators/mod.ts";
 import { systemClock } from "../../shared/runtime/mod.ts";
 import { isFullProof, proofSeed, recordFigure } from "../../shared/testing/proof.ts";
+import { halves } from "../../shared/testing/providers/input_pictures.ts";
 import { sha256 } from "../../shared/testing/service/service.ts";
 import { type ChildStack, startChildStack } from "../../shared/testing/worker/chaos_stack.ts";
 
@@ -68,8 +69,10 @@ Deno.test(`${jobs} jobs survive kills, lost workers and broken providers`, async
   const simulators = await startSimulatorWorker({ drawMs: 120 });
   const variables = withSimulators(environment, simulators.urls);
   let stack = await startChildStack(folder, variables);
+  let picture = { id: "", bytes: 0 };
   try {
     await prepare(client(stack));
+    picture = await handIn(stack);
     const wreaking = wreak();
     await Promise.all(Array.from({ length: jobs / 10 }, (_, ten) => askTenTimes(ten)));
     await wreaking;
@@ -77,7 +80,7 @@ Deno.test(`${jobs} jobs survive kills, lost workers and broken providers`, async
     await allEnded();
     await stack.kill(false);
     stack = await startChildStack(folder, variables);
-    await expectWhole(stack, simulators, variables["LEONARDO_API_KEY"] ?? "");
+    await expectWhole(stack, simulators, variables["LEONARDO_API_KEY"] ?? "", picture.bytes);
   } finally {
     await stack.close();
     await simulators.close();
@@ -106,6 +109,7 @@ Deno.test(`${jobs} jobs survive kills, lost workers and broken providers`, async
       height: 256,
       num_images: index % 5 === 0 ? 2 : 1,
       provider: providers[index % providers.length],
+      ...(hasPicture(`chaos ${ten}-${index}`) && { image: { image_id: picture.id } }),
     });
     const key = (name: string) => ({ "idempotency-key": `${name} ${ten}` });
     const requests = [0, 1].map((index) => post("/generate", order(index), key(`sync ${index}`)));
@@ -188,6 +192,55 @@ async function prepare(database: Client): Promise<void> {
   }
 }
 
+/** Hands in a picture that jobs work on. */
+async function handIn({ url, secretKey }: ChildStack): Promise<{ id: string; bytes: number }> {
+  const body = new FormData();
+  body.append("file", new Blob([halves(256, 256).bytes]), "a.png");
+  const response = await fetch(`${url}/functions/v1/images`, {
+    method: "POST",
+    headers: { apikey: secretKey },
+    body,
+  });
+  const { id, file_size } = await response.json();
+  assert.equal(response.status, 201);
+  return { id, bytes: file_size };
+}
+
+/**
+ * Fails when a picture went to Leonardo twice for an attempt, and when one is left there: its rows tell of what the dead
+ * had begun, and the sweep removes that.
+ */
+async function expectUploadedOnce(
+  simulators: Simulators,
+  rows: z.infer<typeof generationDocument>[],
+): Promise<void> {
+  const attempts = rows.filter(({ prompt }) => hasPicture(prompt)).flatMap(({ attempts }) =>
+    attempts
+  )
+    .filter(({ provider }) => provider === "leonardo_ai");
+  const booked = async () =>
+    (await simulators.books()).calls.filter(({ service }) => service === "leonardo_ai");
+  const arrived = (await booked()).filter(({ path, status }) =>
+    path === "/upload" && status === 204
+  );
+  recordFigure("pictures that went to Leonardo", arrived.length);
+  recordFigure("attempts there that they were for", attempts.length);
+  assert.ok(arrived.length > 0 && arrived.length <= attempts.length);
+  await untilAnswered(async () => {
+    const removed = (await booked()).filter(({ method, path }) =>
+      method === "DELETE" && path.startsWith("/v1/init-image/")
+    );
+    const left = arrived.length - new Set(removed.map(({ path }) => path)).size;
+    if (left > 0) throw new Error(`${left} pictures are left at Leonardo`);
+  });
+}
+
+/** Whether something goes into a job: into half of each provider's. */
+function hasPicture(prompt: string): boolean {
+  const [, ten = "", index = ""] = /^chaos (\d+)-(\d+)$/.exec(prompt) ?? [];
+  return (Number(ten) + (Number(index) >> 2)) % 2 === 0;
+}
+
 /** Tries until it succeeds, two minutes at most. */
 async function untilAnswered(attempt: () => Promise<void>): Promise<void> {
   const deadline = systemClock.now() + 120_000;
@@ -212,6 +265,7 @@ async function expectWhole(
   stack: ChildStack,
   simulators: Simulators,
   leonardoKey: string,
+  bytesIn: number,
 ): Promise<void> {
   const database = client(stack);
   const { data, error } = await database.rpc("image_generation_jobs", { filter: {}, most: 200 });
@@ -262,9 +316,10 @@ async function expectWhole(
   });
   const { data: broken } = await database.rpc("image_generation_check_data");
   assert.deepEqual(broken, {}, "what always holds");
-  await expectEqualLedger(database, rows);
+  await expectEqualLedger(database, rows, bytesIn);
 
   const { calls } = await simulators.books();
+  await expectUploadedOnce(simulators, rows);
   expectNoSecondSubmit(calls);
   await expectNoSecondLeonardoJob(simulators.urls.leonardo_ai, leonardoKey);
   // Gemini has no names for its work; it is asked once for each attempt, which draws one picture with each call.
@@ -280,6 +335,7 @@ async function expectWhole(
 async function expectEqualLedger(
   database: Client,
   rows: z.infer<typeof generationDocument>[],
+  bytesIn: number,
 ): Promise<void> {
   const { data } = await database.rpc("image_generation_binding_limits", {
     caller: null as never,
@@ -292,7 +348,7 @@ async function expectEqualLedger(
   const spent = rows.flatMap(({ attempts }) => attempts)
     .reduce((sum, each) => sum + micro(each.cost_usd) + micro(each.maybe_billed_usd), 0);
   const pictures = rows.flatMap(({ images }) => images);
-  const bytes = pictures.reduce((sum, { file_size }) => sum + file_size, 0);
+  const bytes = pictures.reduce((sum, { file_size }) => sum + file_size, bytesIn);
   for (const scope of ["deployment", "project"]) {
     const used = (name: string) =>
       limits.find((each) => each.scope === scope && each.limit === name)?.used ?? NaN;

@@ -4,6 +4,7 @@ import {
   probeUpstreams,
   QueueWorker,
   releaseAllLeases,
+  removeCopies,
 } from "../../shared/generation/mod.ts";
 import { answer, type App, createRouter, serve } from "../../shared/http/mod.ts";
 import type { Log } from "../../shared/observability/mod.ts";
@@ -55,9 +56,13 @@ function probeInBackground(context: GenerationContext): void {
   );
 }
 
-async function sweepNowAndThen({ caller, configuration, log }: GenerationContext): Promise<void> {
+async function sweepNowAndThen(context: GenerationContext): Promise<void> {
+  const { caller, configuration, log } = context;
   if (systemClock.now() - sweptAt < sweepEveryMs) return;
   sweptAt = systemClock.now();
+  await removeCopies(context).catch((error) =>
+    log.error("copies at providers could not be removed", { error })
+  );
   const removed = await sweepOrphanedObjects(caller.service, configuration.orphanSeconds);
   if (removed > 0) log.info("removed objects without a picture", { removed });
 }

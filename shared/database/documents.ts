@@ -114,6 +114,16 @@ export const inputDocument = z.object({
   format: z.enum(imageFormats),
   /** Bytes. */
   file_size: z.number(),
+  /** Where it was drawn; null for what was not, and where the provider has no name for it. */
+  drawn: z.object({
+    provider: z.enum(providerIds),
+    /** Null where that is not known. */
+    upstream_id: z.string().nullable(),
+    model: z.string(),
+    provider_image_id: z.string(),
+    provider_url: z.string().nullable(),
+    created_at: z.string(),
+  }).nullable(),
 });
 
 /** A picture that goes into a job, as read from the database. */
@@ -215,6 +225,10 @@ export const runnerDocument = generationDocument.extend({
   images: z.array(drawnImageDocument.extend({ attempt_id: z.string().nullable() })),
   /** The pictures that go in. */
   inputs: z.array(inputDocument),
+  /** What was uploaded for its attempts and is not known to be removed. */
+  copies: z.array(
+    z.object({ attempt_id: z.string(), image_id: z.string(), provider_image_id: z.string() }),
+  ),
 });
 
 /** A job as read by its runner. */

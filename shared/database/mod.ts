@@ -45,6 +45,13 @@ export { type GenerationEvent, generationEvent, readEvents } from "./events.ts";
 export type * from "./generation_arguments.ts";
 export * from "./generation_calls.ts";
 export {
+  claimCopies,
+  type ClaimedCopy,
+  forgetCopies,
+  type NewCopy,
+  recordCopies,
+} from "./image_copies.ts";
+export {
   deleteImage,
   forgetObjects,
   type Lineage,

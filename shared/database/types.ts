@@ -578,6 +578,43 @@ export type Database = {
         };
         Relationships: [];
       };
+      "image_copies": {
+        Row: {
+          "attempt_id": string;
+          "created_at": string;
+          "image_id": string;
+          "job_id": string;
+          "provider": string;
+          "provider_image_id": string;
+          "removals": number;
+          "remove_at": string;
+          "upstream_id": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "attempt_id": string;
+          "created_at": string;
+          "image_id": string;
+          "job_id": string;
+          "provider": string;
+          "provider_image_id": string;
+          "removals"?: number;
+          "remove_at": string;
+          "upstream_id": string;
+        };
+        Update: {
+          "attempt_id"?: string;
+          "created_at"?: string;
+          "image_id"?: string;
+          "job_id"?: string;
+          "provider"?: string;
+          "provider_image_id"?: string;
+          "removals"?: number;
+          "remove_at"?: string;
+          "upstream_id"?: string;
+        };
+        Relationships: [];
+      };
       "image_ratings": {
         Row: {
           "created_at": string;
@@ -3871,6 +3908,10 @@ export type Database = {
         };
         Returns: Json;
       };
+      "image_generation_claim_copies": {
+        Args: { "most": number; "upstream_ids": (string)[] };
+        Returns: Json;
+      };
       "image_generation_claim_deliveries": {
         Args: { "lease_seconds": number; "maximum": number };
         Returns: Json;
@@ -3913,6 +3954,7 @@ export type Database = {
         Args: { "job_id": string; "lease_id": string; "result": Json };
         Returns: Json;
       };
+      "image_generation_forget_copies": { Args: { "copies": Json }; Returns: undefined };
       "image_generation_forget_objects": { Args: { "stems": (string)[] }; Returns: undefined };
       "image_generation_image": {
         Args: { "image_id"?: string; "object_path"?: string };
@@ -3969,6 +4011,10 @@ export type Database = {
       "image_generation_read_as_key": {
         Args: { "api_key_id": string; "arguments": Json; "call": string };
         Returns: Json;
+      };
+      "image_generation_record_copies": {
+        Args: { "attempt_id": string; "copies": Json; "job_id": string; "lease_id": string };
+        Returns: boolean;
       };
       "image_generation_record_delivery": {
         Args: { "delivery_id": string; "lease_id": string; "result": Json };

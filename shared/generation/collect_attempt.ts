@@ -15,12 +15,14 @@ import {
   expectedLatencyMs,
   firstLookAt,
   hashPlan,
+  type Job,
   type JobAttempt,
   planAttempt,
   runnerAsksUntil,
   shortLoss,
 } from "../routing/mod.ts";
 import { runInBackground, startTimer } from "../runtime/mod.ts";
+import { attemptUploads } from "./attempt_uploads.ts";
 import { finishedImage } from "./finished_image.ts";
 import { makeCallbackAddress } from "./callback_address.ts";
 import {
@@ -89,8 +91,10 @@ export async function collectAttempt(
     : makeCallbackAddress(context.callbackUrl, attempt.provider, attempt.id);
   const call: CallContext = {
     ...(callback && { callbackUrl: callback.url }),
-    ...(run.job.inputs.size > 0 &&
-      { pictures: context.pictures.inputs(run.job.inputs), uploaded: [] }),
+    ...(run.job.inputs.size > 0 && {
+      pictures: context.pictures.inputs(filesFor(run.job, attempt)),
+      uploads: attemptUploads(attempt.id, copiesOf(run.job, attempt), run.lease, context.store),
+    }),
     fetch: context.fetch,
     signal,
     clock,
@@ -142,6 +146,24 @@ export async function collectAttempt(
   } finally {
     timer.stop();
   }
+}
+
+/** The pictures that go in, each with where it was drawn if that is whom the attempt asks. */
+function filesFor({ inputs }: Job, { provider, upstreamId }: JobAttempt): Job["inputs"] {
+  return new Map(
+    inputs.entries().map(([id, { objectPath, drawn }]) => {
+      // Where a provider chooses among its servers it knows its own.
+      const isThere = drawn?.provider === provider &&
+        (upstreamId === null || drawn.upstreamId === upstreamId);
+      return [id, { objectPath, ...(isThere && { drawn }) }];
+    }),
+  );
+}
+
+/** What an earlier runner of an attempt has written down as uploaded, the provider's ids by ours. */
+function copiesOf({ copies }: Job, { id }: JobAttempt): ReadonlyMap<string, string> {
+  const own = copies.filter(({ attemptId }) => attemptId === id);
+  return new Map(own.map((copy) => [copy.id, copy.providerImageId]));
 }
 
 /** How the calls of an attempt ended it. */

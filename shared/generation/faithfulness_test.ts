@@ -207,6 +207,7 @@ async function play({ body, standing }: Run): Promise<Outcome> {
         inputs: () => ({
           open: () => Promise.resolve(new Response("picture").body ?? new ReadableStream()),
           publicUrl: () => Promise.resolve(undefined),
+          drawn: () => undefined,
         }),
       },
       compress: (_job, text, limit) =>

@@ -2,7 +2,7 @@ import type { PromptOptimization } from "../configuration/mod.ts";
 import type { OpenedAttempt, RunnerDocument } from "../database/mod.ts";
 import { invalidRequest } from "../errors/mod.ts";
 import { negativeParts, normalisePrompt, promptLimits } from "../prompts/mod.ts";
-import { promptOf } from "../providers/catalog.ts";
+import { type InputFile, promptOf } from "../providers/catalog.ts";
 import type { Job, JobAttempt, JobRequest, PassedOver } from "../routing/mod.ts";
 import { toImageRequest } from "./image_request.ts";
 import { impliedOperation } from "./picture_fields.ts";
@@ -30,7 +30,8 @@ export function newJob(
     id,
     projectId: request.project_id ?? null,
     request: toJobRequest(request, pictures, optimization),
-    inputs: pathsOf(pictures),
+    inputs: filesOf(pictures),
+    copies: [],
     texts: [],
     callerWaits,
     ...time,
@@ -61,7 +62,12 @@ export function storedJob(
     id: document.id,
     projectId: document.project_id,
     request: toJobRequest(request, pictures, optimization),
-    inputs: pathsOf(pictures),
+    inputs: filesOf(pictures),
+    copies: document.copies.map((copy) => ({
+      attemptId: copy.attempt_id,
+      id: copy.image_id,
+      providerImageId: copy.provider_image_id,
+    })),
     texts: document.texts,
     callerWaits: document.caller_waits,
     queuedAt: moment(document.queued_at),
@@ -76,9 +82,12 @@ export function storedJob(
   };
 }
 
-/** Where the objects of pictures are, by their ids. */
-function pathsOf(pictures: readonly TakenPicture[]): ReadonlyMap<string, string> {
-  return new Map(pictures.map(({ id, objectPath }) => [id, objectPath]));
+/** Where pictures lie, by their ids. */
+function filesOf(pictures: readonly TakenPicture[]): ReadonlyMap<string, InputFile> {
+  return new Map(pictures.map(({ id, objectPath, drawn }) => [
+    id,
+    { objectPath, ...(drawn && { drawn }) },
+  ]));
 }
 
 function toJobRequest(

@@ -14,10 +14,17 @@ import {
   type PlanEntry,
   readJob,
   readKeepsWorkflows,
+  recordCopies,
   recordEvent,
   recordProviderTasks,
 } from "../database/mod.ts";
-import type { InputPictures, Json, ProducedImage } from "../providers/mod.ts";
+import type {
+  InputFile,
+  InputPictures,
+  Json,
+  ProducedImage,
+  UploadedCopy,
+} from "../providers/mod.ts";
 import type { CompressedText } from "../routing/mod.ts";
 import {
   type DownloadContext,
@@ -43,6 +50,8 @@ export interface JobStore {
   park(lease: Lease, parking: Parking): Promise<ParkOutcome>;
   /** Notes the provider's own ids of an attempt's work. @returns false when the lease is lost */
   noteTasks(lease: Lease, attemptId: string, taskIds: string[]): Promise<boolean>;
+  /** Notes what is about to be uploaded for an attempt. @returns false when the lease is lost */
+  noteCopies(lease: Lease, attemptId: string, copies: readonly UploadedCopy[]): Promise<boolean>;
   /** Tells whoever watches; without effect when the lease is lost. */
   tell(lease: Lease, type: "progress" | "storing", data: Record<string, Json>): Promise<void>;
   /** Ends the job; may be repeated under the same lease. */
@@ -58,8 +67,8 @@ export interface PictureStore {
   intake(places: readonly ImagePlace[], signal: AbortSignal): StoringIntake;
   /** Finds a picture that an earlier runner of the same attempt has stored. */
   find(place: ImagePlace, signal: AbortSignal): Promise<StoredImage | undefined>;
-  /** Those that go into a job. @param paths the names of their objects by their ids */
-  inputs(paths: ReadonlyMap<string, string>): InputPictures;
+  /** Those that go into a job, by their ids. */
+  inputs(files: ReadonlyMap<string, InputFile>): InputPictures;
 }
 
 /**
@@ -74,6 +83,16 @@ export function jobStoreIn(client: DatabaseClient, leaseSeconds: number): JobSto
     park: (lease, parking) => parkGeneration(client, lease, parking),
     noteTasks: (lease, attemptId, taskIds) =>
       recordProviderTasks(client, lease, attemptId, taskIds),
+    noteCopies: (lease, attemptId, copies) =>
+      recordCopies(
+        client,
+        lease,
+        attemptId,
+        copies.map(({ id, providerImageId }) => ({
+          image_id: id,
+          provider_image_id: providerImageId,
+        })),
+      ),
     tell: (lease, type, data) => recordEvent(client, lease, type, data),
     finish: (lease, result) => finishGeneration(client, lease, result),
     read: (jobId) => readJob(client, jobId),
@@ -91,6 +110,6 @@ export function pictureStoreIn(client: DatabaseClient): PictureStore {
     },
     intake: (places, signal) => openIntake(client, places, signal),
     find: (place, signal) => findStoredImage(client, place, signal),
-    inputs: (paths) => inputPicturesIn(client, paths),
+    inputs: (files) => inputPicturesIn(client, files),
   };
 }

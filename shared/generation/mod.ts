@@ -16,6 +16,7 @@ export {
   type PromptContext,
 } from "./prepare_prompt.ts";
 export { probeUpstreams } from "./probe_upstreams.ts";
+export { removeCopies } from "./remove_copies.ts";
 export { findCandidates } from "./provider_candidates.ts";
 export { type BatchEntry, startBatch, type StartedBatch } from "./start_batch.ts";
 export { dryRun } from "./dry_run.ts";

@@ -1,37 +1,15 @@
-import {
-  claimProbes,
-  type DueProbe,
-  type ProbeFinding,
-  type ProviderState,
-  recordProbe,
-} from "../database/mod.ts";
+import { claimProbes, type DueProbe, type ProbeFinding, recordProbe } from "../database/mod.ts";
 import { ProviderError } from "../errors/mod.ts";
-import {
-  type CallContext,
-  type HealthReport,
-  type ImageProvider,
-  type ProviderId,
-  providerIds,
-  providers,
-  type Upstream,
-} from "../providers/mod.ts";
+import type { HealthReport, ImageProvider } from "../providers/mod.ts";
 import { startTimer } from "../runtime/mod.ts";
+import { type AskedUpstream, upstreamsAsked } from "./asked_upstreams.ts";
 import type { GenerationContext } from "./generation_context.ts";
-import { providerSettings } from "./provider_settings.ts";
-import { upstreamsOf } from "./upstreams.ts";
 
 /** How long an account or server may take to answer, in ms. */
 const answerMs = 5_000;
 /** A breakdown that one question finds is asked about once more: the fault may be ours. */
 const againAfterMs = 500;
 const mostOwnModels = 200;
-
-/** An account or server that is set up, with what it is asked with. */
-interface Probed {
-  provider: ImageProvider;
-  upstream: Upstream;
-  context: Omit<CallContext, "signal">;
-}
 
 /**
  * Asks the accounts and servers whose turn it is how they are and which models they offer, and writes it down. What
@@ -42,7 +20,7 @@ interface Probed {
 export async function probeUpstreams(context: GenerationContext): Promise<void> {
   const { caller, clock, memory, log } = context;
   const states = await memory.snapshots.read(caller.service, clock);
-  const probed = findProbed(states, context);
+  const probed = upstreamsAsked(states, context);
   const due = await claimProbes(
     caller.service,
     [...probed.values()].map(({ provider, upstream }) => ({
@@ -64,31 +42,8 @@ export async function probeUpstreams(context: GenerationContext): Promise<void> 
   }));
 }
 
-function findProbed(
-  states: ProviderState[],
-  { configuration, fetch, clock, log, providers: registry = providers }: GenerationContext,
-): Map<string, Probed> {
-  const probed = providerIds.flatMap((id: ProviderId) => {
-    const state = states.find(({ provider }) => provider === id);
-    const connection = configuration.providers[id];
-    const settings = providerSettings(id, state, configuration, registry[id].catalog);
-    if (!state?.enabled || state.mistake !== null || !connection || !settings) return [];
-    return upstreamsOf(id, connection).map((upstream): [string, Probed] => {
-      const { endpoint, apiKey } = upstream;
-      const own = { ...settings, endpoints: [endpoint], ...(apiKey !== undefined && { apiKey }) };
-      const quiet = log.with({ provider: id, upstream: upstream.id });
-      return [upstream.id, {
-        provider: registry[id],
-        upstream,
-        context: { fetch, clock, log: quiet, settings: own },
-      }];
-    });
-  });
-  return new Map(probed);
-}
-
 async function ask(
-  { provider, upstream, context }: Probed,
+  { provider, upstream, context }: AskedUpstream,
   { health, models }: DueProbe,
 ): Promise<ProbeFinding> {
   const [report, offered] = await Promise.all([
@@ -121,7 +76,7 @@ async function ask(
 
 async function askHealth(
   provider: ImageProvider,
-  context: Probed["context"],
+  context: AskedUpstream["context"],
 ): Promise<HealthReport> {
   const first = await askOnce(provider, context);
   const isBreakdown = first.failure && ["upstream_down", "no_result"].includes(
@@ -134,7 +89,7 @@ async function askHealth(
 
 async function askOnce(
   provider: ImageProvider,
-  context: Probed["context"],
+  context: AskedUpstream["context"],
 ): Promise<HealthReport> {
   const { clock } = context;
   const startedAt = clock.now();
@@ -155,7 +110,7 @@ async function askOnce(
 
 async function askModels(
   provider: ImageProvider,
-  context: Probed["context"],
+  context: AskedUpstream["context"],
 ): Promise<ProbeFinding["models"]> {
   const { catalog } = provider;
   const timer = startTimer(context.clock.now() + answerMs, context.clock);

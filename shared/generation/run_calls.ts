@@ -147,7 +147,7 @@ export async function cancelCalls({ provider, context, unfinished }: Calls): Pro
 /** Removes upstream what was uploaded for the calls, as far as the provider allows it. Never throws. */
 export async function removeUploads({ provider, context }: Calls): Promise<void> {
   const signal = AbortSignal.timeout(cancelMs);
-  await Promise.all((context.uploaded ?? []).map(async (id) => {
+  await Promise.all((context.uploads?.ids() ?? []).map(async (id) => {
     try {
       await provider.removeUpload?.(id, { ...context, signal });
     } catch (error) {

@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import { deleteImage, type InputDocument, readInputImages } from "../database/mod.ts";
 import { imageNotFound, imageRefused, imageTooLarge, invalidRequest } from "../errors/mod.ts";
-import type { PictureFacts } from "../providers/catalog.ts";
+import type { DrawnPicture, InputFile, PictureFacts } from "../providers/catalog.ts";
 import {
   handedInRules,
   handIn,
@@ -15,10 +15,8 @@ import type { GenerationContext } from "./generation_context.ts";
 import { type NamedPicture, namedPictures } from "./picture_fields.ts";
 import type { GenerateRequest } from "./request_schema.ts";
 
-/** A picture that goes into a job, and where its object is. */
-export interface TakenPicture extends PictureFacts {
-  objectPath: string;
-}
+/** A picture that goes into a job, and where it lies. */
+export type TakenPicture = PictureFacts & InputFile;
 
 /** A request whose pictures are all in its project. */
 export interface TakenIn {
@@ -79,7 +77,9 @@ export async function orGiveBack<Result>(
 }
 
 /** What is known of a picture, from its row. */
-export function toTaken(image: InputDocument): TakenPicture {
+export function toTaken(
+  image: Omit<InputDocument, "drawn"> & Partial<Pick<InputDocument, "drawn">>,
+): TakenPicture {
   return {
     id: image.id,
     width: image.width,
@@ -89,6 +89,18 @@ export function toTaken(image: InputDocument): TakenPicture {
     // Where nobody looked it may be transparent.
     hasAlpha: image.has_alpha ?? image.format !== "jpeg",
     objectPath: image.object_path,
+    ...(image.drawn && { drawn: toDrawn(image.drawn) }),
+  };
+}
+
+function toDrawn(drawn: NonNullable<InputDocument["drawn"]>): DrawnPicture {
+  return {
+    provider: drawn.provider,
+    upstreamId: drawn.upstream_id,
+    modelId: drawn.model,
+    id: drawn.provider_image_id,
+    ...(drawn.provider_url !== null && { url: drawn.provider_url }),
+    drawnAt: Date.parse(drawn.created_at),
   };
 }
 
@@ -165,7 +177,7 @@ async function convertMask(
         } pixels: send it in black and white without transparency.`,
     );
   }
-  const pictures = inputPicturesIn(caller.service, new Map([[mask.id, mask.objectPath]]), clock);
+  const pictures = inputPicturesIn(caller.service, new Map([[mask.id, mask]]), clock);
   const converted = toBlackAndWhite(await new Response(await pictures.open(mask.id)).bytes());
   if (!converted) return;
   const { image, isAdded } = await handIn(

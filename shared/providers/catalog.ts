@@ -53,8 +53,10 @@ export type { ArrivingPicture, PictureIntake } from "./task.ts";
 export {
   type ControlKind,
   controlKinds,
+  type DrawnPicture,
   type ImageRole,
   imageRoles,
+  type InputFile,
   type InputImage,
   type InputPictures,
   type Operation,
@@ -65,6 +67,8 @@ export {
   type PictureFacts,
   type PictureRequest,
   promptOf,
+  type UploadedCopy,
+  type Uploads,
 } from "./pictures.ts";
 export { describePlaces, importWorkflow, parseCorrections, placeNames } from "./comfyui/catalog.ts";
 export { altered, approximated, dropped, lossWeights, weighLosses } from "./losses.ts";

@@ -2,11 +2,21 @@ import type { FieldProblem, ProviderError } from "../errors/mod.ts";
 import type { Log } from "../observability/mod.ts";
 import type { Clock } from "../runtime/mod.ts";
 import type { Json } from "./json.ts";
-import type { ImageFormat, InputPictures, Operations, PictureRequest } from "./pictures.ts";
+import type { Loss } from "./loss.ts";
+import type {
+  ImageFormat,
+  InputPictures,
+  Operations,
+  PictureRequest,
+  Uploads,
+} from "./pictures.ts";
+import type { ProviderId } from "./provider_id.ts";
 import type { PictureIntake, Submission, TaskLook, TaskState } from "./task.ts";
 import type { Endpoint } from "./upstream_address.ts";
 
 export type { Json } from "./json.ts";
+export { type Loss, type RequestField, requestFields } from "./loss.ts";
+export { type ProviderId, providerIds } from "./provider_id.ts";
 export { type ImageFormat, imageFormats } from "./pictures.ts";
 export type { Endpoint, Upstream } from "./upstream_address.ts";
 export type {
@@ -17,12 +27,6 @@ export type {
   TaskLook,
   TaskState,
 } from "./task.ts";
-
-/** The providers, in the order in which they are shown. */
-export const providerIds = ["leonardo_ai", "runware_ai", "gemini", "comfyui"] as const;
-
-/** One of {@link providerIds}. */
-export type ProviderId = (typeof providerIds)[number];
 
 /** The shapes a request may ask for, width to height. */
 export const aspectRatios = [
@@ -179,47 +183,6 @@ export interface PlannedCall {
   body: Json;
 }
 
-/** The fields of a request that a provider may be unable to honour, by the names that callers use. */
-export const requestFields = [
-  "prompt",
-  "negative_prompt",
-  "size",
-  "aspect_ratio",
-  "num_images",
-  "seed",
-  "model",
-  "model_id",
-  "preset_style",
-  "guidance_scale",
-  "steps",
-  "output_format",
-  "provider_params",
-  "operation",
-  "images",
-  "mask",
-  "strength",
-  "outpaint",
-  "scale",
-] as const;
-
-/** One of {@link requestFields}; `size` is `width` and `height` together. */
-export type RequestField = (typeof requestFields)[number];
-
-/** One thing that was asked for and is not, or not quite, what is drawn. */
-export interface Loss {
-  field: RequestField;
-  /** `dropped`: nothing of it is left. `altered`: another value. `approximated`: honoured as far as it goes. */
-  change: "dropped" | "altered" | "approximated";
-  /** What the caller asked for. */
-  asked: Json;
-  /** What is used instead; null for nothing, and for a value that is not known. */
-  given: Json;
-  /** How much the caller loses by it, 0 or more; see `lossWeights`. */
-  weight: number;
-  /** One sentence for the caller. */
-  text: string;
-}
-
 /** A request in one provider's terms. */
 export interface ProviderPlan {
   provider: ProviderId;
@@ -269,8 +232,8 @@ export interface CallContext {
   pictures?: InputPictures;
   /** Takes in the pictures that come inside an answer; without it they are held in memory. */
   intake?: PictureIntake;
-  /** Where `submit` notes the ids of what it uploaded, so that it can be removed there. */
-  uploaded?: string[];
+  /** What `submit` uploads of them. */
+  uploads?: Uploads;
   /** What a provider may call when a task has ended, where it takes an address with the task. */
   callbackUrl?: string;
 }

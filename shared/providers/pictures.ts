@@ -1,3 +1,5 @@
+import type { ProviderId } from "./provider_id.ts";
+
 /** The formats of pictures. */
 export const imageFormats = ["png", "jpeg", "webp"] as const;
 
@@ -116,6 +118,49 @@ export interface OperationAbility {
 /** What a model does, by operation; absent operations it cannot do, drawing from words included. */
 export type Operations = Partial<Record<Operation, OperationAbility>>;
 
+/** Where a picture was drawn, and what its provider calls it. */
+export interface DrawnPicture {
+  provider: ProviderId;
+  /** The account or server; null where that is not known. */
+  upstreamId: string | null;
+  modelId: string;
+  id: string;
+  /** Where the provider shows it to everybody, for as long as it does. */
+  url?: string;
+  /** Milliseconds since the epoch. */
+  drawnAt: number;
+}
+
+/** Where a picture of a job lies. */
+export interface InputFile {
+  /** Its object's name. */
+  objectPath: string;
+  drawn?: DrawnPicture;
+}
+
+/** A picture that is uploaded to a provider. */
+export interface UploadedCopy {
+  /** Ours. */
+  id: string;
+  providerImageId: string;
+}
+
+/** What is uploaded for an attempt: written down before its bytes are sent, so that it is never sent twice, and removed. */
+export interface Uploads {
+  /** What an earlier runner of the attempt has written down, the provider's ids by ours: its bytes may have arrived. */
+  readonly earlier: ReadonlyMap<string, string>;
+  /** What this runner uploads, the provider's ids by ours, for the other calls of the attempt. */
+  readonly underWay: Map<string, Promise<string>>;
+  /**
+   * Writes down what is about to be uploaded.
+   *
+   * @throws the reason of the lease's signal when that is lost
+   */
+  note(copies: readonly UploadedCopy[]): Promise<void>;
+  /** The provider's ids of all that was written down. */
+  ids(): string[];
+}
+
 /** The pictures of a job, to be read by a provider's client while it sends them. */
 export interface InputPictures {
   /**
@@ -126,6 +171,8 @@ export interface InputPictures {
   open(id: string): Promise<ReadableStream<Uint8Array>>;
   /** An https address of it that the whole world reads for an hour; undefined where this project has none. */
   publicUrl(id: string): Promise<string | undefined>;
+  /** Where one was drawn, if that is the upstream that a call is for: there it need not be brought. */
+  drawn(id: string): DrawnPicture | undefined;
 }
 
 /** Whether an operation needs a prompt, may have one, or has no use for it. */

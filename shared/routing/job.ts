@@ -1,7 +1,13 @@
 import type { PromptOptimization } from "../configuration/mod.ts";
 import type { PromptValidation } from "../database/mod.ts";
 import type { FailureClass, FailureScope } from "../errors/mod.ts";
-import type { ImageRequest, Loss, ProviderId } from "../providers/catalog.ts";
+import type {
+  ImageRequest,
+  InputFile,
+  Loss,
+  ProviderId,
+  UploadedCopy,
+} from "../providers/catalog.ts";
 import type { Busy } from "./known_providers.ts";
 import type { Strategy } from "./rank_candidates.ts";
 
@@ -11,8 +17,10 @@ export interface Job {
   /** Null for a new job whose caller named no project. */
   projectId: string | null;
   request: JobRequest;
-  /** The names of the objects of the pictures that go in, by the pictures' ids. */
-  inputs: ReadonlyMap<string, string>;
+  /** Where the pictures that go in lie, by their ids. */
+  inputs: ReadonlyMap<string, InputFile>;
+  /** What earlier runners wrote down as uploaded for its attempts. */
+  copies: readonly (UploadedCopy & { attemptId: string })[];
   /** What the language model, or its stand-in, has made of the prompts so far. */
   texts: CompressedText[];
   /** Whether a caller is kept waiting for the end. */

@@ -3,7 +3,7 @@ import { orAborted } from "./abort.ts";
 /** What {@link fetchResponse} needs besides the address. */
 export interface FetchOptions {
   fetch: typeof fetch;
-  method?: "GET" | "POST" | "DELETE";
+  method?: "GET" | "HEAD" | "POST" | "DELETE";
   headers?: Record<string, string>;
   /** Sent as JSON. */
   json?: unknown;

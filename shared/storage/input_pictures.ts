@@ -1,6 +1,6 @@
 import type { DatabaseClient } from "../database/mod.ts";
 import { internal } from "../errors/mod.ts";
-import type { InputPictures } from "../providers/catalog.ts";
+import type { InputFile, InputPictures } from "../providers/catalog.ts";
 import { type Clock, isPublicHost, systemClock } from "../runtime/mod.ts";
 import { imageBucket } from "./object_path.ts";
 import { signObjects } from "./objects.ts";
@@ -13,19 +13,20 @@ const addressSeconds = 3_600;
  * The pictures that go into a job, as objects of the bucket.
  *
  * @param client has the service's rights: that they are the project's was found out when the job began
- * @param paths the objects' names by the pictures' ids; no other picture is ever read
+ * @param files by the pictures' ids; no other picture is ever read
  */
 export function inputPicturesIn(
   client: DatabaseClient,
-  paths: ReadonlyMap<string, string>,
+  files: ReadonlyMap<string, InputFile>,
   clock: Clock = systemClock,
 ): InputPictures {
   const pathOf = (id: string): string => {
-    const path = paths.get(id);
-    if (path === undefined) throw new Error(`The picture ${id} does not go into this job`);
-    return path;
+    const file = files.get(id);
+    if (!file) throw new Error(`The picture ${id} does not go into this job`);
+    return file.objectPath;
   };
   return {
+    drawn: (id) => files.get(id)?.drawn,
     async open(id) {
       const opening = client.storage.from(imageBucket).download(pathOf(id)).asStream();
       const { data, error } = await withinTime("open a picture that goes in", opening, { clock });

@@ -209,14 +209,36 @@ create table image_generation.job_images (
   image_id uuid not null references image_generation.images (id) on delete cascade,
   project_id uuid not null references image_generation.projects (id) on delete cascade,
   -- What it was for, and its place among the pictures of the request.
-  role text not null check (role in ('init', 'reference', 'style', 'character', 'content', 'control', 'mask')),
-  ordinal integer not null check (ordinal between 0 and 20),
+  -- The parent is the one that its picture continues, where that is not the one worked on.
+  role text not null check (role in ('init', 'reference', 'style', 'character', 'content', 'control', 'mask', 'parent')),
+  ordinal integer not null check (ordinal between 0 and 21),
   weight real check (weight between 0 and 1),
   control text,
   primary key (job_id, ordinal)
 );
 create index job_images_image_id on image_generation.job_images (image_id);
 create index job_images_project_id on image_generation.job_images (project_id);
+
+-- Copies of pictures at providers that were uploaded there for an attempt: written down before their bytes are sent, and
+-- gone once they are removed there. What was drawn there is told by its picture. The ids outlive their rows, since what is
+-- left at a provider has to be removed whatever goes here.
+create table image_generation.image_copies (
+  provider text not null,
+  -- The account that has it.
+  upstream_id text not null,
+  -- What the provider calls it.
+  provider_image_id text not null,
+  image_id uuid not null,
+  job_id uuid not null,
+  attempt_id uuid not null,
+  created_at timestamptz not null,
+  -- When it is to be removed, once its attempt has ended, and how often that was tried.
+  remove_at timestamptz not null,
+  removals smallint not null default 0,
+  primary key (upstream_id, provider_image_id)
+);
+create index image_copies_job_id on image_generation.image_copies (job_id);
+create index image_copies_remove_at on image_generation.image_copies (remove_at);
 
 -- Every object that this service puts into its bucket, written down before it is uploaded: what is not written here is
 -- somebody else's. The ids outlive their rows.
@@ -262,6 +284,7 @@ alter table image_generation.generation_jobs enable row level security;
 alter table image_generation.generation_attempts enable row level security;
 alter table image_generation.images enable row level security;
 alter table image_generation.job_images enable row level security;
+alter table image_generation.image_copies enable row level security;
 alter table image_generation.generation_events enable row level security;
 alter table image_generation.stored_objects enable row level security;
 
@@ -286,6 +309,9 @@ using (project_id in (select image_generation.my_projects()));
 create policy "members see their jobs' events" on image_generation.generation_events
 for select to authenticated
 using (project_id in (select image_generation.my_projects()));
+
+create policy "the service reads and writes the copies at providers" on image_generation.image_copies
+for all to service_role using (true) with check (true);
 
 create policy "the service reads and writes the ledger of objects" on image_generation.stored_objects
 for all to service_role using (true) with check (true);

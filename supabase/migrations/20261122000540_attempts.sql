@@ -110,7 +110,8 @@ begin
         then i.seed end,
       i.nsfw, coalesce(i.metadata, '{}'), (
         select w.image_id from image_generation.job_images w
-        where w.job_id = close_attempt.job_id and w.role = 'init')
+        where w.job_id = close_attempt.job_id and w.role in ('parent', 'init')
+        order by w.role = 'parent' desc limit 1)
     from jsonb_to_recordset(coalesce(nullif(ended -> 'images', 'null'), '[]')) as i (
       id uuid, ordinal integer, provider_image_id text, provider_url text, object_path text,
       width integer, height integer, has_alpha boolean, format text, file_size bigint, sha256 text, seed numeric,

@@ -35,12 +35,17 @@ begin
 end
 $$;
 
--- What is known of pictures that go into a job.
+-- What is known of pictures that go into a job, with where they were drawn: there they need not be brought.
 create function image_generation.input_pictures(image_ids uuid[]) returns jsonb
 language sql stable set search_path = '' as $$
   select coalesce(jsonb_agg(jsonb_build_object('id', i.id, 'object_path', i.object_path, 'width', i.width,
-    'height', i.height, 'has_alpha', i.has_alpha, 'format', i.format, 'file_size', i.file_size)), '[]')
-  from image_generation.images i where i.id = any (image_ids)
+    'height', i.height, 'has_alpha', i.has_alpha, 'format', i.format, 'file_size', i.file_size,
+    'drawn', case when i.provider_image_id is not null then jsonb_build_object(
+      'provider', i.provider, 'upstream_id', a.upstream_id, 'model', i.model, 'provider_image_id', i.provider_image_id,
+      'provider_url', i.provider_url, 'created_at', i.created_at) end)), '[]')
+  from image_generation.images i
+  left join image_generation.generation_attempts a on a.id = i.attempt_id
+  where i.id = any (image_ids)
 $$;
 
 -- A job as its runner gets it: with what only a runner needs to know.
@@ -55,7 +60,11 @@ language sql stable set search_path = '' as $$
         select jsonb_agg(to_jsonb(i) order by i.ordinal)
         from image_generation.images i where i.job_id = j.id), '[]'),
       'inputs', image_generation.input_pictures(array(
-        select w.image_id from image_generation.job_images w where w.job_id = j.id)))
+        select w.image_id from image_generation.job_images w where w.job_id = j.id)),
+      'copies', coalesce((
+        select jsonb_agg(jsonb_build_object(
+          'attempt_id', c.attempt_id, 'image_id', c.image_id, 'provider_image_id', c.provider_image_id))
+        from image_generation.image_copies c where c.job_id = j.id), '[]'))
   from image_generation.generation_jobs j
   where j.id = runner_document.job_id
 $$;

@@ -16,7 +16,8 @@ import { promptMarkers, type Service, type Surroundings } from "../service.ts";
 import type { FaultName } from "../faults/mod.ts";
 import { checkFields } from "./fields.ts";
 import { createJobs, type LeonardoImage, type LeonardoJob } from "./jobs.ts";
-import { createUploads, remakeFirst } from "./pictures_in.ts";
+import { createUploads, type FindPicture, remakeFirst } from "./pictures_in.ts";
+import { drawSubject } from "../pictures/mod.ts";
 import { leonardoModels } from "./models.ts";
 import { hasuraError, keyMalformed, keyUnknown, promptModerated } from "./refusal.ts";
 import { type LeonardoOrder, outputSize, readOrder } from "./rules.ts";
@@ -35,9 +36,17 @@ export function createLeonardo(
 ): Service & { setWebhook(webhook: LeonardoWebhook | undefined): void } {
   const jobs = createJobs();
   let webhook: LeonardoWebhook | undefined;
-  const uploads = createUploads();
+  const uploads = createUploads(surroundings.now);
   const strikes = (fault: FaultName, exchange: Exchange) =>
     surroundings.strike(fault, exchange) !== undefined;
+
+  const find: FindPicture = (id, origin) => {
+    if (origin === "UPLOADED") return uploads.get(id);
+    const image = origin === "GENERATED"
+      ? jobs.list().flatMap(({ images }) => images).find((image) => image.id === id)
+      : undefined;
+    return image && drawSubject(image.subject);
+  };
 
   function submitV1(exchange: Exchange): Reply {
     const body = parseBody(exchange);
@@ -46,7 +55,7 @@ export function createLeonardo(
     const asked = isRecord(body) ? body : {};
     const order = readOrder(asked, randomSeed(), uploads.ids());
     if ("status" in order) return order;
-    const made = remakeFirst(asked, uploads, order.prompt, outputSize(order));
+    const made = remakeFirst(asked, find, order.prompt, outputSize(order));
     if (made === "FAILED") order.fails = true;
     else if (typeof made === "string") return hasuraError(400, "unexpected", made);
     else if (made) order.made = made;
@@ -57,7 +66,7 @@ export function createLeonardo(
   }
 
   function submitV2(exchange: Exchange): Reply {
-    const order = readV2Order(parseBody(exchange), randomSeed(), uploads);
+    const order = readV2Order(parseBody(exchange), randomSeed(), find);
     if ("status" in order) return order;
     if (order.prompt.includes(promptMarkers.moderated)) {
       return refuseV2(403, "content moderation filter: the prompt contains inappropriate content");
@@ -161,6 +170,7 @@ export function createLeonardo(
     if (refusal) return refusal;
     const { method, path, query } = exchange;
     const upload = /^\/v1\/init-image\/([^/]+)$/.exec(path)?.[1];
+    if (upload !== undefined && method === "GET") return uploads.describe(exchange, upload);
     if (upload !== undefined && method === "DELETE") {
       const removed = uploads.remove(upload) ? { id: upload } : null;
       return json({ delete_init_images_by_pk: removed });
@@ -218,6 +228,8 @@ export function createLeonardo(
     promptOf,
     handle(exchange) {
       const { method, path } = exchange;
+      const upload = /^\/cdn\/init-image\/(.+)$/.exec(path)?.[1];
+      if (upload !== undefined) return text("", uploads.has(upload) ? 200 : 403);
       if (method === "GET" && path.startsWith("/cdn/")) return download(path, exchange);
       if (method === "POST" && path === "/upload") return uploads.receive(exchange);
       return handleApi(exchange);

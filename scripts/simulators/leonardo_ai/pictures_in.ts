@@ -4,6 +4,8 @@ import { hasuraError } from "./refusal.ts";
 
 const extensions = ["png", "jpg", "jpeg", "webp"];
 const tintAmount = 0.4;
+/** How long a form is good for. */
+const formMs = 120_000;
 
 /** The guidances of v2 models by slug, and how many of each. */
 const secondGuidances: [slug: RegExp, guidances: Record<string, number>][] = [
@@ -24,17 +26,28 @@ export interface Uploads {
   ticket(exchange: Exchange, user: string): Reply;
   canvasTicket(exchange: Exchange, user: string): Reply;
   receive(exchange: Exchange): Promise<Reply>;
+  /** `GET /v1/init-image/{id}`: where the bytes of an upload are, once they have arrived. */
+  describe(exchange: Exchange, id: string): Reply;
+  /** Whether the bytes of an upload have arrived. */
+  has(id: string): boolean;
   remove(id: string): boolean;
   get(id: unknown): Canvas | undefined;
   ids(): ReadonlySet<string>;
   clear(): void;
 }
 
-/** An account without uploads. */
-export function createUploads(): Uploads {
+/** Pictures of an account: those that were uploaded, and those that were drawn. */
+export type FindPicture = (id: unknown, origin: unknown) => Canvas | undefined;
+
+/** An account without uploads. @param now milliseconds since the epoch */
+export function createUploads(now: () => number): Uploads {
   const pictures = new Map<string, Canvas>();
+  /** When each form was given out, in ms since the epoch. */
+  const forms = new Map<string, number>();
+  let canvases = 0;
   const form = (exchange: Exchange, user: string, extension: unknown) => {
     const id = crypto.randomUUID();
+    forms.set(id, now());
     const key = `uploads/${user}/${id}.${extension}`;
     const type = `image/${extension === "jpg" ? "jpeg" : extension}`;
     const fields = JSON.stringify({ "Content-Type": type, key, Policy: "simulated" });
@@ -56,11 +69,13 @@ export function createUploads(): Uploads {
       }
       const init = form(exchange, user, initExtension);
       const mask = form(exchange, user, maskExtension);
+      // Its documentation and its SDK spell the mask's fields differently, and so do its answers.
+      const spelt = canvases++ % 2 === 0 ? "masks" : "mask";
       return json({
         uploadCanvasInitImage: {
           ...{ initImageId: init.id, initFields: init.fields, initKey: init.key },
-          ...{ initUrl: init.url, masksImageId: mask.id, masksFields: mask.fields },
-          ...{ masksKey: mask.key, masksUrl: mask.url },
+          ...{ initUrl: init.url, [`${spelt}ImageId`]: mask.id, [`${spelt}Fields`]: mask.fields },
+          ...{ [`${spelt}Key`]: mask.key, [`${spelt}Url`]: mask.url },
         },
       });
     },
@@ -78,40 +93,58 @@ export function createUploads(): Uploads {
       const id = /uploads\/[^/]+\/([0-9a-f-]{36})\./.exec(String(sent?.get("key")))?.[1];
       const file = sent?.get("file");
       if (id === undefined || !(file instanceof File)) return text("<Error/>", 400);
+      const givenAt = forms.get(id) ?? -Infinity;
+      if (now() - givenAt > formMs) return text("<Error><Code>AccessDenied</Code></Error>", 403);
       const picture = await readCanvas(await file.bytes()).catch(() => undefined);
       if (picture) pictures.set(id, picture);
       return { status: 204 };
     },
-    remove: (id) => pictures.delete(id),
+    describe(exchange, id) {
+      const givenAt = forms.get(id);
+      const createdAt = new Date(givenAt ?? 0).toISOString();
+      const url = `${exchange.baseUrl}/cdn/init-image/${id}`;
+      return json({ init_images_by_pk: givenAt === undefined ? null : { id, url, createdAt } });
+    },
+    has: (id) => pictures.has(id),
+    remove(id) {
+      pictures.delete(id);
+      return forms.delete(id);
+    },
     get: (id) => typeof id === "string" ? pictures.get(id) : undefined,
     ids: () => new Set(pictures.keys()),
-    clear: () => pictures.clear(),
+    clear() {
+      pictures.clear();
+      forms.clear();
+    },
   };
 }
 
 /** What a v1 body makes of its pictures, in words where it cannot; undefined for one without any. */
 export function remakeFirst(
   body: Record<string, unknown>,
-  uploads: Uploads,
+  find: FindPicture,
   prompt: string,
   size: { width: number; height: number },
 ): Canvas | string | undefined {
   const strength = Number(body["init_strength"] ?? 0.5);
   if (body["canvasRequest"] === true) {
-    const picture = uploads.get(body["canvasInitId"]);
-    const mask = uploads.get(body["canvasMaskId"]);
+    const picture = find(body["canvasInitId"], "UPLOADED");
+    const mask = find(body["canvasMaskId"], "UPLOADED");
     if (!picture || !mask) return "invalid canvas image id";
     if (picture.width !== mask.width || picture.height !== mask.height) return "FAILED";
     return tint(picture, prompt, 1 - strength, isMasked(mask));
   }
-  if (body["init_image_id"] !== undefined) {
-    const picture = uploads.get(body["init_image_id"]);
+  const drawn = body["init_generation_image_id"];
+  if (body["init_image_id"] !== undefined || drawn !== undefined) {
+    const picture = drawn === undefined
+      ? find(body["init_image_id"], "UPLOADED")
+      : find(drawn, "GENERATED");
     if (!picture) return "invalid init image id";
     return tint(resize(picture, size.width, size.height), prompt, 1 - strength);
   }
   const nets = Array.isArray(body["controlnets"]) ? body["controlnets"].filter(isRecord) : [];
   if (nets.length === 0) return undefined;
-  const pictures = nets.map(({ initImageId }) => uploads.get(initImageId));
+  const pictures = nets.map(({ initImageId, initImageType }) => find(initImageId, initImageType));
   return pictures.every((each) => each !== undefined)
     ? mix(pictures, prompt, size)
     : "invalid init image id";
@@ -121,7 +154,7 @@ export function remakeFirst(
 export function remakeSecond(
   slug: string,
   parameters: Record<string, unknown>,
-  uploads: Uploads,
+  find: FindPicture,
   prompt: string,
   size: { width: number; height: number },
 ): Canvas | string | undefined {
@@ -135,8 +168,7 @@ export function remakeSecond(
     if (!Array.isArray(entries) || entries.length > most) return `At most ${most} ${kind}`;
     for (const entry of entries.filter(isRecord)) {
       const image = isRecord(entry["image"]) ? entry["image"] : {};
-      if (image["type"] !== "UPLOADED") return "type must be UPLOADED";
-      const picture = uploads.get(image["id"]);
+      const picture = find(image["id"], image["type"]);
       if (!picture) return "image not found";
       pictures.push(picture);
     }

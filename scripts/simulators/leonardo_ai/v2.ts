@@ -3,7 +3,7 @@ import { type LeonardoModel, leonardoModels, v2OnlySlugs } from "./models.ts";
 import { graphqlError } from "./refusal.ts";
 import type { LeonardoOrder } from "./rules.ts";
 import { cutOut, resize } from "../pictures/mod.ts";
-import { remakeSecond, type Uploads } from "./pictures_in.ts";
+import { type FindPicture, remakeSecond } from "./pictures_in.ts";
 
 const topFields = ["model", "public", "parameters"];
 const parameterFields =
@@ -31,14 +31,14 @@ export function refuseV2(statusCode: number, message: string): Reply {
 export function readV2Order(
   body: unknown,
   seed: number,
-  uploads: Uploads,
+  find: FindPicture,
 ): LeonardoOrder | Reply {
   if (!isRecord(body)) return refuseV2(400, "The body must be a JSON object");
   const { model: slug, parameters } = body;
   const model = modelOf(String(slug));
   if (!model) return refuseV2(404, `Model ${slug} is not supported within the Production API`);
   if (!isRecord(parameters)) return refuseV2(400, "parameters must be an object");
-  if (isToolSlug(String(slug))) return readTool(String(slug), model, parameters, uploads);
+  if (isToolSlug(String(slug))) return readTool(String(slug), model, parameters, find);
   const unknown = Object.keys(body).find((name) => !topFields.includes(name)) ??
     Object.keys(parameters).find((name) => !parameterFields.includes(name));
   if (unknown !== undefined) return refuseV2(400, `Unexpected parameter ${unknown}`);
@@ -66,7 +66,7 @@ export function readV2Order(
   const problem = problemOf(order, parameters, String(slug));
   if (problem !== undefined) return refuseV2(400, problem);
   const { prompt, width, height } = order;
-  const made = remakeSecond(String(slug), parameters, uploads, prompt, { width, height });
+  const made = remakeSecond(String(slug), parameters, find, prompt, { width, height });
   if (typeof made === "string") return refuseV2(400, made);
   return made ? { ...order, made } : order;
 }
@@ -139,7 +139,7 @@ function readTool(
   slug: string,
   model: LeonardoModel,
   parameters: Record<string, unknown>,
-  uploads: Uploads,
+  find: FindPicture,
 ): LeonardoOrder | Reply {
   const unknown = Object.keys(parameters).find((name) => !toolFields[slug]?.includes(name));
   if (unknown !== undefined) return refuseV2(400, `Unexpected parameter ${unknown}`);
@@ -148,7 +148,7 @@ function readTool(
     ? guidances["image_reference"]
     : [];
   const image = isRecord(entry) && isRecord(entry["image"]) ? entry["image"] : {};
-  const picture = uploads.get(image["id"]);
+  const picture = find(image["id"], image["type"]);
   if (!picture) return refuseV2(400, "image not found");
   const factor = Number(parameters["upscale_factor"] ?? 1);
   if (slug !== "remove-bg" && ![2, 3, 4, 6, 8].includes(factor)) {

@@ -14,9 +14,9 @@ import {
   second,
   secondPhoenix,
   secondXl,
-  tools,
   xl,
 } from "./groups.ts";
+import { tools } from "./tools.ts";
 
 export type { ModelFamily } from "./groups.ts";
 export { bindingOptions } from "./options.ts";

@@ -6,7 +6,6 @@ import {
   onCanvas,
   photoRealStyled,
   secondVersion,
-  toolFor,
   uuidStyled,
 } from "./capabilities.ts";
 
@@ -114,34 +113,3 @@ export const secondPhoenix = {
     size: { kind: "range", minimum: 32, maximum: 2_048, multipleOf: 8 },
   },
 } as const;
-
-/** What works on one picture without words. */
-export const tools: LeonardoModel[] = [
-  {
-    ...second,
-    id: "aurora-upscaler-precise",
-    name: "Aurora Upscaler",
-    aliases: ["aurora"],
-    quality: 0.7,
-    capabilities: toolFor(
-      {
-        upscale: {
-          ...{ roles: { init: 1 }, mask: "none", strength: false, native: true },
-          scales: [2, 3, 4, 6, 8],
-        },
-      },
-      ["jpeg"],
-    ),
-  },
-  {
-    ...second,
-    id: "remove-bg",
-    name: "remove.bg",
-    priceUsd: 0.1047,
-    quality: 0.8,
-    capabilities: toolFor(
-      { remove_background: { roles: { init: 1 }, mask: "none", strength: false, native: true } },
-      ["png", "webp"],
-    ),
-  },
-];

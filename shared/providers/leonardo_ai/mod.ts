@@ -9,7 +9,7 @@ import type { ImageProvider } from "../contract.ts";
 import { cancel } from "./cancel.ts";
 import { catalog } from "./catalog.ts";
 import { health, models } from "./health.ts";
-import { removeUpload } from "./pictures_in.ts";
+import { removeUpload } from "./bring_pictures.ts";
 import { planLeonardo } from "./plan.ts";
 import { poll } from "./poll.ts";
 import { find, submit } from "./submit.ts";

@@ -1,13 +1,8 @@
-import * as z from "zod";
-import { ProviderError } from "../../errors/mod.ts";
-import type { CallContext, ImageRequest, Json, ModelInfo } from "../contract.ts";
-import { placed, type PlacedPicture } from "../inline_pictures.ts";
+import type { ImageRequest, Json, ModelInfo } from "../contract.ts";
+import { placed } from "../inline_pictures.ts";
 import type { ControlKind, ImageRole, InputImage } from "../pictures.ts";
 import type { PlanNotes } from "../plan_notes.ts";
-import { Semaphore } from "../../runtime/mod.ts";
-import { callUpstream } from "../upstream.ts";
 import type { ModelFamily } from "./catalog.ts";
-import { callLeonardo } from "./client.ts";
 
 /** Preprocessors by what of a picture is taken (https://docs.leonardo.ai/docs/how-to-use-image-guidance). */
 const preprocessors: Partial<Record<ModelFamily, Record<string, number>>> = {
@@ -98,117 +93,6 @@ export function secondVersionPictures(
 /** Whether a v2 model looks at pictures and is told in words what to do. */
 export function takesReferences(model: ModelInfo): boolean {
   return /banana|gemini|seedream|gpt-image|kontext/.test(model.id);
-}
-
-/** Pictures that are held while they are uploaded: the form says how long it is, so that they are read before. */
-const uploads = new Semaphore(2);
-
-const ticket = z.object({ id: z.string().min(1), url: z.string(), fields: z.string() });
-const uploadTicket = z.object({ uploadInitImage: ticket });
-const canvasTicket = z.object({
-  uploadCanvasInitImage: z.looseObject({
-    initImageId: z.string(),
-    initUrl: z.string(),
-    initFields: z.string(),
-  }),
-});
-
-/**
- * Uploads a picture (https://docs.leonardo.ai/docs/how-to-upload-an-image-using-a-presigned-url).
- *
- * @returns its id at Leonardo
- */
-export async function uploadPicture(
-  { picture, mediaType }: PlacedPicture,
-  context: CallContext,
-): Promise<string> {
-  const { uploadInitImage } = await callLeonardo(
-    context,
-    { method: "POST", path: "/v1/init-image", json: { extension: extensionOf(mediaType) } },
-    uploadTicket,
-  );
-  await send(uploadInitImage, picture, mediaType, context);
-  context.uploaded?.push(uploadInitImage.id);
-  return uploadInitImage.id;
-}
-
-const removed = z.looseObject({});
-
-/** Removes an upload (https://docs.leonardo.ai/reference/deleteinitimagebyid): there they stay for ever. */
-export async function removeUpload(id: string, context: CallContext): Promise<void> {
-  const path = `/v1/init-image/${encodeURIComponent(id)}`;
-  await callLeonardo(context, { method: "DELETE", path }, removed);
-}
-
-/** Uploads a picture and the mask of what is to be drawn anew. @returns the ids of both */
-export async function uploadCanvas(
-  init: PlacedPicture,
-  mask: PlacedPicture,
-  context: CallContext,
-): Promise<{ init: string; mask: string }> {
-  const json = {
-    initExtension: extensionOf(init.mediaType),
-    maskExtension: extensionOf(mask.mediaType),
-  };
-  const path = "/v1/canvas-init-image";
-  const { uploadCanvasInitImage: tickets } = await callLeonardo(
-    context,
-    { method: "POST", path, json },
-    canvasTicket,
-  );
-  // The mask's fields have been seen under two names.
-  const of = (name: string) => String(tickets[`mask${name}`] ?? tickets[`masks${name}`] ?? "");
-  const forMask = { id: of("ImageId"), url: of("Url"), fields: of("Fields") };
-  const forInit = {
-    id: tickets.initImageId,
-    url: tickets.initUrl,
-    fields: tickets.initFields,
-  };
-  await send(forInit, init.picture, init.mediaType, context);
-  await send(forMask, mask.picture, mask.mediaType, context);
-  context.uploaded?.push(forInit.id, forMask.id);
-  return { init: forInit.id, mask: forMask.id };
-}
-
-async function send(
-  { url, fields }: z.output<typeof ticket>,
-  picture: string,
-  mediaType: string,
-  context: CallContext,
-): Promise<void> {
-  const { pictures } = context;
-  if (!pictures) throw new Error("unreachable: a job with pictures brings them along");
-  await uploads.run(context.signal, async () => {
-    const form = new FormData();
-    for (
-      const [name, value] of Object.entries(
-        z.record(z.string(), z.string()).parse(JSON.parse(fields)),
-      )
-    ) {
-      form.append(name, value);
-    }
-    const bytes = await new Response(await pictures.open(picture)).blob();
-    form.append(
-      "file",
-      new Blob([bytes], { type: mediaType }),
-      `picture.${extensionOf(mediaType)}`,
-    );
-    // The store takes no body of unknown length, and refuses our own credentials.
-    const answer = await callUpstream(context, {
-      provider: "leonardo_ai",
-      endpoint: { baseUrl: url, headers: {} },
-      path: "",
-      method: "POST",
-      form,
-    });
-    if (answer.status < 300) return;
-    const message = `Leonardo's store did not take a picture: HTTP ${answer.status}.`;
-    throw new ProviderError("leonardo_ai", "upstream_down", message, { httpStatus: answer.status });
-  });
-}
-
-function extensionOf(mediaType: string): string {
-  return mediaType.replace("image/", "").replace("jpeg", "jpg");
 }
 
 function guidanceOf({ role, control }: InputImage): string | undefined {

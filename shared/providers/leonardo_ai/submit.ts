@@ -1,10 +1,9 @@
 import { ProviderError } from "../../errors/mod.ts";
 import type { CallContext, Json, PlannedCall, Submission } from "../contract.ts";
-import { fillPictures, isPlaced } from "../inline_pictures.ts";
 import { costOf, countOf } from "../loose.ts";
 import { lostAnswerError } from "../upstream.ts";
 import { callLeonardo } from "./client.ts";
-import { uploadCanvas, uploadPicture } from "./pictures_in.ts";
+import { bringPictures, namesDrawn } from "./bring_pictures.ts";
 import { account, type Generation, generationList, submitted } from "./answers.ts";
 
 /** How far Leonardo's clock and ours may differ, in ms, when a job is looked up by the time of its creation. */
@@ -29,7 +28,22 @@ export async function submit(
   taskId: string,
   context: CallContext,
 ): Promise<Submission> {
-  const body = await bringPictures(markBody(call.body, taskId), context);
+  const marked = markBody(call.body, taskId);
+  const usesDrawn = namesDrawn(marked, context);
+  try {
+    return await send(await bringPictures(marked, context, usesDrawn), context);
+  } catch (error) {
+    // What was drawn there may have been deleted there since.
+    const isRefused = error instanceof ProviderError && error.failureClass === "invalid_request";
+    if (!usesDrawn || !isRefused) throw error;
+    context.log.warn("Leonardo may have deleted a picture that it drew, so it is uploaded", {
+      error,
+    });
+    return await send(await bringPictures(marked, context, false), context);
+  }
+}
+
+async function send(body: Body, context: CallContext): Promise<Submission> {
   const startedAt = context.clock.now();
   const path = isSecondVersion(body) ? "/v2/generations" : "/v1/generations";
   try {
@@ -57,22 +71,6 @@ export async function find(
   context: CallContext,
 ): Promise<string | undefined> {
   return await findJob(markBody(call.body, taskId), since, context);
-}
-
-/** A body with the ids at Leonardo of its pictures, which are uploaded for it. */
-async function bringPictures(body: Body, context: CallContext): Promise<Body> {
-  const { canvasInitId: init, canvasMaskId: mask } = body;
-  const canvas = init !== undefined && mask !== undefined && isPlaced(init) && isPlaced(mask)
-    ? await uploadCanvas(init, mask, context)
-    : undefined;
-  const filled = await fillPictures(body, async (place) => {
-    if (place.canvas !== undefined && canvas) {
-      return place.canvas === "mask" ? canvas.mask : canvas.init;
-    }
-    return await uploadPicture(place, context);
-  });
-  if (!isObject(filled)) throw new TypeError("unreachable: an object stays one");
-  return filled;
 }
 
 async function findJob(

@@ -9,7 +9,12 @@ import type {
 import type { LeaseKeeper } from "../../generation/held_lease.ts";
 import { toPassedOver } from "../../generation/job.ts";
 import type { JobStore, PictureStore } from "../../generation/job_store.ts";
-import { type InputPictures, type ProviderId, providerIds } from "../../providers/catalog.ts";
+import {
+  type InputPictures,
+  type ProviderId,
+  providerIds,
+  type UploadedCopy,
+} from "../../providers/catalog.ts";
 import type { CompressedText, Job, JobAttempt, PassedOver } from "../../routing/mod.ts";
 import type { Clock } from "../../runtime/mod.ts";
 import type { ImagePlace, StoringIntake } from "../../storage/mod.ts";
@@ -142,6 +147,14 @@ export class MemoryStore implements JobStore, LeaseKeeper, PictureStore {
     return true;
   }
 
+  async noteCopies(lease: Lease, attemptId: string, copies: readonly UploadedCopy[]) {
+    await this.#enter("noteCopies");
+    if (!this.#holds(lease)) return false;
+    const own = copies.map((copy) => ({ ...copy, attemptId }));
+    this.job = { ...this.job, copies: [...this.job.copies, ...own] };
+    return true;
+  }
+
   async tell(): Promise<void> {}
 
   async finish(lease: Lease, result: GenerationResult) {
@@ -176,6 +189,7 @@ export class MemoryStore implements JobStore, LeaseKeeper, PictureStore {
     return {
       open: () => Promise.reject(new Error("No picture goes into these jobs")),
       publicUrl: () => Promise.resolve(undefined),
+      drawn: () => undefined,
     };
   }
 

@@ -1,5 +1,5 @@
 import { encode as encodePng } from "fast-png";
-import type { InputImage, InputPictures, PictureFacts } from "../../providers/catalog.ts";
+import type { InputImage, InputPictures, PictureFacts, Uploads } from "../../providers/catalog.ts";
 
 /** A picture that goes in, with its bytes. */
 export interface HeldPicture {
@@ -48,5 +48,20 @@ export function heldPictures(...held: HeldPicture[]): InputPictures {
       );
     },
     publicUrl: () => Promise.resolve(undefined),
+    drawn: () => undefined,
+  };
+}
+
+/** What is uploaded for an attempt, written down in memory. */
+export function heldUploads(earlier: ReadonlyMap<string, string> = new Map()): Uploads {
+  const all = new Set(earlier.values());
+  return {
+    earlier,
+    underWay: new Map(),
+    note(copies) {
+      for (const { providerImageId } of copies) all.add(providerImageId);
+      return Promise.resolve();
+    },
+    ids: () => [...all],
   };
 }

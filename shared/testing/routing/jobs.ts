@@ -10,6 +10,7 @@ export function sampleJob(
     id: "6f0c4f3a-3a4e-4d3a-9d59-0a8f5e3f6d01",
     projectId: "2c9f3a51-8d0b-4a51-9a63-3f1f6f5f7c02",
     inputs: new Map(),
+    copies: [],
     texts: [],
     callerWaits: true,
     queuedAt: sampleNow,

@@ -225,6 +225,7 @@ image_generation_change_provider        no          no        no        no    ma
 image_generation_change_webhook         no          no        no        no    may
 image_generation_check_data             no          no        no        no    may
 image_generation_claim                  no          no        no        no    may
+image_generation_claim_copies           no          no        no        no    may
 image_generation_claim_deliveries       no          no        no        no    may
 image_generation_claim_looks            no          no        no        no    may
 image_generation_claim_probes           no          no        no        no    may
@@ -240,6 +241,7 @@ image_generation_events                 no          no        may       may   ma
 image_generation_experience             no          no        no        no    may
 image_generation_extend_lease           no          no        no        no    may
 image_generation_finish                 no          no        no        no    may
+image_generation_forget_copies          no          no        no        no    may
 image_generation_forget_objects         no          no        no        no    may
 image_generation_image                  no          no        may       may   may
 image_generation_input_images           no          no        no        no    may
@@ -263,6 +265,7 @@ image_generation_prompt_optimization    no          no        no        no    ma
 image_generation_provider_snapshot      no          no        no        no    may
 image_generation_read_as_key            no          no        no        no    may
 image_generation_rate_image             no          no        no        no    may
+image_generation_record_copies          no          no        no        no    may
 image_generation_record_delivery        no          no        no        no    may
 image_generation_record_event           no          no        no        no    may
 image_generation_record_looks           no          no        no        no    may
