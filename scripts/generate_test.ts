@@ -101,6 +101,7 @@ function document(overrides: Record<string, unknown> = {}): Record<string, unkno
       sha256: createHash("sha256").update(picture).digest("hex"),
       seed: 42,
       nsfw: false,
+      metadata: {},
     })),
     metadata: {
       prompt_validation: null,
@@ -334,7 +335,8 @@ Deno.test("generate says that nobody listens at an address", async () => {
   const terminal = memoryTerminal({ SUPABASE_SECRET_KEY: "k" });
   const ensureLocalStack = () => Promise.reject(new Error("not asked for"));
   const args = ["x", "--url", `http://127.0.0.1:${port}/`];
-  assert.equal(await main(args, { terminal, ensureLocalStack }), 1);
+  const clock = { ...systemClock, sleep: () => Promise.resolve() };
+  assert.equal(await main(args, { terminal, ensureLocalStack, clock }), 1);
   assert.match(
     terminal.noted[1]!,
     new RegExp(`^Cannot reach http://127.0.0.1:${port}/functions/v1/generate`),

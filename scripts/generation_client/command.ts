@@ -1,4 +1,11 @@
 import { createClient } from "@supabase/supabase-js";
+import {
+  createImageClient,
+  type GenerateInput,
+  type Generation,
+  type ImageClient,
+  ImageGenerationError,
+} from "../../shared/client/mod.ts";
 import { type Clock, systemClock } from "../../shared/runtime/mod.ts";
 import {
   exitCodes,
@@ -13,17 +20,8 @@ import {
 } from "../command_line/mod.ts";
 import { downloadImage } from "../mirror/mod.ts";
 import type { DrawingArguments } from "./arguments.ts";
-import type { Generation } from "./documents.ts";
 import { describeFailure, describeGeneration } from "./report.ts";
-import {
-  expectedMs,
-  type Finished,
-  generate,
-  GenerationFailure,
-  handIn,
-  providerModes,
-  type Service,
-} from "./service.ts";
+import { expectedMs, providerModes } from "./service.ts";
 
 /** A stack that runs, started for this command or before. */
 export interface StackConnection {
@@ -67,23 +65,29 @@ export function runDrawingCommand(
     await makeWritableFolder(directory, "The pictures", "Choose another folder with --directory.");
     using progress = terminal.progress();
     const here = { ...surroundings, terminal, progress, json, directory, pictures };
-    if (connection) {
-      const service = { ...connection, clock, signal: terminal.signal };
-      return await draw(service, request, here);
-    }
+    const sleep = (ms: number) => clock.sleep(ms, terminal.signal);
+    const drawAt = (service: Service) =>
+      draw(request, { ...here, service, client: createImageClient({ ...service, sleep }) });
+    if (connection) return await drawAt(connection);
     const stack = await surroundings.ensureLocalStack(progress.step);
     try {
-      const { url, secretKey: key } = stack;
-      const service = { url, key, clock, signal: terminal.signal };
-      return await draw(service, request, here);
+      return await drawAt({ url: stack.url, key: stack.secretKey });
     } finally {
       await stack.close();
     }
   });
 }
 
+/** A project, and its secret key. */
+interface Service {
+  url: string;
+  key: string;
+}
+
 /** What one drawing uses. */
 interface Drawing extends GenerateSurroundings {
+  service: Service;
+  client: ImageClient;
   progress: Progress;
   json: boolean;
   /** Where the pictures go. */
@@ -92,17 +96,14 @@ interface Drawing extends GenerateSurroundings {
   pictures: Record<string, string>;
 }
 
-async function draw(
-  service: Service,
-  request: Record<string, unknown>,
-  drawing: Drawing,
-): Promise<number> {
+async function draw(request: Record<string, unknown>, drawing: Drawing): Promise<number> {
   const { terminal, progress, json } = drawing;
   try {
-    const taken = await handInAll(service, request, drawing);
-    return await drawTaken(service, { ...request, ...taken }, drawing);
+    const taken = await handInAll(request, drawing);
+    // The service checks what was typed, and says what is wrong with it.
+    return await drawTaken({ ...request, ...taken } as GenerateInput, drawing);
   } catch (error) {
-    if (!(error instanceof GenerationFailure)) throw error;
+    if (!(error instanceof ImageGenerationError)) throw error;
     if (json && error.document !== undefined) terminal.print(JSON.stringify(error.document));
     progress[Symbol.dispose]();
     describeFailure(error).forEach(terminal.complain);
@@ -112,20 +113,20 @@ async function draw(
 
 /** Hands the pictures in, one after the other; answers with the request's fields that name them. */
 async function handInAll(
-  service: Service,
-  request: Record<string, unknown>,
-  { pictures, progress }: Drawing,
+  { project_id: projectId }: Record<string, unknown>,
+  { client, terminal: { signal }, pictures, progress }: Drawing,
 ): Promise<Record<string, unknown>> {
+  const options = { signal, ...(typeof projectId === "string" && { projectId }) };
   const taken: Record<string, unknown> = {};
   for (const [field, path] of Object.entries(pictures)) {
     const bytes = await readPicture(path);
     progress.step(`Handing in ${path} (${formatBytes(bytes.byteLength)}) …`);
-    taken[field] = { image_id: await handIn(service, bytes, request["project_id"]) };
+    taken[field] = { image_id: (await client.upload(bytes, options)).id };
   }
   return taken;
 }
 
-async function readPicture(path: string): Promise<Uint8Array<ArrayBuffer>> {
+async function readPicture(path: string): Promise<Uint8Array> {
   try {
     return await Deno.readFile(path);
   } catch (error) {
@@ -134,50 +135,56 @@ async function readPicture(path: string): Promise<Uint8Array<ArrayBuffer>> {
       : error instanceof Error
       ? error.message
       : String(error);
-    throw new GenerationFailure(`${path} cannot be read: ${reason}.`, { cause: error });
+    throw new Error(`${path} cannot be read: ${reason}.`, { cause: error });
   }
 }
 
-async function drawTaken(
-  service: Service,
-  request: Record<string, unknown>,
-  { terminal, progress, directory, json }: Drawing,
-): Promise<number> {
-  let step = `Asking ${service.url} for ${pictures(Number(request["num_images"] ?? 1))} …`;
+async function drawTaken(input: GenerateInput, drawing: Drawing): Promise<number> {
+  const { service, client, terminal, progress, json } = drawing;
+  const { signal } = terminal;
+  let step = `Asking ${service.url} for ${pictures(input.num_images ?? 1)} …`;
   progress.step(step);
   // Asked beside the generation, which it must not delay.
   const drawn = new AbortController();
-  const waiting = { ...service, signal: AbortSignal.any([service.signal, drawn.signal]) };
   let expected: Measure | undefined;
-  const expectation = expectedMs(waiting, request).then((ms) => {
-    if (ms === undefined || drawn.signal.aborted) return;
-    expected = { expectedMs: ms };
-    progress.step(step, expected);
-  });
-  const { generation, document }: Finished = await generate(service, request, (jobId) => {
-    step = `The service goes on in the background; waiting for job ${jobId} …`;
-    progress.step(step, expected);
+  const expectation = expectedMs(client, input, AbortSignal.any([signal, drawn.signal]))
+    .then((ms) => {
+      if (ms === undefined || drawn.signal.aborted) return;
+      expected = { expectedMs: ms };
+      progress.step(step, expected);
+    });
+  const generation = await client.generate(input, {
+    signal,
+    onAccepted: ({ generation_id }) => {
+      step = `The service goes on in the background; waiting for job ${generation_id} …`;
+      progress.step(step, expected);
+    },
   }).finally(() => {
     drawn.abort();
     return expectation;
   });
+  if (generation.images.length === 0) {
+    throw new ImageGenerationError(
+      "unexpected_answer",
+      "The generation is completed without a picture.",
+      { document: generation },
+    );
+  }
   progress.step(`Drawn. Fetching ${pictures(generation.images.length)} …`);
   const [paths, modes] = await Promise.all([
-    fetchPictures(service, generation, directory, progress),
-    providerModes(service),
+    fetchPictures(generation, drawing),
+    providerModes(client, signal),
   ]);
   progress[Symbol.dispose]();
-  if (json) terminal.print(JSON.stringify(document));
+  if (json) terminal.print(JSON.stringify(generation));
   describeGeneration(generation, paths, modes).forEach(json ? terminal.note : terminal.print);
   return exitCodes.success;
 }
 
 /** Brings the pictures of one generation into the mirror; answers their paths. */
 async function fetchPictures(
-  service: Service,
   generation: Generation,
-  directory: string,
-  progress: Progress,
+  { service, directory, progress, terminal: { signal } }: Drawing,
 ): Promise<string[]> {
   const client = createClient(service.url, service.key, {
     auth: { autoRefreshToken: false, persistSession: false },
@@ -188,9 +195,9 @@ async function fetchPictures(
     const remote = {
       name: image.local_url.replace(/^\/storage\/images\//, ""),
       size: image.file_size,
-      sha256: image.sha256 ?? undefined,
+      sha256: image.sha256,
     };
-    const outcome = await downloadImage(remote, { client, directory, signal: service.signal });
+    const outcome = await downloadImage(remote, { client, directory, signal });
     progress.count(++done, total);
     return outcome;
   }));

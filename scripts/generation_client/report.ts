@@ -1,7 +1,6 @@
 import { relative } from "node:path";
+import type { Generation, ImageGenerationError } from "../../shared/client/mod.ts";
 import { formatBytes } from "../command_line/mod.ts";
-import type { Generation } from "./documents.ts";
-import type { GenerationFailure } from "./service.ts";
 
 /** Lines about a finished generation: the pictures, who drew them, and what there is to know about it. */
 export function describeGeneration(
@@ -16,22 +15,22 @@ export function describeGeneration(
       `${image.width}x${image.height}`,
       image.format,
       formatBytes(image.file_size),
-      ...(image.seed == null ? [] : [`seed ${image.seed}`]),
+      ...(image.seed === null ? [] : [`seed ${image.seed}`]),
     ].join("  ")
   );
   const simulated = isSimulated(generation, modes);
   const facts = [
     `drawn by ${provider ?? "an unnamed provider"}`,
     ...(metadata.provider_model ? [metadata.provider_model] : []),
-    ...(metadata.generation_time == null ? [] : [`in ${seconds(metadata.generation_time)}`]),
+    ...(metadata.generation_time === null ? [] : [`in ${seconds(metadata.generation_time)}`]),
     // Nobody pays what a simulator names.
-    ...(simulated ? [] : [metadata.cost_usd == null ? "cost unknown" : cost(metadata.cost_usd)]),
+    ...(simulated ? [] : [metadata.cost_usd === null ? "cost unknown" : cost(metadata.cost_usd)]),
   ];
   return [
     ...pictures,
     facts.join(", "),
-    ...describeAttempts((metadata.attempts ?? []).filter(({ status }) => status !== "completed")),
-    ...(generation.warnings ?? []).map((warning) => `warning: ${warning}`),
+    ...describeAttempts(metadata.attempts.filter(({ status }) => status !== "completed")),
+    ...generation.warnings.map((warning) => `warning: ${warning}`),
     ...(simulated
       ? [
         `This is a stand-in from a simulator of ${provider}, because the service has no key for the ` +
@@ -42,23 +41,27 @@ export function describeGeneration(
 }
 
 /** Lines about a failure: what happened, its code and request id, and what to do. */
-export function describeFailure(failure: GenerationFailure): string[] {
-  const { problem, requestId, retryAfterMs } = failure;
+export function describeFailure(failure: ImageGenerationError): string[] {
+  const { code, errors, attempts, requestId, retryAfterMs } = failure;
   return [
     failure.message,
-    ...(problem?.errors ?? []).map(({ path, message }) => `  ${path}: ${message}`),
-    ...describeAttempts(problem?.attempts ?? []),
-    ...(problem ? [`code: ${problem.code}`] : []),
+    ...errors.map(({ path, message }) => `  ${path}: ${message}`),
+    ...describeAttempts(attempts),
+    `code: ${code}`,
     ...(requestId === undefined ? [] : [`request id: ${requestId}`]),
     `what to do: ${
       retryAfterMs === undefined
-        ? adviceFor(problem?.code)
+        ? advice[code] ?? "look for the request id in the log of the functions."
         : `try again in ${seconds(Math.ceil(retryAfterMs / 1_000))}.`
     }`,
   ];
 }
 
+const checkTheService = "check that the service runs (deno task start), its address, and its log.";
 const advice: Record<string, string> = {
+  unreachable: checkTheService,
+  unexpected_answer: checkTheService,
+  still_running: "ask for it later, at GET /jobs with its id.",
   invalid_request: "correct what is named above; --help shows the options.",
   prompt_too_long: "shorten the prompt.",
   unauthorized: "check --key: it must be the project's secret key.",
@@ -76,19 +79,12 @@ const advice: Record<string, string> = {
   deadline_exceeded: "try again, or another provider with --provider.",
 };
 
-function adviceFor(code: string | undefined): string {
-  if (code === undefined) {
-    return "check that the service runs (deno task start), its address, and its log.";
-  }
-  return advice[code] ?? "look for the request id in the log of the functions.";
-}
-
-function describeAttempts(attempts: NonNullable<Generation["metadata"]["attempts"]>): string[] {
+function describeAttempts(attempts: Generation["metadata"]["attempts"]): string[] {
   return attempts.map(({ provider, status, error, detail, latency }) =>
     [
       `before: ${provider} ${status}`,
       ...(error ? [error] : []),
-      ...(latency == null ? [] : [`after ${seconds(latency)}`]),
+      ...(latency === null ? [] : [`after ${seconds(latency)}`]),
     ].join(", ") + (detail ? `: ${detail}` : "")
   );
 }
@@ -96,9 +92,9 @@ function describeAttempts(attempts: NonNullable<Generation["metadata"]["attempts
 function isSimulated(generation: Generation, modes: Map<string, string>): boolean {
   return modes.get(generation.provider ?? "") === "simulated" ||
     generation.images.some(({ metadata }) =>
-      metadata?.["simulated"] === true || metadata?.["mode"] === "simulated"
+      metadata["simulated"] === true || metadata["mode"] === "simulated"
     ) ||
-    (generation.warnings ?? []).some((warning) => /\bsimulat(ed|or)\b/i.test(warning));
+    generation.warnings.some((warning) => /\bsimulat(ed|or)\b/i.test(warning));
 }
 
 function seconds(duration: number): string {

@@ -32,6 +32,8 @@ export interface DrawOptions extends CallOptions {
 export interface WaitOptions extends CallOptions {
   /** Told where the generation stands, when it is news. */
   onProgress?: (progress: Progress) => void;
+  /** Told the generation's id when the service goes on by itself, so that it can be found again. */
+  onAccepted?: (generation: AcceptedGeneration) => void;
   /** Ms to wait at most. Default 15 minutes. */
   waitMs?: number;
   /** Cancels the generation when `signal` ends the waiting, so that nothing is drawn for nobody. Default false. */
@@ -123,16 +125,14 @@ export function createImageClient(settings: ClientSettings): ImageClient {
 
   async function finish(
     begun: AcceptedGeneration | Generation,
-    { onProgress, waitMs = usualWaitMs, signal, cancelOnAbort = false }: WaitOptions,
+    { onProgress, onAccepted, waitMs = usualWaitMs, signal, cancelOnAbort = false }: WaitOptions,
   ): Promise<Generation> {
     const id = begun.generation_id;
     const onEvent = onProgress && ((event: GenerationEvent) => onProgress(toProgress(event)));
     try {
-      return drawn(
-        "images" in begun && !isUnderWay(begun)
-          ? begun
-          : await waitForEnd(sender, id, { limitMs: waitMs, signal, onEvent }),
-      );
+      if (!isUnderWay(begun)) return drawn(begun as Generation);
+      onAccepted?.(begun as AcceptedGeneration);
+      return drawn(await waitForEnd(sender, id, { limitMs: waitMs, signal, onEvent }));
     } catch (error) {
       if (cancelOnAbort && signal?.aborted) await client.cancel(id).catch(() => {});
       throw error;
@@ -147,7 +147,7 @@ export function createImageClient(settings: ClientSettings): ImageClient {
     plan: async (input, { signal } = {}) =>
       await sender.sendForJson({
         ...{ method: "POST", path: "/generate", signal, isRepeatable: true },
-        json: { ...await withoutFiles(sender, input, signal), dry_run: true },
+        ...{ query: { dry_run: true }, json: await withoutFiles(sender, input, signal) },
       }) as Plan,
     async batch(inputs, { idempotencyKey = crypto.randomUUID(), signal } = {}) {
       const requests = [];
@@ -171,7 +171,8 @@ export function createImageClient(settings: ClientSettings): ImageClient {
     },
     job: (id, options) => client.call("get", "/jobs/{id}", { path: { id } }, options),
     events: (id, { after = 0, signal } = {}) => followEvents(sender, id, after, signal),
-    wait: (id, options = {}) => finish({ generation_id: id } as AcceptedGeneration, options),
+    wait: (id, options = {}) =>
+      finish({ generation_id: id, status: "running" } as AcceptedGeneration, options),
     cancel: (id, options) => client.call("post", "/jobs/{id}/cancel", { path: { id } }, options),
     retry: (id, options) => client.call("post", "/jobs/{id}/retry", { path: { id } }, options),
     download: ({ local_url }, { signal } = {}) =>

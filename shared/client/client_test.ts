@@ -202,6 +202,7 @@ Deno.test("subscribe() tells of every step once, across streams that end or brea
       },
       pull: (controller) => controller.error(new TypeError("reset")),
     }),
+    { headers: { "content-type": "text/event-stream" } },
   );
   const { client, sent } = scripted(
     Response.json({ generation_id: id, status: "queued" }, { status: 202 }),

@@ -31,8 +31,12 @@ export async function* followEvents(
       path: `/jobs/${id}/events`,
       headers: { accept: "text/event-stream", "last-event-id": String(last) },
       signal,
-    }, (response) => response.status === 204 ? null : response.body);
-    if (!body) return;
+    }, (response) => {
+      const isStream = response.headers.get("content-type")?.startsWith("text/event-stream");
+      return response.status === 204 ? null : isStream ? response.body : undefined;
+    });
+    if (body === undefined) break;
+    if (body === null) return;
     let type = "";
     try {
       for await (const event of readEvents(body)) {
@@ -50,7 +54,7 @@ export async function* followEvents(
   }
   throw new ImageGenerationError(
     "unreachable",
-    `The events of the generation ${id} broke off ${mostBreaks} times.`,
+    `The events of the generation ${id} do not come through.`,
     { generationId: id },
   );
 }
