@@ -267,17 +267,18 @@ async function furnish(service: TestService) {
     );
 
   const small = { prompt: "no room", provider: "gemini", project_id: project };
-  const form = () => {
+  const form = (name: string) => {
     const sent = new FormData();
     const png = samplePictures.find(({ format }) => format === "png");
     assert.ok(png);
-    sent.append("file", new Blob([png.bytes], { type: "image/png" }), "a.png");
+    sent.append(name, new Blob([png.bytes], { type: "image/png" }), "a.png");
     return sent;
   };
   const fixed: Record<string, unknown> = {
     generate: small,
     generateQuick: small,
     generateBatch: { requests: [small] },
+    createImages: small,
     createUpload: { project_id: project },
     rateImage: { rating: 3 },
     validatePrompt: { prompt: "a lighthouse" },
@@ -352,7 +353,12 @@ async function furnish(service: TestService) {
         return { path: `/webhooks/deliveries/${delivery}/replay` };
       }
       if (id === "getImage") return { path: `/images/${objectPath}` };
-      if (id === "uploadImage") return { path: `/images?project_id=${project}`, body: form() };
+      if (id === "uploadImage") {
+        return { path: `/images?project_id=${project}`, body: form("file") };
+      }
+      if (id === "editImages" || id === "varyImage") {
+        return { path: `${path}?project_id=${project}`, body: form("image") };
+      }
       if (id === "listLimits") return { path: `/limits?project_id=${project}` };
       const mount = `/${path.split("/")[1]}`;
       const values: Record<string, string> = {
@@ -360,6 +366,7 @@ async function furnish(service: TestService) {
         scope: id === "setDefaultLimits" ? "account" : "project",
         attempt: crypto.randomUUID(),
         token: "x".repeat(43),
+        model: "auto",
         ...(await filled[id]?.()),
       };
       return {

@@ -33,6 +33,7 @@ const plan: Plan = {
     "providers",
     "runtime",
     "observability",
+    "forms",
     "errors",
     "client",
   ],

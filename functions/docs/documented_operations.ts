@@ -6,6 +6,7 @@ import * as images from "../images/operations.ts";
 import * as jobs from "../jobs/operations.ts";
 import * as keys from "../keys/operations.ts";
 import * as limits from "../limits/operations.ts";
+import * as openai from "../openai/operations.ts";
 import * as organizations from "../organizations/operations.ts";
 import * as providers from "../providers/operations.ts";
 import * as prompts from "../validate-prompt/operations.ts";
@@ -36,6 +37,7 @@ export const documentedOperations: DocumentedOperation[] = [
   ...under("/limits", limits),
   ...under("/keys", keys),
   ...under("/organizations", organizations),
+  ...under("/openai", openai),
   ...under("/callbacks", callbacks),
   ...under("/worker", worker),
   ...under("/health", health),

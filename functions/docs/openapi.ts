@@ -105,6 +105,7 @@ function describeScope(operation: Operation): string | undefined {
 
 function describeOperation({ path, operation }: DocumentedOperation, schemas: Components) {
   const { id, summary, parameters, query, headers, body, file, answers } = operation;
+  const bodies = operation.content ?? (body && { "application/json": body });
   const description = describeScope(operation);
   return {
     operationId: id,
@@ -117,15 +118,13 @@ function describeOperation({ path, operation }: DocumentedOperation, schemas: Co
       ...describeParameters("query", query, schemas),
       ...describeParameters("header", headers, schemas),
     ],
-    ...(body && {
-      requestBody: { required: true, content: content("application/json", body, "input", schemas) },
-    }),
+    ...(bodies && { requestBody: { required: true, content: contents(bodies, schemas) } }),
     ...(file && { requestBody: describeForm(file) }),
     responses: {
       ...Object.fromEntries(
         Object.entries(answers).map(([status, each]) => [status, describeAnswer(each, schemas)]),
       ),
-      ...describeErrors(errorCodes(operation), Object.keys(answers), schemas),
+      ...describeErrors(operation, schemas),
     },
   };
 }
@@ -160,11 +159,15 @@ function describeAnswer(answer: OperationAnswer, schemas: Components): JsonObjec
 }
 
 // One response per status, which says by which codes it may come.
-function describeErrors(codes: ErrorCode[], answered: string[], schemas: Components): JsonObject {
-  const problem = toJsonSchema(problemDocument, "output", schemas);
-  const byStatus = Map.groupBy(codes, (code) => String(errorStatuses[code]));
+function describeErrors(operation: Operation, schemas: Components): JsonObject {
+  const { answers, errorForm } = operation;
+  const form = toJsonSchema(errorForm?.schema ?? problemDocument, "output", schemas);
+  const byStatus = Map.groupBy(
+    errorCodes(operation),
+    (code) => String(errorForm?.statuses[code] ?? errorStatuses[code]),
+  );
   return Object.fromEntries(
-    [...byStatus].filter(([status]) => !answered.includes(status)).map(([status, codes]) => [
+    [...byStatus].filter(([status]) => !(status in answers)).map(([status, codes]) => [
       status,
       {
         description: `A problem: ${codes.join(", ")}.`,
@@ -183,12 +186,26 @@ function describeErrors(codes: ErrorCode[], answered: string[], schemas: Compone
           }),
         },
         content: {
-          [problemMediaType]: {
-            schema: { allOf: [problem, { properties: { code: { enum: codes } } }] },
+          [errorForm ? "application/json" : problemMediaType]: {
+            schema: { allOf: [form, restrictTo(codes, errorForm !== undefined)] },
           },
         },
       },
     ]),
+  );
+}
+
+function restrictTo(codes: ErrorCode[], isWrapped: boolean): JsonObject {
+  const restricted = { properties: { code: { enum: codes } } };
+  return isWrapped ? { properties: { error: restricted } } : restricted;
+}
+
+function contents(bodies: Readonly<Record<string, z.ZodType>>, schemas: Components): JsonObject {
+  return Object.assign(
+    {},
+    ...Object.entries(bodies).map(([mediaType, schema]) =>
+      content(mediaType, schema, "input", schemas)
+    ),
   );
 }
 

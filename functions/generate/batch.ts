@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import type { GenerationDocument } from "../../shared/database/mod.ts";
-import { jobLocation, toResponses } from "../../shared/endpoints/mod.ts";
+import { endedUntil, jobLocation, keepRunning, toResponses } from "../../shared/endpoints/mod.ts";
 import { type Quota, ServiceError } from "../../shared/errors/mod.ts";
 import {
   type BatchEntry,
@@ -24,7 +24,7 @@ import {
 } from "../../shared/http/mod.ts";
 import { systemClock } from "../../shared/runtime/mod.ts";
 import { generateBatch } from "./operations.ts";
-import { endedUntil, keepRunning, respondsAsync } from "./preferences.ts";
+import { respondsAsync } from "./preferences.ts";
 
 const drawnRequest = generateRequest.refine((request) => !request.dry_run, {
   path: ["dry_run"],

@@ -1,5 +1,11 @@
 import type { Context } from "hono";
-import { answerWithJob, generationContext, jobLocation } from "../../shared/endpoints/mod.ts";
+import {
+  answerWithJob,
+  endedUntil,
+  generationContext,
+  jobLocation,
+  keepRunning,
+} from "../../shared/endpoints/mod.ts";
 import {
   dryRun,
   fromQuickRequest,
@@ -22,7 +28,7 @@ import {
 import { runInBackground, systemClock } from "../../shared/runtime/mod.ts";
 import { answerBatch } from "./batch.ts";
 import { generate, generateBatch, generateQuick } from "./operations.ts";
-import { endedUntil, keepRunning, respondsAsync } from "./preferences.ts";
+import { respondsAsync } from "./preferences.ts";
 
 addEventListener("beforeunload", () => runInBackground(releaseAllLeases(), () => {}));
 

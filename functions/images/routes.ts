@@ -5,9 +5,9 @@ import {
   readLineage,
   readProjectRole,
 } from "../../shared/database/mod.ts";
-import { forbidden, internal, notFound, tooOften } from "../../shared/errors/mod.ts";
+import { forbidden, notFound, tooOften } from "../../shared/errors/mod.ts";
 import { answer, type App, callerOf, createRouter, serve } from "../../shared/http/mod.ts";
-import { boundedBody, imageBucket, removeObjects, withinTime } from "../../shared/storage/mod.ts";
+import { openObject, removeObjects } from "../../shared/storage/mod.ts";
 import { openFormFile } from "./form_file.ts";
 import {
   completeUpload,
@@ -62,12 +62,7 @@ serve(imageRoutes, getImage, async (context, { parameters, headers: sent }) => {
   };
   if (isKnown(etag, sent["If-None-Match"])) return context.body(null, 304, headers);
   // With the service's rights, because Storage knows no API keys: the row has shown that the caller may see it.
-  const download = service.storage.from(imageBucket).download(path).asStream();
-  const { data, error } = await withinTime("open the picture", download);
-  if (error) {
-    throw internal("The picture could not be read. Try again.", error);
-  }
-  return context.body(boundedBody(data), 200, {
+  return context.body(await openObject(service, path), 200, {
     ...headers,
     "content-length": String(image.file_size),
   });

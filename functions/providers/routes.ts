@@ -6,7 +6,11 @@ import {
 } from "../../shared/database/mod.ts";
 import { Buffer } from "node:buffer";
 import { invalidRequest } from "../../shared/errors/mod.ts";
-import { isolateMemory } from "../../shared/endpoints/mod.ts";
+import {
+  forgetOfferedModels,
+  isolateMemory,
+  readOfferedModels,
+} from "../../shared/endpoints/mod.ts";
 import { describeModels, describeProviders } from "../../shared/generation/catalog.ts";
 import {
   answer,
@@ -25,7 +29,6 @@ import {
 } from "../../shared/providers/catalog.ts";
 import { strategies } from "../../shared/routing/mod.ts";
 import { systemClock } from "../../shared/runtime/mod.ts";
-import { forgetOfferedModels, readOfferedModels } from "./offered_models.ts";
 import * as operations from "./operations.ts";
 
 const { snapshots } = isolateMemory;

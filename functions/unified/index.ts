@@ -7,6 +7,7 @@ import { imageRoutes } from "../images/routes.ts";
 import { jobRoutes } from "../jobs/routes.ts";
 import { apiKeyRoutes } from "../keys/routes.ts";
 import { limitRoutes } from "../limits/routes.ts";
+import { openAiRoutes } from "../openai/routes.ts";
 import { organizationRoutes } from "../organizations/routes.ts";
 import { configRoutes, modelRoutes, providerRoutes } from "../providers/routes.ts";
 import {
@@ -30,6 +31,7 @@ app.route("/webhooks", webhookRoutes);
 app.route("/limits", limitRoutes);
 app.route("/keys", apiKeyRoutes);
 app.route("/organizations", organizationRoutes);
+app.route("/openai", openAiRoutes);
 app.route("/callbacks", callbackRoutes);
 app.route("/health", healthRoutes);
 app.route("/docs", docsRoutes);

@@ -18,12 +18,13 @@ export interface GatewayOptions {
 
 const longestPauseMs = 60_000;
 
-/** Functions that local callers reach without the prefix /functions/v1, by the beginning of the path. */
-const shortcuts: [from: string, functionName: string][] = [
-  ["/unified", "unified"],
-  ["/health", "health"],
-  ["/docs", "docs"],
-  ["/storage/images", "images"],
+/** What local callers reach without the prefix /functions/v1, by the beginning of the path: a function's path. */
+const shortcuts: [from: string, to: string][] = [
+  ["/unified", "/unified"],
+  ["/health", "/health"],
+  ["/docs", "/docs"],
+  ["/storage/images", "/images"],
+  ["/v1", "/openai/v1"],
 ];
 
 /** What is where, for who looks at `GET /`. */
@@ -35,7 +36,9 @@ const index = {
     "/storage/v1": "Storage",
     "/realtime/v1/websocket": "Realtime: private channels, broadcasts only",
     "/functions/v1/{function}": "functions",
-    ...Object.fromEntries(shortcuts.map(([from, name]) => [from, `the function ${name}`])),
+    ...Object.fromEntries(
+      shortcuts.map(([from, name]) => [from, `the function ${name.split("/")[1]}`]),
+    ),
   },
 };
 
@@ -59,13 +62,10 @@ export function createGateway(options: GatewayOptions): Handler {
       const path = pathname.slice("/functions/v1".length);
       return await functions.handle(path.split("/")[1] ?? "", path + search, request);
     }
-    for (const [from, name] of shortcuts) {
+    for (const [from, to] of shortcuts) {
       if (pathname !== from && !pathname.startsWith(`${from}/`)) continue;
-      return await functions.handle(
-        name,
-        `/${name}${pathname.slice(from.length)}${search}`,
-        request,
-      );
+      const path = `${to}${pathname.slice(from.length)}${search}`;
+      return await functions.handle(to.split("/")[1] ?? "", path, request);
     }
     if (pathname === "/") {
       return Response.json({

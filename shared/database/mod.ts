@@ -132,6 +132,7 @@ export {
   type ScopeState,
 } from "./provider_snapshot.ts";
 export type { Database, Json } from "./types.ts";
+export { awaitAnswer, type AwaitedAnswer, leaveAnswer } from "./undelivered_answers.ts";
 export {
   addImage,
   type AddImageOutcome,

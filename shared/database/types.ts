@@ -1655,6 +1655,31 @@ export type Database = {
           },
         ];
       };
+      "undelivered_answers": {
+        Row: {
+          "awaited_until": string;
+          "caller": string | null;
+          "created_at": string;
+          "generation_id": string;
+          "request_hash": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "awaited_until": string;
+          "caller"?: string | null;
+          "created_at": string;
+          "generation_id": string;
+          "request_hash": string;
+        };
+        Update: {
+          "awaited_until"?: string;
+          "caller"?: string | null;
+          "created_at"?: string;
+          "generation_id"?: string;
+          "request_hash"?: string;
+        };
+        Relationships: [];
+      };
       "usage_ledger": {
         Row: {
           "account_id": string | null;
@@ -3876,6 +3901,7 @@ export type Database = {
       };
       "image_generation_api_keys": { Args: { "filter": Json; "most": number }; Returns: Json };
       "image_generation_authenticate_key": { Args: { "secret_hash": string }; Returns: Json };
+      "image_generation_await_answer": { Args: { "answer": Json }; Returns: Json };
       "image_generation_begin": {
         Args: { "job": Json; "lease_seconds": number; "plan": Json };
         Returns: Json;
@@ -3968,6 +3994,10 @@ export type Database = {
       "image_generation_job": { Args: { "job_id": string }; Returns: Json };
       "image_generation_jobs": { Args: { "filter": Json; "most": number }; Returns: Json };
       "image_generation_keeps_workflows": { Args: { "project_id": string }; Returns: boolean };
+      "image_generation_leave_answer": {
+        Args: { "delivered": boolean; "generation_id": string };
+        Returns: undefined;
+      };
       "image_generation_limit_settings": { Args: Record<PropertyKey, never>; Returns: Json };
       "image_generation_lineage": { Args: { "image_id": string }; Returns: Json };
       "image_generation_members": { Args: { "filter": Json; "most": number }; Returns: Json };

@@ -18,6 +18,7 @@ export { providerSettings, ProviderSnapshotCache } from "./provider_settings.ts"
 export {
   batchRequest,
   fromQuickRequest,
+  generateFieldNames,
   type GenerateRequest,
   generateRequest,
   providerName,

@@ -87,6 +87,9 @@ const generateFields = z.strictObject({
   metadata: metadata.optional(),
 });
 
+/** The names of all fields that a request may have. */
+export const generateFieldNames: readonly string[] = Object.keys(generateFields.shape);
+
 type GenerateFields = z.infer<typeof generateFields>;
 
 /** What a text under `model` means: nothing, a family, or a model of one provider's. */

@@ -1,5 +1,6 @@
 import type { Hono } from "hono";
 import type { Caller, DatabaseClient } from "../database/mod.ts";
+import type { ServiceError } from "../errors/mod.ts";
 import type { Log } from "../observability/mod.ts";
 
 /** Whoever calls, or nobody in particular, who reaches only what is open to anybody. */
@@ -16,6 +17,8 @@ export interface AppEnvironment {
     requestId: string;
     log: Log;
     identity: Identity;
+    /** Answers errors in another protocol's form; absent for problem documents. */
+    answerError?: (error: ServiceError, requestId: string) => Response;
   };
 }
 

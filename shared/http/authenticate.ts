@@ -182,14 +182,23 @@ function platformKeys(): Partial<SupabaseEnv> {
   return { ...(secretKeys && { secretKeys }), ...(publishableKeys && { publishableKeys }) };
 }
 
-/** What the request is judged by. A key of the old kind comes twice, the second time as if it were a user's token. */
+/**
+ * What the request is judged by. A key of the old kind comes twice, the second time as if it were a user's token; and
+ * libraries that know bearer tokens only send a secret key as one.
+ */
 function credentialsOf(request: Request): Request {
   const headers = new Headers(request.headers);
-  const apiKey = headers.get("apikey");
-  if (apiKey && headers.get("authorization") === `Bearer ${apiKey}`) {
+  const apiKey = headers.get("apikey"), token = bearerOf(request);
+  if (token !== undefined && (token === apiKey || (!apiKey && isSecretKey(token)))) {
+    headers.set("apikey", token);
     headers.delete("authorization");
   }
   return new Request(request.url, { headers });
+}
+
+/** By its looks; whether it is the project's is found out with those that come as `apikey`. */
+function isSecretKey(token: string): boolean {
+  return token.startsWith("sb_secret_") || token === Deno.env.get("SUPABASE_SERVICE_ROLE_KEY");
 }
 
 function bearerOf(request: Request): string | undefined {

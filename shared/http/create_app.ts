@@ -67,14 +67,12 @@ export function createApp(name: string): App {
     ],
     maxAge: 86_400,
   }));
-  app.notFound((context) =>
-    toProblemResponse(
-      routeNotFound(context.req.method, context.req.path),
-      context.var.requestId,
-    )
-  );
+  app.notFound((context) => {
+    const { requestId, answerError = toProblemResponse } = context.var;
+    return answerError(routeNotFound(context.req.method, context.req.path), requestId);
+  });
   app.onError(async (error, context) => {
-    const { requestId, log } = context.var;
+    const { requestId, log, answerError = toProblemResponse } = context.var;
     let told = toServiceError(error);
     // What a call of an account that is no more ends in.
     const isSuspicious = told.code === "internal" || told.code === "project_not_found";
@@ -85,7 +83,7 @@ export function createApp(name: string): App {
     if (told.code === "internal") log.error("request failed", { code: told.code, error });
     else if (told.status >= 500) log.warn("request failed", { code: told.code });
     else log.debug("request refused", { code: told.code, error });
-    return toProblemResponse(told, requestId);
+    return answerError(told, requestId);
   });
   return app;
 }

@@ -11,6 +11,7 @@ export {
   type Access,
   answer,
   errorCodes,
+  type ErrorForm,
   type Operation,
   operation,
   type OperationAnswer,
@@ -22,5 +23,5 @@ export {
 export { flag } from "./flag.ts";
 export { pageQuery, toPage } from "./page.ts";
 export { problemMediaType, toProblem, toProblemResponse, toServiceError } from "./problem.ts";
-export { leastQuotas, rateLimitHeaders, tellQuotas } from "./rate_limit.ts";
-export { invalidInput } from "./validate.ts";
+export { leastQuotas, rateLimitHeaders, tellQuotas, toRateLimitHeaders } from "./rate_limit.ts";
+export { invalidInput, readJsonBody, requireStorable } from "./validate.ts";

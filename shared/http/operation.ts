@@ -59,10 +59,22 @@ export interface Operation {
   body?: z.ZodType;
   /** The file of a body that is a form; its handler opens it. */
   file?: OperationFile;
+  /** Of a body that its handler reads by itself, by media type. */
+  content?: Readonly<Record<string, z.ZodType>>;
+  /** How its errors look where they are no problem documents. */
+  errorForm?: ErrorForm;
   /** By status. */
   answers: { readonly [status: number]: OperationAnswer };
   /** The codes of the errors besides those that every operation of this access and with these inputs has. */
   errors?: readonly ErrorCode[];
+}
+
+/** Errors in another protocol's form. */
+export interface ErrorForm {
+  /** Of the JSON body, whose `error.code` is one of ours. */
+  schema: z.ZodType;
+  /** Where an error has another status than with us. */
+  statuses: Readonly<Partial<Record<ErrorCode, number>>>;
 }
 
 type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
@@ -124,13 +136,13 @@ export function answer<
 
 /** The codes of all errors that an operation may answer with. */
 export function errorCodes(described: Operation): ErrorCode[] {
-  const { access, parameters, query, headers, body, file, errors = [] } = described;
+  const { access, parameters, query, headers, body, file, content, errors = [] } = described;
   const codes = new Set<ErrorCode>(errors);
   if (access !== "anybody") codes.add("unauthorized");
   if (access === "caller") codes.add("forbidden");
-  if (parameters || query || headers || body || file) codes.add("invalid_request");
+  if (parameters || query || headers || body || file || content) codes.add("invalid_request");
   if (file) codes.add("payload_too_large").add("unsupported_media_type");
-  if (body) { for (const code of bodyErrors) codes.add(code); }
+  if (body || content) { for (const code of bodyErrors) codes.add(code); }
   codes.add("internal");
   return [...codes].sort();
 }

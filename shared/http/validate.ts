@@ -1,4 +1,4 @@
-import type { MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type * as z from "zod";
 import {
@@ -23,6 +23,32 @@ export const limitBody: MiddlewareHandler = bodyLimit({
 
 /** Refuses a body that is not declared as JSON, is none, or cannot be kept by the database. */
 export const requireJson: MiddlewareHandler = async (context, next) => {
+  await checkJson(context);
+  await next();
+};
+
+/**
+ * The JSON body of a request, for a handler that takes other bodies too.
+ *
+ * @throws ServiceError `unsupported_media_type`, `payload_too_large`, `invalid_json`, `invalid_request`
+ */
+export async function readJsonBody(context: Context): Promise<unknown> {
+  await limitBody(context, () => checkJson(context));
+  return await context.req.json();
+}
+
+/**
+ * Refuses a value that the database cannot keep.
+ *
+ * @param place where it was sent, such as `form`
+ * @throws ServiceError `invalid_request`
+ */
+export function requireStorable(place: string, value: unknown): void {
+  const problem = findUnstorable(value);
+  if (problem) throw invalidFields(place, [problem]);
+}
+
+async function checkJson(context: Context): Promise<void> {
   const mediaType = context.req.header("content-type")?.split(";")[0]?.trim().toLowerCase();
   if (mediaType !== "application/json") {
     throw unsupportedMediaType();
@@ -35,10 +61,8 @@ export const requireJson: MiddlewareHandler = async (context, next) => {
     throw invalidJson(explainJsonError(text, cause), cause);
   }
   if (typeof body === "string" && isJsonObject(body)) throw invalidJson(encodedTwice);
-  const problem = findUnstorable(body);
-  if (problem) throw invalidFields("body", [problem]);
-  await next();
-};
+  requireStorable("body", body);
+}
 
 /** What a form has besides its file: boundaries, headers, and a few small fields, in bytes. */
 const formOverheadBytes = 100_000;

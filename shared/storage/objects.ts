@@ -2,7 +2,7 @@ import type { DatabaseClient } from "../database/mod.ts";
 import { internal } from "../errors/mod.ts";
 import type { Clock } from "../runtime/mod.ts";
 import { imageBucket } from "./object_path.ts";
-import { withinTime } from "./time_limit.ts";
+import { boundedBody, withinTime } from "./time_limit.ts";
 
 // A caller waits for it who has waited for the pictures already.
 const signingMs = 5_000;
@@ -52,4 +52,20 @@ export async function removeObjects(
   if (error) {
     throw internal("The pictures could not be removed. Try again.", error);
   }
+}
+
+/**
+ * The bytes of an object, as they come.
+ *
+ * @param client whose rights decide whether the object can be read
+ * @throws ServiceError `internal` when Storage fails; the body too, when it stops in between
+ */
+export async function openObject(
+  client: DatabaseClient,
+  path: string,
+): Promise<ReadableStream<Uint8Array>> {
+  const opening = client.storage.from(imageBucket).download(path).asStream();
+  const { data, error } = await withinTime("open the picture", opening);
+  if (error) throw internal("The picture could not be read. Try again.", error);
+  return boundedBody(data);
 }

@@ -129,6 +129,11 @@ removeInvitation         401    401         404       404      403    403    204
 removeMember             401    401         404       404      403    403    204   204   403      403      403       403       204
 renameOrganization       401    401         404       404      403    403    204   204   403      403      403       403       204
 transferOrganization     401    401         404       404      403    403    403   204   403      403      403       403       204
+createImages             401    401         404       404      403    402    402   402   403      402      402       404       402
+editImages               401    401         404       404      403    402    402   402   403      402      402       404       402
+varyImage                401    401         404       404      403    402    402   402   403      402      402       404       402
+listOpenAiModels         401    401         200       200      200    200    200   200   200      403      200       200       200
+getOpenAiModel           401    401         200       200      200    200    200   200   200      403      200       200       200
 receiveLeonardoCallback  400    400         400       400      400    400    400   400   400      400      400       400       400
 receiveRunwareCallback   202    202         202       202      202    202    202   202   202      202      202       202       202
 wakeWorker               401    401         401       401      401    401    401   401   401      401      401       401       202
@@ -216,6 +221,7 @@ image_generation_add_image              no          no        no        no    ma
 image_generation_add_workflow           no          no        no        no    may
 image_generation_api_keys               no          no        may       may   may
 image_generation_authenticate_key       no          no        no        no    may
+image_generation_await_answer           no          no        no        no    may
 image_generation_begin                  no          no        no        no    may
 image_generation_begin_upload           no          no        no        no    may
 image_generation_binding_limits         no          no        no        no    may
@@ -249,6 +255,7 @@ image_generation_invitations            no          no        may       may   ma
 image_generation_job                    no          no        may       may   may
 image_generation_jobs                   no          no        may       may   may
 image_generation_keeps_workflows        no          no        no        no    may
+image_generation_leave_answer           no          no        no        no    may
 image_generation_limit_settings         no          no        may       may   may
 image_generation_lineage                no          no        may       may   may
 image_generation_members                no          no        may       may   may

@@ -31,8 +31,11 @@ export function assertDocumented(method: string, path: string, served: ServedAns
   const mediaType = headers.get("content-type")?.split(";")[0];
   const documented = operation.answers[status];
   if (!documented) {
-    const { code } = body as { code?: string };
-    assert.equal(mediaType, problemMediaType, `${route} is not documented`);
+    const form = operation.errorForm;
+    const { code } = (form ? (body as { error: unknown }).error : body) as { code?: string };
+    const expected = form ? "application/json" : problemMediaType;
+    assert.equal(mediaType, expected, `${route} is not documented`);
+    if (form) assert.ok(form.schema.safeParse(body).success, JSON.stringify(body));
     assert.ok(
       errorCodes(operation).some((each) => each === code),
       `${route} is not documented with the code ${code}: ${JSON.stringify(body)}`,

@@ -1,10 +1,10 @@
-import { readConfiguration } from "../../shared/configuration/mod.ts";
-import type { ProviderState } from "../../shared/database/mod.ts";
-import { ProviderError } from "../../shared/errors/mod.ts";
-import { providerSettings } from "../../shared/generation/catalog.ts";
-import type { Log } from "../../shared/observability/mod.ts";
-import type { ModelInfo, ProviderId } from "../../shared/providers/catalog.ts";
-import { systemClock } from "../../shared/runtime/mod.ts";
+import { readConfiguration } from "../configuration/mod.ts";
+import type { ProviderState } from "../database/mod.ts";
+import { ProviderError } from "../errors/mod.ts";
+import { providerSettings } from "../generation/catalog.ts";
+import type { Log } from "../observability/mod.ts";
+import type { ModelInfo, ProviderId } from "../providers/catalog.ts";
+import { systemClock } from "../runtime/mod.ts";
 
 const memoryMs = 10_000;
 const patienceMs = 10_000;
@@ -37,7 +37,7 @@ async function askServers(states: ProviderState[], log: Log): Promise<ModelInfo[
   const settings = providerSettings("comfyui", state, configuration);
   if (!settings || !state?.enabled) return undefined;
   // Only who has servers of their own waits for the providers' clients to load.
-  const { providers } = await import("../../shared/providers/mod.ts");
+  const { providers } = await import("../providers/mod.ts");
   const signal = AbortSignal.timeout(patienceMs);
   try {
     return await providers.comfyui.models({ fetch, signal, clock: systemClock, log, settings });

@@ -1,0 +1,7 @@
+import { createApp } from "../../shared/http/mod.ts";
+import { openAiRoutes } from "./routes.ts";
+
+const app = createApp("openai");
+app.route("/", openAiRoutes);
+
+export default { fetch: app.fetch };

@@ -1,0 +1,120 @@
+import type { Context } from "hono";
+import { isolateMemory, readOfferedModels } from "../../shared/endpoints/mod.ts";
+import { notFound } from "../../shared/errors/mod.ts";
+import { describeModels, releaseAllLeases } from "../../shared/generation/mod.ts";
+import {
+  answer,
+  type App,
+  type AppEnvironment,
+  callerOf,
+  createRouter,
+  serve,
+} from "../../shared/http/mod.ts";
+import { runInBackground, systemClock } from "../../shared/runtime/mod.ts";
+import { draw } from "./draw.ts";
+import { toOpenAiResponse } from "./errors.ts";
+import { standInModel, toImageCall } from "./image_call.ts";
+import * as operations from "./operations.ts";
+import { readPictureCall } from "./pictures.ts";
+
+addEventListener("beforeunload", () => runInBackground(releaseAllLeases(), () => {}));
+
+/** OpenAI's images API below `/v1`: `images/generations`, `images/edits`, `images/variations` and `models`. */
+export const openAiRoutes: App = createRouter();
+
+openAiRoutes.use(async function answerInOpenAisForm(context, next) {
+  context.set("answerError", toOpenAiResponse);
+  await next();
+});
+
+serve(openAiRoutes, operations.createImages, async (context, { body, headers, query }) => {
+  const call = toImageCall({ ...body, ...withProject(query) });
+  return await draw(context, call, { headers, kind: "image_generation" });
+});
+
+serve(openAiRoutes, operations.editImages, async (context, { headers, query }) => {
+  const { fields, pictures, giveBack } = await readPictureCall(context, query.project_id, {
+    json: true,
+  });
+  return await orGiveBack(giveBack, async () => {
+    const call = toImageCall({ ...fields, ...withProject(query) }, pictures);
+    return await draw(context, call, { headers, kind: "image_edit" });
+  });
+});
+
+serve(openAiRoutes, operations.varyImage, async (context, { headers, query }) => {
+  const { fields, pictures, giveBack } = await readPictureCall(context, query.project_id, {
+    json: false,
+  });
+  return await orGiveBack(giveBack, async () => {
+    const varied = { operation: "variation", ...pictures };
+    const call = toImageCall({ ...fields, ...withProject(query) }, varied);
+    return await draw(context, call, { headers, kind: "image_edit" });
+  });
+});
+
+serve(openAiRoutes, operations.listOpenAiModels, async (context) => {
+  return answer(context, operations.listOpenAiModels, 200, {
+    object: "list",
+    data: await readModels(context),
+  });
+});
+
+serve(openAiRoutes, operations.getOpenAiModel, async (context, { parameters }) => {
+  return await answerWithModel(context, parameters.model);
+});
+
+// A gateway may decode the %2F that libraries write inside of a model's id.
+serve(
+  openAiRoutes,
+  { ...operations.getOpenAiModel, path: "/v1/models/{model}/*" },
+  async (context, { parameters }) => {
+    const [, rest = ""] = context.req.path.split(`/models/${parameters.model}/`);
+    return await answerWithModel(context, `${parameters.model}/${decodeURIComponent(rest)}`);
+  },
+);
+
+function withProject({ project_id }: { project_id?: string | undefined }) {
+  return project_id === undefined ? {} : { project_id };
+}
+
+async function orGiveBack(
+  giveBack: () => Promise<void>,
+  work: () => Promise<Response>,
+): Promise<Response> {
+  try {
+    return await work();
+  } catch (error) {
+    await giveBack();
+    throw error;
+  }
+}
+
+async function answerWithModel(
+  context: Context<AppEnvironment>,
+  id: string,
+): Promise<Response> {
+  const found = (await readModels(context)).find((model) => model.id === id);
+  if (!found) throw notFound("model", id);
+  return answer(context, operations.getOpenAiModel, 200, found);
+}
+
+/** The service's own choice first, and each provider's models. */
+async function readModels(context: Context<AppEnvironment>) {
+  const states = await isolateMemory.snapshots.read(callerOf(context).service, systemClock);
+  const offered = await readOfferedModels(states, context.var.log);
+  const families = new Set<string>();
+  const models = describeModels(states, offered).map(({ provider, id, family }) => {
+    if (family !== null) families.add(family);
+    return { id: `${provider}/${id}`, owned_by: provider };
+  });
+  const chosen = ["auto", standInModel, ...[...families].sort()]
+    .map((id) => ({ id, owned_by: "image-generation" }));
+  return [...chosen, ...models].map(({ id, owned_by }) => ({
+    ...{ id, object: "model" as const, created: firstDay },
+    owned_by,
+  }));
+}
+
+/** 22 November 2026: no provider tells since when it has a model, and libraries want a number. */
+const firstDay = 1_795_305_600;
