@@ -59,7 +59,7 @@ export function credentialsMissing(cause?: unknown): ServiceError {
   return new ServiceError(
     "unauthorized",
     `There are no credentials. Send a user's access token as "Authorization: Bearer …" with the publishable key as ` +
-      `"apikey", an API key of a project as "x-api-key", or a secret key as "apikey".`,
+      `"apikey", an API key of a project as "x-api-key", or a secret key as "apikey"; libraries that know bearer tokens only send either key as that.`,
     { cause },
   );
 }

@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import OpenAI from "openai";
+import { startTestService } from "../../shared/testing/service/service.ts";
+
+interface Answer {
+  generation_id: string;
+  data: { b64_json?: string }[];
+}
+
+Deno.test("a call of OpenAI's images API that is sent again", async (t) => {
+  await using service = await startTestService({ drawMs: 2_500 });
+  const { url } = service.stack;
+  const user = await service.signUp();
+  const { key } = await service.makeKey(user, await service.projectOf(user), ["generate"]);
+  const baseURL = `${url}/functions/v1/openai/v1`;
+  const count = async () => (await service.countRows())["image_generation.generation_jobs"];
+  const undelivered = async () =>
+    (await service.countRows())["image_generation.undelivered_answers"];
+  const send = async (
+    prompt: string,
+    { headers, signal }: { headers?: Record<string, string>; signal?: AbortSignal } = {},
+  ): Promise<Answer> => {
+    const response = await fetch(`${baseURL}/images/generations`, {
+      method: "POST",
+      headers: {
+        ...{ authorization: `Bearer ${key}`, "content-type": "application/json" },
+        ...headers,
+      },
+      body: JSON.stringify({ prompt, model: "gemini/gemini-2.5-flash-image" }),
+      ...(signal && { signal }),
+    });
+    const body = await response.json();
+    assert.equal(response.status, 200, JSON.stringify(body));
+    return body;
+  };
+  const untilDelivered = async () => {
+    while (await undelivered() !== 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  };
+
+  await t.step("brings the same picture when the answer was lost on its way", async () => {
+    let calls = 0;
+    const openai = new OpenAI({
+      ...{ baseURL, apiKey: key },
+      fetch: async (...call) => {
+        const response = await fetch(...call);
+        calls += 1;
+        if (calls > 1) return response;
+        await response.body?.cancel();
+        throw new TypeError("connection reset");
+      },
+    });
+    const answer = await openai.images.generate({ prompt: "lost", model: "gpt-image-1" });
+    assert.ok(answer.data?.[0]?.b64_json);
+    assert.deepEqual([calls, await count()], [2, 1]);
+  });
+
+  await t.step("brings the same picture when its caller left before", async () => {
+    const before = await count() ?? 0;
+    const leaving = AbortSignal.timeout(600);
+    await assert.rejects(send("left", { signal: leaving }));
+    const again = await send("left");
+    assert.ok(again.data[0]?.b64_json);
+    assert.equal(await count(), before + 1);
+  });
+
+  await t.step("brings the same picture while that is being drawn", async () => {
+    const first = send("slow");
+    await new Promise((resolve) => setTimeout(resolve, 1_700));
+    const [one, other] = await Promise.all([first, send("slow")]);
+    assert.equal(one.generation_id, other.generation_id);
+  });
+
+  await t.step("is another picture after the first one was delivered", async () => {
+    await untilDelivered();
+    const [before] = [await count() ?? 0];
+    const again = await send("slow");
+    assert.equal(await count(), before + 1);
+    assert.ok(again.generation_id);
+  });
+
+  await t.step("at once is as many pictures as calls", async () => {
+    const answers = await Promise.all([send("several"), send("several"), send("several")]);
+    assert.equal(new Set(answers.map(({ generation_id }) => generation_id)).size, 3);
+  });
+
+  await t.step("with an idempotency key is one picture, at once and later", async () => {
+    const headers = { "idempotency-key": "k-1" };
+    const answers = await Promise.all([send("keyed", { headers }), send("keyed", { headers })]);
+    const later = await send("keyed", { headers });
+    const ids = new Set([...answers, later].map(({ generation_id }) => generation_id));
+    assert.equal(ids.size, 1);
+  });
+
+  await t.step("is no join for another caller, or another request", async () => {
+    await untilDelivered();
+    const other = await service.signUp();
+    const theirs = await service.makeKey(other, await service.projectOf(other), ["generate"]);
+    const headers = { "x-stainless-retry-count": "1" };
+    const [own, foreign, different] = await Promise.all([
+      send("mine", { headers }),
+      send("mine", { headers: { ...headers, authorization: `Bearer ${theirs.key}` } }),
+      send("mine too", { headers }),
+    ]);
+    const ids = new Set([own, foreign, different].map(({ generation_id }) => generation_id));
+    assert.equal(ids.size, 3);
+  });
+});
