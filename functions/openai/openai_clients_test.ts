@@ -17,6 +17,9 @@ function plain(side: number, red: number, alpha = 255): Uint8Array<ArrayBuffer> 
 const isPicture = (base64 = "") =>
   /^(\x89PNG|\xff\xd8\xff|RIFF)/.test(Buffer.from(base64, "base64").toString("latin1", 0, 4));
 
+/** A model whose stand-in refuses what is marked as moderated. */
+const moderating = "gemini/gemini-2.5-flash-image";
+
 Deno.test("OpenAI's images API, as its clients call it", async (t) => {
   await using service = await startTestService();
   const { url, secretKey } = service.stack;
@@ -69,7 +72,7 @@ Deno.test("OpenAI's images API, as its clients call it", async (t) => {
   await t.step("openai: a secret key works as the bearer, and /v1 locally", async () => {
     const local = new OpenAI({ baseURL: `${url}/v1`, apiKey: secretKey });
     const answer = await local.images.generate({
-      ...{ model: "gemini/gemini-2.5-flash-image", prompt: "by the service", size: "auto" },
+      ...{ model: moderating, prompt: "by the service", size: "auto" },
       // What the library does not know goes through.
       ...{ project_id: project, metadata: { shot: 1 }, user: "u-1", negative_prompt: null },
     } as OpenAI.ImageGenerateParamsNonStreaming);
@@ -95,7 +98,7 @@ Deno.test("OpenAI's images API, as its clients call it", async (t) => {
 
   await t.step("openai: edits take one picture or several, and a mask", async () => {
     const one = await openai.images.edit({
-      ...{ model: "gemini/gemini-2.5-flash-image", prompt: "at night", n: 1 },
+      ...{ model: moderating, prompt: "at night", n: 1 },
       image: await png("a.png", 10),
     });
     assert.ok(isPicture(one.data?.[0]?.b64_json));
@@ -143,7 +146,7 @@ Deno.test("OpenAI's images API, as its clients call it", async (t) => {
     for await (const event of edits) types.push(event.type);
     assert.equal(types.at(-1), "image_edit.completed");
     const refused = await openai.images.generate({
-      ...{ model: "auto", prompt: "[moderated]", stream: true },
+      ...{ model: moderating, prompt: "[moderated]", stream: true },
     });
     await assert.rejects(async () => {
       for await (const _ of refused);
@@ -169,7 +172,7 @@ Deno.test("OpenAI's images API, as its clients call it", async (t) => {
       assert.equal(sent, 1, `${error.code} was repeated`);
       return error;
     };
-    const told = await refusal({ prompt: "[moderated] kite" });
+    const told = await refusal({ prompt: "[moderated] kite", model: moderating });
     assert.ok(told instanceof BadRequestError);
     assert.deepEqual([told.code, told.type], ["content_refused", "image_generation_user_error"]);
     const missing = await refusal({ prompt: "" });
@@ -214,7 +217,10 @@ Deno.test("OpenAI's images API, as its clients call it", async (t) => {
     });
     assert.equal(edited.images.length, 1);
     await assert.rejects(
-      generateImage({ model, prompt: "[moderated] kite" }),
+      generateImage({
+        model: createOpenAI({ baseURL, apiKey: key }).image(moderating),
+        prompt: "[moderated] kite",
+      }),
       { statusCode: 400, message: /refused/i },
     );
   });
