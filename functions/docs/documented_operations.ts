@@ -1,4 +1,5 @@
 import type { Operation } from "../../shared/http/mod.ts";
+import * as analytics from "../analytics/operations.ts";
 import * as callbacks from "../callbacks/operations.ts";
 import * as generate from "../generate/operations.ts";
 import * as health from "../health/operations.ts";
@@ -33,6 +34,7 @@ export const documentedOperations: DocumentedOperation[] = [
   ...under("/providers", ofProviders),
   ...under("/providers/models", { listModels }),
   ...under("/providers/config", { getConfiguration }),
+  ...under("/analytics", analytics),
   ...under("/webhooks", webhooks),
   ...under("/limits", limits),
   ...under("/keys", keys),

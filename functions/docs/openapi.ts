@@ -153,7 +153,12 @@ function describeAnswer(answer: OperationAnswer, schemas: Components): JsonObjec
       "X-Request-Id": { $ref: "#/components/headers/RequestId" },
     },
     ...(schema
-      ? { content: content(mediaType, schema, "output", schemas) }
+      ? {
+        content: {
+          ...content(mediaType, schema, "output", schemas),
+          ...(answer.alsoAs !== undefined && { [answer.alsoAs]: { schema: { type: "string" } } }),
+        },
+      }
       : answer.mediaType && { content: { [answer.mediaType]: {} } }),
   };
 }

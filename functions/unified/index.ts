@@ -1,4 +1,5 @@
 import { createApp } from "../../shared/http/mod.ts";
+import { analyticsRoutes } from "../analytics/routes.ts";
 import { callbackRoutes } from "../callbacks/routes.ts";
 import { docsRoutes } from "../docs/routes.ts";
 import { generateRoutes } from "../generate/routes.ts";
@@ -27,6 +28,7 @@ app.route("/images", imageRoutes);
 app.route("/providers", providerRoutes);
 app.route("/models", modelRoutes);
 app.route("/config", configRoutes);
+app.route("/analytics", analyticsRoutes);
 app.route("/webhooks", webhookRoutes);
 app.route("/limits", limitRoutes);
 app.route("/keys", apiKeyRoutes);

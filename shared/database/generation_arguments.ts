@@ -57,6 +57,12 @@ export interface NewGeneration {
   idempotency_key: string | null;
   /** SHA-256 of the request, hexadecimal; tells a repeated key from a reused one. */
   request_hash: string | null;
+  /** How long the service had worked on it before, in ms. */
+  prepared_ms: number;
+  /** As the log has it; null where there is none. */
+  request_id: string | null;
+  /** Of the request, as W3C Trace Context writes it; null where nobody traces. */
+  traceparent: string | null;
 }
 
 /** How an attempt ended, as its row keeps it. Times are ms, costs USD. */
@@ -78,6 +84,8 @@ export interface EndedAttempt {
   provider_code: string | null;
   http_status: number | null;
   latency_ms: number;
+  /** Of that, until the provider had drawn, or failed; the rest is storing. */
+  drawn_ms: number;
   retry_after_ms: number | null;
   cost_usd: number | null;
   /** Whether that was worked out, because the provider does not say. */
@@ -131,6 +139,8 @@ export interface GenerationResult {
   /** For the caller. */
   warnings: string[];
   error: GenerationError | null;
+  /** How long its runner has waited for a place at a provider, in ms. */
+  waited_ms: number;
   /** Of a completed job. */
   drawn: {
     provider: string;

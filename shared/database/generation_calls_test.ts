@@ -50,6 +50,9 @@ function newJob(changes: Partial<NewGeneration> = {}): NewGeneration {
     deadline_ms: 60_000,
     idempotency_key: null,
     request_hash: null,
+    prepared_ms: 0,
+    request_id: null,
+    traceparent: null,
     ...changes,
   };
 }
@@ -66,6 +69,7 @@ function failedWith(attemptId: string): GenerationResult {
     provider_code: null,
     http_status: 200,
     latency_ms: 10,
+    drawn_ms: 8,
     retry_after_ms: null,
     cost_usd: null,
     cost_estimated: false,
@@ -75,7 +79,7 @@ function failedWith(attemptId: string): GenerationResult {
     images: [],
   };
   const error = { code: "providers_failed", detail: "It drew nothing." };
-  return { status: "failed", ended, warnings: [], error, drawn: null };
+  return { status: "failed", ended, warnings: [], error, waited_ms: 0, drawn: null };
 }
 
 Deno.test("the database's functions for running a job", async (t) => {

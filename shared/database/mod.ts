@@ -5,6 +5,17 @@
  * @module
  */
 export {
+  type AnalyticsAnswer,
+  analyticsDimensions,
+  type AnalyticsFilter,
+  type AnalyticsReport,
+  analyticsReports,
+  analyticsRows,
+  errorGroup,
+  readAnalytics,
+  storedPictures,
+} from "./analytics.ts";
+export {
   type ApiKey,
   apiKey,
   type ApiKeyChange,

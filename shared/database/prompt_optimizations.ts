@@ -51,6 +51,9 @@ export async function savePromptOptimization(
 
 /** A compression that was done, for the numbers. Lengths are characters, the duration ms. */
 export interface PromptCompression {
+  /** Whose it was; null for the account's own first project. */
+  project_id: string | null;
+  account_id: string | null;
   method: string;
   model: string | null;
   original_length: number;

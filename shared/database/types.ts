@@ -5,6 +5,131 @@ export type Json = string | number | boolean | null | { [key: string]: Json | un
 export type Database = {
   "image_generation": {
     Tables: {
+      "analytics": {
+        Row: {
+          "bytes": number;
+          "characters_after": number;
+          "characters_before": number;
+          "count": number;
+          "coverage": number;
+          "detail": string;
+          "kind": string;
+          "maybe_billed_usd": number;
+          "model": string;
+          "ms": number;
+          "period": string;
+          "project_id": string;
+          "provider": string;
+          "starts_at": string;
+          "step": number;
+          "topic": string;
+          "usd": number;
+        };
+        ComputedFields: never;
+        Insert: {
+          "bytes": number;
+          "characters_after": number;
+          "characters_before": number;
+          "count": number;
+          "coverage": number;
+          "detail": string;
+          "kind": string;
+          "maybe_billed_usd": number;
+          "model": string;
+          "ms": number;
+          "period": string;
+          "project_id": string;
+          "provider": string;
+          "starts_at": string;
+          "step": number;
+          "topic": string;
+          "usd": number;
+        };
+        Update: {
+          "bytes"?: number;
+          "characters_after"?: number;
+          "characters_before"?: number;
+          "count"?: number;
+          "coverage"?: number;
+          "detail"?: string;
+          "kind"?: string;
+          "maybe_billed_usd"?: number;
+          "model"?: string;
+          "ms"?: number;
+          "period"?: string;
+          "project_id"?: string;
+          "provider"?: string;
+          "starts_at"?: string;
+          "step"?: number;
+          "topic"?: string;
+          "usd"?: number;
+        };
+        Relationships: [];
+      };
+      "analytics_facts": {
+        Row: {
+          "at": string;
+          "bytes": number;
+          "characters_after": number;
+          "characters_before": number;
+          "count": number;
+          "coverage": number;
+          "detail": string;
+          "error": Json | null;
+          "id": number;
+          "kind": string;
+          "maybe_billed_usd": number;
+          "model": string;
+          "ms": number;
+          "project_id": string | null;
+          "provider": string;
+          "step": number;
+          "topic": string;
+          "usd": number;
+        };
+        ComputedFields: never;
+        Insert: {
+          "at": string;
+          "bytes"?: number;
+          "characters_after"?: number;
+          "characters_before"?: number;
+          "count"?: number;
+          "coverage"?: number;
+          "detail"?: string;
+          "error"?: Json | null;
+          "id"?: never;
+          "kind"?: string;
+          "maybe_billed_usd"?: number;
+          "model"?: string;
+          "ms"?: number;
+          "project_id"?: string | null;
+          "provider"?: string;
+          "step"?: number;
+          "topic": string;
+          "usd"?: number;
+        };
+        Update: {
+          "at"?: string;
+          "bytes"?: number;
+          "characters_after"?: number;
+          "characters_before"?: number;
+          "count"?: number;
+          "coverage"?: number;
+          "detail"?: string;
+          "error"?: Json | null;
+          "id"?: never;
+          "kind"?: string;
+          "maybe_billed_usd"?: number;
+          "model"?: string;
+          "ms"?: number;
+          "project_id"?: string | null;
+          "provider"?: string;
+          "step"?: number;
+          "topic"?: string;
+          "usd"?: number;
+        };
+        Relationships: [];
+      };
       "api_key_secrets": {
         Row: {
           "api_key_id": string;
@@ -134,6 +259,46 @@ export type Database = {
         };
         Relationships: [];
       };
+      "error_groups": {
+        Row: {
+          "code": string;
+          "count": number;
+          "fingerprint": string;
+          "first_seen_at": string;
+          "job_id": string | null;
+          "last_seen_at": string;
+          "message": string;
+          "project_id": string;
+          "provider": string;
+          "request_id": string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          "code": string;
+          "count": number;
+          "fingerprint": string;
+          "first_seen_at": string;
+          "job_id"?: string | null;
+          "last_seen_at": string;
+          "message": string;
+          "project_id": string;
+          "provider": string;
+          "request_id"?: string | null;
+        };
+        Update: {
+          "code"?: string;
+          "count"?: number;
+          "fingerprint"?: string;
+          "first_seen_at"?: string;
+          "job_id"?: string | null;
+          "last_seen_at"?: string;
+          "message"?: string;
+          "project_id"?: string;
+          "provider"?: string;
+          "request_id"?: string | null;
+        };
+        Relationships: [];
+      };
       "generation_attempts": {
         Row: {
           "callback_token_hash": string | null;
@@ -141,6 +306,7 @@ export type Database = {
           "cost_estimated": boolean;
           "cost_usd": number | null;
           "decision": Json | null;
+          "drawn_ms": number | null;
           "ends_at": string | null;
           "error_class": string | null;
           "error_message": string | null;
@@ -175,15 +341,36 @@ export type Database = {
           "status": string;
           "upstream_id": string | null;
           "warnings": (string)[];
+          "attempt_facts": {
+            "at": string;
+            "bytes": number;
+            "characters_after": number;
+            "characters_before": number;
+            "count": number;
+            "coverage": number;
+            "detail": string;
+            "error": Json | null;
+            "id": number;
+            "kind": string;
+            "maybe_billed_usd": number;
+            "model": string;
+            "ms": number;
+            "project_id": string | null;
+            "provider": string;
+            "step": number;
+            "topic": string;
+            "usd": number;
+          } | null;
           "reserve_attempt": undefined | null;
         };
-        ComputedFields: "reserve_attempt";
+        ComputedFields: "attempt_facts" | "reserve_attempt";
         Insert: {
           "callback_token_hash"?: string | null;
           "concurrency"?: number;
           "cost_estimated"?: boolean;
           "cost_usd"?: number | null;
           "decision"?: Json | null;
+          "drawn_ms"?: number | null;
           "ends_at"?: string | null;
           "error_class"?: string | null;
           "error_message"?: string | null;
@@ -225,6 +412,7 @@ export type Database = {
           "cost_estimated"?: boolean;
           "cost_usd"?: number | null;
           "decision"?: Json | null;
+          "drawn_ms"?: number | null;
           "ends_at"?: string | null;
           "error_class"?: string | null;
           "error_message"?: string | null;
@@ -444,6 +632,7 @@ export type Database = {
           "maybe_billed_usd": number | null;
           "model": string | null;
           "model_name": string | null;
+          "prepared_ms": number;
           "priority": number;
           "project_id": string;
           "prompt": string;
@@ -454,15 +643,38 @@ export type Database = {
           "ready_at": string;
           "request": NonNullable<Json>;
           "request_hash": string | null;
+          "request_id": string | null;
           "source": string;
           "stalled_count": number;
           "started_at": string | null;
           "status": string;
           "texts": NonNullable<Json>;
+          "traceparent": string | null;
+          "waited_ms": number;
           "warnings": (string)[];
+          "job_facts": {
+            "at": string;
+            "bytes": number;
+            "characters_after": number;
+            "characters_before": number;
+            "count": number;
+            "coverage": number;
+            "detail": string;
+            "error": Json | null;
+            "id": number;
+            "kind": string;
+            "maybe_billed_usd": number;
+            "model": string;
+            "ms": number;
+            "project_id": string | null;
+            "provider": string;
+            "step": number;
+            "topic": string;
+            "usd": number;
+          } | null;
           "webhook_payload": Json | null;
         };
-        ComputedFields: "webhook_payload";
+        ComputedFields: "job_facts" | "webhook_payload";
         Insert: {
           "account_id"?: string | null;
           "api_key_id"?: string | null;
@@ -487,6 +699,7 @@ export type Database = {
           "maybe_billed_usd"?: number | null;
           "model"?: string | null;
           "model_name"?: string | null;
+          "prepared_ms"?: number;
           "priority"?: number;
           "project_id": string;
           "prompt": string;
@@ -497,11 +710,14 @@ export type Database = {
           "ready_at"?: string;
           "request"?: NonNullable<Json>;
           "request_hash"?: string | null;
+          "request_id"?: string | null;
           "source": string;
           "stalled_count"?: number;
           "started_at"?: string | null;
           "status": string;
           "texts"?: NonNullable<Json>;
+          "traceparent"?: string | null;
+          "waited_ms"?: number;
           "warnings"?: (string)[];
         };
         Update: {
@@ -528,6 +744,7 @@ export type Database = {
           "maybe_billed_usd"?: number | null;
           "model"?: string | null;
           "model_name"?: string | null;
+          "prepared_ms"?: number;
           "priority"?: number;
           "project_id"?: string;
           "prompt"?: string;
@@ -538,11 +755,14 @@ export type Database = {
           "ready_at"?: string;
           "request"?: NonNullable<Json>;
           "request_hash"?: string | null;
+          "request_id"?: string | null;
           "source"?: string;
           "stalled_count"?: number;
           "started_at"?: string | null;
           "status"?: string;
           "texts"?: NonNullable<Json>;
+          "traceparent"?: string | null;
+          "waited_ms"?: number;
           "warnings"?: (string)[];
         };
         Relationships: [
@@ -1056,6 +1276,22 @@ export type Database = {
         };
         Relationships: [];
       };
+      "maintenance_runs": {
+        Row: {
+          "only_row": boolean;
+          "ran_at": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "only_row"?: boolean;
+          "ran_at": string;
+        };
+        Update: {
+          "only_row"?: boolean;
+          "ran_at"?: string;
+        };
+        Relationships: [];
+      };
       "organization_members": {
         Row: {
           "created_at": string;
@@ -1174,9 +1410,30 @@ export type Database = {
           "optimized_length": number;
           "original_length": number;
           "preservation": number;
+          "project_id": string | null;
           "target_length": number;
+          "compression_facts": {
+            "at": string;
+            "bytes": number;
+            "characters_after": number;
+            "characters_before": number;
+            "count": number;
+            "coverage": number;
+            "detail": string;
+            "error": Json | null;
+            "id": number;
+            "kind": string;
+            "maybe_billed_usd": number;
+            "model": string;
+            "ms": number;
+            "project_id": string | null;
+            "provider": string;
+            "step": number;
+            "topic": string;
+            "usd": number;
+          } | null;
         };
-        ComputedFields: never;
+        ComputedFields: "compression_facts";
         Insert: {
           "created_at"?: string;
           "duration_ms": number;
@@ -1187,6 +1444,7 @@ export type Database = {
           "optimized_length": number;
           "original_length": number;
           "preservation": number;
+          "project_id"?: string | null;
           "target_length": number;
         };
         Update: {
@@ -1199,6 +1457,7 @@ export type Database = {
           "optimized_length"?: number;
           "original_length"?: number;
           "preservation"?: number;
+          "project_id"?: string | null;
           "target_length"?: number;
         };
         Relationships: [];
@@ -2001,6 +2260,61 @@ export type Database = {
       };
     };
     Views: {
+      "analytics_cells": {
+        Row: {
+          "bytes": number | null;
+          "characters_after": number | null;
+          "characters_before": number | null;
+          "count": number | null;
+          "coverage": number | null;
+          "detail": string | null;
+          "kind": string | null;
+          "maybe_billed_usd": number | null;
+          "model": string | null;
+          "ms": number | null;
+          "period": string | null;
+          "project_id": string | null;
+          "provider": string | null;
+          "starts_at": string | null;
+          "step": number | null;
+          "topic": string | null;
+          "usd": number | null;
+        };
+        ComputedFields: never;
+        Relationships: [];
+      };
+      "analytics_percentiles": {
+        Row: {
+          "duration": string | null;
+          "model": string | null;
+          "p50_ms": number | null;
+          "p95_ms": number | null;
+          "p99_ms": number | null;
+          "period": string | null;
+          "project_id": string | null;
+          "provider": string | null;
+          "series": string | null;
+          "starts_at": string | null;
+        };
+        ComputedFields: never;
+        Relationships: [];
+      };
+      "error_cells": {
+        Row: {
+          "code": string | null;
+          "count": number | null;
+          "fingerprint": string | null;
+          "first_seen_at": string | null;
+          "job_id": string | null;
+          "last_seen_at": string | null;
+          "message": string | null;
+          "project_id": string | null;
+          "provider": string | null;
+          "request_id": string | null;
+        };
+        ComputedFields: never;
+        Relationships: [];
+      };
       "invariant_completed_jobs_have_pictures": {
         Row: {
           "images_requested": number;
@@ -2246,6 +2560,7 @@ export type Database = {
         Args: { "command": string; "in_minutes": string; "name": string; "schedule": string };
         Returns: undefined;
       };
+      "add_up_analytics": { Args: { "most"?: number }; Returns: number };
       "administered_organization_ids": { Args: Record<PropertyKey, never>; Returns: string[] };
       "administration_refusal": { Args: { "caller": string; "project_id": string }; Returns: Json };
       "admit": {
@@ -2260,6 +2575,49 @@ export type Database = {
       };
       "adopt_project": { Args: { "account": string; "project_id": string }; Returns: undefined };
       "affordable": { Args: { "plan": Json; "usd_left": Json }; Returns: Json };
+      "analytics_durations": {
+        Args: {
+          "question": Database["image_generation"]["CompositeTypes"]["analytics_question"];
+          "topics": (string)[];
+        };
+        Returns: {
+          "duration": string;
+          "model": string;
+          "percentiles": Json;
+          "project_id": string;
+          "provider": string;
+          "series": string;
+          "starts_at": string;
+        }[];
+      };
+      "analytics_scope": {
+        Args: { "of_each": boolean; "organization_id": string; "project_id": string };
+        Returns: (string)[];
+      };
+      "analytics_selection": {
+        Args: {
+          "question": Database["image_generation"]["CompositeTypes"]["analytics_question"];
+          "topics": (string)[];
+        };
+        Returns: {
+          "bytes": number;
+          "characters_after": number;
+          "characters_before": number;
+          "count": number;
+          "coverage": number;
+          "detail": string;
+          "kind": string;
+          "maybe_billed_usd": number;
+          "model": string;
+          "ms": number;
+          "project_id": string;
+          "provider": string;
+          "starts_at": string;
+          "step": number;
+          "topic": string;
+          "usd": number;
+        }[];
+      };
       "api_key": {
         Args: { "id": string };
         Returns: {
@@ -2285,6 +2643,40 @@ export type Database = {
       "apply_retention": { Args: { "most"?: number }; Returns: number };
       "asking": { Args: { "job_id": string }; Returns: string };
       "at_once_lock": { Args: { "scope": string; "scope_id": string }; Returns: number };
+      "attempt_facts": {
+        Args: {
+          "a": Omit<
+            Database["image_generation"]["Tables"]["generation_attempts"]["Row"],
+            Database["image_generation"]["Tables"]["generation_attempts"]["ComputedFields"]
+          >;
+        };
+        Returns: {
+          "at": string;
+          "bytes": number;
+          "characters_after": number;
+          "characters_before": number;
+          "count": number;
+          "coverage": number;
+          "detail": string;
+          "error": Json | null;
+          "id": number;
+          "kind": string;
+          "maybe_billed_usd": number;
+          "model": string;
+          "ms": number;
+          "project_id": string | null;
+          "provider": string;
+          "step": number;
+          "topic": string;
+          "usd": number;
+        }[];
+        SetofOptions: {
+          from: "image_generation.generation_attempts";
+          to: "analytics_facts";
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
       "available_tokens": {
         Args: {
           "at": string;
@@ -2372,6 +2764,40 @@ export type Database = {
       "changeable_project": { Args: { "caller": string; "job_id": string }; Returns: Json };
       "clock": { Args: Record<PropertyKey, never>; Returns: string };
       "close_attempt": { Args: { "ended": Json; "job_id": string }; Returns: undefined };
+      "compression_facts": {
+        Args: {
+          "c": Omit<
+            Database["image_generation"]["Tables"]["prompt_compressions"]["Row"],
+            Database["image_generation"]["Tables"]["prompt_compressions"]["ComputedFields"]
+          >;
+        };
+        Returns: {
+          "at": string;
+          "bytes": number;
+          "characters_after": number;
+          "characters_before": number;
+          "count": number;
+          "coverage": number;
+          "detail": string;
+          "error": Json | null;
+          "id": number;
+          "kind": string;
+          "maybe_billed_usd": number;
+          "model": string;
+          "ms": number;
+          "project_id": string | null;
+          "provider": string;
+          "step": number;
+          "topic": string;
+          "usd": number;
+        }[];
+        SetofOptions: {
+          from: "image_generation.prompt_compressions";
+          to: "analytics_facts";
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
       "control": { Args: { "action": string; "job_id": string }; Returns: Json };
       "cooldown_ms": {
         Args: {
@@ -2382,6 +2808,20 @@ export type Database = {
           >;
         };
         Returns: number;
+      };
+      "count_cache_hit": {
+        Args: { "model": string; "project_id": string; "provider": string; "saved_usd": number };
+        Returns: undefined;
+      };
+      "count_fact": {
+        Args: {
+          "fact": Omit<
+            Database["image_generation"]["Tables"]["analytics_facts"]["Row"],
+            Database["image_generation"]["Tables"]["analytics_facts"]["ComputedFields"]
+          >;
+          "sign"?: number;
+        };
+        Returns: undefined;
       };
       "count_jobs": {
         Args: { "most": number; "scope": string; "scope_id": string; "waiting": boolean };
@@ -2421,6 +2861,8 @@ export type Database = {
         Returns: number;
       };
       "default_project_id": { Args: { "caller": string }; Returns: string };
+      "duration_of": { Args: { "kind": string; "topic": string }; Returns: string };
+      "duration_step": { Args: { "ms": number }; Returns: number };
       "emit_event": {
         Args: { "data": Json; "job_id": string; "project_id": string; "type": string };
         Returns: undefined;
@@ -2437,6 +2879,20 @@ export type Database = {
           "prompt": string;
         };
         Returns: string;
+      };
+      "error_fingerprint": {
+        Args: { "code": string; "form": string; "provider": string };
+        Returns: string;
+      };
+      "error_group_rows": {
+        Args: {
+          "most": number;
+          "question": Database["image_generation"]["CompositeTypes"]["analytics_question"];
+        };
+        Returns: {
+          "document": Json;
+          "last_seen_at": string;
+        }[];
       };
       "event_document": {
         Args: {
@@ -2568,6 +3024,40 @@ export type Database = {
         };
         Returns: boolean;
       };
+      "job_facts": {
+        Args: {
+          "j": Omit<
+            Database["image_generation"]["Tables"]["generation_jobs"]["Row"],
+            Database["image_generation"]["Tables"]["generation_jobs"]["ComputedFields"]
+          >;
+        };
+        Returns: {
+          "at": string;
+          "bytes": number;
+          "characters_after": number;
+          "characters_before": number;
+          "count": number;
+          "coverage": number;
+          "detail": string;
+          "error": Json | null;
+          "id": number;
+          "kind": string;
+          "maybe_billed_usd": number;
+          "model": string;
+          "ms": number;
+          "project_id": string | null;
+          "provider": string;
+          "step": number;
+          "topic": string;
+          "usd": number;
+        }[];
+        SetofOptions: {
+          from: "image_generation.generation_jobs";
+          to: "analytics_facts";
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
       "keys_refusal": { Args: { "caller": string; "project_id": string }; Returns: Json };
       "learn": {
         Args: {
@@ -2623,6 +3113,7 @@ export type Database = {
         Returns: (Database["image_generation"]["CompositeTypes"]["bound_usage"])[];
       };
       "look_time": { Args: Record<PropertyKey, never>; Returns: string };
+      "maintain_analytics": { Args: Record<PropertyKey, never>; Returns: undefined };
       "maintain_generations": { Args: Record<PropertyKey, never>; Returns: undefined };
       "maintain_webhooks": { Args: Record<PropertyKey, never>; Returns: undefined };
       "may_be_tried": {
@@ -2638,12 +3129,15 @@ export type Database = {
       "may_start": { Args: { "job_id": string }; Returns: boolean };
       "member_organization_ids": { Args: Record<PropertyKey, never>; Returns: string[] };
       "message_for_all": { Args: { "error_class": string; "message": string }; Returns: string };
+      "message_form": { Args: { "message": string }; Returns: string };
+      "milliseconds": { Args: { "duration": string }; Returns: number };
       "most_picture_bytes": { Args: Record<PropertyKey, never>; Returns: number };
       "my_administered_projects": { Args: Record<PropertyKey, never>; Returns: string[] };
       "my_projects": { Args: Record<PropertyKey, never>; Returns: string[] };
       "my_role": { Args: { "project_id": string }; Returns: string };
       "my_verified_email": { Args: Record<PropertyKey, never>; Returns: string };
       "name_pictures": { Args: { "options": Json; "project_id": string }; Returns: Json };
+      "no_percentiles": { Args: Record<PropertyKey, never>; Returns: Json };
       "obstacle": {
         Args: {
           "at": string;
@@ -2700,6 +3194,42 @@ export type Database = {
       };
       "owned_organization_ids": { Args: Record<PropertyKey, never>; Returns: string[] };
       "passing_over": { Args: { "candidate": Json; "unavailable": Json }; Returns: Json };
+      "picture_facts": {
+        Args: {
+          "at": string;
+          "happened": string;
+          "i": Omit<
+            Database["image_generation"]["Tables"]["images"]["Row"],
+            Database["image_generation"]["Tables"]["images"]["ComputedFields"]
+          >;
+        };
+        Returns: {
+          "at": string;
+          "bytes": number;
+          "characters_after": number;
+          "characters_before": number;
+          "count": number;
+          "coverage": number;
+          "detail": string;
+          "error": Json | null;
+          "id": number;
+          "kind": string;
+          "maybe_billed_usd": number;
+          "model": string;
+          "ms": number;
+          "project_id": string | null;
+          "provider": string;
+          "step": number;
+          "topic": string;
+          "usd": number;
+        }[];
+        SetofOptions: {
+          from: "*";
+          to: "analytics_facts";
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
       "platform_parts": { Args: Record<PropertyKey, never>; Returns: Json };
       "probes_are_due": { Args: Record<PropertyKey, never>; Returns: boolean };
       "project_exists": { Args: { "project_id": string }; Returns: boolean };
@@ -2806,6 +3336,56 @@ export type Database = {
         Args: { "job_id": string; "request_hash": string; "status": string; "stored_hash": string };
         Returns: Json;
       };
+      "report_errors": {
+        Args: { "question": Database["image_generation"]["CompositeTypes"]["analytics_question"] };
+        Returns: Database["image_generation"]["CompositeTypes"]["report_row"][];
+        SetofOptions: {
+          from: "image_generation.analytics_question";
+          to: "report_row";
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
+      "report_prompts": {
+        Args: { "question": Database["image_generation"]["CompositeTypes"]["analytics_question"] };
+        Returns: Database["image_generation"]["CompositeTypes"]["report_row"][];
+        SetofOptions: {
+          from: "image_generation.analytics_question";
+          to: "report_row";
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
+      "report_providers": {
+        Args: { "question": Database["image_generation"]["CompositeTypes"]["analytics_question"] };
+        Returns: Database["image_generation"]["CompositeTypes"]["report_row"][];
+        SetofOptions: {
+          from: "image_generation.analytics_question";
+          to: "report_row";
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
+      "report_storage": {
+        Args: { "question": Database["image_generation"]["CompositeTypes"]["analytics_question"] };
+        Returns: Database["image_generation"]["CompositeTypes"]["report_row"][];
+        SetofOptions: {
+          from: "image_generation.analytics_question";
+          to: "report_row";
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
+      "report_usage": {
+        Args: { "question": Database["image_generation"]["CompositeTypes"]["analytics_question"] };
+        Returns: Database["image_generation"]["CompositeTypes"]["report_row"][];
+        SetofOptions: {
+          from: "image_generation.analytics_question";
+          to: "report_row";
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
       "requeue_stalled": { Args: { "job_id": string }; Returns: undefined };
       "require_role": {
         Args: { "action": string; "organization_id": string; "roles": (string)[] };
@@ -2879,6 +3459,10 @@ export type Database = {
       "slots_in_use": {
         Args: { "at": string; "provider": string; "upstream_id": string };
         Returns: (number)[];
+      };
+      "stored_pictures": {
+        Args: { "question": Database["image_generation"]["CompositeTypes"]["analytics_question"] };
+        Returns: Json;
       };
       "sweep_generations": { Args: Record<PropertyKey, never>; Returns: number };
       "take_place": { Args: { "held": (string)[]; "plan": Json }; Returns: Json };
@@ -3027,6 +3611,7 @@ export type Database = {
         };
         Returns: Json;
       };
+      "whole_service": { Args: Record<PropertyKey, never>; Returns: string };
       "with_failed_job": {
         Args: {
           "at": string;
@@ -3050,6 +3635,15 @@ export type Database = {
       [_ in never]: never;
     };
     CompositeTypes: {
+      "analytics_question": {
+        "scope": (string)[] | null;
+        "period": string | null;
+        "from_at": string | null;
+        "until_at": string | null;
+        "by_what": (string)[] | null;
+        "provider": string | null;
+        "model": string | null;
+      };
       "bound_usage": {
         "scope": string | null;
         "scope_id": string | null;
@@ -3076,6 +3670,13 @@ export type Database = {
         "project_id": string | null;
         "calls_under_way": number | null;
       };
+      "report_row": {
+        "starts_at": string | null;
+        "project_id": string | null;
+        "provider": string | null;
+        "model": string | null;
+        "numbers": Json | null;
+      };
     };
   };
   "public": {
@@ -3083,6 +3684,100 @@ export type Database = {
       [_ in never]: never;
     };
     Views: {
+      "generation_analytics_errors": {
+        Row: {
+          "code": string | null;
+          "count": number | null;
+          "fingerprint": string | null;
+          "first_seen_at": string | null;
+          "generation_id": string | null;
+          "last_seen_at": string | null;
+          "message": string | null;
+          "project_id": string | null;
+          "provider": string | null;
+          "request_id": string | null;
+        };
+        ComputedFields: never;
+        Relationships: [];
+      };
+      "generation_analytics_prompts": {
+        Row: {
+          "characters_after": number | null;
+          "characters_before": number | null;
+          "compressions": number | null;
+          "coverage": number | null;
+          "duration_ms": number | null;
+          "method": string | null;
+          "model": string | null;
+          "model_failures": number | null;
+          "period": string | null;
+          "project_id": string | null;
+          "starts_at": string | null;
+        };
+        ComputedFields: never;
+        Relationships: [];
+      };
+      "generation_analytics_providers": {
+        Row: {
+          "abandoned": number | null;
+          "attempts": number | null;
+          "completed": number | null;
+          "cost_usd": number | null;
+          "failed": number | null;
+          "fallbacks": number | null;
+          "maybe_billed_usd": number | null;
+          "model": string | null;
+          "p50_ms": number | null;
+          "p95_ms": number | null;
+          "p99_ms": number | null;
+          "partial": number | null;
+          "period": string | null;
+          "project_id": string | null;
+          "provider": string | null;
+          "starts_at": string | null;
+        };
+        ComputedFields: never;
+        Relationships: [];
+      };
+      "generation_analytics_storage": {
+        Row: {
+          "bytes_deleted": number | null;
+          "bytes_stored": number | null;
+          "model": string | null;
+          "objects_removed": number | null;
+          "period": string | null;
+          "pictures_deleted": number | null;
+          "pictures_stored": number | null;
+          "project_id": string | null;
+          "provider": string | null;
+          "starts_at": string | null;
+        };
+        ComputedFields: never;
+        Relationships: [];
+      };
+      "generation_analytics_usage": {
+        Row: {
+          "cache_hits": number | null;
+          "cancelled": number | null;
+          "completed": number | null;
+          "cost_usd": number | null;
+          "failed": number | null;
+          "maybe_billed_usd": number | null;
+          "model": string | null;
+          "overhead_ms": number | null;
+          "p50_ms": number | null;
+          "p95_ms": number | null;
+          "p99_ms": number | null;
+          "period": string | null;
+          "project_id": string | null;
+          "provider": string | null;
+          "queue_ms": number | null;
+          "requests": number | null;
+          "starts_at": string | null;
+        };
+        ComputedFields: never;
+        Relationships: [];
+      };
       "generation_api_keys": {
         Row: {
           "account_id": string | null;
@@ -3899,6 +4594,7 @@ export type Database = {
         Args: { "name": string; "workflow": Json };
         Returns: undefined;
       };
+      "image_generation_analytics": { Args: { "filter": Json; "report": string }; Returns: Json };
       "image_generation_api_keys": { Args: { "filter": Json; "most": number }; Returns: Json };
       "image_generation_authenticate_key": { Args: { "secret_hash": string }; Returns: Json };
       "image_generation_await_answer": { Args: { "answer": Json }; Returns: Json };
@@ -4050,6 +4746,7 @@ export type Database = {
         Args: { "delivery_id": string; "lease_id": string; "result": Json };
         Returns: boolean;
       };
+      "image_generation_record_error": { Args: { "error": Json }; Returns: undefined };
       "image_generation_record_event": {
         Args: { "data": Json; "job_id": string; "lease_id": string; "type": string };
         Returns: undefined;

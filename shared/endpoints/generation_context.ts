@@ -23,6 +23,8 @@ export function generationContext(context: Context<AppEnvironment>): GenerationC
     fetch,
     clock: systemClock,
     log: context.var.log,
+    requestId: context.var.requestId,
+    receivedAt: context.var.receivedAt,
     signal: context.req.raw.signal,
   };
 }

@@ -170,7 +170,7 @@ function copiesOf({ copies }: Job, { id }: JobAttempt): ReadonlyMap<string, stri
 async function end(
   run: JobRun,
   candidate: Candidate,
-  { attempt, plan, provider, context: { clock, log, settings } }: Calls,
+  { attempt, plan, provider, drawnAt, context: { clock, log, settings } }: Calls,
   outcome: CallsOutcome,
   timeIsUp: AbortSignal,
 ): Promise<EndedAttempt> {
@@ -200,6 +200,7 @@ async function end(
     provider_code: failure?.providerCode ?? null,
     http_status: failure?.httpStatus ?? null,
     latency_ms: bounded(clock.now() - attempt.startedAt),
+    drawn_ms: bounded((drawnAt ?? clock.now()) - attempt.startedAt),
     retry_after_ms: failure?.retryAfterMs === undefined ? null : bounded(failure.retryAfterMs),
     cost_usd: outcome.costUsd,
     cost_estimated: outcome.costEstimated,
@@ -280,6 +281,7 @@ function interrupted(attempt: JobAttempt, images: FinishedImage[], now: number):
     provider_code: null,
     http_status: null,
     latency_ms: bounded(now - attempt.startedAt),
+    drawn_ms: bounded(now - attempt.startedAt),
     retry_after_ms: null,
     cost_usd: null,
     cost_estimated: false,

@@ -197,7 +197,15 @@ async function play({ body, standing }: Run): Promise<Outcome> {
     silentLog,
   );
   const running = runJob(
-    { job: store.job, projectId: "project", lease, known, unwritten: null, isHeld: false },
+    {
+      job: store.job,
+      projectId: "project",
+      lease,
+      known,
+      unwritten: null,
+      waitedMs: 0,
+      isHeld: false,
+    },
     {
       store,
       pictures: {

@@ -20,6 +20,12 @@ export interface GenerationContext {
   fetch: typeof fetch;
   clock: Clock;
   log: Log;
+  /** Of the request that is answered, as the log has it. */
+  requestId?: string;
+  /** When that came, in ms since the epoch. */
+  receivedAt?: number;
+  /** Its trace, as W3C Trace Context writes it; absent where nobody traces. */
+  traceparent?: string;
   /** Aborts when the caller leaves; heeded only until the job is written. */
   signal: AbortSignal;
 }

@@ -14,6 +14,8 @@ export interface JobRun {
   known: KnownProviders;
   /** The attempt that has ended and whose row does not say so yet. */
   unwritten: EndedAttempt | null;
+  /** How long this runner has waited for a place at a provider, in ms. */
+  waitedMs: number;
   /** Whether the runner stays with it though nobody waits for it: where nobody would look at a job that is parked. */
   isHeld: boolean;
 }

@@ -157,6 +157,7 @@ async function wait(
 ): Promise<GenerationDocument | undefined> {
   if (run.job.callerWaits || pauseMs < shortestReleaseMs) {
     await clock.sleep(pauseMs, run.lease.signal);
+    run.waitedMs += Math.max(0, Math.round(pauseMs));
     return undefined;
   }
   await run.lease.release(pauseMs);
@@ -254,6 +255,7 @@ async function finish(
     ended: run.unwritten,
     warnings: decision.warnings,
     error: decision.error ? toGenerationError(decision.error) : null,
+    waited_ms: run.waitedMs,
     drawn: describeDrawn(run.job, run.known),
   };
   // The pictures are paid for and stored; an answer that is lost here is worth asking for again.

@@ -62,7 +62,15 @@ function run(job: Job, changes: Partial<RunContext["store"]> = {}) {
     log: silentLog,
   };
   const known = knownProviders();
-  const state: JobRun = { job, projectId: "project", lease, known, unwritten: null, isHeld: false };
+  const state: JobRun = {
+    job,
+    projectId: "project",
+    lease,
+    known,
+    unwritten: null,
+    waitedMs: 0,
+    isHeld: false,
+  };
   return { state, context, slept, beats, [Symbol.dispose]: () => lease.stop() };
 }
 

@@ -96,7 +96,7 @@ export async function compressForLimit(
   });
   if (result.method !== "none") {
     try {
-      await countPromptCompression(client, toCount(limit, result));
+      await countPromptCompression(client, toCount(limit, result, context));
     } catch (error) {
       // The numbers are for the operator; nothing fails with them.
       context.log.warn("a compression could not be counted", { error });
@@ -122,8 +122,14 @@ export function compressionWarnings({ failure }: CompressionResult): string[] {
     : [];
 }
 
-function toCount(limit: number, result: CompressionResult): PromptCompression {
+function toCount(
+  limit: number,
+  result: CompressionResult,
+  { projectId, accountId }: PromptContext,
+): PromptCompression {
   return {
+    project_id: projectId ?? null,
+    account_id: accountId ?? null,
     method: result.method,
     model: result.model ?? null,
     original_length: result.originalLength,

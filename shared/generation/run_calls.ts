@@ -46,6 +46,8 @@ export interface Calls {
   tasks: Map<number, string>;
   /** The latest that was told of. */
   told: { progress?: number | undefined; queuePosition?: number | undefined; storing?: boolean };
+  /** When the provider had last drawn, in ms since the epoch. */
+  drawnAt?: number;
 }
 
 /** What the calls of an attempt brought. */
@@ -211,6 +213,7 @@ async function drawInto(
   ]);
   if (!produced) return undefined;
   unfinished.delete(submission.taskId);
+  calls.drawnAt = context.clock.now();
   tellStoring(calls);
   const stored = await storeAll(calls, produced.images.slice(0, places.length), places, intake);
   const failures = stored.errors;

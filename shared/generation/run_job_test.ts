@@ -86,6 +86,7 @@ function start(job: Job, fakes: Pick<FakeProvider, "candidate">[]) {
       lease,
       known,
       unwritten: null,
+      waitedMs: 0,
       isHeld: false,
     }, {
       store,

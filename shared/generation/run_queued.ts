@@ -117,6 +117,7 @@ async function carryOn(
       lease,
       known: await withExperience(known, job, context),
       unwritten: null,
+      waitedMs: 0,
       isHeld: false,
     },
     runContext(context, job.deadlineAt, document.created_by),
@@ -135,6 +136,7 @@ async function giveUp(
     ended: null,
     warnings: [],
     error: { code: error.code, detail: error.message },
+    waited_ms: 0,
     drawn: null,
   });
 }

@@ -244,7 +244,7 @@ async function begin(
     sentAt = clock.now();
     return beginGeneration(
       caller.service,
-      toNewGeneration(planned, origin, caller.id),
+      toNewGeneration(planned, origin, context),
       planEntries(ranked, table),
       leaseSeconds,
     );
@@ -282,6 +282,7 @@ async function begin(
       lease: new HeldLease(lease, leaseSeconds, sentAt, leaseKeeperIn(caller.service), clock, log),
       known: begun.outcome === "waiting" ? withBusy(known, begun.unavailable, clock.now()) : known,
       unwritten: null,
+      waitedMs: 0,
       isHeld: false,
     },
     runContext({ ...context, log }, job.deadlineAt),
@@ -292,12 +293,12 @@ async function begin(
 function toNewGeneration(
   { asked, request, job }: PlannedGeneration,
   origin: RequestOrigin,
-  caller: string | null,
+  { caller, clock, requestId, receivedAt, traceparent }: GenerationContext,
 ): NewGeneration {
   const { prompt, ...stored } = request;
   return {
     id: job.id,
-    caller,
+    caller: caller.id,
     project_id: request.project_id ?? null,
     source: origin.source,
     batch_id: origin.batchId ?? null,
@@ -316,6 +317,9 @@ function toNewGeneration(
     deadline_ms: job.deadlineAt - job.queuedAt,
     idempotency_key: origin.idempotencyKey ?? null,
     request_hash: origin.idempotencyKey === undefined ? null : hashOf(asked),
+    prepared_ms: receivedAt === undefined ? 0 : Math.max(0, Math.round(clock.now() - receivedAt)),
+    request_id: requestId ?? null,
+    traceparent: traceparent ?? null,
   };
 }
 

@@ -15,6 +15,8 @@ export type Identity = Caller | {
 export interface AppEnvironment {
   Variables: {
     requestId: string;
+    /** When the request came, in ms since the epoch. */
+    receivedAt: number;
     log: Log;
     identity: Identity;
     /** Answers errors in another protocol's form; absent for problem documents. */

@@ -28,6 +28,7 @@ export function createApp(name: string): App {
     const sent = context.req.header(requestIdHeader);
     const requestId = sent && acceptedRequestId.test(sent) ? sent : crypto.randomUUID();
     context.set("requestId", requestId);
+    context.set("receivedAt", Date.now());
     const log = createLog({ level, fields: { request_id: requestId, function: name } });
     context.set("log", log);
     const startedAt = performance.now();

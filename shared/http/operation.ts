@@ -22,6 +22,8 @@ export interface OperationAnswer {
   schema?: z.ZodType;
   /** Of the body; default `application/json` where there is a schema, none otherwise. */
   mediaType?: string;
+  /** Another media type that it has on request. */
+  alsoAs?: string;
   /** What the answer's own headers say, by name. */
   headers?: Record<string, string>;
 }

@@ -6,6 +6,8 @@ do $$
 declare
   names constant jsonb := $names${
     "view": [
+      "generation_analytics_errors", "generation_analytics_prompts", "generation_analytics_providers",
+      "generation_analytics_storage", "generation_analytics_usage",
       "generation_api_keys", "generation_attempts", "generation_batches", "generation_images", "generation_invitations",
       "generation_jobs", "generation_organization_members", "generation_organizations", "generation_projects", "generation_usage"
     ],
@@ -14,6 +16,7 @@ declare
       "create_generation_project", "delete_generation_organization", "invite_to_generation_organization",
       "leave_generation_organization", "remove_generation_invitation", "remove_generation_member",
       "rename_generation_organization", "request_generation", "retry_generation", "transfer_generation_organization",
+      "image_generation_analytics", "image_generation_record_error",
       "image_generation_api_keys", "image_generation_authenticate_key", "image_generation_change_api_key",
       "image_generation_create_api_key", "image_generation_delete_api_key", "image_generation_invitations",
       "image_generation_members", "image_generation_organizations", "image_generation_projects",

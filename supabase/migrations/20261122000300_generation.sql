@@ -57,6 +57,13 @@ create table image_generation.generation_jobs (
   -- When it was asked for, or asked to be tried once more, and how many attempts had been made before that.
   queued_at timestamptz not null default now(),
   earlier_attempts integer not null default 0,
+  -- How long the service had worked on the request before it was written, and how long it has waited for a place at a
+  -- provider since, in ms.
+  prepared_ms integer not null default 0,
+  waited_ms bigint not null default 0,
+  -- The request that it came with, and the trace of that (https://www.w3.org/TR/trace-context/#traceparent-header).
+  request_id text check (char_length(request_id) <= 64),
+  traceparent text check (traceparent ~ '^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$'),
   started_at timestamptz,
   completed_at timestamptz,
   check (deadline_at <= queued_at + interval '26 hours'),
@@ -144,6 +151,8 @@ create table image_generation.generation_attempts (
   started_at timestamptz not null default now(),
   finished_at timestamptz,
   latency_ms integer,
+  -- Of that, until the provider had drawn, or failed; the rest is storing.
+  drawn_ms integer,
   unique (job_id, ordinal),
   check ((status = 'running') = (finished_at is null))
 );

@@ -26,6 +26,8 @@ create index prompt_optimizations_account_id on image_generation.prompt_optimiza
 -- Every compression that was done, for the numbers: how often, by which method, how well, and why not by the model.
 create table image_generation.prompt_compressions (
   id bigint generated always as identity primary key,
+  -- Whose it was; a plain id.
+  project_id uuid,
   method text not null check (method in ('ollama', 'llm', 'local', 'cache')),
   model text,
   original_length integer not null,

@@ -61,7 +61,7 @@ language sql immutable set search_path = '' as $$
 $$;
 
 -- Closes an attempt as {attempt_id, status, class, scope, upstream_id, message, provider_message, refusal_category,
--- provider_code, http_status, latency_ms, retry_after_ms, cost_usd, cost_estimated,
+-- provider_code, http_status, latency_ms, drawn_ms, retry_after_ms, cost_usd, cost_estimated,
 -- maybe_billed_share, broken_promise, provider_task_ids, warnings, losses, images: [{id, ordinal, provider_image_id, provider_url,
 -- object_path, width, height, has_alpha, format, file_size, sha256, seed, nsfw, metadata}]}, and books it on the provider. An
 -- attempt that is closed stays as it is. Nothing that a provider says can make it fail.
@@ -84,6 +84,7 @@ begin
     provider_code = ended ->> 'provider_code',
     http_status = image_generation.bounded((ended ->> 'http_status')::numeric, 0, 999),
     latency_ms = latency,
+    drawn_ms = image_generation.bounded((ended ->> 'drawn_ms')::numeric, 0, latency),
     retry_after_ms = retry_after,
     maybe_billed = coalesce(share > 0, false),
     maybe_billed_usd = case when share > 0 then a.estimated_cost_usd * share end,

@@ -26,7 +26,7 @@ $$;
 -- place just now, the job waits: with the lease of a caller who waits, else in the queue.
 --
 -- job: {id, caller, project_id, source, batch_id, prompt, texts, request, images_requested, caller_waits, deadline_ms,
---   idempotency_key, request_hash, images: [{image_id, role, weight, control}]}.
+--   idempotency_key, request_hash, prepared_ms, request_id, traceparent, images: [{image_id, role, weight, control}]}.
 -- Outcomes: started {project_id, lease_id, created_at, attempt, quotas} · waiting {project_id, lease_id or null, created_at,
 --   unavailable, quotas} · replayed {job} · in_progress {job_id} · key_reused · image_not_found {image_id} · project_not_found · forbidden ·
 --   limited {limit, scope, allowed, retry_after_ms, quotas} · unavailable {unavailable}. Quotas and refusals are those of
@@ -126,7 +126,7 @@ begin
   insert into image_generation.generation_jobs as j
     (id, project_id, created_by, account_id, api_key_id, source, batch_id, status, prompt, texts, request, images_requested,
      caller_waits, idempotency_key, request_hash, lease_id, lease_until, ready_at, deadline_at,
-     created_at, queued_at, started_at)
+     created_at, queued_at, started_at, prepared_ms, request_id, traceparent)
   values
     ((job ->> 'id')::uuid, project, image_generation.account_of(caller), case when 'account' = any (line.counts_to) then line.account_id end,
      line.api_key_id, job ->> 'source', (job ->> 'batch_id')::uuid,
@@ -137,7 +137,8 @@ begin
      case when is_leased then at + make_interval(secs => lease_seconds) end,
      at + make_interval(secs => coalesce(wait_ms, 0) / 1000),
      at + make_interval(secs => (job ->> 'deadline_ms')::double precision / 1000),
-     at, at, case when is_leased then at end)
+     at, at, case when is_leased then at end, coalesce((job ->> 'prepared_ms')::integer, 0), job ->> 'request_id',
+     job ->> 'traceparent')
   returning jsonb_build_object(
     'project_id', j.project_id, 'lease_id', j.lease_id, 'created_at', j.created_at,
     'quotas', admitted -> 'quotas') into written;

@@ -83,7 +83,7 @@ $$;
 create function public.image_generation_release(job_id uuid, lease_id uuid, delay_ms integer) returns void
 language sql security invoker set search_path = '' as $$
   update image_generation.generation_jobs j set
-    status = 'queued', lease_id = null, lease_until = null,
+    status = 'queued', lease_id = null, lease_until = null, waited_ms = j.waited_ms + delay_ms,
     ready_at = image_generation.clock() + make_interval(secs => delay_ms / 1000.0)
   where j.id = image_generation_release.job_id and j.lease_id = image_generation_release.lease_id
 $$;

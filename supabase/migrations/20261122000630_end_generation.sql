@@ -4,7 +4,7 @@
 -- still open is abandoned, and what it may cost is kept with it.
 --
 -- ending: {status: "completed", "failed" or "cancelled", warnings, error: {code, detail, retry_after_seconds}, provider,
---   model, model_name, prompt_used, prompt_validation, reason}, with reason as the abandoned attempt's message.
+--   model, model_name, prompt_used, prompt_validation, waited_ms, reason}, with reason as the abandoned attempt's message.
 create function image_generation.end_job(job_id uuid, ending jsonb, lease_id uuid) returns void
 language plpgsql set search_path = '' as $$
 declare
@@ -30,6 +30,7 @@ begin
     warnings = case when ending ? 'warnings' then image_generation.text_array(ending -> 'warnings') else j.warnings end,
     error = nullif(ending -> 'error', 'null'),
     completed_at = at,
+    waited_ms = j.waited_ms + coalesce((ending ->> 'waited_ms')::bigint, 0),
     lease_id = null,
     lease_until = null,
     finished_lease_id = end_job.lease_id

@@ -92,7 +92,7 @@ begin
     -- One that may take longer than others keeps that; else the worker knows.
     deadline_at = case when j.deadline_at > j.queued_at + interval '1 hour'
       then image_generation.clock() + (j.deadline_at - j.queued_at) end,
-    caller_waits = false, cost_usd = null, maybe_billed_usd = null,
+    caller_waits = false, cost_usd = null, maybe_billed_usd = null, prepared_ms = 0, waited_ms = 0,
     earlier_attempts = (select count(*) from image_generation.generation_attempts a where a.job_id = j.id)
   where j.id = held.id;
   line.entry := image_generation.asking(held.id) || ':reserve';

@@ -192,6 +192,11 @@ begin
   ) or image_generation.probes_are_due() then
     perform image_generation.wake_worker();
   end if;
+  begin
+    perform image_generation.maintain_analytics();
+  exception when others then
+    raise warning 'the numbers could not be kept: %', sqlerrm;
+  end;
 end
 $$;
 

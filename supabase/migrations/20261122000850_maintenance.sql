@@ -3,7 +3,7 @@
 create table image_generation.retention (
   what text primary key check (what in (
     'events', 'deliveries', 'compressions', 'optimizations', 'requests', 'usage_seconds', 'health',
-    'cron_history', 'unused_pictures', 'experience')),
+    'cron_history', 'unused_pictures', 'experience', 'analytics_hours', 'analytics_days', 'errors')),
   keep interval not null check (keep > interval '0')
 );
 alter table image_generation.retention enable row level security;
@@ -14,7 +14,7 @@ comment on table image_generation.retention is
   'How long is kept: events of generations, ended deliveries of webhooks, the numbers of compressions, compressed prompts '
   'since their last use, the requests of ended generations, the counts of requests by second, the health of models and of '
   'accounts and servers that are asked no more, the history of pg_cron, pictures that were handed in and are used by '
-  'no job, and what requests have shown of models.';
+  'no job, what requests have shown of models, sums by hour and day, and groups of errors since they were last seen.';
 
 insert into image_generation.retention (what, keep) values
   ('events', '7 days'),
@@ -26,7 +26,10 @@ insert into image_generation.retention (what, keep) values
   ('health', '1 day'),
   ('cron_history', '1 day'),
   ('unused_pictures', '24 hours'),
-  ('experience', '90 days');
+  ('experience', '90 days'),
+  ('analytics_hours', '35 days'),
+  ('analytics_days', '800 days'),
+  ('errors', '90 days');
 
 create index generation_jobs_with_request on image_generation.generation_jobs (completed_at)
 where completed_at is not null and request <> '{"forgotten": true}';
@@ -90,6 +93,18 @@ begin
         delete from image_generation.routing_experience x where x.ctid = any (array(
           select o.ctid from image_generation.routing_experience o
           where o.updated_at < kept.before limit most for update skip locked));
+      when 'analytics_hours' then
+        delete from image_generation.analytics s where s.ctid = any (array(
+          select o.ctid from image_generation.analytics o
+          where o.period = 'hour' and o.starts_at < kept.before limit most));
+      when 'analytics_days' then
+        -- Those of pictures tell what is there.
+        delete from image_generation.analytics s where s.ctid = any (array(
+          select o.ctid from image_generation.analytics o
+          where o.period = 'day' and o.starts_at < kept.before and o.topic <> 'picture' limit most));
+      when 'errors' then
+        delete from image_generation.error_groups g where g.ctid = any (array(
+          select o.ctid from image_generation.error_groups o where o.last_seen_at < kept.before limit most));
       when 'cron_history' then
         if to_regclass('cron.job_run_details') is not null then
           begin

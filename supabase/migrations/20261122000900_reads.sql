@@ -174,8 +174,13 @@ $$;
 create function public.image_generation_count_compression(compression jsonb) returns void
 language sql security invoker set search_path = '' as $$
   insert into image_generation.prompt_compressions
-    (method, model, original_length, optimized_length, target_length, preservation, duration_ms, failure_class)
-  select c.method, c.model, c.original_length, c.optimized_length, c.target_length, c.preservation, c.duration_ms,
+    (project_id, method, model, original_length, optimized_length, target_length, preservation, duration_ms, failure_class)
+  select coalesce(c.project_id, (
+      select own.id from image_generation.organizations o
+      join image_generation.projects own on own.organization_id = o.id
+      where o.personal_user_id = (compression ->> 'account_id')::uuid
+      order by own.created_at, own.id
+      limit 1)), c.method, c.model, c.original_length, c.optimized_length, c.target_length, c.preservation, c.duration_ms,
     c.failure_class
   from jsonb_populate_record(null::image_generation.prompt_compressions, compression) c
 $$;

@@ -16,7 +16,9 @@ grant execute on all functions in schema image_generation to service_role;
 -- A user reads what is theirs and writes nothing directly but tenants: jobs are made through the functions. The cache of
 -- prompts, the secrets of webhooks and the settings of providers have no users.
 grant select on image_generation.organizations, image_generation.organization_members, image_generation.projects,
-  image_generation.images, image_generation.job_images, image_generation.generation_events, image_generation.api_keys
+  image_generation.images, image_generation.job_images, image_generation.generation_events, image_generation.api_keys,
+  image_generation.analytics, image_generation.analytics_facts, image_generation.error_groups,
+  image_generation.analytics_cells, image_generation.error_cells, image_generation.analytics_percentiles
 to authenticated;
 -- Of these only what is shown: not the leases, the hash and the key of a request, nor where webhooks are sent.
 do $$
@@ -73,7 +75,22 @@ grant execute on function
   image_generation.generation_document(uuid),
   image_generation.told_status(text),
   image_generation.webhook_address(uuid),
-  image_generation.event_document(image_generation.generation_events)
+  image_generation.event_document(image_generation.generation_events),
+  image_generation.whole_service(),
+  image_generation.error_fingerprint(text, text, text),
+  image_generation.duration_of(text, text),
+  image_generation.no_percentiles(),
+  image_generation.text_array(jsonb),
+  image_generation.analytics_scope(uuid, uuid, boolean),
+  image_generation.analytics_selection(image_generation.analytics_question, text[]),
+  image_generation.analytics_durations(image_generation.analytics_question, text[]),
+  image_generation.report_providers(image_generation.analytics_question),
+  image_generation.report_usage(image_generation.analytics_question),
+  image_generation.report_prompts(image_generation.analytics_question),
+  image_generation.report_storage(image_generation.analytics_question),
+  image_generation.report_errors(image_generation.analytics_question),
+  image_generation.error_group_rows(image_generation.analytics_question, integer),
+  image_generation.stored_pictures(image_generation.analytics_question)
 to authenticated;
 
 do $$
@@ -91,7 +108,7 @@ begin
       execute format('grant execute on function %s to service_role', ours.signature);
     end if;
     if ours.name !~ '^image_generation_' or ours.name in (
-      'image_generation_api_keys', 'image_generation_deliveries', 'image_generation_events', 'image_generation_image', 'image_generation_lineage',
+      'image_generation_analytics', 'image_generation_api_keys', 'image_generation_deliveries', 'image_generation_events', 'image_generation_image', 'image_generation_lineage',
       'image_generation_invitations', 'image_generation_job', 'image_generation_jobs', 'image_generation_limit_settings',
       'image_generation_members', 'image_generation_organizations', 'image_generation_project_role',
       'image_generation_projects', 'image_generation_webhooks') then
@@ -103,11 +120,15 @@ $$;
 
 revoke all on public.generation_organizations, public.generation_organization_members, public.generation_projects,
   public.generation_jobs, public.generation_attempts, public.generation_images, public.generation_usage,
-  public.generation_batches, public.generation_api_keys, public.generation_invitations
+  public.generation_batches, public.generation_api_keys, public.generation_invitations, public.generation_analytics_providers,
+  public.generation_analytics_usage, public.generation_analytics_prompts, public.generation_analytics_storage,
+  public.generation_analytics_errors
 from public, anon, authenticated, service_role;
 grant select on public.generation_organizations, public.generation_organization_members, public.generation_projects,
   public.generation_jobs, public.generation_attempts, public.generation_images, public.generation_usage,
-  public.generation_batches, public.generation_api_keys, public.generation_invitations
+  public.generation_batches, public.generation_api_keys, public.generation_invitations, public.generation_analytics_providers,
+  public.generation_analytics_usage, public.generation_analytics_prompts, public.generation_analytics_storage,
+  public.generation_analytics_errors
 to authenticated, service_role;
 grant delete on public.generation_organizations, public.generation_organization_members, public.generation_projects
 to authenticated;

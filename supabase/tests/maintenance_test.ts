@@ -7,10 +7,12 @@ import { startTestStack } from "../../shared/testing/stack/test_stack.ts";
  * the ledger of objects, which the sweep empties.
  */
 const kept = [
+  "analytics_facts",
   "buckets",
   "configuration_changes",
   "idle_probes",
   "limits",
+  "maintenance_runs",
   "organizations",
   "own_names",
   "provider_configs",
@@ -21,7 +23,7 @@ const kept = [
   "usage_ledger",
 ];
 /** Tables without an owner of which image_generation.apply_retention() forgets what is old. */
-const forgotten = ["prompt_compressions", "usage_totals"];
+const forgotten = ["analytics", "error_groups", "prompt_compressions", "usage_totals"];
 
 Deno.test("what the database keeps, forgets and holds to", async (t) => {
   await using stack = await startTestStack({ simulate: false });

@@ -106,6 +106,11 @@ changeWebhook            401    401         404       404      403    403    200
 createWebhook            401    401         404       404      403    403    201   201   403      403      201       404       201
 deleteWebhook            401    401         404       404      403    403    204   204   403      403      204       404       204
 listWebhookDeliveries    401    401         200       200      200    200    200   200   200      403      200       200       200
+getProviderAnalytics     401    401         200       200      200    200    200   200   200      403      200       200       200
+getUsageAnalytics        401    401         200       200      200    200    200   200   200      403      200       200       200
+getPromptAnalytics       401    401         200       200      200    200    200   200   200      403      200       200       200
+getStorageAnalytics      401    401         200       200      200    200    200   200   200      403      200       200       200
+getErrorAnalytics        401    401         200       200      200    200    200   200   200      403      200       200       200
 listWebhooks             401    401         200       200      200    200    200   200   200      403      200       200       200
 replayWebhookDelivery    401    401         404       404      403    403    409   409   403      403      409       404       409
 rotateWebhookSecret      401    401         404       404      403    403    200   200   403      403      200       404       200
@@ -149,6 +154,26 @@ export const viewAccess: Matrix = matrix(
   restCallers,
   `
 #                                       publishable anonymous stranger viewer member admin owner key_admin secret
+generation_analytics_errors:select      no          -         -        sees   sees   sees  sees  no        sees
+generation_analytics_errors:insert      no          no        no       no     no     no    no    no        no
+generation_analytics_errors:update      no          no        no       no     no     no    no    no        no
+generation_analytics_errors:delete      no          no        no       no     no     no    no    no        no
+generation_analytics_prompts:select     no          -         -        sees   sees   sees  sees  no        sees
+generation_analytics_prompts:insert     no          no        no       no     no     no    no    no        no
+generation_analytics_prompts:update     no          no        no       no     no     no    no    no        no
+generation_analytics_prompts:delete     no          no        no       no     no     no    no    no        no
+generation_analytics_providers:select   no          -         -        sees   sees   sees  sees  no        sees
+generation_analytics_providers:insert   no          no        no       no     no     no    no    no        no
+generation_analytics_providers:update   no          no        no       no     no     no    no    no        no
+generation_analytics_providers:delete   no          no        no       no     no     no    no    no        no
+generation_analytics_storage:select     no          -         -        sees   sees   sees  sees  no        sees
+generation_analytics_storage:insert     no          no        no       no     no     no    no    no        no
+generation_analytics_storage:update     no          no        no       no     no     no    no    no        no
+generation_analytics_storage:delete     no          no        no       no     no     no    no    no        no
+generation_analytics_usage:select       no          -         -        sees   sees   sees  sees  no        sees
+generation_analytics_usage:insert       no          no        no       no     no     no    no    no        no
+generation_analytics_usage:update       no          no        no       no     no     no    no    no        no
+generation_analytics_usage:delete       no          no        no       no     no     no    no    no        no
 generation_api_keys:select              no          -         -        -      -      sees  sees  no        sees
 generation_api_keys:insert              no          no        no       no     no     no    no    no        no
 generation_api_keys:update              no          no        no       no     no     no    no    no        no
@@ -219,6 +244,7 @@ image_generation_access                 no          no        no        no    ma
 image_generation_account_exists         no          no        no        no    may
 image_generation_add_image              no          no        no        no    may
 image_generation_add_workflow           no          no        no        no    may
+image_generation_analytics              no          no        may       may   may
 image_generation_api_keys               no          no        may       may   may
 image_generation_authenticate_key       no          no        no        no    may
 image_generation_await_answer           no          no        no        no    may
@@ -274,6 +300,7 @@ image_generation_read_as_key            no          no        no        no    ma
 image_generation_rate_image             no          no        no        no    may
 image_generation_record_copies          no          no        no        no    may
 image_generation_record_delivery        no          no        no        no    may
+image_generation_record_error           no          no        no        no    may
 image_generation_record_event           no          no        no        no    may
 image_generation_record_looks           no          no        no        no    may
 image_generation_record_probe           no          no        no        no    may
