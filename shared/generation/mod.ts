@@ -20,4 +20,5 @@ export { removeCopies } from "./remove_copies.ts";
 export { findCandidates } from "./provider_candidates.ts";
 export { type BatchEntry, startBatch, type StartedBatch } from "./start_batch.ts";
 export { dryRun } from "./dry_run.ts";
-export { type RequestOrigin, type StartedGeneration, startGeneration } from "./start_generation.ts";
+export type { RequestOrigin } from "./new_generation.ts";
+export { type StartedGeneration, startGeneration } from "./start_generation.ts";

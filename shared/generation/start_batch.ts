@@ -2,12 +2,8 @@ import type { ProviderId } from "../providers/mod.ts";
 import type { GenerationContext } from "./generation_context.ts";
 import { readKnownProviders } from "./known_providers.ts";
 import type { GenerateRequest } from "./request_schema.ts";
-import {
-  planGeneration,
-  type RequestOrigin,
-  type StartedGeneration,
-  startPlanned,
-} from "./start_generation.ts";
+import type { RequestOrigin } from "./new_generation.ts";
+import { planGeneration, type StartedGeneration, startPlanned } from "./start_generation.ts";
 import { uuidOf } from "./task_id.ts";
 
 /** One request of a batch. */

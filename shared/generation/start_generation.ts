@@ -1,10 +1,4 @@
-import { createHash } from "node:crypto";
-import {
-  beginGeneration,
-  type GenerationDocument,
-  type NewGeneration,
-  readGenerationAccess,
-} from "../database/mod.ts";
+import { beginGeneration, type GenerationDocument, readGenerationAccess } from "../database/mod.ts";
 import {
   invalidRequest,
   jobFailed,
@@ -27,8 +21,8 @@ import { type GenerationContext, runContext } from "./generation_context.ts";
 import { HeldLease, leaseKeeperIn } from "./held_lease.ts";
 import { newJob } from "./job.ts";
 import { readKnownProviders } from "./known_providers.ts";
+import { type RequestOrigin, toNewGeneration } from "./new_generation.ts";
 import { compress, openedAttempt, planEntries, withBusy } from "./perform.ts";
-import { namedPictures } from "./picture_fields.ts";
 import { findPromptOptimization } from "./prompt_optimization.ts";
 import type { GenerateRequest } from "./request_schema.ts";
 import { runJob } from "./run_job.ts";
@@ -37,15 +31,6 @@ import { untilAnswered } from "./until_answered.ts";
 
 /** The longest that a caller is kept waiting, and so the longest that a job takes which one waits for, in ms. */
 export const callerDeadlineMs = 120_000;
-
-/** How a request came in. */
-export interface RequestOrigin {
-  source: "api" | "quick" | "batch";
-  batchId?: string;
-  idempotencyKey?: string;
-  /** Whether the caller is kept waiting for the end. */
-  callerWaits: boolean;
-}
 
 /** A generation that is under way, one that waits in the queue, or one that an idempotency key brought back. */
 export type StartedGeneration =
@@ -290,39 +275,6 @@ async function begin(
   return { ...started, finished };
 }
 
-function toNewGeneration(
-  { asked, request, job }: PlannedGeneration,
-  origin: RequestOrigin,
-  { caller, clock, requestId, receivedAt, traceparent }: GenerationContext,
-): NewGeneration {
-  const { prompt, ...stored } = request;
-  return {
-    id: job.id,
-    caller: caller.id,
-    project_id: request.project_id ?? null,
-    source: origin.source,
-    batch_id: origin.batchId ?? null,
-    prompt,
-    texts: job.texts,
-    // As it was found, so that whoever takes the job over sends the same.
-    request: { ...stored, prompt_optimization: job.request.optimization },
-    images_requested: request.num_images,
-    images: namedPictures(request).map(({ source, role, weight, control }) => ({
-      image_id: source.image_id ?? "",
-      role,
-      ...(weight !== undefined && { weight }),
-      ...(control && { control }),
-    })),
-    caller_waits: origin.callerWaits,
-    deadline_ms: job.deadlineAt - job.queuedAt,
-    idempotency_key: origin.idempotencyKey ?? null,
-    request_hash: origin.idempotencyKey === undefined ? null : hashOf(asked),
-    prepared_ms: receivedAt === undefined ? 0 : Math.max(0, Math.round(clock.now() - receivedAt)),
-    request_id: requestId ?? null,
-    traceparent: traceparent ?? null,
-  };
-}
-
 /**
  * Lets nobody on who may not generate in the project that they name.
  *
@@ -346,9 +298,4 @@ export function toServiceError(
     ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
     ...(providers && { extensions: { providers } }),
   });
-}
-
-// The parser writes the fields in the schema's order, so equal requests have equal text.
-function hashOf(request: GenerateRequest): string {
-  return createHash("sha256").update(JSON.stringify(request)).digest("hex");
 }
