@@ -189,6 +189,11 @@ async function furnish(service: TestService) {
     job,
     crypto.randomUUID(),
   ]);
+  await database.query(
+    `insert into image_generation.analytics_facts (project_id, at, topic, kind, error)
+     values ($1, now(), 'error', 'timeout', '{"message": "Too late."}'), ($1, now(), 'prompt', 'local', null)`,
+    [project],
+  );
 
   const one = async (statement: string, values: unknown[] = []): Promise<string> => {
     const [row] = await database.query<{ id: string }>(statement, values);
