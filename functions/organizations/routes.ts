@@ -1,6 +1,14 @@
 import * as database from "../../shared/database/mod.ts";
 import { forbidden } from "../../shared/errors/mod.ts";
-import { answer, type App, callerOf, createRouter, serve, toPage } from "../../shared/http/mod.ts";
+import {
+  answer,
+  type App,
+  callerOf,
+  createRouter,
+  inviteByMail,
+  serve,
+  toPage,
+} from "../../shared/http/mod.ts";
 import * as operations from "./operations.ts";
 
 /**
@@ -103,25 +111,25 @@ serve(organizationRoutes, operations.listInvitations, async (context, { paramete
 
 serve(organizationRoutes, operations.inviteMember, async (context, { parameters, body }) => {
   const { role, email = null, send_mail } = body;
-  const { kind, client, service } = callerOf(context);
+  const { kind, client } = callerOf(context);
   // Whoever Auth invites counts as known to the operator, and its mail is the operator's.
   if (send_mail && kind !== "secret_key") throw forbidden("have Auth send mail");
   const invited = await database.inviteMember(client, parameters.id, role, email);
-  const mail_sent = send_mail && email !== null && await sendMail(context, service, email);
+  const mail_sent = send_mail && email !== null && await sendMail(context, email);
   return answer(context, operations.inviteMember, 201, { ...invited, mail_sent });
 });
 
 type RouteContext = Parameters<typeof callerOf>[0];
 
 /** Whether Auth invited an address: not one that has an account, and not where the project sends no mail. */
-async function sendMail(
-  context: RouteContext,
-  service: database.DatabaseClient,
-  email: string,
-): Promise<boolean> {
-  const { error } = await service.auth.admin.inviteUserByEmail(email);
-  if (error) context.var.log.warn("Auth sent no invitation", { error });
-  return error === null;
+async function sendMail(context: RouteContext, email: string): Promise<boolean> {
+  try {
+    await inviteByMail(email);
+    return true;
+  } catch (error) {
+    context.var.log.warn("Auth sent no invitation", { error });
+    return false;
+  }
 }
 
 /** @throws ServiceError `forbidden` for a key, which is nobody in particular */

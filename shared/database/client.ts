@@ -1,4 +1,5 @@
-import type { PostgrestError, SupabaseClient } from "@supabase/supabase-js";
+import type { PostgrestClient, PostgrestError } from "@supabase/postgrest-js";
+import type { StorageClient } from "@supabase/storage-js";
 import {
   apiKeyRefused,
   conflict,
@@ -14,8 +15,14 @@ import type { Database } from "./types.ts";
 /** The time in which only so many changes are taken, in ms, as `image_generation.act_for` has it. */
 const changesMs = 60_000;
 
-/** A supabase-js client of this project's schema; whose rights it has depends on who made it. */
-export type DatabaseClient = SupabaseClient<Database>;
+/**
+ * What speaks to this project's database and Storage, as a client of supabase-js does; whose rights it has depends on who
+ * made it.
+ */
+export interface DatabaseClient {
+  rpc: PostgrestClient<Database>["rpc"];
+  readonly storage: StorageClient;
+}
 
 /** What is needed of a client to read by the functions of the database. */
 export type DatabaseReader = Pick<DatabaseClient, "rpc">;

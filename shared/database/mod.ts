@@ -32,6 +32,7 @@ export {
 } from "./api_keys.ts";
 export { accountExists, accountOf, type Caller, type CallerRights } from "./caller.ts";
 export { type DatabaseClient, type DatabaseReader, unwrap } from "./client.ts";
+export { connectToProject, type ProjectAccess } from "./connect.ts";
 export {
   type AttemptDocument,
   type DrawnImageDocument,

@@ -1,5 +1,5 @@
-import { type AuthError, createSupabaseContext, type SupabaseEnv } from "@supabase/server";
-import { createAdminClient, createContextClient, resolveEnv } from "@supabase/server/core";
+import type { AuthError } from "@supabase/server";
+import { verifyAuth } from "@supabase/server/core";
 import type { Context as HonoContext, MiddlewareHandler } from "hono";
 import { createMiddleware } from "hono/factory";
 import { decodeJwt } from "jose";
@@ -8,7 +8,6 @@ import {
   accountExists,
   type ApiKeyScope,
   type Caller,
-  type Database,
   type DatabaseClient,
 } from "../database/mod.ts";
 import {
@@ -20,26 +19,10 @@ import {
   tokenRefused,
 } from "../errors/mod.ts";
 import { systemClock } from "../runtime/mod.ts";
-import { type AuthAccess, AuthQuestions } from "./ask_auth.ts";
+import { AuthQuestions } from "./ask_auth.ts";
 import { apiKeyOf, identifyApiKey } from "./api_key.ts";
 import type { AppEnvironment, Identity } from "./app.ts";
-
-const databaseMs = 15_000;
-
-// The database answers in milliseconds, so one that hangs is not waited for. Storage is: pictures take their time.
-const supabaseOptions = {
-  global: {
-    fetch: (input: Parameters<typeof fetch>[0], init: RequestInit = {}) => {
-      if (!isDatabaseCall(input)) return fetch(input, init);
-      const limits = [AbortSignal.timeout(databaseMs), ...(init.signal ? [init.signal] : [])];
-      return fetch(input, { ...init, signal: AbortSignal.any(limits) });
-    },
-  },
-};
-
-function isDatabaseCall(input: Parameters<typeof fetch>[0]): boolean {
-  return new URL(input instanceof Request ? input.url : input).pathname.startsWith("/rest/v1/");
-}
+import { accountClient, projectEnvironment, serviceClient } from "./project.ts";
 
 /** Lets in users with an access token, API keys, and callers with any secret key of the project; answers 401 to the rest. */
 export const authenticate = admit(["user", "secret:*"]);
@@ -50,7 +33,7 @@ export const authenticateSecret = admit(["secret:*"]);
 /** Lets in anybody; what the route then reads for them, it reads with the service's rights. */
 export const withoutCredentials = admit("none");
 
-type AuthConfig = NonNullable<NonNullable<Parameters<typeof createSupabaseContext>[1]>["auth"]>;
+type AuthConfig = NonNullable<Parameters<typeof verifyAuth>[1]["auth"]>;
 
 function admit(auth: AuthConfig): MiddlewareHandler<AppEnvironment> {
   return createMiddleware<AppEnvironment>(async (context, next) => {
@@ -63,36 +46,31 @@ function admit(auth: AuthConfig): MiddlewareHandler<AppEnvironment> {
 
 /** @throws ServiceError `unauthorized` with what to do about it; `internal` when the project's keys are not there */
 async function identify(request: Request, auth: AuthConfig): Promise<Identity> {
-  const env = platformKeys();
+  const env = projectEnvironment();
+  const service = serviceClient();
   const apiKey = auth === "none" ? undefined : apiKeyOf(request.headers);
   if (apiKey !== undefined) {
     if (!auth.includes("user")) throw credentialsRefused(secretKeyNeeded);
-    return await identifyApiKey(apiKey, createAdminClient<Database>({ env, supabaseOptions }));
+    return await identifyApiKey(apiKey, service);
   }
-  const { data, error } = await createSupabaseContext<Database>(request, {
-    auth,
-    env,
-    supabaseOptions,
-  });
+  const { data, error } = await verifyAuth(request, { auth, env });
   if (data) {
-    const { supabase, supabaseAdmin, userClaims } = data;
-    if (userClaims) return user(userClaims.id, supabase, supabaseAdmin);
+    const { userClaims, token } = data;
+    if (userClaims && token !== null) return user(userClaims.id, accountClient(token), service);
     return auth === "none"
-      ? { kind: "stranger", id: null, service: supabaseAdmin }
-      : { kind: "secret_key", id: null, client: supabaseAdmin, service: supabaseAdmin };
+      ? { kind: "stranger", id: null, service }
+      : { kind: "secret_key", id: null, client: service, service };
   }
   const token = auth.includes("user") && isBeyondKeySet(error) ? bearerOf(request) : undefined;
   const claims = token && userClaimsOf(token);
   if (!token || !claims) throw toRefusal(error, request);
-  const verdict = await questions.ask(token, authAccess()).catch((cause) => {
+  const publishableKey = Object.values(env.publishableKeys)[0] ?? "";
+  const access = { url: env.url, publishableKey, fetch, clock: systemClock };
+  const verdict = await questions.ask(token, access).catch((cause) => {
     throw internal("Auth could not be asked about the token. Try again.", cause);
   });
   if (verdict !== "accepted") throw tokenRefused(verdict);
-  return user(
-    claims.sub,
-    createContextClient<Database>({ auth: { token }, env, supabaseOptions }),
-    createAdminClient<Database>({ env, supabaseOptions }),
-  );
+  return user(claims.sub, accountClient(token), service);
 }
 
 /** @throws ServiceError `unauthorized` for a token whose subject is no user */
@@ -145,41 +123,6 @@ export const requireAccount = createMiddleware<AppEnvironment>(async (context, n
  */
 export async function requireCallersAccount(context: HonoContext<AppEnvironment>): Promise<void> {
   if (await isAccountDeleted(context)) throw tokenRefused("account_deleted");
-}
-
-function authAccess(): AuthAccess {
-  const { data: env, error } = resolveEnv(platformKeys());
-  if (error) throw error;
-  const publishableKey = Object.values(env.publishableKeys)[0] ?? "";
-  return { url: env.url, publishableKey, fetch, clock: systemClock };
-}
-
-/**
- * The project's secret keys, of which there is at least one.
- *
- * @throws Error when the environment has none
- */
-export function secretKeys(): string[] {
-  const { data, error } = resolveEnv(platformKeys());
-  if (error) throw error;
-  return Object.values(data.secretKeys);
-}
-
-/** Projects without keys of the new kind, self-hosted ones among them, have the two of the old one. */
-function platformKeys(): Partial<SupabaseEnv> {
-  const older = (name: string, newNames: string[]) => {
-    const value = Deno.env.get(name);
-    return value && !newNames.some((name) => Deno.env.get(name)) ? { default: value } : undefined;
-  };
-  const secretKeys = older("SUPABASE_SERVICE_ROLE_KEY", [
-    "SUPABASE_SECRET_KEYS",
-    "SUPABASE_SECRET_KEY",
-  ]);
-  const publishableKeys = older("SUPABASE_ANON_KEY", [
-    "SUPABASE_PUBLISHABLE_KEYS",
-    "SUPABASE_PUBLISHABLE_KEY",
-  ]);
-  return { ...(secretKeys && { secretKeys }), ...(publishableKeys && { publishableKeys }) };
 }
 
 /**

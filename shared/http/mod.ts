@@ -4,7 +4,7 @@
  * @module
  */
 export { type ApiKeySecret, createApiKeySecret } from "./api_key.ts";
-export { callerOf, requireCallersAccount, secretKeys, serviceOf } from "./authenticate.ts";
+export { callerOf, requireCallersAccount, serviceOf } from "./authenticate.ts";
 export type { App, AppEnvironment, Identity } from "./app.ts";
 export { createApp, createRouter, maximumBodyBytes } from "./create_app.ts";
 export {
@@ -23,5 +23,6 @@ export {
 export { flag } from "./flag.ts";
 export { pageQuery, toPage } from "./page.ts";
 export { problemMediaType, toProblem, toProblemResponse, toServiceError } from "./problem.ts";
+export { inviteByMail, secretKeys } from "./project.ts";
 export { leastQuotas, rateLimitHeaders, tellQuotas, toRateLimitHeaders } from "./rate_limit.ts";
 export { invalidInput, readJsonBody, requireStorable } from "./validate.ts";

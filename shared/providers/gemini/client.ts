@@ -1,10 +1,7 @@
-import type { Content, GenerationConfig, GoogleGenAI, Part, SafetySetting } from "@google/genai";
-import { ProviderError } from "../../errors/mod.ts";
-import { parseJson } from "../../runtime/mod.ts";
+import type { Content, GenerationConfig, Part, SafetySetting } from "@google/genai";
 import type { CallContext, Endpoint, ProviderSettings } from "../contract.ts";
 import { type InlinePictures, inlinePictures } from "../inline_pictures.ts";
-import { fieldOf } from "../loose.ts";
-import { callUpstream, requireApiKey, transportError, type UpstreamAnswer } from "../upstream.ts";
+import { callUpstream, requireApiKey, type UpstreamAnswer } from "../upstream.ts";
 import { httpFailure } from "./failures.ts";
 import type { GeminiCall } from "./options.ts";
 
@@ -116,47 +113,4 @@ export async function callGemini(
   const failure = httpFailure(answer, context);
   if (failure) throw failure;
   return answer;
-}
-
-/**
- * Uses the official client, which is loaded only now: what it is good for is rare, and it is large. Not for drawing: it
- * sends a body that the runtime may repeat, and reads without a bound.
- *
- * @throws ProviderError classified, for whatever the API refuses
- */
-export async function withClient<Result>(
-  context: CallContext,
-  use: (client: GoogleGenAI) => Promise<Result>,
-): Promise<Result> {
-  const { GoogleGenAI } = await import("@google/genai");
-  const { baseUrl, headers } = geminiEndpoint(context.settings);
-  const client = new GoogleGenAI({
-    apiKey: requireApiKey("gemini", context.settings),
-    httpOptions: {
-      baseUrl,
-      headers,
-      apiVersion,
-      fetch: (input, init) => context.fetch(input, { ...init, redirect: "manual" }),
-    },
-  });
-  try {
-    return await use(client);
-  } catch (error) {
-    throw clientFailure(error, context);
-  }
-}
-
-/** What to throw for an error of the official client, which goes by the API's table where it has a status. */
-function clientFailure(error: unknown, context: CallContext): unknown {
-  const thrown = transportError("gemini", error, context.signal);
-  if (thrown !== error || !(error instanceof Error)) return thrown;
-  const status = fieldOf(error, "status");
-  if (typeof status !== "number") {
-    const message = "The answer of the Gemini API cannot be read. Check that the provider's base " +
-      "URL leads to its API.";
-    return new ProviderError("gemini", "upstream_down", message, { cause: error });
-  }
-  const text = error.message;
-  const answer = { status, headers: new Headers(), text, json: parseJson(text) };
-  return httpFailure(answer, context) ?? error;
 }

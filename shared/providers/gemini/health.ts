@@ -2,10 +2,11 @@ import { ProviderError } from "../../errors/mod.ts";
 import type { CallContext, HealthReport, ModelInfo } from "../contract.ts";
 import { lookUpModel } from "../planning.ts";
 import { describeUnknownGeminiModel, geminiCatalog } from "./catalog.ts";
-import { callGemini, withClient } from "./client.ts";
+import { fieldOf, listOf, textOf } from "../loose.ts";
+import { callGemini } from "./client.ts";
 
 const pageSize = 200;
-const mostModels = 5 * pageSize;
+const mostPages = 5;
 
 /** Asks for the default model's description, which costs nothing and needs the key to be good. */
 export async function checkGemini(context: CallContext): Promise<HealthReport> {
@@ -46,22 +47,31 @@ export async function checkGemini(context: CallContext): Promise<HealthReport> {
  */
 export async function listGeminiModels(context: CallContext): Promise<ModelInfo[]> {
   const listed = new Map<string, string>();
-  await withClient(context, async (client) => {
-    const config = { pageSize, abortSignal: context.signal };
-    let read = 0;
-    for await (
-      const { name = "", displayName, supportedActions } of await client.models.list({ config })
-    ) {
-      const id = name.replace(/^models\//, "");
-      const draws = /image|banana/i.test(id) && !/^(imagen|veo)/i.test(id);
-      if (draws && supportedActions?.includes("generateContent")) listed.set(id, displayName ?? id);
-      if (++read >= mostModels) break;
-    }
-  });
+  for await (const model of readModels(context)) {
+    const id = textOf(fieldOf(model, "name"))?.replace(/^models\//, "") ?? "";
+    const draws = /image|banana/i.test(id) && !/^(imagen|veo)/i.test(id) &&
+      listOf(fieldOf(model, "supportedGenerationMethods")).includes("generateContent");
+    if (draws) listed.set(id, textOf(fieldOf(model, "displayName")) ?? id);
+  }
   if (listed.size === 0) return [...geminiCatalog];
   const known = geminiCatalog.map((model) => ({ ...model, retired: !listed.has(model.id) }));
   const unknown = [...listed]
     .filter(([id]) => !geminiCatalog.some((model) => model.id === id))
     .map(([id, name]) => describeUnknownGeminiModel(id, name));
   return [...known, ...unknown];
+}
+
+/** All models of the key, page by page (https://ai.google.dev/api/models#method:-models.list). */
+async function* readModels(context: CallContext): AsyncGenerator<unknown> {
+  let token: string | undefined;
+  for (let page = 0; page < mostPages; page++) {
+    const query = new URLSearchParams({
+      pageSize: `${pageSize}`,
+      ...(token !== undefined && { pageToken: token }),
+    });
+    const { json } = await callGemini(context, { path: `/models?${query}` });
+    yield* listOf(fieldOf(json, "models"));
+    token = textOf(fieldOf(json, "nextPageToken"));
+    if (token === undefined) return;
+  }
 }

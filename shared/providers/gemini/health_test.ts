@@ -79,11 +79,11 @@ Deno.test("models marks what the account does not list as retired and adds what 
   assert.equal(received[1]?.path, "/v1beta/models?pageSize=200&pageToken=two");
 });
 
-Deno.test("models tells what the official client was refused, by the same table", async () => {
+Deno.test("models tells what was refused, by the same table", async () => {
   const refusals: [Reply, string][] = [
     [{ status: 403, json: { error: { message: "no", status: "PERMISSION_DENIED" } } }, "auth"],
     [{ status: 429, json: { error: { message: "slow", status: "X" } } }, "rate_limited"],
-    [{ status: 302, headers: { location: "https://login.test/" } }, "upstream_down"],
+    [{ status: 302, headers: { location: "https://login.test/" } }, "auth"],
     [new TypeError("refused"), "upstream_down"],
   ];
   for (const [reply, failureClass] of refusals) {

@@ -1,0 +1,114 @@
+import type { SupabaseEnv } from "@supabase/server";
+import { resolveEnv } from "@supabase/server/core";
+import { connectToProject, type DatabaseClient } from "../database/mod.ts";
+import { internal } from "../errors/mod.ts";
+
+const olderKeys = {
+  secretKeys: {
+    older: "SUPABASE_SERVICE_ROLE_KEY",
+    newer: ["SUPABASE_SECRET_KEYS", "SUPABASE_SECRET_KEY"],
+  },
+  publishableKeys: {
+    older: "SUPABASE_ANON_KEY",
+    newer: ["SUPABASE_PUBLISHABLE_KEYS", "SUPABASE_PUBLISHABLE_KEY"],
+  },
+};
+
+/** What the environment of a project is read from (https://github.com/supabase/server). */
+const variables = [
+  ...["SUPABASE_URL", "SUPABASE_PUBLIC_URL", "SUPABASE_JWKS", "SUPABASE_JWKS_URL"],
+  ...Object.values(olderKeys).flatMap(({ older, newer }) => [older, ...newer]),
+];
+
+let known: { values: string; environment: SupabaseEnv; service: DatabaseClient } | undefined;
+
+/** Read once, and again when a variable has changed: parsing it and its keys costs more than whatever it is asked for. */
+function project() {
+  const values = JSON.stringify(variables.map((name) => Deno.env.get(name) ?? null));
+  if (known?.values === values) return known;
+  const { data: environment, error } = resolveEnv(keysOfOldKind());
+  if (error) throw internal("The service failed. Try again; its log has the reason.", error);
+  const apiKey = preferred(environment.secretKeys);
+  const service = connectToProject({ url: environment.url, apiKey, fetch: fetchNow });
+  return known = { values, environment, service };
+}
+
+/**
+ * The project's addresses and keys.
+ *
+ * @throws ServiceError `internal` when the environment does not have them
+ */
+export function projectEnvironment(): SupabaseEnv {
+  return project().environment;
+}
+
+/**
+ * A client with the service's rights, the same for every request.
+ *
+ * @throws ServiceError `internal` when the environment has no secret key
+ */
+export function serviceClient(): DatabaseClient {
+  return project().service;
+}
+
+/**
+ * A client with the rights of an account.
+ *
+ * @param token of the account
+ * @throws ServiceError `internal` when the environment has no publishable key
+ */
+export function accountClient(token: string): DatabaseClient {
+  const { url, publishableKeys } = projectEnvironment();
+  return connectToProject({ url, apiKey: preferred(publishableKeys), token, fetch: fetchNow });
+}
+
+/**
+ * The project's secret keys, of which there is at least one.
+ *
+ * @throws ServiceError `internal` when the environment has none
+ */
+export function secretKeys(): string[] {
+  return Object.values(projectEnvironment().secretKeys);
+}
+
+/**
+ * Has Auth invite an address by mail, which it does for one that has no account yet, and where the project sends mail
+ * (`POST /invite`, https://github.com/supabase/auth, openapi.yaml).
+ *
+ * @throws Error with what Auth said when it did not
+ */
+export async function inviteByMail(email: string): Promise<void> {
+  const { url, secretKeys } = projectEnvironment();
+  const apiKey = preferred(secretKeys);
+  const response = await fetch(`${url}/auth/v1/invite`, {
+    method: "POST",
+    headers: {
+      ...{ apikey: apiKey, authorization: `Bearer ${apiKey}` },
+      "content-type": "application/json",
+    },
+    body: JSON.stringify({ email }),
+    signal: AbortSignal.timeout(inviteMs),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`Auth answered HTTP ${response.status}: ${text.slice(0, 500)}`);
+}
+
+const inviteMs = 15_000;
+
+const fetchNow: typeof fetch = (input, init) => fetch(input, init);
+
+function preferred(keys: Record<string, string>): string {
+  const key = keys["default"] ?? Object.values(keys)[0];
+  if (key !== undefined) return key;
+  const cause = new Error("The environment has no key of the project of this kind");
+  throw internal("The service failed. Try again; its log has the reason.", cause);
+}
+
+/** Projects without keys of the new kind, self-hosted ones among them, have the two of the old one. */
+function keysOfOldKind(): Partial<SupabaseEnv> {
+  const keys = Object.entries(olderKeys).flatMap(([kind, { older, newer }]) => {
+    const value = Deno.env.get(older);
+    return value && !newer.some((name) => Deno.env.get(name)) ? [[kind, { default: value }]] : [];
+  });
+  return Object.fromEntries(keys);
+}
