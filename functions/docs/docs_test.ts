@@ -2,6 +2,9 @@ import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { createConfig, lintFromString } from "@redocly/openapi-core";
 import openapiTS, { astToString } from "openapi-typescript";
+import type * as z from "zod";
+import { errorStatuses, problemDocument } from "../../shared/errors/mod.ts";
+import { errorCodes, problemMediaType } from "../../shared/http/mod.ts";
 import { startTestService } from "../../shared/testing/service/service.ts";
 import { documentedOperations } from "./documented_operations.ts";
 import { openApiDocument } from "./openapi.ts";
@@ -10,12 +13,22 @@ import { docsRoutes } from "./routes.ts";
 interface Document {
   openapi: string;
   paths: Record<string, Record<string, DocumentOperation>>;
-  components: { schemas: Record<string, Schema> };
+  components: {
+    schemas: Record<string, Schema>;
+    examples: Record<string, { value: unknown }>;
+  };
 }
 
 interface DocumentOperation {
   operationId: string;
-  responses: Record<string, { content?: Record<string, { schema?: unknown }> }>;
+  requestBody?: { content?: Record<string, Content> };
+  responses: Record<string, { content?: Record<string, Content> }>;
+}
+
+interface Content {
+  schema?: unknown;
+  example?: unknown;
+  examples?: Record<string, { value?: unknown }>;
 }
 
 interface Schema {
@@ -32,7 +45,11 @@ Deno.test("openApiDocument() has nothing that a linter of the field objects to",
   const config = await createConfig({
     extends: ["recommended"],
     // What is open to anybody and takes nothing cannot be asked wrongly.
-    rules: { "operation-4xx-response": "off" },
+    rules: {
+      "operation-4xx-response": "off",
+      // The schemas say themselves what may stand beside; an error is described by two that say it together.
+      "no-invalid-media-type-examples": { severity: "error", allowAdditionalProperties: true },
+    },
   });
   const source = JSON.stringify(readDocument());
   const problems = await lintFromString({ source, config });
@@ -73,6 +90,48 @@ Deno.test("documentedOperations has every operation that stands with a route", a
     }
   }
   assert.ok(modules.length > 5);
+});
+
+Deno.test("openApiDocument() has an example of every body, which is what it is an example of", () => {
+  const { paths } = readDocument();
+  let count = 0;
+  for (const { path, operation: { id, method, body, answers } } of documentedOperations) {
+    const described = paths[path]?.[method];
+    const check = (what: string, schema: z.ZodType, content: Content | undefined) => {
+      if (content?.example === undefined) return assert.fail(`${id}: ${what} has no example`);
+      const { error } = schema.safeParse(content.example);
+      const problems = error?.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
+      assert.equal(problems, undefined, `${id}: ${what}: ${problems?.join("; ")}`);
+      count++;
+    };
+    if (body) check("its body", body, described?.requestBody?.content?.["application/json"]);
+    for (const [status, { schema, mediaType = "application/json" }] of Object.entries(answers)) {
+      if (!schema || mediaType !== "application/json") continue;
+      check(`its answer ${status}`, schema, described?.responses[status]?.content?.[mediaType]);
+    }
+  }
+  assert.ok(count > 50);
+});
+
+Deno.test("openApiDocument() has every status of every error, with an example for each of its codes", () => {
+  const { paths, components } = readDocument();
+  for (const { path, operation } of documentedOperations) {
+    const responses = paths[path]?.[operation.method]?.responses;
+    const { errorForm } = operation;
+    for (const code of errorCodes(operation)) {
+      const status = errorForm?.statuses[code] ?? errorStatuses[code];
+      // An answer of the operation's own may have the status of an error.
+      if (operation.answers[status]) continue;
+      const mediaType = errorForm ? "application/json" : problemMediaType;
+      const example = responses?.[status]?.content?.[mediaType]?.examples?.[code];
+      assert.ok(example, `${operation.id}: ${status} ${code}`);
+      const { value } = errorForm ? example : components.examples[code] ?? assert.fail(code);
+      (errorForm?.schema ?? problemDocument).parse(value);
+    }
+  }
+  for (const [code, { value }] of Object.entries(components.examples)) {
+    assert.equal(problemDocument.parse(value).code, code);
+  }
 });
 
 Deno.test("openApiDocument() names each operation once", () => {

@@ -10,11 +10,11 @@ import {
   scopeOf,
 } from "../../shared/http/mod.ts";
 import { webhookMessage } from "../../shared/database/mod.ts";
+import { errorExamples } from "./error_examples.ts";
+import type { JsonObject } from "./json_schema.ts";
+import { withExamples } from "./with_examples.ts";
 import { describeWebhooks } from "./webhook_messages.ts";
 import { type DocumentedOperation, documentedOperations } from "./documented_operations.ts";
-
-/** JSON as OpenAPI has it. */
-export type JsonObject = { [name: string]: unknown };
 
 /** Named schemas, filled while the operations are described. */
 type Components = Record<string, unknown>;
@@ -43,7 +43,7 @@ export function openApiDocument(serverUrl: string, note = ""): JsonObject {
     paths[path] = { ...paths[path], [method]: describeOperation(documented, schemas) };
   }
   const webhooks = describeWebhooks(toJsonSchema(webhookMessage, "output", schemas));
-  return {
+  return withExamples({
     openapi: "3.1.0",
     info: {
       title: "Image generation for Supabase",
@@ -88,7 +88,7 @@ export function openApiDocument(serverUrl: string, note = ""): JsonObject {
         Object.entries(schemas).sort(([one], [other]) => one < other ? -1 : 1),
       ),
     },
-  };
+  });
 }
 
 function securityOf(operation: Operation): JsonObject[] {
@@ -193,6 +193,7 @@ function describeErrors(operation: Operation, schemas: Components): JsonObject {
         content: {
           [errorForm ? "application/json" : problemMediaType]: {
             schema: { allOf: [form, restrictTo(codes, errorForm !== undefined)] },
+            examples: errorExamples(codes, errorForm),
           },
         },
       },

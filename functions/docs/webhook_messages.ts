@@ -1,4 +1,4 @@
-type JsonObject = { [name: string]: unknown };
+import type { JsonObject } from "./json_schema.ts";
 
 const header = (name: string, description: string) => ({
   name,

@@ -35,7 +35,7 @@ const statuses = {
 } as const satisfies Partial<Record<ErrorCode, number>>;
 
 /** How the errors of this function look. */
-export const openAiErrors: ErrorForm = { schema: errorBody, statuses };
+export const openAiErrors: ErrorForm = { schema: errorBody, statuses, toBody: toOpenAiBody };
 
 const longestRetrySeconds = 60;
 

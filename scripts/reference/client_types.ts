@@ -1,5 +1,5 @@
 import openapiTS, { astToString } from "openapi-typescript";
-import type { JsonObject } from "./document.ts";
+import type { JsonObject } from "../../functions/docs/json_schema.ts";
 
 const firstLine =
   "// Generated from the operations of the functions by `deno task reference`; do not edit.";
@@ -18,16 +18,29 @@ export async function clientTypes(document: JsonObject): Promise<string> {
   return `${firstLine}\n\n${astToString(syntax)}`;
 }
 
+interface Described {
+  requestBody?: { content: Record<string, JsonObject> };
+  responses: Record<string, { content?: Record<string, JsonObject> }>;
+}
+
 function simplified(document: JsonObject): JsonObject {
-  const copy: JsonObject = structuredClone(document);
-  for (const methods of Object.values(copy["paths"] as Record<string, JsonObject>)) {
-    for (const operation of Object.values(methods) as { responses: JsonObject }[]) {
+  const copy = structuredClone(document) as {
+    paths: Record<string, Record<string, Described>>;
+    webhooks: Record<string, Record<string, Described>>;
+    components: { schemas: JsonObject; examples?: JsonObject };
+  };
+  for (const methods of [...Object.values(copy.paths), ...Object.values(copy.webhooks)]) {
+    for (const operation of Object.values(methods)) {
       operation.responses = Object.fromEntries(
         Object.entries(operation.responses).filter(([status]) => Number(status) < 400),
       );
+      for (const part of [operation.requestBody ?? {}, ...Object.values(operation.responses)]) {
+        for (const body of Object.values(part.content ?? {})) delete body["example"];
+      }
     }
   }
+  delete copy.components.examples;
   // TypeScript takes no type that names itself in an index; whoever reads such a value looks at it anyway.
-  (copy["components"] as { schemas: JsonObject }).schemas["Json"] = {};
+  copy.components.schemas["Json"] = {};
   return copy;
 }

@@ -1,7 +1,5 @@
+import type { JsonObject } from "../../functions/docs/json_schema.ts";
 import { openApiDocument } from "../../functions/docs/openapi.ts";
-
-/** JSON as OpenAPI has it. */
-export type JsonObject = { [name: string]: unknown };
 
 /** The OpenAPI document of the service, as plain JSON, with the address that a hosted project has. */
 export function readDocument(): JsonObject {

@@ -81,6 +81,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/jobs/{id}/stream-token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes an address under which a browser's EventSource follows a generation
+         * @description An API key needs the scope `read`.
+         */
+        post: operations["createStreamToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/jobs/{id}/events": {
         parameters: {
             query?: never;
@@ -155,6 +175,23 @@ export interface paths {
          * @description An API key needs the scope `generate`.
          */
         post: operations["retryJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs/{id}/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Follows a generation with a stream token, from a browser */
+        get: operations["streamJob"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -467,6 +504,106 @@ export interface paths {
          * @description An API key needs the scope `read`.
          */
         get: operations["getConfiguration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/analytics/errors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What went wrong, and the errors that are alike
+         * @description An API key needs the scope `read`.
+         */
+        get: operations["getErrorAnalytics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/analytics/prompts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How prompts were shortened
+         * @description An API key needs the scope `read`.
+         */
+        get: operations["getPromptAnalytics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/analytics/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How attempts at providers went
+         * @description An API key needs the scope `read`.
+         */
+        get: operations["getProviderAnalytics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/analytics/storage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was stored and removed, and what lies there
+         * @description An API key needs the scope `read`.
+         */
+        get: operations["getStorageAnalytics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/analytics/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How generations went: numbers, costs, and where their time goes
+         * @description An API key needs the scope `read`.
+         */
+        get: operations["getUsageAnalytics"];
         put?: never;
         post?: never;
         delete?: never;
@@ -886,6 +1023,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/openai/v1/images/generations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * OpenAI's call to draw pictures
+         * @description An API key needs the scope `generate`.
+         */
+        post: operations["createImages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/openai/v1/images/edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * OpenAI's call to edit pictures
+         * @description An API key needs the scope `generate`.
+         */
+        post: operations["editImages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/openai/v1/models/{model}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One model
+         * @description An API key needs the scope `read`.
+         */
+        get: operations["getOpenAiModel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/openai/v1/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The models, as OpenAI lists them
+         * @description An API key needs the scope `read`.
+         */
+        get: operations["listOpenAiModels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/openai/v1/images/variations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * OpenAI's call to vary a picture
+         * @description An API key needs the scope `generate`.
+         */
+        post: operations["varyImage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/callbacks/leonardo_ai": {
         parameters: {
             query?: never;
@@ -1125,6 +1362,36 @@ export interface components {
             left: number;
             /** @description When all or some of it is free again; null when that is not a matter of time. */
             resets_at: string | null;
+        };
+        ErrorAnalytics: {
+            /** @description Of the hour or the day, in UTC; null without `interval`. */
+            starts_at: string | null;
+            /** @description Null unless told apart by `project`. */
+            project_id: string | null;
+            /** @description Null unless told apart by `provider`, and for what no provider did. */
+            provider: string | null;
+            /** @description The same with `model`. */
+            model: string | null;
+            /** @enum {string} */
+            of: "attempt" | "request";
+            /** @description A failure class of an attempt, or the error code of a request. */
+            code: string;
+            count: number;
+        };
+        ErrorGroup: {
+            fingerprint: string;
+            code: string;
+            provider: string | null;
+            /** @description Without its values. */
+            message: string;
+            /** @description Ever since it was first seen. */
+            count: number;
+            first_seen_at: string;
+            last_seen_at: string;
+            /** @description Of the last one, as the log has it. */
+            request_id: string | null;
+            /** @description The same. */
+            generation_id: string | null;
         };
         ExplainedAttempt: {
             at: string;
@@ -1576,6 +1843,303 @@ export interface components {
             description?: string;
             events?: ("generation.completed" | "generation.failed" | "generation.cancelled")[];
         };
+        /** @description Every field of GenerateRequest is taken besides, at the top level or under extra_body; what is not known is told in the answer's warnings. */
+        OpenAiEditForm: {
+            /**
+             * @description At most 10,000 characters.
+             * @default
+             */
+            prompt?: string;
+            /**
+             * @description PROVIDER/MODEL, a family such as flux-1-dev, or auto. OpenAI's own names are taken for auto.
+             * @default auto
+             */
+            model?: string;
+            /** @default 1 */
+            n?: number;
+            /** @default auto */
+            size?: string;
+            /**
+             * @description low draws fast, high and above as well as can be.
+             * @default auto
+             * @enum {string}
+             */
+            quality?: "auto" | "low" | "medium" | "high" | "xhigh" | "max" | "standard" | "hd";
+            /**
+             * @default auto
+             * @enum {string}
+             */
+            background?: "auto" | "opaque" | "transparent";
+            /** @description png, jpeg or webp. */
+            output_format?: string;
+            output_compression?: number;
+            /**
+             * @description Without it both come: the base64 of up to four pictures, and an address of each.
+             * @enum {string}
+             */
+            response_format?: "url" | "b64_json";
+            /** @default false */
+            stream?: boolean;
+            /**
+             * @description Taken and not heeded: no provider tells what a picture looks like before it is done.
+             * @default 0
+             */
+            partial_images?: number;
+            moderation?: string;
+            style?: string;
+            input_fidelity?: string;
+            user?: string;
+            safety_identifier?: string;
+            /**
+             * Format: binary
+             * @description A still PNG, JPEG or WebP of at most 25 MB. Several are sent as `image[]`; the first one is worked on.
+             */
+            image: string;
+            /**
+             * Format: binary
+             * @description As large as the picture; where it is transparent is drawn.
+             */
+            mask?: string;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description Every field of GenerateRequest is taken besides, at the top level or under extra_body; what is not known is told in the answer's warnings. */
+        OpenAiEditRequest: {
+            /**
+             * @description At most 10,000 characters.
+             * @default
+             */
+            prompt?: string;
+            /**
+             * @description PROVIDER/MODEL, a family such as flux-1-dev, or auto. OpenAI's own names are taken for auto.
+             * @default auto
+             */
+            model?: string;
+            /** @default 1 */
+            n?: number;
+            /** @default auto */
+            size?: string;
+            /**
+             * @description low draws fast, high and above as well as can be.
+             * @default auto
+             * @enum {string}
+             */
+            quality?: "auto" | "low" | "medium" | "high" | "xhigh" | "max" | "standard" | "hd";
+            /**
+             * @default auto
+             * @enum {string}
+             */
+            background?: "auto" | "opaque" | "transparent";
+            /** @description png, jpeg or webp. */
+            output_format?: string;
+            output_compression?: number;
+            /**
+             * @description Without it both come: the base64 of up to four pictures, and an address of each.
+             * @enum {string}
+             */
+            response_format?: "url" | "b64_json";
+            /** @default false */
+            stream?: boolean;
+            /**
+             * @description Taken and not heeded: no provider tells what a picture looks like before it is done.
+             * @default 0
+             */
+            partial_images?: number;
+            moderation?: string;
+            style?: string;
+            input_fidelity?: string;
+            user?: string;
+            safety_identifier?: string;
+            images?: ({
+                /** @description An https address, or a data: URL in base64. */
+                image_url?: string;
+                /** @description The id of a picture here. */
+                file_id?: string;
+            } & {
+                [key: string]: unknown;
+            })[];
+            mask?: {
+                /** @description An https address, or a data: URL in base64. */
+                image_url?: string;
+                /** @description The id of a picture here. */
+                file_id?: string;
+            } & {
+                [key: string]: unknown;
+            };
+        } & {
+            [key: string]: unknown;
+        };
+        OpenAiError: {
+            error: {
+                /** @description What happened and what to do about it. */
+                message: string;
+                /** @enum {string} */
+                type: "invalid_request_error" | "image_generation_user_error" | "insufficient_quota" | "rate_limit_error" | "server_error";
+                /** @description The field that is not valid. */
+                param: string | null;
+                /** @enum {string} */
+                code: "invalid_request" | "invalid_json" | "prompt_too_long" | "unauthorized" | "budget_exceeded" | "forbidden" | "not_found" | "project_not_found" | "image_not_found" | "conflict" | "cancelled" | "payload_too_large" | "unsupported_media_type" | "content_refused" | "idempotency_key_reused" | "image_refused" | "image_unreachable" | "no_capable_provider" | "rate_limited" | "internal" | "providers_failed" | "providers_unavailable" | "deadline_exceeded";
+                /** @description Finds the request in the log. */
+                request_id: string;
+                /** @description Of GET /jobs/{id}. */
+                generation_id?: string;
+            };
+        };
+        /** @description Every field of GenerateRequest is taken besides, at the top level or under extra_body; what is not known is told in the answer's warnings. */
+        OpenAiGenerationRequest: {
+            /**
+             * @description At most 10,000 characters.
+             * @default
+             */
+            prompt?: string;
+            /**
+             * @description PROVIDER/MODEL, a family such as flux-1-dev, or auto. OpenAI's own names are taken for auto.
+             * @default auto
+             */
+            model?: string;
+            /** @default 1 */
+            n?: number;
+            /** @default auto */
+            size?: string;
+            /**
+             * @description low draws fast, high and above as well as can be.
+             * @default auto
+             * @enum {string}
+             */
+            quality?: "auto" | "low" | "medium" | "high" | "xhigh" | "max" | "standard" | "hd";
+            /**
+             * @default auto
+             * @enum {string}
+             */
+            background?: "auto" | "opaque" | "transparent";
+            /** @description png, jpeg or webp. */
+            output_format?: string;
+            output_compression?: number;
+            /**
+             * @description Without it both come: the base64 of up to four pictures, and an address of each.
+             * @enum {string}
+             */
+            response_format?: "url" | "b64_json";
+            /** @default false */
+            stream?: boolean;
+            /**
+             * @description Taken and not heeded: no provider tells what a picture looks like before it is done.
+             * @default 0
+             */
+            partial_images?: number;
+            moderation?: string;
+            style?: string;
+            input_fidelity?: string;
+            user?: string;
+            safety_identifier?: string;
+        } & {
+            [key: string]: unknown;
+        };
+        OpenAiImages: {
+            /** @description Seconds since 1970. */
+            created: number;
+            /** @enum {string} */
+            background: "transparent" | "opaque";
+            /** @enum {string} */
+            output_format: "png" | "jpeg" | "webp";
+            quality: string;
+            /** @description What was drawn, such as 1024x1024. */
+            size: string;
+            usage: components["schemas"]["OpenAiUsage"];
+            /** @description Of GET /jobs/{id}. */
+            generation_id: string;
+            provider: ("leonardo_ai" | "runware_ai" | "gemini" | "comfyui") | null;
+            model: string | null;
+            warnings: string[];
+            losses: components["schemas"]["Loss"][];
+            data: {
+                /** @description By which requests name the picture. */
+                id: string;
+                /** @description Where another prompt was drawn. */
+                revised_prompt?: string;
+                seed?: number;
+                /** @description Readable without credentials for an hour. */
+                url?: string;
+                b64_json?: string;
+            }[];
+        };
+        OpenAiModel: {
+            id: string;
+            /** @constant */
+            object: "model";
+            /** @description Seconds since 1970. */
+            created: number;
+            owned_by: string;
+        };
+        OpenAiUsage: {
+            /** @description Of the prompt, estimated. */
+            input_tokens: number;
+            /** @constant */
+            output_tokens: 0;
+            total_tokens: number;
+            input_tokens_details: {
+                text_tokens: number;
+                /** @constant */
+                image_tokens: 0;
+            };
+            /** @description What it cost, in place of tokens. */
+            cost_usd: number | null;
+        };
+        /** @description Every field of GenerateRequest is taken besides, at the top level or under extra_body; what is not known is told in the answer's warnings. */
+        OpenAiVariationForm: {
+            /**
+             * @description At most 10,000 characters.
+             * @default
+             */
+            prompt?: string;
+            /**
+             * @description PROVIDER/MODEL, a family such as flux-1-dev, or auto. OpenAI's own names are taken for auto.
+             * @default auto
+             */
+            model?: string;
+            /** @default 1 */
+            n?: number;
+            /** @default auto */
+            size?: string;
+            /**
+             * @description low draws fast, high and above as well as can be.
+             * @default auto
+             * @enum {string}
+             */
+            quality?: "auto" | "low" | "medium" | "high" | "xhigh" | "max" | "standard" | "hd";
+            /**
+             * @default auto
+             * @enum {string}
+             */
+            background?: "auto" | "opaque" | "transparent";
+            /** @description png, jpeg or webp. */
+            output_format?: string;
+            output_compression?: number;
+            /**
+             * @description Without it both come: the base64 of up to four pictures, and an address of each.
+             * @enum {string}
+             */
+            response_format?: "url" | "b64_json";
+            /** @default false */
+            stream?: boolean;
+            /**
+             * @description Taken and not heeded: no provider tells what a picture looks like before it is done.
+             * @default 0
+             */
+            partial_images?: number;
+            moderation?: string;
+            style?: string;
+            input_fidelity?: string;
+            user?: string;
+            safety_identifier?: string;
+            /**
+             * Format: binary
+             * @description A still PNG, JPEG or WebP of at most 25 MB. Several are sent as `image[]`; the first one is worked on.
+             */
+            image: string;
+        } & {
+            [key: string]: unknown;
+        };
         Organization: {
             id: string;
             name: string;
@@ -1584,6 +2148,12 @@ export interface components {
             /** @description The caller's; null for a secret key. */
             role: ("owner" | "admin" | "member" | "viewer") | null;
             created_at: string;
+        };
+        /** @description Milliseconds, within a tenth of the exact ones; null where there were none. */
+        Percentiles: {
+            p50: number | null;
+            p95: number | null;
+            p99: number | null;
         };
         Picture: {
             /** @description By which requests name it. */
@@ -1739,6 +2309,32 @@ export interface components {
                 kind: string;
                 text: string;
             }[];
+        };
+        PromptAnalytics: {
+            /** @description Of the hour or the day, in UTC; null without `interval`. */
+            starts_at: string | null;
+            /** @description Null unless told apart by `project`. */
+            project_id: string | null;
+            /** @description Null unless told apart by `provider`, and for what no provider did. */
+            provider: string | null;
+            /** @description The same with `model`. */
+            model: string | null;
+            /** @description `cache` where a prompt had been shortened before. */
+            method: string;
+            compressions: number;
+            /** @description Of all compressions of its time and project, 0 to 1. */
+            share: number | null;
+            /** @description How much of what prompts ask for is left, on average, 0 to 1. */
+            coverage: number | null;
+            characters_before: number;
+            characters_after: number;
+            /** @description Characters after, by those before. */
+            kept: number | null;
+            duration_ms: components["schemas"]["Percentiles"];
+            /** @description Of the language model, by class. */
+            failures: {
+                [key: string]: number;
+            };
         };
         PromptStatsRequest: {
             prompt: string;
@@ -2055,6 +2651,50 @@ export interface components {
             /** @description Upstream requests under way. */
             running: number;
         };
+        ProviderAnalytics: {
+            /** @description Of the hour or the day, in UTC; null without `interval`. */
+            starts_at: string | null;
+            /** @description Null unless told apart by `project`. */
+            project_id: string | null;
+            /** @description Null unless told apart by `provider`, and for what no provider did. */
+            provider: string | null;
+            /** @description The same with `model`. */
+            model: string | null;
+            /** @description That have ended. */
+            attempts: number;
+            completed: number;
+            /** @description That brought some of their pictures. */
+            partial: number;
+            failed: number;
+            /** @description That were given up, by a cancellation or an interruption. */
+            abandoned: number;
+            /** @description Completed and partial ones among those that were not abandoned, 0 to 1. */
+            success_rate: number | null;
+            /** @description Of those that brought pictures, in milliseconds. */
+            latency_ms: components["schemas"]["Percentiles"];
+            /** @description USD. */
+            cost_usd: number;
+            /** @description What may have been charged besides, USD. */
+            maybe_billed_usd: number;
+            pictures: number;
+            bytes: number;
+            /** @description By class. */
+            failures: {
+                [key: string]: number;
+            };
+            /** @description To others, by why: a failure class, or why it had no place. */
+            fallbacks: {
+                [key: string]: number;
+            };
+            /** @description The same by who drew instead. */
+            fallbacks_to: {
+                [key: string]: number;
+            };
+            /** @description Of fields that were not honoured, as `field change`. */
+            losses: {
+                [key: string]: number;
+            };
+        };
         ProviderSettingsChange: {
             enabled?: boolean;
             priority?: number;
@@ -2161,6 +2801,32 @@ export interface components {
             /** @description 1 is the worst, 5 the best; the last one counts. */
             rating: number;
         };
+        StorageAnalytics: {
+            /** @description Of the hour or the day, in UTC; null without `interval`. */
+            starts_at: string | null;
+            /** @description Null unless told apart by `project`. */
+            project_id: string | null;
+            /** @description Null unless told apart by `provider`, and for what no provider did. */
+            provider: string | null;
+            /** @description The same with `model`. */
+            model: string | null;
+            pictures_stored: number;
+            bytes_stored: number;
+            /** @description Those of them that no provider drew. */
+            pictures_handed_in: number;
+            pictures_deleted: number;
+            bytes_deleted: number;
+            /** @description From Storage, by the sweep. */
+            objects_removed: number;
+            /** @description Those of them that never were a picture. */
+            orphans_removed: number;
+        };
+        StoredPictures: {
+            provider: string | null;
+            origin: string;
+            pictures: number;
+            bytes: number;
+        };
         Upload: {
             /** @description Of the picture, once it is complete. */
             id: string;
@@ -2174,6 +2840,41 @@ export interface components {
         UploadRequest: {
             /** Format: uuid */
             project_id?: string;
+        };
+        UsageAnalytics: {
+            /** @description Of the hour or the day, in UTC; null without `interval`. */
+            starts_at: string | null;
+            /** @description Null unless told apart by `project`. */
+            project_id: string | null;
+            /** @description Null unless told apart by `provider`, and for what no provider did. */
+            provider: string | null;
+            /** @description The same with `model`. */
+            model: string | null;
+            /** @description Generations that have ended. */
+            requests: number;
+            completed: number;
+            failed: number;
+            cancelled: number;
+            /** @description Completed ones among those that were not cancelled, 0 to 1. */
+            success_rate: number | null;
+            /** @description USD. */
+            cost_usd: number;
+            /** @description What may have been charged besides, USD. */
+            maybe_billed_usd: number;
+            pictures: number;
+            bytes: number;
+            /** @description From this provider to another, or all of them. */
+            fallbacks: number;
+            /** @description Requests for which the pictures were there. */
+            cache_hits: number;
+            /** @description What they would have cost. */
+            cache_saved_usd: number;
+            /** @description From the request to the end of those that completed. */
+            total_ms: components["schemas"]["Percentiles"];
+            /** @description Until the service began with it. */
+            queue_ms: components["schemas"]["Percentiles"];
+            /** @description The service's own: all of the time but the queue, waits for a place, and providers that draw. */
+            overhead_ms: components["schemas"]["Percentiles"];
         };
         WebhookDelivery: {
             id: string;
@@ -2432,6 +3133,41 @@ export interface operations {
             };
         };
     };
+    createStreamToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A token for the events of this generation and nothing else. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        token: string;
+                        /**
+                         * Format: uri
+                         * @description The stream with the token, for `new EventSource(url)`.
+                         */
+                        url: string;
+                        /**
+                         * Format: date-time
+                         * @description When the token opens no more; a quarter of an hour from now.
+                         */
+                        expires_at: string;
+                    };
+                };
+            };
+        };
+    };
     followJob: {
         parameters: {
             query?: never;
@@ -2594,6 +3330,45 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Generation"];
                 };
+            };
+        };
+    };
+    streamJob: {
+        parameters: {
+            query: {
+                /** @description Of `POST /jobs/{id}/stream-token`. */
+                token: string;
+                /** @description Goes on after this event, for a new EventSource; one that comes back says it itself. */
+                last_event_id?: string;
+            };
+            header?: {
+                /** @description Goes on after this event. */
+                "Last-Event-ID"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events until it is done; the data of each is one of these as JSON. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["GenerationEvent"];
+                };
+            };
+            /** @description It is done and the client has every event; there is nothing to follow. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -3074,6 +3849,230 @@ export interface operations {
                             simulated: boolean;
                         } | null;
                     };
+                };
+            };
+        };
+    };
+    getErrorAnalytics: {
+        parameters: {
+            query?: {
+                project_id?: string;
+                /** @description All of its projects that the caller sees. */
+                organization_id?: string;
+                provider?: string;
+                model?: string;
+                /** @description Rounded down to an hour or a day in UTC. By default 30 days before `until`, two by hour. */
+                from?: string;
+                /** @description Not included; rounded up. By default now. */
+                until?: string;
+                /** @description A row for each hour or day that has something to tell; `none` adds all up. By hour at most 14 days. */
+                interval?: "hour" | "day" | "none";
+                /** @description What numbers are told apart by: project, provider, model, with commas between them. */
+                by?: string;
+                /** @description `csv` gives the rows alone; so does `Accept: text/csv`. */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By default told apart by provider. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        from: string;
+                        until: string;
+                        /** @enum {string} */
+                        interval: "hour" | "day" | "none";
+                        rows: components["schemas"]["ErrorAnalytics"][];
+                        /** @description That were seen in this time, the latest first; 200 at most. */
+                        groups: components["schemas"]["ErrorGroup"][];
+                    };
+                    "text/csv": string;
+                };
+            };
+        };
+    };
+    getPromptAnalytics: {
+        parameters: {
+            query?: {
+                project_id?: string;
+                /** @description All of its projects that the caller sees. */
+                organization_id?: string;
+                provider?: string;
+                model?: string;
+                /** @description Rounded down to an hour or a day in UTC. By default 30 days before `until`, two by hour. */
+                from?: string;
+                /** @description Not included; rounded up. By default now. */
+                until?: string;
+                /** @description A row for each hour or day that has something to tell; `none` adds all up. By hour at most 14 days. */
+                interval?: "hour" | "day" | "none";
+                /** @description What numbers are told apart by: project, provider, model, with commas between them. */
+                by?: string;
+                /** @description `csv` gives the rows alone; so does `Accept: text/csv`. */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A row for each method; the model is the language model. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        from: string;
+                        until: string;
+                        /** @enum {string} */
+                        interval: "hour" | "day" | "none";
+                        rows: components["schemas"]["PromptAnalytics"][];
+                    };
+                    "text/csv": string;
+                };
+            };
+        };
+    };
+    getProviderAnalytics: {
+        parameters: {
+            query?: {
+                project_id?: string;
+                /** @description All of its projects that the caller sees. */
+                organization_id?: string;
+                provider?: string;
+                model?: string;
+                /** @description Rounded down to an hour or a day in UTC. By default 30 days before `until`, two by hour. */
+                from?: string;
+                /** @description Not included; rounded up. By default now. */
+                until?: string;
+                /** @description A row for each hour or day that has something to tell; `none` adds all up. By hour at most 14 days. */
+                interval?: "hour" | "day" | "none";
+                /** @description What numbers are told apart by: project, provider, model, with commas between them. */
+                by?: string;
+                /** @description `csv` gives the rows alone; so does `Accept: text/csv`. */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By default told apart by provider and model. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        from: string;
+                        until: string;
+                        /** @enum {string} */
+                        interval: "hour" | "day" | "none";
+                        rows: components["schemas"]["ProviderAnalytics"][];
+                    };
+                    "text/csv": string;
+                };
+            };
+        };
+    };
+    getStorageAnalytics: {
+        parameters: {
+            query?: {
+                project_id?: string;
+                /** @description All of its projects that the caller sees. */
+                organization_id?: string;
+                provider?: string;
+                model?: string;
+                /** @description Rounded down to an hour or a day in UTC. By default 30 days before `until`, two by hour. */
+                from?: string;
+                /** @description Not included; rounded up. By default now. */
+                until?: string;
+                /** @description A row for each hour or day that has something to tell; `none` adds all up. By hour at most 14 days. */
+                interval?: "hour" | "day" | "none";
+                /** @description What numbers are told apart by: project, provider, model, with commas between them. */
+                by?: string;
+                /** @description `csv` gives the rows alone; so does `Accept: text/csv`. */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By default told apart by provider. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        from: string;
+                        until: string;
+                        /** @enum {string} */
+                        interval: "hour" | "day" | "none";
+                        rows: components["schemas"]["StorageAnalytics"][];
+                        /** @description Now, whatever the time that is asked for. */
+                        stored: components["schemas"]["StoredPictures"][];
+                    };
+                    "text/csv": string;
+                };
+            };
+        };
+    };
+    getUsageAnalytics: {
+        parameters: {
+            query?: {
+                project_id?: string;
+                /** @description All of its projects that the caller sees. */
+                organization_id?: string;
+                provider?: string;
+                model?: string;
+                /** @description Rounded down to an hour or a day in UTC. By default 30 days before `until`, two by hour. */
+                from?: string;
+                /** @description Not included; rounded up. By default now. */
+                until?: string;
+                /** @description A row for each hour or day that has something to tell; `none` adds all up. By hour at most 14 days. */
+                interval?: "hour" | "day" | "none";
+                /** @description What numbers are told apart by: project, provider, model, with commas between them. */
+                by?: string;
+                /** @description `csv` gives the rows alone; so does `Accept: text/csv`. */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By default one row. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        from: string;
+                        until: string;
+                        /** @enum {string} */
+                        interval: "hour" | "day" | "none";
+                        rows: components["schemas"]["UsageAnalytics"][];
+                    };
+                    "text/csv": string;
                 };
             };
         };
@@ -3981,6 +4980,166 @@ export interface operations {
             };
         };
     };
+    createImages: {
+        parameters: {
+            query?: {
+                /** @description As the field `project_id`. */
+                project_id?: string;
+            };
+            header?: {
+                /** @description The same key with the same request is answered with the same pictures, however often it is sent. */
+                "Idempotency-Key"?: string;
+                /** @description By which OpenAI's libraries say that they repeat a call. */
+                "X-Stainless-Retry-Count"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenAiGenerationRequest"];
+            };
+        };
+        responses: {
+            /** @description The pictures; with `stream` as server-sent events, one for each. */
+            200: {
+                headers: {
+                    /** @description The limits that bind, one policy each: `q` within `w` seconds. */
+                    "RateLimit-Policy"?: string;
+                    /** @description What is left of each: `r` now, and more in `t` seconds. */
+                    RateLimit?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAiImages"];
+                };
+            };
+        };
+    };
+    editImages: {
+        parameters: {
+            query?: {
+                /** @description As the field `project_id`. */
+                project_id?: string;
+            };
+            header?: {
+                /** @description The same key with the same request is answered with the same pictures, however often it is sent. */
+                "Idempotency-Key"?: string;
+                /** @description By which OpenAI's libraries say that they repeat a call. */
+                "X-Stainless-Retry-Count"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["OpenAiEditForm"];
+                "application/json": components["schemas"]["OpenAiEditRequest"];
+            };
+        };
+        responses: {
+            /** @description The pictures; with `stream` as server-sent events, one for each. */
+            200: {
+                headers: {
+                    /** @description The limits that bind, one policy each: `q` within `w` seconds. */
+                    "RateLimit-Policy"?: string;
+                    /** @description What is left of each: `r` now, and more in `t` seconds. */
+                    RateLimit?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAiImages"];
+                };
+            };
+        };
+    };
+    getOpenAiModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The model. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAiModel"];
+                };
+            };
+        };
+    };
+    listOpenAiModels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The models. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        object: "list";
+                        data: components["schemas"]["OpenAiModel"][];
+                    };
+                };
+            };
+        };
+    };
+    varyImage: {
+        parameters: {
+            query?: {
+                /** @description As the field `project_id`. */
+                project_id?: string;
+            };
+            header?: {
+                /** @description The same key with the same request is answered with the same pictures, however often it is sent. */
+                "Idempotency-Key"?: string;
+                /** @description By which OpenAI's libraries say that they repeat a call. */
+                "X-Stainless-Retry-Count"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["OpenAiVariationForm"];
+            };
+        };
+        responses: {
+            /** @description The pictures; with `stream` as server-sent events, one for each. */
+            200: {
+                headers: {
+                    /** @description The limits that bind, one policy each: `q` within `w` seconds. */
+                    "RateLimit-Policy"?: string;
+                    /** @description What is left of each: `r` now, and more in `t` seconds. */
+                    RateLimit?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAiImages"];
+                };
+            };
+        };
+    };
     receiveLeonardoCallback: {
         parameters: {
             query?: never;
@@ -4192,13 +5351,6 @@ export interface operations {
         responses: {
             /** @description Taken; any other 2xx says the same. */
             204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Not wanted any more: the endpoint is disabled. */
-            410: {
                 headers: {
                     [name: string]: unknown;
                 };

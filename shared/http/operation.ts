@@ -1,7 +1,7 @@
 import type { Context, MiddlewareHandler } from "hono";
 import * as z from "zod";
 import type { ApiKeyScope } from "../database/mod.ts";
-import type { ErrorCode } from "../errors/mod.ts";
+import type { ErrorCode, ServiceError } from "../errors/mod.ts";
 import {
   authenticate,
   authenticateSecret,
@@ -77,6 +77,8 @@ export interface ErrorForm {
   schema: z.ZodType;
   /** Where an error has another status than with us. */
   statuses: Readonly<Partial<Record<ErrorCode, number>>>;
+  /** The body that an error has. */
+  toBody(error: ServiceError, requestId: string): unknown;
 }
 
 type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
