@@ -62,6 +62,7 @@ export async function startRestAndAuth(options: RestAndAuthOptions): Promise<Res
   });
   keepGrants(connection);
   translateErrors(connection);
+  forgetViewSources(connection);
   const app = new App({
     connection,
     api: { schemas: ["public"] },
@@ -102,6 +103,19 @@ export async function startRestAndAuth(options: RestAndAuthOptions): Promise<Res
  */
 function keepGrants(connection: PostgresConnection): void {
   (connection as unknown as { rlsState: "unknown" | "active" | "inactive" }).rlsState = "active";
+}
+
+/**
+ * At every request lite searches the source of a column's view for types that only SQLite needs, with two expressions for
+ * each column of each view: a quarter of what a call took here. Once the schema is read, nothing else asks for the source.
+ */
+function forgetViewSources(connection: PostgresConnection): void {
+  const original = connection.introspect.bind(connection);
+  connection.introspect = async (options) => {
+    const schema = await original(options);
+    for (const view of schema.views) view.sql = "";
+    return schema;
+  };
 }
 
 function translateErrors(connection: PostgresConnection): void {
