@@ -20,7 +20,7 @@ const usage = `Tells how the local stack is that runs.
   --quiet      the result, and what goes wrong, only
   --help       this text
 
-Exit code 1 when none runs, or it is not healthy.`;
+Exit code 1 when none runs, or it cannot draw.`;
 
 const health = z.object({
   status: z.string(),
@@ -31,6 +31,7 @@ const health = z.object({
     z.object({ availability: z.string(), mode: z.string().nullable() }),
   ),
   ollama: z.object({ mode: z.string().nullable() }),
+  problems: z.array(z.string()),
 });
 
 /** How a running stack is. */
@@ -69,7 +70,7 @@ export function main(parameters: string[], given: Terminal): Promise<number> {
     const status = await readStatus(running);
     if (values.json) terminal.print(JSON.stringify(status));
     else describe(status).forEach(terminal.print);
-    return status.status === "healthy" ? exitCodes.success : exitCodes.failure;
+    return status.status !== "not_ready" ? exitCodes.success : exitCodes.failure;
   });
 }
 
@@ -79,7 +80,7 @@ async function readStatus(stack: StackFile): Promise<StackStatus> {
     auth: { autoRefreshToken: false, persistSession: false },
   });
   const [answer, unfinished] = await Promise.all([
-    fetch(`${url}/health`).then((response) => response.json()),
+    fetch(`${url}/health/ready`).then((response) => response.json()),
     Promise.all(["queued", "running"].map(async (status) => {
       const { count, error } = await client.from("generation_jobs")
         .select("id", { count: "exact", head: true }).eq("status", status);
@@ -114,6 +115,7 @@ function describe(status: StackStatus): string[] {
       Object.entries(status.generations).map(([name, count]) => `${count} ${name}`).join(", ")
     }`,
     ...(status.platform_parts ? [describeParts(status.platform_parts)] : []),
+    ...status.problems.map((problem) => `amiss             ${problem}`),
     ...(status.simulators_control === null
       ? []
       : [`simulators        ${status.simulators_control}/faults`]),

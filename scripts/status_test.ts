@@ -17,7 +17,7 @@ Deno.test("status tells of the running stack, and that none runs", async () => {
     const terminal = memoryTerminal();
     assert.equal(await main(["--data", folder], terminal), 0);
     const text = terminal.printed.join("\n");
-    assert.ok(text.startsWith(`healthy at ${service.stack.url} (process ${Deno.pid})`), text);
+    assert.ok(text.includes(`at ${service.stack.url} (process ${Deno.pid})`), text);
     for (const part of [service.stack.publishableKey, service.stack.secretKey, control]) {
       assert.ok(text.includes(part), part);
     }

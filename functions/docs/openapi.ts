@@ -1,3 +1,4 @@
+import { serviceVersion } from "../../shared/configuration/mod.ts";
 import * as z from "zod";
 import { type ErrorCode, errorStatuses, problemDocument } from "../../shared/errors/mod.ts";
 import {
@@ -47,7 +48,7 @@ export function openApiDocument(serverUrl: string, note = ""): JsonObject {
     openapi: "3.1.0",
     info: {
       title: "Image generation for Supabase",
-      version: "0.1.0",
+      version: serviceVersion,
       description:
         `One request and one answer for Leonardo AI, Runware, Gemini and ComfyUI. ${note}`
           .trim(),

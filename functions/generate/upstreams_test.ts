@@ -81,12 +81,15 @@ Deno.test("a key that is refused is left alone and told, and the others draw", a
   assert.deepEqual([refused?.id, good?.id], ["gemini/1", "gemini/2"]);
   assert.deepEqual([refused?.availability, good?.availability], ["cooling_down", "available"]);
   assert.match(refused?.reason ?? "", /after auth.*key is not valid/);
-  const { body } = await gemini.service.call("/health", { as: "nobody" });
+  const { body } = await gemini.service.call("/health/ready", { as: "nobody" });
   const { providers } = body as {
-    providers: { gemini: { availability: string; upstreams: unknown } };
+    providers: { gemini: { availability: string; servers: { id: string; refused: boolean }[] } };
   };
   assert.equal(providers.gemini.availability, "available");
-  assert.deepEqual(providers.gemini.upstreams, { total: 2, available: 1, refused: 1 });
+  assert.deepEqual(providers.gemini.servers.map(({ id, refused }) => [id, refused]), [
+    ["gemini/1", true],
+    ["gemini/2", false],
+  ]);
   assert.doesNotMatch(JSON.stringify([refused, body]), /revoked|gggg/);
 });
 

@@ -30,7 +30,7 @@ export async function checkService(
   url: string,
   { limitMs, signal }: { limitMs: number; signal: AbortSignal },
 ): Promise<ServiceCheck> {
-  const address = `${url}/functions/v1/health`;
+  const address = `${url}/functions/v1/health/ready`;
   const tillMs = Date.now() + limitMs;
   for (let last = "no answer";;) {
     try {

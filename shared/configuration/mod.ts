@@ -16,3 +16,4 @@ export {
   readLogLevel,
   serviceVariables,
 } from "./variables.ts";
+export { serviceVersion } from "./version.ts";

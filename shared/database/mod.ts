@@ -136,6 +136,7 @@ export {
   providerSettingsChange,
 } from "./provider_settings.ts";
 export { claimProbes, type DueProbe, type ProbeFinding, recordProbe } from "./provider_probes.ts";
+export { type Readiness, readiness, readReadiness } from "./readiness.ts";
 export {
   type ProbeState,
   providerHealth,

@@ -3172,6 +3172,7 @@ export type Database = {
         };
         Returns: Json;
       };
+      "oldest_queued_seconds": { Args: { "project_id": string }; Returns: number };
       "open_attempt": {
         Args: {
           "candidate": Json;
@@ -4738,6 +4739,7 @@ export type Database = {
         Args: { "api_key_id": string; "arguments": Json; "call": string };
         Returns: Json;
       };
+      "image_generation_readiness": { Args: Record<PropertyKey, never>; Returns: Json };
       "image_generation_record_copies": {
         Args: { "attempt_id": string; "copies": Json; "job_id": string; "lease_id": string };
         Returns: boolean;

@@ -17,6 +17,7 @@ export { imageBucket, objectPath, pendingPath } from "./object_path.ts";
 export { inputPicturesIn } from "./input_pictures.ts";
 export { openIntake, type StoringIntake } from "./picture_intake.ts";
 export { openDownload } from "./resumed_download.ts";
+export { reachStorage } from "./reachable.ts";
 export { openObject, removeObjects, signObjects } from "./objects.ts";
 export {
   findStoredImage,

@@ -99,6 +99,7 @@ create table image_generation.maintenance_runs (
 alter table image_generation.maintenance_runs enable row level security;
 create policy "the service reads and writes when the schedule ran" on image_generation.maintenance_runs
 for all to service_role using (true) with check (true);
+insert into image_generation.maintenance_runs (ran_at) values (now());
 
 -- What maintain_generations runs besides, last and alone: a fault here keeps no generation from its worker.
 create function image_generation.maintain_analytics() returns void

@@ -300,6 +300,7 @@ image_generation_read_as_key            no          no        no        no    ma
 image_generation_rate_image             no          no        no        no    may
 image_generation_record_copies          no          no        no        no    may
 image_generation_record_delivery        no          no        no        no    may
+image_generation_readiness              no          no        no        no    may
 image_generation_record_error           no          no        no        no    may
 image_generation_record_event           no          no        no        no    may
 image_generation_record_looks           no          no        no        no    may
