@@ -11,6 +11,7 @@ const kept = [
   "buckets",
   "configuration_changes",
   "idle_probes",
+  "image_copies",
   "limits",
   "maintenance_runs",
   "organizations",
@@ -20,6 +21,7 @@ const kept = [
   "retention",
   "settings",
   "stored_objects",
+  "undelivered_answers",
   "usage_ledger",
 ];
 /** Tables without an owner of which image_generation.apply_retention() forgets what is old. */
