@@ -44,6 +44,18 @@ Deno.test("pictures go into generations, each seen by whoever draws", async (t) 
   const differ = (one: number[], other: number[]) =>
     Math.max(...one.map((value, index) => Math.abs(value - (other[index] ?? 0))));
 
+  /** A job of the queue, once the worker has ended it. */
+  const whenEnded = async (job: string | null): Promise<TestAnswer> => {
+    assert.equal((await service.call("/worker", { method: "POST" })).status, 202);
+    for (let tries = 0;; tries++) {
+      const answer = await service.call(`/jobs/${job}`, { as: user });
+      const { status } = answer.body as { status: string };
+      if (status === "completed" || status === "failed") return answer;
+      assert.ok(tries < 100, JSON.stringify(answer.body));
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  };
+
   const id = await handIn(halves(120, 90));
 
   await t.step("an edit is of the picture, in its shape, and costs its tokens", async () => {
@@ -95,6 +107,64 @@ Deno.test("pictures go into generations, each seen by whoever draws", async (t) 
       ...{ operation: "variation", provider: "gemini", image: { image_id: id } },
     });
     assert.match(completed(answer).warnings.join(" "), /no way of its own to make variations/);
+  });
+
+  await t.step(
+    "Gemini repaints a part: what is outside of the mask stays to the pixel",
+    async () => {
+      const square = await handIn(halves(200, 120));
+      const mask = encodePng({
+        ...{ width: 200, height: 120, channels: 1 },
+        data: Uint8Array.from({ length: 200 * 120 }, (_, at) => at % 200 < 100 ? 0 : 255),
+      });
+      const answer = await generate({
+        ...{ prompt: "a hedge", provider: "gemini", num_images: 2 },
+        ...{ image: { image_id: square }, mask: { data: dataUrl(mask) } },
+      });
+      const { images: [image, ...others], warnings } = completed(answer);
+      assert.equal(others.length, 1);
+      assert.deepEqual([image?.width, image?.height, image?.format], [200, 120, "png"]);
+      assert.equal(image?.url, null, "the provider's own picture is another one");
+      assert.match(
+        warnings.join(" "),
+        /edits the whole picture, of which the masked part is taken/,
+      );
+      const at = await pixelsOf({
+        ...answer,
+        body: { ...completed(answer), images: [image], total_images: 1 },
+      });
+      for (const x of [0.05, 0.25, 0.49]) assert.deepEqual(at(x, 0.5), [220, 40, 40]);
+      assert.ok(differ(at(0.8, 0.5), [40, 40, 220]) > 20);
+      const [sent] = (await service.simulators.books()).calls
+        .filter(({ prompt }) => prompt?.includes("a hedge"));
+      assert.match(sent?.prompt ?? "", /Picture 2 is a mask for picture 1/);
+    },
+  );
+
+  await t.step("Gemini widens a picture, which stays as it is", async () => {
+    const answer = await generate({
+      ...{ provider: "gemini", image: { image_id: id }, output_format: "webp" },
+      outpaint: { left: 40, right: 80, top: 0, bottom: 30 },
+    });
+    const { images: [image], warnings } = completed(answer);
+    assert.deepEqual([image?.width, image?.height, image?.format], [240, 120, "png"]);
+    assert.match(warnings.join(" "), /put onto a larger canvas here/);
+    assert.match(warnings.join(" "), /a PNG instead of a WebP/);
+    const at = await pixelsOf(answer);
+    assert.deepEqual([at(0.2, 0.5), at(0.6, 0.5)], [[220, 40, 40], [40, 40, 220]]);
+    assert.ok(
+      differ(at(0.9, 0.5), [40, 40, 220]) > 20 && differ(at(0.05, 0.9), [220, 40, 40]) > 20,
+    );
+  });
+
+  await t.step("what is too large to be put together here is told as that", async () => {
+    const large = await handIn(halves(2_048, 2_048));
+    const answer = await generate({
+      ...{ provider: "gemini", image: { image_id: large }, outpaint: { right: 64 } },
+      enable_fallback: false,
+    });
+    const { detail } = problem(answer, 422, "no_capable_provider");
+    assert.match(detail, /put together here, at most 4,000,000 pixels/);
   });
 
   await t.step("a mask may say by its transparency what is to change", async () => {
@@ -155,6 +225,38 @@ Deno.test("pictures go into generations, each seen by whoever draws", async (t) 
       }
     },
   );
+
+  await t.step("a mask may say in black what is to change, also from SQL", async () => {
+    const square = await handIn(halves(128, 128));
+    const mask = await handIn(halves(128, 128, [0, 0, 0], [255, 255, 255]));
+    const inpaint = {
+      ...{ provider: "runware_ai", output_format: "png", image: { image_id: square } },
+      mask: { image_id: mask, changes: "black" },
+    };
+    const expectLeft = async (answer: TestAnswer) => {
+      const at = await pixelsOf(answer);
+      assert.ok(differ(at(0.2, 0.5), [220, 40, 40]) > 30, "the left half changes");
+      assert.ok(differ(at(0.8, 0.5), [40, 40, 220]) < 5, "the right half stays");
+    };
+    await expectLeft(await generate({ prompt: "a hedge", ...inpaint }));
+
+    const data = new Uint8Array(128 * 128 * 4).fill(255);
+    for (let at = 0; at < 128 * 128; at++) data[at * 4 + 3] = at % 128 < 64 ? 0 : 255;
+    const clear = await handIn(encodePng({ width: 128, height: 128, data, channels: 4 }));
+    for (const asked of [inpaint.mask, { image_id: clear }]) {
+      const { data: job } = await user.client.rpc("request_generation", {
+        ...{ project_id: project, prompt: "a hedge" },
+        options: { ...inpaint, mask: asked } as never,
+      });
+      await expectLeft(await whenEnded(job));
+    }
+    const { data: job } = await user.client.rpc("request_generation", {
+      ...{ project_id: project, prompt: "a hedge" },
+      options: { ...inpaint, mask: { image_id: id } } as never,
+    });
+    const { error } = (await whenEnded(job)).body as { error: { detail: string } };
+    assert.match(error.detail, /mask: is 120x90 pixels/);
+  });
 
   await t.step("what Leonardo drew is edited there without an upload", async () => {
     const uploads = async () =>
@@ -373,17 +475,7 @@ Deno.test("pictures go into generations, each seen by whoever draws", async (t) 
       });
     const asked = await ask({ provider: "gemini", image: { path: drawn?.object_path } });
     assert.equal(asked.error, null);
-    const worker = await service.call("/worker", { method: "POST" });
-    assert.equal(worker.status, 202);
-    for (let tries = 0; tries < 100; tries++) {
-      const job = await service.call(`/jobs/${asked.data}`, { as: user });
-      if ((job.body as { status: string }).status === "completed") {
-        assert.equal(completed(job).total_images, 1);
-        break;
-      }
-      assert.ok(tries < 99, JSON.stringify(job.body));
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+    assert.equal(completed(await whenEnded(asked.data)).total_images, 1);
     const theirs = await handIn(halves(44, 44), stranger);
     assert.match(
       (await ask({ image: { image_id: theirs } })).error?.message ?? "",

@@ -92,7 +92,11 @@ export async function collectAttempt(
   const call: CallContext = {
     ...(callback && { callbackUrl: callback.url }),
     ...(run.job.inputs.size > 0 && {
-      pictures: context.pictures.inputs(filesFor(run.job, attempt)),
+      pictures: context.pictures.inputs(
+        filesFor(run.job, attempt),
+        planned.plan.steps,
+        signal,
+      ),
       uploads: attemptUploads(attempt.id, copiesOf(run.job, attempt), run.lease, context.store),
     }),
     fetch: context.fetch,

@@ -3,6 +3,7 @@ import type { ProbeState, ProviderState, ScopeState } from "../database/mod.ts";
 import {
   catalogs,
   type ModelInfo,
+  operationsOf,
   type ProviderId,
   providerIds,
   type Upstream,
@@ -116,11 +117,16 @@ export function describeModels(
       differs: model.differs ?? [],
       is_default: model.id === settings?.defaultModelId,
       price_usd: model.priceUsd,
-      capabilities: { ...model.capabilities },
+      capabilities: { ...model.capabilities, ...operationsFor(id, model) },
       inputs: model.inputs ?? null,
       installed: model.isInstalled ?? null,
     }));
   });
+}
+
+function operationsFor(id: ProviderId, model: ModelInfo) {
+  const operations = operationsOf(id, model);
+  return operations && { operations };
 }
 
 function availabilityOf(

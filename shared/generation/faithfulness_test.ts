@@ -212,6 +212,7 @@ async function play({ body, standing }: Run): Promise<Outcome> {
         store: seen,
         intake: () => store.intake(),
         find: store.find.bind(store),
+        compose: (image) => Promise.resolve(image),
         inputs: () => ({
           open: () => Promise.resolve(new Response("picture").body ?? new ReadableStream()),
           publicUrl: () => Promise.resolve(undefined),

@@ -7,7 +7,7 @@ import type { Job, JobAttempt, JobRequest, PassedOver } from "../routing/mod.ts"
 import { toImageRequest } from "./image_request.ts";
 import { impliedOperation } from "./picture_fields.ts";
 import { type GenerateRequest, generateRequest } from "./request_schema.ts";
-import { type TakenPicture, toTaken } from "./take_in_pictures.ts";
+import { type TakenPicture, toTaken } from "./taken_picture.ts";
 
 /**
  * A job that is not written yet.

@@ -22,11 +22,14 @@ import type {
   InputFile,
   InputPictures,
   Json,
+  LocalStep,
   ProducedImage,
+  ProviderPlan,
   UploadedCopy,
 } from "../providers/mod.ts";
 import type { CompressedText } from "../routing/mod.ts";
 import {
+  composePicture,
   type DownloadContext,
   findStoredImage,
   type ImagePlace,
@@ -35,6 +38,7 @@ import {
   type StoredImage,
   storeImage,
   type StoringIntake,
+  withMadePictures,
 } from "../storage/mod.ts";
 
 /** Where a runner keeps its job. Every write carries the lease and is refused once that is lost. */
@@ -67,8 +71,19 @@ export interface PictureStore {
   intake(places: readonly ImagePlace[], signal: AbortSignal): StoringIntake;
   /** Finds a picture that an earlier runner of the same attempt has stored. */
   find(place: ImagePlace, signal: AbortSignal): Promise<StoredImage | undefined>;
-  /** Those that go into a job, by their ids. */
-  inputs(files: ReadonlyMap<string, InputFile>): InputPictures;
+  /** Those that go into a job, by their ids, and those that the steps of a plan make of them. */
+  inputs(
+    files: ReadonlyMap<string, InputFile>,
+    steps: readonly LocalStep[] | undefined,
+    signal: AbortSignal,
+  ): InputPictures;
+  /** What the steps of a plan make of a picture that came. */
+  compose(
+    image: ProducedImage,
+    plan: ProviderPlan,
+    pictures: InputPictures | undefined,
+    context: DownloadContext,
+  ): Promise<ProducedImage>;
 }
 
 /**
@@ -110,6 +125,8 @@ export function pictureStoreIn(client: DatabaseClient): PictureStore {
     },
     intake: (places, signal) => openIntake(client, places, signal),
     find: (place, signal) => findStoredImage(client, place, signal),
-    inputs: (files) => inputPicturesIn(client, files),
+    inputs: (files, steps, signal) =>
+      withMadePictures(inputPicturesIn(client, files), steps, signal),
+    compose: composePicture,
   };
 }

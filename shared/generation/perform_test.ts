@@ -54,6 +54,7 @@ function run(job: Job, changes: Partial<RunContext["store"]> = {}) {
       store: unreachable,
       intake: noIntake,
       find: unreachable,
+      compose: unreachable,
       inputs: () => ({ open: unreachable, publicUrl: unreachable, drawn: () => undefined }),
     },
     compress: unreachable,

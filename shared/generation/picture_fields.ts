@@ -3,6 +3,8 @@ import {
   controlKinds,
   type ImageRole,
   imageRoles,
+  type MaskChanges,
+  maskChanges,
   type Operation,
   operations,
   promptOf,
@@ -25,6 +27,14 @@ const sourceFields = {
 
 /** Where a picture comes from: one of its project's, an address, or itself. */
 const source = z.strictObject(sourceFields).superRefine(checkSource).meta({ id: "PictureSource" });
+
+/** As {@link source}, and how it says what is to change. */
+const maskSource = z.strictObject({
+  ...sourceFields,
+  changes: z.enum(maskChanges).optional().describe(
+    "What of it is to change. Left out: what is transparent, of one that is so anywhere, else what is white.",
+  ),
+}).superRefine(checkSource).meta({ id: "MaskSource" });
 
 const inputImage = z.strictObject({
   ...sourceFields,
@@ -53,7 +63,7 @@ export const pictureFields = {
   ),
   image: source.optional().describe("The picture worked on, for short."),
   images: z.array(inputImage).min(1).max(mostPictures).optional(),
-  mask: source.optional().describe(
+  mask: maskSource.optional().describe(
     "As many pixels as the picture worked on: white is changed, black is kept.",
   ),
   strength: share.optional().describe(
@@ -75,6 +85,8 @@ export interface NamedPicture {
   role: ImageRole | "mask";
   weight?: number;
   control?: (typeof controlKinds)[number];
+  /** Of a mask. */
+  changes?: MaskChanges;
 }
 
 /** The pictures of a request in their order, each with the role that it has, the mask last. */
@@ -90,8 +102,12 @@ export function namedPictures({ image, images = [], mask }: Fields): NamedPictur
       ...(weight !== undefined && { weight }),
       ...(control && { control }),
     })),
-    ...(mask ? [{ field: "mask", source: mask, role: "mask" as const }] : []),
+    ...(mask ? [namedMask(mask)] : []),
   ];
+}
+
+function namedMask({ changes, ...source }: NonNullable<Fields["mask"]>): NamedPicture {
+  return { field: "mask", source, role: "mask", ...(changes && { changes }) };
 }
 
 /** What a request wants done, said or not. */

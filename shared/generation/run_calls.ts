@@ -193,7 +193,8 @@ async function drawInto(
   places: ImagePlace[],
 ): Promise<CallResult | undefined> {
   const { attempt: { id }, provider, plan, tasks, unfinished } = calls;
-  const context = { ...calls.context, intake };
+  // What is put together here is read before it is stored.
+  const context = plan.steps ? calls.context : { ...calls.context, intake };
   const proposedId = callTaskId(id, index);
   unfinished.add(proposedId);
   const earlier = await findEarlier(calls, call, index);
@@ -307,10 +308,11 @@ function storeAll(
     const own = taken[index];
     const place = own ?? free.next().value;
     if (!place) throw new Error("unreachable: there are no more pictures than places");
+    const earlier = !own && isResumed && await pictures.find(place, context.signal);
+    if (!own && !earlier) image = await pictures.compose(image, plan, context.pictures, download);
     const stored = own
       ? await intake.keep(image)
-      : (isResumed && await pictures.find(place, context.signal)) ||
-        await pictures.store(image, place, download);
+      : earlier || await pictures.store(image, place, download);
     if (isPlaceholder(calls.image, plan, stored)) {
       const { width, height } = stored;
       const message = `${provider.id} delivered a picture of ${width}x${height} pixels, far too ` +

@@ -7,6 +7,10 @@ import { storedJob, storedRequest } from "./job.ts";
 import { jobStoreIn } from "./job_store.ts";
 import { readKnownProviders } from "./known_providers.ts";
 import { findPromptOptimization } from "./prompt_optimization.ts";
+import { whiteMask } from "./mask.ts";
+import { namedPictures } from "./picture_fields.ts";
+import type { GenerateRequest } from "./request_schema.ts";
+import { toTaken } from "./taken_picture.ts";
 import { isEnded } from "./response.ts";
 import { runJob } from "./run_job.ts";
 import { refuseInputs, refuseMistakes } from "./start_generation.ts";
@@ -97,10 +101,13 @@ async function carryOn(
   { document, lease, aheadMs }: ClaimedJob,
   context: GenerationContext,
 ): Promise<QueueOutcome> {
-  const request = storedRequest(document);
   const known = await readKnownProviders(context);
+  const { request, inputs } = await withWhiteMask(document, {
+    ...context,
+    signal: lease.signal,
+  });
   const job = storedJob(
-    document,
+    { ...document, inputs },
     request,
     await findPromptOptimization(request, document.project_id, known, context),
     aheadMs,
@@ -124,6 +131,26 @@ async function carryOn(
   );
   if (isEnded(ended)) return "ended";
   return ended.status === "queued" ? "waiting" : "taken_over";
+}
+
+/** What a job asks for, with a mask as providers take it: nobody has looked at one that SQL named. */
+async function withWhiteMask(
+  document: RunnerDocument,
+  context: GenerationContext,
+): Promise<{ request: GenerateRequest; inputs: RunnerDocument["inputs"] }> {
+  const request = storedRequest(document);
+  const { inputs } = document;
+  const named = namedPictures(request);
+  const taken = named.flatMap(({ source }) =>
+    inputs.filter(({ id }) => id === source.image_id?.toLowerCase()).map(toTaken)
+  );
+  if (!request.mask || taken.length < named.length) return { request, inputs };
+  const made = await whiteMask(named, taken, document.project_id, context);
+  if (!made) return { request, inputs };
+  return {
+    request: { ...request, mask: { image_id: made.mask.id, changes: "white" } },
+    inputs: [...inputs, made.document],
+  };
 }
 
 async function giveUp(

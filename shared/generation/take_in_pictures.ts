@@ -1,22 +1,13 @@
 import { Buffer } from "node:buffer";
-import { deleteImage, type InputDocument, readInputImages } from "../database/mod.ts";
-import { imageNotFound, imageRefused, imageTooLarge, invalidRequest } from "../errors/mod.ts";
-import type { DrawnPicture, InputFile, PictureFacts } from "../providers/catalog.ts";
-import {
-  handedInRules,
-  handIn,
-  inputPicturesIn,
-  mostDecodedPixels,
-  removeObjects,
-  toBlackAndWhite,
-} from "../storage/mod.ts";
+import { deleteImage, readInputImages } from "../database/mod.ts";
+import { imageNotFound, imageTooLarge } from "../errors/mod.ts";
+import { handedInRules, handIn, removeObjects } from "../storage/mod.ts";
 import { beginRefusal } from "./begin_refusal.ts";
 import type { GenerationContext } from "./generation_context.ts";
 import { type NamedPicture, namedPictures } from "./picture_fields.ts";
+import { whiteMask } from "./mask.ts";
 import type { GenerateRequest } from "./request_schema.ts";
-
-/** A picture that goes into a job, and where it lies. */
-export type TakenPicture = PictureFacts & InputFile;
+import { type TakenPicture, toTaken } from "./taken_picture.ts";
 
 /** A request whose pictures are all in its project. */
 export interface TakenIn {
@@ -50,9 +41,13 @@ export async function takeInPictures(
     const known = await findNamed(request, named, context);
     const taken: TakenPicture[] = [];
     for (const picture of named) taken.push(await takeIn(picture, request, known, isNew, context));
-    checkMask(named, taken);
-    await convertMask(named, taken, request, isNew, context);
-    return { request: withIds(request, named, taken), pictures: unique(taken), giveBack };
+    const made = await whiteMask(named, taken, request.project_id ?? null, context);
+    const masked = named.map((each): NamedPicture =>
+      made && each.role === "mask" ? { ...each, changes: "white" } : each
+    );
+    if (made) taken[named.findIndex(({ role }) => role === "mask")] = made.mask;
+    if (made?.isAdded) isNew.push(made.mask);
+    return { request: withIds(request, masked, taken), pictures: unique(taken), giveBack };
   });
 }
 
@@ -74,34 +69,6 @@ export async function orGiveBack<Result>(
     );
     throw error;
   }
-}
-
-/** What is known of a picture, from its row. */
-export function toTaken(
-  image: Omit<InputDocument, "drawn"> & Partial<Pick<InputDocument, "drawn">>,
-): TakenPicture {
-  return {
-    id: image.id,
-    width: image.width,
-    height: image.height,
-    format: image.format,
-    byteLength: image.file_size,
-    // Where nobody looked it may be transparent.
-    hasAlpha: image.has_alpha ?? image.format !== "jpeg",
-    objectPath: image.object_path,
-    ...(image.drawn && { drawn: toDrawn(image.drawn) }),
-  };
-}
-
-function toDrawn(drawn: NonNullable<InputDocument["drawn"]>): DrawnPicture {
-  return {
-    provider: drawn.provider,
-    upstreamId: drawn.upstream_id,
-    modelId: drawn.model,
-    id: drawn.provider_image_id,
-    ...(drawn.provider_url !== null && { url: drawn.provider_url }),
-    drawnAt: Date.parse(drawn.created_at),
-  };
 }
 
 async function findNamed(
@@ -146,67 +113,29 @@ function decode(field: string, data: string): ReadableStream<Uint8Array> {
   return new Blob([new Uint8Array(bytes)]).stream();
 }
 
-function checkMask(named: NamedPicture[], taken: TakenPicture[]): void {
-  const of = (wanted: NamedPicture["role"]) =>
-    taken[named.findIndex(({ role }) => role === wanted)];
-  const [mask, picture] = [of("mask"), of("init")];
-  if (!mask || !picture) return;
-  if (mask.width === picture.width && mask.height === picture.height) return;
-  const message = `is ${mask.width}x${mask.height} pixels and the picture that it is for ` +
-    `${picture.width}x${picture.height}: they need the same size`;
-  throw invalidRequest(`mask: ${message}.`, [{ path: "mask", message }]);
-}
-
-/** Puts a mask in black and white in the place of one that is transparent where it is to change. */
-async function convertMask(
-  named: NamedPicture[],
-  taken: TakenPicture[],
-  { project_id }: GenerateRequest,
-  isNew: TakenPicture[],
-  { caller, fetch, clock, signal }: GenerationContext,
-): Promise<void> {
-  const index = named.findIndex(({ role }) => role === "mask");
-  const mask = taken[index];
-  if (!mask?.hasAlpha) return;
-  if (mask.format !== "png" || mask.width * mask.height > mostDecodedPixels) {
-    throw imageRefused(
-      "mask",
-      `The mask may be transparent, and is read only as a PNG of at most ` +
-        `${
-          mostDecodedPixels.toLocaleString("en")
-        } pixels: send it in black and white without transparency.`,
-    );
-  }
-  const pictures = inputPicturesIn(caller.service, new Map([[mask.id, mask]]), clock);
-  const converted = toBlackAndWhite(await new Response(await pictures.open(mask.id)).bytes());
-  if (!converted) return;
-  const { image, isAdded } = await handIn(
-    { field: "mask", source: { body: new Blob([converted]).stream() }, madeOf: mask.id },
-    { caller, projectId: project_id ?? null, fetch, clock, signal },
-  );
-  const made = toTaken(image);
-  if (isAdded) isNew.push(made);
-  taken[index] = made;
-}
-
 function withIds(
   request: GenerateRequest,
   named: NamedPicture[],
   taken: TakenPicture[],
 ): GenerateRequest {
   const { image: _image, images: _images, mask: _mask, ...rest } = request;
-  const ids = named.map(({ role, weight, control }, index) => ({
+  const ids = named.map(({ role, weight, control, changes }, index) => ({
     image_id: taken[index]?.id ?? "",
     role,
+    changes,
     ...(weight !== undefined && { weight }),
     ...(control && { control }),
   }));
-  const images = ids.flatMap(({ role, ...own }) => role === "mask" ? [] : [{ ...own, role }]);
+  const images = ids.flatMap(({ role, changes: _, ...own }) =>
+    role === "mask" ? [] : [{ ...own, role }]
+  );
   const mask = ids.find(({ role }) => role === "mask");
   return {
     ...rest,
     ...(images.length > 0 && { images }),
-    ...(mask && { mask: { image_id: mask.image_id } }),
+    ...(mask && {
+      mask: { image_id: mask.image_id, ...(mask.changes && { changes: mask.changes }) },
+    }),
   };
 }
 

@@ -59,6 +59,8 @@ export {
   type InputFile,
   type InputImage,
   type InputPictures,
+  type MaskChanges,
+  maskChanges,
   type Operation,
   type OperationAbility,
   type Operations,
@@ -71,6 +73,8 @@ export {
   type Uploads,
 } from "./pictures.ts";
 export { describePlaces, importWorkflow, parseCorrections, placeNames } from "./comfyui/catalog.ts";
+export { operationsOf } from "./detours.ts";
+export { type LocalStep, madeOf, mostComposedPixels } from "./local_steps.ts";
 export { altered, approximated, dropped, lossWeights, weighLosses } from "./losses.ts";
 export { isOf, modelOfFamily, usualModel } from "./families.ts";
 export { lookUpModel } from "./planning.ts";

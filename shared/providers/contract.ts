@@ -2,6 +2,7 @@ import type { FieldProblem, ProviderError } from "../errors/mod.ts";
 import type { Log } from "../observability/mod.ts";
 import type { Clock } from "../runtime/mod.ts";
 import type { Json } from "./json.ts";
+import type { LocalStep } from "./local_steps.ts";
 import type { Loss } from "./loss.ts";
 import type {
   ImageFormat,
@@ -197,6 +198,8 @@ export interface ProviderPlan {
   losses: Loss[];
   /** USD for all calls; null when the price is not known. */
   estimatedCostUsd: number | null;
+  /** What is done here besides, two steps at most; absent for nothing. */
+  steps?: LocalStep[];
 }
 
 /**

@@ -10,12 +10,14 @@ import {
   heldPictures,
 } from "../testing/providers/input_pictures.ts";
 import { operationsTable, plainTable } from "../testing/providers/operations_table.ts";
+import { composePicture, withMadePictures } from "../storage/mod.ts";
 import { drawWith, openSimulatedContext } from "../testing/providers/simulated_context.ts";
 import {
   type ImageProvider,
   type ImageRequest,
   type Operation,
   operations,
+  operationsOf,
   type ProducedImage,
   promptOf,
   providerIds,
@@ -113,17 +115,23 @@ async function drawn(
 ): Promise<Pixels> {
   const context = {
     ...openSimulatedContext(provider, baseUrl),
-    pictures: heldPictures(picture, mask, ...held),
   };
   const result = provider.plan(request, context.settings);
   assert.ok(result.possible, result.possible ? "" : result.reasons.join(" "));
-  const { result: produced } = await drawWith(
-    provider,
-    result.plan,
-    crypto.randomUUID(),
-    context,
+  const { plan } = result;
+  const pictures = withMadePictures(
+    heldPictures(picture, mask, ...held),
+    plan.steps,
+    context.signal,
   );
-  return await pixelsOf(produced.images[0]);
+  const { result: produced } = await drawWith(provider, plan, crypto.randomUUID(), {
+    ...context,
+    pictures,
+  });
+  const [image] = produced.images;
+  assert.ok(image);
+  const download = { ...context, endpoints: context.settings.endpoints };
+  return await pixelsOf(await composePicture(image, plan, pictures, download));
 }
 
 Deno.test("every model does with a picture what its catalog says, and says why it does nothing else", async (t) => {
@@ -136,7 +144,7 @@ Deno.test("every model does with a picture what its catalog says, and says why i
           for (const operation of operations) {
             const request = { ...requestFor(operation), modelId: model.id };
             const { settings } = openSimulatedContext(provider, simulators.urls[id]);
-            const abilities = model.capabilities.operations ?? {};
+            const abilities = operationsOf(id, model) ?? {};
             const ability = abilities[operation];
             const drawsFromWords = operation === "generate" && !model.capabilities.operations;
             if (ability || drawsFromWords) {
@@ -195,7 +203,8 @@ Deno.test("no provider plans a request and leaves a picture or a mask of it out"
             };
             const planned = provider.plan(request, settings);
             if (!planned.possible) continue;
-            const sent = JSON.stringify(planned.plan.calls[0]?.body);
+            const { calls, steps } = planned.plan;
+            const sent = JSON.stringify([calls[0]?.body, steps]);
             for (const { id } of images) assert.ok(sent.includes(`"${id}"`), `${model.name} ${id}`);
             if (request.mask) assert.ok(sent.includes(request.mask.id), model.name);
           }

@@ -53,6 +53,12 @@ export const controlKinds = [
 /** One of {@link controlKinds}. */
 export type ControlKind = (typeof controlKinds)[number];
 
+/** What of a mask says that something is to change there. */
+export const maskChanges = ["white", "black", "transparent"] as const;
+
+/** One of {@link maskChanges}. */
+export type MaskChanges = (typeof maskChanges)[number];
+
 /** What is known of a picture that goes in, without its bytes. */
 export interface PictureFacts {
   /** Ours. */
@@ -68,7 +74,8 @@ export interface PictureFacts {
 
 /** A picture that a request works on. */
 export interface InputImage extends PictureFacts {
-  role: ImageRole;
+  /** `mask` for one that goes in as a picture among others, to a model that is told of it in words. */
+  role: ImageRole | "mask";
   /** How much of it is taken, 0..1; absent for what is usual. */
   weight?: number;
   /** Of a control picture. */

@@ -1,7 +1,7 @@
 import type { ImageRequest, ModelInfo, ProviderSettings } from "./contract.ts";
 import { approximated, dropped, lossWeights } from "./losses.ts";
 import {
-  type ImageRole,
+  type InputImage,
   type Operation,
   type OperationAbility,
   type PictureRequest,
@@ -107,12 +107,17 @@ export function enlargedSize(request: ImageRequest, usual: number, notes: PlanNo
 
 function checkCounts(
   model: ModelInfo,
-  roles: ImageRole[],
+  roles: InputImage["role"][],
   operation: Operation,
-  { roles: taken, most = Infinity }: OperationAbility,
+  { roles: taken, most = Infinity, native }: OperationAbility,
   notes: PlanNotes,
 ): void {
   for (const role of new Set(roles)) {
+    if (role === "mask") {
+      // One more picture, for a model that is told in words what it is.
+      if (!native) notes.reasons.push(`mask: ${model.name} takes no mask.`);
+      continue;
+    }
     const asked = roles.filter((each) => each === role).length;
     const limit = taken[role] ?? 0;
     if (asked <= limit) continue;

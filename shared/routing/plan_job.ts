@@ -108,8 +108,9 @@ export function promptsFor(job: Job, candidate: Candidate): OwnPrompts {
 }
 
 /** Tells plans apart by what is sent. */
-export function hashPlan({ model, calls }: ProviderPlan): string {
-  return createHash("sha256").update(JSON.stringify([model.id, calls])).digest("hex");
+export function hashPlan({ model, calls, steps }: ProviderPlan): string {
+  const sent = JSON.stringify([model.id, calls, ...(steps ? [steps] : [])]);
+  return createHash("sha256").update(sent).digest("hex");
 }
 
 function withoutCompression(job: Job, candidate: Candidate): ImageRequest {

@@ -3,7 +3,8 @@
  *
  * @module
  */
-export { mostDecodedPixels, toBlackAndWhite } from "./alpha_mask.ts";
+export { mostDecodedPixels, toWhiteMask } from "./alpha_mask.ts";
+export { composePicture, withMadePictures } from "./composition.ts";
 export type { DownloadContext } from "./download.ts";
 export { type HandedIn, handIn, type HandInContext, uploadRefusal } from "./hand_in.ts";
 export {

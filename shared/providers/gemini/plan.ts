@@ -1,6 +1,6 @@
 import type { ImageRequest, Json, ModelInfo, PlanResult, ProviderSettings } from "../contract.ts";
 import { approximated, dropped, lossWeights } from "../losses.ts";
-import type { ImageRole, InputImage } from "../pictures.ts";
+import type { InputImage } from "../pictures.ts";
 import { emptyNotes, isRefused, type PlanNotes, refused } from "../plan_notes.ts";
 import {
   callSeeds,
@@ -127,7 +127,8 @@ function captions(pictures: readonly InputImage[], notes: PlanNotes): string {
   return pictures.map(({ role }, index) => `Picture ${index + 1} ${captionOf[role]}.`).join(" ");
 }
 
-const captionOf: Record<ImageRole, string> = {
+const captionOf: Record<InputImage["role"], string> = {
+  mask: "is a mask for picture 1: only what is white in it changes, all else stays as it is",
   init: "is the one to work on",
   reference: "is a reference for what the new picture shows",
   style: "shows the style to draw in, and nothing of what it shows is to be taken over",

@@ -1,6 +1,6 @@
 import type { ImageRequest, Json, ModelInfo } from "../contract.ts";
 import { placed } from "../inline_pictures.ts";
-import type { ControlKind, ImageRole, InputImage } from "../pictures.ts";
+import type { ControlKind, InputImage } from "../pictures.ts";
 import type { PlanNotes } from "../plan_notes.ts";
 import type { ModelFamily } from "./catalog.ts";
 
@@ -20,6 +20,8 @@ const secondControls: Partial<Record<ControlKind, string>> = {
 /** How freely a picture is changed where nothing is said. */
 const usualStrength = 0.5;
 const usualInpaintStrength = 0.8;
+const mostCanvasSide = 1_536;
+const canvasStep = 8;
 
 /** The fields of a v1 body that speak of pictures; what a model cannot take was refused before. */
 export function firstVersionPictures(
@@ -30,6 +32,7 @@ export function firstVersionPictures(
   const { images = [], mask, strength } = request;
   const init = images.find(({ role }) => role === "init");
   if (init && mask) {
+    checkCanvas(init, notes);
     return {
       ...{ canvasRequest: true, canvasRequestType: "INPAINT" },
       canvasInitId: { ...placed(init), canvas: "init" },
@@ -61,6 +64,16 @@ export function firstVersionPictures(
     }];
   });
   return { controlnets };
+}
+
+/** https://docs.leonardo.ai/docs/inpainting: the picture is drawn at its own size. */
+function checkCanvas({ width, height }: InputImage, notes: PlanNotes): void {
+  const fits = [width, height].every((side) => side <= mostCanvasSide && side % canvasStep === 0);
+  if (fits) return;
+  notes.reasons.push(
+    `image: Leonardo repaints parts of pictures whose sides are multiples of ${canvasStep} up to ` +
+      `${mostCanvasSide} pixels, not ${width}x${height}.`,
+  );
 }
 
 /** The `guidances` of a v2 body (https://docs.leonardo.ai/docs/api-v2); none for a request without pictures. */
@@ -96,7 +109,7 @@ export function takesReferences(model: ModelInfo): boolean {
 }
 
 function guidanceOf({ role, control }: InputImage): string | undefined {
-  const names: Partial<Record<ImageRole, string>> = {
+  const names: Partial<Record<InputImage["role"], string>> = {
     init: "image_to_image",
     style: "style",
     character: "character",

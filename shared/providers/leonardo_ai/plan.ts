@@ -1,4 +1,5 @@
 import type { ImageRequest, ModelInfo, PlanResult, ProviderSettings } from "../contract.ts";
+import { toldOfMask } from "../local_steps.ts";
 import { emptyNotes, isRefused, refused } from "../plan_notes.ts";
 import {
   callSeeds,
@@ -15,8 +16,9 @@ import { planSecondVersion } from "./second_version.ts";
 import { isTool, planTool } from "./tools.ts";
 
 /** A request in Leonardo's terms: a body for `v1/generations`, or for `v2/generations` when the model is a v2 one. */
-export function planLeonardo(request: ImageRequest, settings: ProviderSettings): PlanResult {
+export function planLeonardo(asked: ImageRequest, settings: ProviderSettings): PlanResult {
   const notes = emptyNotes();
+  const request = toldOfMask(asked);
   const model = modelFor(settings, request, notes);
   if (!model) return refused(notes);
   checkPrompt(model, request.prompt, notes);

@@ -106,6 +106,12 @@ function checkOutpaint(
       `image: ${model.name} widens pictures whose sides are multiples of ${outpaintStep} pixels.`,
     );
   }
+  const { size } = model.capabilities;
+  if (size.kind === "range" && Math.max(width, height) > size.maximum) {
+    notes.reasons.push(
+      `outpaint: ${model.name} widens to ${size.maximum} pixels a side, not to ${width}x${height}.`,
+    );
+  }
   const expected = {
     width: init.width + (outpaint?.left ?? 0) + (outpaint?.right ?? 0),
     height: init.height + (outpaint?.top ?? 0) + (outpaint?.bottom ?? 0),

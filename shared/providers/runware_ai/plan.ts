@@ -16,6 +16,7 @@ import {
   splitCount,
 } from "../planning.ts";
 import { placed } from "../inline_pictures.ts";
+import { toldOfMask } from "../local_steps.ts";
 import { promptOf } from "../pictures.ts";
 import { enlargedSize, modelFor, takePictures } from "../take_pictures.ts";
 import { defaultsOf, describeUnknownModel, isAirId, type PictureTask, taskOf } from "./catalog.ts";
@@ -40,7 +41,7 @@ export function planRunware(request: ImageRequest, settings: ProviderSettings): 
   const task = taskOf(model.id);
   return task && !isRefused(notes)
     ? planTask(task, model, request, notes)
-    : planInference(model, request, notes);
+    : planInference(model, toldOfMask(request), notes);
 }
 
 function planInference(model: ModelInfo, request: ImageRequest, notes: PlanNotes): PlanResult {

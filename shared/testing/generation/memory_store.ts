@@ -11,6 +11,7 @@ import { toPassedOver } from "../../generation/job.ts";
 import type { JobStore, PictureStore } from "../../generation/job_store.ts";
 import {
   type InputPictures,
+  type ProducedImage,
   type ProviderId,
   providerIds,
   type UploadedCopy,
@@ -183,6 +184,10 @@ export class MemoryStore implements JobStore, LeaseKeeper, PictureStore {
     this.status = "queued";
     this.job = { ...this.job, leaseId: null };
     return Promise.resolve();
+  }
+
+  compose(image: ProducedImage): Promise<ProducedImage> {
+    return Promise.resolve(image);
   }
 
   inputs(): InputPictures {

@@ -1,5 +1,5 @@
-import { catalogs, operations, providerIds } from "../../providers/catalog.ts";
-import type { ModelInfo, Operation } from "../../providers/catalog.ts";
+import { catalogs, operations, operationsOf, providerIds } from "../../providers/catalog.ts";
+import type { ModelInfo, Operation, ProviderId } from "../../providers/catalog.ts";
 
 /** What each model does with pictures, as a table in Markdown, of the catalogs. */
 export function operationsTable(): string {
@@ -7,15 +7,15 @@ export function operationsTable(): string {
     catalogs[id].filter(({ retired }) => !retired).map((model) => [
       `\`${id}\``,
       model.name,
-      ...operations.map((operation) => cell(model, operation)),
+      ...operations.map((operation) => cell(id, model, operation)),
     ])
   );
   const head = ["provider", "model", ...operations.map((operation) => `\`${operation}\``)];
   return [head, head.map(() => "-"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
 }
 
-function cell(model: ModelInfo, operation: Operation): string {
-  const { operations: abilities } = model.capabilities;
+function cell(provider: ProviderId, model: ModelInfo, operation: Operation): string {
+  const abilities = operationsOf(provider, model);
   const ability = abilities?.[operation];
   if (!ability) return abilities === undefined && operation === "generate" ? "words" : "–";
   const roles = Object.entries(ability.roles).map(([role, most]) =>
