@@ -18,6 +18,7 @@ import {
   invalidInput,
   leastQuotas,
   type OperationInput,
+  parseWithoutNulls,
   tellQuotas,
   toProblem,
   toServiceError,
@@ -79,7 +80,7 @@ async function startAll(
   generation: GenerationContext,
   origin: Parameters<typeof startBatch>[1],
 ): Promise<StartedBatch> {
-  const parsed = bodies.map((body) => drawnRequest.safeParse(body));
+  const parsed = bodies.map((body) => parseWithoutNulls(drawnRequest, body));
   const valid = parsed.flatMap(({ data }, index) => data ? [{ index, request: data }] : []);
   const started = await startBatch(valid, origin, generation);
   const entries = parsed.map(({ error }): BatchEntry => ({

@@ -78,7 +78,9 @@ export const getConfiguration = operation({
           min: z.number().describe("Pixels."),
           max: z.number().describe("Pixels."),
           default: z.number().describe("Pixels."),
-          aspect_ratios: z.array(z.enum(aspectRatios)).readonly(),
+          aspect_ratios: z.array(z.enum(aspectRatios)).readonly().describe(
+            "Those that models name; any other between 1:8 and 8:1 is taken.",
+          ),
         }),
         num_images: z.strictObject({ max: z.number(), max_quick: z.number() }),
         output_formats: z.array(z.enum(imageFormats)).readonly(),

@@ -179,6 +179,18 @@ export function routeNotFound(method: string, path: string): ServiceError {
   return new ServiceError("not_found", `There is nothing at ${method} ${path}.`);
 }
 
+/** 405: there is such a route, for other methods. @param allowed those, such as `GET` */
+export function methodNotAllowed(
+  method: string,
+  path: string,
+  allowed: readonly string[],
+): ServiceError {
+  return new ServiceError(
+    "method_not_allowed",
+    `${path} takes no ${method}. Use ${allowed.join(" or ")}.`,
+  );
+}
+
 /**
  * 404: the project does not exist, or the caller may not see it.
  *

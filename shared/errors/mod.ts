@@ -20,6 +20,7 @@ export {
   invalidRequest,
   jobFailed,
   limitReached,
+  methodNotAllowed,
   noneOfYours,
   notFound,
   payloadTooLarge,

@@ -14,6 +14,7 @@ export const errorStatuses = {
   not_found: 404,
   project_not_found: 404,
   image_not_found: 404,
+  method_not_allowed: 405,
   conflict: 409,
   cancelled: 409,
   payload_too_large: 413,

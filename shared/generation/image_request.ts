@@ -1,6 +1,5 @@
 import { imageNotFound } from "../errors/mod.ts";
 import type {
-  AspectRatio,
   ImageRequest,
   InputImage,
   PictureFacts,
@@ -8,20 +7,9 @@ import type {
 } from "../providers/catalog.ts";
 import { impliedOperation, namedPictures } from "./picture_fields.ts";
 import type { GenerateRequest } from "./request_schema.ts";
+import { sizeOfShape } from "./shapes.ts";
 
 const defaultSide = 1024;
-
-// Each shape at about one megapixel, in multiples of 8.
-const sizeOfShape: Record<AspectRatio, [width: number, height: number]> = {
-  "1:1": [1024, 1024],
-  "16:9": [1360, 768],
-  "9:16": [768, 1360],
-  "4:3": [1184, 888],
-  "3:4": [888, 1184],
-  "3:2": [1248, 832],
-  "2:3": [832, 1248],
-  "21:9": [1568, 672],
-};
 
 /**
  * The request in the terms the providers are planned with, without what changes from attempt to attempt.
@@ -36,7 +24,7 @@ export function toImageRequest(
   const taken = toPictureRequest(request, pictures);
   const followed = isSized(request) ? undefined : followedSize(taken);
   const [width, height] = request.aspect_ratio
-    ? sizeOfShape[request.aspect_ratio]
+    ? sizeOfShape(request.aspect_ratio)
     : followed ?? [request.width ?? defaultSide, request.height ?? defaultSide];
   return {
     width,

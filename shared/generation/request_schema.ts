@@ -1,19 +1,15 @@
 import { Buffer } from "node:buffer";
 import * as z from "zod";
-import {
-  aspectRatios,
-  imageFormats,
-  parseProviderId,
-  type ProviderId,
-} from "../providers/catalog.ts";
+import { imageFormats, parseProviderId, type ProviderId } from "../providers/catalog.ts";
 import { promptOptimizations } from "../configuration/mod.ts";
 import { strategies } from "../routing/mod.ts";
 import { checkPictures, pictureFields } from "./picture_fields.ts";
 import { jsonValue } from "../runtime/mod.ts";
+import { aspectRatio, type ShapedSize, sides, withShape } from "./shapes.ts";
 
 /** Characters of a prompt at most, as a person counts them; the length itself is checked where prompts are measured. */
 const prompt = z.string().min(1, "must not be empty");
-const side = z.int().min(128).max(2048);
+const side = z.int().min(sides.least).max(sides.most);
 /** A provider by id or alias, in any case. */
 export const providerName = z.string().transform((text, context) => {
   const id = parseProviderId(text);
@@ -40,7 +36,9 @@ const generateFields = z.strictObject({
   negative_prompt: z.string().optional(),
   width: side.optional(),
   height: side.optional(),
-  aspect_ratio: z.enum(aspectRatios).optional(),
+  aspect_ratio: aspectRatio.optional().describe(
+    "Width to height, such as 16:9 or 4:5, between 1:8 and 8:1; beside a size only where they agree.",
+  ),
   num_images: z.int().min(1).max(20).default(1),
   seed: seed.optional(),
   model: z.string().min(1).max(250).optional().describe(
@@ -120,14 +118,28 @@ function* contradictions(request: GenerateFields): Generator<[field: string, mes
   }
 }
 
-// A model of one provider's is that provider and its name there, however it is written.
-function withModel({ model, dry_run, ...rest }: GenerateFields): GenerateFields {
-  const request = { ...rest, ...(dry_run && { dry_run }) };
+// A model of one provider's is that provider and its name there, however it is written; a size stands for a shape beside it.
+function inOneForm({ model, dry_run, ...sent }: GenerateFields): GenerateFields {
+  const { width, height, aspect_ratio, ...rest } = sent;
+  const size = withShape(sent);
+  const request = {
+    ...rest,
+    ...definedOf(typeof size === "string" ? { width, height, aspect_ratio } : size),
+    ...(dry_run && { dry_run }),
+  };
   const named = model === undefined ? null : readModel(model);
   if (!named) return request;
   return "family" in named
     ? { ...request, model: named.family }
     : { ...request, provider: named.provider, model_id: named.id };
+}
+
+function definedOf({ width, height, aspect_ratio }: ShapedSize): ShapedSize {
+  return {
+    ...(width !== undefined && { width }),
+    ...(height !== undefined && { height }),
+    ...(aspect_ratio !== undefined && { aspect_ratio }),
+  };
 }
 
 /**
@@ -150,13 +162,9 @@ export const generateRequest = z.preprocess(
     for (const [path, message] of contradictions(request)) {
       context.addIssue({ code: "custom", path: [path], message });
     }
-    const hasSize = request.width !== undefined || request.height !== undefined;
-    if (hasSize && request.aspect_ratio !== undefined) {
-      context.addIssue({
-        code: "custom",
-        path: ["aspect_ratio"],
-        message: "cannot be combined with width and height; send one or the other",
-      });
+    const size = withShape(request);
+    if (typeof size === "string") {
+      context.addIssue({ code: "custom", path: ["aspect_ratio"], message: size });
     }
     if (request.provider_params !== undefined && request.provider === undefined) {
       context.addIssue({
@@ -166,7 +174,7 @@ export const generateRequest = z.preprocess(
       });
     }
     checkPictures(request, context);
-  }).transform(withModel),
+  }).transform(inOneForm),
 ).meta({ id: "GenerateRequest", description: "A field that is null or empty counts as absent." });
 
 /** A parsed {@link generateRequest}. */

@@ -34,8 +34,11 @@ const refused: [body: Record<string, unknown>, path: string][] = [
   [{ prompt: "x", width: 127 }, "width"],
   [{ prompt: "x", height: 2_049 }, "height"],
   [{ prompt: "x", width: 512.5 }, "width"],
-  [{ prompt: "x", width: 512, aspect_ratio: "1:1" }, "aspect_ratio"],
-  [{ prompt: "x", aspect_ratio: "5:4" }, "aspect_ratio"],
+  [{ prompt: "x", width: 1024, height: 768, aspect_ratio: "1:1" }, "aspect_ratio"],
+  [{ prompt: "x", width: 512, aspect_ratio: "8:1" }, "aspect_ratio"],
+  [{ prompt: "x", aspect_ratio: "9:1" }, "aspect_ratio"],
+  [{ prompt: "x", aspect_ratio: "16/9" }, "aspect_ratio"],
+  [{ prompt: "x", aspect_ratio: "1:0" }, "aspect_ratio"],
   [{ prompt: "x", num_images: 0 }, "num_images"],
   [{ prompt: "x", num_images: 21 }, "num_images"],
   [{ prompt: "x", seed: -1 }, "seed"],
@@ -137,4 +140,19 @@ Deno.test("generateRequest reads a model as a family, as one provider's own, or 
   }
   const allowed = { fallback_to: ["runware", "gemini"] };
   deepEqual(parsed("flux-1-dev", allowed).fallback_to, ["runware_ai", "gemini"]);
+});
+
+Deno.test("generateRequest takes a shape of any kind, and a size beside one that agrees", () => {
+  const shaped = (body: Record<string, unknown>) => {
+    const { width, height, aspect_ratio } = generateRequest.parse({ prompt: "x", ...body });
+    return [width, height, aspect_ratio];
+  };
+  deepEqual(shaped({ aspect_ratio: "4:5" }), [undefined, undefined, "4:5"]);
+  deepEqual(shaped({ aspect_ratio: " 32 : 18 " }), [undefined, undefined, "16:9"]);
+  deepEqual(shaped({ aspect_ratio: "42:18" }), [undefined, undefined, "21:9"]);
+  deepEqual(shaped({ aspect_ratio: "10:7" }), [undefined, undefined, "10:7"]);
+  deepEqual(shaped({ aspect_ratio: "1:1", width: 512 }), [512, 512, undefined]);
+  deepEqual(shaped({ aspect_ratio: "16:9", height: 768 }), [1368, 768, undefined]);
+  const exact = { aspect_ratio: "16:9", width: 1344, height: 768 };
+  deepEqual(shaped(exact), [1344, 768, undefined]);
 });

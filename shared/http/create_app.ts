@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { cors } from "hono/cors";
 import { readLogLevel } from "../configuration/mod.ts";
-import { routeNotFound, tokenRefused } from "../errors/mod.ts";
+import { methodNotAllowed, routeNotFound, tokenRefused } from "../errors/mod.ts";
 import { createLog } from "../observability/mod.ts";
 import type { App, AppEnvironment } from "./app.ts";
 import { isAccountDeleted } from "./authenticate.ts";
@@ -44,18 +44,8 @@ export function createApp(name: string): App {
   app.use(cors({
     origin: "*",
     allowMethods: ["GET", "POST", "PATCH", "DELETE", "OPTIONS"],
-    allowHeaders: [
-      "authorization",
-      "apikey",
-      "x-api-key",
-      "content-type",
-      "idempotency-key",
-      "prefer",
-      "last-event-id",
-      "x-client-info",
-      "x-region",
-      requestIdHeader,
-    ],
+    // Without a list every header that is asked for is allowed, as by the platform: libraries add their own.
+    allowHeaders: [],
     exposeHeaders: [
       requestIdHeader,
       "retry-after",
@@ -63,6 +53,8 @@ export function createApp(name: string): App {
       "preference-applied",
       "idempotent-replayed",
       "etag",
+      "allow",
+      "x-should-retry",
       "ratelimit",
       "ratelimit-policy",
     ],
@@ -70,7 +62,13 @@ export function createApp(name: string): App {
   }));
   app.notFound((context) => {
     const { requestId, answerError = toProblemResponse } = context.var;
-    return answerError(routeNotFound(context.req.method, context.req.path), requestId);
+    const { method, path } = context.req;
+    const allowed = allowedMethods(app, path);
+    if (allowed.length === 0) return answerError(routeNotFound(method, path), requestId);
+    const response = answerError(methodNotAllowed(method, path, allowed), requestId);
+    // https://www.rfc-editor.org/rfc/rfc9110#section-15.5.6
+    response.headers.set("allow", allowed.join(", "));
+    return response;
   });
   app.onError(async (error, context) => {
     const { requestId, log, answerError = toProblemResponse } = context.var;
@@ -87,6 +85,13 @@ export function createApp(name: string): App {
     return answerError(told, requestId);
   });
   return app;
+}
+
+/** The methods for which there is a route at a path. */
+function allowedMethods(app: App, path: string): string[] {
+  return ["GET", "POST", "PATCH", "DELETE"].filter((method) =>
+    app.router.match(method, path)[0].some(([[, route]]) => route.method === method)
+  );
 }
 
 /** Makes a router that {@link createApp}'s applications mount. */

@@ -10,7 +10,13 @@ import {
   withoutCredentials,
 } from "./authenticate.ts";
 import type { App, AppEnvironment } from "./app.ts";
-import { invalidInput, limitBody, requireForm, requireJson } from "./validate.ts";
+import {
+  invalidInput,
+  limitBody,
+  parseWithoutNulls,
+  requireForm,
+  requireJson,
+} from "./validate.ts";
 
 /** Who may call: anybody with a user's token, an API key or a secret key; a secret key only; or anybody. */
 export type Access = "caller" | "secret" | "anybody";
@@ -207,7 +213,7 @@ function withoutPlatformFields(query: Record<string, string>): Record<string, st
 
 function parse(place: string, schema: z.ZodType | undefined, read: () => unknown): unknown {
   if (!schema) return undefined;
-  const parsed = schema.safeParse(read());
+  const parsed = parseWithoutNulls(schema, read());
   if (!parsed.success) throw invalidInput(place, parsed.error.issues);
   return parsed.data;
 }

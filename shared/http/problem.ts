@@ -12,6 +12,7 @@ const titles: Record<ErrorCode, string> = {
   not_found: "Not found",
   project_not_found: "Project not found",
   image_not_found: "Picture not found",
+  method_not_allowed: "Method not allowed",
   conflict: "Conflict",
   cancelled: "Cancelled",
   payload_too_large: "The body is too large",

@@ -18,7 +18,6 @@ import {
 } from "./runware_ai/catalog.ts";
 
 export {
-  type AspectRatio,
   aspectRatios,
   type CallContext,
   type Capabilities,

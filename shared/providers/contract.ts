@@ -29,7 +29,7 @@ export type {
   TaskState,
 } from "./task.ts";
 
-/** The shapes a request may ask for, width to height. */
+/** The shapes that models name, width to height; a request may ask for others. */
 export const aspectRatios = [
   "1:1",
   "16:9",
@@ -38,11 +38,10 @@ export const aspectRatios = [
   "3:4",
   "3:2",
   "2:3",
+  "4:5",
+  "5:4",
   "21:9",
 ] as const;
-
-/** One of {@link aspectRatios}. */
-export type AspectRatio = (typeof aspectRatios)[number];
 
 /** What a caller wants drawn, normalised: every field that is present has been parsed and bounded. */
 export interface ImageRequest extends PictureRequest {
@@ -57,7 +56,7 @@ export interface ImageRequest extends PictureRequest {
    * Set when the caller asked for a shape instead of pixels. `width` and `height` then hold that shape at about one
    * megapixel, and a provider uses its own size of the shape without a warning.
    */
-  aspectRatio?: AspectRatio;
+  aspectRatio?: string;
   /** How many pictures, 1..20. */
   count: number;
   /** 0..2^53-1. */
