@@ -1469,8 +1469,8 @@ export interface components {
             negative_prompt?: string;
             width?: number;
             height?: number;
-            /** @enum {string} */
-            aspect_ratio?: "1:1" | "16:9" | "9:16" | "4:3" | "3:4" | "3:2" | "2:3" | "21:9";
+            /** @description Width to height, such as 16:9 or 4:5, between 1:8 and 8:1; beside a size only where they agree. */
+            aspect_ratio?: string;
             /** @default 1 */
             num_images?: number;
             seed?: number;
@@ -1978,7 +1978,7 @@ export interface components {
                 /** @description The field that is not valid. */
                 param: string | null;
                 /** @enum {string} */
-                code: "invalid_request" | "invalid_json" | "prompt_too_long" | "unauthorized" | "budget_exceeded" | "forbidden" | "not_found" | "project_not_found" | "image_not_found" | "conflict" | "cancelled" | "payload_too_large" | "unsupported_media_type" | "content_refused" | "idempotency_key_reused" | "image_refused" | "image_unreachable" | "no_capable_provider" | "rate_limited" | "internal" | "providers_failed" | "providers_unavailable" | "deadline_exceeded";
+                code: "invalid_request" | "invalid_json" | "prompt_too_long" | "unauthorized" | "budget_exceeded" | "forbidden" | "not_found" | "project_not_found" | "image_not_found" | "method_not_allowed" | "conflict" | "cancelled" | "payload_too_large" | "unsupported_media_type" | "content_refused" | "idempotency_key_reused" | "image_refused" | "image_unreachable" | "no_capable_provider" | "rate_limited" | "internal" | "providers_failed" | "providers_unavailable" | "deadline_exceeded";
                 /** @description Finds the request in the log. */
                 request_id: string;
                 /** @description Of GET /jobs/{id}. */
@@ -2247,7 +2247,7 @@ export interface components {
             /** @description What happened and what to do about it. */
             detail: string;
             /** @enum {string} */
-            code: "invalid_request" | "invalid_json" | "prompt_too_long" | "unauthorized" | "budget_exceeded" | "forbidden" | "not_found" | "project_not_found" | "image_not_found" | "conflict" | "cancelled" | "payload_too_large" | "unsupported_media_type" | "content_refused" | "idempotency_key_reused" | "image_refused" | "image_unreachable" | "no_capable_provider" | "rate_limited" | "internal" | "providers_failed" | "providers_unavailable" | "deadline_exceeded";
+            code: "invalid_request" | "invalid_json" | "prompt_too_long" | "unauthorized" | "budget_exceeded" | "forbidden" | "not_found" | "project_not_found" | "image_not_found" | "method_not_allowed" | "conflict" | "cancelled" | "payload_too_large" | "unsupported_media_type" | "content_refused" | "idempotency_key_reused" | "image_refused" | "image_unreachable" | "no_capable_provider" | "rate_limited" | "internal" | "providers_failed" | "providers_unavailable" | "deadline_exceeded";
             /** @description Finds the request in the log. */
             request_id: string;
             /** @description One entry per field that is not valid. */
@@ -3833,7 +3833,8 @@ export interface operations {
                             max: number;
                             /** @description Pixels. */
                             default: number;
-                            readonly aspect_ratios: ("1:1" | "16:9" | "9:16" | "4:3" | "3:4" | "3:2" | "2:3" | "21:9")[];
+                            /** @description Those that models name; any other between 1:8 and 8:1 is taken. */
+                            readonly aspect_ratios: ("1:1" | "16:9" | "9:16" | "4:3" | "3:4" | "3:2" | "2:3" | "4:5" | "5:4" | "21:9")[];
                         };
                         num_images: {
                             max: number;
