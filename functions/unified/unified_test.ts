@@ -93,7 +93,8 @@ Deno.test("the functions, each and in one", async (t) => {
         headers: {
           origin: "https://app.example.org",
           "access-control-request-method": "POST",
-          "access-control-request-headers": "authorization, apikey, content-type, idempotency-key, prefer",
+          "access-control-request-headers":
+            "authorization, apikey, content-type, idempotency-key, prefer",
         },
       });
       assert.equal(answer.status, 204);
