@@ -12,6 +12,7 @@ import {
   invalidRequest,
   jobFailed,
   limitReached,
+  methodNotAllowed,
   notFound,
   payloadTooLarge,
   projectNotFound,
@@ -42,6 +43,7 @@ const examples: Record<ErrorCode, ServiceError> = {
   }),
   forbidden: forbidden("generate pictures", "member"),
   not_found: notFound("generation", id),
+  method_not_allowed: methodNotAllowed("GET", "/generate", ["POST"]),
   project_not_found: projectNotFound(id),
   image_not_found: imageNotFound("image", id),
   conflict: conflict(
