@@ -27,6 +27,9 @@ import type { JsonObject } from "./json_schema.ts";
 const id = "6836bcaf-deaf-48be-8423-262a8cab0485";
 const unknownField = { path: "widht", message: "is not a known field" };
 
+/** What is answered where a path has no such operation, and so is in no operation's description. */
+const ofNoOperation: ErrorCode = "method_not_allowed";
+
 // A new code is not compiled without an example of it.
 const examples: Record<ErrorCode, ServiceError> = {
   invalid_request: invalidRequest("The body is not valid: widht: is not a known field.", [
@@ -92,7 +95,9 @@ const requestId = "9805e8e6-7075-4ce1-8221-f10e60ee07eb";
 /** A problem document for each code, as the service words it, by the code: components of the document. */
 export function problemExamples(): JsonObject {
   return Object.fromEntries(
-    Object.entries(examples).map(([code, error]) => [code, {
+    Object.entries(examples).filter(([code]) => code !== ofNoOperation).map((
+      [code, error],
+    ) => [code, {
       summary: code,
       value: toProblem(error, requestId),
     }]),
