@@ -1,5 +1,5 @@
 /**
- * `deno run -A scripts/pack_client.ts [FOLDER]`: makes the npm package of the client, as a tarball that `npm publish`
+ * `deno task pack:client [FOLDER]`: makes the npm package of the client, as a tarball that `npm publish`
  * takes.
  *
  * @module

@@ -19,13 +19,13 @@ import type {
 /** What can be said of every call. */
 export interface CallOptions {
   /** Stops the call and the waiting; what was sent is not taken back by it. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 /** What can be said of a call that draws. */
 export interface DrawOptions extends CallOptions {
   /** The same key with the same request is one generation. Default: a new one for every call, the same for its retries. */
-  idempotencyKey?: string;
+  idempotencyKey?: string | undefined;
 }
 
 /** What can be said of a call that waits for pictures. */
