@@ -180,7 +180,8 @@ Sources reload when they are saved. Ctrl-C stops everything; the data stays in $
     dataDirectory === projectDataDirectory ? ".local/" : dataDirectory
   }.
 Something missing? Copy .env.example to .env, set the variable named above for a provider, and start again.
-`;
+
+${paint("bold", `Open ${url}/`, Deno.stdout)} to draw, look and steer.`;
 }
 
 if (import.meta.main) {

@@ -113,6 +113,8 @@ const plan: Plan = {
     "shared/client/ai_sdk.ts",
     "scripts/simulators/main.ts",
     "scripts/simulators/worker.ts",
+    "scripts/console/app/main.ts",
+    "scripts/console/app/reference.ts",
     "scripts/local/functions/worker.ts",
     "scripts/test_command/count_worker.ts",
   ],

@@ -11,6 +11,8 @@ export interface GatewayOptions {
   functions: FunctionsHost;
   /** Named in the answer of `GET /`, from which callers see whose gateway this is. */
   publishableKey: string;
+  /** Answers what belongs to the console. Default: there is none. */
+  console?: (request: Request) => Promise<Response | undefined>;
   /** The address that the stack listens on besides the loopback's names. */
   host?: string | undefined;
   log: Log;
@@ -27,10 +29,11 @@ const shortcuts: [from: string, to: string][] = [
   ["/v1", "/openai/v1"],
 ];
 
-/** What is where, for who looks at `GET /`. */
+/** What is where, for programs that ask for `GET /`; browsers get the console. */
 const index = {
   name: "Local Supabase stack",
   paths: {
+    "/": "the console, for browsers",
     "/rest/v1": "REST over the tables and functions of the schema public",
     "/auth/v1": "Auth",
     "/storage/v1": "Storage",
@@ -47,11 +50,13 @@ const index = {
  * everything else.
  */
 export function createGateway(options: GatewayOptions): Handler {
-  const { services, functions, publishableKey, log, host } = options;
+  const { services, functions, publishableKey, console, log, host } = options;
   const route = async (request: Request): Promise<Response> => {
     const refusal = refuseRequest(request, host);
     if (refusal) return refusal;
     const { pathname, search } = new URL(request.url);
+    const shown = await console?.(request);
+    if (shown) return shown;
     if (/^\/(auth|rest|storage)\/v1\//.test(pathname)) {
       return isPreflight(request) ? preflight(request) : withCors(await services(request));
     }

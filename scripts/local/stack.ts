@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { createConsole } from "../console/mod.ts";
 import { makeWritableFolder, readableLogLine, type TellStep } from "../command_line/mod.ts";
 import { dirname, join, resolve } from "node:path";
 import { createLog, type Log } from "../../shared/observability/mod.ts";
@@ -211,7 +212,17 @@ async function startGateway(
         else realtime.upgrade(request, socket, head);
       },
     },
-    createGateway({ services: handle, functions, publishableKey, log, host: options.host }),
+    createGateway({
+      services: handle,
+      functions,
+      publishableKey,
+      // Who is reached over the network gives its key to nobody who comes by.
+      console: createConsole({
+        connection: { url: "", key: options.host === undefined ? secretKey : null, proxied: false },
+      }),
+      log,
+      host: options.host,
+    }),
   );
   parts.defer(stop);
   parts.defer(() => realtime.close());

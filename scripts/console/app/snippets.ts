@@ -1,0 +1,100 @@
+/** A call of the service that can be shown as code. */
+export interface Shown {
+  method: string;
+  /** Below `/functions/v1`, with its query. */
+  path: string;
+  json?: Record<string, unknown>;
+  /** The same in SQL, where there is such a thing. */
+  sql?: string;
+  /** Whether it is a request for pictures, which the OpenAI SDK can make as well. */
+  draws?: boolean;
+}
+
+/** A call in one way to write it. */
+export interface Snippet {
+  name: "curl" | "supabase-js" | "SQL" | "OpenAI SDK";
+  /** Undefined where this way has no such call. */
+  code: string | undefined;
+}
+
+/** A call in every way; the key is never in it. @param projectUrl without a trailing slash */
+export function toSnippets(shown: Shown, projectUrl: string): Snippet[] {
+  return [
+    { name: "curl", code: toCurl(shown, projectUrl) },
+    { name: "supabase-js", code: toSupabaseJs(shown, projectUrl) },
+    { name: "SQL", code: shown.draws ? toSql(shown.json ?? {}) : shown.sql },
+    { name: "OpenAI SDK", code: shown.draws ? toOpenAi(shown.json ?? {}, projectUrl) : undefined },
+  ];
+}
+
+function toCurl({ method, path, json }: Shown, projectUrl: string): string {
+  const parts = [
+    `curl${
+      method === "GET" || (method === "POST" && json) ? "" : ` -X ${method}`
+    } "${projectUrl}/functions/v1${path}"`,
+    `-H "apikey: $KEY"`,
+  ];
+  if (json) {
+    parts.push(`-H "content-type: application/json"`);
+    // In a shell's single quotes everything stands for itself but they.
+    parts.push(`-d '${JSON.stringify(json, null, 2).replaceAll("'", "'\\''")}'`);
+  }
+  return parts.join(" \\\n  ");
+}
+
+function toSupabaseJs({ method, path, json }: Shown, projectUrl: string): string {
+  const name = path.replace(/^\//, "");
+  const options = [
+    ...(method === "POST" ? [] : [`method: ${JSON.stringify(method)}`]),
+    ...(json ? [`body: ${indent(JSON.stringify(json, null, 2), 2)}`] : []),
+  ];
+  const second = options.length === 0 ? "" : `, {\n  ${options.join(",\n  ")},\n}`;
+  return `import { createClient } from "@supabase/supabase-js";
+
+const supabase = createClient(${JSON.stringify(projectUrl)}, process.env.KEY);
+const { data, error } = await supabase.functions.invoke(${JSON.stringify(name)}${second});
+if (error) throw new Error(await error.context.text());
+console.log(data);`;
+}
+
+function toSql(json: Record<string, unknown>): string {
+  const { prompt = "", project_id, dry_run: _, ...options } = json;
+  const lines = [
+    `project_id => ${project_id ? quote(String(project_id)) : "'…', -- of one of your projects"}`,
+    `prompt => ${quote(String(prompt))}`,
+    ...(Object.keys(options).length > 0 ? [`options => ${quote(JSON.stringify(options))}`] : []),
+  ];
+  const text = lines.map((line, index) => {
+    const [value = "", remark] = line.split(", -- ");
+    return `  ${value}${index < lines.length - 1 ? "," : ""}${remark ? ` -- ${remark}` : ""}`;
+  }).join("\n");
+  return `select request_generation(\n${text}\n);`;
+}
+
+function quote(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+function toOpenAi(json: Record<string, unknown>, projectUrl: string): string {
+  const { prompt = "", num_images, width, height, output_format, model, model_id, provider } = json;
+  const named = model ?? (provider && model_id ? `${provider}/${model_id}` : "auto");
+  const body = {
+    model: named,
+    prompt,
+    ...(num_images ? { n: num_images } : {}),
+    ...(width && height ? { size: `${width}x${height}` } : {}),
+    ...(output_format ? { output_format } : {}),
+  };
+  return `import OpenAI from "openai";
+
+const openai = new OpenAI({
+  baseURL: ${JSON.stringify(`${projectUrl}/functions/v1/openai/v1`)},
+  apiKey: process.env.KEY, // an API key of a project, igk_…
+});
+const { data } = await openai.images.generate(${indent(JSON.stringify(body, null, 2), 0)});
+console.log(data[0]);`;
+}
+
+function indent(text: string, spaces: number): string {
+  return text.replaceAll("\n", `\n${" ".repeat(spaces)}`);
+}

@@ -1,0 +1,189 @@
+import assert from "node:assert/strict";
+import type { Page } from "playwright-core";
+import { isFullProof, recordFigure } from "../../shared/testing/proof.ts";
+import {
+  assertAccessible,
+  findChromium,
+  startBrowser,
+  type TestBrowser,
+} from "../../shared/testing/browser/browser.ts";
+import { startTestService, type TestService } from "../../shared/testing/service/service.ts";
+
+const desktop = { viewport: { width: 1280, height: 900 } };
+const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+const light = { colorScheme: "light" }, dark = { colorScheme: "dark" };
+const small = { width: 256, height: 256 };
+
+/** How the views are looked at: all ways in the proof. */
+const ways = {
+  "on a desktop, light": { ...desktop, ...light },
+  "on a phone, dark": { ...phone, ...dark },
+  ...(isFullProof() && {
+    "on a desktop, dark": { ...desktop, ...dark },
+    "on a phone, light": { ...phone, ...light },
+  }),
+} as Record<string, Parameters<TestBrowser["open"]>[0]>;
+
+/** Each view with something that it shows only once it has everything. */
+const views: [path: string, shows: string][] = [
+  ["create", "Drawn last"],
+  ["gallery", "a lighthouse"],
+  ["jobs", "is refused"],
+  ["jobs/{job}", "Why these providers"],
+  ["providers", "ComfyUI"],
+  ["analytics", "Why attempts failed"],
+  ["limits", "every project"],
+  ["webhooks", "93.184.215.14"],
+  ["reference", "Every route and field"],
+];
+
+/** A project in which something happened, by which each view has something to show. */
+async function fill(service: TestService): Promise<string> {
+  await service.limit("project", null, { pictures_per_day: 100, usd_per_month: 5 });
+  await service.call("/webhooks", { json: { url: "https://93.184.215.14/hook" } });
+  const draw = (json: Record<string, unknown>) =>
+    service.call("/generate", { json: { ...small, ...json } });
+  await draw({ prompt: "this [moderated] one is refused", provider: "gemini" });
+  await service.call("/generate/batch", {
+    json: { requests: [{ ...small, prompt: "spring" }, { ...small, prompt: "autumn" }] },
+  });
+  const { body } = await draw({
+    prompt: "a lighthouse",
+    provider: "gemini",
+    preset_style: "anime",
+  });
+  return (body as { generation_id: string }).generation_id;
+}
+
+async function show(page: Page, url: string, path: string, text: string): Promise<void> {
+  await page.goto(`${url}/#/${path}`);
+  await page.locator("main").getByText(text).first().waitFor();
+}
+
+const executable = findChromium();
+
+Deno.test({
+  name: "the console in a browser (which has to be on the machine)",
+  ignore: executable === undefined,
+  // The browser's driver keeps what it has until its process ends.
+  sanitizeOps: false,
+  sanitizeResources: false,
+  async fn(t) {
+    await using service = await startTestService({ drawMs: 20 });
+    await using browser = await startBrowser(executable ?? "");
+    const { url, secretKey } = service.stack;
+    const job = await fill(service);
+
+    for (const [way, options] of Object.entries(ways)) {
+      await t.step(`every view is whole ${way}`, async () => {
+        await using opened = await browser.open(options);
+        const { page, complaints } = opened;
+        for (const [path, text] of views) {
+          await show(page, url, path.replace("{job}", job), text);
+          await assertAccessible(page, `${path} ${way}`);
+          assert.deepEqual(complaints, [], `${path} ${way}`);
+          assert.ok(!page.url().includes(secretKey));
+        }
+        const kept = await page.evaluate("JSON.stringify([localStorage, sessionStorage])");
+        assert.equal(kept, "[{},{}]");
+      });
+    }
+
+    await t.step("a picture is asked for by keyboard, estimated, drawn and shown", async () => {
+      await using opened = await browser.open({ ...desktop });
+      const { page, complaints } = opened;
+      await show(page, url, "create", "Drawn last");
+      await page.getByLabel("Prompt", { exact: true }).focus();
+      await page.keyboard.type("a ferry at noon");
+      await page.getByText("nothing lost").waitFor();
+      await page.getByRole("button", { name: "Dry run" }).click();
+      await page.getByRole("heading", { name: "Who would draw" }).waitFor();
+      await assertAccessible(page, "a dry run");
+      await page.getByLabel("Prompt", { exact: true }).press("Control+Enter");
+      await page.getByAltText("Picture 1: a ferry at noon").waitFor();
+      await page.getByText(/^Drawn by .+/).first().waitFor();
+      await assertAccessible(page, "a result");
+      await page.getByAltText("Picture 1: a ferry at noon").click();
+      await page.getByText("Made of no other picture").waitFor();
+      await assertAccessible(page, "a picture");
+      await page.keyboard.press("Escape");
+      assert.deepEqual(complaints, []);
+      const { body } = await service.call("/jobs?limit=1");
+      assert.equal((body as { jobs: { prompt: string }[] }).jobs[0]?.prompt, "a ferry at noon");
+    });
+
+    await t.step("a request is shown as code, without the key", async () => {
+      await using opened = await browser.open({ ...desktop });
+      const { page } = opened;
+      await show(page, url, "create", "Drawn last");
+      await page.getByLabel("Prompt", { exact: true }).fill("a kite");
+      await page.getByRole("button", { name: "Copy as code" }).click();
+      const dialog = page.getByRole("dialog");
+      for (const name of ["curl", "supabase-js", "SQL", "OpenAI SDK"]) {
+        await dialog.getByRole("tab", { name }).click();
+        const code = await dialog.locator("pre").innerText();
+        assert.match(code, /a kite/, name);
+        assert.ok(!code.includes(secretKey), name);
+      }
+      await assertAccessible(page, "the code");
+    });
+
+    await t.step("the menu of a phone opens and closes by keyboard", async () => {
+      await using opened = await browser.open({ ...phone });
+      const { page } = opened;
+      await show(page, url, "jobs", "is refused");
+      const places = page.getByRole("navigation", { name: "Views" });
+      assert.equal(await places.isVisible(), false);
+      await page.getByRole("button", { name: "Open the menu" }).press("Enter");
+      await places.getByRole("link", { name: "Gallery" }).focus();
+      await assertAccessible(page, "the menu");
+      await page.keyboard.press("Escape");
+      assert.equal(await places.isVisible(), false);
+    });
+
+    await t.step("another key is kept in the tab alone", async () => {
+      const project = (await service.call("/limits")).body as { project_id: string };
+      const { key } = await service.makeKey("service", project.project_id, ["read"]);
+      await using opened = await browser.open({ ...desktop });
+      const { page } = opened;
+      await show(page, url, "providers", "ComfyUI");
+      await page.getByRole("button", { name: "Secret key" }).click();
+      await page.getByLabel("Another key").fill(key);
+      await page.getByRole("button", { name: "Use it" }).click();
+      await page.getByRole("button", { name: "API key of a project" }).waitFor();
+      await page.getByRole("switch").first().click();
+      await page.getByText("takes a secret key").first().waitFor();
+      assert.equal(await page.evaluate("localStorage.length"), 0);
+      assert.equal(await page.evaluate("sessionStorage.length"), 1);
+    });
+
+    await t.step("the API reference shows every route, and calls one", async () => {
+      await using opened = await browser.open({ ...desktop });
+      const { page, complaints } = opened;
+      await page.goto(`${url}/docs`);
+      const operation = page.locator("#operations-jobs-listJobs");
+      await operation.waitFor();
+      assert.ok(await page.locator(".opblock").count() > 30);
+      await operation.locator("button.opblock-summary-control").click();
+      await operation.getByRole("button", { name: "Execute" }).click();
+      await operation.getByText("a ferry at noon").first().waitFor();
+      assert.deepEqual(complaints, []);
+    });
+
+    await t.step("the first paint does not wait for the service", async () => {
+      await using opened = await browser.open({ ...desktop });
+      const { page } = opened;
+      let isHeld = false;
+      await page.route("**/functions/v1/**", () => {
+        isHeld = true; // and never answered
+      });
+      await page.goto(`${url}/`);
+      await page.getByRole("heading", { name: "Create" }).waitFor();
+      assert.ok(isHeld);
+      const painted = await page.evaluate(
+        "performance.getEntriesByName('first-contentful-paint')[0].startTime",
+      );
+      recordFigure("first contentful paint", `${Math.round(Number(painted))} ms`);
+    });
+  },
+});
