@@ -1,20 +1,19 @@
 import { operation } from "../../shared/http/mod.ts";
 import * as z from "zod";
 
+const document = {
+  description: "An OpenAPI document.",
+  schema: z.looseObject({ openapi: z.literal("3.1.0") }),
+} as const;
+
 /** `GET /docs` */
 export const getDocumentation = operation({
   id: "getDocumentation",
   method: "get",
   path: "/",
-  summary: "This documentation, for people",
+  summary: "This documentation; a page for browsers where the console is served",
   access: "anybody",
-  answers: {
-    200: {
-      description:
-        "A page; the OpenAPI document in a hosted project, whose gateway sends no pages.",
-      mediaType: "text/html",
-    },
-  },
+  answers: { 200: document },
 });
 
 /** `GET /docs/openapi.json` */
@@ -24,10 +23,5 @@ export const getOpenApiDocument = operation({
   path: "/openapi.json",
   summary: "This documentation, for programs",
   access: "anybody",
-  answers: {
-    200: {
-      description: "An OpenAPI document.",
-      schema: z.looseObject({ openapi: z.literal("3.1.0") }),
-    },
-  },
+  answers: { 200: document },
 });

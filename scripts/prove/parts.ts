@@ -41,6 +41,9 @@ export const parts: Record<string, Part> = {
   adaptive: tests("adaptive loses a fifth of what chance loses, and notices a change", [
     "shared/routing/adaptive_test.ts",
   ]),
+  console: tests("every view of the console is whole at both widths, light and dark", [
+    "scripts/console/browser_test.ts",
+  ]),
   benchmarks: { what: "what is promised of times is kept", prove: proveBenchmarks },
 };
 

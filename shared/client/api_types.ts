@@ -1215,7 +1215,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** This documentation, for people */
+        /** This documentation; a page for browsers where the console is served */
         get: operations["getDocumentation"];
         put?: never;
         post?: never;
@@ -5292,14 +5292,19 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page; the OpenAPI document in a hosted project, whose gateway sends no pages. */
+            /** @description An OpenAPI document. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/html": unknown;
+                    "application/json": {
+                        /** @constant */
+                        openapi: "3.1.0";
+                    } & {
+                        [key: string]: unknown;
+                    };
                 };
             };
         };

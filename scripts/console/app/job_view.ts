@@ -105,7 +105,10 @@ function factsOf(job: JobAnswer): [string, View | string][] {
     ["Project", html`<code class="wrap">${job.project_id}</code>`],
     ...(job.batch_id
       ? [
-        ["Batch", html`<a href=${placeOf(`batches/${job.batch_id}`)}>${job.batch_id}</a>`] as [
+        [
+          "Batch",
+          html`<a href=${placeOf("jobs", { batch_id: job.batch_id })}>${job.batch_id}</a>`,
+        ] as [
           string,
           View,
         ],
