@@ -67,7 +67,8 @@ export async function startRealtime({ database, keys, log }: RealtimeOptions): P
   };
   // In the order in which they were said.
   let passing: Promise<void> = Promise.resolve();
-  const listening = await database.listen("realtime", (told) => {
+  // Ends with the connection.
+  await database.listen("realtime", (told) => {
     passing = passing.then(() => passOn(told)).catch((error) => {
       log.error("a broadcast was lost", { error });
     });
@@ -104,7 +105,6 @@ export async function startRealtime({ database, keys, log }: RealtimeOptions): P
     },
     async close() {
       clearInterval(tidying);
-      await listening.unlisten();
       for (const each of connections) each.close();
       for (const client of server.clients) client.terminate();
       server.close();
