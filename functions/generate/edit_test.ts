@@ -297,6 +297,61 @@ Deno.test("pictures go into generations, each seen by whoever draws", async (t) 
     problem(await service.call(path, { as: stranger }), 404, "not_found");
   });
 
+  await t.step(
+    "a picture that is continued is worked on, or told of by lineage alone",
+    async () => {
+      const [first] = completed(await generate({ prompt: "a kite", provider: "gemini" })).images;
+      const parent = first?.id ?? "";
+      const parentOf = async (answer: TestAnswer) => {
+        const [row] = await database.query(
+          `select i.parent_image_id, array(select w.role from image_generation.job_images w
+           where w.job_id = i.job_id order by w.ordinal) as roles
+         from image_generation.images i where i.id = $1`,
+          [completed(answer).images[0]?.id],
+        );
+        return [row?.["parent_image_id"], row?.["roles"]];
+      };
+      const turn = await generate({
+        prompt: "in red",
+        provider: "gemini",
+        parent_image_id: parent,
+      });
+      assert.deepEqual(await parentOf(turn), [parent, ["init"]]);
+      const at = await pixelsOf(turn);
+      assert.ok(at(0.5, 0.5).length === 3);
+      const [sent] = (await service.simulators.books()).calls
+        .filter(({ prompt }) => prompt === "in red");
+      assert.ok((sent?.requestBytes ?? 0) > 1_000, "the picture went in");
+
+      const anew = { prompt: "a new one", provider: "gemini", operation: "generate" };
+      const told = await generate({ ...anew, parent_image_id: parent });
+      assert.deepEqual(await parentOf(told), [parent, ["parent"]]);
+      const beside = await generate({
+        ...{
+          prompt: "at sea",
+          provider: "gemini",
+          image: { image_id: id },
+          parent_image_id: parent,
+        },
+      });
+      assert.deepEqual(await parentOf(beside), [parent, ["init", "parent"]]);
+      const inSql = async (options: object) => {
+        const { data } = await user.client.rpc("request_generation", {
+          ...{ project_id: project, prompt: "from SQL", options: options as never },
+        });
+        return await parentOf(await whenEnded(data));
+      };
+      const gemini = { provider: "gemini", parent_image_id: parent };
+      assert.deepEqual(await inSql(gemini), [parent, ["init"]]);
+      assert.deepEqual(await inSql({ ...gemini, operation: "generate" }), [parent, ["parent"]]);
+      const asked = await user.client.rpc("request_generation", {
+        ...{ project_id: project, prompt: "x" },
+        options: { parent_image_id: crypto.randomUUID() } as never,
+      });
+      assert.match(asked.error?.message ?? "", /parent_image_id: there is no such picture/);
+    },
+  );
+
   await t.step("bad input is refused by its field; nothing is stored or paid", async () => {
     const theirs = await handIn(halves(40, 40), stranger);
     const expired = await handIn(halves(41, 41));
@@ -324,6 +379,13 @@ Deno.test("pictures go into generations, each seen by whoever draws", async (t) 
         "image.image_id",
       ],
       ["expired", { image: { image_id: expired } }, 404, "image_not_found", "image.image_id"],
+      [
+        "somebody else's to go on with",
+        { parent_image_id: theirs },
+        404,
+        "image_not_found",
+        "parent_image_id",
+      ],
       [
         "an id that is none",
         { image: { image_id: "first" } },

@@ -147,7 +147,9 @@ export const getLineage = operation({
         links: z.array(z.strictObject({
           made_from: z.string(),
           made_into: z.string(),
-          role: z.string().describe("What it was for: one of the roles of a request, or `mask`."),
+          role: z.string().describe(
+            "What it was for: one of the roles of a request, `mask`, or `parent` for one that it continues.",
+          ),
           generation_id: z.string(),
         })),
       }).meta({ id: "Lineage" }),

@@ -56,13 +56,21 @@ function toPictureRequest(
   const factsOf = (id: string | undefined, field: string): PictureFacts => {
     const facts = pictures.find((each) => each.id === id?.toLowerCase());
     if (!facts) throw imageNotFound(field, id ?? "");
-    const { width, height, format, byteLength, hasAlpha } = facts;
-    return { id: facts.id, width, height, format, byteLength, hasAlpha };
+    const { width, height, format, byteLength, hasAlpha, drawnBy } = facts;
+    return {
+      id: facts.id,
+      width,
+      height,
+      format,
+      byteLength,
+      hasAlpha,
+      ...(drawnBy && { drawnBy }),
+    };
   };
   const images = namedPictures(request).flatMap(
     ({ field, source, role, weight, control }): InputImage[] =>
-      role === "mask" ? [] : [{
-        ...factsOf(source.image_id, `${field}.image_id`),
+      role === "mask" || role === "parent" ? [] : [{
+        ...factsOf(source.image_id, idField(field)),
         role,
         ...(weight !== undefined && { weight }),
         ...(control && { control }),
@@ -76,6 +84,11 @@ function toPictureRequest(
     ...(request.outpaint && { outpaint: request.outpaint }),
     ...(request.scale !== undefined && { scale: request.scale }),
   };
+}
+
+/** The field of a request that holds the id of a picture. */
+export function idField(field: string): string {
+  return field === "parent_image_id" ? field : `${field}.image_id`;
 }
 
 /** The size that follows from the picture worked on; undefined where none is. */

@@ -66,6 +66,10 @@ export const pictureFields = {
   mask: maskSource.optional().describe(
     "As many pixels as the picture worked on: white is changed, black is kept.",
   ),
+  parent_image_id: z.guid().optional().describe(
+    "The picture that this one continues, of the same project: it is the one worked on where the request names none and " +
+      "wants more than something new.",
+  ),
   strength: share.optional().describe(
     "How freely the picture worked on is changed: more is freer.",
   ),
@@ -82,15 +86,30 @@ export interface NamedPicture {
   /** Where the request names it, such as `images.0`. */
   field: string;
   source: SourceFields;
-  role: ImageRole | "mask";
+  role: ImageRole | "mask" | "parent";
   weight?: number;
   control?: (typeof controlKinds)[number];
   /** Of a mask. */
   changes?: MaskChanges;
 }
 
-/** The pictures of a request in their order, each with the role that it has, the mask last. */
-export function namedPictures({ image, images = [], mask }: Fields): NamedPicture[] {
+/**
+ * The pictures of a request in their order, each with the role that it has, the mask last, and then the one that it
+ * continues, where that is not the one worked on.
+ */
+export function namedPictures(fields: Fields): NamedPicture[] {
+  const { parent_image_id: parent, operation } = fields;
+  const named = sentPictures(fields);
+  if (parent === undefined) return named;
+  const init = named.find(({ role }) => role === "init");
+  if (init?.source.image_id === parent) return named;
+  const source = { image_id: parent };
+  return init || operation === "generate"
+    ? [...named, { field: "parent_image_id", source, role: "parent" }]
+    : [{ field: "parent_image_id", source, role: "init" }, ...named];
+}
+
+function sentPictures({ image, images = [], mask }: Fields): NamedPicture[] {
   const hasInit = image !== undefined || images.some(({ role }) => role === "init");
   const first = images.findIndex(({ role }) => role === undefined);
   return [
@@ -127,7 +146,7 @@ export function checkPictures(
 ): void {
   const { image, mask, strength, outpaint, scale } = fields;
   const operation = impliedOperation(fields);
-  const pictures = namedPictures(fields).filter(({ role }) => role !== "mask");
+  const pictures = namedPictures(fields).filter(({ role }) => role !== "mask" && role !== "parent");
   const inits = pictures.filter(({ role }) => role === "init");
   if (fields.prompt === "" && promptOf[operation] === "required") {
     issue(context, ["prompt"], "must not be empty");

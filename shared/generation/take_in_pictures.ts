@@ -3,6 +3,7 @@ import { deleteImage, readInputImages } from "../database/mod.ts";
 import { imageNotFound, imageTooLarge } from "../errors/mod.ts";
 import { handedInRules, handIn, removeObjects } from "../storage/mod.ts";
 import { beginRefusal } from "./begin_refusal.ts";
+import { idField } from "./image_request.ts";
 import type { GenerationContext } from "./generation_context.ts";
 import { type NamedPicture, namedPictures } from "./picture_fields.ts";
 import { whiteMask } from "./mask.ts";
@@ -92,7 +93,7 @@ async function takeIn(
 ): Promise<TakenPicture> {
   if (source.image_id !== undefined) {
     const picture = known.get(source.image_id.toLowerCase());
-    if (!picture) throw imageNotFound(`${field}.image_id`, source.image_id);
+    if (!picture) throw imageNotFound(idField(field), source.image_id);
     return picture;
   }
   const handedIn = source.url !== undefined
@@ -127,7 +128,7 @@ function withIds(
     ...(control && { control }),
   }));
   const images = ids.flatMap(({ role, changes: _, ...own }) =>
-    role === "mask" ? [] : [{ ...own, role }]
+    role === "mask" || role === "parent" ? [] : [{ ...own, role }]
   );
   const mask = ids.find(({ role }) => role === "mask");
   return {

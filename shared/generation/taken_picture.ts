@@ -17,7 +17,7 @@ export function toTaken(
     // Where nobody looked it may be transparent.
     hasAlpha: image.has_alpha ?? image.format !== "jpeg",
     objectPath: image.object_path,
-    ...(image.drawn && { drawn: toDrawn(image.drawn) }),
+    ...(image.drawn && { drawnBy: image.drawn.provider, drawn: toDrawn(image.drawn) }),
   };
 }
 

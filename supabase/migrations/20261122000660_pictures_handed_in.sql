@@ -133,6 +133,7 @@ declare
   picture uuid;
   has_init boolean := false;
   own_role text;
+  parent constant text := case jsonb_typeof(options -> 'parent_image_id') when 'string' then lower(options ->> 'parent_image_id') end;
 begin
   for place in
     select array['image'] as path, options -> 'image' as value, 0 as position, null::text as field
@@ -170,6 +171,17 @@ begin
       'weight', case when jsonb_typeof(place.value -> 'weight') = 'number' then place.value -> 'weight' end,
       'control', place.value -> 'control');
   end loop;
+  if parent is not null and pictures @> jsonb_build_array(jsonb_build_object('image_id', parent, 'role', 'init')) is not true then
+    select i.id into picture from image_generation.images i
+    where i.project_id = name_pictures.project_id and coalesce(i.expires_at > image_generation.clock(), true)
+      and i.id::text = parent;
+    if not found then
+      raise exception 'parent_image_id: there is no such picture in project %', name_pictures.project_id using errcode = 'PT404';
+    end if;
+    -- As a request over HTTP means it.
+    pictures := pictures || jsonb_build_object('image_id', picture, 'role', case
+      when has_init or options ->> 'operation' = 'generate' then 'parent' else 'init' end, 'weight', null, 'control', null);
+  end if;
   return jsonb_build_object('options', named, 'pictures', pictures);
 end
 $$;
