@@ -57,6 +57,7 @@ const fields: Record<string, FieldType> = {
   unzoom: flag,
   unzoomAmount: { kind: "Float" },
   upscaleRatio: { kind: "Float" },
+  contextImages: list,
   enhancePrompt: flag,
   enhancePromptInstruction: anyText,
   public: flag,

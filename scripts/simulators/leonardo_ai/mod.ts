@@ -22,6 +22,7 @@ import { leonardoModels } from "./models.ts";
 import { hasuraError, keyMalformed, keyUnknown, promptModerated } from "./refusal.ts";
 import { type LeonardoOrder, outputSize, readOrder } from "./rules.ts";
 import { callWebhook, type LeonardoWebhook } from "./webhook.ts";
+import { createVariations } from "./variations.ts";
 import { listV2Models, readV2Order, refuseV2 } from "./v2.ts";
 
 /** A key of this shape that the service does not know, for tests of a revoked key. */
@@ -47,6 +48,8 @@ export function createLeonardo(
       : undefined;
     return image && drawSubject(image.subject);
   };
+
+  const variations = createVariations(surroundings, find);
 
   function submitV1(exchange: Exchange): Reply {
     const body = parseBody(exchange);
@@ -192,6 +195,10 @@ export function createLeonardo(
       const page = mine.slice(offset, offset + limit);
       return json({ generations: page.map((job) => read(job, exchange)) });
     }
+    if (path.startsWith("/v1/variations/")) {
+      const reply = variations.handle(exchange);
+      if (reply) return reply;
+    }
     switch (`${method} ${path}`) {
       case "POST /v1/generations":
         return withTaskId(submitV1(exchange));
@@ -230,6 +237,8 @@ export function createLeonardo(
       const { method, path } = exchange;
       const upload = /^\/cdn\/init-image\/(.+)$/.exec(path)?.[1];
       if (upload !== undefined) return text("", uploads.has(upload) ? 200 : 403);
+      const made = /^\/cdn\/variations\/(.+)$/.exec(path)?.[1];
+      if (made !== undefined) return variations.download(made, exchange);
       if (method === "GET" && path.startsWith("/cdn/")) return download(path, exchange);
       if (method === "POST" && path === "/upload") return uploads.receive(exchange);
       return handleApi(exchange);
@@ -242,6 +251,7 @@ export function createLeonardo(
       webhook = undefined;
       jobs.clear();
       uploads.clear();
+      variations.clear();
     },
   };
 }
@@ -250,7 +260,8 @@ function kindOf({ method, path }: Exchange): CallKind {
   if (path.startsWith("/cdn/")) return "download";
   if (path === "/upload" || /^\/v1\/(?:canvas-)?init-image/.test(path)) return "upload";
   if (/^\/v1\/generations\/[^/]+$/.test(path)) return method === "DELETE" ? "cancel" : "poll";
-  if (method === "POST" && /^\/v[12]\/generations$/.test(path)) return "submit";
+  if (method === "POST" && /^\/v[12]\/(?:generations$|variations\/)/.test(path)) return "submit";
+  if (path.startsWith("/v1/variations/")) return "poll";
   return path.startsWith("/v1/generations/user/") ? "poll" : "probe";
 }
 

@@ -12,6 +12,7 @@ const secondGuidances: [slug: RegExp, guidances: Record<string, number>][] = [
   [/^gemini-2\.5|^nano-banana-2/, { image_reference: 6 }],
   [/^google\/nano-banana/, { image_reference: 14 }],
   [/^seedream|^gpt-image/, { image_reference: 6 }],
+  [/^flux-(?:kontext|pro)/, { image_reference: 4 }],
   [/^phoenix/, { image_to_image: 1, style: 4, content: 1, character: 1 }],
   [/^(?:lucid|flux)-/, { style: 1, content: 1 }],
   [/^(?:aurora|remove-bg)/, { image_reference: 1 }],
@@ -141,6 +142,16 @@ export function remakeFirst(
       : find(drawn, "GENERATED");
     if (!picture) return "invalid init image id";
     return tint(resize(picture, size.width, size.height), prompt, 1 - strength);
+  }
+  const contexts = Array.isArray(body["contextImages"])
+    ? body["contextImages"].filter(isRecord)
+    : [];
+  if (contexts.length > 4) return "Too many context images";
+  if (contexts.length > 0) {
+    const pictures = contexts.map(({ id, type }) => find(id, type));
+    return pictures.every((each) => each !== undefined)
+      ? mix(pictures, prompt, size)
+      : "invalid init image id";
   }
   const nets = Array.isArray(body["controlnets"]) ? body["controlnets"].filter(isRecord) : [];
   if (nets.length === 0) return undefined;

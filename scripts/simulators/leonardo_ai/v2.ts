@@ -131,6 +131,7 @@ function isToolSlug(slug: string): boolean {
 
 const toolFields: Record<string, string[]> = {
   "remove-bg": ["format", "size", "type", "channels", "guidances"],
+  "aurora-upscaler-creative": ["width", "height", "upscale_factor", "creativity", "guidances"],
   "aurora-upscaler-precise": ["width", "height", "upscale_factor", "upscale_mode", "guidances"],
 };
 

@@ -1,5 +1,5 @@
 /**
- * A stand-in for Runware's HTTP API (https://runware.ai/docs).
+ * A stand-in for Runware's API, over HTTP and over WebSockets (https://runware.ai/docs).
  *
  * @module
  */
@@ -26,8 +26,9 @@ import {
 import type { FaultName } from "../faults/mod.ts";
 import { readOrder, type RunwareOrder } from "./order.ts";
 import { preprocess, readRework, upload } from "./picture_tasks.ts";
-import { readPictures, remake } from "./pictures_in.ts";
+import { readPictures, remake, sizeOf } from "./pictures_in.ts";
 import type { RunwareResult } from "./result.ts";
+import { openSockets } from "./sockets.ts";
 
 /** A task as it is sent, or an entry of an answer's `data`. */
 type Item = Record<string, unknown>;
@@ -75,8 +76,9 @@ export function createRunware(surroundings: Surroundings): Service {
     }
     const brought = await readPictures(task, findPicture);
     if (Array.isArray(brought)) return { data: [], errors: brought.map(named) };
-    const made = remake(task, brought, order.prompt, order.width, order.height);
-    if (made) order.made = made;
+    const size = sizeOf(task, brought) ?? order;
+    const made = remake(task, brought, order.prompt, size.width, size.height);
+    if (made) Object.assign(order, { made, width: made.width, height: made.height });
     const accepted = accept(order, exchange);
     if (order.isAsync) {
       return { data: [{ taskType: "imageInference", taskUUID: order.taskUUID }], errors: [] };
@@ -289,6 +291,7 @@ export function createRunware(surroundings: Surroundings): Service {
     return typeof prompt === "string" ? prompt : undefined;
   }
 
+  const sockets = openSockets(handleTasks);
   return {
     name: "runware_ai",
     kindOf,
@@ -300,6 +303,8 @@ export function createRunware(surroundings: Surroundings): Service {
       if (exchange.method === "POST" && exchange.path === "/") return handleTasks(exchange);
       return text("Not Found", 404);
     },
+    upgrade: sockets.accept,
+    close: sockets.close,
     tasksInFlight: () =>
       tasks.values().filter(({ endsAt }) => endsAt > surroundings.now()).toArray().length,
     reset() {

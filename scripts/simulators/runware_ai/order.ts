@@ -40,7 +40,7 @@ const parameters = new Set([
     " ",
   ),
   ..."vae clipSkip promptWeighting acceleratorOptions advancedFeatures providerSettings".split(" "),
-  ..."settings extraArgs puLID pulid acePlusPlus".split(" "),
+  ..."settings extraArgs puLID pulid acePlusPlus photoMaker".split(" "),
 ]);
 
 /** Sides in pixels; a model's own rule comes before the general one. */
@@ -110,6 +110,11 @@ export function readOrder(task: Record<string, unknown>): RunwareOrder | Runware
   };
 }
 
+/** Whether a model takes no size, because it follows its picture (https://runware.ai/docs/providers/bfl). */
+export function followsPicture(model: unknown): boolean {
+  return /^bfl:1@[2-5]$/.test(String(model));
+}
+
 function unknownParameters(task: Record<string, unknown>): RunwareError[] {
   return Object.keys(task).filter((name) => !parameters.has(name)).map((name) =>
     parameterError("unknownParameter", name, `Unknown parameter '${name}'.`)
@@ -117,7 +122,7 @@ function unknownParameters(task: Record<string, unknown>): RunwareError[] {
 }
 
 function missingParameters(task: Record<string, unknown>): RunwareError[] {
-  const sized = task["resolution"] !== undefined;
+  const sized = task["resolution"] !== undefined || followsPicture(task["model"]);
   return ["taskUUID", "positivePrompt", "model", ...sized ? [] : ["width", "height"]]
     .filter((name) => task[name] === undefined)
     .map((name) => parameterError(`missing${capital(name)}`, name, `Missing parameter '${name}'.`));

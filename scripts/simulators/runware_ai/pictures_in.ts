@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import { type Canvas, isMasked, paste, readCanvas, resize, tint } from "../pictures/mod.ts";
 import { parameterError, type RunwareError } from "./errors.ts";
+import { followsPicture } from "./order.ts";
 
 /** Finds a picture that the service has: one that it drew, or one that was uploaded. */
 export type FindPicture = (uuid: string) => Canvas | undefined;
@@ -21,6 +22,7 @@ const tintAmount = 0.4;
 const referenceModels =
   /^(runware:106@1|runware:400@|runware:108@2|google:4@|bfl:[34567]@1|openai:)/;
 const references: [model: RegExp, most: number][] = [
+  [/^runware:102@1$/, 1],
   [/^runware:106@1$/, 2],
   [/^runware:400@/, 4],
   [/^google:4@1$/, 8],
@@ -38,7 +40,7 @@ export async function readPictures(
   const given = (name: string) => inputs[name] ?? task[name];
   const takesReferences = referenceModels.test(model);
   for (const name of ["seedImage", "maskImage", "referenceImages", "image", "mask"]) {
-    const isTaken = takesReferences
+    const isTaken = takesReferences || (name === "referenceImages" && isObject(task["acePlusPlus"]))
       ? name === "referenceImages"
       : name === "seedImage" || name === "maskImage";
     if (given(name) !== undefined && !isTaken) return [unsupported(`inputs.${name}`)];
@@ -46,6 +48,10 @@ export async function readPictures(
   if (task["strength"] !== undefined && withoutStrength.test(model)) {
     return [unsupported("strength")];
   }
+  const wrong = refuseSizes(task, model);
+  if (wrong) return [wrong];
+  const isAce = isObject(task["acePlusPlus"]);
+  if (isAce && model !== "runware:102@1") return [unsupported("acePlusPlus")];
   const list = given("referenceImages") ?? [];
   const most = references.find(([pattern]) => pattern.test(model))?.[1] ?? 0;
   if (!Array.isArray(list) || list.length > most) {
@@ -62,6 +68,7 @@ export async function readPictures(
     ...entriesOf(task["ipAdapters"]).flatMap(({ guideImage, guideImages }) =>
       guideImage ?? guideImages
     ),
+    ...entriesOf(task["photoMaker"]).flatMap(({ inputImages }) => inputImages),
     ...entriesOf(task["puLID"] ?? task["pulid"]).flatMap(({ inputImages }) => inputImages),
   ];
   try {
@@ -80,6 +87,13 @@ export async function readPictures(
   }
 }
 
+/** https://runware.ai/docs/providers/bfl: the size follows the picture, and whoever sends one is refused. */
+function refuseSizes(task: Task, model: string): RunwareError | undefined {
+  if (!followsPicture(model)) return undefined;
+  const name = ["width", "height", "strength"].find((each) => task[each] !== undefined);
+  return name === undefined ? undefined : unsupported(name);
+}
+
 /** The picture of a task on one picture, such as `upscale`. */
 export async function readOnePicture(
   task: Task,
@@ -92,6 +106,17 @@ export async function readOnePicture(
     if (error instanceof PictureError) return error.refusal;
     throw error;
   }
+}
+
+/** The size that follows from a picture; undefined where the task says it. */
+export function sizeOf(task: Task, { seed }: TaskPictures) {
+  if (!seed || !followsPicture(task["model"])) return undefined;
+  const { outpaint } = task;
+  const side = (name: string) => isObject(outpaint) ? Number(outpaint[name] ?? 0) : 0;
+  return {
+    width: seed.width + side("left") + side("right"),
+    height: seed.height + side("top") + side("bottom"),
+  };
 }
 
 /** What is made of the pictures; undefined for a task without any. */
@@ -136,9 +161,11 @@ function refuse(task: Task, { seed, mask }: TaskPictures): RunwareError[] | unde
   if (!isObject(outpaint)) return undefined;
   const side = (name: string) => Number(outpaint[name] ?? 0);
   const sides = ["top", "right", "bottom", "left"].map(side);
-  if (sides.some((each) => each < 0 || each % 64 !== 0)) {
+  const step = followsPicture(task["model"]) ? 1 : 64;
+  if (sides.some((each) => each < 0 || each % step !== 0)) {
     return [parameterError("invalidOutpaint", "outpaint", "Sides must be multiples of 64.")];
   }
+  if (followsPicture(task["model"])) return undefined;
   const isFinal = seed && seed.width + side("left") + side("right") === width &&
     seed.height + side("top") + side("bottom") === height;
   if (isFinal) return undefined;
