@@ -81,12 +81,14 @@ const plan: Plan = {
     },
     gemini: { "pacific_midnight.ts": "only Gemini's daily quota is refilled at a time of day" },
     runware_ai: {
+      "capabilities.ts": "Runware has more kinds of models than fit beside their list",
       "pictures_in.ts": "where a picture goes in differs from model to model",
     },
     leonardo_ai: {
       "bring_pictures.ts":
         "a picture that Leonardo drew is named there, and another one uploaded before",
       "tools.ts": "what works on one picture without words is asked otherwise than what draws",
+      "variations.ts": "what is made of one picture there is a task of another kind",
       "uploads.ts": "only Leonardo takes pictures by forms of a store beside it",
       "capabilities.ts":
         "only Leonardo has so many kinds of models that they do not fit beside their list",

@@ -70,6 +70,8 @@ export interface PictureFacts {
   format: ImageFormat;
   byteLength: number;
   hasAlpha: boolean;
+  /** Who drew it; absent for a picture of another origin. */
+  drawnBy?: ProviderId;
 }
 
 /** A picture that a request works on. */
@@ -120,6 +122,10 @@ export interface OperationAbility {
   scales?: readonly number[];
   /** False where it is done by other means than one made for it, which is told. */
   native: boolean;
+  /** True where it is done only for who names the model. */
+  onlyNamed?: true;
+  /** How many pictures have to go in; absent for none. */
+  least?: number;
 }
 
 /** What a model does, by operation; absent operations it cannot do, drawing from words included. */

@@ -38,7 +38,10 @@ export function modelFor(
 ): ModelInfo | undefined {
   const model = findModel(settings, request.modelId, notes);
   if (request.modelId !== undefined || (model && canTake(model, request))) return model;
-  return settings.models.find((each) => !each.retired && canTake(each, request)) ?? model;
+  const wants = operationOf(request);
+  const isFree = ({ retired, capabilities }: ModelInfo) =>
+    !retired && capabilities.operations?.[wants]?.onlyNamed !== true;
+  return settings.models.find((each) => isFree(each) && canTake(each, request)) ?? model;
 }
 
 function canTake(model: ModelInfo, request: ImageRequest): boolean {
@@ -109,7 +112,7 @@ function checkCounts(
   model: ModelInfo,
   roles: InputImage["role"][],
   operation: Operation,
-  { roles: taken, most = Infinity, native }: OperationAbility,
+  { roles: taken, most = Infinity, least = 0, native }: OperationAbility,
   notes: PlanNotes,
 ): void {
   for (const role of new Set(roles)) {
@@ -126,6 +129,10 @@ function checkCounts(
         ? `images: ${model.name} takes no picture as ${role} to ${inWords[operation]}.`
         : `images: ${model.name} takes at most ${limit} of the ${asked} pictures as ${role}.`,
     );
+  }
+  if (roles.length < least) {
+    const word = least === 1 ? "a picture" : `${least} pictures`;
+    notes.reasons.push(`images: ${model.name} needs ${word} to ${inWords[operation]}.`);
   }
   if (roles.length > most) {
     notes.reasons.push(

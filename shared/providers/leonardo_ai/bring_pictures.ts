@@ -167,12 +167,19 @@ function withIds(value: Json, known: ReadonlyMap<string, KnownPicture>): Json {
       continue;
     }
     const { id, origin } = found;
-    if (name === "init_image_id" && origin === "GENERATED") filled["init_generation_image_id"] = id;
-    else filled[name] = id;
+    filled[fieldFor(name, origin)] = id;
     if (name === "initImageId") filled["initImageType"] = origin;
     if (name === "id") filled["type"] = origin;
   }
   return filled;
+}
+
+/** The field for a picture of an origin. */
+function fieldFor(name: string, origin: KnownPicture["origin"]): string {
+  const isDrawn = origin === "GENERATED";
+  if (name === "init_image_id") return isDrawn ? "init_generation_image_id" : name;
+  if (name === "upscaled") return isDrawn ? "generatedImageId" : "initImageId";
+  return name === "variationOf" ? "id" : name;
 }
 
 function isObject(value: Json | undefined): value is Body {

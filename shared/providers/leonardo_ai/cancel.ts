@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { CallContext } from "../contract.ts";
+import { isVariation } from "./variations.ts";
 import { callLeonardo } from "./client.ts";
 
 /**
@@ -7,6 +8,8 @@ import { callLeonardo } from "./client.ts";
  * the account's list, and may not spare its cost.
  */
 export async function cancel(taskId: string, context: CallContext): Promise<void> {
+  // There is no call for it.
+  if (isVariation(taskId)) return;
   const path = `/v1/generations/${encodeURIComponent(taskId)}`;
   await callLeonardo(context, { method: "DELETE", path }, z.unknown());
 }

@@ -25,17 +25,18 @@ export const onCanvas: Operations = {
   inpaint: { ...onePicture, mask: "required", strength: true },
 };
 
-const references: Partial<Record<ImageRole, number>> = {
-  ...{ init: 1, reference: 6, style: 6, character: 6, content: 6 },
-};
-const referring: OperationAbility = { ...onePicture, roles: references, most: 6 };
-
-/** Of a model that looks at pictures and is told in words what to do. */
-export const byInstruction: Operations = {
-  generate: referring,
-  edit: referring,
-  variation: { ...referring, native: false },
-};
+/** Of a model that looks at pictures and is told in words what to do. @param most pictures that go in */
+export function byInstruction(most: number): Operations {
+  const roles: Partial<Record<ImageRole, number>> = {
+    ...{ init: 1, reference: most, style: most, character: most, content: most },
+  };
+  const referring: OperationAbility = { ...onePicture, roles, most };
+  return {
+    generate: referring,
+    edit: referring,
+    variation: { ...referring, native: false },
+  };
+}
 
 /** Of what works on one picture without words. */
 export function toolFor(operations: Operations, formats: Capabilities["formats"]): Capabilities {
@@ -90,7 +91,7 @@ export const secondVersion: Capabilities = { ...uuidStyled, maxPromptCharacters:
 /** https://ai.google.dev/gemini-api/docs/image-generation; Leonardo draws another size as a square. */
 export const nanoBanana: Capabilities = {
   ...secondVersion,
-  operations: byInstruction,
+  operations: byInstruction(6),
   styles: [],
   size: {
     kind: "list",

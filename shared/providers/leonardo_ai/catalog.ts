@@ -2,7 +2,9 @@ import type { ModelInfo } from "../contract.ts";
 import { alchemyStyled, nanoBanana, secondVersion } from "./capabilities.ts";
 import {
   fastXl,
+  firstKontext,
   flux,
+  instructedFlux,
   legacy,
   type LeonardoModel,
   leonardosFlux,
@@ -14,9 +16,12 @@ import {
   second,
   secondPhoenix,
   secondXl,
+  seedream,
   xl,
 } from "./groups.ts";
 import { tools } from "./tools.ts";
+
+import { kontextId } from "./pictures_in.ts";
 
 export type { ModelFamily } from "./groups.ts";
 export { bindingOptions } from "./options.ts";
@@ -132,9 +137,32 @@ const models: LeonardoModel[] = [
     quality: 0.65,
     capabilities: nanoBanana,
   },
+  { ...instructedFlux, id: "flux-kontext-pro", name: "FLUX.1 Kontext Pro v2", quality: 0.75 },
+  { ...instructedFlux, id: "flux-kontext-max", name: "FLUX.1 Kontext Max v2", quality: 0.8 },
+  { ...instructedFlux, id: "flux-pro-2.0", name: "FLUX.2 Pro", quality: 0.85 },
+  { ...seedream, id: "seedream-4.0", name: "Seedream 4.0", quality: 0.75 },
+  { ...seedream, id: "seedream-4.5", name: "Seedream 4.5", quality: 0.8 },
   { ...secondXl, id: "concept-art", name: "Concept Art", quality: 0.65 },
   { ...secondXl, id: "graphic-design", name: "Graphic Design", quality: 0.65 },
   { ...secondXl, id: "illustrative-albedo", name: "Illustrative Albedo", quality: 0.65 },
+  { ...secondXl, id: "anime-xl", name: "Anime XL v2", quality: 0.6 },
+  {
+    ...secondXl,
+    id: "lightning-xl",
+    name: "Lightning XL v2",
+    quality: 0.6,
+    typicalLatencyMs: 7_000,
+  },
+  { ...secondXl, id: "lifelike-vision", name: "Lifelike Vision", quality: 0.65 },
+  { ...secondXl, id: "portrait-perfect", name: "Portrait Perfect", quality: 0.65 },
+  { ...secondXl, id: "stock-photography", name: "Stock Photography", quality: 0.65 },
+  {
+    ...firstKontext,
+    id: kontextId,
+    name: "FLUX.1 Kontext",
+    aliases: ["kontext"],
+    quality: 0.75,
+  },
   {
     ...phoenix,
     id: "de7d3faf-762f-48e0-b3b7-9d0ac3a3fcf3",

@@ -98,7 +98,7 @@ export function planFirstVersion(
     ...(styleId === undefined ? {} : { styleUUID: styleId }),
     ...(usesPresetStyle ? {} : { contrast: 3.5 }),
     ...request.providerParams,
-    ...firstVersionPictures(request, family, notes),
+    ...firstVersionPictures(request, model, family, notes),
     alchemy: mode.alchemy,
     ...(mode.photoReal === undefined ? {} : { photoReal: true }),
     ...(mode.photoReal === "v2" ? { photoRealVersion: "v2" } : {}),

@@ -1,6 +1,7 @@
 import type { Capabilities } from "../contract.ts";
 import {
   alchemyStyled,
+  byInstruction,
   fromPicture,
   guidedBy,
   onCanvas,
@@ -96,6 +97,36 @@ export const second = {
   capabilities: secondVersion,
   priceUsd: null,
   typicalLatencyMs: 15_000,
+} as const;
+/** FLUX.1 Kontext and FLUX.2 on the v2 API. */
+export const instructedFlux = {
+  ...second,
+  capabilities: {
+    ...secondVersion,
+    operations: byInstruction(4),
+    maxPromptCharacters: 9_999,
+    size: { kind: "range", minimum: 256, maximum: 1_440, multipleOf: 8 },
+    styles: [],
+    maxImagesPerCall: 4,
+  },
+} satisfies Partial<LeonardoModel>;
+/** Seedream on the v2 API. */
+export const seedream = {
+  ...second,
+  capabilities: {
+    ...secondVersion,
+    operations: byInstruction(6),
+    size: { kind: "range", minimum: 32, maximum: 2_048, multipleOf: 8 },
+    styles: [],
+    maxImagesPerCall: 4,
+  },
+} satisfies Partial<LeonardoModel>;
+/** FLUX.1 Kontext on the v1 API. */
+export const firstKontext = {
+  ...flux,
+  capabilities: { ...flux.capabilities, operations: byInstruction(4) },
+  priceUsd: 0.04,
+  typicalLatencyMs: 20_000,
 } as const;
 /** SDXL models on the v2 API. */
 export const secondXl = {

@@ -11,8 +11,8 @@ import { catalog } from "./catalog.ts";
 import { health, models } from "./health.ts";
 import { removeUpload } from "./bring_pictures.ts";
 import { planLeonardo } from "./plan.ts";
-import { poll } from "./poll.ts";
 import { find, submit } from "./submit.ts";
+import { pollTask } from "./variations.ts";
 
 /** The Leonardo AI client. */
 export const leonardoAi: ImageProvider = {
@@ -22,7 +22,7 @@ export const leonardoAi: ImageProvider = {
   plan: planLeonardo,
   submit,
   find,
-  poll,
+  poll: pollTask,
   cancel,
   removeUpload,
   health,

@@ -2,7 +2,7 @@ import type { ImageRequest, Json, ModelInfo } from "../contract.ts";
 import { placed } from "../inline_pictures.ts";
 import type { ControlKind, InputImage } from "../pictures.ts";
 import type { PlanNotes } from "../plan_notes.ts";
-import type { ModelFamily } from "./catalog.ts";
+import type { ModelFamily } from "./groups.ts";
 
 /** Preprocessors by what of a picture is taken (https://docs.leonardo.ai/docs/how-to-use-image-guidance). */
 const preprocessors: Partial<Record<ModelFamily, Record<string, number>>> = {
@@ -17,6 +17,8 @@ const secondControls: Partial<Record<ControlKind, string>> = {
   depth: "depth",
   pose: "pose",
 };
+/** FLUX.1 Kontext on the v1 API, which takes its pictures otherwise than the other models there. */
+export const kontextId = "28aeddf8-bd19-4803-80fc-79602d1a9989";
 /** How freely a picture is changed where nothing is said. */
 const usualStrength = 0.5;
 const usualInpaintStrength = 0.8;
@@ -26,10 +28,14 @@ const canvasStep = 8;
 /** The fields of a v1 body that speak of pictures; what a model cannot take was refused before. */
 export function firstVersionPictures(
   request: ImageRequest,
+  { id: modelId }: ModelInfo,
   family: ModelFamily,
   notes: PlanNotes,
 ): Record<string, Json> {
   const { images = [], mask, strength } = request;
+  if (modelId === kontextId && images.length > 0) {
+    return { contextImages: images.map((image) => ({ type: "UPLOADED", id: placed(image) })) };
+  }
   const init = images.find(({ role }) => role === "init");
   if (init && mask) {
     checkCanvas(init, notes);
@@ -105,7 +111,7 @@ export function secondVersionPictures(
 
 /** Whether a v2 model looks at pictures and is told in words what to do. */
 export function takesReferences(model: ModelInfo): boolean {
-  return /banana|gemini|seedream|gpt-image|kontext/.test(model.id);
+  return /banana|gemini|seedream|kontext|^flux-pro-2/.test(model.id);
 }
 
 function guidanceOf({ role, control }: InputImage): string | undefined {

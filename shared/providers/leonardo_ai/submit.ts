@@ -4,6 +4,7 @@ import { costOf, countOf } from "../loose.ts";
 import { lostAnswerError } from "../upstream.ts";
 import { callLeonardo } from "./client.ts";
 import { bringPictures, namesDrawn } from "./bring_pictures.ts";
+import { submitVariation } from "./variations.ts";
 import { account, type Generation, generationList, submitted } from "./answers.ts";
 
 /** How far Leonardo's clock and ours may differ, in ms, when a job is looked up by the time of its creation. */
@@ -28,6 +29,10 @@ export async function submit(
   taskId: string,
   context: CallContext,
 ): Promise<Submission> {
+  if (isObject(call.body) && typeof call.body.variation === "string") {
+    const { variation, json } = await bringPictures(call.body, context, true);
+    return await submitVariation(String(variation), json ?? null, context);
+  }
   const marked = markBody(call.body, taskId);
   const usesDrawn = namesDrawn(marked, context);
   try {

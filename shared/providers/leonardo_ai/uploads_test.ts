@@ -7,6 +7,7 @@ import {
   heldUploads,
 } from "../../testing/providers/input_pictures.ts";
 import {
+  downloadSize,
   drawWith,
   openSimulatedContext,
   planWith,
@@ -123,6 +124,41 @@ Deno.test("Leonardo: pictures go there once, and not at all where it drew them",
     }
     const asStyle = await draw(styled, open({ pictures: pictures(drawn) }));
     assert.equal(asStyle.sent, 1, "the other one");
+  });
+
+  await t.step("what Leonardo drew is unzoomed, cut out and enlarged there by its id", async () => {
+    const { image } = await draw({ ...styled, images: [] }, open());
+    const drawn: DrawnPicture = {
+      ...{ provider: "leonardo_ai", upstreamId: "leonardo_ai/1", modelId: "kino-xl" },
+      ...{ id: image?.providerImageId ?? "", drawnAt: 0 },
+    };
+    const own: ImageRequest = {
+      ...{ prompt: "", width: 256, height: 256, count: 1, followsPicture: true },
+      images: [{ ...asInput(picture, { role: "init" }), drawnBy: "leonardo_ai" }],
+    };
+    const outpaint = { top: 64, right: 64, bottom: 64, left: 64 };
+    const asked: [more: Partial<ImageRequest>, size: number, media: string][] = [
+      [{ operation: "outpaint", modelId: "unzoom", outpaint }, 384, "image/jpeg"],
+      [{ operation: "remove_background", modelId: "nobg" }, 256, "image/png"],
+      [{ operation: "upscale", modelId: "universal-upscaler", scale: 1.5 }, 384, "image/jpeg"],
+    ];
+    for (const [more, size, media] of asked) {
+      const context = open({
+        pictures: { ...heldPictures(picture), drawn: () => drawn },
+      });
+      const { image: made, sent } = await draw({ ...own, ...more }, context);
+      assert.equal(sent, 0);
+      assert.deepEqual(await downloadSize(made), { width: size, height: size });
+      assert.ok(made?.source.kind === "url");
+      assert.equal((await fetch(made.source.url)).headers.get("content-type"), media);
+    }
+    const { losses } = planWith(leonardoAi, { ...own, ...asked[0]?.[0] }, open());
+    assert.deepEqual(losses.map(({ field, given }) => [field, given]), [
+      ["operation", "outpaint"],
+      ["outpaint", null],
+    ]);
+    const enlarged = { ...own, ...asked[2]?.[0], images: [asInput(picture, { role: "init" })] };
+    assert.equal((await draw(enlarged, open())).sent, 1, "an upload is enlarged, too");
   });
 
   await simulators.close();

@@ -1,5 +1,17 @@
-import type { Capabilities, ModelInfo, SizeRule } from "../contract.ts";
-import type { ImageRole, OperationAbility, Operations } from "../pictures.ts";
+import type { ModelInfo } from "../contract.ts";
+import {
+  diffusion,
+  flux,
+  flux1,
+  flux1Pro,
+  generic,
+  google,
+  instructed,
+  nanoBananaProSizes,
+  nanoBananaSizes,
+  onePicture,
+  tool,
+} from "./capabilities.ts";
 
 export { bindingOptions } from "./options.ts";
 
@@ -11,95 +23,20 @@ export interface ModelDefaults {
 
 /**
  * Where a model takes pictures (https://runware.ai/docs/image-inference/api-reference#request-inputs): a wrong place is
- * refused. `reference` ones it looks at, a `seed` it starts from.
+ * refused. `reference` ones it looks at, a `seed` it starts from; `ace` is a seed, or somebody that ACE++ looks at.
  */
-export type Placement = "reference" | "seed";
+export type Placement = "reference" | "seed" | "ace";
 
 /** Tasks other than `imageInference`. */
 export type PictureTask = "upscale" | "removeBackground";
 
 interface RunwareModel extends Omit<ModelInfo, "retired"> {
+  /** True where it is told no size, because that of its picture decides. */
+  followsPicture?: true;
   defaults: ModelDefaults;
   placement?: Placement;
   task?: PictureTask;
 }
-
-const onePicture: OperationAbility = {
-  roles: { init: 1 },
-  mask: "none",
-  strength: false,
-  native: true,
-};
-
-/** Of diffusion models, which start from a picture and change it. */
-const diffusion: Operations = {
-  generate: { ...onePicture, roles: {} },
-  edit: { ...onePicture, strength: true, native: false },
-  variation: { ...onePicture, strength: true },
-  inpaint: { ...onePicture, mask: "required", strength: true },
-  outpaint: { ...onePicture, strength: true },
-};
-
-/** Of models that look at pictures and are told in words what to do. */
-function instructed(most: number): Operations {
-  const roles: Partial<Record<ImageRole, number>> = {
-    ...{ init: 1, reference: most, style: most, character: most, content: most },
-  };
-  const ability = { ...onePicture, roles, most };
-  return { generate: ability, edit: ability, variation: { ...ability, native: false } };
-}
-
-/** The rules that hold for a model with no narrower ones (https://runware.ai/docs/image-inference/api-reference). */
-const generic: Capabilities = {
-  maxPromptCharacters: 3_000,
-  maxNegativePromptCharacters: 3_000,
-  size: { kind: "range", minimum: 128, maximum: 2_048, multipleOf: 64 },
-  maxImagesPerCall: 20,
-  formats: ["jpeg", "png", "webp"],
-  seed: true,
-  steps: { min: 1, max: 100 },
-  guidanceScale: { min: 0, max: 50 },
-  styles: [],
-  progress: false,
-};
-
-const flux: Capabilities = { ...generic, maxNegativePromptCharacters: 0, operations: diffusion };
-/** FLUX.1 reads prompts with T5; FLUX.2 and Z-Image with language models of their own. */
-const flux1: Capabilities = { ...flux, promptEncoder: "t5" };
-
-/** Of what works on one picture without words. */
-const tool: Capabilities = {
-  ...generic,
-  size: { kind: "range", minimum: 1, maximum: 16_384, multipleOf: 1 },
-  maxNegativePromptCharacters: 0,
-  maxImagesPerCall: 1,
-  seed: false,
-  steps: null,
-  guidanceScale: null,
-};
-
-const google: Capabilities = {
-  ...generic,
-  maxNegativePromptCharacters: 0,
-  maxImagesPerCall: 1,
-  seed: false,
-  steps: null,
-  guidanceScale: null,
-};
-
-/** https://ai.google.dev/gemini-api/docs/image-generation, the sizes of Gemini 2.5. */
-const nanoBananaSizes = sizes(
-  "1:1 1024x1024, 2:3 832x1248, 3:2 1248x832, 3:4 864x1184, 4:3 1184x864, 4:5 896x1152, " +
-    "5:4 1152x896, 9:16 768x1344, 16:9 1344x768, 21:9 1536x672",
-);
-
-/** The same page, the sizes of Gemini 3 at 1K and 2K. */
-const nanoBananaProSizes = sizes(
-  "1:1 1024x1024, 2:3 848x1264, 3:2 1264x848, 3:4 896x1200, 4:3 1200x896, 4:5 928x1152, " +
-    "5:4 1152x928, 9:16 768x1376, 16:9 1376x768, 21:9 1584x672, " +
-    "1:1 2048x2048, 2:3 1696x2528, 3:2 2528x1696, 3:4 1792x2400, 4:3 2400x1792, " +
-    "4:5 1856x2304, 5:4 2304x1856, 9:16 1536x2752, 16:9 2752x1536, 21:9 3168x1344",
-);
 
 /*
  * Prices are estimates: FLUX.1 dev from https://runware.ai/pricing, Schnell the upper end of the seen ones, the Google
@@ -206,6 +143,53 @@ const models: RunwareModel[] = [
     placement: "reference",
   },
   {
+    id: "civitai:101055@128078",
+    family: "sdxl-1-0",
+    name: "SDXL 1.0",
+    aliases: ["sdxl"],
+    priceUsd: 0.0019,
+    quality: 0.5,
+    typicalLatencyMs: 4_000,
+    capabilities: {
+      ...generic,
+      promptEncoder: "clip",
+      operations: {
+        ...diffusion,
+        generate: { ...onePicture, roles: { control: 1, style: 1, character: 4 }, most: 6 },
+      },
+    },
+    defaults: { steps: 30, CFGScale: 7 },
+    placement: "seed",
+  },
+  {
+    id: "bfl:1@2",
+    name: "FLUX.1 Fill pro",
+    aliases: ["fill pro"],
+    priceUsd: 0.05,
+    quality: 0.85,
+    typicalLatencyMs: 10_000,
+    capabilities: {
+      ...flux1,
+      ...flux1Pro,
+      operations: { inpaint: { ...onePicture, mask: "required" } },
+    },
+    defaults: {},
+    placement: "seed",
+    followsPicture: true,
+  },
+  {
+    id: "bfl:1@3",
+    name: "FLUX.1 Expand pro",
+    aliases: ["expand pro"],
+    priceUsd: 0.05,
+    quality: 0.85,
+    typicalLatencyMs: 10_000,
+    capabilities: { ...flux1, ...flux1Pro, operations: { outpaint: onePicture } },
+    defaults: {},
+    placement: "seed",
+    followsPicture: true,
+  },
+  {
     id: "runware:102@1",
     name: "FLUX.1 Fill dev",
     aliases: ["flux fill", "fill dev"],
@@ -217,10 +201,12 @@ const models: RunwareModel[] = [
       operations: {
         inpaint: { ...onePicture, mask: "required" },
         outpaint: onePicture,
+        // By ACE++ (https://runware.ai/docs/image-inference/ace-plus-plus).
+        generate: { ...onePicture, roles: { character: 1, reference: 1 }, most: 1, least: 1 },
       },
     },
     defaults: { steps: 28, CFGScale: 30 },
-    placement: "seed",
+    placement: "ace",
   },
   {
     id: "runware:504@1",
@@ -256,7 +242,10 @@ const models: RunwareModel[] = [
 
 /** The models known to this release, the recommended one first. */
 export const catalog: readonly ModelInfo[] = models.map(
-  ({ defaults: _, placement: _placement, task: _task, ...model }) => ({ ...model, retired: false }),
+  ({ defaults: _, placement: _placement, task: _task, followsPicture: _follows, ...model }) => ({
+    ...model,
+    retired: false,
+  }),
 );
 
 const known = new Map(models.map((model) => [model.id, model]));
@@ -264,6 +253,11 @@ const known = new Map(models.map((model) => [model.id, model]));
 /** Where a model takes pictures; one that is not known starts from them, as checkpoints do. */
 export function placementOf(modelId: string): Placement {
   return known.get(modelId)?.placement ?? "seed";
+}
+
+/** Whether a model is told no width and height. */
+export function isUnsized(modelId: string): boolean {
+  return known.get(modelId)?.followsPicture === true;
 }
 
 /** The task of a model that has one of its own; undefined for one that draws. */
@@ -293,13 +287,4 @@ export function describeUnknownModel(id: string): ModelInfo {
     typicalLatencyMs: 8_000,
     capabilities: { ...generic, operations: diffusion },
   };
-}
-
-function sizes(text: string): SizeRule {
-  const parsed = text.split(", ").map((entry) => {
-    const [aspectRatio = "", pixels = ""] = entry.split(" ");
-    const [width = 0, height = 0] = pixels.split("x").map(Number);
-    return { aspectRatio, width, height };
-  });
-  return { kind: "list", sizes: parsed };
 }

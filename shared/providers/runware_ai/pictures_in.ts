@@ -4,16 +4,30 @@ import { dropped, lossWeights } from "../losses.ts";
 import type { ControlKind, InputImage } from "../pictures.ts";
 import type { PlanNotes } from "../plan_notes.ts";
 import type { Size } from "../planning.ts";
-import { placementOf } from "./catalog.ts";
+import { isUnsized, placementOf } from "./catalog.ts";
 
-/** What FLUX.1 is guided with (https://runware.ai/docs/image-inference/models#controlnet), by what of a picture is kept. */
-const fluxControl: Partial<Record<ControlKind, { model: string; preprocessor: string }>> = {
-  canny: { model: "runware:25@1", preprocessor: "canny" },
-  depth: { model: "runware:27@1", preprocessor: "depth" },
-  pose: { model: "runware:29@1", preprocessor: "openpose" },
+/** What models are guided with (https://runware.ai/docs/image-inference/models#controlnet), and what takes the look of a picture. */
+interface Guides {
+  control: Partial<Record<ControlKind, { model: string; preprocessor: string }>>;
+  styleAdapter: string;
+}
+const fluxGuides: Guides = {
+  control: {
+    canny: { model: "runware:25@1", preprocessor: "canny" },
+    depth: { model: "runware:27@1", preprocessor: "depth" },
+    pose: { model: "runware:29@1", preprocessor: "openpose" },
+  },
+  // FLUX.1 Redux.
+  styleAdapter: "runware:105@1",
 };
-/** FLUX.1 Redux, which takes the look of a picture. */
-const styleAdapter = "runware:105@1";
+const sdxlGuides: Guides = {
+  control: {
+    canny: { model: "runware:20@1", preprocessor: "canny" },
+    depth: { model: "runware:3@1", preprocessor: "depth" },
+  },
+  // IP-Adapter Plus.
+  styleAdapter: "runware:55@2",
+};
 /** What Runware reads as no prompt. */
 export const blankPrompt = "__BLANK__";
 /** Outpainting goes in steps of so many pixels, and its picture has to be a multiple as well. */
@@ -35,7 +49,11 @@ export function pictureParameters(
     return { inputs: { referenceImages: images.map(placed) } };
   }
   const init = images.find(({ role }) => role === "init");
-  if (!init) return guidance(images, notes);
+  if (!init) {
+    return placementOf(model.id) === "ace"
+      ? identity(images, notes)
+      : guidance(model, images, notes);
+  }
   const takesStrength = model.capabilities.operations?.[operation]?.strength === true;
   if (operation === "outpaint") checkOutpaint(model, request, init, notes);
   return {
@@ -50,28 +68,44 @@ export function knownSize(size: Size): Size | null {
   return Math.max(size.width, size.height) > 4_096 ? null : size;
 }
 
-function guidance(images: readonly InputImage[], notes: PlanNotes): Record<string, Json> {
+/** Who is to appear, by ACE++: at the root, in its own way (https://runware.ai/docs/image-inference/ace-plus-plus). */
+function identity(images: readonly InputImage[], notes: PlanNotes): Record<string, Json> {
+  dropWeights(images, notes);
+  const type = images.some(({ role }) => role === "character") ? "portrait" : "subject";
+  return { referenceImages: images.map(placed), acePlusPlus: { type, repaintingScale: 0.5 } };
+}
+
+function guidance(
+  model: ModelInfo,
+  images: readonly InputImage[],
+  notes: PlanNotes,
+): Record<string, Json> {
+  const isSdxl = model.capabilities.promptEncoder === "clip";
+  const guides = isSdxl ? sdxlGuides : fluxGuides;
   const of = (role: InputImage["role"]) => images.filter((each) => each.role === role);
   const controlNet = of("control").flatMap((image): Json[] => {
-    const known = image.control && fluxControl[image.control];
+    const known = image.control && guides.control[image.control];
     if (!known) {
-      const kinds = Object.keys(fluxControl).join(", ");
-      notes.reasons.push(`images: FLUX.1 is guided by ${kinds}, not by ${image.control}.`);
+      const kinds = Object.keys(guides.control).join(", ");
+      notes.reasons.push(`images: ${model.name} is guided by ${kinds}, not by ${image.control}.`);
       return [];
     }
-    const { model, preprocessor } = known;
-    return [{ model, guideImage: { ...placed(image), preprocessor }, ...weightOf(image) }];
+    const guideImage = { ...placed(image), preprocessor: known.preprocessor };
+    return [{ model: known.model, guideImage, ...weightOf(image) }];
   });
   const ipAdapters = of("style").map((image): Json => ({
-    model: styleAdapter,
+    model: guides.styleAdapter,
     guideImage: placed(image),
     ...weightOf(image),
   }));
-  const [person] = of("character");
+  const people = of("character");
+  const [person] = people;
+  if (isSdxl) dropWeights(people, notes);
   return {
     ...(controlNet.length > 0 && { controlNet }),
     ...(ipAdapters.length > 0 && { ipAdapters }),
-    ...(person && {
+    ...(person && isSdxl && { photoMaker: { inputImages: people.map(placed), strength: 20 } }),
+    ...(person && !isSdxl && {
       puLID: {
         inputImages: [placed(person)],
         ...(person.weight !== undefined && { idWeight: Math.round(person.weight * mostIdentity) }),
@@ -98,10 +132,11 @@ function checkOutpaint(
   notes: PlanNotes,
 ): void {
   const sides = Object.values(outpaint ?? {});
-  if (sides.some((side) => side % outpaintStep !== 0)) {
+  const isStepped = !isUnsized(model.id);
+  if (isStepped && sides.some((side) => side % outpaintStep !== 0)) {
     notes.reasons.push(`outpaint: ${model.name} widens by multiples of ${outpaintStep} pixels.`);
   }
-  if (init.width % outpaintStep !== 0 || init.height % outpaintStep !== 0) {
+  if (isStepped && (init.width % outpaintStep !== 0 || init.height % outpaintStep !== 0)) {
     notes.reasons.push(
       `image: ${model.name} widens pictures whose sides are multiples of ${outpaintStep} pixels.`,
     );
@@ -112,6 +147,7 @@ function checkOutpaint(
       `outpaint: ${model.name} widens to ${size.maximum} pixels a side, not to ${width}x${height}.`,
     );
   }
+  if (isUnsized(model.id)) return;
   const expected = {
     width: init.width + (outpaint?.left ?? 0) + (outpaint?.right ?? 0),
     height: init.height + (outpaint?.top ?? 0) + (outpaint?.bottom ?? 0),

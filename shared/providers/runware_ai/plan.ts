@@ -19,7 +19,14 @@ import { placed } from "../inline_pictures.ts";
 import { toldOfMask } from "../local_steps.ts";
 import { promptOf } from "../pictures.ts";
 import { enlargedSize, modelFor, takePictures } from "../take_pictures.ts";
-import { defaultsOf, describeUnknownModel, isAirId, type PictureTask, taskOf } from "./catalog.ts";
+import {
+  defaultsOf,
+  describeUnknownModel,
+  isAirId,
+  isUnsized,
+  type PictureTask,
+  taskOf,
+} from "./catalog.ts";
 import { runwareOptions } from "./options.ts";
 import { blankPrompt, knownSize, pictureParameters } from "./pictures_in.ts";
 
@@ -76,7 +83,7 @@ function planInference(model: ModelInfo, request: ImageRequest, notes: PlanNotes
     model: model.id,
     positivePrompt: prompt,
     ...(negativePrompt === undefined ? {} : { negativePrompt }),
-    ...size,
+    ...(isUnsized(model.id) ? {} : size),
     ...defaultsOf(model.id),
     ...(steps === undefined ? {} : { steps }),
     ...(guidance === undefined ? {} : { CFGScale: guidance }),

@@ -8,6 +8,8 @@ import {
   openSimulatedContext,
   planWith,
 } from "../../testing/providers/simulated_context.ts";
+import type { DrawnPicture } from "../pictures.ts";
+import { asInput, halves, heldPictures } from "../../testing/providers/input_pictures.ts";
 import { runwareAi } from "./mod.ts";
 
 function request(changes: Partial<ImageRequest> = {}): ImageRequest {
@@ -24,7 +26,7 @@ Deno.test("Runware: simulated account", async (test) => {
 
   await test.step("every model draws, in every format, and reports its cost", async () => {
     const drawing = runwareAi.catalog.filter(({ capabilities: { operations } }) =>
-      !operations || operations.generate
+      !operations || (operations.generate && !operations.generate.least)
     );
     for (const model of drawing) {
       const { result } = await draw({ modelId: model.id, width: 1024, height: 1024 });
@@ -38,6 +40,40 @@ Deno.test("Runware: simulated account", async (test) => {
       assert.ok(image?.source.kind === "url" && !image.source.isPrivate);
       assert.match(image.source.url, outputFormat === "jpeg" ? /jpg$/ : new RegExp(outputFormat));
     }
+  });
+
+  await test.step("a picture that it drew goes in by its address, and by its bytes once that is gone", async () => {
+    const picture = halves(512, 512);
+    const { result: { images: [drawn] } } = await draw({ outputFormat: "png" });
+    assert.ok(drawn?.source.kind === "url");
+    const edit = request({
+      ...{ operation: "edit", followsPicture: true },
+      images: [asInput(picture, { role: "init" })],
+    });
+    const bytesOf = async (url: string, drawnAt: number) => {
+      const copy: DrawnPicture = {
+        ...{ provider: "runware_ai", upstreamId: "runware_ai/1", modelId: "runware:101@1" },
+        ...{ id: drawn.providerImageId ?? "", url, drawnAt },
+      };
+      const pictures = { ...heldPictures(picture), drawn: () => copy };
+      const taskId = crypto.randomUUID();
+      const { result, submission } = await drawWith(
+        ...[runwareAi, planWith(runwareAi, edit, context), taskId, {
+          ...context,
+          pictures,
+        }] as const,
+      );
+      assert.equal(result.images.length, 1);
+      const sent = (await simulators.books()).calls.filter(({ call }) => call === "submit");
+      return { bytes: sent.at(-1)?.requestBytes ?? 0, isOther: submission.taskId !== taskId };
+    };
+    const { url } = drawn.source;
+    const byAddress = await bytesOf(url, Date.now());
+    assert.ok(byAddress.bytes < 1_000 && !byAddress.isOther);
+    const gone = await bytesOf(`${simulators.urls.runware_ai}/image/gone.png`, Date.now());
+    assert.ok(gone.bytes > 1_000 && gone.isOther, "a task that was refused is another one");
+    const old = await bytesOf(url, Date.now() - 7 * 24 * 3_600_000);
+    assert.ok(old.bytes > 1_000 && !old.isOther, "what is shown no longer is not named");
   });
 
   await test.step("odd sizes, unknown models and out-of-range settings are accepted as planned", async () => {

@@ -31,37 +31,76 @@ export async function submit(
     throw new TypeError("The planned Runware call has no object as its body");
   }
   try {
-    const { callbackUrl } = context;
-    const inline = inlinePictures();
-    const body = await fillPictures(call.body, (place) => fill(place, inline, context));
-    if (!isObject(body)) throw new TypeError("unreachable: an object stays one");
-    const task = {
-      ...body,
-      taskUUID: taskId,
-      // https://runware.ai/docs/image-inference/api-reference#request-webhookurl
-      ...(callbackUrl !== undefined && { webhookURL: callbackUrl }),
-    };
-    const answer = await callRunware(context, task, true, inline);
-    if (answer.errors.some((error) => error.code === "conflictTaskUUID")) return { taskId };
-    const state = readState(answer, context);
-    return state.status === "completed" ? completed(taskId, state.result) : { taskId };
+    return await send(call.body, taskId, true, context);
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    if (error.providerCode === "failedToTransferImage") {
+      // An address that Runware could not read: the bytes themselves go with a task of another name.
+      const again = otherId(taskId);
+      context.log.warn("Runware could not fetch a picture, so it is sent its bytes", { error });
+      return await sendOrFind(again, () => send(call.body, again, false, context), context);
+    }
+    if (!isOutcomeUnknown(error)) throw error;
+    return await findLostTask(taskId, error, context);
+  }
+}
+
+async function sendOrFind(
+  taskId: string,
+  send: () => Promise<Submission>,
+  context: CallContext,
+): Promise<Submission> {
+  try {
+    return await send();
   } catch (error) {
     if (!(error instanceof ProviderError) || !isOutcomeUnknown(error)) throw error;
     return await findLostTask(taskId, error, context);
   }
 }
 
+async function send(
+  planned: Json,
+  taskId: string,
+  byAddress: boolean,
+  context: CallContext,
+): Promise<Submission> {
+  const { callbackUrl } = context;
+  const inline = inlinePictures();
+  const body = await fillPictures(planned, (place) => fill(place, byAddress, inline, context));
+  if (!isObject(body)) throw new TypeError("unreachable: an object stays one");
+  const task = {
+    ...body,
+    taskUUID: taskId,
+    // https://runware.ai/docs/image-inference/api-reference#request-webhookurl
+    ...(callbackUrl !== undefined && { webhookURL: callbackUrl }),
+  };
+  const answer = await callRunware(context, task, true, inline);
+  if (answer.errors.some((error) => error.code === "conflictTaskUUID")) return { taskId };
+  const state = readState(answer, context);
+  return state.status === "completed" ? completed(taskId, state.result) : { taskId };
+}
+
+/** The same other UUID for a UUID, so that a task that is sent again under it is found again. */
+function otherId(taskId: string): string {
+  const last = Number.parseInt(taskId.slice(-1), 16);
+  return taskId.slice(0, -1) + (last ^ 8).toString(16);
+}
+
+/** How long Runware shows what it drew, with some of it to spare, in ms (https://runware.ai/docs/image-inference/api-reference#request-ttl). */
+const shownMs = 6 * 24 * 3_600_000;
+
 /**
- * A picture as Runware takes it: by its address where the project has one that Runware can reach, else inside the body. What
- * is to guide a drawing is made of it first, which is a task of its own
+ * A picture as Runware takes it: by its address where the project has one that Runware can reach or Runware drew it, else
+ * inside the body. What is to guide a drawing is made of it first, which is a task of its own
  * (https://runware.ai/docs/tools/controlnet-preprocess).
  */
 async function fill(
   { picture, mediaType, preprocessor }: PlacedPicture,
+  byAddress: boolean,
   inline: InlinePictures,
   context: CallContext,
 ): Promise<Json> {
-  const url = await context.pictures?.publicUrl(picture);
+  const url = byAddress ? await addressOf(picture, context) : undefined;
   if (preprocessor === undefined) {
     return url ?? inline.place(picture, `data:${mediaType};base64,`);
   }
@@ -85,6 +124,16 @@ async function fill(
   if (guide !== undefined) return guide;
   const message = "Runware made no guide of the control picture. Try it once more.";
   throw new ProviderError("runware_ai", "no_result", message);
+}
+
+/** Where Runware can read a picture; by their ids it refuses some that it drew. */
+async function addressOf(
+  picture: string,
+  { pictures, clock }: CallContext,
+): Promise<string | undefined> {
+  const drawn = pictures?.drawn(picture);
+  const isShown = drawn?.url !== undefined && clock.now() - drawn.drawnAt < shownMs;
+  return isShown ? drawn?.url : await pictures?.publicUrl(picture);
 }
 
 function isObject(value: Json): value is { [name: string]: Json } {
