@@ -7,11 +7,14 @@ export class CallFailure extends Error {
   /** 0 where nothing answered. */
   status: number;
   problem: Partial<ProblemDocument>;
+  /** Everything that was answered, where it was JSON. */
+  answer: unknown;
 
-  constructor(status: number, problem: Partial<ProblemDocument>) {
+  constructor(status: number, problem: Partial<ProblemDocument>, answer?: unknown) {
     super(problem.detail ?? problem.title ?? `The service answered ${status}`);
     this.status = status;
     this.problem = problem;
+    this.answer = answer;
   }
 }
 
@@ -56,7 +59,7 @@ export async function call<Answer>(path: string, sent: Call = {}): Promise<Answe
   }
   const text = await response.text();
   const body = parse(text);
-  if (!response.ok) throw new CallFailure(response.status, asProblem(body, text));
+  if (!response.ok) throw new CallFailure(response.status, asProblem(body, text), body);
   return body as Answer; // every answer is held against its schema in the service's own tests
 }
 

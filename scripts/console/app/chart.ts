@@ -34,8 +34,13 @@ export function Chart(
       if (isGone) return;
       plot?.destroy();
       plot = new uPlot(
-        settings(uPlot, element, series, format, kind),
-        [times, ...series.map(({ values }) => values)],
+        settings(uPlot, element, times, series, format, kind),
+        [
+          times,
+          ...series.map(({ values }) =>
+            kind === "bars" ? values.map((each) => each || null) : values
+          ),
+        ],
         element,
       );
     };
@@ -106,6 +111,7 @@ function Table(
 function settings(
   uPlot: typeof UPlot,
   element: HTMLElement,
+  times: number[],
   series: Series[],
   format: (value: number | null | undefined) => string,
   kind: "line" | "bars",
@@ -118,10 +124,12 @@ function settings(
     grid: { stroke: colour("--line"), width: 1 },
     ticks: { show: false },
   };
+  const isByHour = (times[1] ?? 0) - (times[0] ?? 0) < 86_400;
   const paths = kind === "bars" ? uPlot.paths.bars?.({ size: [0.6, 40], radius: 0.2 }) : undefined;
   return {
     width: element.clientWidth,
     height: 190,
+    tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1_000), "Etc/UTC"),
     legend: { show: false },
     cursor: { points: { size: 6 } },
     padding: [12, 8, 0, 0],
@@ -137,8 +145,24 @@ function settings(
       })),
     ],
     axes: [
-      { ...axis, grid: { show: false } },
+      {
+        ...axis,
+        grid: { show: false },
+        values: (_, splits) => splits.map(isByHour ? hourOf : dayOf),
+      },
       { ...axis, size: 64, values: (_, values) => values.map((value) => format(value)) },
     ],
   };
+}
+
+function hourOf(seconds: number): string {
+  return new Date(seconds * 1_000).toISOString().slice(11, 16);
+}
+
+function dayOf(seconds: number): string {
+  return new Date(seconds * 1_000).toLocaleDateString("en-GB", {
+    day: "numeric",
+    month: "short",
+    timeZone: "UTC",
+  });
 }

@@ -123,7 +123,7 @@ function Told({ job }: { job: JobAnswer }): View {
   const isShortened = prompt !== null && prompt.optimized_length < prompt.original_length;
   const others = warnings.filter((warning) => !losses.some(({ text }) => text === warning));
   if (losses.length + others.length === 0 && !isShortened) return null;
-  return html`<section class="panel" aria-labelledby="job-told"><h2 id="job-told">Not quite as asked</h2>
+  return html`<section class="panel" aria-labelledby="job-told"><h2 id="job-told">Worth knowing</h2>
     ${
     losses.length > 0
       ? html`<ul class="losses">${
@@ -158,7 +158,7 @@ function Decisions({ decisions }: { decisions: NonNullable<JobAnswer["decisions"
         .map(({ attempt, strategy, candidates, excluded }) =>
           html`
             <details class="more" open=${decisions.length === 1}>
-              <summary>Attempt ${attempt}, by ${strategy}</summary>
+              <summary>Attempt ${attempt} · ${strategy}</summary>
               <${Candidates} candidates=${candidates} chosen=${candidates[0]?.provider ?? null} />
               <${Excluded} excluded=${excluded} />
             </details>

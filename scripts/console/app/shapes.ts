@@ -1,6 +1,7 @@
 /** The answers of the service's public routes, by the schemas that describe them. */
 import type * as z from "zod";
 import type * as analytics from "../../../functions/analytics/operations.ts";
+import type * as health from "../../../functions/health/operations.ts";
 import type * as images from "../../../functions/images/operations.ts";
 import type * as jobs from "../../../functions/jobs/operations.ts";
 import type * as limits from "../../../functions/limits/operations.ts";
@@ -20,11 +21,8 @@ export type {
   WebhookEndpoint,
 } from "../../../shared/database/mod.ts";
 
-/** What is read of `GET /health`. */
-export interface HealthAnswer {
-  status: string;
-  providers: Record<string, { mode: string | null }>;
-}
+/** Of `GET /health/ready`. */
+export type ReadinessAnswer = z.infer<typeof health.readinessReport>;
 /** Of `GET /jobs`. */
 export type JobsAnswer = z.infer<typeof jobs.listJobs.answers[200]["schema"]>;
 /** Of `GET /jobs/{id}`. */

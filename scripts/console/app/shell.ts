@@ -1,11 +1,12 @@
 /// <reference lib="dom" />
 import { useEffect, useRef, useState } from "preact/hooks";
 import { AnalyticsView } from "./analytics_view.ts";
-import { call } from "./api.ts";
+import { call, CallFailure } from "./api.ts";
 import { connect, type Connection, connection } from "./connection.ts";
 import { ConnectionDialog } from "./connection_dialog.ts";
 import { CreateView } from "./create_view.ts";
 import { Badge, Empty, Problem, Skeleton } from "./elements.ts";
+import { words } from "./format.ts";
 import { GalleryView } from "./gallery_view.ts";
 import { html, type View } from "./html.ts";
 import { Icon, type IconName } from "./icons.ts";
@@ -16,7 +17,7 @@ import { useLoaded } from "./loading.ts";
 import { ProvidersView } from "./providers_view.ts";
 import { ReferenceView } from "./reference_view.ts";
 import { placeOf, type Route, useRoute } from "./route.ts";
-import type { HealthAnswer } from "./shapes.ts";
+import type { ReadinessAnswer } from "./shapes.ts";
 import { WebhooksView } from "./webhooks_view.ts";
 
 const places: [path: string, name: string, icon: IconName][] = [
@@ -141,27 +142,34 @@ function Foot(
   { connected, reconnect }: { connected: Connection; reconnect: () => void },
 ): View {
   const [isOpen, setOpen] = useState(false);
-  const health = useLoaded((signal) => call<HealthAnswer>("/health", { signal }), [], 15_000);
-  const { status, providers } = health.value ?? {};
-  const simulated =
-    Object.values(providers ?? {}).filter(({ mode }) => mode === "simulated").length;
-  const configured = Object.values(providers ?? {}).filter(({ mode }) => mode !== null).length;
+  const readiness = useLoaded(readReadiness, [], 15_000);
+  const { status, problems = [], providers = {} } = readiness.value ?? {};
+  const modes = Object.values(providers).flatMap(({ mode }) => mode === null ? [] : [mode]);
+  const simulated = modes.filter((mode) => mode === "simulated").length;
   return html`<footer class="foot">
     ${
-    health.error && !health.value
+    readiness.error && !readiness.value
       ? html`<${Badge} tone="bad">unreachable<//>`
       : status
-      ? html`<${Badge} tone=${
-        status === "degraded" ? "warn" : status === "unhealthy" ? "bad" : "good"
-      }>${status}<//>`
+      ? html`<${Badge} tone=${readinessTones[status]}>${words(status)}<//>`
+      : null
+  }
+    ${
+    problems.length > 0
+      ? html`
+        <details class="more">
+          <summary>What is amiss (${problems.length})</summary>
+          <ul class="plain-list">${problems.map((each) => html`<li>${each}</li>`)}</ul>
+        </details>
+      `
       : null
   }
     ${
     simulated > 0
       ? html`<p>${
-        simulated === configured
+        simulated === modes.length
           ? "All providers are"
-          : `${simulated} of ${configured} providers are`
+          : `${simulated} of ${modes.length} providers are`
       } simulated: no key, no cost.</p>`
       : null
   }
@@ -174,6 +182,20 @@ function Foot(
       : null
   }
   </footer>`;
+}
+
+const readinessTones = { ready: "good", degraded: "warn", not_ready: "bad" } as const;
+
+/** A service that cannot draw says so with a status of its own, and in the same words. */
+async function readReadiness(signal: AbortSignal): Promise<ReadinessAnswer> {
+  try {
+    return await call<ReadinessAnswer>("/health/ready", { signal });
+  } catch (error) {
+    if (error instanceof CallFailure && error.status === 503 && error.answer) {
+      return error.answer as ReadinessAnswer; // of the same schema, by its description
+    }
+    throw error;
+  }
 }
 
 function roleName({ header, key }: Connection): string {

@@ -49,12 +49,9 @@ export function Timeline({ job, events }: { job: JobAnswer; events: GenerationEv
           ? null
           : html`<p class="small"><span class="tag">${
             attempt.error ? words(attempt.error) : attempt.status
-          }</span>
-          ${attempt.detail ?? ""}${
-            attempt.provider_message
-              ? html`
-                <q>${attempt.provider_message}</q>
-              `
+          }</span>${" "}${attempt.detail ?? ""}${
+            attempt.provider_message && !attempt.detail?.includes(attempt.provider_message)
+              ? html`${" "}<q>${attempt.provider_message}</q>`
               : null
           }</p>`
       }
