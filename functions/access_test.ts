@@ -209,6 +209,12 @@ async function furnish(service: TestService) {
        select id from made`,
       [project, hook],
     );
+  const alertRule = () =>
+    one(
+      `insert into image_generation.alert_rules (project_id, kind, name, window_minutes, least_attempts, quiet_seconds)
+       values ($1, 'provider_down', 'down', 1, 1, 1) returning id`,
+      [project],
+    );
   const lasting = await endpoint();
   const delivery = await one(
     `insert into image_generation.webhook_deliveries
@@ -290,6 +296,8 @@ async function furnish(service: TestService) {
     getPromptStats: { prompt: "a lighthouse" },
     addWorkflow: {},
     changeProvider: {},
+    createAlertRule: { project_id: project, kind: "provider_down", name: "down" },
+    changeAlertRule: { name: "changed" },
     createWebhook: { project_id: project, url: hook },
     changeWebhook: { description: "changed" },
     setDefaultLimits: {},
@@ -309,6 +317,7 @@ async function furnish(service: TestService) {
   const filled: Record<string, () => Promise<Record<string, string>>> = {
     deleteImage: async () => ({ id: await picture() }),
     completeUpload: async () => ({ id: await upload() }),
+    deleteAlertRule: async () => ({ id: await alertRule() }),
     deleteWebhook: async () => ({ id: await endpoint() }),
     deleteApiKey: async () => ({ id: await key() }),
     deleteOrganization: async () => ({ id: await copy() }),
@@ -322,6 +331,7 @@ async function furnish(service: TestService) {
   const usual: Record<string, string> = {
     "/jobs": job,
     "/images": image?.id ?? "",
+    "/analytics": await alertRule(),
     "/webhooks": lasting,
     "/keys": kept.key,
     "/limits": project,

@@ -405,3 +405,27 @@ Deno.test("GET /analytics/* counts what the service does", async () => {
   assert.equal(groups[0]?.code, "upstream_down");
   assert.match(String(groups[0]?.request_id), /^[\w-]{36}$/);
 });
+
+Deno.test("GET /analytics/errors groups the service's own defects, for the operator alone", async () => {
+  await using service = await startTestService();
+  const { database } = service.stack;
+  const user = await service.signUp();
+  await database.script(`
+    create or replace function public.image_generation_jobs(filter jsonb, most integer) returns jsonb
+    language plpgsql as $$ begin raise exception 'row % of "a secret thought" is odd', floor(random() * 1e6); end $$`);
+  const ids: string[] = [];
+  for (let count = 0; count < 3; count++) {
+    const { status, headers } = await service.call("/jobs", { as: user });
+    assert.equal(status, 500);
+    ids.push(headers.get("x-request-id") ?? "");
+  }
+  const groupsOf = async (as: TestCaller) =>
+    ((await service.call("/analytics/errors", { as })).body as { groups: Row[] }).groups;
+  // They are counted in the background.
+  let groups = await groupsOf("service");
+  while (groups[0]?.count !== 3) groups = await groupsOf("service");
+  assert.equal(groups.length, 1);
+  assert.match(String(groups[0]?.message), /row <number> of <text> is odd/);
+  assert.ok(ids.includes(String(groups[0]?.request_id)));
+  assert.deepEqual(await groupsOf(user), []);
+});

@@ -8,6 +8,8 @@ import {
 import { providerName } from "../../shared/generation/catalog.ts";
 import { operation } from "../../shared/http/mod.ts";
 
+export * from "./alert_operations.ts";
+
 const time = z.iso.datetime({ offset: true });
 
 /** A list in one field of a query, as `by=provider,model`. */

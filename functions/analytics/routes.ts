@@ -17,6 +17,7 @@ import {
   serve,
 } from "../../shared/http/mod.ts";
 import { systemClock } from "../../shared/runtime/mod.ts";
+import { alertRoutes } from "./alert_routes.ts";
 import { toCsv } from "./csv.ts";
 import * as operations from "./operations.ts";
 import { timeRange } from "./time_range.ts";
@@ -34,6 +35,8 @@ const usualBy: Record<AnalyticsReport, AnalyticsFilter["by"]> = {
 
 /** `GET /providers`, `/usage`, `/prompts`, `/storage` and `/errors`: reports, as JSON or CSV. */
 export const analyticsRoutes: App = createRouter();
+
+analyticsRoutes.route("/", alertRoutes);
 
 serve(analyticsRoutes, operations.getProviderAnalytics, async (context, { query }) => {
   const told = await report(context, "providers", query);

@@ -10,7 +10,7 @@ import {
   rateLimitHeaders,
   scopeOf,
 } from "../../shared/http/mod.ts";
-import { webhookMessage } from "../../shared/database/mod.ts";
+import { alertMessage, webhookMessage } from "../../shared/database/mod.ts";
 import { errorExamples } from "./error_examples.ts";
 import type { JsonObject } from "./json_schema.ts";
 import { withExamples } from "./with_examples.ts";
@@ -43,7 +43,10 @@ export function openApiDocument(serverUrl: string, note = ""): JsonObject {
     const { path, operation: { method } } = documented;
     paths[path] = { ...paths[path], [method]: describeOperation(documented, schemas) };
   }
-  const webhooks = describeWebhooks(toJsonSchema(webhookMessage, "output", schemas));
+  const webhooks = describeWebhooks(
+    toJsonSchema(webhookMessage, "output", schemas),
+    toJsonSchema(alertMessage, "output", schemas),
+  );
   return withExamples({
     openapi: "3.1.0",
     info: {

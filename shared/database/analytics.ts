@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { type DatabaseReader, unwrap } from "./client.ts";
+import { type DatabaseClient, type DatabaseReader, unwrap } from "./client.ts";
 
 /** What there are reports on. */
 export const analyticsReports = ["providers", "usage", "prompts", "storage", "errors"] as const;
@@ -140,6 +140,28 @@ export const errorGroup = z.strictObject({
   request_id: z.string().nullable().describe("Of the last one, as the log has it."),
   generation_id: z.string().nullable().describe("The same."),
 }).meta({ id: "ErrorGroup" });
+
+/** An error that no generation has. */
+export interface RecordedError {
+  code: string;
+  /** Its values are taken out of it. */
+  message: string;
+  request_id: string;
+}
+
+/**
+ * Counts an error, for the groups of them.
+ *
+ * @param client has the service's rights
+ * @throws ServiceError `internal` when the database fails
+ */
+export async function recordError(
+  client: Pick<DatabaseClient, "rpc">,
+  error: RecordedError,
+): Promise<void> {
+  const answer = await client.rpc("image_generation_record_error", { error: { ...error } });
+  unwrap("count an error", answer);
+}
 
 /** An answer of the database, by report. */
 const answers = {

@@ -5,6 +5,18 @@
  * @module
  */
 export {
+  alert,
+  alertKinds,
+  alertMessage,
+  alertRule,
+  type AlertRuleChange,
+  changeAlertRule,
+  createAlertRule,
+  deleteAlertRule,
+  type NewAlertRule,
+  readAlerts,
+} from "./alerts.ts";
+export {
   type AnalyticsAnswer,
   analyticsDimensions,
   type AnalyticsFilter,
@@ -13,6 +25,8 @@ export {
   analyticsRows,
   errorGroup,
   readAnalytics,
+  type RecordedError,
+  recordError,
   storedPictures,
 } from "./analytics.ts";
 export {

@@ -5,6 +5,160 @@ export type Json = string | number | boolean | null | { [key: string]: Json | un
 export type Database = {
   "image_generation": {
     Tables: {
+      "alert_rules": {
+        Row: {
+          "created_at": string;
+          "enabled": boolean;
+          "id": string;
+          "kind": string;
+          "least_attempts": number;
+          "looked_at": string | null;
+          "name": string;
+          "project_id": string;
+          "provider": string | null;
+          "quiet_seconds": number;
+          "threshold": number | null;
+          "updated_at": string;
+          "watches": string;
+          "window_minutes": number;
+          "alert_rule_document": Json | null;
+          "find_budgets": {
+            "subject": string;
+            "value": number;
+          } | null;
+          "find_failures": {
+            "subject": string;
+            "value": number;
+          } | null;
+          "find_providers_down": {
+            "subject": string;
+            "value": number;
+          } | null;
+          "find_spending": {
+            "subject": string;
+            "value": number;
+          } | null;
+          "find_trouble": {
+            "subject": string;
+            "value": number;
+          } | null;
+        };
+        ComputedFields:
+          | "alert_rule_document"
+          | "find_budgets"
+          | "find_failures"
+          | "find_providers_down"
+          | "find_spending"
+          | "find_trouble";
+        Insert: {
+          "created_at"?: string;
+          "enabled"?: boolean;
+          "id"?: string;
+          "kind": string;
+          "least_attempts": number;
+          "looked_at"?: string | null;
+          "name": string;
+          "project_id": string;
+          "provider"?: string | null;
+          "quiet_seconds": number;
+          "threshold"?: number | null;
+          "updated_at"?: string;
+          "watches"?: string;
+          "window_minutes": number;
+        };
+        Update: {
+          "created_at"?: string;
+          "enabled"?: boolean;
+          "id"?: string;
+          "kind"?: string;
+          "least_attempts"?: number;
+          "looked_at"?: string | null;
+          "name"?: string;
+          "project_id"?: string;
+          "provider"?: string | null;
+          "quiet_seconds"?: number;
+          "threshold"?: number | null;
+          "updated_at"?: string;
+          "watches"?: string;
+          "window_minutes"?: number;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "alert_rules_project_id_fkey";
+            columns: ["project_id"];
+            isOneToOne: false;
+            referencedRelation: "invariant_ledger_equals_stored_bytes";
+            referencedColumns: ["project_id"];
+          },
+          {
+            foreignKeyName: "alert_rules_project_id_fkey";
+            columns: ["project_id"];
+            isOneToOne: false;
+            referencedRelation: "projects";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      "alerts": {
+        Row: {
+          "found_at": string;
+          "id": string;
+          "project_id": string;
+          "resolved_at": string | null;
+          "rule_id": string;
+          "started_at": string;
+          "subject": string;
+          "value": number;
+          "worst": number;
+          "alert_document": Json | null;
+        };
+        ComputedFields: "alert_document";
+        Insert: {
+          "found_at": string;
+          "id"?: string;
+          "project_id": string;
+          "resolved_at"?: string | null;
+          "rule_id": string;
+          "started_at": string;
+          "subject"?: string;
+          "value": number;
+          "worst": number;
+        };
+        Update: {
+          "found_at"?: string;
+          "id"?: string;
+          "project_id"?: string;
+          "resolved_at"?: string | null;
+          "rule_id"?: string;
+          "started_at"?: string;
+          "subject"?: string;
+          "value"?: number;
+          "worst"?: number;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "alerts_project_id_fkey";
+            columns: ["project_id"];
+            isOneToOne: false;
+            referencedRelation: "invariant_ledger_equals_stored_bytes";
+            referencedColumns: ["project_id"];
+          },
+          {
+            foreignKeyName: "alerts_project_id_fkey";
+            columns: ["project_id"];
+            isOneToOne: false;
+            referencedRelation: "projects";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "alerts_rule_id_fkey";
+            columns: ["rule_id"];
+            isOneToOne: false;
+            referencedRelation: "alert_rules";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
       "analytics": {
         Row: {
           "bytes": number;
@@ -2057,7 +2211,7 @@ export type Database = {
           "endpoint_id": string;
           "event": string;
           "id": string;
-          "job_id": string;
+          "job_id": string | null;
           "last_error": string | null;
           "last_status": number | null;
           "lease_id": string | null;
@@ -2074,7 +2228,7 @@ export type Database = {
           "endpoint_id": string;
           "event": string;
           "id"?: string;
-          "job_id": string;
+          "job_id"?: string | null;
           "last_error"?: string | null;
           "last_status"?: number | null;
           "lease_id"?: string | null;
@@ -2090,7 +2244,7 @@ export type Database = {
           "endpoint_id"?: string;
           "event"?: string;
           "id"?: string;
-          "job_id"?: string;
+          "job_id"?: string | null;
           "last_error"?: string | null;
           "last_status"?: number | null;
           "lease_id"?: string | null;
@@ -2575,6 +2729,29 @@ export type Database = {
       };
       "adopt_project": { Args: { "account": string; "project_id": string }; Returns: undefined };
       "affordable": { Args: { "plan": Json; "usd_left": Json }; Returns: Json };
+      "age_seconds": { Args: { "at": string }; Returns: number };
+      "alert_document": {
+        Args: {
+          "alert": Omit<
+            Database["image_generation"]["Tables"]["alerts"]["Row"],
+            Database["image_generation"]["Tables"]["alerts"]["ComputedFields"]
+          >;
+        };
+        Returns: Json;
+      };
+      "alert_rule_document": {
+        Args: {
+          "rule": Omit<
+            Database["image_generation"]["Tables"]["alert_rules"]["Row"],
+            Database["image_generation"]["Tables"]["alert_rules"]["ComputedFields"]
+          >;
+        };
+        Returns: Json;
+      };
+      "alerts_refusal": {
+        Args: { "caller": string; "project_id": string; "watches": string };
+        Returns: Json;
+      };
       "analytics_durations": {
         Args: {
           "question": Database["image_generation"]["CompositeTypes"]["analytics_question"];
@@ -2903,6 +3080,66 @@ export type Database = {
         };
         Returns: Json;
       };
+      "find_budgets": {
+        Args: {
+          "rule": Omit<
+            Database["image_generation"]["Tables"]["alert_rules"]["Row"],
+            Database["image_generation"]["Tables"]["alert_rules"]["ComputedFields"]
+          >;
+        };
+        Returns: {
+          "subject": string;
+          "value": number;
+        }[];
+      };
+      "find_failures": {
+        Args: {
+          "rule": Omit<
+            Database["image_generation"]["Tables"]["alert_rules"]["Row"],
+            Database["image_generation"]["Tables"]["alert_rules"]["ComputedFields"]
+          >;
+        };
+        Returns: {
+          "subject": string;
+          "value": number;
+        }[];
+      };
+      "find_providers_down": {
+        Args: {
+          "rule": Omit<
+            Database["image_generation"]["Tables"]["alert_rules"]["Row"],
+            Database["image_generation"]["Tables"]["alert_rules"]["ComputedFields"]
+          >;
+        };
+        Returns: {
+          "subject": string;
+          "value": number;
+        }[];
+      };
+      "find_spending": {
+        Args: {
+          "rule": Omit<
+            Database["image_generation"]["Tables"]["alert_rules"]["Row"],
+            Database["image_generation"]["Tables"]["alert_rules"]["ComputedFields"]
+          >;
+        };
+        Returns: {
+          "subject": string;
+          "value": number;
+        }[];
+      };
+      "find_trouble": {
+        Args: {
+          "rule": Omit<
+            Database["image_generation"]["Tables"]["alert_rules"]["Row"],
+            Database["image_generation"]["Tables"]["alert_rules"]["ComputedFields"]
+          >;
+        };
+        Returns: {
+          "subject": string;
+          "value": number;
+        }[];
+      };
       "generation_document": { Args: { "job_id": string }; Returns: Json };
       "has_own_limits": { Args: { "scope": string; "scope_id": string }; Returns: boolean };
       "health_after": {
@@ -3112,6 +3349,7 @@ export type Database = {
         };
         Returns: (Database["image_generation"]["CompositeTypes"]["bound_usage"])[];
       };
+      "look_by_alert_rules": { Args: { "most"?: number }; Returns: number };
       "look_time": { Args: Record<PropertyKey, never>; Returns: string };
       "maintain_analytics": { Args: Record<PropertyKey, never>; Returns: undefined };
       "maintain_generations": { Args: Record<PropertyKey, never>; Returns: undefined };
@@ -3405,6 +3643,16 @@ export type Database = {
         Args: { "scope": string; "scope_id": string; "set_by"?: string };
         Returns: boolean;
       };
+      "resolve_alert": {
+        Args: {
+          "alert_id": string;
+          "rule": Omit<
+            Database["image_generation"]["Tables"]["alert_rules"]["Row"],
+            Database["image_generation"]["Tables"]["alert_rules"]["ComputedFields"]
+          >;
+        };
+        Returns: undefined;
+      };
       "role_of_scopes": { Args: { "scopes": (string)[] }; Returns: string };
       "runner_document": { Args: { "job_id": string }; Returns: Json };
       "scope_id_of": {
@@ -3476,6 +3724,20 @@ export type Database = {
           "wanted": number;
         };
         Returns: (number)[];
+      };
+      "tell_of_alert": {
+        Args: {
+          "alert": Omit<
+            Database["image_generation"]["Tables"]["alerts"]["Row"],
+            Database["image_generation"]["Tables"]["alerts"]["ComputedFields"]
+          >;
+          "event": string;
+          "rule": Omit<
+            Database["image_generation"]["Tables"]["alert_rules"]["Row"],
+            Database["image_generation"]["Tables"]["alert_rules"]["ComputedFields"]
+          >;
+        };
+        Returns: undefined;
       };
       "tell_progress": {
         Args: {
@@ -4595,6 +4857,7 @@ export type Database = {
         Args: { "name": string; "workflow": Json };
         Returns: undefined;
       };
+      "image_generation_alerts": { Args: { "filter": Json }; Returns: Json };
       "image_generation_analytics": { Args: { "filter": Json; "report": string }; Returns: Json };
       "image_generation_api_keys": { Args: { "filter": Json; "most": number }; Returns: Json };
       "image_generation_authenticate_key": { Args: { "secret_hash": string }; Returns: Json };
@@ -4609,6 +4872,10 @@ export type Database = {
         Returns: Json;
       };
       "image_generation_cancel": { Args: { "caller": string; "job_id": string }; Returns: Json };
+      "image_generation_change_alert_rule": {
+        Args: { "caller": string; "change": Json; "rule_id": string };
+        Returns: Json;
+      };
       "image_generation_change_api_key": {
         Args: { "api_key_id": string; "caller": string; "change": Json };
         Returns: Json;
@@ -4642,6 +4909,10 @@ export type Database = {
       "image_generation_claim_looks": { Args: { "most": number }; Returns: Json };
       "image_generation_claim_probes": { Args: { "upstreams": Json }; Returns: Json };
       "image_generation_count_compression": { Args: { "compression": Json }; Returns: undefined };
+      "image_generation_create_alert_rule": {
+        Args: { "caller": string; "rule": Json };
+        Returns: Json;
+      };
       "image_generation_create_api_key": {
         Args: { "caller": string; "key": Json; "secret_hash": string };
         Returns: Json;
@@ -4651,6 +4922,10 @@ export type Database = {
         Returns: Json;
       };
       "image_generation_decisions": { Args: { "job_id": string }; Returns: Json };
+      "image_generation_delete_alert_rule": {
+        Args: { "caller": string; "rule_id": string };
+        Returns: Json;
+      };
       "image_generation_delete_api_key": {
         Args: { "api_key_id": string; "caller": string };
         Returns: Json;

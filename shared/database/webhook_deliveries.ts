@@ -12,7 +12,7 @@ export const webhookMessage = z.strictObject({
   type: z.enum(webhookEvents),
   timestamp: z.string().describe("When the generation ended."),
   data: z.strictObject({
-    generation_id: z.string(),
+    generation_id: z.string().nullable().describe("Null for an alert."),
     project_id: z.string(),
     status: z.enum(["completed", "failed", "cancelled"]),
     provider: z.string().nullable(),

@@ -7,6 +7,8 @@ export const webhookEvents = [
   "generation.completed",
   "generation.failed",
   "generation.cancelled",
+  "alert.firing",
+  "alert.resolved",
 ] as const;
 
 /** Where a project's events are sent, without the secret. */

@@ -1,8 +1,10 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { cors } from "hono/cors";
+import { recordError } from "../database/mod.ts";
 import { readLogLevel } from "../configuration/mod.ts";
 import { methodNotAllowed, routeNotFound, tokenRefused } from "../errors/mod.ts";
-import { createLog } from "../observability/mod.ts";
+import { createLog, maskKeys } from "../observability/mod.ts";
+import { runInBackground } from "../runtime/mod.ts";
 import type { App, AppEnvironment } from "./app.ts";
 import { isAccountDeleted } from "./authenticate.ts";
 import { toProblemResponse, toServiceError } from "./problem.ts";
@@ -79,8 +81,10 @@ export function createApp(name: string): App {
       told = tokenRefused("account_deleted");
     }
     // Only a defect is the operator's to look into; what the providers did stands with each attempt.
-    if (told.code === "internal") log.error("request failed", { code: told.code, error });
-    else if (told.status >= 500) log.warn("request failed", { code: told.code });
+    if (told.code === "internal") {
+      log.error("request failed", { code: told.code, error });
+      countDefect(context, told.cause ?? error);
+    } else if (told.status >= 500) log.warn("request failed", { code: told.code });
     else log.debug("request refused", { code: told.code, error });
     return answerError(told, requestId);
   });
@@ -91,6 +95,19 @@ export function createApp(name: string): App {
 function allowedMethods(app: App, path: string): string[] {
   return ["GET", "POST", "PATCH", "DELETE"].filter((method) =>
     app.router.match(method, path)[0].some(([[, route]]) => route.method === method)
+  );
+}
+
+// For the groups of errors. A database that is away has only the log's word for it.
+function countDefect(
+  { var: { identity, log, requestId } }: Context<AppEnvironment>,
+  error: unknown,
+) {
+  if (!identity) return;
+  const message = maskKeys(error instanceof Error ? error.message : String(error));
+  runInBackground(
+    recordError(identity.service, { code: "internal", message, request_id: requestId }),
+    (failure) => log.debug("an error could not be counted", { error: failure }),
   );
 }
 

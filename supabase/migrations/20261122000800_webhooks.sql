@@ -11,7 +11,7 @@ create table image_generation.webhook_endpoints (
   description text not null default '' check (char_length(description) <= 500),
   events text[] not null check (
     cardinality(events) > 0
-    and events <@ array['generation.completed', 'generation.failed', 'generation.cancelled']),
+    and events <@ array['generation.completed', 'generation.failed', 'generation.cancelled', 'alert.firing', 'alert.resolved']),
   enabled boolean not null default true,
   -- Why the service disabled it; null when it did not.
   disabled_reason text,
@@ -38,7 +38,8 @@ create table image_generation.webhook_deliveries (
   id uuid primary key default gen_random_uuid(),
   endpoint_id uuid not null references image_generation.webhook_endpoints (id) on delete cascade,
   project_id uuid not null references image_generation.projects (id) on delete cascade,
-  job_id uuid not null references image_generation.generation_jobs (id) on delete cascade,
+  -- Null where it tells of no job.
+  job_id uuid references image_generation.generation_jobs (id) on delete cascade,
   event text not null,
   -- The message's body.
   payload jsonb not null,

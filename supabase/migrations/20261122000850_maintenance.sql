@@ -3,7 +3,7 @@
 create table image_generation.retention (
   what text primary key check (what in (
     'events', 'deliveries', 'compressions', 'optimizations', 'requests', 'usage_seconds', 'health',
-    'cron_history', 'unused_pictures', 'experience', 'analytics_hours', 'analytics_days', 'errors')),
+    'cron_history', 'unused_pictures', 'experience', 'analytics_hours', 'analytics_days', 'errors', 'alerts')),
   keep interval not null check (keep > interval '0')
 );
 alter table image_generation.retention enable row level security;
@@ -14,7 +14,7 @@ comment on table image_generation.retention is
   'How long is kept: events of generations, ended deliveries of webhooks, the numbers of compressions, compressed prompts '
   'since their last use, the requests of ended generations, the counts of requests by second, the health of models and of '
   'accounts and servers that are asked no more, the history of pg_cron, pictures that were handed in and are used by '
-  'no job, what requests have shown of models, sums by hour and day, and groups of errors since they were last seen.';
+  'no job, what requests have shown of models, sums by hour and day, groups of errors since they were last seen, and alerts since they were over.';
 
 insert into image_generation.retention (what, keep) values
   ('events', '7 days'),
@@ -29,7 +29,8 @@ insert into image_generation.retention (what, keep) values
   ('experience', '90 days'),
   ('analytics_hours', '35 days'),
   ('analytics_days', '800 days'),
-  ('errors', '90 days');
+  ('errors', '90 days'),
+  ('alerts', '90 days');
 
 create index generation_jobs_with_request on image_generation.generation_jobs (completed_at)
 where completed_at is not null and request <> '{"forgotten": true}';
@@ -105,6 +106,9 @@ begin
       when 'errors' then
         delete from image_generation.error_groups g where g.ctid = any (array(
           select o.ctid from image_generation.error_groups o where o.last_seen_at < kept.before limit most));
+      when 'alerts' then
+        delete from image_generation.alerts a where a.id in (
+          select o.id from image_generation.alerts o where o.resolved_at < kept.before order by o.resolved_at limit most);
       when 'cron_history' then
         if to_regclass('cron.job_run_details') is not null then
           begin

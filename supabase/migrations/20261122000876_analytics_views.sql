@@ -110,5 +110,6 @@ begin
   for round in 1 .. 5 loop
     exit when image_generation.add_up_analytics() < 20000;
   end loop;
+  perform image_generation.look_by_alert_rules();
 end
 $$;

@@ -18,7 +18,8 @@ grant execute on all functions in schema image_generation to service_role;
 grant select on image_generation.organizations, image_generation.organization_members, image_generation.projects,
   image_generation.images, image_generation.job_images, image_generation.generation_events, image_generation.api_keys,
   image_generation.analytics, image_generation.analytics_facts, image_generation.error_groups,
-  image_generation.analytics_cells, image_generation.error_cells, image_generation.analytics_percentiles
+  image_generation.analytics_cells, image_generation.error_cells, image_generation.analytics_percentiles,
+  image_generation.alert_rules, image_generation.alerts
 to authenticated;
 -- Of these only what is shown: not the leases, the hash and the key of a request, nor where webhooks are sent.
 do $$
@@ -77,6 +78,8 @@ grant execute on function
   image_generation.webhook_address(uuid),
   image_generation.event_document(image_generation.generation_events),
   image_generation.whole_service(),
+  image_generation.alert_document(image_generation.alerts),
+  image_generation.alert_rule_document(image_generation.alert_rules),
   image_generation.error_fingerprint(text, text, text),
   image_generation.duration_of(text, text),
   image_generation.no_percentiles(),
@@ -108,7 +111,7 @@ begin
       execute format('grant execute on function %s to service_role', ours.signature);
     end if;
     if ours.name !~ '^image_generation_' or ours.name in (
-      'image_generation_analytics', 'image_generation_api_keys', 'image_generation_deliveries', 'image_generation_events', 'image_generation_image', 'image_generation_lineage',
+      'image_generation_alerts', 'image_generation_analytics', 'image_generation_api_keys', 'image_generation_deliveries', 'image_generation_events', 'image_generation_image', 'image_generation_lineage',
       'image_generation_invitations', 'image_generation_job', 'image_generation_jobs', 'image_generation_limit_settings',
       'image_generation_members', 'image_generation_organizations', 'image_generation_project_role',
       'image_generation_projects', 'image_generation_webhooks') then

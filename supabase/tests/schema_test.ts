@@ -39,6 +39,7 @@ const userFunctions = [
   "public.create_generation_organization",
   "public.create_generation_project",
   "public.delete_generation_organization",
+  "public.image_generation_alerts",
   "public.image_generation_analytics",
   "public.image_generation_api_keys",
   "public.image_generation_deliveries",

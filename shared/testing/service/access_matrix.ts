@@ -106,6 +106,10 @@ changeWebhook            401    401         404       404      403    403    200
 createWebhook            401    401         404       404      403    403    201   201   403      403      201       404       201
 deleteWebhook            401    401         404       404      403    403    204   204   403      403      204       404       204
 listWebhookDeliveries    401    401         200       200      200    200    200   200   200      403      200       200       200
+listAlerts               401    401         200       200      200    200    200   200   200      403      200       200       200
+changeAlertRule          401    401         404       404      403    403    200   200   403      403      200       404       200
+createAlertRule          401    401         404       404      403    403    201   201   403      403      201       404       201
+deleteAlertRule          401    401         404       404      403    403    204   204   403      403      204       404       204
 getProviderAnalytics     401    401         200       200      200    200    200   200   200      403      200       200       200
 getUsageAnalytics        401    401         200       200      200    200    200   200   200      403      200       200       200
 getPromptAnalytics       401    401         200       200      200    200    200   200   200      403      200       200       200
@@ -244,6 +248,7 @@ image_generation_access                 no          no        no        no    ma
 image_generation_account_exists         no          no        no        no    may
 image_generation_add_image              no          no        no        no    may
 image_generation_add_workflow           no          no        no        no    may
+image_generation_alerts                 no          no        may       may   may
 image_generation_analytics              no          no        may       may   may
 image_generation_api_keys               no          no        may       may   may
 image_generation_authenticate_key       no          no        no        no    may
@@ -252,6 +257,7 @@ image_generation_begin                  no          no        no        no    ma
 image_generation_begin_upload           no          no        no        no    may
 image_generation_binding_limits         no          no        no        no    may
 image_generation_cancel                 no          no        no        no    may
+image_generation_change_alert_rule      no          no        no        no    may
 image_generation_change_api_key         no          no        no        no    may
 image_generation_change_provider        no          no        no        no    may
 image_generation_change_webhook         no          no        no        no    may
@@ -262,9 +268,11 @@ image_generation_claim_deliveries       no          no        no        no    ma
 image_generation_claim_looks            no          no        no        no    may
 image_generation_claim_probes           no          no        no        no    may
 image_generation_count_compression      no          no        no        no    may
+image_generation_create_alert_rule      no          no        no        no    may
 image_generation_create_api_key         no          no        no        no    may
 image_generation_create_webhook         no          no        no        no    may
 image_generation_decisions              no          no        no        no    may
+image_generation_delete_alert_rule      no          no        no        no    may
 image_generation_delete_api_key         no          no        no        no    may
 image_generation_delete_image           no          no        no        no    may
 image_generation_delete_webhook         no          no        no        no    may
