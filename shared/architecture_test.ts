@@ -79,7 +79,10 @@ const plan: Plan = {
       "workflow.ts": "what others call a model is a graph with places",
       "workflows/": "the graphs that come with the service, one file each",
     },
-    gemini: { "pacific_midnight.ts": "only Gemini's daily quota is refilled at a time of day" },
+    gemini: {
+      "pictures_in.ts": "what is too large for a body is uploaded before, or fetched by Google",
+      "pacific_midnight.ts": "only Gemini's daily quota is refilled at a time of day",
+    },
     runware_ai: {
       "capabilities.ts": "Runware has more kinds of models than fit beside their list",
       "pictures_in.ts": "where a picture goes in differs from model to model",

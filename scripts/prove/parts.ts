@@ -38,6 +38,9 @@ export const parts: Record<string, Part> = {
   faithfulness: tests("each field of 2,000 requests is honoured, or told, or the request refused", [
     "shared/generation/faithfulness_test.ts",
   ], { hasChances: true }),
+  memory: tests("16 edits of 5 MB at once, and pictures of 20 MB, stay within 150 MB over idle", [
+    "functions/generate/memory_test.ts",
+  ]),
   adaptive: tests("adaptive loses a fifth of what chance loses, and notices a change", [
     "shared/routing/adaptive_test.ts",
   ]),

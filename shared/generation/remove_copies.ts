@@ -28,7 +28,9 @@ export async function removeCopies(context: GenerationContext): Promise<number> 
       return [copy];
     } catch (error) {
       // What the provider does not know any more is gone.
-      if (error instanceof ProviderError && error.httpStatus === 404) return [copy];
+      if (error instanceof ProviderError && [403, 404].includes(error.httpStatus ?? 0)) {
+        return [copy];
+      }
       one.context.log.warn("an upload could not be removed upstream", { error });
       return [];
     }

@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+import { Semaphore } from "../runtime/mod.ts";
 import type { Json } from "./json.ts";
 import type { InputPictures, PictureFacts } from "./pictures.ts";
 
@@ -30,17 +31,36 @@ export function inlinePictures(): InlinePictures {
   };
 }
 
+/**
+ * Bodies that are sent at the same time: pieces of each lie about in several places until they are collected, 10 MB of one of
+ * 5 MB.
+ */
+const bodies = new Semaphore(4);
+const never = new AbortController().signal;
+
 async function* write(
   parts: string[],
   placed: ReadonlyMap<string, string>,
   pictures: InputPictures,
 ): AsyncGenerator<Uint8Array> {
   const encoder = new TextEncoder();
-  for (const part of parts) {
-    const id = placed.get(part);
-    if (id === undefined) yield encoder.encode(part);
-    else yield* encodeBase64(await pictures.open(id));
+  const leave = await enter();
+  try {
+    for (const part of parts) {
+      const id = placed.get(part);
+      if (id === undefined) yield encoder.encode(part);
+      else yield* encodeBase64(await pictures.open(id));
+    }
+  } finally {
+    leave();
   }
+}
+
+/** Waits for a place. @returns what gives it back */
+function enter(): Promise<() => void> {
+  return new Promise((resolve, reject) => {
+    bodies.run(never, () => new Promise<void>((leave) => resolve(leave))).catch(reject);
+  });
 }
 
 /** Base64 of a body (RFC 4648), piece by piece: three bytes become four letters, so what is left of them waits. */

@@ -210,3 +210,27 @@ Deno.test("the official Gemini client hands pictures in, and goes on over severa
     );
   }
 });
+
+Deno.test("the official Gemini client uploads a file, draws from it and removes it", async () => {
+  await using gemini = await open();
+  const { files, models } = gemini.client;
+  const { bytes } = halves(120, 90);
+  const file = await files.upload({
+    file: new Blob([bytes], { type: "image/png" }),
+    config: { mimeType: "image/png" },
+  });
+  assert.equal(file.state, "ACTIVE");
+  const fileData = { fileUri: file.uri ?? "", mimeType: "image/png" };
+  const draw = () =>
+    models.generateContent({
+      model,
+      contents: [{ role: "user", parts: [{ fileData }, { text: "make it night" }] }],
+      config: { responseModalities: ["IMAGE"] },
+    });
+  const drawn = inlinePicture(JSON.stringify(await draw()));
+  assert.deepEqual(await decodeIndependently(drawn.bytes), {
+    ...{ format: "png", width: 1200, height: 896 },
+  });
+  await files.delete({ name: file.name ?? "" });
+  await assert.rejects(draw(), (error) => error instanceof ApiError && error.status === 400);
+});

@@ -15,19 +15,21 @@ import {
 import { promptMarkers, type Service, type Surroundings } from "../service.ts";
 import { pictureRefused, promptBlocked, tokensOf } from "./answers.ts";
 import { googleError, keyInvalid, keyMissing, modelNotFound } from "./errors.ts";
+import { createFiles } from "./files.ts";
 import type { FaultName } from "../faults/mod.ts";
 import { type GeminiModel, geminiModels } from "./models.ts";
 import { remake } from "./pictures_in.ts";
 import { type GeminiOrder, promptIn, readOrder } from "./order.ts";
 
-/** Starts the service, which has no memory. */
+/** Starts the service, which remembers files alone. */
 export function createGemini(surroundings: Surroundings): Service {
   let drawing = 0;
+  const files = createFiles();
   const strikes = (fault: FaultName, exchange: Exchange) =>
     surroundings.strike(fault, exchange) !== undefined;
 
   async function generate(model: GeminiModel, exchange: Exchange): Promise<Reply> {
-    const order = await readOrder(parseBody(exchange), model);
+    const order = await readOrder(parseBody(exchange), model, files.find);
     if ("status" in order) return order;
     const textTokens = tokensOf(order.prompt);
     const pictureTokens = order.pictures.length * model.pictures.tokens;
@@ -92,6 +94,8 @@ export function createGemini(surroundings: Surroundings): Service {
       const key = headers["x-goog-api-key"] ?? query.get("key") ?? "";
       if (key === "") return keyMissing;
       if (key === "revoked") return keyInvalid;
+      const reply = files.handle(exchange);
+      if (reply) return reply;
       const [, version = "", model, action] =
         /^\/(v1|v1beta)\/models(?:\/([^:/]+)(?::(\w+))?)?$/.exec(path) ?? [];
       if (version === "") return googleError(404, "NOT_FOUND", `No route ${path}`);
@@ -105,11 +109,12 @@ export function createGemini(surroundings: Surroundings): Service {
       return googleError(404, "NOT_FOUND", `No method ${action} of ${model}`);
     },
     tasksInFlight: () => drawing,
-    reset() {},
+    reset: files.clear,
   };
 }
 
-function kindOf({ method }: Exchange): CallKind {
+function kindOf({ method, path }: Exchange): CallKind {
+  if (path.includes("/files")) return method === "POST" ? "upload" : "probe";
   return method === "POST" ? "submit" : "probe";
 }
 

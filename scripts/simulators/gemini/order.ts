@@ -1,6 +1,7 @@
 import { isRecord, type Reply } from "../exchange.ts";
 import type { Canvas } from "../pictures/mod.ts";
 import { invalidArgument, unknownField } from "./errors.ts";
+import type { Files } from "./files.ts";
 import { type GeminiModel, nearestRatio, type Size, sizeOf } from "./models.ts";
 import { readPictures } from "./pictures_in.ts";
 
@@ -42,6 +43,7 @@ const safetyThresholds = [
 export async function readOrder(
   body: unknown,
   model: GeminiModel,
+  findFile: Files["find"],
 ): Promise<GeminiOrder | Reply> {
   if (!isRecord(body)) return invalidArgument("Invalid JSON payload received.");
   const config = isRecord(body["generationConfig"]) ? body["generationConfig"] : {};
@@ -67,7 +69,7 @@ export async function readOrder(
   if (imageSize !== undefined && !model.imageSizes.includes(String(imageSize))) {
     return invalidArgument(`Image size ${imageSize} is not supported by the model.`);
   }
-  const pictures = await readPictures(body["contents"], model);
+  const pictures = await readPictures(body["contents"], model, findFile);
   if (!Array.isArray(pictures)) return pictures;
   // Without a shape the picture that came last has it.
   const shape = pictures.at(-1);

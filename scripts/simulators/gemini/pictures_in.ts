@@ -2,6 +2,7 @@ import { Buffer } from "node:buffer";
 import { isRecord, type Reply } from "../exchange.ts";
 import { type Canvas, paste, readCanvas, resize, tint } from "../pictures/mod.ts";
 import { invalidArgument } from "./errors.ts";
+import type { Files } from "./files.ts";
 import type { GeminiModel, Size } from "./models.ts";
 
 /** What the API takes (https://ai.google.dev/gemini-api/docs/image-understanding#supported-formats), as far as we read it. */
@@ -20,6 +21,7 @@ interface Turn {
 export async function readPictures(
   contents: unknown,
   model: GeminiModel,
+  findFile: Files["find"],
 ): Promise<Canvas[] | Reply> {
   const turns = turnsOf(contents);
   const wrong = refuseTurns(turns, model);
@@ -35,7 +37,7 @@ export async function readPictures(
   }
   const pictures: Canvas[] = [];
   for (const part of used) {
-    const picture = await readPart(part);
+    const picture = await readPart(part, findFile);
     if (!("pixels" in picture)) return picture;
     pictures.push(picture);
   }
@@ -96,7 +98,10 @@ function fileOf(part: Record<string, unknown>): Record<string, unknown> | undefi
   return isRecord(file) ? file : undefined;
 }
 
-async function readPart(part: Record<string, unknown>): Promise<Canvas | Reply> {
+async function readPart(
+  part: Record<string, unknown>,
+  findFile: Files["find"],
+): Promise<Canvas | Reply> {
   const invalid = invalidArgument("Provided image is not valid.");
   const [blob, file] = [blobOf(part), fileOf(part)];
   const type = String((blob ?? file)?.["mimeType"] ?? (blob ?? file)?.["mime_type"]);
@@ -108,7 +113,10 @@ async function readPart(part: Record<string, unknown>): Promise<Canvas | Reply> 
       if (!/^[A-Za-z0-9+/_-]+=*$/.test(data)) return invalid;
       return await readCanvas(new Uint8Array(Buffer.from(data, "base64")));
     }
-    const response = await fetch(String(file?.["fileUri"] ?? file?.["file_uri"]));
+    const uri = String(file?.["fileUri"] ?? file?.["file_uri"]);
+    const own = findFile(uri);
+    if (own) return await readCanvas(own.bytes);
+    const response = await fetch(uri);
     return response.ok ? await readCanvas(await response.bytes()) : invalid;
   } catch {
     return invalid;

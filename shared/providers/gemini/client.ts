@@ -1,6 +1,6 @@
 import type { Content, GenerationConfig, Part, SafetySetting } from "@google/genai";
 import type { CallContext, Endpoint, ProviderSettings } from "../contract.ts";
-import { type InlinePictures, inlinePictures } from "../inline_pictures.ts";
+import type { InlinePictures } from "../inline_pictures.ts";
 import { callUpstream, requireApiKey, type UpstreamAnswer } from "../upstream.ts";
 import { httpFailure } from "./failures.ts";
 import type { GeminiCall } from "./options.ts";
@@ -12,9 +12,6 @@ const defaultEndpoint: Endpoint = {
   baseUrl: "https://generativelanguage.googleapis.com",
   headers: {},
 };
-
-/** Of pictures in one body, before base64 makes four thirds of it. */
-const mostInlineBytes = 13_000_000;
 
 /** A picture of 50 MB, the most that is documented, as base64, and drafts of the model's thoughts beside it. */
 const maximumAnswerBytes = 90_000_000;
@@ -49,14 +46,15 @@ export function toBody({ contents, config }: GeminiCall, pictures: Part[]): Gene
 /**
  * Calls `generateContent` once; a long picture is taken in while it comes.
  *
+ * @param pictures the parts of those that go in, and those of them that stand in the body
  * @throws ProviderError classified, for everything but a 2xx with JSON in it
  */
 export async function generateContent(
   call: GeminiCall,
+  pictures: Part[],
+  inline: InlinePictures,
   context: CallContext,
 ): Promise<UpstreamAnswer> {
-  const inline = inlinePictures();
-  const pictures = await toParts(call, inline, context);
   return await callGemini(context, {
     path: `/models/${encodeURIComponent(call.model)}:generateContent`,
     json: toBody(call, pictures),
@@ -68,25 +66,6 @@ export async function generateContent(
 }
 
 /**
- * The parts of the pictures that go in. Together they may be too large for one body, which is 20 MB in most of what Google
- * writes of it; then Google fetches them, where the project has addresses that it can reach
- * (https://ai.google.dev/gemini-api/docs/file-input-methods).
- */
-async function toParts(
-  { pictures = [] }: GeminiCall,
-  inline: InlinePictures,
-  context: CallContext,
-): Promise<Part[]> {
-  const all = pictures.reduce((sum, { byteLength }) => sum + byteLength, 0);
-  return await Promise.all(pictures.map(async ({ id, mimeType }): Promise<Part> => {
-    const url = all > mostInlineBytes ? await context.pictures?.publicUrl(id) : undefined;
-    return url === undefined
-      ? { inlineData: { mimeType, data: inline.place(id) } }
-      : { fileData: { mimeType, fileUri: url } };
-  }));
-}
-
-/**
  * Sends one request to the Gemini API.
  *
  * @throws ProviderError classified, for everything but a 2xx with JSON in it
@@ -94,8 +73,12 @@ async function toParts(
 export async function callGemini(
   context: CallContext,
   request: {
+    method?: "DELETE";
     /** Below the API's version. */
     path: string;
+    /** What comes before the API's version. */
+    root?: string;
+    headers?: Record<string, string>;
     json?: unknown;
     inline?: InlinePictures;
     maximumBytes?: number;
@@ -103,12 +86,13 @@ export async function callGemini(
     billable?: boolean;
   },
 ): Promise<UpstreamAnswer> {
+  const { root = "", headers, ...own } = request;
   const answer = await callUpstream(context, {
-    ...request,
+    ...own,
     provider: "gemini",
     endpoint: geminiEndpoint(context.settings),
-    path: `/${apiVersion}${request.path}`,
-    headers: { "x-goog-api-key": requireApiKey("gemini", context.settings) },
+    path: `${root}/${apiVersion}${request.path}`,
+    headers: { ...headers, "x-goog-api-key": requireApiKey("gemini", context.settings) },
   });
   const failure = httpFailure(answer, context);
   if (failure) throw failure;

@@ -6,6 +6,7 @@
 import type { ImageProvider } from "../contract.ts";
 import { geminiCatalog } from "./catalog.ts";
 import { checkGemini, listGeminiModels } from "./health.ts";
+import { removeFile } from "./pictures_in.ts";
 import { planGemini } from "./plan.ts";
 import { submitGemini } from "./submit.ts";
 
@@ -15,6 +16,7 @@ export const gemini: ImageProvider = {
   catalog: geminiCatalog,
   plan: planGemini,
   submit: submitGemini,
+  removeUpload: removeFile,
   health: checkGemini,
   models: listGeminiModels,
 };

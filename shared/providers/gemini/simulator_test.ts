@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import { startSimulators } from "../../../scripts/simulators/mod.ts";
 import { type FailureClass, ProviderError } from "../../errors/mod.ts";
-import type { ImageRequest } from "../contract.ts";
+import { decode as decodePng, encode as encodePng } from "fast-png";
+import type { CallContext, ImageRequest } from "../contract.ts";
+import {
+  asInput,
+  halves,
+  heldPictures,
+  heldUploads,
+} from "../../testing/providers/input_pictures.ts";
 import {
   drawWith,
   openSimulatedContext,
@@ -21,6 +28,46 @@ Deno.test("Gemini: simulated account", async (test) => {
     const plan = planWith(gemini, { ...square, ...wishes }, context);
     return { plan, ...await drawWith(gemini, plan, taskId, context) };
   };
+
+  await test.step("pictures too large for one body are uploaded first, and removed by their names", async () => {
+    const { facts, bytes } = halves(256, 256);
+    const pixels = decodePng(bytes);
+    const large = new Uint8Array(
+      encodePng({ ...pixels, text: { Comment: "x".repeat(14_000_000) } }),
+    );
+    const picture = { facts: { ...facts, byteLength: large.byteLength }, bytes: large };
+    const written: string[] = [];
+    const uploads = heldUploads();
+    const own: CallContext = {
+      ...context,
+      pictures: heldPictures(picture),
+      uploads: {
+        ...uploads,
+        note: async (copies) => {
+          const { calls } = await simulators.books();
+          assert.equal(calls.filter(({ call }) => call === "upload").length, 0, "written before");
+          written.push(...copies.map(({ providerImageId }) => providerImageId));
+        },
+      },
+    };
+    const edit: ImageRequest = {
+      ...{ prompt: "at night", width: 256, height: 256, count: 1, operation: "edit" },
+      ...{ followsPicture: true, images: [asInput(picture, { role: "init" })] },
+    };
+    const { result } = await drawWith(
+      gemini,
+      planWith(gemini, edit, own),
+      crypto.randomUUID(),
+      own,
+    );
+    assert.equal(result.images.length, 1);
+    const submits = (await simulators.books()).calls.filter(({ call }) => call === "submit");
+    assert.ok((submits.at(-1)?.requestBytes ?? Infinity) < 2_000, "the body names the file");
+    const [name = ""] = written;
+    assert.match(name, /^files\/[0-9a-f-]{36}$/);
+    await gemini.removeUpload?.(name, own);
+    await assert.rejects(async () => await gemini.removeUpload?.(name, own), { httpStatus: 403 });
+  });
 
   await test.step("each model draws a picture of the planned size at the planned cost", async () => {
     const models = ["gemini-nano-banana-2.1", "gemini-3-pro-image", "gemini-3.1-flash-lite-image"];
