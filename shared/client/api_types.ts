@@ -512,6 +512,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/analytics/alerts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Deletes an alert rule, with its episodes
+         * @description An API key needs the scope `admin`.
+         */
+        delete: operations["deleteAlertRule"];
+        options?: never;
+        head?: never;
+        /**
+         * Changes an alert rule
+         * @description An API key needs the scope `admin`.
+         */
+        patch: operations["changeAlertRule"];
+        trace?: never;
+    };
+    "/analytics/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Alert rules, and the latest episodes
+         * @description An API key needs the scope `read`.
+         */
+        get: operations["listAlerts"];
+        put?: never;
+        /**
+         * Has a project's webhooks be told when something is amiss, and when it is over
+         * @description An API key needs the scope `admin`.
+         */
+        post: operations["createAlertRule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/analytics/errors": {
         parameters: {
             query?: never;
@@ -1181,7 +1229,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How the service is */
+        /** That the service is alive, and what it runs with */
         get: operations["getHealth"];
         put?: never;
         post?: never;
@@ -1198,7 +1246,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether it can draw */
+        /** Whether it can draw, and how each of its parts is */
         get: operations["getReadiness"];
         put?: never;
         post?: never;
@@ -1264,6 +1312,26 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    alert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tells a project's endpoint that something is amiss, and that it is over
+         * @description Signed by Standard Webhooks, sent at least once, with nine tries over a day. What was dealt with is known by its webhook-id.
+         */
+        post: operations["receiveAlert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export interface components {
     schemas: {
@@ -1274,6 +1342,79 @@ export interface components {
             status: "queued" | "running";
             /** Format: date-time */
             created_at: string;
+        };
+        Alert: {
+            id: string;
+            rule_id: string;
+            project_id: string;
+            /** @description The provider or the budget, where a rule looks at several. */
+            subject: string | null;
+            /** @description As it was found last. */
+            value: number;
+            worst: number;
+            started_at: string;
+            /** @description The last time that it was found. */
+            found_at: string;
+            /** @description Null while it goes on. */
+            resolved_at: string | null;
+        };
+        AlertMessage: {
+            /** @enum {string} */
+            type: "alert.firing" | "alert.resolved";
+            timestamp: string;
+            data: {
+                id: string;
+                rule_id: string;
+                project_id: string;
+                /** @description The provider or the budget, where a rule looks at several. */
+                subject: string | null;
+                /** @description As it was found last. */
+                value: number;
+                worst: number;
+                started_at: string;
+                /** @description The last time that it was found. */
+                found_at: string;
+                /** @description Null while it goes on. */
+                resolved_at: string | null;
+                name: string;
+                /** @enum {string} */
+                kind: "failure_rate" | "spend" | "queue_age" | "provider_down" | "budget";
+                /** @enum {string} */
+                watches: "project" | "service";
+                threshold: number | null;
+                /** @description Of failures and spending. */
+                window_minutes: number | null;
+            };
+        };
+        AlertRule: {
+            id: string;
+            /** @description Whose webhooks are told of it. */
+            project_id: string;
+            /** @enum {string} */
+            watches: "project" | "service";
+            /** @enum {string} */
+            kind: "failure_rate" | "spend" | "queue_age" | "provider_down" | "budget";
+            name: string;
+            threshold: number | null;
+            window_minutes: number;
+            provider: string | null;
+            least_attempts: number;
+            quiet_seconds: number;
+            enabled: boolean;
+            created_at: string;
+            updated_at: string;
+        };
+        AlertRuleChange: {
+            name?: string;
+            /** @description From where on it is an alert: a share of attempts (`failure_rate`) or of a budget (`budget`), 0 to 1; USD (`spend`); seconds (`queue_age`). */
+            threshold?: number;
+            /** @description Of failures, a day at most, and of spending, which is counted by whole hours. */
+            window_minutes?: number;
+            /** @description Fewer attempts in the window say nothing about failures. */
+            least_attempts?: number;
+            /** @description An episode is over when nothing was found for so long. */
+            quiet_seconds?: number;
+            enabled?: boolean;
         };
         ApiKey: {
             id: string;
@@ -1527,7 +1668,12 @@ export interface components {
             image?: components["schemas"]["PictureSource"];
             images?: components["schemas"]["InputPicture"][];
             /** @description As many pixels as the picture worked on: white is changed, black is kept. */
-            mask?: components["schemas"]["PictureSource"];
+            mask?: components["schemas"]["MaskSource"];
+            /**
+             * Format: uuid
+             * @description The picture that this one continues, of the same project: it is the one worked on where the request names none and wants more than something new.
+             */
+            parent_image_id?: string;
             /** @description How freely the picture worked on is changed: more is freer. */
             strength?: number;
             /** @description Pixels to add on each side. */
@@ -1603,23 +1749,13 @@ export interface components {
             created_at: string;
         };
         Health: {
-            /** @enum {string} */
-            status: "healthy" | "degraded" | "unhealthy";
-            /** @enum {string} */
-            database: "reachable" | "unreachable";
-            /** @description Optional parts of the database; null when it did not tell of them. */
-            platform_parts: components["schemas"]["PlatformParts"] | null;
+            /** @constant */
+            status: "alive";
+            version: string;
+            /** @description Of the providers that are set up; null when none is. */
+            mode: ("simulated" | "real" | "mixed") | null;
             providers: {
                 [key: string]: {
-                    /** @enum {string} */
-                    availability: "available" | "cooling_down" | "at_capacity" | "disabled" | "misconfigured" | "not_configured";
-                    /** @description Its accounts or servers. */
-                    upstreams: {
-                        total: number;
-                        available: number;
-                        /** @description Whose key the provider does not accept. */
-                        refused: number;
-                    };
                     /** @description Null where it is not set up. */
                     mode: ("simulated" | "real") | null;
                 };
@@ -1734,7 +1870,7 @@ export interface components {
             links: {
                 made_from: string;
                 made_into: string;
-                /** @description What it was for: one of the roles of a request, or `mask`. */
+                /** @description What it was for: one of the roles of a request, `mask`, or `parent` for one that it continues. */
                 role: string;
                 generation_id: string;
             }[];
@@ -1749,6 +1885,22 @@ export interface components {
             /** @description How much it counts in the choice of who draws. */
             weight: number;
             text: string;
+        };
+        MaskSource: {
+            /**
+             * Format: uuid
+             * @description Of a picture of the project that draws.
+             */
+            image_id?: string;
+            /** @description An https address that anybody can read; fetched once. */
+            url?: string;
+            /** @description The picture itself, as a data: URL in base64. */
+            data?: string;
+            /**
+             * @description What of it is to change. Left out: what is transparent, of one that is so anywhere, else what is white.
+             * @enum {string}
+             */
+            changes?: "white" | "black" | "transparent";
         };
         Member: {
             /** @description Of the account. */
@@ -1800,6 +1952,38 @@ export interface components {
             maximum?: number;
             choices?: (string | number)[];
         };
+        NewAlertRule: {
+            /** Format: uuid */
+            project_id?: string;
+            /**
+             * @description `service` is everything, for callers with a secret key.
+             * @default project
+             * @enum {string}
+             */
+            watches?: "project" | "service";
+            /** @enum {string} */
+            kind: "failure_rate" | "spend" | "queue_age" | "provider_down" | "budget";
+            name: string;
+            /** @description From where on it is an alert: a share of attempts (`failure_rate`) or of a budget (`budget`), 0 to 1; USD (`spend`); seconds (`queue_age`). */
+            threshold?: number;
+            /**
+             * @description Of failures, a day at most, and of spending, which is counted by whole hours.
+             * @default 15
+             */
+            window_minutes?: number;
+            /** @description Of failures, spending and providers that are down. */
+            provider?: string;
+            /**
+             * @description Fewer attempts in the window say nothing about failures.
+             * @default 10
+             */
+            least_attempts?: number;
+            /**
+             * @description An episode is over when nothing was found for so long.
+             * @default 300
+             */
+            quiet_seconds?: number;
+        };
         NewApiKey: {
             /** Format: uuid */
             project_id?: string;
@@ -1841,7 +2025,7 @@ export interface components {
             project_id?: string;
             url: string;
             description?: string;
-            events?: ("generation.completed" | "generation.failed" | "generation.cancelled")[];
+            events?: ("generation.completed" | "generation.failed" | "generation.cancelled" | "alert.firing" | "alert.resolved")[];
         };
         /** @description Every field of GenerateRequest is taken besides, at the top level or under extra_body; what is not known is told in the answer's warnings. */
         OpenAiEditForm: {
@@ -2801,6 +2985,67 @@ export interface components {
             /** @description 1 is the worst, 5 the best; the last one counts. */
             rating: number;
         };
+        Readiness: {
+            /**
+             * @description `degraded` can draw, though something is amiss; `not_ready` cannot.
+             * @enum {string}
+             */
+            status: "ready" | "degraded" | "not_ready";
+            /** @description What is amiss. */
+            problems: string[];
+            /** @description A few seconds ago at most. */
+            checked_at: string;
+            /** @enum {string} */
+            database: "reachable" | "unreachable";
+            /** @enum {string} */
+            storage: "reachable" | "unreachable";
+            providers: {
+                [key: string]: {
+                    /** @enum {string} */
+                    availability: "available" | "cooling_down" | "at_capacity" | "disabled" | "misconfigured" | "not_configured";
+                    /** @description Null where it is not set up. */
+                    mode: ("simulated" | "real") | null;
+                    /** @description Its accounts or servers. */
+                    servers: {
+                        id: string;
+                        availability: string;
+                        /** @description By the last probe; null before the first one. */
+                        status: string | null;
+                        checked_at: string | null;
+                        latency_ms: number | null;
+                        /** @description Whether the provider does not accept its key. */
+                        refused: boolean;
+                    }[];
+                };
+            };
+            ollama: {
+                /** @description Null where it is not set up. */
+                mode: ("simulated" | "real") | null;
+                /** @description Null where no language model is set up. */
+                reachable: boolean | null;
+            };
+            queue: {
+                queued: number;
+                running: number;
+                /** @description For a provider that is at work, without a runner. */
+                waiting: number;
+                /** @description How long the oldest one waits that could have been begun; null when none does. */
+                oldest_seconds: number | null;
+            } | null;
+            schedule: {
+                /** @description Null when it has never run. */
+                ran_seconds_ago: number | null;
+                /** @description How the schedules are kept: by minutes where pg_cron is older than 1.5; null for none. */
+                runs: ("by_seconds" | "by_minutes") | null;
+            } | null;
+            webhooks: {
+                pending: number;
+                /** @description How long the oldest one is overdue; null when none is. */
+                oldest_seconds: number | null;
+            } | null;
+            /** @description Optional parts of the database; null when it did not tell of them. */
+            platform_parts: components["schemas"]["PlatformParts"] | null;
+        };
         StorageAnalytics: {
             /** @description Of the hour or the day, in UTC; null without `interval`. */
             starts_at: string | null;
@@ -2882,7 +3127,7 @@ export interface components {
             project_id: string;
             generation_id: string;
             /** @enum {string} */
-            event: "generation.completed" | "generation.failed" | "generation.cancelled";
+            event: "generation.completed" | "generation.failed" | "generation.cancelled" | "alert.firing" | "alert.resolved";
             payload: {
                 [key: string]: components["schemas"]["Json"];
             };
@@ -2900,7 +3145,7 @@ export interface components {
             project_id: string;
             url: string;
             description: string;
-            events: ("generation.completed" | "generation.failed" | "generation.cancelled")[];
+            events: ("generation.completed" | "generation.failed" | "generation.cancelled" | "alert.firing" | "alert.resolved")[];
             enabled: boolean;
             disabled_reason: string | null;
             created_at: string;
@@ -2909,16 +3154,17 @@ export interface components {
         WebhookEndpointChange: {
             url?: string;
             description?: string;
-            events?: ("generation.completed" | "generation.failed" | "generation.cancelled")[];
+            events?: ("generation.completed" | "generation.failed" | "generation.cancelled" | "alert.firing" | "alert.resolved")[];
             enabled?: boolean;
         };
         WebhookMessage: {
             /** @enum {string} */
-            type: "generation.completed" | "generation.failed" | "generation.cancelled";
+            type: "generation.completed" | "generation.failed" | "generation.cancelled" | "alert.firing" | "alert.resolved";
             /** @description When the generation ended. */
             timestamp: string;
             data: {
-                generation_id: string;
+                /** @description Null for an alert. */
+                generation_id: string | null;
                 project_id: string;
                 /** @enum {string} */
                 status: "completed" | "failed" | "cancelled";
@@ -3854,6 +4100,105 @@ export interface operations {
             };
         };
     };
+    deleteAlertRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is deleted. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    changeAlertRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertRuleChange"];
+            };
+        };
+        responses: {
+            /** @description The rule. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRule"];
+                };
+            };
+        };
+    };
+    listAlerts: {
+        parameters: {
+            query?: {
+                project_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Those of the projects that the caller sees. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        rules: components["schemas"]["AlertRule"][];
+                        alerts: components["schemas"]["Alert"][];
+                    };
+                };
+            };
+        };
+    };
+    createAlertRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAlertRule"];
+            };
+        };
+        responses: {
+            /** @description The rule. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRule"];
+                };
+            };
+        };
+    };
     getErrorAnalytics: {
         parameters: {
             query?: {
@@ -4179,7 +4524,7 @@ export interface operations {
                         project_id: string;
                         url: string;
                         description: string;
-                        events: ("generation.completed" | "generation.failed" | "generation.cancelled")[];
+                        events: ("generation.completed" | "generation.failed" | "generation.cancelled" | "alert.firing" | "alert.resolved")[];
                         enabled: boolean;
                         disabled_reason: string | null;
                         created_at: string;
@@ -4197,7 +4542,7 @@ export interface operations {
                 project_id?: string;
                 endpoint_id?: string;
                 generation_id?: string;
-                event?: "generation.completed" | "generation.failed" | "generation.cancelled";
+                event?: "generation.completed" | "generation.failed" | "generation.cancelled" | "alert.firing" | "alert.resolved";
                 status?: "pending" | "delivered" | "failed";
                 limit?: number;
                 cursor?: string;
@@ -4269,7 +4614,7 @@ export interface operations {
                         project_id: string;
                         url: string;
                         description: string;
-                        events: ("generation.completed" | "generation.failed" | "generation.cancelled")[];
+                        events: ("generation.completed" | "generation.failed" | "generation.cancelled" | "alert.firing" | "alert.resolved")[];
                         enabled: boolean;
                         disabled_reason: string | null;
                         created_at: string;
@@ -5248,7 +5593,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Its state. */
+            /** @description It is. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -5276,9 +5621,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        ready: boolean;
-                    };
+                    "application/json": components["schemas"]["Readiness"];
                 };
             };
         };
@@ -5352,6 +5695,35 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["WebhookMessage"];
+            };
+        };
+        responses: {
+            /** @description Taken; any other 2xx says the same. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    receiveAlert: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same for every try of a message. */
+                "webhook-id": string;
+                /** @description When this try was made, in seconds since 1970. */
+                "webhook-timestamp": string;
+                /** @description `v1,` and the signature in base64; one for each secret. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertMessage"];
             };
         };
         responses: {
