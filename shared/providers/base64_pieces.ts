@@ -2,7 +2,6 @@ import { Buffer } from "node:buffer";
 
 /** The longest escape of JSON is six characters: `\u003d`. */
 const longestEscape = 6;
-const backslash = 0x5c;
 
 /** What stands before the base64 of a data URI (RFC 2397), as far as it is of use here. */
 const dataUri = /^data:([\w/.+-]*)(?:;[\w=.+-]+)*;base64,/;
@@ -35,9 +34,12 @@ export class Base64Pieces {
   #rest = "";
 
   /** Takes the next piece. @returns the bytes that are whole */
-  take(part: Buffer): Buffer {
-    const isPlain = !this.#rest.includes("\\") && part.indexOf(backslash) < 0;
-    return isPlain ? this.#takePlain(part) : this.#takeEscaped(part);
+  take(part: string): Buffer {
+    const text = this.#rest + part;
+    if (text.includes("\\")) return this.#takeEscaped(text);
+    const whole = text.length - text.length % 4;
+    this.#rest = text.slice(whole);
+    return Buffer.from(text.slice(0, whole), "base64");
   }
 
   /** The bytes of what is left. */
@@ -47,20 +49,7 @@ export class Base64Pieces {
     return Buffer.from(rest, "base64");
   }
 
-  #takePlain(part: Buffer): Buffer {
-    const all = this.#rest.length + part.length;
-    const left = Math.min(all % 4, part.length);
-    if (all < 4) {
-      this.#rest += part.toString("latin1");
-      return Buffer.alloc(0);
-    }
-    const text = this.#rest + part.toString("latin1", 0, part.length - left);
-    this.#rest = part.toString("latin1", part.length - left);
-    return Buffer.from(text, "base64");
-  }
-
-  #takeEscaped(part: Buffer): Buffer {
-    const text = this.#rest + part.toString("latin1");
+  #takeEscaped(text: string): Buffer {
     // An escape is not taken apart.
     const escape = text.lastIndexOf("\\");
     const safe = escape >= 0 && escape > text.length - longestEscape ? escape : text.length;

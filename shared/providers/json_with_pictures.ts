@@ -55,6 +55,9 @@ export async function readJsonWithPictures(
   return { text, json: putBack(parseExactJson(text)) };
 }
 
+/** Of base64, where it reads as every other encoding does, and quicker: on Deno 2.1 `latin1` takes a hundred times as long. */
+const ascii = new TextDecoder();
+
 /** What a scan is in: between texts, in a text of which nothing is known yet, in one to keep, in a long one of base64. */
 type Place = "outside" | "beginning" | "kept" | "base64";
 
@@ -119,6 +122,7 @@ class PictureScanner {
 
   /** Scans from a position to the next change of place. @returns where to go on */
   #step(bytes: Buffer, from: number): number {
+    if (this.#place === "base64") return this.#stepInBase64(bytes, from);
     if (this.#place === "outside") {
       const opening = bytes.indexOf(quote, from);
       const end = opening < 0 ? bytes.length : opening;
@@ -131,12 +135,28 @@ class PictureScanner {
     const closing = this.#findClosing(bytes, from);
     const end = closing < 0 ? bytes.length : closing;
     const part = bytes.subarray(from, end);
-    if (this.#place === "base64") this.#decode(part);
-    else if (this.#place === "kept") this.#keep(part);
+    if (this.#place === "kept") this.#keep(part);
     else this.#wonder(part);
     if (closing < 0) return end;
     this.#close();
     return end + 1;
+  }
+
+  /** Nearly all of an answer is this. Searching in a text costs a tenth of searching in bytes. */
+  #stepInBase64(bytes: Buffer, from: number): number {
+    const text = ascii.decode(bytes.subarray(from));
+    const isPlain = text.length === bytes.length - from && !this.#isEscaped &&
+      !text.includes("\\");
+    const closing = isPlain ? text.indexOf('"') : this.#findClosing(bytes, from) - from;
+    if (closing < 0) {
+      this.#decode(text);
+      return bytes.length;
+    }
+    this.#decode(
+      isPlain ? text.slice(0, closing) : ascii.decode(bytes.subarray(from, from + closing)),
+    );
+    this.#close();
+    return from + closing + 1;
   }
 
   #findClosing(bytes: Buffer, from: number): number {
@@ -165,9 +185,7 @@ class PictureScanner {
     this.#beginningLength += part.length;
     if (this.#beginningLength < longText) return;
     const beginning = this.#takeBeginning();
-    const base64 = this.#places.expectsName
-      ? undefined
-      : base64Beginning(beginning.toString("latin1"));
+    const base64 = this.#places.expectsName ? undefined : base64Beginning(ascii.decode(beginning));
     if (!base64) {
       this.#place = "kept";
       this.#kept.push(beginning);
@@ -180,7 +198,7 @@ class PictureScanner {
       ...this.#destination(),
       ...(mediaType && { mediaType }),
     };
-    this.#decode(beginning.subarray(skip));
+    this.#decode(ascii.decode(beginning.subarray(skip)));
   }
 
   #takeBeginning(): Buffer {
@@ -203,7 +221,7 @@ class PictureScanner {
     return { into: { arriving: picture } };
   }
 
-  #decode(part: Buffer): void {
+  #decode(part: string): void {
     const { pieces, into } = this.#long;
     if (into) this.#give(pieces.take(part));
   }
