@@ -1,19 +1,49 @@
 import process from "node:process";
 
-/** A figure of time, in ms of a processor. */
+/** A figure, and what is promised of it. */
 export interface Measured {
   name: string;
-  ms: number;
+  value: number;
+  /** Ms are of a processor unless the name says otherwise. */
+  unit: "ms" | "MB" | "KB" | "/s";
   /** More than this breaks a promise; absent where none is made. */
-  promisedMs?: number;
+  atMost?: number;
+  /** Less than this breaks one. */
+  atLeast?: number;
+}
+
+/** How a bench is measured. */
+export interface BenchSettings {
+  /** How often at most. */
+  rounds: number;
+  print: (text: string) => void;
+  /** The version of another Deno, from npm, that what is deployed runs on. */
+  deno?: string;
 }
 
 /** Something to measure. */
 export interface Bench {
   /** For the command's help. */
   what: string;
-  /** Measures once the code is warm. @param settings.rounds how often at most; the least counts */
-  measure(settings: { rounds: number; print: (text: string) => void }): Promise<Measured[]>;
+  /** Measures once the code is warm. */
+  measure(settings: BenchSettings): Promise<Measured[]>;
+}
+
+/** Whether what is promised of a figure holds. */
+export function isKept({ value, atMost = Infinity, atLeast = -Infinity }: Measured): boolean {
+  return value <= atMost && value >= atLeast;
+}
+
+/** A figure in words. */
+export function told({ value, unit, atMost, atLeast }: Measured): string {
+  const inUnit = (figure: number) =>
+    `${Number(figure.toPrecision(3))}${unit === "/s" ? "" : " "}${unit}`;
+  const promise = atMost !== undefined
+    ? `, promised ${inUnit(atMost)} at most`
+    : atLeast !== undefined
+    ? `, promised ${inUnit(atLeast)} at least`
+    : "";
+  return inUnit(value) + promise;
 }
 
 /**

@@ -16,7 +16,7 @@ import { corpusPrompts } from "../../shared/testing/prompt_corpus/mod.ts";
 import { samplePrompts } from "../../shared/testing/prompts/mod.ts";
 import { systemClock } from "../../shared/runtime/mod.ts";
 import { type Simulators, startSimulators } from "../simulators/mod.ts";
-import { type Bench, leastMs, type Measured } from "./bench.ts";
+import { type Bench, type BenchSettings, leastMs, type Measured } from "./bench.ts";
 
 /** Milliseconds for 10,000 characters once the code is warm; `hostile` for any of the three and the worst of texts. */
 const promised = { analysis: 10, local: 50, judge: 20, hostile: 250 };
@@ -51,9 +51,7 @@ interface Row {
 
 const baseUrl = Deno.env.get("OLLAMA_URL");
 
-async function measurePrompts(
-  { rounds, print }: { rounds: number; print: (text: string) => void },
-) {
+async function measurePrompts({ rounds, print }: BenchSettings): Promise<Measured[]> {
   const simulators = baseUrl ? undefined : await startSimulators({ drawMs: 0 });
   try {
     const rows: Row[] = [];
@@ -113,21 +111,24 @@ async function measurePrompts(
     return [
       ...(["analysis", "local", "judge", "hostile"] as const).map((name): Measured => ({
         name: what[name],
-        ms: slowest[name],
-        promisedMs: promised[name],
+        value: slowest[name],
+        unit: "ms",
+        atMost: promised[name],
       })),
       ...(["analysis", "local"] as const).map((name): Measured => ({
         name: `${what[name]}, in Chinese or Japanese`,
-        ms: dense[name],
-        promisedMs: promised[name],
+        value: dense[name],
+        unit: "ms",
+        atMost: promised[name],
       })),
       // A compression reads its prompt once, however many answers it judges.
       {
         name: "prompt of 10,000 characters, read before: judged, in Chinese or Japanese",
-        ms: dense.judgeOfRead,
-        promisedMs: promised.judge,
+        value: dense.judgeOfRead,
+        unit: "ms",
+        atMost: promised.judge,
       },
-      { name: `${what.judge}, in Chinese or Japanese`, ms: dense.judge },
+      { name: `${what.judge}, in Chinese or Japanese`, value: dense.judge, unit: "ms" },
     ];
   } finally {
     await simulators?.close();

@@ -17,7 +17,8 @@ export const routing: Bench = {
     return Promise.resolve(
       Object.entries(cases).map(([name, job]) => ({
         name,
-        ms: leastMs(() => {
+        unit: "ms",
+        value: leastMs(() => {
           for (let time = 0; time < repetitions; time++) decide(job, known, sampleNow);
         }, rounds) / repetitions,
       })),

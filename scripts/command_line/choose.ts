@@ -23,9 +23,21 @@ export function chooseFrom<T>(args: string[], table: Record<string, T>, kind: st
       allowPositionals: true,
     })
   );
-  const unknown = positionals.find((name) => !(name in table));
+  return { chosen: chooseNamed(positionals, table, kind), small: values.small };
+}
+
+/**
+ * The entries of a table that are named, all when none is, in the order of the table.
+ *
+ * @param kind what an entry is called, such as `part`
+ * @throws UsageError for a name that is not in the table
+ */
+export function chooseNamed<T>(
+  names: readonly string[],
+  table: Record<string, T>,
+  kind: string,
+): [name: string, entry: T][] {
+  const unknown = names.find((name) => !(name in table));
   if (unknown !== undefined) throw new UsageError(`There is no ${kind} ${unknown}`);
-  const chosen = Object.entries(table)
-    .filter(([name]) => positionals.length === 0 || positionals.includes(name));
-  return { chosen, small: values.small };
+  return Object.entries(table).filter(([name]) => names.length === 0 || names.includes(name));
 }

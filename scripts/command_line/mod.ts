@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { type Choice, chooseFrom } from "./choose.ts";
+export { type Choice, chooseFrom, chooseNamed } from "./choose.ts";
 export {
   type Connection,
   type ConnectionSources,

@@ -159,19 +159,24 @@ class PictureScanner {
     return from + closing + 1;
   }
 
+  /** Each byte is looked at once: some writers escape every slash. */
   #findClosing(bytes: Buffer, from: number): number {
-    for (let at = from;;) {
-      if (this.#isEscaped) {
-        if (at >= bytes.length) return -1;
-        this.#isEscaped = false;
-        at++;
-      }
-      const closing = bytes.indexOf(quote, at);
+    let at = from;
+    if (this.#isEscaped) {
+      this.#isEscaped = false;
+      at++;
+    }
+    let closing = bytes.indexOf(quote, at);
+    for (;;) {
       const end = closing < 0 ? bytes.length : closing;
       const escape = bytes.subarray(at, end).indexOf(backslash);
       if (escape < 0) return closing;
-      this.#isEscaped = true;
-      at += escape + 1;
+      at += escape + 2;
+      if (at > bytes.length) {
+        this.#isEscaped = true;
+        return -1;
+      }
+      if (closing >= 0 && at > closing) closing = bytes.indexOf(quote, at);
     }
   }
 

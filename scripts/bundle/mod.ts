@@ -1,0 +1,6 @@
+/**
+ * The functions in the form in which they are deployed: each as one file of JavaScript, without what it does not use.
+ *
+ * @module
+ */
+export { bundleFunctions, type FunctionBundles, functionNames, startSize } from "./bundle.ts";
