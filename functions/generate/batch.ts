@@ -1,16 +1,24 @@
 import type { Context } from "hono";
 import type { GenerationDocument } from "../../shared/database/mod.ts";
-import { endedUntil, jobLocation, keepRunning, toResponses } from "../../shared/endpoints/mod.ts";
+import {
+  endedUntil,
+  jobLocation,
+  keepRunning,
+  loadPipeline,
+  toResponses,
+} from "../../shared/endpoints/mod.ts";
 import { type Quota, ServiceError } from "../../shared/errors/mod.ts";
 import {
-  type BatchEntry,
   type BatchResponse,
   generateRequest,
-  type GenerationContext,
   isEnded,
-  startBatch,
-  type StartedBatch,
   toFailure,
+} from "../../shared/generation/catalog.ts";
+import type {
+  BatchEntry,
+  GenerationContext,
+  RequestOrigin,
+  StartedBatch,
 } from "../../shared/generation/mod.ts";
 import {
   answer,
@@ -78,10 +86,11 @@ export async function answerBatch(
 async function startAll(
   bodies: Record<string, unknown>[],
   generation: GenerationContext,
-  origin: Parameters<typeof startBatch>[1],
+  origin: Pick<RequestOrigin, "idempotencyKey" | "callerWaits">,
 ): Promise<StartedBatch> {
   const parsed = bodies.map((body) => parseWithoutNulls(drawnRequest, body));
   const valid = parsed.flatMap(({ data }, index) => data ? [{ index, request: data }] : []);
+  const { startBatch } = await loadPipeline();
   const started = await startBatch(valid, origin, generation);
   const entries = parsed.map(({ error }): BatchEntry => ({
     error: invalidInput("request", error?.issues ?? []),

@@ -5,16 +5,15 @@ import {
   generationContext,
   jobLocation,
   keepRunning,
+  loadPipeline,
 } from "../../shared/endpoints/mod.ts";
 import {
-  dryRun,
   fromQuickRequest,
   type GenerateRequest,
   isEnded,
   releaseAllLeases,
-  startGeneration,
   toFailure,
-} from "../../shared/generation/mod.ts";
+} from "../../shared/generation/catalog.ts";
 import {
   answer,
   type App,
@@ -43,6 +42,7 @@ serve(
     // Nothing else of a dry run would notice.
     await requireCallersAccount(context);
     const callerWaits = !respondsAsync(context, headers.Prefer);
+    const { dryRun } = await loadPipeline();
     const planned = await dryRun(body, { callerWaits }, generationContext(context));
     return answer(context, generate, 200, planned);
   },
@@ -71,6 +71,7 @@ async function draw(
   const key = headers["Idempotency-Key"];
   const inBackground = respondsAsync(context, headers.Prefer);
   const answerBy = systemClock.now() + generation.configuration.requestDeadlineMs;
+  const { startGeneration } = await loadPipeline();
   const started = await startGeneration(request, {
     source,
     callerWaits: !inBackground,

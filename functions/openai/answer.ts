@@ -5,7 +5,6 @@ import type {
   GenerationDocument,
 } from "../../shared/database/mod.ts";
 import type { GenerationResponse } from "../../shared/generation/catalog.ts";
-import { analysePrompt } from "../../shared/prompts/mod.ts";
 import { openObject } from "../../shared/storage/mod.ts";
 import type { ImageCall } from "./image_call.ts";
 import type { ImagesResponse } from "./operations.ts";
@@ -27,7 +26,7 @@ const mostUnasked = 4;
 export async function* answerAsJson(drawn: DrawnGeneration): AsyncGenerator<string> {
   const { call: { form }, job } = drawn;
   const isEncoded = form === "b64_json" || (form === "both" && job.images.length <= mostUnasked);
-  const head = JSON.stringify({ ...describe(drawn), data: [] });
+  const head = JSON.stringify({ ...await describe(drawn), data: [] });
   yield head.slice(0, -"]}".length);
   for (const [index, image] of job.images.entries()) {
     const { url, ...item } = describePicture(drawn, index);
@@ -44,7 +43,7 @@ export async function* answerAsEvents(
   drawn: DrawnGeneration,
   kind: "image_generation" | "image_edit",
 ): AsyncGenerator<string> {
-  const { created, ...shared } = describe(drawn);
+  const { created, ...shared } = await describe(drawn);
   for (const [index, image] of drawn.job.images.entries()) {
     const type = `${kind}.completed`;
     const head = JSON.stringify({
@@ -76,7 +75,11 @@ async function* encoded(
   yield `${rest.toString("base64")}"`;
 }
 
-function describe({ job, response, call }: DrawnGeneration): Omit<ImagesResponse, "data"> {
+async function describe(
+  { job, response, call }: DrawnGeneration,
+): Promise<Omit<ImagesResponse, "data">> {
+  // The words of all languages were loaded with the pipeline, and are not before.
+  const { analysePrompt } = await import("../../shared/prompts/mod.ts");
   const [first] = job.images;
   const tokens = job.prompt === "" ? 0 : analysePrompt(job.prompt).estimatedTokens;
   return {

@@ -7,9 +7,14 @@ import {
   leaveAnswer,
   readJob,
 } from "../../shared/database/mod.ts";
-import { generationContext, toResponses, untilEnded } from "../../shared/endpoints/mod.ts";
+import {
+  generationContext,
+  loadPipeline,
+  toResponses,
+  untilEnded,
+} from "../../shared/endpoints/mod.ts";
 import { jobFailed, ServiceError } from "../../shared/errors/mod.ts";
-import { startGeneration, toFailure } from "../../shared/generation/mod.ts";
+import { toFailure } from "../../shared/generation/catalog.ts";
 import {
   type AppEnvironment,
   callerOf,
@@ -104,6 +109,7 @@ async function begin(
 
   async function start(idempotencyKey: string | undefined, newId: string) {
     try {
+      const { startGeneration } = await loadPipeline();
       const started = await startGeneration(call.request, {
         source: "api",
         callerWaits: true,

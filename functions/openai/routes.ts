@@ -1,7 +1,11 @@
 import type { Context } from "hono";
-import { isolateMemory, readOfferedModels } from "../../shared/endpoints/mod.ts";
+import { readOfferedModels } from "../../shared/endpoints/mod.ts";
 import { notFound } from "../../shared/errors/mod.ts";
-import { describeModels, releaseAllLeases } from "../../shared/generation/mod.ts";
+import {
+  describeModels,
+  isolateMemory,
+  releaseAllLeases,
+} from "../../shared/generation/catalog.ts";
 import {
   answer,
   type App,

@@ -12,7 +12,7 @@ import {
   placeNames,
   providerIds,
 } from "../../shared/providers/catalog.ts";
-import { strategies } from "../../shared/routing/mod.ts";
+import { strategies } from "../../shared/routing/catalog.ts";
 
 /** `GET /providers` */
 export const listProviders = operation({

@@ -6,12 +6,12 @@ import {
 } from "../../shared/database/mod.ts";
 import { Buffer } from "node:buffer";
 import { invalidRequest } from "../../shared/errors/mod.ts";
+import { forgetOfferedModels, readOfferedModels } from "../../shared/endpoints/mod.ts";
 import {
-  forgetOfferedModels,
+  describeModels,
+  describeProviders,
   isolateMemory,
-  readOfferedModels,
-} from "../../shared/endpoints/mod.ts";
-import { describeModels, describeProviders } from "../../shared/generation/catalog.ts";
+} from "../../shared/generation/catalog.ts";
 import {
   answer,
   type App,
@@ -20,14 +20,14 @@ import {
   maximumBodyBytes,
   serve,
 } from "../../shared/http/mod.ts";
-import { promptLimits } from "../../shared/prompts/mod.ts";
+import { promptLimits } from "../../shared/prompts/catalog.ts";
 import {
   aspectRatios,
   imageFormats,
   importWorkflow,
   type Json,
 } from "../../shared/providers/catalog.ts";
-import { strategies } from "../../shared/routing/mod.ts";
+import { strategies } from "../../shared/routing/catalog.ts";
 import { systemClock } from "../../shared/runtime/mod.ts";
 import * as operations from "./operations.ts";
 

@@ -1,18 +1,8 @@
 import { readConfiguration } from "../../shared/configuration/mod.ts";
-import { isolateMemory } from "../../shared/endpoints/mod.ts";
-import {
-  compressForLimit,
-  compressionWarnings,
-  modelSettings,
-} from "../../shared/generation/mod.ts";
+import { loadPipeline } from "../../shared/endpoints/mod.ts";
+import { isolateMemory } from "../../shared/generation/catalog.ts";
 import { answer, type App, callerOf, createRouter, serve } from "../../shared/http/mod.ts";
-import {
-  analysePrompt,
-  diffTexts,
-  languageModelHealth,
-  normalisePrompt,
-  promptLimits,
-} from "../../shared/prompts/mod.ts";
+import { promptLimits } from "../../shared/prompts/catalog.ts";
 import { systemClock } from "../../shared/runtime/mod.ts";
 import { toAnalysisResponse } from "./analysis_response.ts";
 import { getPromptHealth, getPromptStats, validatePrompt } from "./operations.ts";
@@ -20,7 +10,11 @@ import { getPromptHealth, getPromptStats, validatePrompt } from "./operations.ts
 /** `POST /stats` measures and analyses a prompt and changes nothing. */
 export const promptStatsRoutes: App = createRouter();
 
-serve(promptStatsRoutes, getPromptStats, (context, { body }) => {
+/** The words of all languages load with the first prompt. */
+const loadPrompts = () => import("../../shared/prompts/mod.ts");
+
+serve(promptStatsRoutes, getPromptStats, async (context, { body }) => {
+  const { analysePrompt, normalisePrompt } = await loadPrompts();
   const prompt = normalisePrompt(body.prompt);
   const analysis = toAnalysisResponse(analysePrompt(prompt));
   return answer(context, getPromptStats, 200, {
@@ -49,6 +43,10 @@ serve(promptHealthRoutes, getPromptHealth, async (context) => {
       fallback: "local",
     });
   }
+  const [{ languageModelHealth }, { modelSettings }] = await Promise.all([
+    loadPrompts(),
+    loadPipeline(),
+  ]);
   const health = await languageModelHealth(modelSettings(languageModel), {
     fetch,
     clock: systemClock,
@@ -79,6 +77,8 @@ export const validatePromptRoutes: App = createRouter();
 
 serve(validatePromptRoutes, validatePrompt, async (context, { body }) => {
   const { prompt: sent, force_optimize, diff } = body;
+  const { analysePrompt, diffTexts, normalisePrompt } = await loadPrompts();
+  const { compressForLimit, compressionWarnings } = await loadPipeline();
   const prompt = normalisePrompt(sent);
   const configuration = readConfiguration(Deno.env.toObject());
   const caller = callerOf(context);

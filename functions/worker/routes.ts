@@ -1,11 +1,6 @@
-import { generationContext } from "../../shared/endpoints/mod.ts";
-import {
-  type GenerationContext,
-  probeUpstreams,
-  QueueWorker,
-  releaseAllLeases,
-  removeCopies,
-} from "../../shared/generation/mod.ts";
+import { generationContext, loadPipeline } from "../../shared/endpoints/mod.ts";
+import { releaseAllLeases } from "../../shared/generation/catalog.ts";
+import type { GenerationContext, QueueWorker } from "../../shared/generation/mod.ts";
 import { answer, type App, createRouter, serve } from "../../shared/http/mod.ts";
 import type { Log } from "../../shared/observability/mod.ts";
 import { runInBackground, systemClock } from "../../shared/runtime/mod.ts";
@@ -15,12 +10,12 @@ import { deliverInBackground } from "./webhooks.ts";
 
 const sweepEveryMs = 300_000;
 
-/** Of this isolate. */
-const worker = new QueueWorker();
+/** Of this isolate, since its first call. */
+let worker: QueueWorker | undefined;
 let sweptAt = -Infinity;
 
 addEventListener("beforeunload", () => {
-  worker.leave();
+  worker?.leave();
   runInBackground(releaseAllLeases(), () => {});
 });
 
@@ -30,8 +25,10 @@ addEventListener("beforeunload", () => {
  */
 export const workerRoutes: App = createRouter();
 
-serve(workerRoutes, wakeWorker, (context) => {
+serve(workerRoutes, wakeWorker, async (context) => {
   const { log } = context.var;
+  const { QueueWorker } = await loadPipeline();
+  worker ??= new QueueWorker();
   const generation: GenerationContext = {
     ...generationContext(context),
     // The caller is answered long before the work is done.
@@ -51,7 +48,7 @@ serve(workerRoutes, wakeWorker, (context) => {
 
 function probeInBackground(context: GenerationContext): void {
   runInBackground(
-    probeUpstreams(context),
+    loadPipeline().then(({ probeUpstreams }) => probeUpstreams(context)),
     (error) => context.log.error("the providers could not be asked how they are", { error }),
   );
 }
@@ -60,6 +57,7 @@ async function sweepNowAndThen(context: GenerationContext): Promise<void> {
   const { caller, configuration, log } = context;
   if (systemClock.now() - sweptAt < sweepEveryMs) return;
   sweptAt = systemClock.now();
+  const { removeCopies } = await loadPipeline();
   await removeCopies(context).catch((error) =>
     log.error("copies at providers could not be removed", { error })
   );

@@ -1,12 +1,9 @@
 import type { Context } from "hono";
 import { readConfiguration } from "../configuration/mod.ts";
-import { IsolateMemory } from "../generation/catalog.ts";
+import { isolateMemory } from "../generation/catalog.ts";
 import type { GenerationContext } from "../generation/mod.ts";
 import { type AppEnvironment, callerOf } from "../http/mod.ts";
 import { systemClock } from "../runtime/mod.ts";
-
-/** What this isolate remembers between requests, whichever of its endpoints they came to. */
-export const isolateMemory: IsolateMemory = new IsolateMemory();
 
 /** What a generation needs of its surroundings, for the request that is being answered. */
 export function generationContext(context: Context<AppEnvironment>): GenerationContext {

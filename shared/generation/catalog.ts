@@ -5,7 +5,8 @@
  * @module
  */
 export { describeModels, describeProviders } from "./describe_providers.ts";
-export { IsolateMemory } from "./isolate_memory.ts";
+export { releaseAllLeases } from "./held_lease.ts";
+export { IsolateMemory, isolateMemory } from "./isolate_memory.ts";
 export {
   availabilities,
   type Availability,

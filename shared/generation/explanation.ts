@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { loss } from "../database/mod.ts";
 import { providerIds } from "../providers/catalog.ts";
-import { type DecisionRow, type DecisionTable, strategies } from "../routing/mod.ts";
+import { strategies } from "../routing/catalog.ts";
+import type { DecisionRow, DecisionTable } from "../routing/mod.ts";
 
 /** The largest table that is kept with an attempt, in characters of JSON. */
 const largestTable = 32_000;

@@ -1,4 +1,4 @@
-import { CompressionMemory } from "../prompts/mod.ts";
+import { CompressionMemory } from "../prompts/catalog.ts";
 import { ProviderSnapshotCache } from "./provider_settings.ts";
 
 /** What one isolate remembers between requests. All of it may be lost at any time without harm. */
@@ -8,3 +8,6 @@ export class IsolateMemory {
   configurationTold = false;
   readonly compression: CompressionMemory = new CompressionMemory();
 }
+
+/** What this isolate remembers, whichever of its endpoints a request came to. */
+export const isolateMemory: IsolateMemory = new IsolateMemory();

@@ -6,7 +6,6 @@
 export { cancelJob } from "./cancel_job.ts";
 export * from "./catalog.ts";
 export { checkProviderSettings } from "./check_provider_settings.ts";
-export { releaseAllLeases } from "./held_lease.ts";
 export type { GenerationContext } from "./generation_context.ts";
 export { QueueWorker, type WorkerContext } from "./queue_worker.ts";
 export {

@@ -1,6 +1,6 @@
 import type { PromptOptimization } from "../configuration/mod.ts";
 import { readPromptOptimization } from "../database/mod.ts";
-import { promptLimits } from "../prompts/mod.ts";
+import { promptLimits } from "../prompts/catalog.ts";
 import type { KnownProviders } from "../routing/mod.ts";
 import type { GenerationContext } from "./generation_context.ts";
 import type { GenerateRequest } from "./request_schema.ts";

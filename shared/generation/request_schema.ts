@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import * as z from "zod";
 import { imageFormats, parseProviderId, type ProviderId } from "../providers/catalog.ts";
 import { promptOptimizations } from "../configuration/mod.ts";
-import { strategies } from "../routing/mod.ts";
+import { strategies } from "../routing/catalog.ts";
 import { checkPictures, pictureFields } from "./picture_fields.ts";
 import { jsonValue } from "../runtime/mod.ts";
 import { aspectRatio, type ShapedSize, sides, withShape } from "./shapes.ts";

@@ -15,7 +15,6 @@ export { compressPrompt } from "./compress_prompt.ts";
 export {
   type CompressionCache,
   type CompressionDependencies,
-  CompressionMemory,
   type CompressionMethod,
   type CompressionResult,
 } from "./compression.ts";
@@ -23,7 +22,7 @@ export type { ConceptKind } from "./concepts.ts";
 export { type DiffPart, diffTexts } from "./diff.ts";
 export type { FactKind } from "./fact.ts";
 export type { Keyword } from "./keywords.ts";
-export { promptLimits } from "./limits.ts";
+export { CompressionMemory, promptLimits } from "./catalog.ts";
 export { negativeParts } from "./negative_parts.ts";
 export { normalisePrompt, type PromptField } from "./normalise.ts";
 export {

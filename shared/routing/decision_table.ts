@@ -5,7 +5,7 @@ import { callConcurrency } from "./concurrency.ts";
 import { cooldownOf, type Expectation } from "./candidate.ts";
 import type { Job, PromptField } from "./job.ts";
 import { expectedLatencyMs } from "./expectations.ts";
-import type { Strategy } from "./rank_candidates.ts";
+import type { Strategy } from "./catalog.ts";
 import { requestWithin } from "./plan_job.ts";
 import type { Table, TableRow } from "./tabulate.ts";
 

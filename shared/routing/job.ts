@@ -9,7 +9,7 @@ import type {
   UploadedCopy,
 } from "../providers/catalog.ts";
 import type { Busy } from "./known_providers.ts";
-import type { Strategy } from "./rank_candidates.ts";
+import type { Strategy } from "./catalog.ts";
 
 /** A job as it is decided on: its row with what was tried for it. Moments are ms since the epoch. */
 export interface Job {

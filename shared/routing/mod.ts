@@ -15,7 +15,8 @@ export {
 } from "./plan_providers.ts";
 export { contextOf, type Experience, type ModelExperience } from "./adaptive.ts";
 export { expectedLatencyMs } from "./expectations.ts";
-export { rankCandidates, strategies, type Strategy } from "./rank_candidates.ts";
+export { strategies, type Strategy } from "./catalog.ts";
+export { rankCandidates } from "./rank_candidates.ts";
 export { familiesOf, nameOfWish } from "./asked_model.ts";
 export { chanceOf } from "./chance.ts";
 export { decide, type Decision, type RankedPlan } from "./decide.ts";

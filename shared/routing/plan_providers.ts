@@ -3,7 +3,8 @@ import type { PlanResult, ProviderId } from "../providers/catalog.ts";
 import type { Experience } from "./adaptive.ts";
 import type { Candidate, PlannedCandidate } from "./candidate.ts";
 import type { OwnRequest } from "./own_request.ts";
-import { rankCandidates, type Strategy } from "./rank_candidates.ts";
+import type { Strategy } from "./catalog.ts";
+import { rankCandidates } from "./rank_candidates.ts";
 
 /** Why a provider was left out of a plan, one sentence per reason; `mistakes` are those of the reasons that are the caller's. */
 export interface Exclusion {

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { type ImageRequest, type ProviderId, providerIds } from "../providers/mod.ts";
 import { ownRequest } from "./own_request.ts";
 import { planProviders, type Preference, type RoutingPlan } from "./plan_providers.ts";
-import { strategies } from "./rank_candidates.ts";
+import { strategies } from "./catalog.ts";
 import {
   sampleCandidate,
   sampleCandidates,

@@ -6,13 +6,8 @@ import {
   type PlannedCandidate,
   type ProviderHealth,
 } from "./candidate.ts";
+import type { Strategy } from "./catalog.ts";
 import { expectedLatencyMs, reliabilityOf } from "./expectations.ts";
-
-/** What a request optimises for. */
-export const strategies = ["balanced", "quality", "speed", "cost", "adaptive"] as const;
-
-/** One of {@link strategies}. */
-export type Strategy = (typeof strategies)[number];
 
 // A provider back from a cooldown gets this much of its share at first, and all of it after a while.
 const firstShare = 0.1;

@@ -2,7 +2,8 @@ import { deepEqual, equal, ok } from "node:assert/strict";
 import type { ProviderId } from "../providers/mod.ts";
 import type { PlannedCandidate, ProviderHealth } from "./candidate.ts";
 import { expectedLatencyMs } from "./expectations.ts";
-import { rankCandidates, type Strategy } from "./rank_candidates.ts";
+import type { Strategy } from "./catalog.ts";
+import { rankCandidates } from "./rank_candidates.ts";
 import { sampleCandidate, sampleNow, sampleRequest } from "../testing/routing/candidates.ts";
 
 interface Facts {

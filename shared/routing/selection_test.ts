@@ -4,7 +4,7 @@ import { sampleNow } from "../testing/routing/candidates.ts";
 import { knownProviders, sampleJob } from "../testing/routing/jobs.ts";
 import { decide, type RankedPlan } from "./decide.ts";
 import type { JobRequest } from "./job.ts";
-import { strategies } from "./rank_candidates.ts";
+import { strategies } from "./catalog.ts";
 
 const times = 30;
 const plain = { width: 1_024, height: 1_024 };

@@ -1,4 +1,4 @@
-import { Ollama } from "ollama";
+import type { Ollama } from "ollama";
 import { fetchResponse, orAborted, parseJson, readText } from "../../runtime/mod.ts";
 import { LanguageModelFailure } from "./failures.ts";
 import type { ModelDependencies, ModelSettings } from "./settings.ts";
@@ -25,6 +25,8 @@ export async function withOllama<Result>(
   work: (client: Ollama, signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
   const { clock } = dependencies;
+  // Only a project with a server of its own has a use for it.
+  const { Ollama } = await import("ollama");
   const limit = new AbortController();
   const done = new AbortController();
   const signal = AbortSignal.any([dependencies.signal, limit.signal]);

@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { bundleFunctions, startSize } from "./mod.ts";
+
+/**
+ * Bytes that a function loads before it answers anything, at most. Those that draw hold the pipeline in files of their own,
+ * which load with the first request that needs it.
+ */
+const budgets: Record<string, number> = {
+  callbacks: 350_000,
+  generate: 450_000,
+  health: 350_000,
+  jobs: 450_000,
+  unified: 600_000,
+  worker: 450_000,
+};
+
+Deno.test("bundled functions start with what their budgets allow", async (t) => {
+  await using bundles = await bundleFunctions(Object.keys(budgets));
+  for (const [name, budget] of Object.entries(budgets)) {
+    await t.step(`${name}: ${budget / 1_000} KB`, async () => {
+      const size = await startSize(bundles.entry(name));
+      assert.ok(size > 100_000, `${name} loads ${size} bytes, which cannot be all`);
+      assert.ok(size <= budget, `${name} loads ${size} bytes: see what it has begun to import`);
+    });
+  }
+  await t.step("and a bundle answers a preflight", async () => {
+    const { default: app } = await import(bundles.entry("generate")) as {
+      default: { fetch(request: Request): Promise<Response> };
+    };
+    const preflight = new Request("http://localhost/generate", {
+      method: "OPTIONS",
+      headers: { origin: "https://app.example", "access-control-request-method": "POST" },
+    });
+    const answer = await app.fetch(preflight);
+    assert.equal(answer.status, 204);
+    assert.equal(answer.headers.get("access-control-allow-origin"), "*");
+  });
+});
