@@ -1,12 +1,14 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+const atOnce = 3;
+
 /** The repository. */
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
 /** The functions as they are deployed. */
 export interface FunctionBundles extends AsyncDisposable {
-  /** A folder with `functions/<name>/index.js` in it. */
+  /** A project of the Supabase command line: `supabase/config.toml` and `functions/<name>/index.js`. */
   path: string;
   /** Of the functions. */
   names: string[];
@@ -18,7 +20,8 @@ export interface FunctionBundles extends AsyncDisposable {
  * Bundles functions, each by itself, into a folder of their own, which the end of the scope removes. What a function
  * loads only when it is needed stands in files of its own beside its entry.
  *
- * `deno bundle` (https://docs.deno.com/runtime/reference/bundling) fetches esbuild from npm, and nothing from elsewhere.
+ * `deno bundle` (https://docs.deno.com/runtime/reference/bundling) fetches esbuild from npm, and nothing from elsewhere. The
+ * command line takes JavaScript as an entry (https://supabase.com/docs/guides/functions/function-configuration).
  *
  * @param names default: all
  * @throws Error with what Deno says when one cannot be bundled
@@ -28,7 +31,12 @@ export async function bundleFunctions(names?: readonly string[]): Promise<Functi
   await using parts = new AsyncDisposableStack();
   const path = await Deno.makeTempDir({ prefix: "bundles-" });
   parts.defer(() => Deno.remove(path, { recursive: true }));
-  for (const name of bundled) await bundle(name, join(path, "functions", name));
+  const queue = bundled.values();
+  await Promise.all(Array.from({ length: atOnce }, async () => {
+    for (const name of queue) await bundle(name, join(path, "functions", name));
+  }));
+  await Deno.mkdir(join(path, "supabase"));
+  await Deno.writeTextFile(join(path, "supabase/config.toml"), await bundledConfiguration());
   const kept = parts.move();
   return {
     path,
@@ -54,29 +62,46 @@ export async function functionNames(): Promise<string[]> {
  * @returns bytes
  */
 export async function startSize(entry: string): Promise<number> {
+  const sizes = (await reach(entry, staticImport)).map(async (path) =>
+    (await Deno.stat(path)).size
+  );
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+}
+
+/** The files that a bundle is made of, those included that load when they are needed. */
+export function filesOf(entry: string): Promise<string[]> {
+  return reach(entry, anyImport);
+}
+
+/** The files that are reached from one by imports of a kind. */
+async function reach(entry: string, imports: RegExp): Promise<string[]> {
   const seen = new Set<string>();
   const pending = [entry];
-  let bytes = 0;
   for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
     if (seen.has(path)) continue;
     seen.add(path);
-    const text = await Deno.readTextFile(path);
-    bytes += new TextEncoder().encode(text).length;
-    for (const [, specifier = ""] of text.matchAll(staticImport)) {
+    for (const [, specifier = ""] of (await Deno.readTextFile(path)).matchAll(imports)) {
       pending.push(join(path, "..", specifier));
     }
   }
-  return bytes;
+  return [...seen];
 }
 
-/** Of a file beside it, as esbuild writes it; an import at the time of need has a bracket. */
-const staticImport = /(?:\bimport|\bfrom)\s*["'](\.{1,2}\/[^"']+)["']/g;
+/** What the configuration says of the functions, with their bundles in the place of their sources. */
+async function bundledConfiguration(): Promise<string> {
+  const text = await Deno.readTextFile(join(root, "supabase/config.toml"));
+  const blocks = text.split(/^(?=\[)/m).filter((block) => block.startsWith("[functions."));
+  const bundled = blocks.map((block) =>
+    block.replace(/^import_map = .*\n/m, "").replace("/index.ts", "/index.js")
+  );
+  return ['project_id = "deployment"\n\n', ...bundled].join("");
+}
 
 async function bundle(name: string, folder: string): Promise<void> {
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
       ...["bundle", "--quiet", "--lock=deno.lock", "--frozen", "--platform=deno"],
-      ...["--minify", "--keep-names", "--code-splitting", "--outdir", folder],
+      ...["--minify", "--code-splitting", "--outdir", folder],
       `functions/${name}/index.ts`,
     ],
     cwd: root,
@@ -88,4 +113,18 @@ async function bundle(name: string, folder: string): Promise<void> {
     const said = new TextDecoder().decode(stderr);
     throw new Error(`The function ${name} cannot be bundled: ${said}`);
   }
+  for await (const { name: file } of Deno.readDir(folder)) await spaceImports(join(folder, file));
 }
+
+/** The command line finds what a file imports by a pattern that needs a space behind the word. */
+async function spaceImports(path: string): Promise<void> {
+  const text = await Deno.readTextFile(path);
+  await Deno.writeTextFile(path, text.replace(minifiedImport, "import "));
+}
+
+/** Where a statement begins; a text in which this stands reads the same with a space. */
+const minifiedImport = /(?<=^|;)import(?=["{*])/gm;
+
+/** Of a file beside it, as esbuild writes it; an import at the time of need has a bracket. */
+const staticImport = /(?:\bimport|\bfrom)\s*["'](\.{1,2}\/[^"']+)["']/g;
+const anyImport = /(?:\bimport|\bfrom)\s*\(?["'](\.{1,2}\/[^"']+)["']/g;

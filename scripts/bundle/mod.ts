@@ -3,4 +3,10 @@
  *
  * @module
  */
-export { bundleFunctions, type FunctionBundles, functionNames, startSize } from "./bundle.ts";
+export {
+  bundleFunctions,
+  filesOf,
+  type FunctionBundles,
+  functionNames,
+  startSize,
+} from "./bundle.ts";

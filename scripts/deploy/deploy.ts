@@ -4,6 +4,7 @@ import { maskKeys } from "../../shared/observability/mod.ts";
 import { parseJson } from "../../shared/runtime/mod.ts";
 import type { TellStep } from "../command_line/mod.ts";
 import { environmentRemarks, projectDirectory } from "../local/mod.ts";
+import { bundleFunctions, functionNames } from "../bundle/mod.ts";
 import { runSupabase } from "../schema/mod.ts";
 import { databaseSettings } from "./database_settings.ts";
 import { type Secrets, selectSecrets, writeSecretsFile } from "./secrets.ts";
@@ -91,8 +92,11 @@ export async function deploy(
     await run(target, ["secrets", "set", "--env-file", file.path, `--remote=${ref}`]);
   }
   done("secrets");
+  step("bundling the functions");
+  await using bundles = await bundleFunctions(functions);
   step("deploying the functions");
-  await run(target, ["functions", "deploy", "--use-api", `--remote=${ref}`], (line) => {
+  const send = ["functions", "deploy", "--use-api", `--remote=${ref}`, "--workdir", bundles.path];
+  await run(target, send, (line) => {
     const function_ = /^Deploying Function: ([\w-]+)/.exec(line)?.[1];
     if (function_ !== undefined) done(function_);
   });
@@ -135,14 +139,6 @@ async function pushMigrations(
   }
   const output = await run(target, [...push, "--include-all", ...workdir], onLine);
   return { output, hasOthers: true };
-}
-
-async function functionNames(): Promise<string[]> {
-  const names: string[] = [];
-  for await (const { name, isDirectory } of Deno.readDir(join(projectDirectory, "functions"))) {
-    if (isDirectory) names.push(name);
-  }
-  return names.sort();
 }
 
 const apiKeys = z.object({

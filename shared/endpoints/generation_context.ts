@@ -1,13 +1,23 @@
 import type { Context } from "hono";
-import { readConfiguration } from "../configuration/mod.ts";
+import { type Configuration, readConfiguration } from "../configuration/mod.ts";
 import { isolateMemory } from "../generation/catalog.ts";
 import type { GenerationContext } from "../generation/mod.ts";
 import { type AppEnvironment, callerOf } from "../http/mod.ts";
 import { systemClock } from "../runtime/mod.ts";
 
+let known: { values: string; configuration: Configuration } | undefined;
+
+/** Read once, and again when a variable has changed. */
+function isolateConfiguration(): Configuration {
+  const environment = Deno.env.toObject();
+  const values = JSON.stringify(environment);
+  if (known?.values !== values) known = { values, configuration: readConfiguration(environment) };
+  return known.configuration;
+}
+
 /** What a generation needs of its surroundings, for the request that is being answered. */
 export function generationContext(context: Context<AppEnvironment>): GenerationContext {
-  const configuration = readConfiguration(Deno.env.toObject());
+  const configuration = isolateConfiguration();
   if (configuration.problems.length > 0 && !isolateMemory.configurationTold) {
     isolateMemory.configurationTold = true;
     const { problems } = configuration;

@@ -22,6 +22,7 @@ import { systemClock } from "../runtime/mod.ts";
 import { AuthQuestions } from "./ask_auth.ts";
 import { apiKeyOf, identifyApiKey } from "./api_key.ts";
 import type { AppEnvironment, Identity } from "./app.ts";
+import { VerifiedTokens } from "./verified_tokens.ts";
 import { accountClient, projectEnvironment, serviceClient } from "./project.ts";
 
 /** Lets in users with an access token, API keys, and callers with any secret key of the project; answers 401 to the rest. */
@@ -53,9 +54,15 @@ async function identify(request: Request, auth: AuthConfig): Promise<Identity> {
     if (!auth.includes("user")) throw credentialsRefused(secretKeyNeeded);
     return await identifyApiKey(apiKey, service);
   }
+  const bearer = auth.includes("user") ? bearerOf(request) : undefined;
+  const known = bearer === undefined ? undefined : verified.find(bearer, env);
+  if (bearer !== undefined && known !== undefined) {
+    return user(known, accountClient(bearer), service);
+  }
   const { data, error } = await verifyAuth(request, { auth, env });
   if (data) {
-    const { userClaims, token } = data;
+    const { userClaims, jwtClaims, token } = data;
+    if (userClaims && token !== null) verified.add(token, userClaims.id, jwtClaims?.exp ?? 0);
     if (userClaims && token !== null) return user(userClaims.id, accountClient(token), service);
     return auth === "none"
       ? { kind: "stranger", id: null, service }
@@ -82,6 +89,7 @@ function user(id: string, client: DatabaseClient, service: DatabaseClient): Call
 }
 
 const questions = new AuthQuestions();
+const verified = new VerifiedTokens(systemClock);
 
 /**
  * Whether the account of a user's token is no more. No key set tells: the token is valid for up to an hour longer.

@@ -8,7 +8,7 @@ import { imageBucket } from "./object_path.ts";
 // A year, in seconds: an object never changes.
 const cacheControl = "31536000";
 /** Bytes of one picture that wait for the connection at most, besides the piece that came last. */
-const mostWaiting = 131_072;
+const mostWaiting = 65_536;
 
 /**
  * A picture on its way into the bucket. It is inspected as it comes, and nothing of it is held but what the connection has

@@ -1,8 +1,8 @@
-import { createHash, type Hash } from "node:crypto";
 import { ProviderError } from "../errors/mod.ts";
 import type { ImageSource } from "../providers/catalog.ts";
 import { leave, readChunk } from "../runtime/mod.ts";
 import type { PictureOwner } from "./image_inspector.ts";
+import { Fingerprint } from "./fingerprint.ts";
 import { type Download, type DownloadContext, requestPicture } from "./download.ts";
 
 /** How often a picture is asked for again without a single new byte. */
@@ -30,7 +30,7 @@ export async function openDownload(
 
 class Transfer {
   readonly body: ReadableStream<Uint8Array>;
-  readonly #hash: Hash = createHash("sha256");
+  readonly #fingerprint = new Fingerprint();
   readonly #validator: string | null;
   readonly #length: number | undefined;
   #reader: ReadableStreamDefaultReader<Uint8Array>;
@@ -54,7 +54,7 @@ class Transfer {
       pull: async (controller) => {
         const chunk = await this.#next();
         if (!chunk) return controller.close();
-        this.#hash.update(chunk);
+        this.#fingerprint.update(chunk);
         this.#given += chunk.byteLength;
         this.#fruitless = 0;
         controller.enqueue(chunk);
@@ -111,7 +111,7 @@ class Transfer {
 
   /** Reads what was handed on already once more, and makes sure that it is the same. */
   async #skipWhatIsGiven(cause: unknown): Promise<void> {
-    const again = createHash("sha256");
+    const again = new Fingerprint();
     let left = this.#given;
     while (left > 0) {
       let chunk: Uint8Array | undefined;
@@ -127,7 +127,7 @@ class Transfer {
       left -= known.byteLength;
       if (left === 0) this.#reader = withRest(this.#reader, chunk.subarray(known.byteLength));
     }
-    if (again.digest("hex") !== this.#hash.copy().digest("hex")) {
+    if (again.value !== this.#fingerprint.value) {
       leave(this.#reader);
       const message = "The picture changed while it was read.";
       throw new ProviderError(this.owner, "no_result", message, { cause, maybeBilled: true });

@@ -42,7 +42,9 @@ const server = Deno.serve({
     return new Response();
   }
   if (pathname.startsWith("/picture")) {
-    return new Response(picture, { headers: { "content-type": "image/png" } });
+    return new Response(picture, {
+      headers: { "content-type": "image/png", etag: '"benchmark"' },
+    });
   }
   const body = await request.text();
   await sleep(pauseMs);
