@@ -3,7 +3,7 @@ import { imageOrigins } from "../../shared/database/mod.ts";
 import { localUrl } from "../../shared/generation/catalog.ts";
 import { imageFormats } from "../../shared/providers/catalog.ts";
 import { operation } from "../../shared/http/mod.ts";
-import { handedInRules } from "../../shared/storage/mod.ts";
+import { fits, handedInRules, offeredQualities, offeredSides } from "../../shared/storage/mod.ts";
 
 const time = z.string().meta({ format: "date-time" });
 
@@ -22,6 +22,9 @@ export const pictureResponse = z.strictObject({
   format: z.enum(imageFormats),
   file_size: z.number().describe("Bytes that are kept, without what was removed."),
   sha256: z.string().describe("Of the bytes that are kept."),
+  public_url: z.string().nullable().describe(
+    "For anybody and for good, while the picture is published; else null.",
+  ),
   created_at: time,
   expires_at: time.nullable().describe(
     "When it goes unless a generation uses it; null for one that stays.",
@@ -105,30 +108,82 @@ export const completeUpload = operation({
   errors: ["not_found", "conflict", ...refusals],
 });
 
+/** A number of a query that has to be one of these. */
+function oneOf(numbers: readonly number[]) {
+  return z.enum(numbers.map(String)).transform(Number)
+    .describe(`One of ${numbers.join(", ")}.`);
+}
+
+/** What a picture can be asked for as. */
+export const pictureQuery = z.strictObject({
+  width: oneOf(offeredSides).optional(),
+  height: oneOf(offeredSides).optional(),
+  fit: z.enum(fits).optional().describe(
+    "With both sides: cut to the box, whole inside it, or stretched over it. cover by default.",
+  ),
+  format: z.enum(imageFormats).optional(),
+  quality: oneOf(offeredQualities).optional(),
+  download: z.string().max(200).optional().describe(
+    "To be saved rather than shown; under this name, if there is one.",
+  ),
+});
+
+/** A parsed {@link pictureQuery}. */
+export type PictureQuery = z.infer<typeof pictureQuery>;
+
 /** `GET /images/{project}/{provider}/{file}` */
 export const getImage = operation({
   id: "getImage",
   method: "get",
   path: "/{project}/{provider}/{file}",
-  summary: "The bytes of a picture",
+  summary: "The bytes of a picture, as it is or in another size or format",
   access: "caller",
   parameters: z.object({
     project: z.guid(),
     provider: z.string().regex(/^[a-z_]{1,40}$/),
     file: z.string().regex(/^[\w-]{1,100}\.(png|jpg|webp)$/),
   }),
+  query: pictureQuery,
   headers: z.object({
     "If-None-Match": z.string().optional().describe("The ETag of what the caller has."),
+    Range: z.string().optional().describe("One range of bytes."),
+    "If-Range": z.string().optional().describe("The ETag that the range is of."),
   }),
   answers: {
     200: {
-      description: "The picture.",
+      description: "The picture. It is never enlarged.",
       mediaType: "image/*",
       headers: { "ETag": "Of the bytes, which never change." },
     },
+    206: { description: "The range that was asked for.", mediaType: "image/*" },
     304: { description: "The caller has it." },
+    416: { description: "The range lies behind the end." },
   },
-  errors: ["not_found"],
+  errors: ["not_found", "image_refused"],
+});
+
+/** `POST /images/{id}/publish` */
+export const publishImage = operation({
+  id: "publishImage",
+  method: "post",
+  path: "/{id}/publish",
+  summary: "Copies a picture to where anybody can read it, for a website or a CDN",
+  access: "caller",
+  parameters: z.object({ id: z.guid() }),
+  answers: { 200: { description: "The picture, with its `public_url`.", schema: pictureResponse } },
+  errors: ["not_found", "forbidden"],
+});
+
+/** `DELETE /images/{id}/publish` */
+export const unpublishImage = operation({
+  id: "unpublishImage",
+  method: "delete",
+  path: "/{id}/publish",
+  summary: "Removes the public copy of a picture",
+  access: "caller",
+  parameters: z.object({ id: z.guid() }),
+  answers: { 204: { description: "Nobody reads it any more; browsers may show it for an hour." } },
+  errors: ["not_found", "forbidden"],
 });
 
 /** `GET /images/{id}/lineage` */

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import type { ImageDocument } from "../../shared/database/mod.ts";
 import { type AppEnvironment, callerOf } from "../../shared/http/mod.ts";
-import { signObjects } from "../../shared/storage/mod.ts";
+import { publicUrl, signObjects } from "../../shared/storage/mod.ts";
 import type { PictureResponse } from "./operations.ts";
 
 const urlLifetimeSeconds = 3_600;
@@ -39,6 +39,7 @@ export async function toPictures(
     format: image.format,
     file_size: image.file_size,
     sha256: image.sha256,
+    public_url: image.published_at ? publicUrl(service, image) : null,
     created_at: image.created_at,
     expires_at: image.expires_at,
   }));

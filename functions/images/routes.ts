@@ -1,13 +1,22 @@
+import type { Context } from "hono";
 import {
   deleteImage,
+  type ImageDocument,
   rateImage,
   readImage,
   readLineage,
   readProjectRole,
 } from "../../shared/database/mod.ts";
 import { forbidden, notFound, tooOften } from "../../shared/errors/mod.ts";
-import { answer, type App, callerOf, createRouter, serve } from "../../shared/http/mod.ts";
-import { openObject, removeObjects } from "../../shared/storage/mod.ts";
+import {
+  answer,
+  type App,
+  type AppEnvironment,
+  callerOf,
+  createRouter,
+  serve,
+} from "../../shared/http/mod.ts";
+import { publishImage, removeObjects, unpublish } from "../../shared/storage/mod.ts";
 import { openFormFile } from "./form_file.ts";
 import {
   completeUpload,
@@ -15,15 +24,18 @@ import {
   deleteImage as deleteImageOperation,
   getImage,
   getLineage,
+  publishImage as publishOperation,
   rateImage as rateImageOperation,
+  unpublishImage as unpublishOperation,
   uploadImage,
 } from "./operations.ts";
 import { toPicture, toPictures } from "./picture.ts";
+import { servePicture } from "./serve_picture.ts";
 import { handInFrom, openUpload, takeUpload } from "./uploads.ts";
 
 /**
  * `POST /` and `POST /uploads` with `POST /:id/complete` take pictures in, `GET /:project/:provider/:file` is a picture's
- * bytes, `GET /:id/lineage` what it came of, `POST /:id/rating` says what it is worth, `DELETE /:id` removes it.
+ * bytes, `POST` and `DELETE /:id/publish` make it public and take that back, `GET /:id/lineage` is what it came of, `POST /:id/rating` says what it is worth, `DELETE /:id` removes it.
  */
 export const imageRoutes: App = createRouter();
 
@@ -47,25 +59,30 @@ serve(imageRoutes, completeUpload, async (context, { parameters: { id } }) => {
   );
 });
 
-serve(imageRoutes, getImage, async (context, { parameters, headers: sent }) => {
+serve(imageRoutes, getImage, async (context, { parameters, query, headers }) => {
   const { project, provider, file } = parameters;
   const path = `${project}/${provider}/${file}`;
-  const { client, service } = callerOf(context);
-  const image = await readImage(client, { object_path: path });
+  const image = await readImage(callerOf(context).client, { object_path: path });
   if (!image) throw notFound("picture", path);
-  const etag = `"${image.sha256}"`;
-  const headers = {
-    etag,
-    "content-type": `image/${image.format}`,
-    "cache-control": "private, max-age=31536000, immutable",
-    "x-content-type-options": "nosniff",
-  };
-  if (isKnown(etag, sent["If-None-Match"])) return context.body(null, 304, headers);
-  // With the service's rights, because Storage knows no API keys: the row has shown that the caller may see it.
-  return context.body(await openObject(service, path), 200, {
-    ...headers,
-    "content-length": String(image.file_size),
-  });
+  return await servePicture(context, image, query, headers);
+});
+
+serve(imageRoutes, publishOperation, async (context, { parameters: { id } }) => {
+  const image = await requireMember(context, id, "publish pictures");
+  await publishImage(callerOf(context).service, image);
+  const published_at = image.published_at ?? image.created_at;
+  return answer(
+    context,
+    publishOperation,
+    200,
+    await toPicture(context, { ...image, published_at }),
+  );
+});
+
+serve(imageRoutes, unpublishOperation, async (context, { parameters: { id } }) => {
+  await requireMember(context, id, "publish pictures");
+  await unpublish(callerOf(context).service, id);
+  return context.body(null, 204);
 });
 
 serve(imageRoutes, getLineage, async (context, { parameters: { id } }) => {
@@ -77,12 +94,7 @@ serve(imageRoutes, getLineage, async (context, { parameters: { id } }) => {
 
 serve(imageRoutes, rateImageOperation, async (context, { parameters: { id }, body }) => {
   const caller = callerOf(context);
-  const image = await readImage(caller.client, { id });
-  if (!image) throw notFound("picture", id);
-  if (caller.kind !== "secret_key") {
-    const role = await readProjectRole(caller.client, image.project_id);
-    if (role === undefined || role === "viewer") throw forbidden("rate pictures", "member");
-  }
+  await requireMember(context, id, "rate pictures");
   const outcome = await rateImage(caller.service, id, caller.id, (body.rating - 1) / 4);
   if (outcome.outcome === "not_found") throw notFound("picture", id);
   if (outcome.outcome === "limited") {
@@ -95,15 +107,8 @@ serve(imageRoutes, rateImageOperation, async (context, { parameters: { id }, bod
 });
 
 serve(imageRoutes, deleteImageOperation, async (context, { parameters: { id } }) => {
-  const { kind, client, service } = callerOf(context);
-  const image = await readImage(client, { id });
-  if (!image) throw notFound("picture", id);
-  if (kind !== "secret_key") {
-    const role = await readProjectRole(client, image.project_id);
-    if (role === undefined || role === "viewer") {
-      throw forbidden("delete pictures", "member");
-    }
-  }
+  const { service } = callerOf(context);
+  const image = await requireMember(context, id, "delete pictures");
   // Users hold no right to delete rows or objects, so the service does it for them. The row goes first: an object
   // without a row is an orphan, which the sweep removes, a row without an object is a broken picture.
   await deleteImage(service, id);
@@ -115,9 +120,22 @@ serve(imageRoutes, deleteImageOperation, async (context, { parameters: { id } })
   return context.body(null, 204);
 });
 
-// A list of tags, compared weakly: proxies that compress make tags weak.
-// https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2
-function isKnown(etag: string, ifNoneMatch = ""): boolean {
-  const tags = ifNoneMatch.split(",").map((tag) => tag.trim().replace(/^W\//, ""));
-  return tags.includes(etag) || tags.includes("*");
+/**
+ * A picture that the caller may change.
+ *
+ * @param action in the infinitive, such as `delete pictures`
+ * @throws ServiceError `not_found` for one they do not see, `forbidden` for viewers
+ */
+async function requireMember(
+  context: Context<AppEnvironment>,
+  id: string,
+  action: string,
+): Promise<ImageDocument> {
+  const { kind, client } = callerOf(context);
+  const image = await readImage(client, { id });
+  if (!image) throw notFound("picture", id);
+  if (kind === "secret_key") return image;
+  const role = await readProjectRole(client, image.project_id);
+  if (role === undefined || role === "viewer") throw forbidden(action, "member");
+  return image;
 }

@@ -35,6 +35,8 @@ export interface LocalStackOptions {
   schedule?: boolean;
   /** How Auth is set. Default: whoever signs up has an account at once, and nobody is anonymous. */
   auth?: AuthSettings;
+  /** Whether Storage makes sizes of pictures, as on the platform from the Pro plan on. Default true. */
+  imageTransformation?: boolean;
   /** Starts all functions at once instead of each at its first request. Default false. */
   preload?: boolean;
   /** Prints SQL errors and what PostgreSQL says. Default false. */

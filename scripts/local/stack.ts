@@ -163,6 +163,7 @@ async function startServices(
     jwtSecret,
     publishableKey,
     secretKey,
+    imageTransformation: options.imageTransformation ?? true,
     log,
   });
   await sweepOrphanFiles({ database, directory });

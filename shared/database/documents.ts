@@ -86,6 +86,10 @@ export const imageDocument = z.object({
   created_at: time,
   /** When it goes unless a job uses it; null for one that stays. */
   expires_at: time.nullable(),
+  /** How its file is to be turned to be upright, as EXIF has it; null where that says nothing, absent with a job. */
+  orientation: z.number().nullish(),
+  /** Since when there is a public copy; absent with a job. */
+  published_at: time.nullish(),
 });
 
 /** A picture as read from the database. */

@@ -61,6 +61,7 @@ export async function deleteImage(client: DatabaseClient, id: string): Promise<v
 }
 
 const orphanedObject = z.object({
+  bucket: z.string(),
   /** The object's name without its extension. */
   stem: z.string(),
   /** Without the dot; null when no picture was ever written down for the object. */
@@ -114,4 +115,75 @@ export async function readProjectRole(
 ): Promise<string | undefined> {
   const answer = await client.rpc("image_generation_project_role", { project_id: projectId });
   return unwrap("read the project", answer) ?? undefined;
+}
+
+const madeObject = z.object({ extension: z.string(), file_size: z.number(), sha256: z.string() });
+
+/** An object that was made of a picture, such as a size of it. */
+export type MadeObject = z.infer<typeof madeObject>;
+
+/**
+ * What is known of an object that was made of a picture.
+ *
+ * @param client has the service's rights
+ * @param stem the object's name without its extension
+ * @returns undefined when it is not there as a whole
+ * @throws ServiceError `internal` when the database fails
+ */
+export async function readMadeObject(
+  client: DatabaseReader,
+  stem: string,
+): Promise<MadeObject | undefined> {
+  const answer = await client.rpc("image_generation_made_object", { stem });
+  const found = unwrap("look for a size of the picture", answer);
+  return found === null ? undefined : madeObject.parse(found);
+}
+
+/**
+ * Writes down an object that is about to be made of a picture.
+ *
+ * @param client has the service's rights
+ * @returns false when the picture is no more
+ * @throws ServiceError `internal` when the database fails
+ */
+export async function beginObject(
+  client: DatabaseReader,
+  object: { image_id: string; bucket: string; stem: string; extension: string },
+): Promise<boolean> {
+  const answer = await client.rpc("image_generation_begin_object", { object });
+  return unwrap("write down a size of the picture", answer);
+}
+
+/**
+ * Writes down that an object made of a picture is there.
+ *
+ * @param client has the service's rights
+ * @returns false when the picture was deleted meanwhile, so that the object is to go
+ * @throws ServiceError `internal` when the database fails
+ */
+export async function endObject(
+  client: DatabaseReader,
+  stem: string,
+  facts: { file_size: number; sha256: string },
+): Promise<boolean> {
+  const answer = await client.rpc("image_generation_end_object", { stem, ...facts });
+  return unwrap("write down a size of the picture", answer);
+}
+
+/**
+ * Gives up the published copy of a picture, whose object is to be removed next.
+ *
+ * @param client has the service's rights
+ * @returns undefined when there is none
+ * @throws ServiceError `internal` when the database fails
+ */
+export async function unpublishImage(
+  client: DatabaseReader,
+  imageId: string,
+): Promise<{ stem: string; extension: string } | undefined> {
+  const answer = await client.rpc("image_generation_unpublish", { image_id: imageId });
+  const copy = unwrap("unpublish the picture", answer);
+  return copy === null
+    ? undefined
+    : z.object({ stem: z.string(), extension: z.string() }).parse(copy);
 }

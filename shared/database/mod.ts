@@ -78,14 +78,19 @@ export {
   recordCopies,
 } from "./image_copies.ts";
 export {
+  beginObject,
   deleteImage,
+  endObject,
   forgetObjects,
   type Lineage,
+  type MadeObject,
   type OrphanedObject,
   readImage,
   readLineage,
+  readMadeObject,
   readOrphanedObjects,
   readProjectRole,
+  unpublishImage,
 } from "./images.ts";
 export {
   type ClaimedLooks,

@@ -14,7 +14,11 @@ export {
   maximumImageBytes,
   maximumImagePixels,
 } from "./image_inspector.ts";
-export { imageBucket, objectPath, pendingPath } from "./object_path.ts";
+export { imageBucket, objectPath, pendingPath, publicBucket } from "./object_path.ts";
+export { storedSize } from "./make_size.ts";
+export { decodePicture, encodePicture, fits, type Raster, resizePicture } from "./picture_codec.ts";
+export { type AskedSize, offeredQualities, offeredSides, sizeOf } from "./picture_size.ts";
+export { publicUrl, publishImage, unpublish } from "./publish.ts";
 export { inputPicturesIn } from "./input_pictures.ts";
 export { openIntake, type StoringIntake } from "./picture_intake.ts";
 export { openDownload } from "./resumed_download.ts";

@@ -3,6 +3,9 @@ import type { ImageFormat, ProviderId } from "../providers/mod.ts";
 /** The bucket that holds every picture. */
 export const imageBucket = "generated-images";
 
+/** The bucket of what projects publish: copies, which anybody reads. */
+export const publicBucket = "generated-images-public";
+
 /**
  * The name of a picture's object, `{project-id}/{provider}/{job-id}-{attempt}-{place}.{extension}`. It carries the
  * attempt, so that nobody who comes late can overwrite what another attempt has stored; the same picture of the same

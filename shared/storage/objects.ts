@@ -44,10 +44,10 @@ export async function signObjects(
 export async function removeObjects(
   client: DatabaseClient,
   paths: string[],
-  clock?: Clock,
+  { bucket = imageBucket, clock }: { bucket?: string; clock?: Clock } = {},
 ): Promise<void> {
   if (paths.length === 0) return;
-  const removing = client.storage.from(imageBucket).remove(paths);
+  const removing = client.storage.from(bucket).remove(paths);
   const { error } = await withinTime("remove the pictures", removing, { ...(clock && { clock }) });
   if (error) {
     throw internal("The pictures could not be removed. Try again.", error);

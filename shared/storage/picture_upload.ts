@@ -136,10 +136,11 @@ export async function uploadObject(
   path: string,
   format: ImageFormat,
   body: Uint8Array | ReadableStream<Uint8Array>,
+  place: { bucket: string; cacheControl: string } = { bucket: imageBucket, cacheControl },
 ): Promise<void> {
-  const { error } = await client.storage.from(imageBucket).upload(path, body, {
+  const { error } = await client.storage.from(place.bucket).upload(path, body, {
     contentType: `image/${format}`,
-    cacheControl,
+    cacheControl: place.cacheControl,
   });
   if (error && !isDuplicate(error)) {
     throw internal("The picture could not be stored. Try again.", error);

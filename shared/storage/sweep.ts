@@ -26,7 +26,10 @@ export async function sweepOrphanedObjects(
   let removed = 0;
   for (let round = 0; round < mostRounds; round++) {
     const orphans = await readOrphanedObjects(client, olderThanSeconds, objectsAtOnce);
-    await removeObjects(client, orphans.flatMap(namesOf));
+    for (const bucket of new Set(orphans.map((each) => each.bucket))) {
+      const inBucket = orphans.filter((each) => each.bucket === bucket);
+      await removeObjects(client, inBucket.flatMap(namesOf), { bucket });
+    }
     await forgetObjects(client, orphans.map(({ stem }) => stem));
     removed += orphans.length;
     if (orphans.length < objectsAtOnce) break;

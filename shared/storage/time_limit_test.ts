@@ -37,7 +37,7 @@ Deno.test("signObjects() waits 5 s for a Storage that stalls", async () => {
 });
 
 Deno.test("removeObjects() waits 30 s for a Storage that stalls", async () => {
-  const { done, ms } = await timed(({ clock }) => removeObjects(clientOf(), ["a.png"], clock));
+  const { done, ms } = await timed(({ clock }) => removeObjects(clientOf(), ["a.png"], { clock }));
   await assert.rejects(done, inTime);
   assert.equal(ms, 30_000);
 });

@@ -205,9 +205,9 @@ $$;
 -- ended.
 create function public.image_generation_orphaned_objects(older_than_seconds integer, most integer) returns jsonb
 language sql security invoker set search_path = '' as $$
-  select coalesce(jsonb_agg(jsonb_build_object('stem', o.stem, 'extension', o.extension)), '[]')
+  select coalesce(jsonb_agg(jsonb_build_object('bucket', o.bucket, 'stem', o.stem, 'extension', o.extension)), '[]')
   from (
-    select o.stem, o.extension from image_generation.stored_objects o
+    select o.bucket, o.stem, o.extension from image_generation.stored_objects o
     where o.image_id is null
       and (o.deleted_at is not null
         or o.created_at < image_generation.clock() - greatest(make_interval(secs => older_than_seconds),

@@ -16,6 +16,8 @@ export interface Call {
   files: FileStore;
   uploads: UploadsUnderWay;
   tokens: Tokens;
+  /** Whether sizes of pictures are made, as on plans that have it. */
+  transformsImages: boolean;
   log: Log;
   /** Milliseconds since the epoch. */
   now(): number;

@@ -58,7 +58,7 @@ export async function describePublicObject(call: Call): Promise<Response> {
 }
 
 /** A bucket that is not public is not there. */
-async function findPublic(call: Call): Promise<StoredObject> {
+export async function findPublic(call: Call): Promise<StoredObject> {
   const bucket = await requireBucket(call.database, call.bucket);
   if (!bucket.public) throw noSuchBucket();
   return await findObject(call.database, call);
@@ -165,7 +165,7 @@ function isUnchanged(request: Request, eTag: string, updatedAt: string): boolean
 }
 
 /** Content-Disposition (RFC 6266); without a name, none is given. */
-function disposition(name: string): string {
+export function disposition(name: string): string {
   if (name === "") return "attachment;";
   const encoded = encodeURIComponent(name.slice(name.lastIndexOf("/") + 1))
     .replace(/['()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);

@@ -21,6 +21,8 @@ export interface StorageOptions {
   publishableKey: string;
   /** The key that makes a caller `service_role`. */
   secretKey: string;
+  /** Whether sizes of pictures are made, as on the platform from the Pro plan on. Default true. */
+  imageTransformation?: boolean;
   log: Log;
   /** Default: the machine's. */
   clock?: Pick<Clock, "now">;
@@ -30,10 +32,10 @@ export interface StorageOptions {
  * Makes the handler of `/storage/v1/…`: Supabase Storage's object and bucket routes over SQL and plain files, under the
  * caller's row-level security. Clears what an earlier run left unfinished in the directory.
  *
- * Not there: resumable uploads, S3, image transformations, versions of objects.
+ * Not there: resumable uploads, S3, versions of objects.
  */
 export function createStorage(options: StorageOptions): (request: Request) => Promise<Response> {
-  const { database, log, clock = systemClock } = options;
+  const { database, log, clock = systemClock, imageTransformation = true } = options;
   const files = openFileStore(options.directory);
   const uploads = createUploadsUnderWay();
   const now = () => clock.now();
@@ -49,6 +51,7 @@ export function createStorage(options: StorageOptions): (request: Request) => Pr
       files,
       uploads,
       tokens,
+      transformsImages: imageTransformation,
       log,
       now,
       bucket,

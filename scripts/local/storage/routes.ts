@@ -19,6 +19,7 @@ import { StorageError } from "./errors.ts";
 import { listObjects, listObjectsByCursor } from "./listing.ts";
 import { parseBucketName, parseKey } from "./names.ts";
 import { copyObject, moveObject } from "./relocate.ts";
+import { renderAuthenticated, renderPublic, renderSigned } from "./render.ts";
 import { removeObject, removeObjects } from "./removal.ts";
 import { signDownload, signDownloads } from "./signed_urls.ts";
 import { signUpload, uploadObject, uploadSigned } from "./upload.ts";
@@ -51,6 +52,9 @@ const routes: [method: string, path: string, handler: Handler][] = [
   ["GET", "/object/:bucket/*", downloadObject],
   ["POST", "/object/:bucket/*", uploadObject],
   ["PUT", "/object/:bucket/*", uploadObject],
+  ["GET", "/render/image/authenticated/:bucket/*", renderAuthenticated],
+  ["GET", "/render/image/public/:bucket/*", renderPublic],
+  ["GET", "/render/image/sign/:bucket/*", renderSigned],
   ["DELETE", "/object/:bucket", removeObjects],
   ["DELETE", "/object/:bucket/*", removeObject],
 ];

@@ -3,13 +3,17 @@ import { answerJson } from "./answers.ts";
 import { type Call, readJson } from "./call.ts";
 import { parseKey } from "./names.ts";
 import { findObject } from "./objects.ts";
+import { type Transformation, transformation } from "./transformation.ts";
 
 /** `POST /object/sign/<bucket>/<key>`: a URL with which anybody can download this one object. */
 export async function signDownload(call: Call): Promise<Response> {
   const caller = await call.caller();
-  const { expiresIn } = await readJson(call.request, z.object({ expiresIn: seconds }));
+  const { expiresIn, transform } = await readJson(
+    call.request,
+    z.object({ expiresIn: seconds, transform: transformation.optional() }),
+  );
   await call.database.asRole(caller, (queries) => findObject(queries, call));
-  return answerJson({ signedURL: await signedUrl(call, call.key, expiresIn) });
+  return answerJson({ signedURL: await signedUrl(call, call.key, expiresIn, transform) });
 }
 
 /** `POST /object/sign/<bucket>`: the same for many objects; each one answers for itself. */
@@ -50,10 +54,19 @@ const seconds = z.preprocess(
 );
 
 /** Relative to /storage/v1 and not percent-encoded: storage-js adds both. */
-async function signedUrl(call: Call, key: string, expiresIn: number): Promise<string> {
+async function signedUrl(
+  call: Call,
+  key: string,
+  expiresIn: number,
+  transform?: Transformation,
+): Promise<string> {
   const url = `${call.bucket}/${key}`;
-  return `/object/sign/${url}?token=${await call.tokens.sign(
-    { url, scope: "download" },
-    expiresIn,
-  )}`;
+  const asked = Object.entries(transform ?? {}).map(([name, value]) => `${name}:${value}`);
+  const claims = {
+    url,
+    scope: "download" as const,
+    ...(asked.length > 0 && { transformations: asked.join(",") }),
+  };
+  const route = asked.length > 0 ? "render/image" : "object";
+  return `/${route}/sign/${url}?token=${await call.tokens.sign(claims, expiresIn)}`;
 }

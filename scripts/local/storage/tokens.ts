@@ -11,6 +11,8 @@ export interface ObjectClaims {
   /** `<bucket>/<key>`. */
   url: string;
   scope: TokenScope;
+  /** Downloads of what is made of an object: what is asked for, such as `width:100,resize:contain`. */
+  transformations?: string | undefined;
   /** Uploads: whether an object that is there may be replaced. */
   upsert?: boolean | undefined;
   /** Uploads: the user that will own the object. */
@@ -40,6 +42,7 @@ const objectClaims = z.object({
   url: z.string(),
   scope: z.enum(["download", "upload"]),
   exp: z.number(),
+  transformations: z.string().optional(),
   upsert: z.boolean().optional(),
   owner: z.string().optional(),
 });

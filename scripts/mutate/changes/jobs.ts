@@ -140,7 +140,7 @@ export function jobs(): Mutation[] {
     {
       file: "shared/storage/sweep.ts",
       tests: calls,
-      find: "    await removeObjects(client, orphans.flatMap(namesOf));\n",
+      find: "      await removeObjects(client, inBucket.flatMap(namesOf), { bucket });\n",
       replace: "",
       breaks: "what a broken attempt has stored stays in the bucket",
     },

@@ -91,6 +91,8 @@ createUpload             401    401         404       404      403    402    402
 deleteImage              401    401         404       404      403    204    204   204   403      204      204       404       204
 rateImage                401    401         404       404      403    204    204   204   403      204      204       404       204
 getImage                 401    401         404       404      200    200    200   200   200      403      200       404       200
+publishImage             401    401         404       404      403    200    200   200   403      200      200       404       200
+unpublishImage           401    401         404       404      403    204    204   204   403      204      204       404       204
 getLineage               401    401         404       404      200    200    200   200   200      403      200       404       200
 uploadImage              401    401         404       404      403    402    402   402   403      402      402       404       402
 validatePrompt           401    401         200       200      200    200    200   200   403      200      200       200       200
@@ -254,6 +256,7 @@ image_generation_api_keys               no          no        may       may   ma
 image_generation_authenticate_key       no          no        no        no    may
 image_generation_await_answer           no          no        no        no    may
 image_generation_begin                  no          no        no        no    may
+image_generation_begin_object           no          no        no        no    may
 image_generation_begin_upload           no          no        no        no    may
 image_generation_binding_limits         no          no        no        no    may
 image_generation_cancel                 no          no        no        no    may
@@ -277,6 +280,7 @@ image_generation_delete_api_key         no          no        no        no    ma
 image_generation_delete_image           no          no        no        no    may
 image_generation_delete_webhook         no          no        no        no    may
 image_generation_deliveries             no          no        may       may   may
+image_generation_end_object             no          no        no        no    may
 image_generation_events                 no          no        may       may   may
 image_generation_experience             no          no        no        no    may
 image_generation_extend_lease           no          no        no        no    may
@@ -292,6 +296,7 @@ image_generation_keeps_workflows        no          no        no        no    ma
 image_generation_leave_answer           no          no        no        no    may
 image_generation_limit_settings         no          no        may       may   may
 image_generation_lineage                no          no        may       may   may
+image_generation_made_object            no          no        no        no    may
 image_generation_members                no          no        may       may   may
 image_generation_next_attempt           no          no        no        no    may
 image_generation_note_callback          no          no        no        no    may
@@ -322,6 +327,7 @@ image_generation_rotate_api_key         no          no        no        no    ma
 image_generation_rotate_webhook_secret  no          no        no        no    may
 image_generation_save_prompt            no          no        no        no    may
 image_generation_set_limits             no          no        no        no    may
+image_generation_unpublish              no          no        no        no    may
 image_generation_use_prompt             no          no        no        no    may
 image_generation_webhooks               no          no        may       may   may
 invite_to_generation_organization       no          no        may       may   may

@@ -1,0 +1,160 @@
+import type { Context } from "hono";
+import type { ImageDocument } from "../../shared/database/mod.ts";
+import { internal } from "../../shared/errors/mod.ts";
+import { type AppEnvironment, serviceOf } from "../../shared/http/mod.ts";
+import {
+  boundedBody,
+  imageBucket,
+  sizeOf,
+  storedSize,
+  withinTime,
+} from "../../shared/storage/mod.ts";
+import type { PictureQuery } from "./operations.ts";
+
+/** The headers of a request that ask for less than the whole. */
+export interface Conditions {
+  "If-None-Match"?: string | undefined;
+  Range?: string | undefined;
+  "If-Range"?: string | undefined;
+}
+
+/** The bytes of an object, as far as they are known without opening it. */
+interface Served {
+  objectPath: string;
+  format: ImageDocument["format"];
+  bytes: number;
+  sha256: string;
+}
+
+// A range is fetched by a signed address, because the client library sends no headers of ours; long enough for one fetch.
+const rangeSeconds = 60;
+
+/**
+ * Answers with a picture or a size of it: HEAD, conditions and a range as RFC 9110 says. That the caller may see it has
+ * been found out before.
+ *
+ * @throws ServiceError `image_refused` for a size that cannot be made, `internal`
+ */
+export async function servePicture(
+  context: Context<AppEnvironment>,
+  image: ImageDocument,
+  { download, ...asked }: PictureQuery,
+  conditions: Conditions,
+): Promise<Response> {
+  const served = await findServed(context, image, asked);
+  const etag = `"${served.sha256}"`;
+  const headers: Record<string, string> = {
+    etag,
+    "accept-ranges": "bytes",
+    "content-type": `image/${served.format}`,
+    "cache-control": "private, max-age=31536000, immutable",
+    "x-content-type-options": "nosniff",
+    // Nothing in it is to be run, whoever opens it by itself.
+    "content-security-policy": "default-src 'none'; sandbox",
+    ...(download !== undefined && { "content-disposition": disposition(download) }),
+  };
+  if (isKnown(etag, conditions["If-None-Match"])) return context.body(null, 304, headers);
+  const range = isOfThis(etag, conditions["If-Range"])
+    ? parseRange(conditions.Range, served.bytes)
+    : undefined;
+  if (range === "unsatisfiable") {
+    return context.body(null, 416, { ...headers, "content-range": `bytes */${served.bytes}` });
+  }
+  const length = range ? range.last - range.first + 1 : served.bytes;
+  const told = {
+    ...headers,
+    "content-length": String(length),
+    ...(range && { "content-range": `bytes ${range.first}-${range.last}/${served.bytes}` }),
+  };
+  const status = range ? 206 : 200;
+  if (context.req.method === "HEAD") return context.body(null, status, told);
+  const body = range
+    ? await openRange(context, served.objectPath, range)
+    : await openWhole(context, served.objectPath);
+  return context.body(boundedBody(body), status, told);
+}
+
+async function findServed(
+  context: Context<AppEnvironment>,
+  image: ImageDocument,
+  asked: Omit<PictureQuery, "download">,
+): Promise<Served> {
+  const size = sizeOf(image, asked);
+  if (!size) {
+    const { object_path: objectPath, format, file_size: bytes, sha256 } = image;
+    return { objectPath, format, bytes, sha256 };
+  }
+  const made = await storedSize(serviceOf(context), image, size, context.req.raw.signal);
+  const { objectPath, file_size: bytes, sha256 } = made;
+  return { objectPath, format: size.format, bytes, sha256 };
+}
+
+// With the service's rights, because Storage knows no API keys: the row has shown that the caller may see it.
+async function openWhole(
+  context: Context<AppEnvironment>,
+  path: string,
+): Promise<ReadableStream<Uint8Array>> {
+  const opening = serviceOf(context).storage.from(imageBucket).download(path).asStream();
+  const { data, error } = await withinTime("open the picture", opening);
+  if (error) throw internal("The picture could not be read. Try again.", error);
+  return data;
+}
+
+async function openRange(
+  context: Context<AppEnvironment>,
+  path: string,
+  { first, last }: { first: number; last: number },
+): Promise<ReadableStream<Uint8Array>> {
+  const bucket = serviceOf(context).storage.from(imageBucket);
+  const signing = bucket.createSignedUrl(path, rangeSeconds);
+  const { data, error } = await withinTime("open the picture", signing);
+  if (error) throw internal("The picture could not be read. Try again.", error);
+  const response = await withinTime(
+    "open the picture",
+    fetch(data.signedUrl, {
+      headers: { range: `bytes=${first}-${last}` },
+      signal: context.req.raw.signal,
+    }),
+  );
+  if (response.status === 206 && response.body) return response.body;
+  await response.body?.cancel();
+  throw internal("The picture could not be read. Try again.", `HTTP ${response.status}`);
+}
+
+/** A list of tags, compared weakly: proxies that compress make tags weak (RFC 9110, section 13.1.2). */
+function isKnown(etag: string, ifNoneMatch = ""): boolean {
+  const tags = ifNoneMatch.split(",").map((tag) => tag.trim().replace(/^W\//, ""));
+  return tags.includes(etag) || tags.includes("*");
+}
+
+/** Compared strongly; a date is never that of these bytes, of which none is told (section 13.1.5). */
+function isOfThis(etag: string, ifRange: string | undefined): boolean {
+  return ifRange === undefined || ifRange.trim() === etag;
+}
+
+/** What is asked for of so many bytes; a range that is not understood, or several, are passed over (section 14.2). */
+function parseRange(
+  header: string | undefined,
+  bytes: number,
+): { first: number; last: number } | "unsatisfiable" | undefined {
+  const match = /^bytes=(\d*)-(\d*)$/i.exec((header ?? "").trim());
+  const [from = "", to = ""] = match?.slice(1) ?? [];
+  if (from === "" && to === "") return undefined;
+  if (from === "") {
+    const length = Math.min(Number(to), bytes);
+    return length === 0 ? "unsatisfiable" : { first: bytes - length, last: bytes - 1 };
+  }
+  const first = Number(from), last = to === "" ? bytes - 1 : Math.min(Number(to), bytes - 1);
+  if (to !== "" && Number(to) < first) return undefined;
+  return first >= bytes ? "unsatisfiable" : { first, last };
+}
+
+/** To be saved under a name, which is told in ASCII as well (RFC 6266); without one, under that of the address. */
+function disposition(name: string): string {
+  const own = name.split(/[\\/]/).at(-1)?.replace(/\p{Cc}/gu, "").trim() ?? "";
+  if (own === "") return "attachment";
+  const ascii = own.replace(/[^\x20-\x7e]|["\\%]/g, "_");
+  const encoded = encodeURIComponent(own.toWellFormed())
+    .replace(/['()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+  return `attachment; filename="${ascii}"; filename*=UTF-8''${encoded}`;
+}

@@ -1,0 +1,247 @@
+import assert from "node:assert/strict";
+import { completed, problem } from "../../shared/testing/service/contract.ts";
+import {
+  sha256,
+  startTestService,
+  type TestCaller,
+  type TestService,
+} from "../../shared/testing/service/service.ts";
+import { decodePicture } from "../../shared/storage/mod.ts";
+import { sweepOrphanedObjects } from "../../shared/storage/mod.ts";
+import { pictureResponse } from "./operations.ts";
+
+/** A picture of the caller's, 768x512, and what fetches it. */
+async function drawn(service: TestService, as: TestCaller, json = {}) {
+  const asked = { prompt: "a harbour", provider: "runware", width: 768, height: 512, ...json };
+  const { images: [image] } = completed(await service.call("/generate", { as, json: asked }));
+  assert.ok(image);
+  const path = image.local_url.replace("/storage/images/", "/images/");
+  const get = (query = "", init: RequestInit = {}, who = as) =>
+    fetch(`${service.stack.url}/functions/v1${path}${query}`, {
+      ...init,
+      headers: { ...service.credentials(who), ...init.headers as Record<string, string> },
+    });
+  return { image, path, get };
+}
+
+Deno.test("a picture is served whole or in part, as RFC 9110 says", async (t) => {
+  await using service = await startTestService();
+  const user = await service.signUp();
+  const { image, get } = await drawn(service, user);
+  const whole = await (await get()).bytes();
+  const etag = `"${image.sha256}"`;
+
+  await t.step("HEAD tells what GET would bring", async () => {
+    for (const query of ["", "?width=128"]) {
+      const [head, answer] = [await get(query, { method: "HEAD" }), await get(query)];
+      assert.equal((await head.bytes()).length, 0);
+      const bytes = await answer.bytes();
+      for (const name of ["content-type", "content-length", "etag", "accept-ranges"]) {
+        assert.equal(head.headers.get(name), answer.headers.get(name), name);
+      }
+      assert.equal(head.headers.get("content-length"), String(bytes.length));
+    }
+  });
+
+  await t.step("a range is that part", async () => {
+    const size = whole.length;
+    for (
+      const [range, from, to] of [
+        ["bytes=0-9", 0, 10],
+        [`bytes=${size - 5}-`, size - 5, size],
+        ["bytes=-7", size - 7, size],
+        [`bytes=10-${size * 2}`, 10, size],
+      ] as const
+    ) {
+      const answer = await get("", { headers: { range } });
+      assert.equal(answer.status, 206, range);
+      assert.equal(answer.headers.get("content-range"), `bytes ${from}-${to - 1}/${size}`);
+      assert.deepEqual(await answer.bytes(), whole.slice(from, to), range);
+    }
+  });
+
+  await t.step("what is no range of it is passed over or refused", async () => {
+    for (const range of ["bytes=9-2", "bytes=0-1,5-6", "rows=1-2", "bytes=-", "nonsense"]) {
+      const answer = await get("", { headers: { range } });
+      assert.equal(answer.status, 200, range);
+      assert.equal((await answer.bytes()).length, whole.length);
+    }
+    for (const range of [`bytes=${whole.length}-`, "bytes=-0"]) {
+      const answer = await get("", { headers: { range } });
+      assert.equal(answer.status, 416, range);
+      assert.equal(answer.headers.get("content-range"), `bytes */${whole.length}`);
+      await answer.body?.cancel();
+    }
+  });
+
+  await t.step("If-Range holds a range to the very bytes", async () => {
+    const ask = async (ifRange: string) => {
+      const answer = await get("", { headers: { range: "bytes=0-3", "if-range": ifRange } });
+      await answer.body?.cancel();
+      return answer.status;
+    };
+    assert.equal(await ask(etag), 206);
+    for (const other of [`W/${etag}`, '"other"', "Sat, 28 Nov 2026 10:00:00 GMT"]) {
+      assert.equal(await ask(other), 200, other);
+    }
+  });
+
+  await t.step("a transfer that is cut is taken up where it broke off", async () => {
+    for (let tenth = 1; tenth < 10; tenth++) {
+      const at = Math.floor(whole.length * tenth / 10);
+      const rest = await get("", { headers: { range: `bytes=${at}-`, "if-range": etag } });
+      const joined = new Uint8Array([...whole.subarray(0, at), ...await rest.bytes()]);
+      assert.equal(sha256(joined), image.sha256);
+    }
+  });
+
+  await t.step("?download is told as a name to save it by", async () => {
+    const named = async (query: string) => {
+      const answer = await get(query, { method: "HEAD" });
+      return answer.headers.get("content-disposition");
+    };
+    assert.equal(await named("?download"), "attachment");
+    assert.equal(
+      await named("?download=harbour.png"),
+      `attachment; filename="harbour.png"; filename*=UTF-8''harbour.png`,
+    );
+    assert.equal(
+      await named(`?download=${encodeURIComponent('../a\r\nSet-Cookie: x"ä.png')}`),
+      `attachment; filename="aSet-Cookie: x__.png"; filename*=UTF-8''aSet-Cookie%3A%20x%22%C3%A4.png`,
+    );
+  });
+});
+
+for (const byStorage of [true, false]) {
+  const who = byStorage ? "Storage" : "the function";
+  Deno.test(`sizes of a picture are made once, by ${who}`, async (t) => {
+    await using service = await startTestService({ imageTransformation: byStorage });
+    const [user, stranger] = [await service.signUp(), await service.signUp()];
+    const { image, path, get } = await drawn(service, user);
+    const derived = async () =>
+      (await service.objects()).filter((name) => name.includes("/derived/"));
+
+    await t.step("in the size, cut and format that was asked for", async () => {
+      for (
+        const [query, width, height, format] of [
+          ["?width=384", 384, 256, image.format],
+          ["?height=256&format=webp", 384, 256, "webp"],
+          ["?width=256&height=256", 256, 256, image.format],
+          ["?width=256&height=256&fit=contain&format=jpeg&quality=60", 256, 171, "jpeg"],
+          ["?width=256&height=256&fit=fill&format=png", 256, 256, "png"],
+          ["?width=2048&format=png", 768, 512, "png"],
+          ["?width=1024&height=1024", 512, 512, image.format],
+        ] as const
+      ) {
+        const answer = await get(query);
+        assert.equal(answer.status, 200, query);
+        assert.equal(answer.headers.get("content-type"), `image/${format}`);
+        const bytes = await answer.bytes();
+        assert.equal(answer.headers.get("etag"), `"${sha256(bytes)}"`);
+        const pixels = await decodePicture(bytes, format);
+        assert.deepEqual([pixels.width, pixels.height], [width, height], query);
+      }
+    });
+
+    await t.step("kept, the same for all who ask at once, and served in parts", async () => {
+      const before = await derived();
+      const answers = await Promise.all(Array.from({ length: 6 }, () => get("?width=128")));
+      const bodies = await Promise.all(answers.map((answer) => answer.bytes()));
+      assert.equal(new Set(bodies.map(sha256)).size, 1);
+      assert.equal((await derived()).length, before.length + 1);
+      const part = await get("?width=128", { headers: { range: "bytes=0-15" } });
+      assert.deepEqual(await part.bytes(), bodies[0]?.slice(0, 16));
+      assert.equal((await derived()).length, before.length + 1);
+    });
+
+    await t.step("what is asked for as it is, is the picture itself", async () => {
+      const before = await derived();
+      const answer = await get(`?width=2048&height=2048&fit=contain`);
+      assert.equal(sha256(await answer.bytes()), image.sha256);
+      assert.deepEqual(await derived(), before);
+    });
+
+    await t.step("what is not offered is a 400 that names it", async () => {
+      for (
+        const [query, field] of [
+          ["?width=100", "width"],
+          ["?height=0", "height"],
+          ["?quality=75", "quality"],
+          ["?fit=crop", "fit"],
+          ["?format=avif", "format"],
+          ["?blur=3", "blur"],
+        ] as const
+      ) {
+        const told = problem(
+          await service.call(path + query, { as: user }),
+          400,
+          "invalid_request",
+        );
+        assert.match(told.detail, new RegExp(field));
+      }
+    });
+
+    await t.step("nobody else has them, by whatever way", async () => {
+      problem(await service.call(`${path}?width=128`, { as: stranger }), 404, "not_found");
+      const [name] = await derived();
+      const { data } = await stranger.client.storage.from("generated-images").download(name ?? "");
+      assert.equal(data, null);
+    });
+
+    await t.step("at most 24 are kept, and they go with the picture", async () => {
+      const sides = [64, 128, 256, 384, 512, 640, 768];
+      for (const quality of [60, 80, 90]) {
+        for (const format of ["jpeg", "webp"]) {
+          await Promise.all(
+            sides.map((side) =>
+              get(`?width=${side}&format=${format}&quality=${quality}`, { method: "HEAD" })
+            ),
+          );
+        }
+      }
+      await sweepOrphanedObjects(service.client as never, 0);
+      assert.equal((await derived()).length, 24);
+      const removed = await service.call(`/images/${image.id}`, { as: user, method: "DELETE" });
+      assert.equal(removed.status, 204);
+      await sweepOrphanedObjects(service.client as never, 0);
+      assert.deepEqual(await derived(), []);
+    });
+  });
+}
+
+Deno.test("a picture is published and taken back", async (t) => {
+  await using service = await startTestService();
+  const user = await service.signUp();
+  const { image } = await drawn(service, user);
+  const act = (method: string) => service.call(`/images/${image.id}/publish`, { as: user, method });
+  const published = async () =>
+    (await service.client.storage.from("generated-images-public").list(
+      image.local_url.split("/")[3],
+    ))
+      .data?.map(({ name }) => name);
+
+  const first = pictureResponse.parse((await act("POST")).body);
+  await t.step("at an address for everybody, which stays", async () => {
+    const answer = await fetch(first.public_url ?? "");
+    assert.equal(answer.headers.get("cache-control"), "max-age=3600");
+    assert.equal(answer.headers.get("content-type"), `image/${image.format}`);
+    assert.equal(sha256(await answer.bytes()), image.sha256);
+    const again = pictureResponse.parse((await act("POST")).body);
+    assert.equal(again.public_url, first.public_url);
+    assert.equal((await published())?.length, 1);
+  });
+  await t.step("until it is taken back, which is repeated without harm", async () => {
+    assert.equal((await act("DELETE")).status, 204);
+    assert.equal((await act("DELETE")).status, 204);
+    const gone = await fetch(first.public_url ?? "");
+    assert.equal(gone.ok, false);
+    await gone.body?.cancel();
+    assert.deepEqual(await published(), []);
+  });
+  await t.step("or deleted", async () => {
+    assert.equal((await act("POST")).status, 200);
+    await service.call(`/images/${image.id}`, { as: user, method: "DELETE" });
+    await sweepOrphanedObjects(service.client as never, 0);
+    assert.deepEqual(await published(), []);
+  });
+});

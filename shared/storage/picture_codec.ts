@@ -1,0 +1,150 @@
+import type { ImageFormat } from "../providers/catalog.ts";
+import type { Bytes } from "../runtime/mod.ts";
+import type { Orientation } from "./exif.ts";
+import { createTextRemover } from "./text_remover.ts";
+
+/** Pixels of a picture in memory: four bytes each, red, green, blue and opacity. */
+export interface Raster {
+  data: Uint8ClampedArray;
+  width: number;
+  height: number;
+}
+
+/** How a picture fills a box: cut to it, whole inside it, or stretched over it. */
+export const fits = ["cover", "contain", "fill"] as const;
+
+/** One of {@link fits}. */
+export type Fit = (typeof fits)[number];
+
+/**
+ * The pixels of a PNG, JPEG or WebP, upright.
+ *
+ * The codecs are WebAssembly (https://github.com/jamsinclair/jSquash) and are loaded by the first call. On Deno 2.1.4, with
+ * two cores, 1 megapixel takes 20 to 110 ms of processor time to decode and 4 megapixels 60 to 200.
+ *
+ * @throws Error when the bytes cannot be decoded, or the codec cannot be loaded
+ */
+export async function decodePicture(bytes: Bytes, format: ImageFormat): Promise<Raster> {
+  const raster = toRaster(await decoders[format](bytes.buffer));
+  return format === "jpeg" || format === "webp" ? turn(raster, orientationOf(bytes)) : raster;
+}
+
+/**
+ * A picture's file. What is transparent stands before white in a JPEG.
+ *
+ * @param quality 1 to 100; a PNG is without loss whatever it is
+ */
+export async function encodePicture(
+  raster: Raster,
+  format: ImageFormat,
+  quality: number,
+): Promise<Bytes> {
+  const image = format === "jpeg" ? beforeWhite(raster) : raster;
+  return new Uint8Array(await encoders[format](toImageData(image), quality));
+}
+
+/** A picture in another size; with `cover` what is outside the box on both sides is cut off first. */
+export async function resizePicture(
+  raster: Raster,
+  size: { width: number; height: number; fit: Fit },
+): Promise<Raster> {
+  const { width, height } = size;
+  if (raster.width === width && raster.height === height) return raster;
+  const source = size.fit === "cover" ? cutTo(raster, width / height) : raster;
+  const { default: resize } = await import("@jsquash/resize");
+  const image = await resize(toImageData(source), { width, height, method: "lanczos3" });
+  return toRaster(image);
+}
+
+// Typed by what they take and give; WebP at effort 2, which is a third of the default's time and a tenth more bytes.
+const decoders: Record<ImageFormat, (bytes: ArrayBuffer) => Promise<ImageLike>> = {
+  png: async (bytes) => (await import("@jsquash/png")).decode(bytes),
+  jpeg: async (bytes) => (await import("@jsquash/jpeg/decode.js")).default(bytes),
+  webp: async (bytes) => (await import("@jsquash/webp/decode.js")).default(bytes),
+};
+const encoders: Record<ImageFormat, (image: ImageData, quality: number) => Promise<ArrayBuffer>> = {
+  png: async (image) => (await import("@jsquash/png")).encode(image),
+  jpeg: async (image, quality) =>
+    (await import("@jsquash/jpeg/encode.js")).default(image, {
+      quality,
+      progressive: false,
+      baseline: true,
+    }),
+  webp: async (image, quality) =>
+    (await import("@jsquash/webp/encode.js")).default(image, { quality, method: 2 }),
+};
+
+interface ImageLike {
+  data: ArrayLike<number>;
+  width: number;
+  height: number;
+}
+
+function toRaster({ data, width, height }: ImageLike): Raster {
+  return { data: new Uint8ClampedArray(data), width, height };
+}
+
+// A browser's ImageData, as far as the codecs look at it; Deno 2.1 has none of its own.
+function toImageData({ data, width, height }: Raster): ImageData {
+  return { data, width, height, colorSpace: "srgb" } as ImageData;
+}
+
+function cutTo(raster: Raster, ratio: number): Raster {
+  const { width, height, data } = raster;
+  const isWider = width / height > ratio;
+  const cutWidth = isWider ? Math.max(1, Math.round(height * ratio)) : width;
+  const cutHeight = isWider ? height : Math.max(1, Math.round(width / ratio));
+  if (cutWidth >= width && cutHeight >= height) return raster;
+  const left = Math.floor((width - cutWidth) / 2), top = Math.floor((height - cutHeight) / 2);
+  const cut = new Uint8ClampedArray(cutWidth * cutHeight * 4);
+  for (let y = 0; y < cutHeight; y++) {
+    const from = ((top + y) * width + left) * 4;
+    cut.set(data.subarray(from, from + cutWidth * 4), y * cutWidth * 4);
+  }
+  return { data: cut, width: cutWidth, height: cutHeight };
+}
+
+function beforeWhite({ data, width, height }: Raster): Raster {
+  const opaque = new Uint8ClampedArray(data);
+  for (let at = 0; at < opaque.length; at += 4) {
+    const share = (data[at + 3] ?? 255) / 255;
+    if (share === 1) continue;
+    for (let part = 0; part < 3; part++) {
+      opaque[at + part] = (data[at + part] ?? 0) * share + 255 * (1 - share);
+    }
+    opaque[at + 3] = 255;
+  }
+  return { data: opaque, width, height };
+}
+
+function orientationOf(bytes: Bytes): Orientation {
+  const remover = createTextRemover({ origin: true });
+  remover.take(bytes);
+  return remover.orientation;
+}
+
+/** Turns and mirrors as EXIF says (https://exiftool.org/TagNames/EXIF.html, Orientation). */
+function turn(raster: Raster, orientation: Orientation): Raster {
+  if (orientation === 1) return raster;
+  const { width, height } = raster;
+  const isOnItsSide = orientation >= 5;
+  const [turnedWidth, turnedHeight] = isOnItsSide ? [height, width] : [width, height];
+  const from = new Uint32Array(raster.data.buffer, raster.data.byteOffset, width * height);
+  const to = new Uint32Array(width * height);
+  const last = { x: width - 1, y: height - 1 };
+  for (let y = 0; y < turnedHeight; y++) {
+    for (let x = 0; x < turnedWidth; x++) {
+      const [fromX, fromY] = isOnItsSide ? [y, x] : [x, y];
+      const mirrorsX = [2, 3, 7, 8].includes(orientation);
+      const mirrorsY = [3, 4, 6, 7].includes(orientation);
+      const sourceX = mirrorsX ? last.x - fromX : fromX;
+      const sourceY = mirrorsY ? last.y - fromY : fromY;
+      to[y * turnedWidth + x] = from[sourceY * width + sourceX] ?? 0;
+    }
+  }
+  return {
+    data: new Uint8ClampedArray(to.buffer),
+    width: turnedWidth,
+    height: turnedHeight,
+  };
+}

@@ -1,0 +1,69 @@
+import {
+  beginObject,
+  type DatabaseClient,
+  endObject,
+  type ImageDocument,
+  unpublishImage,
+} from "../database/mod.ts";
+import { internal, notFound } from "../errors/mod.ts";
+import { extensions, publicBucket } from "./object_path.ts";
+import { removeObjects } from "./objects.ts";
+import { boundedBody, withinTime } from "./time_limit.ts";
+import { imageBucket } from "./object_path.ts";
+import { uploadObject } from "./picture_upload.ts";
+
+// An hour, in seconds: how long a browser shows a picture that is public no more.
+const publicCacheControl = "3600";
+
+/** The name of a picture's published copy without its extension, `{project-id}/{picture-id}`. */
+function publicStem({ project_id, id }: Pick<ImageDocument, "project_id" | "id">): string {
+  return `${project_id}/${id}`;
+}
+
+function publicPath(image: Pick<ImageDocument, "project_id" | "id" | "format">): string {
+  return `${publicStem(image)}.${extensions[image.format]}`;
+}
+
+/** The stable address of a published copy, for anybody. */
+export function publicUrl(
+  client: DatabaseClient,
+  image: Pick<ImageDocument, "project_id" | "id" | "format">,
+): string {
+  return client.storage.from(publicBucket).getPublicUrl(publicPath(image)).data.publicUrl;
+}
+
+/**
+ * Copies a picture into the public bucket; one that is there stays as it is.
+ *
+ * @param service has the service's rights
+ * @throws ServiceError `not_found` for a picture that is deleted meanwhile, `internal`
+ */
+export async function publishImage(service: DatabaseClient, image: ImageDocument): Promise<void> {
+  const stem = publicStem(image), path = publicPath(image);
+  const began = { image_id: image.id, bucket: publicBucket, stem };
+  if (!await beginObject(service, { ...began, extension: extensions[image.format] })) {
+    throw notFound("picture", image.id);
+  }
+  const opening = service.storage.from(imageBucket).download(image.object_path).asStream();
+  const { data, error } = await withinTime("open the picture", opening);
+  if (error) throw internal("The picture could not be read. Try again.", error);
+  await uploadObject(service, path, image.format, boundedBody(data), {
+    bucket: publicBucket,
+    cacheControl: publicCacheControl,
+  });
+  const { file_size, sha256 } = image;
+  if (await endObject(service, stem, { file_size, sha256 })) return;
+  await removeObjects(service, [path], { bucket: publicBucket });
+  throw notFound("picture", image.id);
+}
+
+/**
+ * Removes the published copy of a picture. One that is not published is no error.
+ *
+ * @throws ServiceError `internal`; the copy is then left to the sweep
+ */
+export async function unpublish(service: DatabaseClient, imageId: string): Promise<void> {
+  const copy = await unpublishImage(service, imageId);
+  if (!copy) return;
+  await removeObjects(service, [`${copy.stem}.${copy.extension}`], { bucket: publicBucket });
+}
