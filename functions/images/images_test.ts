@@ -109,13 +109,13 @@ testInEachProject("images are served and removed", async (t, options) => {
 
   await t.step("DELETE removes the row and the object", async () => {
     const call = { as: user, method: "DELETE" };
-    assert.equal((await service.call(`/images/${image.id}`, call)).status, 204);
+    assert.equal((await service.call(`/images/${image.id}?for_good`, call)).status, 204);
     assert.deepEqual(await service.objects(), [other.local_url.replace("/storage/images/", "")]);
     problem(await service.call(path, { as: user }), 404, "not_found");
     problem(await service.call(`/images/${image.id}`, call), 404, "not_found");
     const job = completed(await service.call(`/jobs/${generation.generation_id}`, { as: user }));
     assert.deepEqual(job.images.map(({ id }) => id), [other.id]);
-    const byService = await service.call(`/images/${other.id}`, { method: "DELETE" });
+    const byService = await service.call(`/images/${other.id}?for_good`, { method: "DELETE" });
     assert.equal(byService.status, 204);
     assert.deepEqual(await service.objects(), []);
   });

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { imageOrigins } from "../../shared/database/mod.ts";
 import { localUrl } from "../../shared/generation/catalog.ts";
 import { imageFormats } from "../../shared/providers/catalog.ts";
-import { operation } from "../../shared/http/mod.ts";
+import { flag, operation } from "../../shared/http/mod.ts";
 import { fits, handedInRules, offeredQualities, offeredSides } from "../../shared/storage/mod.ts";
 
 const time = z.string().meta({ format: "date-time" });
@@ -233,9 +233,26 @@ export const deleteImage = operation({
   id: "deleteImage",
   method: "delete",
   path: "/{id}",
-  summary: "Removes a picture and its file",
+  summary: "Removes a picture with its file, its sizes and its public copy",
   access: "caller",
   parameters: z.object({ id: z.guid() }),
-  answers: { 204: { description: "It is gone." } },
+  query: z.strictObject({
+    for_good: flag.optional().describe(
+      "At once and for good; else it can be brought back for 24 hours.",
+    ),
+  }),
+  answers: { 204: { description: "It is gone, and no address leads to it any more." } },
   errors: ["not_found", "forbidden"],
+});
+
+/** `POST /images/{id}/restore` */
+export const restoreImage = operation({
+  id: "restoreImage",
+  method: "post",
+  path: "/{id}/restore",
+  summary: "Brings a picture back that was removed in the last 24 hours",
+  access: "caller",
+  parameters: z.object({ id: z.guid() }),
+  answers: { 200: { description: "The picture, as it was.", schema: pictureResponse } },
+  errors: ["not_found", "forbidden", "conflict"],
 });

@@ -1,11 +1,11 @@
 import type { Context } from "hono";
 import {
-  deleteImage,
   type ImageDocument,
   rateImage,
   readImage,
   readLineage,
   readProjectRole,
+  readRemovedImage,
 } from "../../shared/database/mod.ts";
 import { forbidden, notFound, tooOften } from "../../shared/errors/mod.ts";
 import {
@@ -16,16 +16,22 @@ import {
   createRouter,
   serve,
 } from "../../shared/http/mod.ts";
-import { publishImage, removeObjects, unpublish } from "../../shared/storage/mod.ts";
+import {
+  publishImage,
+  removePicture,
+  restorePicture,
+  unpublish,
+} from "../../shared/storage/mod.ts";
 import { openFormFile } from "./form_file.ts";
 import {
   completeUpload,
   createUpload,
-  deleteImage as deleteImageOperation,
+  deleteImage,
   getImage,
   getLineage,
   publishImage as publishOperation,
   rateImage as rateImageOperation,
+  restoreImage,
   unpublishImage as unpublishOperation,
   uploadImage,
 } from "./operations.ts";
@@ -35,7 +41,8 @@ import { handInFrom, openUpload, takeUpload } from "./uploads.ts";
 
 /**
  * `POST /` and `POST /uploads` with `POST /:id/complete` take pictures in, `GET /:project/:provider/:file` is a picture's
- * bytes, `POST` and `DELETE /:id/publish` make it public and take that back, `GET /:id/lineage` is what it came of, `POST /:id/rating` says what it is worth, `DELETE /:id` removes it.
+ * bytes, `POST` and `DELETE /:id/publish` make it public and take that back, `GET /:id/lineage` is what it came of, `POST /:id/rating` says what it is worth, `DELETE /:id` removes it and
+ * `POST /:id/restore` brings it back.
  */
 export const imageRoutes: App = createRouter();
 
@@ -106,18 +113,23 @@ serve(imageRoutes, rateImageOperation, async (context, { parameters: { id }, bod
   return context.body(null, 204);
 });
 
-serve(imageRoutes, deleteImageOperation, async (context, { parameters: { id } }) => {
-  const { service } = callerOf(context);
-  const image = await requireMember(context, id, "delete pictures");
-  // Users hold no right to delete rows or objects, so the service does it for them. The row goes first: an object
-  // without a row is an orphan, which the sweep removes, a row without an object is a broken picture.
-  await deleteImage(service, id);
-  try {
-    await removeObjects(service, [image.object_path]);
-  } catch (error) {
-    context.var.log.warn("the object of a deleted picture is left to the sweep", { error });
-  }
+serve(imageRoutes, deleteImage, async (context, { parameters: { id }, query }) => {
+  const { service, id: by } = callerOf(context);
+  await requireMember(context, id, "delete pictures");
+  await removePicture(service, id, { by, for_good: query.for_good ?? false });
   return context.body(null, 204);
+});
+
+serve(imageRoutes, restoreImage, async (context, { parameters: { id } }) => {
+  const { service, id: caller } = callerOf(context);
+  const removed = await readRemovedImage(service, caller, id);
+  if (removed.outcome !== "found") {
+    throw removed.outcome === "forbidden"
+      ? forbidden("bring pictures back", "member")
+      : notFound("removed picture", id);
+  }
+  const image = await restorePicture(service, id, removed);
+  return answer(context, restoreImage, 200, await toPicture(context, image));
 });
 
 /**

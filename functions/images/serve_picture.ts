@@ -5,6 +5,7 @@ import { type AppEnvironment, serviceOf } from "../../shared/http/mod.ts";
 import {
   boundedBody,
   imageBucket,
+  openObject,
   sizeOf,
   storedSize,
   withinTime,
@@ -70,8 +71,9 @@ export async function servePicture(
   if (context.req.method === "HEAD") return context.body(null, status, told);
   const body = range
     ? await openRange(context, served.objectPath, range)
-    : await openWhole(context, served.objectPath);
-  return context.body(boundedBody(body), status, told);
+    // With the service's rights, because Storage knows no API keys: the row has shown that the caller may see it.
+    : await openObject(serviceOf(context), served.objectPath);
+  return context.body(body, status, told);
 }
 
 async function findServed(
@@ -87,17 +89,6 @@ async function findServed(
   const made = await storedSize(serviceOf(context), image, size, context.req.raw.signal);
   const { objectPath, file_size: bytes, sha256 } = made;
   return { objectPath, format: size.format, bytes, sha256 };
-}
-
-// With the service's rights, because Storage knows no API keys: the row has shown that the caller may see it.
-async function openWhole(
-  context: Context<AppEnvironment>,
-  path: string,
-): Promise<ReadableStream<Uint8Array>> {
-  const opening = serviceOf(context).storage.from(imageBucket).download(path).asStream();
-  const { data, error } = await withinTime("open the picture", opening);
-  if (error) throw internal("The picture could not be read. Try again.", error);
-  return data;
 }
 
 async function openRange(
@@ -116,7 +107,7 @@ async function openRange(
       signal: context.req.raw.signal,
     }),
   );
-  if (response.status === 206 && response.body) return response.body;
+  if (response.status === 206 && response.body) return boundedBody(response.body);
   await response.body?.cancel();
   throw internal("The picture could not be read. Try again.", `HTTP ${response.status}`);
 }

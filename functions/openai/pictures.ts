@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import * as z from "zod";
-import { deleteImage, type ImageDocument } from "../../shared/database/mod.ts";
+import type { ImageDocument } from "../../shared/database/mod.ts";
 import { invalidRequest, payloadTooLarge, unsupportedMediaType } from "../../shared/errors/mod.ts";
 import { type FormFile, readForm } from "../../shared/forms/mod.ts";
 import {
@@ -11,7 +11,7 @@ import {
   requireStorable,
 } from "../../shared/http/mod.ts";
 import { systemClock } from "../../shared/runtime/mod.ts";
-import { handIn, removeObjects } from "../../shared/storage/mod.ts";
+import { handIn, removePicture } from "../../shared/storage/mod.ts";
 import { editFields, generationFields, type ImageFields, readFormFields } from "./fields.ts";
 
 /** A call whose pictures are in its project. */
@@ -132,8 +132,7 @@ async function remove(context: Context<AppEnvironment>, files: TakenFile[]): Pro
   try {
     for (const { image, isAdded } of files.splice(0)) {
       if (!isAdded) continue;
-      await deleteImage(service, image.id);
-      await removeObjects(service, [image.object_path]);
+      await removePicture(service, image.id, { by: callerOf(context).id, for_good: true });
     }
   } catch (error) {
     context.var.log.warn("the pictures of a refused request are left to their time", { error });

@@ -4,11 +4,13 @@ import type { GenerationContext, QueueWorker } from "../../shared/generation/mod
 import { answer, type App, createRouter, serve } from "../../shared/http/mod.ts";
 import type { Log } from "../../shared/observability/mod.ts";
 import { runInBackground, systemClock } from "../../shared/runtime/mod.ts";
-import { sweepOrphanedObjects } from "../../shared/storage/mod.ts";
+import { cleanUp } from "../../shared/storage/mod.ts";
 import { wakeWorker } from "./operations.ts";
 import { deliverInBackground } from "./webhooks.ts";
 
 const sweepEveryMs = 300_000;
+/** Pictures that one round of the schedule removes at most: a call has 2 s of processor time. */
+const picturesAtOnce = 100;
 
 /** Of this isolate, since its first call. */
 let worker: QueueWorker | undefined;
@@ -61,8 +63,14 @@ async function sweepNowAndThen(context: GenerationContext): Promise<void> {
   await removeCopies(context).catch((error) =>
     log.error("copies at providers could not be removed", { error })
   );
-  const removed = await sweepOrphanedObjects(caller.service, configuration.orphanSeconds);
-  if (removed > 0) log.info("removed objects without a picture", { removed });
+  const { orphanSeconds } = configuration;
+  const removed = await cleanUp(caller.service, {
+    by: "schedule",
+    reasons: ["retention"],
+    orphanSeconds,
+    most: picturesAtOnce,
+  });
+  if (removed.length > 0) log.info("cleaned up", { removed });
 }
 
 // A request of its own goes to an isolate that has the time for more, a fresh one if need be.

@@ -8,7 +8,6 @@ import {
   beginGeneration,
   changeProviderSettings,
   type Database,
-  deleteImage,
   type EndedAttempt,
   extendLease,
   finishGeneration,
@@ -17,6 +16,7 @@ import {
   type PlanEntry,
   recordProviderTasks,
   releaseGeneration,
+  removeImage,
 } from "./mod.ts";
 
 const leaseSeconds = 60;
@@ -273,7 +273,7 @@ Deno.test("the database's functions for running a job", async (t) => {
       assert.deepEqual(await ledger(), [{ extension: "png", image_id: id, deleted: false }]);
       await sweepOrphanedObjects(client, 0);
       assert.equal((await bucket.exists(`${stem}.png`)).data, true);
-      await deleteImage(client, id);
+      await removeImage(client, id, { by: null, for_good: true });
       assert.deepEqual(await ledger(), [{ extension: "png", image_id: null, deleted: true }]);
       assert.equal(await sweepOrphanedObjects(client, 3_600), 1);
       assert.equal((await bucket.exists(`${stem}.png`)).data, false);

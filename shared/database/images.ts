@@ -50,17 +50,10 @@ export async function readLineage(
   return read === null ? undefined : lineage.parse(read);
 }
 
-/**
- * Removes a picture's row; its object then belongs to no picture and is to be removed next.
- *
- * @param client has the service's rights
- * @throws ServiceError `internal` when the database fails
- */
-export async function deleteImage(client: DatabaseClient, id: string): Promise<void> {
-  unwrap("delete the image", await client.rpc("image_generation_delete_image", { image_id: id }));
-}
-
 const orphanedObject = z.object({
+  /** What it is: of a removed picture, a size, a stale upload, or left by a runner. */
+  what: z.enum(["removed", "sizes", "uploads", "orphans"]),
+  project_id: z.string(),
   bucket: z.string(),
   /** The object's name without its extension. */
   stem: z.string(),

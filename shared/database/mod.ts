@@ -79,7 +79,6 @@ export {
 } from "./image_copies.ts";
 export {
   beginObject,
-  deleteImage,
   endObject,
   forgetObjects,
   type Lineage,
@@ -92,6 +91,18 @@ export {
   readProjectRole,
   unpublishImage,
 } from "./images.ts";
+export {
+  type CleanupLine,
+  cleanupLine,
+  type DueReason,
+  readCleanupReport,
+  readDuePictures,
+  readRemovedImage,
+  recordCleanup,
+  type Removal,
+  removeImage,
+  restoreImage,
+} from "./removed_images.ts";
 export {
   type ClaimedLooks,
   claimLooks,

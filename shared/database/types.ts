@@ -1049,7 +1049,6 @@ export type Database = {
           "provider": string | null;
           "provider_image_id": string | null;
           "provider_url": string | null;
-          "published_at": string | null;
           "seed": number | null;
           "sha256": string;
           "source_sha256": string | null;
@@ -1078,7 +1077,6 @@ export type Database = {
           "provider"?: string | null;
           "provider_image_id"?: string | null;
           "provider_url"?: string | null;
-          "published_at"?: string | null;
           "seed"?: number | null;
           "sha256": string;
           "source_sha256"?: string | null;
@@ -1106,7 +1104,6 @@ export type Database = {
           "provider"?: string | null;
           "provider_image_id"?: string | null;
           "provider_url"?: string | null;
-          "published_at"?: string | null;
           "seed"?: number | null;
           "sha256"?: string;
           "source_sha256"?: string | null;
@@ -1999,12 +1996,10 @@ export type Database = {
           "created_at": string;
           "deleted_at": string | null;
           "extension": string | null;
-          "file_size": number | null;
           "image_id": string | null;
           "job_id": string | null;
           "kind": string;
           "project_id": string;
-          "sha256": string | null;
           "stem": string;
           "upload_id": string | null;
         };
@@ -2015,12 +2010,10 @@ export type Database = {
           "created_at"?: string;
           "deleted_at"?: string | null;
           "extension"?: string | null;
-          "file_size"?: number | null;
           "image_id"?: string | null;
           "job_id"?: string | null;
           "kind"?: string;
           "project_id": string;
-          "sha256"?: string | null;
           "stem": string;
           "upload_id"?: string | null;
         };
@@ -2030,12 +2023,10 @@ export type Database = {
           "created_at"?: string;
           "deleted_at"?: string | null;
           "extension"?: string | null;
-          "file_size"?: number | null;
           "image_id"?: string | null;
           "job_id"?: string | null;
           "kind"?: string;
           "project_id"?: string;
-          "sha256"?: string | null;
           "stem"?: string;
           "upload_id"?: string | null;
         };
@@ -3379,7 +3370,6 @@ export type Database = {
       "message_form": { Args: { "message": string }; Returns: string };
       "milliseconds": { Args: { "duration": string }; Returns: number };
       "most_picture_bytes": { Args: Record<PropertyKey, never>; Returns: number };
-      "most_sizes": { Args: Record<PropertyKey, never>; Returns: number };
       "my_administered_projects": { Args: Record<PropertyKey, never>; Returns: string[] };
       "my_projects": { Args: Record<PropertyKey, never>; Returns: string[] };
       "my_role": { Args: { "project_id": string }; Returns: string };
@@ -4876,7 +4866,6 @@ export type Database = {
         Args: { "job": Json; "lease_seconds": number; "plan": Json };
         Returns: Json;
       };
-      "image_generation_begin_object": { Args: { "object": Json }; Returns: boolean };
       "image_generation_begin_upload": { Args: { "upload": Json }; Returns: Json };
       "image_generation_binding_limits": {
         Args: { "caller": string; "project_id": string };
@@ -4947,10 +4936,6 @@ export type Database = {
         Returns: Json;
       };
       "image_generation_deliveries": { Args: { "filter": Json; "most": number }; Returns: Json };
-      "image_generation_end_object": {
-        Args: { "file_size": number; "sha256": string; "stem": string };
-        Returns: boolean;
-      };
       "image_generation_events": {
         Args: { "after_id": number; "job_id": string; "most": number };
         Returns: Json;
@@ -4987,7 +4972,6 @@ export type Database = {
       };
       "image_generation_limit_settings": { Args: Record<PropertyKey, never>; Returns: Json };
       "image_generation_lineage": { Args: { "image_id": string }; Returns: Json };
-      "image_generation_made_object": { Args: { "stem": string }; Returns: Json };
       "image_generation_members": { Args: { "filter": Json; "most": number }; Returns: Json };
       "image_generation_next_attempt": {
         Args: {
@@ -5087,7 +5071,6 @@ export type Database = {
         Args: { "caller": string; "changes": Json; "scope": string; "scope_id": string };
         Returns: Json;
       };
-      "image_generation_unpublish": { Args: { "image_id": string }; Returns: Json };
       "image_generation_use_prompt": { Args: { "key": string }; Returns: string };
       "image_generation_webhooks": { Args: { "filter": Json; "most": number }; Returns: Json };
       "invite_to_generation_organization": {

@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
-import { deleteImage, readInputImages } from "../database/mod.ts";
+import { readInputImages } from "../database/mod.ts";
 import { imageNotFound, imageTooLarge } from "../errors/mod.ts";
-import { handedInRules, handIn, removeObjects } from "../storage/mod.ts";
+import { handedInRules, handIn, removePicture } from "../storage/mod.ts";
 import { beginRefusal } from "./begin_refusal.ts";
 import { idField } from "./image_request.ts";
 import type { GenerationContext } from "./generation_context.ts";
@@ -32,9 +32,8 @@ export async function takeInPictures(
   const named = namedPictures(request);
   const isNew: TakenPicture[] = [];
   const giveBack = async () => {
-    for (const { id, objectPath } of isNew.splice(0)) {
-      await deleteImage(context.caller.service, id);
-      await removeObjects(context.caller.service, [objectPath]);
+    for (const { id } of isNew.splice(0)) {
+      await removePicture(context.caller.service, id, { by: context.caller.id, for_good: true });
     }
   };
   if (named.length === 0) return { request, pictures: [], giveBack };

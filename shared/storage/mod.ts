@@ -18,6 +18,8 @@ export { imageBucket, objectPath, pendingPath, publicBucket } from "./object_pat
 export { storedSize } from "./make_size.ts";
 export { decodePicture, encodePicture, fits, type Raster, resizePicture } from "./picture_codec.ts";
 export { type AskedSize, offeredQualities, offeredSides, sizeOf } from "./picture_size.ts";
+export { cleanUp } from "./clean_up.ts";
+export { removePicture, restorePicture } from "./remove_picture.ts";
 export { publicUrl, publishImage, unpublish } from "./publish.ts";
 export { inputPicturesIn } from "./input_pictures.ts";
 export { openIntake, type StoringIntake } from "./picture_intake.ts";

@@ -5,11 +5,9 @@ import {
   type ImageDocument,
   unpublishImage,
 } from "../database/mod.ts";
-import { internal, notFound } from "../errors/mod.ts";
+import { notFound } from "../errors/mod.ts";
 import { extensions, publicBucket } from "./object_path.ts";
-import { removeObjects } from "./objects.ts";
-import { boundedBody, withinTime } from "./time_limit.ts";
-import { imageBucket } from "./object_path.ts";
+import { openObject, removeObjects } from "./objects.ts";
 import { uploadObject } from "./picture_upload.ts";
 
 // An hour, in seconds: how long a browser shows a picture that is public no more.
@@ -44,10 +42,7 @@ export async function publishImage(service: DatabaseClient, image: ImageDocument
   if (!await beginObject(service, { ...began, extension: extensions[image.format] })) {
     throw notFound("picture", image.id);
   }
-  const opening = service.storage.from(imageBucket).download(image.object_path).asStream();
-  const { data, error } = await withinTime("open the picture", opening);
-  if (error) throw internal("The picture could not be read. Try again.", error);
-  await uploadObject(service, path, image.format, boundedBody(data), {
+  await uploadObject(service, path, image.format, await openObject(service, image.object_path), {
     bucket: publicBucket,
     cacheControl: publicCacheControl,
   });

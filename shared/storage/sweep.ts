@@ -16,12 +16,14 @@ const mostRounds = 20;
  * @param client has the service's rights
  * @param olderThanSeconds younger objects may belong to a picture whose row is still to be written; those of deleted
  *   pictures are removed at once
+ * @param tell told of each
  * @returns how many were removed
  * @throws ServiceError `internal` when the database or Storage fails
  */
 export async function sweepOrphanedObjects(
   client: DatabaseClient,
   olderThanSeconds: number,
+  tell: (removed: OrphanedObject) => void = () => {},
 ): Promise<number> {
   let removed = 0;
   for (let round = 0; round < mostRounds; round++) {
@@ -32,6 +34,7 @@ export async function sweepOrphanedObjects(
     }
     await forgetObjects(client, orphans.map(({ stem }) => stem));
     removed += orphans.length;
+    orphans.forEach(tell);
     if (orphans.length < objectsAtOnce) break;
   }
   return removed;

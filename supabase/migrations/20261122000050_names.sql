@@ -27,7 +27,7 @@ declare
       "image_generation_cancel", "image_generation_change_provider", "image_generation_change_webhook",
       "image_generation_check_data", "image_generation_claim", "image_generation_claim_copies", "image_generation_claim_deliveries", "image_generation_claim_looks",
       "image_generation_claim_probes",
-      "image_generation_count_compression", "image_generation_create_webhook", "image_generation_decisions", "image_generation_delete_image",
+      "image_generation_count_compression", "image_generation_create_webhook", "image_generation_decisions",
       "image_generation_delete_webhook", "image_generation_deliveries", "image_generation_events",
       "image_generation_experience", "image_generation_extend_lease", "image_generation_finish", "image_generation_forget_copies", "image_generation_forget_objects",
       "image_generation_image", "image_generation_input_images", "image_generation_job", "image_generation_jobs", "image_generation_keeps_workflows",

@@ -317,14 +317,15 @@ declare
   line image_generation.usage_ledger;
   gone record;
 begin
-  for gone in select r.id, r.job_id, r.file_size from removed r order by r.job_id loop
+  for gone in select r.* from removed r order by r.job_id loop
     if gone.job_id is null then
       select * into line from image_generation.usage_ledger u where u.entry = gone.id || ':settle';
     else
       select * into line from image_generation.usage_ledger u where u.job_id = gone.job_id order by u.id limit 1;
     end if;
     if found then
-      line.entry := gone.id || ':release';
+      -- Once for each time that it was there.
+      line.entry := gone.id || coalesce('/' || nullif(gone.restored, 0), '') || ':release';
       line.counted_at := null;
       line.attempt_id := null;
       line.requests := 0;

@@ -23,6 +23,8 @@ begin
     error_message = null, provider_message = null, refusal_category = null, losses = '[]', decision = null, warnings = '{}'
   where a.job_id = new.id;
   update image_generation.images i set metadata = '{}' where i.job_id = new.id;
+  update image_generation.removed_images r set image = r.image || '{"metadata": {}}'
+  where r.project_id = new.project_id and r.image ->> 'job_id' = new.id::text;
   update image_generation.webhook_deliveries d set payload = d.payload #- '{data,error,detail}'
   where d.job_id = new.id;
   return null;

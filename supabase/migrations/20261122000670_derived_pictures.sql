@@ -10,6 +10,9 @@ alter table image_generation.images
   -- Since when there is a copy of it in the public bucket; null while there is none.
   add column published_at timestamptz;
 
+create index stored_objects_sizes on image_generation.stored_objects (created_at)
+where kind = 'derived' and sha256 is not null and image_id is not null;
+
 -- Sizes of one picture that are kept at most: the oldest goes for a new one.
 create function image_generation.most_sizes() returns integer
 language sql immutable set search_path = '' as $$

@@ -200,22 +200,16 @@ begin
 end
 $$;
 
--- Objects that belong to no picture: {stem, extension or null}. Those of deleted pictures, and what is older and was left by
--- a runner that died between storing and writing the rows. Only what the ledger names, and nothing of a job that has not
--- ended.
+-- Objects that belong to no picture: [{what, bucket, stem, extension or null}]. Those of deleted pictures, and what is older
+-- and was left by a runner that died between storing and writing the rows. Only what the ledger names, and nothing of a job
+-- that has not ended.
 create function public.image_generation_orphaned_objects(older_than_seconds integer, most integer) returns jsonb
 language sql security invoker set search_path = '' as $$
-  select coalesce(jsonb_agg(jsonb_build_object('bucket', o.bucket, 'stem', o.stem, 'extension', o.extension)), '[]')
+  select coalesce(jsonb_agg(jsonb_build_object(
+    'what', o.what, 'bucket', o.bucket, 'stem', o.stem, 'extension', o.extension, 'project_id', o.project_id)), '[]')
   from (
-    select o.bucket, o.stem, o.extension from image_generation.stored_objects o
-    where o.image_id is null
-      and (o.deleted_at is not null
-        or o.created_at < image_generation.clock() - greatest(make_interval(secs => older_than_seconds),
-          -- A signed address is good for two hours, however often it was used.
-          case when o.upload_id is not null then interval '3 hours' end))
-      and not exists (
-        select from image_generation.generation_jobs j where j.id = o.job_id and j.completed_at is null)
-    order by o.created_at
+    select d.* from image_generation.due_objects(older_than_seconds) d
+    order by d.created_at
     limit most
   ) o
 $$;

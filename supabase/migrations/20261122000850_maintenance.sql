@@ -3,7 +3,8 @@
 create table image_generation.retention (
   what text primary key check (what in (
     'events', 'deliveries', 'compressions', 'optimizations', 'requests', 'usage_seconds', 'health',
-    'cron_history', 'unused_pictures', 'experience', 'analytics_hours', 'analytics_days', 'errors', 'alerts')),
+    'cron_history', 'unused_pictures', 'removed_pictures', 'sizes', 'cleanups', 'experience', 'analytics_hours', 'analytics_days',
+    'errors', 'alerts')),
   keep interval not null check (keep > interval '0')
 );
 alter table image_generation.retention enable row level security;
@@ -14,7 +15,8 @@ comment on table image_generation.retention is
   'How long is kept: events of generations, ended deliveries of webhooks, the numbers of compressions, compressed prompts '
   'since their last use, the requests of ended generations, the counts of requests by second, the health of models and of '
   'accounts and servers that are asked no more, the history of pg_cron, pictures that were handed in and are used by '
-  'no job, what requests have shown of models, sums by hour and day, groups of errors since they were last seen, and alerts since they were over.';
+  'no job, pictures that were removed and may be brought back, sizes that were made of pictures, rows of cleanups, what '
+  'requests have shown of models, sums by hour and day, groups of errors since they were last seen, and alerts since they were over.';
 
 insert into image_generation.retention (what, keep) values
   ('events', '7 days'),
@@ -26,6 +28,9 @@ insert into image_generation.retention (what, keep) values
   ('health', '1 day'),
   ('cron_history', '1 day'),
   ('unused_pictures', '24 hours'),
+  ('removed_pictures', '24 hours'),
+  ('sizes', '30 days'),
+  ('cleanups', '1 year'),
   ('experience', '90 days'),
   ('analytics_hours', '35 days'),
   ('analytics_days', '800 days'),
@@ -90,6 +95,22 @@ begin
           select o.id from image_generation.images o
           where o.expires_at < at order by o.expires_at limit most
           for update skip locked);
+      when 'removed_pictures' then
+        -- Each has its time since it was removed; its object is left to the sweep.
+        delete from image_generation.removed_images r where r.id in (
+          select o.id from image_generation.removed_images o
+          where o.restorable_until < at order by o.restorable_until limit most
+          for update skip locked);
+      when 'sizes' then
+        update image_generation.stored_objects s set image_id = null, deleted_at = at where s.stem in (
+          select o.stem from image_generation.stored_objects o
+          where o.kind = 'derived' and o.bucket = 'generated-images' and o.sha256 is not null and o.image_id is not null
+            and o.created_at < kept.before
+          order by o.created_at limit most
+          for update skip locked);
+      when 'cleanups' then
+        delete from image_generation.cleanups c where c.id in (
+          select o.id from image_generation.cleanups o where o.finished_at < kept.before order by o.finished_at limit most);
       when 'experience' then
         delete from image_generation.routing_experience x where x.ctid = any (array(
           select o.ctid from image_generation.routing_experience o

@@ -79,11 +79,6 @@ language sql stable security invoker set search_path = '' as $$
   end
 $$;
 
-create function public.image_generation_delete_image(image_id uuid) returns void
-language sql security invoker set search_path = '' as $$
-  delete from image_generation.images i where i.id = image_generation_delete_image.image_id
-$$;
-
 -- The caller's own role in a project; null when the project is none of theirs.
 create function public.image_generation_project_role(project_id uuid) returns text
 language sql stable security invoker set search_path = '' as $$

@@ -9,7 +9,8 @@ create view public.generation_organization_members with (security_invoker = true
 select organization_id, user_id, role, created_at from image_generation.organization_members;
 
 create view public.generation_projects with (security_invoker = true) as
-select id, organization_id, name, prompt_optimization, keep_workflows, created_at
+select id, organization_id, name, prompt_optimization, keep_workflows, strip_metadata, embed_metadata, cache,
+  keep_pictures_days, created_at
 from image_generation.projects;
 
 create view public.generation_jobs with (security_invoker = true) as
@@ -26,7 +27,8 @@ from image_generation.generation_attempts;
 
 create view public.generation_images with (security_invoker = true) as
 select id, origin, job_id, attempt_id, project_id, ordinal, provider, model, provider_image_id, provider_url, parent_image_id,
-  object_path, width, height, has_alpha, format, file_size, sha256, source_sha256, seed, nsfw, metadata, created_at, expires_at
+  object_path, width, height, has_alpha, format, file_size, sha256, source_sha256, seed, nsfw, metadata, created_at, expires_at,
+  published_at
 from image_generation.images;
 
 -- What each project drew and spent, by UTC day, provider and model.

@@ -46,7 +46,7 @@ $$;
 grant delete on image_generation.organizations, image_generation.organization_members, image_generation.projects
 to authenticated;
 grant update (name) on image_generation.organizations, image_generation.projects to authenticated;
-grant update (prompt_optimization, keep_workflows) on image_generation.projects to authenticated;
+grant update (prompt_optimization, keep_workflows, strip_metadata, embed_metadata, cache, keep_pictures_days) on image_generation.projects to authenticated;
 grant update (role) on image_generation.organization_members to authenticated;
 -- Not their ids: a project of a team's own could be taken by making its id here first.
 grant insert (organization_id, name) on image_generation.projects to authenticated;
@@ -136,7 +136,7 @@ to authenticated, service_role;
 grant delete on public.generation_organizations, public.generation_organization_members, public.generation_projects
 to authenticated;
 grant update (name) on public.generation_organizations, public.generation_projects to authenticated;
-grant update (prompt_optimization, keep_workflows) on public.generation_projects to authenticated;
+grant update (prompt_optimization, keep_workflows, strip_metadata, embed_metadata, cache, keep_pictures_days) on public.generation_projects to authenticated;
 grant update (role) on public.generation_organization_members to authenticated;
 grant insert (organization_id, name) on public.generation_projects to authenticated;
 grant insert, update, delete

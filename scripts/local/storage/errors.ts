@@ -36,7 +36,6 @@ const kinds = {
     code: "InvalidRequest",
   },
   InvalidBucketName: { statusCode: 400, error: "Invalid Input", httpStatus: 400 },
-  FeatureNotEnabled: { statusCode: 403, error: "FeatureNotEnabled", httpStatus: 400 },
   ImageProcessingError: { statusCode: 422, error: "ImageProcessingError", httpStatus: 400 },
   InvalidJWT: { statusCode: 400, error: "InvalidJWT", httpStatus: 400 },
   InvalidParameter: { statusCode: 400, error: "InvalidParameter", httpStatus: 400 },

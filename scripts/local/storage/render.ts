@@ -18,6 +18,7 @@ import {
 
 /** `GET /render/image/authenticated/<bucket>/<key>`: a size of what the caller may read. */
 export async function renderAuthenticated(call: Call): Promise<Response> {
+  requireTransformations(call);
   const caller = await call.caller();
   await requireBucket(call.database, call.bucket);
   const object = await call.database.asRole(caller, (queries) => findObject(queries, call));
@@ -26,16 +27,25 @@ export async function renderAuthenticated(call: Call): Promise<Response> {
 
 /** `GET /render/image/public/<bucket>/<key>`: the same for anybody, of a public bucket. */
 export async function renderPublic(call: Call): Promise<Response> {
+  requireTransformations(call);
   return await render(call, await findPublic(call), askedFor(call));
 }
 
 /** `GET /render/image/sign/<bucket>/<key>?token=`: the size that the token is for. */
 export async function renderSigned(call: Call): Promise<Response> {
+  requireTransformations(call);
   const token = call.url.searchParams.get("token");
   const claims = await call.tokens.verify(token, `${call.bucket}/${call.key}`, "download");
   const object = await findObject(call.database, call);
   const expires = new Date(claims.exp * 1_000).toUTCString();
   return await render(call, object, parseTransformations(claims.transformations ?? ""), expires);
+}
+
+/** Where there are none, there is no such route, as the real server has it. */
+function requireTransformations({ transformsImages, url }: Call): void {
+  if (transformsImages) return;
+  const path = url.pathname.replace(/^\/storage\/v1/, "");
+  throw new StorageError("NoSuchRoute", `Route GET:${path} not found`);
 }
 
 function askedFor(call: Call): Transformation {
@@ -53,9 +63,6 @@ async function render(
   asked: Transformation,
   expires?: string,
 ): Promise<Response> {
-  if (!call.transformsImages) {
-    throw new StorageError("FeatureNotEnabled", "feature not enabled for this tenant");
-  }
   const { mimetype, size, eTag, cacheControl } = object.metadata;
   const source = formats[mimetype as keyof typeof formats];
   if (!source || size > mostBytes) {

@@ -89,6 +89,7 @@ retryJob                 401    401         404       404      403    409    409
 completeUpload           401    401         404       404      403    409    409   409   403      409      409       404       409
 createUpload             401    401         404       404      403    402    402   402   403      402      402       404       402
 deleteImage              401    401         404       404      403    204    204   204   403      204      204       404       204
+restoreImage             401    401         404       404      403    200    200   200   403      200      200       404       200
 rateImage                401    401         404       404      403    204    204   204   403      204      204       404       204
 getImage                 401    401         404       404      200    200    200   200   200      403      200       404       200
 publishImage             401    401         404       404      403    200    200   200   403      200      200       404       200
@@ -270,6 +271,7 @@ image_generation_claim_copies           no          no        no        no    ma
 image_generation_claim_deliveries       no          no        no        no    may
 image_generation_claim_looks            no          no        no        no    may
 image_generation_claim_probes           no          no        no        no    may
+image_generation_cleanup_report         no          no        no        no    may
 image_generation_count_compression      no          no        no        no    may
 image_generation_create_alert_rule      no          no        no        no    may
 image_generation_create_api_key         no          no        no        no    may
@@ -277,9 +279,9 @@ image_generation_create_webhook         no          no        no        no    ma
 image_generation_decisions              no          no        no        no    may
 image_generation_delete_alert_rule      no          no        no        no    may
 image_generation_delete_api_key         no          no        no        no    may
-image_generation_delete_image           no          no        no        no    may
 image_generation_delete_webhook         no          no        no        no    may
 image_generation_deliveries             no          no        may       may   may
+image_generation_due_pictures           no          no        no        no    may
 image_generation_end_object             no          no        no        no    may
 image_generation_events                 no          no        may       may   may
 image_generation_experience             no          no        no        no    may
@@ -311,6 +313,7 @@ image_generation_prompt_optimization    no          no        no        no    ma
 image_generation_provider_snapshot      no          no        no        no    may
 image_generation_read_as_key            no          no        no        no    may
 image_generation_rate_image             no          no        no        no    may
+image_generation_record_cleanup         no          no        no        no    may
 image_generation_record_copies          no          no        no        no    may
 image_generation_record_delivery        no          no        no        no    may
 image_generation_readiness              no          no        no        no    may
@@ -320,8 +323,11 @@ image_generation_record_looks           no          no        no        no    ma
 image_generation_record_probe           no          no        no        no    may
 image_generation_record_tasks           no          no        no        no    may
 image_generation_release                no          no        no        no    may
+image_generation_remove_image           no          no        no        no    may
+image_generation_removed_image          no          no        no        no    may
 image_generation_replay_delivery        no          no        no        no    may
 image_generation_reset_limits           no          no        no        no    may
+image_generation_restore_image          no          no        no        no    may
 image_generation_retry                  no          no        no        no    may
 image_generation_rotate_api_key         no          no        no        no    may
 image_generation_rotate_webhook_secret  no          no        no        no    may

@@ -69,7 +69,10 @@ async function startServer(folder: string): Promise<TestDatabase> {
 }
 
 /** Starts a database, a Storage on it and a server before it; all of it goes with `close`. */
-export async function startStorageFixture(): Promise<StorageFixture> {
+export async function startStorageFixture(
+  /** As a server without image transformations is, unless a test says otherwise. */
+  { imageTransformation = false }: { imageTransformation?: boolean } = {},
+): Promise<StorageFixture> {
   const folder = await Deno.makeTempDir({ prefix: "storage-test-" });
   const postgres = await makeTestDatabase("empty") ?? await startServer(folder);
   const connections = 6;
@@ -97,6 +100,7 @@ export async function startStorageFixture(): Promise<StorageFixture> {
   const handlerOver = (database: LocalDatabase) =>
     createStorage({
       ...{ database, directory, jwtSecret: storageJwtSecret, publishableKey, secretKey, clock },
+      imageTransformation,
       log: silentLog,
     });
   const handler = handlerOver(database);

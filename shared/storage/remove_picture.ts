@@ -1,0 +1,81 @@
+import {
+  type DatabaseClient,
+  type ImageDocument,
+  type Removal,
+  removeImage,
+  restoreImage,
+} from "../database/mod.ts";
+import { conflict, internal, notFound } from "../errors/mod.ts";
+import { imageBucket } from "./object_path.ts";
+import { removeObjects } from "./objects.ts";
+import { withinTime } from "./time_limit.ts";
+
+/**
+ * Removes a picture: its row, its sizes and public copy, and its file, which is set aside where no address leads to, so that
+ * it can be brought back for a while. All of it or nothing: where Storage fails, the picture is as it was.
+ *
+ * @param service has the service's rights
+ * @returns false when there is no such picture
+ * @throws ServiceError `internal` when the database or Storage fails
+ */
+export async function removePicture(
+  service: DatabaseClient,
+  id: string,
+  removal: Removal,
+): Promise<boolean> {
+  const gone = await removeImage(service, id, removal);
+  if (!gone) return false;
+  if (gone.aside_path === null) {
+    // What cannot be removed now belongs to nothing, and goes with the sweep.
+    await removeObjects(service, [gone.object_path]);
+    await removeMade(service, gone.made);
+    return true;
+  }
+  try {
+    await removeMade(service, gone.made);
+    await move(service, gone.object_path, gone.aside_path);
+  } catch (error) {
+    await restoreImage(service, id);
+    throw error;
+  }
+  return true;
+}
+
+/**
+ * Brings a removed picture back. Its sizes are made anew when they are asked for; a public copy it has no more.
+ *
+ * @param place as the database tells it of a picture that may be brought back
+ * @throws ServiceError `not_found` when its time is over, `conflict` when it cannot be brought back, `internal`
+ */
+export async function restorePicture(
+  service: DatabaseClient,
+  id: string,
+  place: { object_path: string; aside_path: string },
+): Promise<ImageDocument> {
+  await move(service, place.aside_path, place.object_path);
+  const outcome = await restoreImage(service, id);
+  if (outcome.outcome === "restored") return outcome.image;
+  if (outcome.outcome === "not_found") throw notFound("removed picture", id);
+  throw conflict(
+    `The picture ${id} cannot be brought back: its generation was deleted, or the same picture was handed in again.`,
+  );
+}
+
+async function removeMade(
+  service: DatabaseClient,
+  made: { bucket: string; path: string }[],
+): Promise<void> {
+  for (const bucket of new Set(made.map((each) => each.bucket))) {
+    const paths = made.filter((each) => each.bucket === bucket).map(({ path }) => path);
+    await removeObjects(service, paths, { bucket });
+  }
+}
+
+// An object that is not there was moved before, by somebody who was interrupted, or never was.
+async function move(service: DatabaseClient, from: string, to: string): Promise<void> {
+  const moving = service.storage.from(imageBucket).move(from, to);
+  const { error } = await withinTime("move the picture", moving);
+  if (error && !/not.?found/i.test(error.message)) {
+    throw internal("The picture could not be moved. Try again.", error);
+  }
+}
