@@ -5,221 +5,336 @@ import { memoryTerminal } from "../shared/testing/command_line/memory_terminal.t
 import { completed } from "../shared/testing/service/contract.ts";
 import { testInEachProject } from "../shared/testing/service/project_forms.ts";
 import { startTestService } from "../shared/testing/service/service.ts";
-import {
-  identities,
-  startStorageFixture,
-  type StorageFixture,
-} from "../shared/testing/stack/storage_fixture.ts";
+import { startPictureServer } from "../shared/testing/mirror/picture_server.ts";
 import { main } from "./sync_images.ts";
 
-let fixture: StorageFixture;
-let directory: string;
-/** Of the mirror's project: Storage, and of REST the rows of the pictures. */
-let server: Deno.HttpServer<Deno.NetAddr>;
-let rows: { object_path: string; project_id: string; sha256: string | null }[];
-let questions: string[];
 const project = "11111111-1111-4111-8111-111111111111";
 const other = "22222222-2222-4222-8222-222222222222";
-const environment = () => ({
-  SUPABASE_URL: `http://127.0.0.1:${server.addr.port}`,
-  SUPABASE_SECRET_KEY: identities.secretKey,
-});
 
-Deno.test.beforeAll(async () => {
-  fixture = await startStorageFixture();
-  server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, answer);
-});
-Deno.test.afterAll(async () => {
-  await server.shutdown();
-  await fixture.close();
-});
-
-/** PostgREST's part: the one question that the mirror asks of it. */
-async function answer(request: Request): Promise<Response> {
-  const { pathname, searchParams } = new URL(request.url);
-  questions.push(pathname);
-  if (pathname !== "/rest/v1/generation_images") return await fixture.handler(request);
-  const [after, projectId] = [searchParams.get("object_path"), searchParams.get("project_id")];
-  assert.equal(searchParams.get("order"), "object_path.asc");
-  return Response.json(
-    rows.toSorted((a, b) => a.object_path < b.object_path ? -1 : 1)
-      .filter(({ object_path }) => `gt.${object_path}` > (after ?? ""))
-      .filter(({ project_id }) => projectId === null || projectId === `eq.${project_id}`)
-      .slice(0, Number(searchParams.get("limit"))),
-  );
-}
-Deno.test.beforeEach(async () => {
-  directory = await Deno.makeTempDir({ prefix: "sync-test-" });
-  [rows, questions] = [[], []];
-  await fixture.database.script(`
-    set local storage.allow_delete_query = 'true';
-    delete from storage.objects;
-    delete from storage.buckets;`);
-  await fixture.service.storage.createBucket("generated-images", { public: false });
-});
-Deno.test.afterEach(() => Deno.remove(directory, { recursive: true }));
-
-async function store(name: string, content: string, noted = true): Promise<void> {
-  const sha256 = createHash("sha256").update(content).digest("hex");
-  rows.push({ object_path: name, project_id: name.slice(0, 36), sha256: noted ? sha256 : null });
-  const { error } = await fixture.service.storage.from("generated-images").upload(name, content, {
-    contentType: "image/png",
-  });
-  assert.equal(error, null);
-}
-
-async function run(...args: string[]) {
-  const terminal = memoryTerminal(environment());
-  const exitCode = await main(["--directory", directory, ...args], terminal);
-  return { exitCode, lines: terminal.printed.toSorted(), notes: terminal.noted };
-}
-
-async function write(name: string, content: string): Promise<void> {
-  await Deno.mkdir(dirname(join(directory, name)), { recursive: true });
-  await Deno.writeTextFile(join(directory, name), content);
-}
-
-const read = (name: string) => Deno.readTextFile(join(directory, name));
-
-Deno.test("sync-images downloads everything once and then nothing", async () => {
-  const names = Array.from({ length: 30 }, (_, index) => `${project}/leonardo_ai/${index}.png`);
-  for (const name of names) await store(name, `content of ${name}`, name.endsWith("1.png"));
-  const first = await run();
-  assert.equal(first.exitCode, 0);
-  assert.equal(first.lines.length, 31);
-  assert.match(first.lines[0]!, /^30 downloaded \(2\.\d kB\), 0 unchanged, 0 removed, 0 failed$/);
-  for (const name of names) assert.equal(await read(name), `content of ${name}`);
-  const second = await run();
-  assert.deepEqual(second.lines, ["0 downloaded (0 B), 30 unchanged, 0 removed, 0 failed"]);
-  assert.deepEqual(
-    [...Deno.readDirSync(join(directory, project, "leonardo_ai"))].length,
-    30,
-    "no partial file is left",
-  );
-});
-
-Deno.test("sync-images replaces a file of another size and leaves strangers alone", async () => {
-  await store(`${project}/gemini/a.png`, "right");
-  await write(`${project}/gemini/a.png`, "cut");
-  await write("notes.txt", "mine");
-  const { exitCode, lines } = await run();
-  assert.equal(exitCode, 0);
-  assert.ok(lines.includes(`downloaded  ${project}/gemini/a.png  5 B`));
-  assert.equal(await read(`${project}/gemini/a.png`), "right");
-  assert.equal(await read("notes.txt"), "mine");
-});
-
-Deno.test("sync-images replaces a damaged file of the right size, and asks no question per picture", async () => {
-  const names = Array.from({ length: 12 }, (_, index) => `${project}/gemini/${index}.png`);
-  for (const name of names) await store(name, "right");
-  for (let index = 0; index < 1_000; index++) { // a page of rows before theirs
-    rows.push({ object_path: `${"0".repeat(36)}/${index}`, project_id: other, sha256: null });
-  }
-  await write(names[3]!, "wrong");
-  for (const name of names.toSpliced(3, 1)) await write(name, "right");
-  const { lines } = await run();
-  assert.deepEqual(lines, [
-    "1 downloaded (5 B), 11 unchanged, 0 removed, 0 failed",
-    `downloaded  ${names[3]}  5 B`,
-  ]);
-  assert.equal(await read(names[3]!), "right");
-  assert.ok(questions.length <= 6, questions.join(" "));
-});
-
-Deno.test("sync-images --project and --prune touch that project only", async () => {
-  await store(`${project}/gemini/a.png`, "a");
-  await store(`${other}/gemini/b.png`, "b");
-  await write(`${project}/gemini/gone.png`, "old");
-  await write(`${other}/gemini/gone.png`, "old");
-  const { exitCode, lines } = await run("--project", project, "--prune");
-  assert.equal(exitCode, 0);
-  assert.deepEqual(lines, [
-    "1 downloaded (1 B), 0 unchanged, 1 removed, 0 failed",
-    `downloaded  ${project}/gemini/a.png  1 B`,
-    `removed     ${project}/gemini/gone.png`,
-  ]);
-  assert.equal(await read(`${other}/gemini/gone.png`), "old");
-});
-
-Deno.test("sync-images refuses names that leave the directory and bytes that are not the noted ones", async () => {
-  await store(`${project}/gemini/good.png`, "good");
-  for (const name of ["hash", "longer"]) {
-    await store(`${project}/gemini/${name}.png`, "12345");
-  }
-  const change = (name: string, sql: string) =>
-    fixture.database.query(`update storage.objects set ${sql} where name like $1`, [
-      `%/${name}.png`,
-    ]);
-  rows.find(({ object_path }) => object_path.endsWith("hash.png"))!.sha256 = "00";
-  await change("longer", `metadata = metadata || '{"size":4}'`);
-  for (
-    const name of ["../escaped.png", "/etc/escaped.png", `${project}/../../escaped.png`, "a\\..\\b"]
-  ) {
-    await fixture.database.query(
-      `insert into storage.objects (bucket_id, name, metadata, version)
-       values ('generated-images', $1, '{"size":1}', gen_random_uuid())`,
-      [name],
-    );
-  }
-  const { exitCode, lines } = await run("--prune");
-  assert.equal(exitCode, 1);
-  assert.ok(lines.includes("1 downloaded (4 B), 0 unchanged, 0 removed, 6 failed"));
-  assert.equal(lines.filter((line) => line.includes("leads outside the directory")).length, 4);
-  assert.equal(lines.filter((line) => line.includes("SHA-256")).length, 2);
-  const files = [...Deno.readDirSync(join(directory, project, "gemini"))].map(({ name }) => name);
-  assert.deepEqual(files, ["good.png"]);
-});
-
-Deno.test("sync-images stops before pruning when the key may not read the bucket", async () => {
-  await write(`${project}/gemini/a.png`, "precious");
-  const { exitCode, notes } = await run(
-    ...["--prune", "--url", fixture.url, "--key", identities.publishableKey],
-  );
-  assert.equal(exitCode, 1);
-  assert.match(notes.at(-1)!, /^Cannot read the bucket generated-images: .* secret key\.$/);
-  assert.equal(await read(`${project}/gemini/a.png`), "precious");
-});
-
-testInEachProject("sync-images mirrors what the service drew", async (_t, options) => {
-  await using service = await startTestService(options);
-  const { url, secretKey } = service.stack;
-  const user = await service.signUp();
-  const json = { prompt: "a mirror", provider: "gemini", num_images: 2, width: 512, height: 512 };
-  const { images } = completed(await service.call("/generate", { as: user, json }));
-  const files = images.map((image) => ({
-    ...image,
-    file: image.local_url.replace("/storage/images/", ""),
-  }));
-  const sync = async () => {
-    const result = await run("--url", url, "--key", secretKey, "--prune");
-    for (const { file, sha256 } of files) {
-      const bytes = await Deno.readFile(join(directory, file));
-      assert.equal(createHash("sha256").update(bytes).digest("hex"), sha256);
-    }
-    return result.lines[0];
+/** A service that lists pictures and gives their bytes, a folder for the mirror, and the command. */
+async function start() {
+  const server = startPictureServer();
+  const directory = await Deno.makeTempDir({ prefix: "sync-test-" });
+  const environment = { SUPABASE_URL: server.url, SUPABASE_SECRET_KEY: "sb_secret_test" };
+  return {
+    server,
+    directory,
+    async run(args: string[] = [], confirm?: (question: string) => boolean) {
+      const terminal = memoryTerminal(environment);
+      const surroundings = { terminal, confirm };
+      const exitCode = await main(["--directory", directory, ...args], surroundings);
+      const { printed, noted } = terminal;
+      return { exitCode, last: printed.at(-1), lines: printed.slice(0, -1).toSorted(), noted };
+    },
+    read: (name: string) => Deno.readTextFile(join(directory, name)),
+    async write(name: string, content: string) {
+      await Deno.mkdir(dirname(join(directory, name)), { recursive: true });
+      await Deno.writeTextFile(join(directory, name), content);
+    },
+    async files() {
+      const found: string[] = [];
+      const walk = async (folder: string) => {
+        for await (const { name, isDirectory } of Deno.readDir(join(directory, folder))) {
+          if (name === ".sync") continue;
+          if (isDirectory) await walk(join(folder, name));
+          else found.push(join(folder, name));
+        }
+      };
+      await walk("");
+      return found.sort();
+    },
+    async [Symbol.asyncDispose]() {
+      await server.close();
+      await Deno.remove(directory, { recursive: true });
+    },
   };
-  assert.match(await sync() ?? "", /^2 downloaded/);
-  await Deno.writeFile(join(directory, files[0]!.file), new Uint8Array(files[0]!.file_size));
-  assert.match(await sync() ?? "", /^1 downloaded .* 1 unchanged, 0 removed, 0 failed/);
+}
+
+Deno.test("sync brings everything once, says how each was drawn, and then asks for what is new", async () => {
+  await using mirror = await start();
+  const names = Array.from({ length: 230 }, (_, at) => `${project}/leonardo_ai/${at}.png`);
+  for (const name of names) mirror.server.add(name, `content of ${name}`);
+  const first = await mirror.run();
+  assert.match(first.last ?? "", /^230 downloaded \(.*\), 0 unchanged, 0 removed, 0 failed$/);
+  for (const name of names) assert.equal(await mirror.read(name), `content of ${name}`);
+  const lines = (await mirror.read(`${project}/index.jsonl`)).trim().split("\n")
+    .map((line) => JSON.parse(line));
+  assert.deepEqual(
+    lines.map(({ file }) => `${project}/${file}`).toSorted(),
+    names.toSorted(),
+  );
+  assert.equal(lines[0].prompt, "a picture");
+  assert.equal(lines[0].signed_url, undefined);
+
+  mirror.server.asked.length = 0;
+  mirror.server.add(`${project}/gemini/new.png`, "new");
+  const second = await mirror.run();
+  assert.match(second.last ?? "", /^1 downloaded \(3 B\)/);
+  const asked = mirror.server.asked.filter((path) => path.startsWith("/files/"));
+  assert.deepEqual(asked, [`/files/${project}/gemini/new.png`]);
+  assert.match((await mirror.run()).last ?? "", /^0 downloaded/);
 });
+
+Deno.test("sync brings back what is missing or cut here; --verify looks inside", async () => {
+  await using mirror = await start();
+  const names = Array.from({ length: 12 }, (_, at) => `${project}/gemini/${at}.png`);
+  for (const [at, name] of names.entries()) {
+    mirror.server.add(name, "right", new Date(2026, 0, 1 + at));
+  }
+  await mirror.run();
+  await Deno.remove(join(mirror.directory, names[3]!));
+  await mirror.write(names[5]!, "cut");
+  await mirror.write(names[7]!, "wrong");
+  await mirror.write("notes.txt", "mine");
+  assert.match((await mirror.run()).last ?? "", /^2 downloaded/);
+  assert.equal(await mirror.read(names[7]!), "wrong");
+  assert.match((await mirror.run(["--verify"])).last ?? "", /^1 downloaded .* 11 unchanged/);
+  for (const name of names) assert.equal(await mirror.read(name), "right");
+  assert.equal(await mirror.read("notes.txt"), "mine");
+});
+
+Deno.test("sync takes what is there already, and repairs an index that was cut off", async () => {
+  await using mirror = await start();
+  for (const name of ["a", "b", "c"]) mirror.server.add(`${project}/gemini/${name}.png`, name);
+  await mirror.write(`${project}/gemini/b.png`, "b");
+  assert.match((await mirror.run()).last ?? "", /^2 downloaded .* 1 unchanged/);
+  const path = join(mirror.directory, project, "index.jsonl");
+  const text = await Deno.readTextFile(path);
+  await Deno.writeTextFile(path, text.slice(0, -20));
+  assert.match((await mirror.run()).last ?? "", /^0 downloaded .* 3 unchanged/);
+  const lines = (await Deno.readTextFile(path)).trim().split("\n").map((each) => JSON.parse(each));
+  assert.deepEqual(lines.map(({ file }) => file).toSorted(), [
+    "gemini/a.png",
+    "gemini/b.png",
+    "gemini/c.png",
+  ]);
+});
+
+Deno.test("sync --project, --provider and --since bring those only", async () => {
+  await using mirror = await start();
+  mirror.server.add(`${project}/gemini/a.png`, "a", new Date("2026-01-01"));
+  mirror.server.add(`${project}/runware_ai/b.png`, "b", new Date("2026-02-01"));
+  mirror.server.add(`${other}/gemini/c.png`, "c", new Date("2026-03-01"));
+  await mirror.run(["--project", other]);
+  assert.deepEqual(await mirror.files(), [`${other}/gemini/c.png`, `${other}/index.jsonl`]);
+  await mirror.run(["--provider", "runware_ai"]);
+  assert.ok((await mirror.files()).includes(`${project}/runware_ai/b.png`));
+  await mirror.run(["--since", "2026-01-15"]);
+  assert.equal((await mirror.files()).includes(`${project}/gemini/a.png`), false);
+  // None of it makes a whole run leave anything out.
+  await mirror.run();
+  assert.ok((await mirror.files()).includes(`${project}/gemini/a.png`));
+});
+
+Deno.test("sync --delete removes what is gone, after asking, and nothing that is not the service's", async () => {
+  await using mirror = await start();
+  mirror.server.add(`${project}/gemini/a.png`, "a");
+  mirror.server.add(`${project}/gemini/b.png`, "b");
+  await mirror.run();
+  mirror.server.remove(`${project}/gemini/b.png`);
+  const strangers = [`${project}/gemini/Mine.PNG`, `${project}/notes.txt`, `other/gemini/c.png`];
+  for (const name of strangers) await mirror.write(name, "mine");
+  await mirror.write(`${other}/gemini/gone.png`, "old");
+  const questions: string[] = [];
+  const answering = (answer: boolean) => (question: string) => {
+    questions.push(question);
+    return answer;
+  };
+  assert.match((await mirror.run(["--delete"], answering(false))).last ?? "", /0 removed/);
+  assert.match(questions[0] ?? "", /b[.]png\n.*gone[.]png\nRemove 2[?]$/);
+  assert.equal((await mirror.run(["--delete"])).exitCode, 2);
+  const dry = await mirror.run(["--delete", "--dry-run"]);
+  assert.match(dry.last ?? "", /^it would be: 0 downloaded .* 2 removed/);
+  const only = await mirror.run(["--delete", "--yes", "--project", project]);
+  assert.deepEqual(only.lines, [`removed     ${project}/gemini/b.png`]);
+  assert.match((await mirror.run(["--delete"], answering(true))).last ?? "", /1 removed/);
+  assert.deepEqual(
+    await mirror.files(),
+    [...strangers, `${project}/gemini/a.png`, `${project}/index.jsonl`].sort(),
+  );
+  const index = await mirror.read(`${project}/index.jsonl`);
+  assert.match(index, /a[.]png/);
+  assert.doesNotMatch(index, /b[.]png/);
+});
+
+Deno.test("sync --dry-run writes nothing", async () => {
+  await using mirror = await start();
+  mirror.server.add(`${project}/gemini/a.png`, "a");
+  const { last } = await mirror.run(["--dry-run"]);
+  assert.match(last ?? "", /^it would be: 1 downloaded \(1 B\)/);
+  assert.deepEqual([...Deno.readDirSync(mirror.directory)], []);
+});
+
+Deno.test("sync refuses names and bytes that are not the service's", async () => {
+  await using mirror = await start();
+  mirror.server.add(`${project}/gemini/good.png`, "good");
+  const odd = [
+    "../escaped.png",
+    "/etc/escaped.png",
+    `${project}/../../escaped.png`,
+    `${project}/gemini/..\\escaped.png`,
+    `${project}/con/a.png`,
+    `${project}/gemini/nul.png`,
+    `${project}/gemini/Upper.png`,
+    `${project}/gemini/a.png:stream`,
+    `${project}/gemini/a.svg`,
+    `${project}/gemini/a.png `,
+    `${project}/gemini/deeper/a.png`,
+  ];
+  for (const name of odd) mirror.server.add(name, "bad");
+  mirror.server.add(`${project}/gemini/hash.png`, "12345", undefined, { sha256: "0".repeat(64) });
+  mirror.server.add(`${project}/gemini/longer.png`, "12345", undefined, { file_size: 4 });
+  mirror.server.add(`${project}/gemini/shorter.png`, "12345", undefined, { file_size: 6 });
+  const { exitCode, last, lines } = await mirror.run();
+  assert.equal(exitCode, 1);
+  assert.match(last ?? "", new RegExp(`^1 downloaded .* ${odd.length + 3} failed$`));
+  assert.equal(
+    lines.filter((line) => line.includes("not one of the service's")).length,
+    odd.length,
+  );
+  assert.deepEqual(await mirror.files(), [`${project}/gemini/good.png`, `${project}/index.jsonl`]);
+});
+
+Deno.test("sync follows no link out of its folder", async () => {
+  await using mirror = await start();
+  const outside = await Deno.makeTempDir({ prefix: "sync-outside-" });
+  try {
+    mirror.server.add(`${project}/gemini/a.png`, "a");
+    mirror.server.add(`${other}/gemini/b.png`, "b");
+    await Deno.symlink(outside, join(mirror.directory, project));
+    await Deno.mkdir(join(mirror.directory, other, "gemini"), { recursive: true });
+    await Deno.writeTextFile(join(outside, "b.png"), "b");
+    await Deno.symlink(join(outside, "b.png"), join(mirror.directory, other, "gemini", "b.png"));
+    const { last, lines } = await mirror.run();
+    assert.match(last ?? "", /^1 downloaded .* 1 failed$/);
+    assert.match(lines.join("\n"), /is no folder but a link/);
+    assert.deepEqual([...Deno.readDirSync(outside)].map(({ name }) => name), ["b.png"]);
+    const own = await Deno.lstat(join(mirror.directory, other, "gemini", "b.png"));
+    assert.equal(own.isSymlink, false);
+  } finally {
+    await Deno.remove(outside, { recursive: true });
+  }
+});
+
+Deno.test("sync keeps nothing of a transfer that is cut, and takes it up with the next run", async () => {
+  await using mirror = await start();
+  const content = "x".repeat(100_000);
+  for (let tenth = 0; tenth < 10; tenth++) {
+    const name = `${project}/gemini/${tenth}.png`;
+    mirror.server.add(name, content);
+    mirror.server.cut(name, Math.floor(content.length * tenth / 10));
+  }
+  const { last } = await mirror.run();
+  assert.match(last ?? "", /^0 downloaded .* 10 failed$/);
+  assert.deepEqual(await mirror.files(), []);
+  mirror.server.heal();
+  assert.match((await mirror.run()).last ?? "", /^10 downloaded .* 0 failed$/);
+});
+
+Deno.test("sync asks again where the service falters", async () => {
+  await using mirror = await start();
+  mirror.server.add(`${project}/gemini/a.png`, "a");
+  mirror.server.falter(1);
+  assert.match((await mirror.run()).last ?? "", /^1 downloaded/);
+});
+
+Deno.test("two runs of sync at once are refused", async () => {
+  await using mirror = await start();
+  mirror.server.add(`${project}/gemini/a.png`, "a");
+  const release = mirror.server.hold();
+  const first = mirror.run();
+  await mirror.server.held;
+  const second = await mirror.run();
+  assert.equal(second.exitCode, 1);
+  assert.match(second.noted.at(-1) ?? "", /Another run \(process \d+\)/);
+  release();
+  assert.equal((await first).exitCode, 0);
+});
+
+Deno.test("sync --watch goes on until it is stopped", async () => {
+  await using mirror = await start();
+  const stop = new AbortController();
+  const terminal = memoryTerminal({
+    SUPABASE_URL: mirror.server.url,
+    SUPABASE_SECRET_KEY: "sb_secret_test",
+  }, stop.signal);
+  const rounds = mirror.server.lists(3, () => {
+    mirror.server.add(`${project}/gemini/later.png`, "later");
+  });
+  const running = main(["--directory", mirror.directory, "--watch"], {
+    terminal,
+    watchEveryMs: 1,
+  });
+  await rounds;
+  await mirror.server.lists(2);
+  stop.abort();
+  await running;
+  assert.equal(await mirror.read(`${project}/gemini/later.png`), "later");
+  assert.equal(terminal.printed.filter((line) => /^0 downloaded/.test(line)).length, 1);
+});
+
+testInEachProject(
+  "sync mirrors what the service drew, for every kind of caller",
+  async (_t, options) => {
+    await using service = await startTestService(options);
+    const { url, secretKey, publishableKey } = service.stack;
+    const user = await service.signUp();
+    const json = { prompt: "a mirror", provider: "gemini", num_images: 2, width: 512, height: 512 };
+    const { images, project_id, generation_id } = completed(
+      await service.call("/generate", { as: user, json }),
+    );
+    const stranger = await service.signUp();
+    await service.call("/generate", { as: stranger, json });
+    const key = await service.makeKey(user, project_id, ["read"]);
+    const callers: [string, string[], number][] = [
+      [secretKey, [], 4],
+      [key.key, [], 2],
+      [publishableKey, ["--login", user.email], 2],
+    ];
+    for (const [key, more, count] of callers) {
+      const directory = await Deno.makeTempDir({ prefix: "sync-test-" });
+      const terminal = memoryTerminal({ SUPABASE_PASSWORD: "long enough" });
+      const args = ["--directory", directory, "--url", url, "--key", key, ...more];
+      assert.equal(await main(args, { terminal }), 0, terminal.noted.join());
+      assert.match(terminal.printed.at(-1) ?? "", new RegExp(`^${count} downloaded`));
+      for (const { local_url, sha256 } of images) {
+        const file = join(directory, local_url.replace("/storage/images/", ""));
+        const bytes = await Deno.readFile(file);
+        assert.equal(createHash("sha256").update(bytes).digest("hex"), sha256);
+      }
+      const index = await Deno.readTextFile(join(directory, project_id, "index.jsonl"));
+      const [line] = index.split("\n").map((each) => JSON.parse(each || "{}"));
+      assert.deepEqual([line.prompt, line.provider, line.generation_id], [
+        "a mirror",
+        "gemini",
+        generation_id,
+      ]);
+      await Deno.remove(directory, { recursive: true });
+    }
+  },
+);
 
 const misuses: [string[], Record<string, string>, RegExp][] = [
   [["--wrong"], {}, /'--wrong'/],
   [["stray"], {}, /stray/],
+  [["--project", "../x"], {}, /--project must be the id/],
+  [["--provider", "dalle"], {}, /--provider must be one of/],
+  [["--since", "yesterday"], {}, /--since must be/],
   [["--url", "http://localhost:1"], {}, /--url is given without --key/],
   [["--url", "localhost", "--key", "k"], {}, /must be an address/],
+  [["--url", "http://localhost:1", "--key", "k", "--login", "a@b.c"], {}, /SUPABASE_PASSWORD/],
   [[], { SUPABASE_URL: "http://localhost:1" }, /SUPABASE_URL is given without SUPABASE_SECRET_KEY/],
 ];
 for (const [args, environment, complaint] of misuses) {
-  Deno.test(`sync-images ${args.join(" ")} ${Object.keys(environment)} is a usage error`, async () => {
+  Deno.test(`sync ${args.join(" ")} ${Object.keys(environment)} is a usage error`, async () => {
     const terminal = memoryTerminal(environment);
-    assert.equal(await main(args, terminal), 2);
+    assert.equal(await main(args, { terminal }), 2);
     assert.match(terminal.noted[0]!, complaint);
   });
 }
 
-Deno.test("sync-images --help prints how it is used", async () => {
+Deno.test("sync --help prints how it is used", async () => {
   const terminal = memoryTerminal();
-  assert.equal(await main(["--help"], terminal), 0);
-  assert.match(terminal.printed[0]!, /--prune/);
+  assert.equal(await main(["--help"], { terminal }), 0);
+  assert.match(terminal.printed[0]!, /--delete/);
 });

@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { imageOrigins } from "../../shared/database/mod.ts";
-import { localUrl } from "../../shared/generation/catalog.ts";
-import { imageFormats } from "../../shared/providers/catalog.ts";
-import { flag, operation } from "../../shared/http/mod.ts";
+import { localUrl, providerName } from "../../shared/generation/catalog.ts";
+import { imageFormats, providerIds } from "../../shared/providers/catalog.ts";
+import { flag, operation, pageQuery } from "../../shared/http/mod.ts";
 import { fits, handedInRules, offeredQualities, offeredSides } from "../../shared/storage/mod.ts";
 
 const time = z.string().meta({ format: "date-time" });
@@ -14,7 +14,7 @@ export const pictureResponse = z.strictObject({
   project_id: z.string(),
   local_url: localUrl,
   signed_url: z.string().nullable().describe(
-    "Readable without credentials for an hour; null when it could not be signed.",
+    "Readable without credentials, for an hour unless asked for otherwise; null when it could not be signed.",
   ),
   width: z.number().describe("Pixels, upright."),
   height: z.number().describe("Pixels, upright."),
@@ -33,6 +33,54 @@ export const pictureResponse = z.strictObject({
 
 /** A parsed {@link pictureResponse}. */
 export type PictureResponse = z.infer<typeof pictureResponse>;
+
+/** A picture of a list, with what it was drawn by. */
+export const listedPicture = pictureResponse.extend({
+  generation_id: z.string().nullable().describe("Null of what was handed in."),
+  provider: z.enum(providerIds).nullable(),
+  model: z.string().nullable(),
+  model_name: z.string().nullable(),
+  seed: z.number().nullable(),
+  prompt: z.string().nullable(),
+  prompt_used: z.string().nullable().describe("Where it was shortened or changed."),
+  negative_prompt: z.string().nullable(),
+  parent_image_id: z.string().nullable().describe("The picture it was made of."),
+}).meta({ id: "ListedPicture" });
+
+/** A parsed {@link listedPicture}. */
+export type ListedPicture = z.infer<typeof listedPicture>;
+
+/** How long signed addresses are good for, in seconds: a minute to a week. */
+const urlLifetime = z.coerce.number().int().min(60).max(604_800);
+
+const moment = z.iso.datetime({ offset: true });
+
+/** `GET /images` */
+export const listImages = operation({
+  id: "listImages",
+  method: "get",
+  path: "/",
+  summary: "Lists pictures with what they were drawn by",
+  access: "caller",
+  query: z.strictObject({
+    project_id: z.guid().optional(),
+    provider: providerName.optional(),
+    created_after: moment.optional().describe("This moment included."),
+    created_before: moment.optional(),
+    order: z.enum(["newest", "oldest"]).default("newest"),
+    url_lifetime: urlLifetime.default(3_600).describe("How long `signed_url` works, in seconds."),
+    ...pageQuery,
+  }),
+  answers: {
+    200: {
+      description: "A page of pictures and the cursor of the next one.",
+      schema: z.strictObject({
+        images: z.array(listedPicture),
+        next_cursor: z.string().nullable(),
+      }),
+    },
+  },
+});
 
 const refusals = [
   "image_refused",

@@ -1,8 +1,8 @@
 import type { Context } from "hono";
-import type { ImageDocument } from "../../shared/database/mod.ts";
+import type { ImageDocument, ListedImageDocument } from "../../shared/database/mod.ts";
 import { type AppEnvironment, callerOf } from "../../shared/http/mod.ts";
 import { publicUrl, signObjects } from "../../shared/storage/mod.ts";
-import type { PictureResponse } from "./operations.ts";
+import type { ListedPicture, PictureResponse } from "./operations.ts";
 
 const urlLifetimeSeconds = 3_600;
 
@@ -20,10 +20,11 @@ export async function toPicture(
 export async function toPictures(
   context: Context<AppEnvironment>,
   images: ImageDocument[],
+  lifetimeSeconds = urlLifetimeSeconds,
 ): Promise<PictureResponse[]> {
   const { service } = callerOf(context);
   const paths = images.map(({ object_path }) => object_path);
-  const signed = await signObjects(service, paths, urlLifetimeSeconds).catch((error) => {
+  const signed = await signObjects(service, paths, lifetimeSeconds).catch((error) => {
     context.var.log.warn("the addresses of pictures could not be signed", { error });
     return new Map<string, string>();
   });
@@ -43,4 +44,24 @@ export async function toPictures(
     created_at: image.created_at,
     expires_at: image.expires_at,
   }));
+}
+
+/** Pictures of a list as callers see them. @param lifetimeSeconds how long their addresses work */
+export async function toListedPictures(
+  context: Context<AppEnvironment>,
+  images: ListedImageDocument[],
+  lifetimeSeconds: number,
+): Promise<ListedPicture[]> {
+  const pictures = await toPictures(context, images, lifetimeSeconds);
+  return pictures.flatMap((picture, index) => {
+    const image = images[index];
+    if (!image) return [];
+    const { job_id: generation_id, provider, model, model_name, seed, parent_image_id } = image;
+    const { prompt, prompt_used, negative_prompt } = image;
+    return [{
+      ...picture,
+      ...{ generation_id, provider, model, model_name, seed },
+      ...{ prompt, prompt_used, negative_prompt, parent_image_id },
+    }];
+  });
 }

@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import {
   type ImageDocument,
+  listImages,
   rateImage,
   readImage,
   readLineage,
@@ -15,6 +16,7 @@ import {
   callerOf,
   createRouter,
   serve,
+  toPage,
 } from "../../shared/http/mod.ts";
 import {
   publishImage,
@@ -29,22 +31,32 @@ import {
   deleteImage,
   getImage,
   getLineage,
+  listImages as listImagesOperation,
   publishImage as publishOperation,
   rateImage as rateImageOperation,
   restoreImage,
   unpublishImage as unpublishOperation,
   uploadImage,
 } from "./operations.ts";
-import { toPicture, toPictures } from "./picture.ts";
+import { toListedPictures, toPicture, toPictures } from "./picture.ts";
 import { servePicture } from "./serve_picture.ts";
 import { handInFrom, openUpload, takeUpload } from "./uploads.ts";
 
 /**
- * `POST /` and `POST /uploads` with `POST /:id/complete` take pictures in, `GET /:project/:provider/:file` is a picture's
+ * `GET /` lists pictures, `POST /` and `POST /uploads` with `POST /:id/complete` take pictures in, `GET /:project/:provider/:file` is a picture's
  * bytes, `POST` and `DELETE /:id/publish` make it public and take that back, `GET /:id/lineage` is what it came of, `POST /:id/rating` says what it is worth, `DELETE /:id` removes it and
  * `POST /:id/restore` brings it back.
  */
 export const imageRoutes: App = createRouter();
+
+serve(imageRoutes, listImagesOperation, async (context, { query }) => {
+  const { limit, cursor, url_lifetime, ...filter } = query;
+  const { client } = callerOf(context);
+  const found = await listImages(client, { ...filter, after: cursor }, limit + 1);
+  const { rows, next_cursor } = toPage(found, limit);
+  const images = await toListedPictures(context, rows, url_lifetime);
+  return answer(context, listImagesOperation, 200, { images, next_cursor });
+});
 
 serve(imageRoutes, uploadImage, async (context, { query }) => {
   const body = await openFormFile(context.req.raw, uploadImage.file.name);

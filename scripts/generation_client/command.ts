@@ -1,4 +1,3 @@
-import { createClient } from "@supabase/supabase-js";
 import {
   createImageClient,
   type GenerateInput,
@@ -18,7 +17,7 @@ import {
   type TellStep,
   type Terminal,
 } from "../command_line/mod.ts";
-import { downloadImage } from "../mirror/mod.ts";
+import { fetchPicture, openSource } from "../mirror/mod.ts";
 import type { DrawingArguments } from "./arguments.ts";
 import { describeFailure, describeGeneration } from "./report.ts";
 import { expectedMs, providerModes } from "./service.ts";
@@ -186,9 +185,7 @@ async function fetchPictures(
   generation: Generation,
   { service, directory, progress, terminal: { signal } }: Drawing,
 ): Promise<string[]> {
-  const client = createClient(service.url, service.key, {
-    auth: { autoRefreshToken: false, persistSession: false },
-  });
+  const source = await openSource(service);
   const total = generation.images.length;
   let done = 0;
   const outcomes = await Promise.allSettled(generation.images.map(async (image) => {
@@ -196,13 +193,14 @@ async function fetchPictures(
       name: image.local_url.replace(/^\/storage\/images\//, ""),
       size: image.file_size,
       sha256: image.sha256,
+      url: image.signed_url,
     };
-    const outcome = await downloadImage(remote, { client, directory, signal });
+    const path = await fetchPicture(remote, { source, directory, signal });
     progress.count(++done, total);
-    return outcome;
+    return path;
   }));
   return outcomes.map((outcome, index) => {
-    if (outcome.status === "fulfilled") return outcome.value.path;
+    if (outcome.status === "fulfilled") return outcome.value;
     const { reason } = outcome;
     throw new Error(
       `${generation.images[index]?.local_url} was drawn but could not be fetched: ${

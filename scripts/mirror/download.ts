@@ -1,82 +1,58 @@
-import type { SupabaseClient } from "@supabase/supabase-js";
 import { createHash } from "node:crypto";
-import { dirname } from "node:path";
-import { localPath } from "./local_path.ts";
-
-/** The bucket that holds every picture. */
-export const imageBucket = "generated-images";
-
-/** A picture in the bucket. */
-export interface RemoteImage {
-  /** `{project-id}/{provider}/{file}`. */
-  name: string;
-  /** Bytes. */
-  size: number;
-  /** The SHA-256 its bytes must have, in hex; undefined where that is not known. */
-  sha256: string | undefined;
-}
-
-/** Settings of {@link downloadImage}. */
-export interface DownloadOptions {
-  client: SupabaseClient;
-  /** The mirror's root; folders are made as needed. */
-  directory: string;
-  signal?: AbortSignal;
-}
+import { lookAt, prepareFolder } from "./safe_path.ts";
+import type { PictureSource, RemotePicture } from "./source.ts";
 
 /** Minutes are generous for a picture of 50 MB; a connection that has died ends here. */
 const downloadLimitMs = 5 * 60_000;
 
 /**
- * Downloads a picture into the mirror unless a file of its size and hash is there. The file appears complete or not at all.
+ * Downloads a picture to its place. The file appears with the right bytes or not at all.
  *
- * @returns where it is, and whether it was downloaded
- * @throws Error when the name leads outside the directory, or the download fails or is not what the bucket says
+ * @param unfinished a path on the same disk for what is not whole yet
+ * @throws Error when the bytes are not those that were listed, cannot be had, or have no safe place
  */
-export async function downloadImage(
-  image: RemoteImage,
-  options: DownloadOptions,
-): Promise<{ path: string; downloaded: boolean }> {
-  const path = localPath(options.directory, image.name);
-  if (path === undefined) throw new Error("the name leads outside the directory; refused");
-  if (await isIntact(path, image)) return { path, downloaded: false };
-
-  await Deno.mkdir(dirname(path), { recursive: true });
-  const partial = `${path}.${crypto.randomUUID()}.partial`;
+export async function downloadPicture(
+  picture: RemotePicture,
+  { source, directory, unfinished, signal }: {
+    source: Pick<PictureSource, "open">;
+    directory: string;
+    unfinished: string;
+    signal: AbortSignal;
+  },
+): Promise<void> {
+  const path = await prepareFolder(directory, picture.name);
   try {
-    const received = await receive(image, partial, options);
-    if (received.size !== image.size) {
-      throw new Error(`${received.size} bytes came instead of ${image.size}`);
+    const received = await receive(picture, source, unfinished, signal);
+    if (received.size !== picture.size) {
+      throw new Error(`${received.size} bytes came instead of ${picture.size}`);
     }
-    if (image.sha256 !== undefined && received.sha256 !== image.sha256) {
+    if (received.sha256 !== picture.sha256) {
       throw new Error("the bytes do not have the SHA-256 that was noted when they were stored");
     }
-    await Deno.rename(partial, path);
+    // In place of whatever lies there, a link too.
+    await Deno.rename(unfinished, path);
   } catch (error) {
-    await Deno.remove(partial).catch((removal) => {
+    await Deno.remove(unfinished).catch((removal) => {
       if (!(removal instanceof Deno.errors.NotFound)) throw removal;
     });
     throw error;
   }
-  return { path, downloaded: true };
 }
 
 async function receive(
-  image: RemoteImage,
+  picture: RemotePicture,
+  source: Pick<PictureSource, "open">,
   path: string,
-  { client, signal }: DownloadOptions,
+  signal: AbortSignal,
 ): Promise<{ size: number; sha256: string }> {
-  const limit = AbortSignal.timeout(downloadLimitMs);
-  const { data, error } = await client.storage.from(imageBucket).download(image.name, {}, {
-    signal: signal ? AbortSignal.any([signal, limit]) : limit,
-  }).asStream();
-  if (error) throw error;
+  const bounded = AbortSignal.any([signal, AbortSignal.timeout(downloadLimitMs)]);
+  const body = await source.open(picture, bounded);
   using file = await Deno.open(path, { write: true, createNew: true });
   const hash = createHash("sha256");
   let size = 0;
-  for await (const chunk of data as ReadableStream<Uint8Array>) {
+  for await (const chunk of body) {
     size += chunk.byteLength;
-    if (size > image.size) break;
+    if (size > picture.size) break;
     hash.update(chunk);
     for (let offset = 0; offset < chunk.byteLength;) {
       offset += await file.write(chunk.subarray(offset));
@@ -85,21 +61,20 @@ async function receive(
   return { size, sha256: hash.digest("hex") };
 }
 
-/** A file of another size needs no look inside. */
-async function isIntact(path: string, image: RemoteImage): Promise<boolean> {
-  if (await sizeOf(path) !== image.size) return false;
-  if (image.sha256 === undefined) return true;
+/** Whether a file of its own, not a link, of the right size lies at a path. */
+export async function isThere(path: string, size: number): Promise<boolean> {
+  const found = await lookAt(path);
+  return found?.isFile === true && found.size === size;
+}
+
+/** Whether the very bytes lie there. A file of another size needs no look inside. */
+export async function isIntact(
+  path: string,
+  { size, sha256 }: Pick<RemotePicture, "size" | "sha256">,
+): Promise<boolean> {
+  if (!await isThere(path, size)) return false;
   using file = await Deno.open(path);
   const hash = createHash("sha256");
   for await (const chunk of file.readable) hash.update(chunk);
-  return hash.digest("hex") === image.sha256;
-}
-
-async function sizeOf(path: string): Promise<number | undefined> {
-  try {
-    return (await Deno.stat(path)).size;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
+  return hash.digest("hex") === sha256;
 }

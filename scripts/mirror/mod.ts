@@ -1,7 +1,8 @@
 /**
- * A mirror of the stored pictures on disk.
+ * A mirror of the service's pictures on disk.
  *
  * @module
  */
-export { downloadImage, type DownloadOptions, type RemoteImage } from "./download.ts";
-export { type FileOutcome, syncImages, type SyncOptions, type SyncSummary } from "./sync.ts";
+export { fetchPicture } from "./fetch_picture.ts";
+export { type Credentials, openSource, type PictureFilter } from "./source.ts";
+export { type PictureOutcome, syncPictures } from "./sync.ts";

@@ -95,6 +95,17 @@ export const imageDocument = z.object({
 /** A picture as read from the database. */
 export type ImageDocument = z.infer<typeof imageDocument>;
 
+/** A picture of a list, with what it was drawn by; null of what was handed in. */
+export const listedImageDocument = imageDocument.extend({
+  prompt: z.string().nullable(),
+  prompt_used: z.string().nullable(),
+  negative_prompt: z.string().nullable(),
+  model_name: z.string().nullable(),
+});
+
+/** A picture of a list, as read from the database. */
+export type ListedImageDocument = z.infer<typeof listedImageDocument>;
+
 /** A picture that a job drew. */
 export const drawnImageDocument = imageDocument.extend({
   job_id: z.string(),

@@ -1,6 +1,12 @@
 import * as z from "zod";
 import { type DatabaseClient, type DatabaseReader, unwrap } from "./client.ts";
-import { type ImageDocument, imageDocument } from "./documents.ts";
+import {
+  type ImageDocument,
+  imageDocument,
+  type ListedImageDocument,
+  listedImageDocument,
+} from "./documents.ts";
+import { type PageCursor, toFilter } from "./page_cursor.ts";
 
 /**
  * One picture's row, found by its id or by its object's name.
@@ -19,6 +25,35 @@ export async function readImage(
   );
   const row = unwrap("read the image", answer);
   return row === null ? undefined : imageDocument.parse(row);
+}
+
+/** What pictures a list is of, and in which order. Moments are ISO 8601. */
+export interface ImageFilter {
+  project_id?: string | undefined;
+  provider?: string | undefined;
+  created_after?: string | undefined;
+  created_before?: string | undefined;
+  order?: "newest" | "oldest" | undefined;
+  /** The last one of the page before. */
+  after?: PageCursor | undefined;
+}
+
+/**
+ * Pictures with what they were drawn by.
+ *
+ * @param client whose rights decide what is visible
+ * @throws ServiceError `internal` when the database fails
+ */
+export async function listImages(
+  client: DatabaseReader,
+  filter: ImageFilter,
+  most: number,
+): Promise<ListedImageDocument[]> {
+  const answer = await client.rpc("image_generation_images", {
+    filter: toFilter({ ...filter }),
+    most,
+  });
+  return z.array(listedImageDocument).parse(unwrap("list the pictures", answer));
 }
 
 const lineage = z.object({

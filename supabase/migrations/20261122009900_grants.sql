@@ -111,7 +111,7 @@ begin
       execute format('grant execute on function %s to service_role', ours.signature);
     end if;
     if ours.name !~ '^image_generation_' or ours.name in (
-      'image_generation_alerts', 'image_generation_analytics', 'image_generation_api_keys', 'image_generation_deliveries', 'image_generation_events', 'image_generation_image', 'image_generation_lineage',
+      'image_generation_alerts', 'image_generation_analytics', 'image_generation_api_keys', 'image_generation_deliveries', 'image_generation_events', 'image_generation_image', 'image_generation_images', 'image_generation_lineage',
       'image_generation_invitations', 'image_generation_job', 'image_generation_jobs', 'image_generation_limit_settings',
       'image_generation_members', 'image_generation_organizations', 'image_generation_project_role',
       'image_generation_projects', 'image_generation_webhooks') then

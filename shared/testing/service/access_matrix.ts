@@ -91,6 +91,7 @@ createUpload             401    401         404       404      403    402    402
 deleteImage              401    401         404       404      403    204    204   204   403      204      204       404       204
 restoreImage             401    401         404       404      403    200    200   200   403      200      200       404       200
 rateImage                401    401         404       404      403    204    204   204   403      204      204       404       204
+listImages               401    401         200       200      200    200    200   200   200      403      200       200       200
 getImage                 401    401         404       404      200    200    200   200   200      403      200       404       200
 publishImage             401    401         404       404      403    200    200   200   403      200      200       404       200
 unpublishImage           401    401         404       404      403    204    204   204   403      204      204       404       204
@@ -290,6 +291,7 @@ image_generation_finish                 no          no        no        no    ma
 image_generation_forget_copies          no          no        no        no    may
 image_generation_forget_objects         no          no        no        no    may
 image_generation_image                  no          no        may       may   may
+image_generation_images                 no          no        may       may   may
 image_generation_input_images           no          no        no        no    may
 image_generation_invitations            no          no        may       may   may
 image_generation_job                    no          no        may       may   may
