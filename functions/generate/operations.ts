@@ -37,6 +37,8 @@ const errors = [
   "providers_failed",
   "providers_unavailable",
   "deadline_exceeded",
+  // With `cache: "only"`.
+  "not_found",
 ] as const satisfies ErrorCode[];
 
 const replayed = {

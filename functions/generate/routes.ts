@@ -78,7 +78,7 @@ async function draw(
     ...(key && { idempotencyKey: key }),
   }, generation);
   if ("replayed" in started) {
-    context.header("idempotent-replayed", "true");
+    if (!started.replayed.cached) context.header("idempotent-replayed", "true");
     if (started.replayed.status !== "completed") throw toFailure(started.replayed);
     return await answerWithJob(context, started.replayed);
   }

@@ -73,13 +73,14 @@ export async function openSource(credentials: Credentials): Promise<PictureSourc
   const functions = `${credentials.url}/functions/v1/images`;
   return {
     async *list({ project, provider, since }, signal) {
-      for (let cursor: string | null | undefined;;) {
+      let cursor: string | null = null;
+      do {
         const query = new URLSearchParams({
           ...{ order: "oldest", limit: String(pageSize), url_lifetime: String(urlLifetime) },
           ...(project !== undefined && { project_id: project }),
           ...(provider !== undefined && { provider }),
           ...(since !== undefined && { created_after: since }),
-          ...(cursor && { cursor }),
+          ...(cursor !== null && { cursor }),
         });
         const response = await ask(`${functions}?${query}`, headers, signal);
         const { images, next_cursor } = page.parse(await response.json());
@@ -91,9 +92,8 @@ export async function openSource(credentials: Credentials): Promise<PictureSourc
           createdAt: image.created_at,
           facts: Object.fromEntries(Object.entries(image).filter(([field]) => !isAddress(field))),
         }));
-        if (next_cursor === null) return;
         cursor = next_cursor;
-      }
+      } while (cursor !== null);
     },
     async open({ name, url }, signal) {
       const response = url === null

@@ -49,7 +49,14 @@ function scripted(
 function generation(overrides: Partial<Generation> = {}): Generation {
   return {
     ...{ generation_id: id, provider: "gemini", status: "completed", prompt: "a kite" },
-    ...{ project_id: "p", batch_id: null, source: "api", total_images: 0, images: [] },
+    ...{
+      project_id: "p",
+      batch_id: null,
+      source: "api",
+      cached: false,
+      total_images: 0,
+      images: [],
+    },
     metadata: {
       ...{ prompt_validation: null, generation_time: 1, provider_model: null, cost_usd: null },
       ...{ maybe_billed_usd: null, attempts: [] },

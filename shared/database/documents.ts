@@ -186,6 +186,8 @@ export const generationDocument = z.object({
   completed_at: time.nullable(),
   attempts: z.array(attemptDocument),
   images: z.array(drawnImageDocument),
+  /** Whether it answers for another request than its own. */
+  cached: z.boolean().optional(),
 });
 
 /** A job as read from the database. */

@@ -57,6 +57,10 @@ export interface NewGeneration {
   idempotency_key: string | null;
   /** SHA-256 of the request, hexadecimal; tells a repeated key from a reused one. */
   request_hash: string | null;
+  /** Whether an equal generation may answer for it; null as its project says. */
+  cache: "use" | "only" | "off" | null;
+  /** What equal requests have in common. */
+  cache_key: string;
   /** How long the service had worked on it before, in ms. */
   prepared_ms: number;
   /** As the log has it; null where there is none. */

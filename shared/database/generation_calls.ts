@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { providerIds } from "../providers/catalog.ts";
+import { joinedOutcome } from "./cached_generations.ts";
 import { type DatabaseClient, unwrap } from "./client.ts";
 import { compressedText, generationDocument, passedOver, runnerDocument } from "./documents.ts";
 import { limitedOutcome, quotas } from "./limits.ts";
@@ -64,6 +65,7 @@ const beginOutcome = z.discriminatedUnion("outcome", [
     quotas,
   }),
   z.object({ outcome: z.literal("replayed"), job: generationDocument }),
+  joinedOutcome,
   z.object({ outcome: z.literal("in_progress"), job_id: z.string() }),
   z.object({ outcome: z.literal("key_reused") }),
   z.object({ outcome: z.literal("image_not_found"), image_id: z.string() }),

@@ -36,6 +36,8 @@ const plan: PlanEntry[] = [{
 
 function newJob(changes: Partial<NewGeneration> = {}): NewGeneration {
   return {
+    cache: null,
+    cache_key: "c".repeat(64),
     id: crypto.randomUUID(),
     caller: null,
     project_id: null,

@@ -70,6 +70,7 @@ export {
 } from "./control_calls.ts";
 export { type GenerationEvent, generationEvent, readEvents } from "./events.ts";
 export type * from "./generation_arguments.ts";
+export { readCached } from "./cached_generations.ts";
 export * from "./generation_calls.ts";
 export {
   claimCopies,

@@ -4958,7 +4958,6 @@ export type Database = {
         Args: { "image_id"?: string; "object_path"?: string };
         Returns: Json;
       };
-      "image_generation_images": { Args: { "filter": Json; "most": number }; Returns: Json };
       "image_generation_input_images": {
         Args: { "caller": string; "image_ids": (string)[]; "project_id": string };
         Returns: Json;

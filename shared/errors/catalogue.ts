@@ -168,6 +168,14 @@ export function notFound(what: string, id: string): ServiceError {
   return new ServiceError("not_found", `There is no ${what} ${id}, or it is not yours.`);
 }
 
+/** 404: a request that is not to be drawn, and no pictures of an equal one. */
+export function notCached(): ServiceError {
+  return new ServiceError(
+    "not_found",
+    'No equal request of this project has its pictures here. Send it with "cache": "use" to have it drawn.',
+  );
+}
+
 /** 404: the database knows none, or none that is the caller's. @param message as the database says it */
 export function noneOfYours(message: string, cause?: unknown): ServiceError {
   const sentence = `${message.charAt(0).toUpperCase()}${message.slice(1)}.`;

@@ -22,6 +22,7 @@ export {
   limitReached,
   methodNotAllowed,
   noneOfYours,
+  notCached,
   notFound,
   payloadTooLarge,
   projectNotFound,

@@ -15,7 +15,10 @@ import {
  * @param projectId as the request named it; null when it named none
  */
 export function beginRefusal(
-  begun: Exclude<BeginOutcome, { outcome: "started" | "waiting" | "replayed" | "unavailable" }>,
+  begun: Exclude<
+    BeginOutcome,
+    { outcome: "started" | "waiting" | "replayed" | "joined" | "unavailable" }
+  >,
   projectId: string | null,
 ): ServiceError {
   switch (begun.outcome) {

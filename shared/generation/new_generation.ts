@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { NewGeneration } from "../database/mod.ts";
 import type { Job } from "../routing/mod.ts";
+import { cacheKey } from "./cache_key.ts";
 import type { GenerationContext } from "./generation_context.ts";
 import { namedPictures } from "./picture_fields.ts";
 import type { GenerateRequest } from "./request_schema.ts";
@@ -41,6 +42,8 @@ export function toNewGeneration(
     caller_waits: origin.callerWaits,
     deadline_ms: job.deadlineAt - job.queuedAt,
     idempotency_key: origin.idempotencyKey ?? null,
+    cache: request.cache ?? null,
+    cache_key: cacheKey(request),
     request_hash: origin.idempotencyKey === undefined ? null : hashOf(asked),
     prepared_ms: receivedAt === undefined ? 0 : Math.max(0, Math.round(clock.now() - receivedAt)),
     request_id: requestId ?? null,

@@ -76,6 +76,10 @@ const generateFields = z.strictObject({
     "How far a long prompt is shortened: to under 3,000 characters, only to the limit of whoever draws, or never. " +
       "Without it as the project, else the deployment says.",
   ),
+  cache: z.enum(["use", "only", "off"]).optional().describe(
+    "Whether the pictures of an equal request of this project, not older than 30 days, answer for it and cost nothing: " +
+      "if there are any, or else it is refused, or never. Without it as the project says.",
+  ),
   dry_run: z.boolean().optional().describe(
     "Answers who would be asked, in which order and at what price, and draws nothing.",
   ),

@@ -21,14 +21,15 @@ export function toGenerationResponse(
     source: job.source,
     total_images: job.images.length,
     images: job.images.map((image) => toImageResponse(image, signedUrls)),
+    cached: job.cached ?? false,
     metadata: {
       prompt_validation: job.prompt_validation,
       generation_time: job.completed_at === null
         ? null
         : (Date.parse(job.completed_at) - Date.parse(job.queued_at)) / 1_000,
       provider_model: job.model_name,
-      cost_usd: job.cost_usd,
-      maybe_billed_usd: job.maybe_billed_usd,
+      cost_usd: job.cached ? 0 : job.cost_usd,
+      maybe_billed_usd: job.cached ? null : job.maybe_billed_usd,
       attempts: job.attempts.map(toAttemptResponse),
     },
     warnings: job.warnings,

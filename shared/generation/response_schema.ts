@@ -79,6 +79,9 @@ export const generationResponse = z.strictObject({
   source: z.enum(["api", "quick", "batch", "database"]),
   total_images: z.number(),
   images: z.array(imageResponse),
+  cached: z.boolean().describe(
+    "Whether this is the generation of an equal request, which answers for the one that was sent and costs nothing more.",
+  ),
   metadata: z.strictObject({
     prompt_validation: promptValidation.nullable(),
     generation_time: z.number().nullable().describe("Seconds; null until it has ended."),

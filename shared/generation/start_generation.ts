@@ -18,6 +18,7 @@ import { findMistakes } from "../providers/mod.ts";
 import { beginRefusal } from "./begin_refusal.ts";
 import { withExperience } from "./experience.ts";
 import { type GenerationContext, runContext } from "./generation_context.ts";
+import { endOfJoined, findCached, type JoinedGeneration, toJoined } from "./find_cached.ts";
 import { HeldLease, leaseKeeperIn } from "./held_lease.ts";
 import { newJob } from "./job.ts";
 import { readKnownProviders } from "./known_providers.ts";
@@ -32,7 +33,10 @@ import { untilAnswered } from "./until_answered.ts";
 /** The longest that a caller is kept waiting, and so the longest that a job takes which one waits for, in ms. */
 export const callerDeadlineMs = 120_000;
 
-/** A generation that is under way, one that waits in the queue, or one that an idempotency key brought back. */
+/**
+ * A generation that is under way, here or for an equal request; one that waits in the queue; or one that an idempotency key
+ * or an equal request brought back.
+ */
 export type StartedGeneration =
   | {
     jobId: string;
@@ -73,6 +77,8 @@ export async function startGeneration(
   origin: RequestOrigin,
   context: GenerationContext,
 ): Promise<StartedGeneration> {
+  const cached = await findCached(request, context);
+  if (cached) return "joined" in cached ? join(cached.joined, context) : cached;
   const known = await readKnownProviders(context);
   const planned = await planGeneration(request, origin, known, context);
   return await startPlanned(planned, origin, context);
@@ -235,6 +241,7 @@ async function begin(
     );
   });
   if (begun.outcome === "replayed") return { replayed: begun.job };
+  if (begun.outcome === "joined") return join(toJoined(begun), context);
   if (begun.outcome === "unavailable") {
     const busy = withBusy(known, begun.unavailable, clock.now());
     const others = await decideFirst({ ...planned, known: busy }, context);
@@ -273,6 +280,11 @@ async function begin(
     runContext({ ...context, log }, job.deadlineAt),
   );
   return { ...started, finished };
+}
+
+/** A generation that somebody else runs answers for this one too. */
+function join(joined: JoinedGeneration, context: GenerationContext): StartedGeneration {
+  return { ...joined, quotas: [], finished: endOfJoined(joined.jobId, context) };
 }
 
 /**

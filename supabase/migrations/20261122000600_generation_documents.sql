@@ -51,7 +51,7 @@ $$;
 -- A job as its runner gets it: with what only a runner needs to know.
 create function image_generation.runner_document(job_id uuid) returns jsonb
 language sql stable set search_path = '' as $$
-  select to_jsonb(j) - array['lease_until', 'request_hash', 'idempotency_key', 'is_due', 'has_open_attempt']
+  select to_jsonb(j) - array['lease_until', 'request_hash', 'cache_key', 'idempotency_key', 'is_due', 'has_open_attempt']
     || jsonb_build_object(
       'attempts', coalesce((
         select jsonb_agg(to_jsonb(a) - array['lease_until', 'next_look_at', 'callback_token_hash', 'slots', 'decision'] order by a.ordinal)

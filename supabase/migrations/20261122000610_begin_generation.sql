@@ -27,8 +27,9 @@ $$;
 --
 -- job: {id, caller, project_id, source, batch_id, prompt, texts, request, images_requested, caller_waits, deadline_ms,
 --   idempotency_key, request_hash, prepared_ms, request_id, traceparent, images: [{image_id, role, weight, control}]}.
+-- cache and cache_key: whether an equal generation answers for it, as image_generation.cached has it.
 -- Outcomes: started {project_id, lease_id, created_at, attempt, quotas} · waiting {project_id, lease_id or null, created_at,
---   unavailable, quotas} · replayed {job} · in_progress {job_id} · key_reused · image_not_found {image_id} · project_not_found · forbidden ·
+--   unavailable, quotas} · replayed {job} · joined {job_id, project_id, created_at} · in_progress {job_id} · key_reused · image_not_found {image_id} · project_not_found · forbidden ·
 --   limited {limit, scope, allowed, retry_after_ms, quotas} · unavailable {unavailable}. Quotas and refusals are those of
 --   image_generation.admit.
 -- Only "started" and "waiting" write anything, besides the caller's own workspace on first use.
@@ -49,6 +50,7 @@ declare
   lease constant uuid := gen_random_uuid();
   is_leased boolean;
   written jsonb;
+  answered jsonb;
   missing uuid;
 begin
   written := image_generation.begun_before((job ->> 'id')::uuid, plan, lease_seconds);
@@ -78,6 +80,15 @@ begin
     where j.project_id = project and j.idempotency_key = job ->> 'idempotency_key';
     if found then
       return image_generation.replay(earlier.id, earlier.status, earlier.request_hash, job ->> 'request_hash');
+    end if;
+  end if;
+
+  if coalesce(job ->> 'cache', (select p.cache from image_generation.projects p where p.id = project)) in ('use', 'only') then
+    -- Equal requests wait here for each other, so that only the first of them is drawn.
+    perform pg_advisory_xact_lock(hashtextextended(project || (job ->> 'cache_key'), 1));
+    answered := image_generation.cached(project, job ->> 'cache_key');
+    if answered is not null then
+      return answered;
     end if;
   end if;
 
@@ -125,14 +136,14 @@ begin
   end if;
   insert into image_generation.generation_jobs as j
     (id, project_id, created_by, account_id, api_key_id, source, batch_id, status, prompt, texts, request, images_requested,
-     caller_waits, idempotency_key, request_hash, lease_id, lease_until, ready_at, deadline_at,
+     caller_waits, idempotency_key, request_hash, cache_key, lease_id, lease_until, ready_at, deadline_at,
      created_at, queued_at, started_at, prepared_ms, request_id, traceparent)
   values
     ((job ->> 'id')::uuid, project, image_generation.account_of(caller), case when 'account' = any (line.counts_to) then line.account_id end,
      line.api_key_id, job ->> 'source', (job ->> 'batch_id')::uuid,
      case when is_leased then 'running' else 'queued' end,
      job ->> 'prompt', job -> 'texts', job -> 'request', (job ->> 'images_requested')::integer, caller_waits,
-     job ->> 'idempotency_key', job ->> 'request_hash',
+     job ->> 'idempotency_key', job ->> 'request_hash', job ->> 'cache_key',
      case when is_leased then lease end,
      case when is_leased then at + make_interval(secs => lease_seconds) end,
      at + make_interval(secs => coalesce(wait_ms, 0) / 1000),

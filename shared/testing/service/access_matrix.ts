@@ -261,6 +261,7 @@ image_generation_begin                  no          no        no        no    ma
 image_generation_begin_object           no          no        no        no    may
 image_generation_begin_upload           no          no        no        no    may
 image_generation_binding_limits         no          no        no        no    may
+image_generation_cached                 no          no        no        no    may
 image_generation_cancel                 no          no        no        no    may
 image_generation_change_alert_rule      no          no        no        no    may
 image_generation_change_api_key         no          no        no        no    may

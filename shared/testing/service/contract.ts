@@ -67,6 +67,7 @@ export const generationAnswer = z.strictObject({
     maybe_billed_usd: usd.nullable(),
     attempts: z.array(attempt),
   }),
+  cached: z.boolean(),
   warnings: z.array(z.string().min(1)),
   losses: z.array(z.strictObject({
     field: z.string().min(1),

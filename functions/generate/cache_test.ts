@@ -1,0 +1,119 @@
+import assert from "node:assert/strict";
+import { completed, problem } from "../../shared/testing/service/contract.ts";
+import { startTestService, type TestCaller } from "../../shared/testing/service/service.ts";
+
+Deno.test("an equal request is answered with the pictures that are there", async (t) => {
+  await using service = await startTestService();
+  const { database } = service.stack;
+  const [user, stranger] = [await service.signUp(), await service.signUp()];
+  const asked = { prompt: "a harbour at dusk", provider: "gemini", width: 256, height: 256 };
+  const ask = (json: Record<string, unknown> = {}, as: TestCaller = user) =>
+    service.call("/generate", { as, json: { ...asked, cache: "use", ...json } });
+  const drawnSince = async () => {
+    const { calls } = await service.simulators.books();
+    const before = calls.filter(({ call }) => call === "submit").length;
+    return async () => {
+      const { calls } = await service.simulators.books();
+      return calls.filter(({ call }) => call === "submit").length - before;
+    };
+  };
+
+  await t.step("once drawn, it costs nothing and says whose it is", async () => {
+    const drawn = await drawnSince();
+    const first = completed(await ask());
+    assert.equal(first.cached, false);
+    const rows = await service.countRows();
+    for (
+      const json of [
+        {},
+        { prompt: "  a harbour\n at dusk " },
+        { metadata: { mine: 1 }, scene_id: "s", max_retries: 0 },
+      ]
+    ) {
+      const again = completed(await ask(json));
+      assert.deepEqual([again.cached, again.generation_id], [true, first.generation_id]);
+      assert.deepEqual(again.images.map(({ id }) => id), first.images.map(({ id }) => id));
+      assert.equal(again.metadata.cost_usd, 0);
+      assert.ok((await fetch(again.images[0]?.signed_url ?? "")).ok);
+    }
+    const facts = "image_generation.analytics_facts";
+    assert.deepEqual({ ...await service.countRows(), [facts]: 0 }, { ...rows, [facts]: 0 });
+    assert.equal(await drawn(), 1);
+  });
+
+  await t.step("what looks otherwise is drawn, and so is what asks for no cache", async () => {
+    const drawn = await drawnSince();
+    const others = [
+      { prompt: "a Harbour at dusk" },
+      { seed: 4 },
+      { width: 512 },
+      { num_images: 2 },
+      { negative_prompt: "boats" },
+      { cache: "off" },
+      { cache: null },
+    ];
+    for (const json of others) assert.equal(completed(await ask(json)).cached, false);
+    assert.ok(await drawn() >= others.length);
+  });
+
+  await t.step("it never crosses a project, and asks for the right to draw in it", async () => {
+    const own = completed(await ask({}, stranger));
+    assert.equal(own.cached, false);
+    const project_id = await service.projectOf(user);
+    problem(await ask({ project_id }, stranger), 404, "project_not_found");
+    const key = await service.makeKey(user, project_id, ["generate"]);
+    assert.equal(completed(await ask({}, key)).cached, true);
+    const elsewhere = await service.makeKey(stranger, own.project_id, ["generate"]);
+    assert.equal(completed(await ask({}, elsewhere)).generation_id, own.generation_id);
+    const reader = await service.makeKey(user, project_id, ["read"]);
+    problem(await ask({}, reader), 403, "forbidden");
+  });
+
+  await t.step("only draws nothing", async () => {
+    const drawn = await drawnSince();
+    const told = problem(await ask({ cache: "only", prompt: "never drawn" }), 404, "not_found");
+    assert.match(told.detail, /"cache": "use"/);
+    assert.equal(completed(await ask({ cache: "only" })).cached, true);
+    assert.equal(await drawn(), 0);
+  });
+
+  await t.step("equal requests at the same moment are drawn once", async () => {
+    const drawn = await drawnSince();
+    const json = { prompt: "all at once" };
+    const answers = await Promise.all(Array.from({ length: 8 }, () => ask(json)));
+    const generations = answers.map(completed);
+    assert.equal(new Set(generations.map(({ generation_id }) => generation_id)).size, 1);
+    assert.equal(generations.filter(({ cached }) => !cached).length, 1);
+    assert.equal(await drawn(), 1);
+  });
+
+  await t.step("a picture that is removed answers for nobody", async () => {
+    const json = { prompt: "seen by nobody else" };
+    const only = () => ask({ ...json, cache: "only" });
+    const [first] = completed(await ask(json)).images;
+    await service.call(`/images/${first?.id}`, { as: user, method: "DELETE" });
+    problem(await only(), 404, "not_found");
+    await service.call(`/images/${first?.id}/restore`, { as: user, method: "POST" });
+    assert.equal(completed(await only()).images[0]?.id, first?.id);
+    await database.query(
+      "update image_generation.generation_jobs set created_at = created_at - interval '31 days'",
+    );
+    problem(await only(), 404, "not_found");
+  });
+
+  await t.step("a project can have it for all, and a request can do without", async () => {
+    await user.client.from("generation_projects").update({ cache: "use" }).eq(
+      "id",
+      await service.projectOf(user),
+    );
+    const json = { prompt: "as the project says", cache: undefined };
+    assert.equal(completed(await ask(json)).cached, false);
+    assert.equal(completed(await ask(json)).cached, true);
+    assert.equal(completed(await ask({ ...json, cache: "off" })).cached, false);
+  });
+
+  await t.step("and the hits are counted", async () => {
+    const { body } = await service.call("/analytics/usage", { as: user });
+    assert.match(JSON.stringify(body), /"cache_hits":[1-9]/);
+  });
+});

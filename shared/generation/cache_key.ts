@@ -1,0 +1,37 @@
+import { createHash } from "node:crypto";
+import type { GenerateRequest } from "./request_schema.ts";
+
+/** What says nothing about how the pictures look: whose they are, how they are told of, and what is done when it fails. */
+const withoutEffect = new Set([
+  ...["project_id", "scene_id", "metadata", "series_id", "parent_image_id"],
+  ...["cache", "url_lifetime", "srcset", "dry_run"],
+  ...["max_retries", "on_refusal", "enable_fallback", "fallback_to"],
+]);
+
+/**
+ * What equal requests have in common: SHA-256 of everything that decides how the pictures look, hexadecimal. Prompts are
+ * compared without what nobody sees, such as spaces at their ends.
+ *
+ * @param request with the ids of its pictures
+ */
+export function cacheKey(request: GenerateRequest): string {
+  const decisive = Object.entries(request)
+    .filter(([name, value]) => !withoutEffect.has(name) && value !== undefined)
+    .map(([name, value]) => [name, isText(name, value) ? normalise(value) : value])
+    .toSorted(([a], [b]) => String(a) < String(b) ? -1 : 1);
+  return createHash("sha256").update(JSON.stringify(decisive, sortedFields)).digest("hex");
+}
+
+function isText(name: string, value: unknown): value is string {
+  return (name === "prompt" || name === "negative_prompt") && typeof value === "string";
+}
+
+function normalise(text: string): string {
+  return text.normalize("NFC").trim().replace(/\s+/gu, " ");
+}
+
+/** The fields of an object in one order, in whichever they were sent. */
+function sortedFields(_name: string, value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => a < b ? -1 : 1));
+}

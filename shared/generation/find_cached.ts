@@ -1,0 +1,61 @@
+import { type GenerationDocument, readCached, readJob } from "../database/mod.ts";
+import { notCached, notFound } from "../errors/mod.ts";
+import { beginRefusal } from "./begin_refusal.ts";
+import { cacheKey } from "./cache_key.ts";
+import type { GenerationContext } from "./generation_context.ts";
+import { namedPictures } from "./picture_fields.ts";
+import type { GenerateRequest } from "./request_schema.ts";
+
+/** A generation that somebody else runs, which answers for an equal request as well. */
+export interface JoinedGeneration {
+  jobId: string;
+  projectId: string;
+  createdAt: string;
+}
+
+const firstLookMs = 250;
+const longestLookMs = 2_000;
+
+/**
+ * What answers for a request that asks for pictures that are there (`cache`), before anything is planned for it.
+ *
+ * @returns undefined when it is to be drawn
+ * @throws ServiceError `not_found` when it may not be drawn and nothing answers for it; what refuses the project
+ */
+export async function findCached(
+  request: GenerateRequest,
+  { caller }: GenerationContext,
+): Promise<{ replayed: GenerationDocument } | { joined: JoinedGeneration } | undefined> {
+  if (request.cache === undefined || request.cache === "off") return undefined;
+  const project = request.project_id ?? null;
+  // What a request brings along has an id only once it is taken in, and is looked for then.
+  const isKnown = namedPictures(request).every(({ source }) => source.image_id !== undefined);
+  const found = isKnown
+    ? await readCached(caller.service, caller.id, project, cacheKey(request))
+    : { outcome: "none" as const };
+  if (found.outcome === "replayed") return { replayed: found.job };
+  if (found.outcome === "joined") return { joined: toJoined(found) };
+  if (found.outcome !== "none") throw beginRefusal({ outcome: found.outcome }, project);
+  if (request.cache === "only") throw notCached();
+  return undefined;
+}
+
+/** As the database tells it. */
+export function toJoined(
+  found: { job_id: string; project_id: string; created_at: string },
+): JoinedGeneration {
+  return { jobId: found.job_id, projectId: found.project_id, createdAt: found.created_at };
+}
+
+/** The end of a generation that somebody else runs. @throws ServiceError `not_found` when there is none any more */
+export async function endOfJoined(
+  jobId: string,
+  { caller, clock, signal }: GenerationContext,
+): Promise<GenerationDocument> {
+  for (let pauseMs = firstLookMs;; pauseMs = Math.min(longestLookMs, pauseMs * 2)) {
+    await clock.sleep(pauseMs, signal);
+    const job = await readJob(caller.service, jobId);
+    if (!job) throw notFound("generation", jobId);
+    if (job.completed_at !== null) return { ...job, cached: true };
+  }
+}
