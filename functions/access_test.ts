@@ -270,6 +270,11 @@ async function furnish(service: TestService) {
        values ($1, $2, (random() * 1e9)::int, 'gemini', 'm', $3, 1, 1, 'png', 1, $4) returning id`,
       [job, project, `${project}/gemini/${crypto.randomUUID()}.png`, digits64()],
     );
+  const removedPicture = async () => {
+    const id = await picture();
+    await database.query("select public.image_generation_remove_image($1, '{}')", [id]);
+    return id;
+  };
   const upload = () =>
     one(
       `insert into image_generation.stored_objects (stem, kind, project_id, upload_id, extension)
@@ -316,6 +321,7 @@ async function furnish(service: TestService) {
   };
   const filled: Record<string, () => Promise<Record<string, string>>> = {
     deleteImage: async () => ({ id: await picture() }),
+    restoreImage: async () => ({ id: await removedPicture() }),
     completeUpload: async () => ({ id: await upload() }),
     deleteAlertRule: async () => ({ id: await alertRule() }),
     deleteWebhook: async () => ({ id: await endpoint() }),

@@ -80,7 +80,7 @@ async function draw(
   if ("replayed" in started) {
     if (!started.replayed.cached) context.header("idempotent-replayed", "true");
     if (started.replayed.status !== "completed") throw toFailure(started.replayed);
-    return await answerWithJob(context, started.replayed);
+    return await answerWithJob(context, started.replayed, request.url_lifetime);
   }
 
   tellQuotas(context, started.quotas);
@@ -98,5 +98,5 @@ async function draw(
     });
   }
   if (finished.status !== "completed") throw toFailure(finished);
-  return await answerWithJob(context, finished);
+  return await answerWithJob(context, finished, request.url_lifetime);
 }

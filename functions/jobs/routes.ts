@@ -65,8 +65,8 @@ serve(jobRoutes, operations.getJob, async (context, { parameters, query }) => {
   const { client, service } = callerOf(context);
   const job = await readJob(client, id);
   if (!job) throw notFound("generation", id);
-  if (!query.explain) return await answerWithJob(context, job);
-  const [response] = await toResponses(context, [job]);
+  if (!query.explain) return await answerWithJob(context, job, query.url_lifetime);
+  const [response] = await toResponses(context, [job], query.url_lifetime);
   if (!response) throw new Error("unreachable: one job gives one answer");
   // With the service's rights: that the caller may see the job has been found out.
   const decisions = z.array(explainedAttempt).parse(await readDecisions(service, id));

@@ -215,6 +215,17 @@ export const passedOver = z.object({
   is_better: z.boolean(),
 });
 
+/** What is done to the pictures of a job before they are kept, as the request says, else the project. */
+export const pictureSettings = z.object({
+  strips: z.boolean(),
+  embeds: z.boolean(),
+  /** Whether ComfyUI's pictures keep their workflow. */
+  keeps_workflows: z.boolean(),
+});
+
+/** A parsed {@link pictureSettings}. */
+export type PictureSettings = z.infer<typeof pictureSettings>;
+
 /** A job as its runner gets it: with what only a runner needs to know. */
 export const runnerDocument = generationDocument.extend({
   /** As it was asked for, without the prompt. */
@@ -222,6 +233,7 @@ export const runnerDocument = generationDocument.extend({
   lease_id: z.string().nullable(),
   deadline_at: time,
   caller_waits: z.boolean(),
+  picture_settings: pictureSettings,
   /** How many attempts were made before the job was last queued. */
   earlier_attempts: z.number(),
   texts: z.array(compressedText),

@@ -130,6 +130,8 @@ export interface FinishedImage {
   file_size: number;
   /** Hexadecimal. */
   sha256: string;
+  /** Of its bytes as the provider sent them. */
+  source_sha256: string;
   seed: number | null;
   nsfw: boolean | null;
   metadata: Record<string, Json>;

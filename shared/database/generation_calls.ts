@@ -2,7 +2,13 @@ import * as z from "zod";
 import { providerIds } from "../providers/catalog.ts";
 import { joinedOutcome } from "./cached_generations.ts";
 import { type DatabaseClient, unwrap } from "./client.ts";
-import { compressedText, generationDocument, passedOver, runnerDocument } from "./documents.ts";
+import {
+  compressedText,
+  generationDocument,
+  passedOver,
+  pictureSettings,
+  runnerDocument,
+} from "./documents.ts";
 import { limitedOutcome, quotas } from "./limits.ts";
 import type {
   EndedAttempt,
@@ -53,6 +59,7 @@ const beginOutcome = z.discriminatedUnion("outcome", [
     lease_id: z.string(),
     created_at: z.string(),
     attempt: openedAttempt,
+    picture_settings: pictureSettings,
     quotas,
   }),
   z.object({
@@ -62,6 +69,7 @@ const beginOutcome = z.discriminatedUnion("outcome", [
     lease_id: z.string().nullable(),
     created_at: z.string(),
     unavailable: z.array(unavailableProvider),
+    picture_settings: pictureSettings,
     quotas,
   }),
   z.object({ outcome: z.literal("replayed"), job: generationDocument }),
@@ -148,21 +156,6 @@ export async function readPromptOptimization(
   });
   const found = unwrap<string | null>("read how far a project's prompts are shortened", answer);
   return promptOptimization.nullable().parse(found);
-}
-
-/**
- * Whether a project wants its pictures to keep the workflow that ComfyUI writes into them.
- *
- * @param client has the service's rights
- * @throws ServiceError `internal` when the database fails
- */
-export async function readKeepsWorkflows(
-  client: DatabaseClient,
-  projectId: string,
-): Promise<boolean> {
-  const answer = await client.rpc("image_generation_keeps_workflows", { project_id: projectId });
-  const found = unwrap<boolean | null>("read whether the project keeps workflows", answer);
-  return found ?? false;
 }
 
 /**

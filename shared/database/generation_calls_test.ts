@@ -177,6 +177,7 @@ Deno.test("the database's functions for running a job", async (t) => {
     const picture = {
       ...{ id: crypto.randomUUID(), ordinal: 0, provider_image_id: null, provider_url: null },
       ...{ object_path: path, width: 1, height: 1, format: "png" as const, file_size: 1, sha256 },
+      source_sha256: sha256,
       ...{ seed: 2 ** 63, nsfw: null, has_alpha: false, metadata: {} },
     };
     assert.ok(ended);
@@ -263,7 +264,7 @@ Deno.test("the database's functions for running a job", async (t) => {
               format: "png",
               file_size: 8,
             },
-            ...{ sha256: "a".repeat(64), nsfw: null, metadata: {} },
+            ...{ sha256: "a".repeat(64), source_sha256: "b".repeat(64), nsfw: null, metadata: {} },
           }],
         },
       });

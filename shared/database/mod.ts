@@ -57,6 +57,7 @@ export {
   type InputDocument,
   type ListedImageDocument,
   loss,
+  type PictureSettings,
   type PromptValidation,
   promptValidation,
   type RunnerDocument,

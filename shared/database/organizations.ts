@@ -26,6 +26,11 @@ export const organizationProject = z.strictObject({
   name: z.string(),
   prompt_optimization: z.enum(["standard", "auto", "never"]).nullable(),
   keep_workflows: z.boolean(),
+  strip_metadata: z.boolean(),
+  embed_metadata: z.boolean(),
+  cache: z.enum(["use", "off"]),
+  /** Null for ever. */
+  keep_pictures_days: z.number().nullable(),
   created_at: z.string(),
 }).meta({ id: "Project" });
 

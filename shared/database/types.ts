@@ -379,6 +379,31 @@ export type Database = {
         };
         Relationships: [];
       };
+      "cleanups": {
+        Row: {
+          "by": string;
+          "done": NonNullable<Json>;
+          "finished_at": string;
+          "id": number;
+          "started_at": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "by": string;
+          "done": NonNullable<Json>;
+          "finished_at"?: string;
+          "id"?: never;
+          "started_at": string;
+        };
+        Update: {
+          "by"?: string;
+          "done"?: NonNullable<Json>;
+          "finished_at"?: string;
+          "id"?: never;
+          "started_at"?: string;
+        };
+        Relationships: [];
+      };
       "configuration_changes": {
         Row: {
           "after": Json | null;
@@ -767,6 +792,7 @@ export type Database = {
           "api_key_id": string | null;
           "asked": number;
           "batch_id": string | null;
+          "cache_key": string | null;
           "caller_waits": boolean;
           "completed_at": string | null;
           "cost_usd": number | null;
@@ -834,6 +860,7 @@ export type Database = {
           "api_key_id"?: string | null;
           "asked"?: number;
           "batch_id"?: string | null;
+          "cache_key"?: string | null;
           "caller_waits"?: boolean;
           "completed_at"?: string | null;
           "cost_usd"?: number | null;
@@ -879,6 +906,7 @@ export type Database = {
           "api_key_id"?: string | null;
           "asked"?: number;
           "batch_id"?: string | null;
+          "cache_key"?: string | null;
           "caller_waits"?: boolean;
           "completed_at"?: string | null;
           "cost_usd"?: number | null;
@@ -1049,6 +1077,8 @@ export type Database = {
           "provider": string | null;
           "provider_image_id": string | null;
           "provider_url": string | null;
+          "published_at": string | null;
+          "restored": number;
           "seed": number | null;
           "sha256": string;
           "source_sha256": string | null;
@@ -1077,6 +1107,8 @@ export type Database = {
           "provider"?: string | null;
           "provider_image_id"?: string | null;
           "provider_url"?: string | null;
+          "published_at"?: string | null;
+          "restored"?: number;
           "seed"?: number | null;
           "sha256": string;
           "source_sha256"?: string | null;
@@ -1104,6 +1136,8 @@ export type Database = {
           "provider"?: string | null;
           "provider_image_id"?: string | null;
           "provider_url"?: string | null;
+          "published_at"?: string | null;
+          "restored"?: number;
           "seed"?: number | null;
           "sha256"?: string;
           "source_sha256"?: string | null;
@@ -1516,32 +1550,44 @@ export type Database = {
       };
       "projects": {
         Row: {
+          "cache": string;
           "created_at": string;
+          "embed_metadata": boolean;
           "external_organization_id": string | null;
           "id": string;
+          "keep_pictures_days": number | null;
           "keep_workflows": boolean;
           "name": string;
           "organization_id": string | null;
           "prompt_optimization": string | null;
+          "strip_metadata": boolean;
         };
         ComputedFields: never;
         Insert: {
+          "cache"?: string;
           "created_at"?: string;
+          "embed_metadata"?: boolean;
           "external_organization_id"?: string | null;
           "id"?: string;
+          "keep_pictures_days"?: number | null;
           "keep_workflows"?: boolean;
           "name": string;
           "organization_id"?: string | null;
           "prompt_optimization"?: string | null;
+          "strip_metadata"?: boolean;
         };
         Update: {
+          "cache"?: string;
           "created_at"?: string;
+          "embed_metadata"?: boolean;
           "external_organization_id"?: string | null;
           "id"?: string;
+          "keep_pictures_days"?: number | null;
           "keep_workflows"?: boolean;
           "name"?: string;
           "organization_id"?: string | null;
           "prompt_optimization"?: string | null;
+          "strip_metadata"?: boolean;
         };
         Relationships: [
           {
@@ -1896,6 +1942,64 @@ export type Database = {
         };
         Relationships: [];
       };
+      "removed_images": {
+        Row: {
+          "aside_path": string;
+          "children": (string)[];
+          "id": string;
+          "image": NonNullable<Json>;
+          "project_id": string;
+          "ratings": NonNullable<Json>;
+          "reason": string;
+          "removed_at": string;
+          "removed_by": string | null;
+          "restorable_until": string;
+          "uses": NonNullable<Json>;
+        };
+        ComputedFields: never;
+        Insert: {
+          "aside_path": string;
+          "children": (string)[];
+          "id": string;
+          "image": NonNullable<Json>;
+          "project_id": string;
+          "ratings": NonNullable<Json>;
+          "reason": string;
+          "removed_at": string;
+          "removed_by"?: string | null;
+          "restorable_until": string;
+          "uses": NonNullable<Json>;
+        };
+        Update: {
+          "aside_path"?: string;
+          "children"?: (string)[];
+          "id"?: string;
+          "image"?: NonNullable<Json>;
+          "project_id"?: string;
+          "ratings"?: NonNullable<Json>;
+          "reason"?: string;
+          "removed_at"?: string;
+          "removed_by"?: string | null;
+          "restorable_until"?: string;
+          "uses"?: NonNullable<Json>;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "removed_images_project_id_fkey";
+            columns: ["project_id"];
+            isOneToOne: false;
+            referencedRelation: "invariant_ledger_equals_stored_bytes";
+            referencedColumns: ["project_id"];
+          },
+          {
+            foreignKeyName: "removed_images_project_id_fkey";
+            columns: ["project_id"];
+            isOneToOne: false;
+            referencedRelation: "projects";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
       "retention": {
         Row: {
           "keep": string;
@@ -1996,10 +2100,13 @@ export type Database = {
           "created_at": string;
           "deleted_at": string | null;
           "extension": string | null;
+          "file_size": number | null;
           "image_id": string | null;
           "job_id": string | null;
+          "keep_until": string | null;
           "kind": string;
           "project_id": string;
+          "sha256": string | null;
           "stem": string;
           "upload_id": string | null;
         };
@@ -2010,10 +2117,13 @@ export type Database = {
           "created_at"?: string;
           "deleted_at"?: string | null;
           "extension"?: string | null;
+          "file_size"?: number | null;
           "image_id"?: string | null;
           "job_id"?: string | null;
+          "keep_until"?: string | null;
           "kind"?: string;
           "project_id": string;
+          "sha256"?: string | null;
           "stem": string;
           "upload_id"?: string | null;
         };
@@ -2023,10 +2133,13 @@ export type Database = {
           "created_at"?: string;
           "deleted_at"?: string | null;
           "extension"?: string | null;
+          "file_size"?: number | null;
           "image_id"?: string | null;
           "job_id"?: string | null;
+          "keep_until"?: string | null;
           "kind"?: string;
           "project_id"?: string;
+          "sha256"?: string | null;
           "stem"?: string;
           "upload_id"?: string | null;
         };
@@ -2889,6 +3002,8 @@ export type Database = {
         };
         Returns: Json;
       };
+      "cache_lifetime": { Args: Record<PropertyKey, never>; Returns: string };
+      "cached": { Args: { "cache_key": string; "project_id": string }; Returns: Json };
       "called": {
         Args: {
           "at": string;
@@ -2939,6 +3054,7 @@ export type Database = {
         Returns: undefined;
       };
       "changeable_project": { Args: { "caller": string; "job_id": string }; Returns: Json };
+      "cleanup_report": { Args: { "older_than_seconds": number }; Returns: Json };
       "clock": { Args: Record<PropertyKey, never>; Returns: string };
       "close_attempt": { Args: { "ended": Json; "job_id": string }; Returns: undefined };
       "compression_facts": {
@@ -3038,6 +3154,26 @@ export type Database = {
         Returns: number;
       };
       "default_project_id": { Args: { "caller": string }; Returns: string };
+      "due_objects": {
+        Args: { "older_than_seconds": number };
+        Returns: {
+          "bucket": string;
+          "created_at": string;
+          "extension": string;
+          "project_id": string;
+          "stem": string;
+          "what": string;
+        }[];
+      };
+      "due_pictures": {
+        Args: { "most": number; "reason": string };
+        Returns: {
+          "bytes": number;
+          "image_id": string;
+          "project_id": string;
+          "provider": string;
+        }[];
+      };
       "duration_of": { Args: { "kind": string; "topic": string }; Returns: string };
       "duration_step": { Args: { "ms": number }; Returns: number };
       "emit_event": {
@@ -3370,6 +3506,7 @@ export type Database = {
       "message_form": { Args: { "message": string }; Returns: string };
       "milliseconds": { Args: { "duration": string }; Returns: number };
       "most_picture_bytes": { Args: Record<PropertyKey, never>; Returns: number };
+      "most_sizes": { Args: Record<PropertyKey, never>; Returns: number };
       "my_administered_projects": { Args: Record<PropertyKey, never>; Returns: string[] };
       "my_projects": { Args: Record<PropertyKey, never>; Returns: string[] };
       "my_role": { Args: { "project_id": string }; Returns: string };
@@ -3469,6 +3606,7 @@ export type Database = {
           isSetofReturn: true;
         };
       };
+      "picture_settings": { Args: { "project_id": string; "request": Json }; Returns: Json };
       "platform_parts": { Args: Record<PropertyKey, never>; Returns: Json };
       "probes_are_due": { Args: Record<PropertyKey, never>; Returns: boolean };
       "project_exists": { Args: { "project_id": string }; Returns: boolean };
@@ -4252,6 +4390,7 @@ export type Database = {
           "provider": string | null;
           "provider_image_id": string | null;
           "provider_url": string | null;
+          "published_at": string | null;
           "seed": number | null;
           "sha256": string;
           "source_sha256": string | null;
@@ -4279,6 +4418,7 @@ export type Database = {
           "provider"?: string | null;
           "provider_image_id"?: string | null;
           "provider_url"?: string | null;
+          "published_at"?: string | null;
           "seed"?: number | null;
           "sha256"?: string | null;
           "source_sha256"?: string | null;
@@ -4305,6 +4445,7 @@ export type Database = {
           "provider"?: string | null;
           "provider_image_id"?: string | null;
           "provider_url"?: string | null;
+          "published_at"?: string | null;
           "seed"?: number | null;
           "sha256"?: string | null;
           "source_sha256"?: string | null;
@@ -4551,29 +4692,41 @@ export type Database = {
       };
       "generation_projects": {
         Row: {
+          "cache": string;
           "created_at": string;
+          "embed_metadata": boolean;
           "id": string;
+          "keep_pictures_days": number | null;
           "keep_workflows": boolean;
           "name": string;
           "organization_id": string | null;
           "prompt_optimization": string | null;
+          "strip_metadata": boolean;
         };
         ComputedFields: never;
         Insert: {
+          "cache"?: string | null;
           "created_at"?: string | null;
+          "embed_metadata"?: boolean | null;
           "id"?: string | null;
+          "keep_pictures_days"?: number | null;
           "keep_workflows"?: boolean | null;
           "name"?: string | null;
           "organization_id"?: string | null;
           "prompt_optimization"?: string | null;
+          "strip_metadata"?: boolean | null;
         };
         Update: {
+          "cache"?: string | null;
           "created_at"?: string | null;
+          "embed_metadata"?: boolean | null;
           "id"?: string | null;
+          "keep_pictures_days"?: number | null;
           "keep_workflows"?: boolean | null;
           "name"?: string | null;
           "organization_id"?: string | null;
           "prompt_optimization"?: string | null;
+          "strip_metadata"?: boolean | null;
         };
         Relationships: [
           {
@@ -4636,6 +4789,7 @@ export type Database = {
           "provider": string | null;
           "provider_image_id": string | null;
           "provider_url": string | null;
+          "published_at": string | null;
           "seed": number | null;
           "sha256": string;
           "source_sha256": string | null;
@@ -4663,6 +4817,7 @@ export type Database = {
           "provider"?: string | null;
           "provider_image_id"?: string | null;
           "provider_url"?: string | null;
+          "published_at"?: string | null;
           "seed"?: number | null;
           "sha256"?: string | null;
           "source_sha256"?: string | null;
@@ -4689,6 +4844,7 @@ export type Database = {
           "provider"?: string | null;
           "provider_image_id"?: string | null;
           "provider_url"?: string | null;
+          "published_at"?: string | null;
           "seed"?: number | null;
           "sha256"?: string | null;
           "source_sha256"?: string | null;
@@ -4741,29 +4897,41 @@ export type Database = {
       };
       "projects": {
         Row: {
+          "cache": string;
           "created_at": string;
+          "embed_metadata": boolean;
           "id": string;
+          "keep_pictures_days": number | null;
           "keep_workflows": boolean;
           "name": string;
           "organization_id": string | null;
           "prompt_optimization": string | null;
+          "strip_metadata": boolean;
         };
         ComputedFields: never;
         Insert: {
+          "cache"?: string | null;
           "created_at"?: string | null;
+          "embed_metadata"?: boolean | null;
           "id"?: string | null;
+          "keep_pictures_days"?: number | null;
           "keep_workflows"?: boolean | null;
           "name"?: string | null;
           "organization_id"?: string | null;
           "prompt_optimization"?: string | null;
+          "strip_metadata"?: boolean | null;
         };
         Update: {
+          "cache"?: string | null;
           "created_at"?: string | null;
+          "embed_metadata"?: boolean | null;
           "id"?: string | null;
+          "keep_pictures_days"?: number | null;
           "keep_workflows"?: boolean | null;
           "name"?: string | null;
           "organization_id"?: string | null;
           "prompt_optimization"?: string | null;
+          "strip_metadata"?: boolean | null;
         };
         Relationships: [
           {
@@ -4866,9 +5034,14 @@ export type Database = {
         Args: { "job": Json; "lease_seconds": number; "plan": Json };
         Returns: Json;
       };
+      "image_generation_begin_object": { Args: { "object": Json }; Returns: boolean };
       "image_generation_begin_upload": { Args: { "upload": Json }; Returns: Json };
       "image_generation_binding_limits": {
         Args: { "caller": string; "project_id": string };
+        Returns: Json;
+      };
+      "image_generation_cached": {
+        Args: { "cache_key": string; "caller": string; "project_id": string };
         Returns: Json;
       };
       "image_generation_cancel": { Args: { "caller": string; "job_id": string }; Returns: Json };
@@ -4908,6 +5081,7 @@ export type Database = {
       };
       "image_generation_claim_looks": { Args: { "most": number }; Returns: Json };
       "image_generation_claim_probes": { Args: { "upstreams": Json }; Returns: Json };
+      "image_generation_cleanup_report": { Args: { "older_than_seconds": number }; Returns: Json };
       "image_generation_count_compression": { Args: { "compression": Json }; Returns: undefined };
       "image_generation_create_alert_rule": {
         Args: { "caller": string; "rule": Json };
@@ -4930,12 +5104,19 @@ export type Database = {
         Args: { "api_key_id": string; "caller": string };
         Returns: Json;
       };
-      "image_generation_delete_image": { Args: { "image_id": string }; Returns: undefined };
       "image_generation_delete_webhook": {
         Args: { "caller": string; "endpoint_id": string };
         Returns: Json;
       };
       "image_generation_deliveries": { Args: { "filter": Json; "most": number }; Returns: Json };
+      "image_generation_due_pictures": {
+        Args: { "most": number; "reason": string };
+        Returns: Json;
+      };
+      "image_generation_end_object": {
+        Args: { "file_size": number; "sha256": string; "stem": string };
+        Returns: boolean;
+      };
       "image_generation_events": {
         Args: { "after_id": number; "job_id": string; "most": number };
         Returns: Json;
@@ -4958,6 +5139,7 @@ export type Database = {
         Args: { "image_id"?: string; "object_path"?: string };
         Returns: Json;
       };
+      "image_generation_images": { Args: { "filter": Json; "most": number }; Returns: Json };
       "image_generation_input_images": {
         Args: { "caller": string; "image_ids": (string)[]; "project_id": string };
         Returns: Json;
@@ -4965,13 +5147,13 @@ export type Database = {
       "image_generation_invitations": { Args: { "filter": Json; "most": number }; Returns: Json };
       "image_generation_job": { Args: { "job_id": string }; Returns: Json };
       "image_generation_jobs": { Args: { "filter": Json; "most": number }; Returns: Json };
-      "image_generation_keeps_workflows": { Args: { "project_id": string }; Returns: boolean };
       "image_generation_leave_answer": {
         Args: { "delivered": boolean; "generation_id": string };
         Returns: undefined;
       };
       "image_generation_limit_settings": { Args: Record<PropertyKey, never>; Returns: Json };
       "image_generation_lineage": { Args: { "image_id": string }; Returns: Json };
+      "image_generation_made_object": { Args: { "stem": string }; Returns: Json };
       "image_generation_members": { Args: { "filter": Json; "most": number }; Returns: Json };
       "image_generation_next_attempt": {
         Args: {
@@ -5015,6 +5197,7 @@ export type Database = {
         Returns: Json;
       };
       "image_generation_readiness": { Args: Record<PropertyKey, never>; Returns: Json };
+      "image_generation_record_cleanup": { Args: { "cleanup": Json }; Returns: undefined };
       "image_generation_record_copies": {
         Args: { "attempt_id": string; "copies": Json; "job_id": string; "lease_id": string };
         Returns: boolean;
@@ -5043,6 +5226,14 @@ export type Database = {
         Args: { "delay_ms": number; "job_id": string; "lease_id": string };
         Returns: undefined;
       };
+      "image_generation_remove_image": {
+        Args: { "image_id": string; "removal": Json };
+        Returns: Json;
+      };
+      "image_generation_removed_image": {
+        Args: { "caller": string; "image_id": string };
+        Returns: Json;
+      };
       "image_generation_replay_delivery": {
         Args: { "caller": string; "delivery_id": string };
         Returns: Json;
@@ -5051,6 +5242,7 @@ export type Database = {
         Args: { "caller": string; "scope": string; "scope_id": string };
         Returns: Json;
       };
+      "image_generation_restore_image": { Args: { "image_id": string }; Returns: Json };
       "image_generation_retry": { Args: { "caller": string; "job_id": string }; Returns: Json };
       "image_generation_rotate_api_key": {
         Args: {
@@ -5071,6 +5263,7 @@ export type Database = {
         Args: { "caller": string; "changes": Json; "scope": string; "scope_id": string };
         Returns: Json;
       };
+      "image_generation_unpublish": { Args: { "image_id": string }; Returns: Json };
       "image_generation_use_prompt": { Args: { "key": string }; Returns: string };
       "image_generation_webhooks": { Args: { "filter": Json; "most": number }; Returns: Json };
       "invite_to_generation_organization": {

@@ -13,14 +13,17 @@ const notSigned =
  * Jobs as callers get them, their pictures' addresses signed in one call, with the service's rights: that the caller may
  * see the jobs has been found out already, and their token may have ended since. Where signing fails the jobs are told
  * all the same, without addresses and with a warning.
+ *
+ * @param lifetimeSeconds how long the addresses work; an hour by default
  */
 export async function toResponses(
   context: Context<AppEnvironment>,
   jobs: GenerationDocument[],
+  lifetimeSeconds: number = signedForSeconds,
 ): Promise<GenerationResponse[]> {
   const paths = jobs.flatMap((job) => job.images.map((image) => image.object_path));
   try {
-    const signedUrls = await signObjects(serviceOf(context), paths, signedForSeconds);
+    const signedUrls = await signObjects(serviceOf(context), paths, lifetimeSeconds);
     return jobs.map((job) => toGenerationResponse(job, signedUrls));
   } catch (error) {
     context.var.log.error("the pictures' addresses could not be signed", { error });
@@ -32,12 +35,13 @@ export async function toResponses(
   }
 }
 
-/** Answers with one job. */
+/** Answers with one job. @param lifetimeSeconds how long its pictures' addresses work; an hour by default */
 export async function answerWithJob(
   context: Context<AppEnvironment>,
   job: GenerationDocument,
+  lifetimeSeconds?: number,
 ): Promise<Response> {
-  const [response] = await toResponses(context, [job]);
+  const [response] = await toResponses(context, [job], lifetimeSeconds);
   return context.json(response);
 }
 

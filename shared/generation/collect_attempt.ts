@@ -114,6 +114,8 @@ export async function collectAttempt(
     provider: candidate.provider,
     plan: planned.plan,
     image: run.job.request.image,
+    prompt: run.job.request.prompt,
+    pictureSettings: run.pictureSettings,
     concurrency: callConcurrency({ candidate, plan: planned.plan }),
     context: call,
     store: context.store,

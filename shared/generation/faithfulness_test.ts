@@ -202,6 +202,7 @@ async function play({ body, standing }: Run): Promise<Outcome> {
       projectId: "project",
       lease,
       known,
+      pictureSettings: { strips: true, embeds: false, keeps_workflows: false },
       unwritten: null,
       waitedMs: 0,
       isHeld: false,
@@ -211,6 +212,7 @@ async function play({ body, standing }: Run): Promise<Outcome> {
       pictures: {
         store: seen,
         intake: () => store.intake(),
+        convert: () => store.convert(),
         find: store.find.bind(store),
         compose: (image) => Promise.resolve(image),
         inputs: () => ({

@@ -29,6 +29,7 @@ export function finishedImage(
     format: stored.format,
     file_size: stored.byteLength,
     sha256: stored.sha256,
+    source_sha256: stored.sourceSha256,
     seed: isSeed(seed) ? seed : null,
     nsfw: produced?.nsfw ?? null,
     metadata: {

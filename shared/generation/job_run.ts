@@ -1,4 +1,4 @@
-import type { EndedAttempt } from "../database/mod.ts";
+import type { EndedAttempt, PictureSettings } from "../database/mod.ts";
 import type { Log } from "../observability/mod.ts";
 import type { Job, KnownProviders } from "../routing/mod.ts";
 import type { Clock } from "../runtime/mod.ts";
@@ -12,6 +12,7 @@ export interface JobRun {
   projectId: string;
   lease: HeldLease;
   known: KnownProviders;
+  pictureSettings: PictureSettings;
   /** The attempt that has ended and whose row does not say so yet. */
   unwritten: EndedAttempt | null;
   /** How long this runner has waited for a place at a provider, in ms. */

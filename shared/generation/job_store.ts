@@ -13,12 +13,12 @@ import {
   type ParkOutcome,
   type PlanEntry,
   readJob,
-  readKeepsWorkflows,
   recordCopies,
   recordEvent,
   recordProviderTasks,
 } from "../database/mod.ts";
 import type {
+  ImageFormat,
   InputFile,
   InputPictures,
   Json,
@@ -30,6 +30,7 @@ import type {
 import type { CompressedText } from "../routing/mod.ts";
 import {
   composePicture,
+  convertStored,
   type DownloadContext,
   findStoredImage,
   type ImagePlace,
@@ -37,6 +38,7 @@ import {
   openIntake,
   type StoredImage,
   storeImage,
+  type StoreOptions,
   type StoringIntake,
   withMadePictures,
 } from "../storage/mod.ts";
@@ -66,9 +68,24 @@ export interface JobStore {
 /** Where a runner keeps the pictures. */
 export interface PictureStore {
   /** Stores a picture; one that is there already under its name stays as it is. */
-  store(image: ProducedImage, place: ImagePlace, context: DownloadContext): Promise<StoredImage>;
+  store(
+    image: ProducedImage,
+    place: ImagePlace,
+    context: DownloadContext,
+    options: StoreOptions,
+  ): Promise<StoredImage>;
   /** Takes in what comes inside the answer to one call. @param signal ends it */
-  intake(places: readonly ImagePlace[], signal: AbortSignal): StoringIntake;
+  intake(
+    places: readonly ImagePlace[],
+    signal: AbortSignal,
+    options: StoreOptions,
+  ): StoringIntake;
+  /** Makes a stored picture one of another format; undefined where that cannot be done here. */
+  convert(
+    stored: StoredImage,
+    format: ImageFormat,
+    options: StoreOptions,
+  ): Promise<StoredImage | undefined>;
   /** Finds a picture that an earlier runner of the same attempt has stored. */
   find(place: ImagePlace, signal: AbortSignal): Promise<StoredImage | undefined>;
   /** Those that go into a job, by their ids, and those that the steps of a plan make of them. */
@@ -116,14 +133,10 @@ export function jobStoreIn(client: DatabaseClient, leaseSeconds: number): JobSto
 
 /** Storage as the place of the pictures of one job. @param client has the service's rights */
 export function pictureStoreIn(client: DatabaseClient): PictureStore {
-  let keepsTexts: Promise<boolean> | undefined;
   return {
-    async store(image, place, context) {
-      if (!image.holdsRequest) return await storeImage(client, image, place, context);
-      keepsTexts ??= readKeepsWorkflows(client, place.projectId);
-      return await storeImage(client, image, place, context, { removesTexts: !await keepsTexts });
-    },
-    intake: (places, signal) => openIntake(client, places, signal),
+    store: (image, place, context, options) => storeImage(client, image, place, context, options),
+    intake: (places, signal, options) => openIntake(client, places, signal, options),
+    convert: (stored, format, options) => convertStored(client, stored, format, options),
     find: (place, signal) => findStoredImage(client, place, signal),
     inputs: (files, steps, signal) =>
       withMadePictures(inputPicturesIn(client, files), steps, signal),

@@ -80,6 +80,16 @@ const generateFields = z.strictObject({
     "Whether the pictures of an equal request of this project, not older than 30 days, answer for it and cost nothing: " +
       "if there are any, or else it is refused, or never. Without it as the project says.",
   ),
+  strip_metadata: z.boolean().optional().describe(
+    "Whether texts, XMP and EXIF but the orientation are taken out of the pictures; colour profile and C2PA stay. " +
+      "Without it as the project says, which is yes.",
+  ),
+  embed_metadata: z.boolean().optional().describe(
+    "Whether prompt, model, seed and generation are written into the pictures. Without it as the project says, which is no.",
+  ),
+  url_lifetime: z.int().min(60).max(604_800).optional().describe(
+    "How long the pictures' signed addresses work, in seconds; an hour by default.",
+  ),
   dry_run: z.boolean().optional().describe(
     "Answers who would be asked, in which order and at what price, and draws nothing.",
   ),

@@ -1,4 +1,4 @@
-import type { FinishedImage } from "../database/mod.ts";
+import type { FinishedImage, PictureSettings } from "../database/mod.ts";
 import { ProviderError } from "../errors/mod.ts";
 import {
   type CallContext,
@@ -13,6 +13,7 @@ import {
 } from "../providers/mod.ts";
 import type { JobAttempt, JobRequest } from "../routing/mod.ts";
 import type { ImagePlace, StoringIntake } from "../storage/mod.ts";
+import { inFormat, storeOptions } from "./keep_picture.ts";
 import { runInBackground } from "../runtime/mod.ts";
 import { awaitTask } from "./await_task.ts";
 import { finishedImage } from "./finished_image.ts";
@@ -33,6 +34,9 @@ export interface Calls {
   plan: ProviderPlan;
   /** What the pictures are asked to be. */
   image: JobRequest["image"];
+  /** As it was asked for. */
+  prompt: string;
+  pictureSettings: PictureSettings;
   /** How many are sent at the same time. */
   concurrency: number;
   context: CallContext;
@@ -177,7 +181,7 @@ async function drawAndStore(
   ordinals: number[],
 ): Promise<CallResult | undefined> {
   const places = ordinals.map((ordinal) => placeOf(calls, ordinal));
-  const intake = calls.pictures.intake(places, calls.context.signal);
+  const intake = calls.pictures.intake(places, calls.context.signal, storeOptions(calls));
   try {
     return await drawInto(intake, calls, call, index, places);
   } finally {
@@ -310,9 +314,11 @@ function storeAll(
     if (!place) throw new Error("unreachable: there are no more pictures than places");
     const earlier = !own && isResumed && await pictures.find(place, context.signal);
     if (!own && !earlier) image = await pictures.compose(image, plan, context.pictures, download);
-    const stored = own
+    const options = storeOptions(calls, image);
+    const came = own
       ? await intake.keep(image)
-      : earlier || await pictures.store(image, place, download);
+      : earlier || await pictures.store(image, place, download, options);
+    const stored = await inFormat(calls, came, options);
     if (isPlaceholder(calls.image, plan, stored)) {
       const { width, height } = stored;
       const message = `${provider.id} delivered a picture of ${width}x${height} pixels, far too ` +

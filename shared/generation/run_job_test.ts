@@ -85,6 +85,7 @@ function start(job: Job, fakes: Pick<FakeProvider, "candidate">[]) {
       projectId: "project",
       lease,
       known,
+      pictureSettings: { strips: true, embeds: false, keeps_workflows: false },
       unwritten: null,
       waitedMs: 0,
       isHeld: false,

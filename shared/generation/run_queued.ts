@@ -123,6 +123,7 @@ async function carryOn(
       projectId: document.project_id,
       lease,
       known: await withExperience(known, job, context),
+      pictureSettings: document.picture_settings,
       unwritten: null,
       waitedMs: 0,
       isHeld: false,

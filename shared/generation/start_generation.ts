@@ -273,6 +273,7 @@ async function begin(
       projectId: begun.project_id,
       lease: new HeldLease(lease, leaseSeconds, sentAt, leaseKeeperIn(caller.service), clock, log),
       known: begun.outcome === "waiting" ? withBusy(known, begun.unavailable, clock.now()) : known,
+      pictureSettings: begun.picture_settings,
       unwritten: null,
       waitedMs: 0,
       isHeld: false,

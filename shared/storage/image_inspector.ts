@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { ProviderError } from "../errors/mod.ts";
 import type { ImageFormat, ProviderId } from "../providers/mod.ts";
 import type { Bytes } from "../runtime/mod.ts";
+import { type PicturePreparation, SourceHash } from "./picture_preparation.ts";
 import { type FoundImage, type Need, parseImage } from "./image_parsers.ts";
 
 /** Bytes of one picture at most. */
@@ -47,8 +48,10 @@ export interface ImageFacts {
   /** Whether it may be transparent somewhere. */
   hasAlpha: boolean;
   byteLength: number;
-  /** Hexadecimal. */
+  /** Of what is kept, hexadecimal. */
   sha256: string;
+  /** Of what came. */
+  sourceSha256: string;
 }
 
 /**
@@ -66,9 +69,21 @@ export class ImageInspector {
   #afterMarkerPrefix = false;
   #byteLength = 0;
 
-  /** @param owner whose picture it is, for the errors */
-  constructor(owner: PictureOwner, rules: ImageRules = deliveredRules) {
+  readonly #preparation: PicturePreparation | undefined;
+  readonly #source = new SourceHash();
+  #cameLength = 0;
+
+  /**
+   * @param owner whose picture it is, for the errors
+   * @param preparation what is done to its bytes before they are looked at
+   */
+  constructor(
+    owner: PictureOwner,
+    rules: ImageRules = deliveredRules,
+    preparation?: PicturePreparation,
+  ) {
     this.#owner = owner;
+    this.#preparation = preparation;
     this.#rules = rules;
     this.#need = this.#parser.next().value ?? undefined;
   }
@@ -89,7 +104,8 @@ export class ImageInspector {
    * @returns those that belong to it: without what follows its end, such as a gateway's remark or an appended archive
    * @throws ProviderError `no_result` when they cannot be part of an acceptable picture
    */
-  write(chunk: Uint8Array): Uint8Array {
+  write(came: Uint8Array): Uint8Array {
+    const chunk = this.#prepare(came);
     const own = chunk.subarray(0, chunk.byteLength - this.#parseOrRefuse(chunk));
     this.#hash.update(own);
     this.#byteLength += own.byteLength;
@@ -132,10 +148,25 @@ export class ImageInspector {
     if (this.#need !== undefined || !format || !width || !height) {
       throw this.#failure(`it ends too early, after ${this.#byteLength} bytes`);
     }
+    const source = this.#preparation && this.#source.finish(() => this.#hash.copy());
     const sha256 = this.#hash.digest("hex");
+    const hashes = { sha256, sourceSha256: source ?? sha256 };
     const animated = frames > 1 && { frames };
     const hasAlpha = this.#found.hasAlpha ?? false;
-    return { format, width, height, ...animated, hasAlpha, byteLength: this.#byteLength, sha256 };
+    const size = { width, height, byteLength: this.#byteLength };
+    return { format, ...size, ...animated, hasAlpha, ...hashes };
+  }
+
+  #prepare(came: Uint8Array): Uint8Array {
+    if (!this.#preparation) return came;
+    this.#cameLength += came.byteLength;
+    if (this.#cameLength > this.#rules.maximumBytes) {
+      throw this.#failure(`it is larger than ${this.#rules.maximumBytes} bytes`);
+    }
+    const pieces = this.#preparation.take(came);
+    const kept = pieces.length === 1 ? pieces[0] ?? nothing : concatenate(pieces);
+    this.#source.write(came, kept, () => this.#hash.copy());
+    return kept;
   }
 
   /** @returns how many bytes at the chunk's end follow the picture's */

@@ -29,7 +29,8 @@ for (const { name, format, width, height, bytes } of samplePictures) {
     const sha256 = createHash("sha256").update(bytes).digest("hex");
     const hasAlpha = name === "an extended WebP";
     const byteLength = bytes.byteLength;
-    deepEqual(inspect(bytes), { format, width, height, hasAlpha, byteLength, sha256 });
+    const hashes = { sha256, sourceSha256: sha256 };
+    deepEqual(inspect(bytes), { format, width, height, hasAlpha, byteLength, ...hashes });
   });
 
   Deno.test(`ImageInspector reads ${name} the same in whatever chunks it comes`, () => {

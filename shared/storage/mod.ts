@@ -18,6 +18,7 @@ export { imageBucket, objectPath, pendingPath, publicBucket } from "./object_pat
 export { storedSize } from "./make_size.ts";
 export { decodePicture, encodePicture, fits, type Raster, resizePicture } from "./picture_codec.ts";
 export { type AskedSize, offeredQualities, offeredSides, sizeOf } from "./picture_size.ts";
+export { convertStored } from "./convert_stored.ts";
 export { cleanUp } from "./clean_up.ts";
 export { removePicture, restorePicture } from "./remove_picture.ts";
 export { publicUrl, publishImage, unpublish } from "./publish.ts";
@@ -26,12 +27,7 @@ export { openIntake, type StoringIntake } from "./picture_intake.ts";
 export { openDownload } from "./resumed_download.ts";
 export { reachStorage } from "./reachable.ts";
 export { openObject, removeObjects, signObjects } from "./objects.ts";
-export {
-  findStoredImage,
-  type ImagePlace,
-  type StoredImage,
-  storeImage,
-  type StoreOptions,
-} from "./store_image.ts";
+export { findStoredImage, type ImagePlace, type StoredImage, storeImage } from "./store_image.ts";
+export type { StoreOptions } from "./picture_preparation.ts";
 export { sweepOrphanedObjects } from "./sweep.ts";
 export { boundedBody, withinTime } from "./time_limit.ts";

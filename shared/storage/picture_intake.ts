@@ -1,9 +1,9 @@
 import type { DatabaseClient } from "../database/mod.ts";
 import type { ArrivingPicture, PictureIntake, ProducedImage } from "../providers/catalog.ts";
-import { ImageInspector } from "./image_inspector.ts";
 import { objectPath } from "./object_path.ts";
 import { PictureUpload } from "./picture_upload.ts";
-import { describeStored, type ImagePlace, type StoredImage } from "./store_image.ts";
+import type { StoreOptions } from "./picture_preparation.ts";
+import { describeStored, type ImagePlace, inspectorOf, type StoredImage } from "./store_image.ts";
 
 /** Takes pictures in while the answer that holds them arrives, each into a place of its own. */
 export interface StoringIntake extends PictureIntake {
@@ -28,6 +28,7 @@ export function openIntake(
   client: DatabaseClient,
   places: readonly ImagePlace[],
   signal: AbortSignal,
+  options: StoreOptions = {},
 ): StoringIntake {
   const taken = new Map<ArrivingPicture, { place: ImagePlace; upload: PictureUpload }>();
   const find = ({ source }: ProducedImage) =>
@@ -42,7 +43,7 @@ export function openIntake(
       if (!place) return undefined;
       const pathOf = (format: Parameters<typeof objectPath>[0]["format"]) =>
         objectPath({ ...place, format });
-      const upload = new PictureUpload(client, new ImageInspector(place.provider), pathOf, signal);
+      const upload = new PictureUpload(client, inspectorOf(place, options), pathOf, signal);
       const picture: ArrivingPicture = {
         write: (bytes) => upload.write(bytes),
         ready: () => upload.ready(),

@@ -11,10 +11,10 @@ import {
   systemClock,
 } from "../runtime/mod.ts";
 import type { DownloadContext } from "./download.ts";
-import { type ImageFacts, ImageInspector } from "./image_inspector.ts";
+import { deliveredRules, type ImageFacts, ImageInspector } from "./image_inspector.ts";
 import { imageBucket, objectPath } from "./object_path.ts";
 import { openDownload } from "./resumed_download.ts";
-import { textRemoval, withoutTexts } from "./text_remover.ts";
+import { createPreparation, type StoreOptions } from "./picture_preparation.ts";
 import { storageMs } from "./time_limit.ts";
 import { uploadObject } from "./picture_upload.ts";
 import { uploadStream } from "./upload_stream.ts";
@@ -37,12 +37,6 @@ export interface StoredImage extends ImageFacts {
   declaredType?: string;
 }
 
-/** What is done to a picture before it is stored. */
-export interface StoreOptions {
-  /** Removes whatever is not the picture, such as the workflow that ComfyUI writes into each. */
-  removesTexts?: boolean;
-}
-
 /**
  * Puts a picture into the bucket as it arrives: the bytes are hashed and checked on their way and are never held as a
  * whole, unless the provider sent them inside its answer and they were not taken in on the way (`openIntake`). A picture
@@ -58,26 +52,30 @@ export async function storeImage(
   image: ProducedImage,
   place: ImagePlace,
   context: DownloadContext,
-  { removesTexts = false }: StoreOptions = {},
+  options: StoreOptions = {},
 ): Promise<StoredImage> {
   const { source } = image;
   if (source.kind === "arriving") {
     throw new Error("unreachable: a picture that was taken in is kept by its intake");
   }
   if (source.kind === "bytes") {
-    const inspector = new ImageInspector(place.provider);
-    const bytes = inspector.write(removesTexts ? withoutTexts(source.bytes) : source.bytes);
+    const inspector = inspectorOf(place, options);
+    const bytes = inspector.write(source.bytes);
     const facts = inspector.finish();
     const path = objectPath({ ...place, format: facts.format });
     await orAborted(uploadObject(client, path, facts.format, bytes), context.signal);
     return describeStored(facts, path, source.mediaType);
   }
   const { body, mediaType } = await openDownload(place.provider, source, context);
-  const kept = removesTexts ? body.pipeThrough(textRemoval()) : body;
   const pathOf = (format: ImageFacts["format"]) => objectPath({ ...place, format });
-  const inspector = new ImageInspector(place.provider);
-  const { facts, path } = await uploadStream(client, inspector, kept, pathOf, context.signal);
+  const inspector = inspectorOf(place, options);
+  const { facts, path } = await uploadStream(client, inspector, body, pathOf, context.signal);
   return describeStored(facts, path, mediaType);
+}
+
+/** Looks at a picture of a provider's, as it is kept. */
+export function inspectorOf({ provider }: ImagePlace, options: StoreOptions): ImageInspector {
+  return new ImageInspector(provider, deliveredRules, createPreparation(options));
 }
 
 /**

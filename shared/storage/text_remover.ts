@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import type { Bytes } from "../runtime/mod.ts";
+import { crc32 } from "./crc32.ts";
 import { type Orientation, readOrientation, writeOrientation } from "./exif.ts";
 
 /** Takes the pieces of a picture's file as they come, and gives what is kept of them. */
@@ -55,7 +55,7 @@ const jpegExifName = "Exif\0\0";
  */
 export function createTextRemover({ origin = false }: KeptTexts = {}): TextRemover {
   let orientation: Orientation = 1;
-  let held = Buffer.alloc(0);
+  let held: Buffer = Buffer.alloc(0);
   let reader: Reader = readSignature;
   let action: Action = "pass";
   let left = 0;
@@ -174,7 +174,9 @@ export function createTextRemover({ origin = false }: KeptTexts = {}): TextRemov
       const given: Uint8Array[] = [];
       let rest = settle(chunk, given);
       while (rest.byteLength > 0) {
-        held = Buffer.concat([held, rest]);
+        held = held.byteLength === 0
+          ? Buffer.from(rest.buffer, rest.byteOffset, rest.byteLength)
+          : Buffer.concat([held, rest]);
         const step = reader(held);
         if (!step) return given.filter(({ byteLength }) => byteLength > 0);
         given.push(step.give);
@@ -197,7 +199,7 @@ function pngExif(tiff: Buffer): Buffer {
   chunk.writeUInt32BE(tiff.byteLength);
   chunk.write("eXIf", 4, "latin1");
   tiff.copy(chunk, 8);
-  chunk.writeUInt32BE(checksum(chunk.subarray(4, -4)), chunk.byteLength - 4);
+  chunk.writeUInt32BE(crc32(chunk.subarray(4, -4)), chunk.byteLength - 4);
   return chunk;
 }
 
@@ -206,16 +208,6 @@ function webpExif(tiff: Buffer, own: Buffer, count: number): Buffer {
   const content = Buffer.alloc(count);
   tiff.copy(content);
   return Buffer.concat([own, content]);
-}
-
-// Of a PNG's chunk, for the few bytes of an orientation (https://www.w3.org/TR/png-3/#D-CRCAppendix).
-function checksum(bytes: Uint8Array): number {
-  let crc = ~0;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
-  }
-  return ~crc >>> 0;
 }
 
 /** {@link createTextRemover} for a body. */
@@ -227,16 +219,4 @@ export function textRemoval(
       for (const piece of remover.take(chunk)) controller.enqueue(piece);
     },
   });
-}
-
-/** {@link createTextRemover} for a file that is there as a whole. */
-export function withoutTexts(file: Uint8Array): Bytes {
-  const pieces = createTextRemover().take(file);
-  const kept = new Uint8Array(pieces.reduce((length, piece) => length + piece.byteLength, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    kept.set(piece, at);
-    at += piece.byteLength;
-  }
-  return kept;
 }

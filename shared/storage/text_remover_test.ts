@@ -3,7 +3,7 @@ import { Buffer } from "node:buffer";
 import fc from "fast-check";
 import { samplePictures } from "../testing/storage/pictures.ts";
 import { ImageInspector } from "./mod.ts";
-import { createTextRemover, withoutTexts } from "./text_remover.ts";
+import { createTextRemover } from "./text_remover.ts";
 
 /** The checksum of a PNG's chunk; that of `node:zlib` fails on Deno 2.1.4. */
 function crc32(bytes: Uint8Array): number {
@@ -152,3 +152,15 @@ Deno.test("ImageInspector counts the frames of an animated PNG and WebP", () => 
     equal(inspector.finish().frames, frames);
   }
 });
+
+/** {@link createTextRemover} for a file that is there as a whole. */
+function withoutTexts(file: Uint8Array): Uint8Array {
+  const pieces = createTextRemover().take(file);
+  const kept = new Uint8Array(pieces.reduce((length, piece) => length + piece.byteLength, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    kept.set(piece, at);
+    at += piece.byteLength;
+  }
+  return kept;
+}

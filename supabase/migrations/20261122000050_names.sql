@@ -30,7 +30,7 @@ declare
       "image_generation_count_compression", "image_generation_create_webhook", "image_generation_decisions",
       "image_generation_delete_webhook", "image_generation_deliveries", "image_generation_events",
       "image_generation_experience", "image_generation_extend_lease", "image_generation_finish", "image_generation_forget_copies", "image_generation_forget_objects",
-      "image_generation_image", "image_generation_input_images", "image_generation_job", "image_generation_jobs", "image_generation_keeps_workflows",
+      "image_generation_image", "image_generation_input_images", "image_generation_job", "image_generation_jobs",
       "image_generation_leave_answer", "image_generation_limit_settings", "image_generation_lineage",
       "image_generation_next_attempt", "image_generation_note_callback", "image_generation_park", "image_generation_pending_upload",
       "image_generation_orphaned_objects", "image_generation_platform_parts", "image_generation_project_role",

@@ -63,7 +63,7 @@ $$;
 -- Closes an attempt as {attempt_id, status, class, scope, upstream_id, message, provider_message, refusal_category,
 -- provider_code, http_status, latency_ms, drawn_ms, retry_after_ms, cost_usd, cost_estimated,
 -- maybe_billed_share, broken_promise, provider_task_ids, warnings, losses, images: [{id, ordinal, provider_image_id, provider_url,
--- object_path, width, height, has_alpha, format, file_size, sha256, seed, nsfw, metadata}]}, and books it on the provider. An
+-- object_path, width, height, has_alpha, format, file_size, sha256, source_sha256, seed, nsfw, metadata}]}, and books it on the provider. An
 -- attempt that is closed stays as it is. Nothing that a provider says can make it fail.
 create function image_generation.close_attempt(job_id uuid, ended jsonb) returns void
 language plpgsql set search_path = '' as $$
@@ -103,10 +103,10 @@ begin
   if found then
     insert into image_generation.images
       (id, job_id, attempt_id, project_id, ordinal, provider, model, provider_image_id, provider_url,
-       object_path, width, height, has_alpha, format, file_size, sha256, seed, nsfw, metadata, parent_image_id)
+       object_path, width, height, has_alpha, format, file_size, sha256, source_sha256, seed, nsfw, metadata, parent_image_id)
     select i.id, close_attempt.job_id, closed.id, closed.project_id, i.ordinal, closed.provider,
       closed.model, i.provider_image_id, i.provider_url, i.object_path, i.width, i.height, i.has_alpha, i.format,
-      i.file_size, i.sha256,
+      i.file_size, i.sha256, i.source_sha256,
       case when i.seed between -9223372036854775808 and 9223372036854775807 and i.seed = trunc(i.seed)
         then i.seed end,
       i.nsfw, coalesce(i.metadata, '{}'), (
@@ -115,7 +115,7 @@ begin
         order by w.role = 'parent' desc limit 1)
     from jsonb_to_recordset(coalesce(nullif(ended -> 'images', 'null'), '[]')) as i (
       id uuid, ordinal integer, provider_image_id text, provider_url text, object_path text,
-      width integer, height integer, has_alpha boolean, format text, file_size bigint, sha256 text, seed numeric,
+      width integer, height integer, has_alpha boolean, format text, file_size bigint, sha256 text, source_sha256 text, seed numeric,
       nsfw boolean, metadata jsonb);
     update image_generation.stored_objects o
     set image_id = i.id, extension = substring(i.object_path from '[.]([a-z]+)$')

@@ -48,6 +48,20 @@ language sql stable set search_path = '' as $$
   where i.id = any (image_ids)
 $$;
 
+-- What is done to the pictures of a request before they are kept, as it says, else its project: {strips, embeds,
+-- keeps_workflows}.
+create function image_generation.picture_settings(project_id uuid, request jsonb) returns jsonb
+language plpgsql stable set search_path = '' as $$
+begin
+  return (
+    select jsonb_build_object(
+      'strips', coalesce((request -> 'strip_metadata')::boolean, p.strip_metadata),
+      'embeds', coalesce((request -> 'embed_metadata')::boolean, p.embed_metadata),
+      'keeps_workflows', p.keep_workflows and not coalesce((request -> 'strip_metadata')::boolean, false))
+    from image_generation.projects p where p.id = picture_settings.project_id);
+end
+$$;
+
 -- A job as its runner gets it: with what only a runner needs to know.
 create function image_generation.runner_document(job_id uuid) returns jsonb
 language sql stable set search_path = '' as $$
@@ -59,6 +73,7 @@ language sql stable set search_path = '' as $$
       'images', coalesce((
         select jsonb_agg(to_jsonb(i) order by i.ordinal)
         from image_generation.images i where i.job_id = j.id), '[]'),
+      'picture_settings', image_generation.picture_settings(j.project_id, j.request),
       'inputs', image_generation.input_pictures(array(
         select w.image_id from image_generation.job_images w where w.job_id = j.id)),
       'copies', coalesce((

@@ -18,7 +18,8 @@ begin
     or (begun.lease_id is not null and open.lease_id is distinct from begun.lease_id and open.id is not null) then
     -- Somebody else has it by now.
     return jsonb_build_object('outcome', 'waiting', 'project_id', begun.project_id, 'lease_id', null,
-      'created_at', begun.created_at, 'unavailable', '[]'::jsonb, 'quotas', '[]'::jsonb);
+      'created_at', begun.created_at, 'unavailable', '[]'::jsonb, 'quotas', '[]'::jsonb,
+      'picture_settings', image_generation.picture_settings(begun.project_id, begun.request));
   end if;
   if begun.lease_id is not null then
     update image_generation.generation_jobs j set lease_until = until where j.id = begun.id;
@@ -26,7 +27,8 @@ begin
   end if;
   answered := jsonb_build_object(
     'project_id', begun.project_id, 'lease_id', begun.lease_id, 'created_at', begun.created_at,
-    'quotas', '[]'::jsonb);
+    'quotas', '[]'::jsonb,
+      'picture_settings', image_generation.picture_settings(begun.project_id, begun.request));
   if open.id is null or begun.lease_id is null then
     return answered || '{"outcome": "waiting", "unavailable": []}';
   end if;

@@ -152,7 +152,7 @@ begin
      job ->> 'traceparent')
   returning jsonb_build_object(
     'project_id', j.project_id, 'lease_id', j.lease_id, 'created_at', j.created_at,
-    'quotas', admitted -> 'quotas') into written;
+    'picture_settings', image_generation.picture_settings(j.project_id, j.request), 'quotas', admitted -> 'quotas') into written;
   perform image_generation.use_pictures((job ->> 'id')::uuid, project, coalesce(job -> 'images', '[]'));
   line.job_id := (job ->> 'id')::uuid;
   line.entry := image_generation.asking(line.job_id) || ':reserve';

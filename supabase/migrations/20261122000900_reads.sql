@@ -146,12 +146,6 @@ language sql stable security invoker set search_path = '' as $$
     limit 1))
 $$;
 
-create function public.image_generation_keeps_workflows(project_id uuid) returns boolean
-language sql stable security invoker set search_path = '' as $$
-  select p.keep_workflows from image_generation.projects p
-  where p.id = image_generation_keeps_workflows.project_id
-$$;
-
 -- Keeps a compressed prompt; the first of a key stays.
 create function public.image_generation_save_prompt(optimization jsonb) returns void
 language sql security invoker set search_path = '' as $$

@@ -45,6 +45,7 @@ const userFunctions = [
   "public.image_generation_deliveries",
   "public.image_generation_events",
   "public.image_generation_image",
+  "public.image_generation_images",
   "public.image_generation_invitations",
   "public.image_generation_job",
   "public.image_generation_jobs",

@@ -203,7 +203,8 @@ export class MemoryStore implements JobStore, LeaseKeeper, PictureStore {
     this.stored.push(name);
     return Promise.resolve({
       objectPath: `${name}.png`,
-      ...{ width: 1_024, height: 1_024, byteLength: 100, sha256: "0".repeat(64) },
+      ...{ width: 1_024, height: 1_024, byteLength: 100 },
+      ...{ sha256: "0".repeat(64), sourceSha256: "0".repeat(64) },
       format: "png" as const,
       hasAlpha: false,
     });
@@ -221,6 +222,10 @@ export class MemoryStore implements JobStore, LeaseKeeper, PictureStore {
 
   intake(): StoringIntake {
     return noIntake();
+  }
+
+  convert() {
+    return Promise.resolve(undefined);
   }
 
   // A call takes a turn, as a call over the network does.

@@ -297,7 +297,6 @@ image_generation_input_images           no          no        no        no    ma
 image_generation_invitations            no          no        may       may   may
 image_generation_job                    no          no        may       may   may
 image_generation_jobs                   no          no        may       may   may
-image_generation_keeps_workflows        no          no        no        no    may
 image_generation_leave_answer           no          no        no        no    may
 image_generation_limit_settings         no          no        may       may   may
 image_generation_lineage                no          no        may       may   may
