@@ -113,3 +113,27 @@ Deno.test("texts are taken out of pictures, and how they were drawn is written i
     }
   });
 });
+
+Deno.test("a picture that Storage does not take is sent again, and not drawn again", async () => {
+  await using service = await startTestService();
+  const { database } = service.stack;
+  await database.script(`
+    create sequence public.uploads;
+    create function public.refuse_twice() returns trigger language plpgsql security definer as $$
+    begin
+      if nextval('public.uploads') <= 2 then
+        raise exception 'storage is out of order';
+      end if;
+      return new;
+    end $$;
+    create trigger refuse_twice before insert on storage.objects
+      for each row execute function public.refuse_twice();`);
+  const answer = await service.call("/generate", {
+    json: { prompt: "a pier", provider: "runware", width: 256, height: 256, max_retries: 0 },
+  });
+  const { images: [image], metadata } = completed(answer);
+  assert.equal(metadata.attempts.length, 1);
+  assert.equal(sha256(await (await fetch(image?.signed_url ?? "")).bytes()), image?.sha256);
+  const { calls } = await service.simulators.books();
+  assert.equal(calls.filter(({ call }) => call === "submit").length, 1);
+});

@@ -47,6 +47,12 @@ export const parts: Record<string, Part> = {
   console: tests("every view of the console is whole at both widths, light and dark", [
     "scripts/console/browser_test.ts",
   ]),
+  mirror: tests("a mirror of 2,000 pictures that is killed five times ends whole", [
+    "scripts/mirror/interrupted_test.ts",
+  ], { hasChances: true }),
+  pictures: tests("500 pictures of 0.2 to 20 MB go through with memory flat", [
+    "shared/storage/large_pictures_test.ts",
+  ]),
   benchmarks: { what: "what is promised of times is kept", prove: proveBenchmarks },
 };
 

@@ -249,7 +249,7 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Removes a picture and its file
+         * Removes a picture with its file, its sizes and its public copy
          * @description An API key needs the scope `generate`.
          */
         delete: operations["deleteImage"];
@@ -266,7 +266,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The bytes of a picture
+         * The bytes of a picture, as it is or in another size or format
          * @description An API key needs the scope `read`.
          */
         get: operations["getImage"];
@@ -298,6 +298,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists pictures with what they were drawn by
+         * @description An API key needs the scope `read`.
+         */
+        get: operations["listImages"];
+        put?: never;
+        /**
+         * Hands in a picture that generations work on
+         * @description An API key needs the scope `generate`.
+         */
+        post: operations["uploadImage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/images/{id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Copies a picture to where anybody can read it, for a website or a CDN
+         * @description An API key needs the scope `generate`.
+         */
+        post: operations["publishImage"];
+        /**
+         * Removes the public copy of a picture
+         * @description An API key needs the scope `generate`.
+         */
+        delete: operations["unpublishImage"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/images/{id}/rating": {
         parameters: {
             query?: never;
@@ -318,7 +366,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/images": {
+    "/images/{id}/restore": {
         parameters: {
             query?: never;
             header?: never;
@@ -328,10 +376,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Hands in a picture that generations work on
+         * Brings a picture back that was removed in the last 24 hours
          * @description An API key needs the scope `generate`.
          */
-        post: operations["uploadImage"];
+        post: operations["restoreImage"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1657,6 +1705,17 @@ export interface components {
              * @enum {string}
              */
             prompt_optimization?: "standard" | "auto" | "never";
+            /**
+             * @description Whether the pictures of an equal request of this project, not older than 30 days, answer for it and cost nothing: if there are any, or else it is refused, or never. Without it as the project says.
+             * @enum {string}
+             */
+            cache?: "use" | "only" | "off";
+            /** @description Whether texts, XMP and EXIF but the orientation are taken out of the pictures; colour profile and C2PA stay. Without it as the project says, which is yes. */
+            strip_metadata?: boolean;
+            /** @description Whether prompt, model, seed and generation are written into the pictures. Without it as the project says, which is no. */
+            embed_metadata?: boolean;
+            /** @description How long the pictures' signed addresses work, in seconds; an hour by default. */
+            url_lifetime?: number;
             /** @description Answers who would be asked, in which order and at what price, and draws nothing. */
             dry_run?: boolean;
             /**
@@ -1709,6 +1768,8 @@ export interface components {
             source: "api" | "quick" | "batch" | "database";
             total_images: number;
             images: components["schemas"]["Image"][];
+            /** @description Whether this is the generation of an equal request, which answers for the one that was sent and costs nothing more. */
+            cached: boolean;
             metadata: {
                 prompt_validation: {
                     original_length: number;
@@ -1874,6 +1935,46 @@ export interface components {
                 role: string;
                 generation_id: string;
             }[];
+        };
+        ListedPicture: {
+            /** @description By which requests name it. */
+            id: string;
+            /** @enum {string} */
+            origin: "drawn" | "uploaded" | "fetched" | "derived";
+            project_id: string;
+            /** @description The picture's file under the folder that deno task sync mirrors to, and its address on the local stack. In every project the function images answers it, with /functions/v1/images in place of /storage/images. */
+            local_url: string;
+            /** @description Readable without credentials, for an hour unless asked for otherwise; null when it could not be signed. */
+            signed_url: string | null;
+            /** @description Pixels, upright. */
+            width: number;
+            /** @description Pixels, upright. */
+            height: number;
+            has_alpha: boolean | null;
+            /** @enum {string} */
+            format: "png" | "jpeg" | "webp";
+            /** @description Bytes that are kept, without what was removed. */
+            file_size: number;
+            /** @description Of the bytes that are kept. */
+            sha256: string;
+            /** @description For anybody and for good, while the picture is published; else null. */
+            public_url: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** @description When it goes unless a generation uses it; null for one that stays. */
+            expires_at: string | null;
+            /** @description Null of what was handed in. */
+            generation_id: string | null;
+            provider: ("leonardo_ai" | "runware_ai" | "gemini" | "comfyui") | null;
+            model: string | null;
+            model_name: string | null;
+            seed: number | null;
+            prompt: string | null;
+            /** @description Where it was shortened or changed. */
+            prompt_used: string | null;
+            negative_prompt: string | null;
+            /** @description The picture it was made of. */
+            parent_image_id: string | null;
         };
         Loss: {
             /** @enum {string} */
@@ -2347,7 +2448,7 @@ export interface components {
             project_id: string;
             /** @description The picture's file under the folder that deno task sync mirrors to, and its address on the local stack. In every project the function images answers it, with /functions/v1/images in place of /storage/images. */
             local_url: string;
-            /** @description Readable without credentials for an hour; null when it could not be signed. */
+            /** @description Readable without credentials, for an hour unless asked for otherwise; null when it could not be signed. */
             signed_url: string | null;
             /** @description Pixels, upright. */
             width: number;
@@ -2360,6 +2461,8 @@ export interface components {
             file_size: number;
             /** @description Of the bytes that are kept. */
             sha256: string;
+            /** @description For anybody and for good, while the picture is published; else null. */
+            public_url: string | null;
             /** Format: date-time */
             created_at: string;
             /** @description When it goes unless a generation uses it; null for one that stays. */
@@ -2448,6 +2551,11 @@ export interface components {
             name: string;
             prompt_optimization: ("standard" | "auto" | "never") | null;
             keep_workflows: boolean;
+            strip_metadata: boolean;
+            embed_metadata: boolean;
+            /** @enum {string} */
+            cache: "use" | "off";
+            keep_pictures_days: number | null;
             created_at: string;
         };
         PromptAnalysis: {
@@ -3453,6 +3561,8 @@ export interface operations {
             query?: {
                 /** @description Tells besides what each attempt was chosen by. */
                 explain?: "0" | "1" | "" | "true" | "false";
+                /** @description How long the pictures' signed addresses work, in seconds; an hour by default. */
+                url_lifetime?: number;
             };
             header?: never;
             path: {
@@ -3482,6 +3592,8 @@ export interface operations {
                         source: "api" | "quick" | "batch" | "database";
                         total_images: number;
                         images: components["schemas"]["Image"][];
+                        /** @description Whether this is the generation of an equal request, which answers for the one that was sent and costs nothing more. */
+                        cached: boolean;
                         metadata: {
                             prompt_validation: {
                                 original_length: number;
@@ -3668,7 +3780,10 @@ export interface operations {
     };
     deleteImage: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description At once and for good; else it can be brought back for 24 hours. */
+                for_good?: "0" | "1" | "" | "true" | "false";
+            };
             header?: never;
             path: {
                 id: string;
@@ -3677,7 +3792,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is gone. */
+            /** @description It is gone, and no address leads to it any more. */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -3689,10 +3804,26 @@ export interface operations {
     };
     getImage: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description One of 64, 128, 256, 384, 512, 640, 768, 1024, 1280, 1536, 2048. */
+                width?: "64" | "128" | "256" | "384" | "512" | "640" | "768" | "1024" | "1280" | "1536" | "2048";
+                /** @description One of 64, 128, 256, 384, 512, 640, 768, 1024, 1280, 1536, 2048. */
+                height?: "64" | "128" | "256" | "384" | "512" | "640" | "768" | "1024" | "1280" | "1536" | "2048";
+                /** @description With both sides: cut to the box, whole inside it, or stretched over it. cover by default. */
+                fit?: "cover" | "contain" | "fill";
+                format?: "png" | "jpeg" | "webp";
+                /** @description One of 60, 80, 90. */
+                quality?: "60" | "80" | "90";
+                /** @description To be saved rather than shown; under this name, if there is one. */
+                download?: string;
+            };
             header?: {
                 /** @description The ETag of what the caller has. */
                 "If-None-Match"?: string;
+                /** @description One range of bytes. */
+                Range?: string;
+                /** @description The ETag that the range is of. */
+                "If-Range"?: string;
             };
             path: {
                 project: string;
@@ -3703,11 +3834,21 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The picture. */
+            /** @description The picture. It is never enlarged. */
             200: {
                 headers: {
                     /** @description Of the bytes, which never change. */
                     ETag?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": unknown;
+                };
+            };
+            /** @description The range that was asked for. */
+            206: {
+                headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -3748,28 +3889,38 @@ export interface operations {
             };
         };
     };
-    rateImage: {
+    listImages: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
+            query?: {
+                project_id?: string;
+                provider?: string;
+                /** @description This moment included. */
+                created_after?: string;
+                created_before?: string;
+                order?: "newest" | "oldest";
+                /** @description How long `signed_url` works, in seconds. */
+                url_lifetime?: number;
+                limit?: number;
+                cursor?: string;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Rating"];
-            };
-        };
+        requestBody?: never;
         responses: {
-            /** @description It is kept. 20 a day count. */
-            204: {
+            /** @description A page of pictures and the cursor of the next one. */
+            200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": {
+                        images: components["schemas"]["ListedPicture"][];
+                        next_cursor: string | null;
+                    };
+                };
             };
         };
     };
@@ -3797,6 +3948,98 @@ export interface operations {
         responses: {
             /** @description The picture; the same bytes are kept once in a project. */
             201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Picture"];
+                };
+            };
+        };
+    };
+    publishImage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture, with its `public_url`. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Picture"];
+                };
+            };
+        };
+    };
+    unpublishImage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nobody reads it any more; browsers may show it for an hour. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    rateImage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rating"];
+            };
+        };
+        responses: {
+            /** @description It is kept. 20 a day count. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    restoreImage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture, as it was. */
+            200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;

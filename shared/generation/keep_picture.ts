@@ -1,13 +1,30 @@
-import type { ProducedImage } from "../providers/mod.ts";
+import { ServiceError } from "../errors/mod.ts";
+import type { PictureSettings } from "../database/mod.ts";
+import type { CallContext, ImageProvider, ProducedImage, ProviderPlan } from "../providers/mod.ts";
+import type { JobRequest } from "../routing/mod.ts";
 import type { StoredImage, StoreOptions } from "../storage/mod.ts";
-import type { Calls } from "./run_calls.ts";
+import type { HeldLease } from "./held_lease.ts";
+import type { PictureStore } from "./job_store.ts";
+
+/** What is told of a picture, and what is done to it. */
+interface Drawn {
+  pictureSettings: PictureSettings;
+  /** As it was asked for. */
+  prompt: string;
+  provider: Pick<ImageProvider, "id">;
+  plan: Pick<ProviderPlan, "model">;
+  lease: Pick<HeldLease, "lease">;
+}
+
+interface Kept {
+  image: Pick<JobRequest["image"], "outputFormat">;
+  pictures: Pick<PictureStore, "convert">;
+  context: Pick<CallContext, "log">;
+}
 
 /** What is done to a picture before it is kept. @param image absent where it is not known yet */
 export function storeOptions(
-  { pictureSettings: { strips, embeds, keeps_workflows }, prompt, provider, plan, lease }: Pick<
-    Calls,
-    "pictureSettings" | "prompt" | "provider" | "plan" | "lease"
-  >,
+  { pictureSettings: { strips, embeds, keeps_workflows }, prompt, provider, plan, lease }: Drawn,
   image?: ProducedImage,
 ): StoreOptions {
   const model = `${provider.id}/${plan.model.id}`;
@@ -19,9 +36,33 @@ export function storeOptions(
   };
 }
 
+const storePausesMs = [500, 2_000];
+
+/**
+ * Stores a picture, and once more where Storage did not take it: it is fetched again, or is here still, and is not drawn
+ * again for it.
+ *
+ * @throws what `store` throws at last, and at once what the picture itself is to blame for
+ */
+export async function storeAgain(
+  { clock, log, signal }: Pick<CallContext, "clock" | "log" | "signal">,
+  store: () => Promise<StoredImage>,
+): Promise<StoredImage> {
+  for (const pauseMs of storePausesMs) {
+    try {
+      return await store();
+    } catch (error) {
+      if (!(error instanceof ServiceError) || error.code !== "internal") throw error;
+      log.warn("Storage did not take a picture, which is sent again", { error });
+      await clock.sleep(pauseMs, signal);
+    }
+  }
+  return await store();
+}
+
 /** The picture in the format that was asked for, where that can be had; what came was drawn and is kept in any case. */
 export async function inFormat(
-  { image: { outputFormat }, pictures, context }: Pick<Calls, "image" | "pictures" | "context">,
+  { image: { outputFormat }, pictures, context }: Kept,
   came: StoredImage,
   options: StoreOptions,
 ): Promise<StoredImage> {

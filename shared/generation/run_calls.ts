@@ -13,7 +13,7 @@ import {
 } from "../providers/mod.ts";
 import type { JobAttempt, JobRequest } from "../routing/mod.ts";
 import type { ImagePlace, StoringIntake } from "../storage/mod.ts";
-import { inFormat, storeOptions } from "./keep_picture.ts";
+import { inFormat, storeAgain, storeOptions } from "./keep_picture.ts";
 import { runInBackground } from "../runtime/mod.ts";
 import { awaitTask } from "./await_task.ts";
 import { finishedImage } from "./finished_image.ts";
@@ -315,9 +315,8 @@ function storeAll(
     const earlier = !own && isResumed && await pictures.find(place, context.signal);
     if (!own && !earlier) image = await pictures.compose(image, plan, context.pictures, download);
     const options = storeOptions(calls, image);
-    const came = own
-      ? await intake.keep(image)
-      : earlier || await pictures.store(image, place, download, options);
+    const came = own ? await intake.keep(image) : earlier ||
+      await storeAgain(context, () => pictures.store(image, place, download, options));
     const stored = await inFormat(calls, came, options);
     if (isPlaceholder(calls.image, plan, stored)) {
       const { width, height } = stored;

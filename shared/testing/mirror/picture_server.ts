@@ -19,6 +19,8 @@ export interface PictureServer {
   held: Promise<void>;
   /** Settles after so many lists from now, and then does something first. */
   lists(count: number, then?: () => void): Promise<void>;
+  /** Settles after so many answers with bytes from now. */
+  files(count: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -35,6 +37,7 @@ export function startPictureServer(): PictureServer {
   const cuts = new Map<string, number>();
   const asked: string[] = [];
   const held = Promise.withResolvers<void>();
+  const fetching: { left: number; tell: () => void }[] = [];
   const waiting: { left: number; tell: () => void }[] = [];
   let faltering = 0;
   let gate: Promise<void> | undefined;
@@ -71,6 +74,7 @@ export function startPictureServer(): PictureServer {
       held.resolve();
       await gate;
     }
+    for (const each of fetching) if (--each.left === 0) each.tell();
     const found = pictures.find((each) => each.name === name);
     if (!found) return new Response(null, { status: 404 });
     const cut = cuts.get(name);
@@ -128,6 +132,7 @@ export function startPictureServer(): PictureServer {
           },
         })
       ),
+    files: (count) => new Promise((tell) => fetching.push({ left: count, tell })),
     close: () => server.shutdown(),
   };
 }
