@@ -7,7 +7,7 @@ import { expectAMinute, makeDue, park, wake } from "../../shared/testing/worker/
 
 /** What a worker does for many jobs at once, or for none, and what is known of the providers for seconds. */
 const shared = new RegExp(
-  "_(provider_snapshot|claim|claim_looks|record_looks|claim_probes|record_probe|claim_deliveries|orphaned_objects|claim_copies|forget_copies)$",
+  "_(provider_snapshot|claim|claim_looks|record_looks|claim_probes|record_probe|claim_deliveries|orphaned_objects|due_pictures|record_cleanup|claim_copies|forget_copies)$",
 );
 
 Deno.test("a generation costs few calls of the database", async (t) => {

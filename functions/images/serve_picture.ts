@@ -50,6 +50,8 @@ export async function servePicture(
     "content-type": `image/${served.format}`,
     "cache-control": "private, max-age=31536000, immutable",
     "x-content-type-options": "nosniff",
+    // A browser that somebody else signs in with is not to show what it has kept.
+    vary: "authorization, apikey, x-api-key",
     // Nothing in it is to be run, whoever opens it by itself.
     "content-security-policy": "default-src 'none'; sandbox",
     ...(download !== undefined && { "content-disposition": disposition(download) }),
