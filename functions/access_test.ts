@@ -175,20 +175,23 @@ async function furnish(service: TestService) {
   });
   const project = (first.body as { id: string }).id;
   const other = await service.projectOf(stranger);
-  const drawn = await service.call("/generate", {
+  const drawn = await service.call("/generate/batch", {
     as: owner,
-    json: { prompt: "one of each", project_id: project, provider: "gemini", width: 64 * 4 },
+    json: {
+      project_id: project,
+      requests: [{ prompt: "one of each", provider: "gemini", width: 64 * 4 }],
+    },
   });
-  const { generation_id: job, images: [image] } = drawn.body as {
-    generation_id: string;
-    images: { id: string; local_url: string }[];
+  const { batch_id: batch, results: [result] } = drawn.body as {
+    batch_id: string;
+    results: {
+      generation: { generation_id: string; images: { id: string; local_url: string }[] };
+    }[];
   };
+  assert.ok(result, JSON.stringify(drawn.body));
+  const { generation_id: job, images: [image] } = result.generation;
   const objectPath = image?.local_url.replace("/storage/images/", "") ?? "";
   await service.limit("project", project, { bytes: 0 });
-  await database.query("update image_generation.generation_jobs set batch_id = $2 where id = $1", [
-    job,
-    crypto.randomUUID(),
-  ]);
   await database.query(
     `insert into image_generation.analytics_facts (project_id, at, topic, kind, error)
      values ($1, now(), 'error', 'timeout', '{"message": "Too late."}'), ($1, now(), 'prompt', 'local', null)`,
@@ -222,6 +225,16 @@ async function furnish(service: TestService) {
      values ($1, $2, $3, 'generation.completed', '{}', 'failed', null) returning id`,
     [lasting, project, job],
   );
+  const newStyle = () =>
+    one(
+      `with made as (insert into image_generation.styles (project_id, name) values ($1, $2) returning id, project_id),
+       first as (
+         insert into image_generation.style_versions (style_id, version, project_id, fields)
+         select id, 1, project_id, '{}' from made)
+       select id from made`,
+      [project, `s-${crypto.randomUUID()}`],
+    );
+  const style = await newStyle();
   const key = () =>
     one(
       `insert into image_generation.api_keys (project_id, name, prefix, scopes)
@@ -297,6 +310,8 @@ async function furnish(service: TestService) {
     createImages: small,
     createUpload: { project_id: project },
     rateImage: { rating: 3 },
+    drawAgain: {},
+    changeStyle: { description: "changed" },
     validatePrompt: { prompt: "a lighthouse" },
     getPromptStats: { prompt: "a lighthouse" },
     addWorkflow: {},
@@ -324,6 +339,7 @@ async function furnish(service: TestService) {
     restoreImage: async () => ({ id: await removedPicture() }),
     completeUpload: async () => ({ id: await upload() }),
     deleteAlertRule: async () => ({ id: await alertRule() }),
+    deleteStyle: async () => ({ id: await newStyle() }),
     deleteWebhook: async () => ({ id: await endpoint() }),
     deleteApiKey: async () => ({ id: await key() }),
     deleteOrganization: async () => ({ id: await copy() }),
@@ -336,6 +352,8 @@ async function furnish(service: TestService) {
   const kept = { key: await key(), invitation: await invitation() };
   const usual: Record<string, string> = {
     "/jobs": job,
+    "/batches": batch,
+    "/styles": style,
     "/images": image?.id ?? "",
     "/analytics": await alertRule(),
     "/webhooks": lasting,
@@ -381,6 +399,12 @@ async function furnish(service: TestService) {
         return { path: `${path}?project_id=${project}`, body: form("image") };
       }
       if (id === "listLimits") return { path: `/limits?project_id=${project}` };
+      if (id === "createStyle") {
+        return {
+          path: "/styles",
+          json: { project_id: project, name: `s-${crypto.randomUUID()}`, fields: {} },
+        };
+      }
       const mount = `/${path.split("/")[1]}`;
       const values: Record<string, string> = {
         id: usual[mount] ?? crypto.randomUUID(),

@@ -38,7 +38,7 @@ const plan: Plan = {
     "client",
   ],
   collections: ["unified", "docs"],
-  clientless: ["docs", "health", "jobs"],
+  clientless: ["batches", "docs", "health", "jobs", "styles"],
   providerFiles: [
     "answers.ts",
     "cancel.ts",

@@ -1,5 +1,6 @@
 import type { Operation } from "../../shared/http/mod.ts";
 import * as analytics from "../analytics/operations.ts";
+import * as batches from "../batches/operations.ts";
 import * as callbacks from "../callbacks/operations.ts";
 import * as generate from "../generate/operations.ts";
 import * as health from "../health/operations.ts";
@@ -10,6 +11,7 @@ import * as limits from "../limits/operations.ts";
 import * as openai from "../openai/operations.ts";
 import * as organizations from "../organizations/operations.ts";
 import * as providers from "../providers/operations.ts";
+import * as styles from "../styles/operations.ts";
 import * as prompts from "../validate-prompt/operations.ts";
 import * as webhooks from "../webhooks/operations.ts";
 import * as worker from "../worker/operations.ts";
@@ -27,6 +29,8 @@ const { listModels, getConfiguration, ...ofProviders } = providers;
 export const documentedOperations: DocumentedOperation[] = [
   ...under("/generate", generate),
   ...under("/jobs", jobs),
+  ...under("/batches", batches),
+  ...under("/styles", styles),
   ...under("/images", images),
   ...under("/validate-prompt", { validatePrompt: prompts.validatePrompt }),
   ...under("/validate-prompt/stats", { getPromptStats: prompts.getPromptStats }),

@@ -47,6 +47,7 @@ const byName: [RegExp, unknown][] = [
   [/^(ready|enabled|configured|added|model_installed|model_loaded)$/, true],
   [/^(running|failed|consecutive_failures|refused|used)$/, 0],
   [/^index$/, 0],
+  [/^aspect_ratio$/, "16:9"],
   [/^(latency|generation_time|optimization_time)$/, 0.9],
 ];
 

@@ -10,7 +10,7 @@ import {
   rateLimitHeaders,
   scopeOf,
 } from "../../shared/http/mod.ts";
-import { alertMessage, webhookMessage } from "../../shared/database/mod.ts";
+import { alertMessage, webhookBatchMessage, webhookMessage } from "../../shared/database/mod.ts";
 import { errorExamples } from "./error_examples.ts";
 import type { JsonObject } from "./json_schema.ts";
 import { withExamples } from "./with_examples.ts";
@@ -46,6 +46,7 @@ export function openApiDocument(serverUrl: string, note = ""): JsonObject {
   const webhooks = describeWebhooks(
     toJsonSchema(webhookMessage, "output", schemas),
     toJsonSchema(alertMessage, "output", schemas),
+    toJsonSchema(webhookBatchMessage, "output", schemas),
   );
   return withExamples({
     openapi: "3.1.0",

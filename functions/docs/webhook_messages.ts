@@ -13,9 +13,19 @@ const header = (name: string, description: string) => ({
  *
  * @param generation the JSON Schema of a message about a generation
  * @param alert the same about an alert
+ * @param batch the same about a batch
  */
-export function describeWebhooks(generation: JsonObject, alert: JsonObject): JsonObject {
+export function describeWebhooks(
+  generation: JsonObject,
+  alert: JsonObject,
+  batch: JsonObject,
+): JsonObject {
   return {
+    batchEnded: describeMessage(
+      "receiveBatchEnded",
+      "Tells a project's endpoint that nothing of a batch is left to do, or that it is held",
+      batch,
+    ),
     generationEnded: describeMessage(
       "receiveGenerationEnded",
       "Tells a project's endpoint how a generation ended",

@@ -8,6 +8,9 @@ const small = { width: 256, height: 256 };
 
 const batchAnswer = z.strictObject({
   batch_id: z.uuid(),
+  location: z.url(),
+  held_to: z.null(),
+  estimated_usd: z.number().nullable(),
   total: z.int(),
   completed: z.int(),
   running: z.int(),
@@ -15,16 +18,23 @@ const batchAnswer = z.strictObject({
   results: z.array(z.discriminatedUnion("status", [
     z.strictObject({
       index: z.int(),
+      name: z.null(),
       status: z.literal("completed"),
       generation: generationAnswer,
     }),
     z.strictObject({
       index: z.int(),
+      name: z.null(),
       status: z.literal("running"),
       generation_id: z.uuid(),
       location: z.url(),
     }),
-    z.strictObject({ index: z.int(), status: z.literal("failed"), error: problemAnswer }),
+    z.strictObject({
+      index: z.int(),
+      name: z.null(),
+      status: z.literal("failed"),
+      error: problemAnswer,
+    }),
   ])),
 });
 

@@ -1,45 +1,16 @@
 import * as z from "zod";
-import type { ErrorCode } from "../../shared/errors/mod.ts";
+import { drawErrors, drawHeaders } from "../../shared/endpoints/mod.ts";
 import {
   acceptedResponse,
   batchRequest,
   batchResponse,
   generateRequest,
   generationResponse,
+  plannedBatchResponse,
   plannedResponse,
   quickRequest,
 } from "../../shared/generation/catalog.ts";
 import { flag, operation, rateLimitHeaders } from "../../shared/http/mod.ts";
-
-const headers = z.object({
-  "Prefer": z.string().optional().describe(
-    "`respond-async` answers at once with the address of the job.",
-  ),
-  "Idempotency-Key": z.string().min(1).max(255).optional().describe(
-    "The same key with the same body is answered with the same generation, however often it is sent.",
-  ),
-});
-
-const errors = [
-  "prompt_too_long",
-  "budget_exceeded",
-  "forbidden",
-  "project_not_found",
-  "conflict",
-  "cancelled",
-  "content_refused",
-  "image_not_found",
-  "image_refused",
-  "image_unreachable",
-  "idempotency_key_reused",
-  "no_capable_provider",
-  "rate_limited",
-  "providers_failed",
-  "providers_unavailable",
-  "deadline_exceeded",
-  // With `cache: "only"`.
-  "not_found",
-] as const satisfies ErrorCode[];
 
 const replayed = {
   ...rateLimitHeaders,
@@ -74,7 +45,7 @@ export const generate = operation({
   summary: "Draws pictures and answers with them",
   access: "caller",
   judgesAccount: true,
-  headers,
+  headers: drawHeaders,
   query: z.strictObject({
     dry_run: flag.optional().describe("As `dry_run` of the body."),
   }),
@@ -87,7 +58,7 @@ export const generate = operation({
       headers: replayed,
     },
   },
-  errors,
+  errors: drawErrors,
 });
 
 /** `POST /generate/quick` */
@@ -98,10 +69,10 @@ export const generateQuick = operation({
   summary: "Draws pictures with the fewest fields",
   access: "caller",
   judgesAccount: true,
-  headers,
+  headers: drawHeaders,
   body: quickRequest,
   answers,
-  errors,
+  errors: drawErrors,
 });
 
 /** `POST /generate/batch` */
@@ -109,20 +80,27 @@ export const generateBatch = operation({
   id: "generateBatch",
   method: "post",
   path: "/batch",
-  summary: "Draws up to ten requests, each answered on its own",
+  summary:
+    "Draws up to ten requests, each answered on its own, or up to a thousand in the background",
   access: "caller",
-  headers,
+  headers: drawHeaders,
   body: batchRequest,
   answers: {
     200: {
-      description: "One result per request, in their order.",
-      schema: batchResponse,
+      description: "One result per request, in their order; for a dry run what would be drawn.",
+      schema: z.union([batchResponse, plannedBatchResponse]),
       headers: rateLimitHeaders,
     },
     202: {
-      description: "The same, with some still at work.",
+      description: "The same, with some still at work or waiting for their turn.",
       schema: batchResponse,
-      headers: rateLimitHeaders,
+      headers: { ...rateLimitHeaders, "Location": "The batch." },
     },
   },
+  errors: [
+    "project_not_found",
+    "image_not_found",
+    "idempotency_key_reused",
+    "no_capable_provider",
+  ],
 });

@@ -1,18 +1,14 @@
 import type { Context } from "hono";
 import {
-  answerWithJob,
-  endedUntil,
+  answerStarted,
   generationContext,
-  jobLocation,
-  keepRunning,
   loadPipeline,
+  respondsAsync,
 } from "../../shared/endpoints/mod.ts";
 import {
   fromQuickRequest,
   type GenerateRequest,
-  isEnded,
   releaseAllLeases,
-  toFailure,
 } from "../../shared/generation/catalog.ts";
 import {
   answer,
@@ -22,12 +18,10 @@ import {
   type OperationInput,
   requireCallersAccount,
   serve,
-  tellQuotas,
 } from "../../shared/http/mod.ts";
 import { runInBackground, systemClock } from "../../shared/runtime/mod.ts";
-import { answerBatch } from "./batch.ts";
+import { answerBatch, answerPlan } from "./batch.ts";
 import { generate, generateBatch, generateQuick } from "./operations.ts";
-import { respondsAsync } from "./preferences.ts";
 
 addEventListener("beforeunload", () => runInBackground(releaseAllLeases(), () => {}));
 
@@ -57,8 +51,12 @@ serve(
 serve(
   generateRoutes,
   generateBatch,
-  (context, { body, headers }) =>
-    answerBatch(context, body.requests, headers, generationContext(context)),
+  async (context, { body, headers }) => {
+    const generation = generationContext(context);
+    if (!body.dry_run) return await answerBatch(context, body, headers, generation);
+    const { dryRunBatch } = await loadPipeline();
+    return answerPlan(context, await dryRunBatch(body, generation));
+  },
 );
 
 async function draw(
@@ -77,26 +75,10 @@ async function draw(
     callerWaits: !inBackground,
     ...(key && { idempotencyKey: key }),
   }, generation);
-  if ("replayed" in started) {
-    if (!started.replayed.cached) context.header("idempotent-replayed", "true");
-    if (started.replayed.status !== "completed") throw toFailure(started.replayed);
-    return await answerWithJob(context, started.replayed, request.url_lifetime);
-  }
-
-  tellQuotas(context, started.quotas);
-  if (started.finished) keepRunning(started.finished, generation.log);
-  const finished = inBackground || !started.finished
-    ? undefined
-    : await endedUntil(started.finished, answerBy);
-  if (!finished || !isEnded(finished)) {
-    context.header("location", jobLocation(started.jobId));
-    return answer(context, generate, 202, {
-      generation_id: started.jobId,
-      project_id: started.projectId,
-      status: finished?.status === "queued" || !started.finished ? "queued" : "running",
-      created_at: started.createdAt,
-    });
-  }
-  if (finished.status !== "completed") throw toFailure(finished);
-  return await answerWithJob(context, finished, request.url_lifetime);
+  return await answerStarted(
+    context,
+    started,
+    inBackground ? undefined : answerBy,
+    request.url_lifetime,
+  );
 }

@@ -11,7 +11,7 @@ import {
   type TestService,
   type TestUser,
 } from "../../shared/testing/service/service.ts";
-import { streamEvents } from "./events.ts";
+import { streamEvents } from "../../shared/endpoints/mod.ts";
 
 const types = ["queued", "planned", "attempt_started", "progress", "fallback", "storing", "done"];
 const small = { width: 256, height: 256 };

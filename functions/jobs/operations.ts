@@ -1,6 +1,8 @@
 import * as z from "zod";
 import { generationEvent } from "../../shared/database/mod.ts";
+import { drawErrors, drawHeaders } from "../../shared/endpoints/mod.ts";
 import {
+  acceptedResponse,
   explainedAttempt,
   generationResponse,
   providerName,
@@ -24,6 +26,15 @@ export const listJobs = operation({
     status: z.enum(["queued", "running", "completed", "failed", "cancelled"]).optional(),
     source: z.enum(["api", "quick", "batch", "database"]).optional(),
     batch_id: z.guid().optional(),
+    series_id: z.guid().optional(),
+    parent_image_id: z.guid().optional(),
+    scene_id: z.string().min(1).max(200).optional(),
+    style_id: z.guid().optional(),
+    metadata: z.string().max(2_000).refine(isJsonObject, "must be a JSON object").optional()
+      .describe('What the metadata contain, as JSON, such as `{"sku": "A-7"}`.'),
+    text: z.string().trim().min(1).max(200).optional().describe(
+      'Words of the prompt: all of them, a "phrase", one or another with `or`, none with `-`.',
+    ),
     created_after: time.optional(),
     created_before: time.optional(),
     ...pageQuery,
@@ -151,3 +162,41 @@ export const retryJob = operation({
   answers: { 202: { ...one, headers: { ...rateLimitHeaders, "Location": "The job." } } },
   errors: ["not_found", "forbidden", "conflict", "budget_exceeded", "rate_limited"],
 });
+
+/** `POST /jobs/{id}/again` */
+export const drawAgain = operation({
+  id: "drawAgain",
+  method: "post",
+  path: "/{id}/again",
+  summary: "Draws a generation once more, with changes",
+  access: "caller",
+  parameters: jobPath,
+  headers: drawHeaders,
+  body: z.record(z.string(), z.unknown()).meta({ $ref: "#/components/schemas/GenerateRequest" })
+    .describe(
+      "Fields of the request that are to be another; null leaves one out. What is not said is as before: the same provider, " +
+        "model and seed too.",
+    ),
+  answers: {
+    200: {
+      description: "The new generation with its pictures.",
+      schema: generationResponse,
+      headers: rateLimitHeaders,
+    },
+    202: {
+      description: "Still at work.",
+      schema: acceptedResponse,
+      headers: { ...rateLimitHeaders, "Location": "The job." },
+    },
+  },
+  errors: drawErrors,
+});
+
+function isJsonObject(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
+}

@@ -10,9 +10,13 @@ import {
   retryGeneration,
 } from "../../shared/database/mod.ts";
 import {
+  answerStarted,
   answerWithJob,
   generationContext,
   jobLocation,
+  loadPipeline,
+  respondsAsync,
+  streamEvents,
   toResponses,
 } from "../../shared/endpoints/mod.ts";
 import {
@@ -22,7 +26,7 @@ import {
   notFound,
   streamTokenRefused,
 } from "../../shared/errors/mod.ts";
-import { explainedAttempt, isEnded } from "../../shared/generation/catalog.ts";
+import { explainedAttempt, isEnded, requestAgain } from "../../shared/generation/catalog.ts";
 import {
   answer,
   type App,
@@ -36,7 +40,6 @@ import {
   toPage,
 } from "../../shared/http/mod.ts";
 import { systemClock } from "../../shared/runtime/mod.ts";
-import { streamEvents } from "./events.ts";
 import * as operations from "./operations.ts";
 import { createStreamToken, isStreamToken } from "./stream_token.ts";
 
@@ -151,4 +154,27 @@ serve(jobRoutes, operations.retryJob, async (context, { parameters }) => {
   context.header("location", jobLocation(id));
   context.status(202);
   return await answerWithJob(context, queued.job);
+});
+
+serve(jobRoutes, operations.drawAgain, async (context, { parameters, headers, body }) => {
+  const { id } = parameters;
+  const job = await readJob(callerOf(context).client, id);
+  if (!job) throw notFound("generation", id);
+  const request = requestAgain(job, body);
+  const { startGeneration } = await loadPipeline();
+  const generation = generationContext(context);
+  const key = headers["Idempotency-Key"];
+  const inBackground = respondsAsync(context, headers.Prefer);
+  const answerBy = systemClock.now() + generation.configuration.requestDeadlineMs;
+  const started = await startGeneration(request, {
+    source: "api",
+    callerWaits: !inBackground,
+    ...(key && { idempotencyKey: key }),
+  }, generation);
+  return await answerStarted(
+    context,
+    started,
+    inBackground ? undefined : answerBy,
+    request.url_lifetime,
+  );
 });

@@ -1,10 +1,10 @@
-import { invalidRequest } from "../../shared/errors/mod.ts";
+import { invalidInput, invalidRequest } from "../../shared/errors/mod.ts";
 import {
   generateFieldNames,
   type GenerateRequest,
   generateRequest,
 } from "../../shared/generation/catalog.ts";
-import { invalidInput } from "../../shared/http/mod.ts";
+
 import { type ImageFields, knownFieldNames } from "./fields.ts";
 
 /** What a client of OpenAI's image calls asks for, in our terms. */

@@ -1,12 +1,16 @@
 import type { Context } from "hono";
 import * as z from "zod";
 import type { ImageDocument } from "../../shared/database/mod.ts";
-import { invalidRequest, payloadTooLarge, unsupportedMediaType } from "../../shared/errors/mod.ts";
+import {
+  invalidInput,
+  invalidRequest,
+  payloadTooLarge,
+  unsupportedMediaType,
+} from "../../shared/errors/mod.ts";
 import { type FormFile, readForm } from "../../shared/forms/mod.ts";
 import {
   type AppEnvironment,
   callerOf,
-  invalidInput,
   readJsonBody,
   requireStorable,
 } from "../../shared/http/mod.ts";

@@ -1,5 +1,6 @@
 import { createApp } from "../../shared/http/mod.ts";
 import { analyticsRoutes } from "../analytics/routes.ts";
+import { batchRoutes } from "../batches/routes.ts";
 import { callbackRoutes } from "../callbacks/routes.ts";
 import { docsRoutes } from "../docs/routes.ts";
 import { generateRoutes } from "../generate/routes.ts";
@@ -16,6 +17,7 @@ import {
   promptStatsRoutes,
   validatePromptRoutes,
 } from "../validate-prompt/routes.ts";
+import { styleRoutes } from "../styles/routes.ts";
 import { webhookRoutes } from "../webhooks/routes.ts";
 
 const app = createApp("unified");
@@ -24,6 +26,8 @@ app.route("/validate-prompt", validatePromptRoutes);
 app.route("/prompt-stats", promptStatsRoutes);
 app.route("/prompt-validator/health", promptHealthRoutes);
 app.route("/jobs", jobRoutes);
+app.route("/batches", batchRoutes);
+app.route("/styles", styleRoutes);
 app.route("/images", imageRoutes);
 app.route("/providers", providerRoutes);
 app.route("/models", modelRoutes);

@@ -29,6 +29,7 @@ const deliveryAnswer = z.strictObject({
   endpoint_id: z.uuid(),
   project_id: z.uuid(),
   generation_id: z.uuid(),
+  batch_id: z.null(),
   event: z.string(),
   payload: z.looseObject({}),
   status: z.enum(["pending", "delivered", "failed"]),

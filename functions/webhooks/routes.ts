@@ -8,16 +8,14 @@ import {
   replayWebhookDelivery,
   rotateWebhookSecret,
 } from "../../shared/database/mod.ts";
-import { conflict, forbidden, notFound, projectNotFound } from "../../shared/errors/mod.ts";
 import {
-  answer,
-  type App,
-  callerOf,
-  createRouter,
+  conflict,
+  forbidden,
   invalidInput,
-  serve,
-  toPage,
-} from "../../shared/http/mod.ts";
+  notFound,
+  projectNotFound,
+} from "../../shared/errors/mod.ts";
+import { answer, type App, callerOf, createRouter, serve, toPage } from "../../shared/http/mod.ts";
 import { createSecret, refuseTarget } from "../../shared/webhooks/mod.ts";
 import * as operations from "./operations.ts";
 

@@ -31,7 +31,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Draws up to ten requests, each answered on its own
+         * Draws up to ten requests, each answered on its own, or up to a thousand in the background
          * @description An API key needs the scope `generate`.
          */
         post: operations["generateBatch"];
@@ -95,6 +95,26 @@ export interface paths {
          * @description An API key needs the scope `read`.
          */
         post: operations["createStreamToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs/{id}/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Draws a generation once more, with changes
+         * @description An API key needs the scope `generate`.
+         */
+        post: operations["drawAgain"];
         delete?: never;
         options?: never;
         head?: never;
@@ -192,6 +212,178 @@ export interface paths {
         get: operations["streamJob"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/batches/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancels what of a batch has not ended
+         * @description An API key needs the scope `generate`.
+         */
+        post: operations["cancelBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/batches/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follows a batch as server-sent events
+         * @description An API key needs the scope `read`.
+         */
+        get: operations["followBatch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/batches/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How a batch is doing, with a page of its items
+         * @description An API key needs the scope `read`.
+         */
+        get: operations["getBatch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/batches/{id}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every item of a batch as a line of JSON, with signed addresses of its pictures
+         * @description An API key needs the scope `read`.
+         */
+        get: operations["getBatchResults"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists batches, newest first
+         * @description An API key needs the scope `read`.
+         */
+        get: operations["listBatches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/batches/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tries once more what failed or was cancelled, and goes on with a batch that is held
+         * @description An API key needs the scope `generate`.
+         */
+        post: operations["retryBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/styles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One style, in one of its versions
+         * @description An API key needs the scope `read`.
+         */
+        get: operations["getStyle"];
+        put?: never;
+        post?: never;
+        /**
+         * Deletes a style; generations that were drawn with it keep their version
+         * @description An API key needs the scope `generate`.
+         */
+        delete: operations["deleteStyle"];
+        options?: never;
+        head?: never;
+        /**
+         * Changes a style: its fields make a new version
+         * @description An API key needs the scope `generate`.
+         */
+        patch: operations["changeStyle"];
+        trace?: never;
+    };
+    "/styles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the styles of the caller's projects, newest first
+         * @description An API key needs the scope `read`.
+         */
+        get: operations["listStyles"];
+        put?: never;
+        /**
+         * Makes a style, which requests of its project name
+         * @description An API key needs the scope `generate`.
+         */
+        post: operations["createStyle"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1340,6 +1532,26 @@ export interface paths {
     };
 }
 export interface webhooks {
+    batchEnded: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tells a project's endpoint that nothing of a batch is left to do, or that it is held
+         * @description Signed by Standard Webhooks, sent at least once, with nine tries over a day. What was dealt with is known by its webhook-id.
+         */
+        post: operations["receiveBatchEnded"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     generationEnded: {
         parameters: {
             query?: never;
@@ -1512,34 +1724,222 @@ export interface components {
         };
         Batch: {
             batch_id: string;
+            /** @description The batch. */
+            location: string;
             total: number;
             completed: number;
+            /** @description Under way, or waiting for their turn or for a limit. */
             running: number;
             failed: number;
+            /** @description Who draws a consistent batch; null for any other. */
+            held_to: {
+                /** @enum {string} */
+                provider: "leonardo_ai" | "runware_ai" | "gemini" | "comfyui";
+                model: string;
+            } | null;
+            /** @description Of all of it; null when a price is not known. */
+            estimated_usd: number | null;
+            /** @description Of a batch of more than 10 those alone that cannot be drawn at all. */
             results: ({
                 /** @description Place of the request in the batch, from 0. */
                 index: number;
+                /** @description The caller's own. */
+                name: string | null;
                 /** @constant */
                 status: "completed";
                 generation: components["schemas"]["Generation"];
             } | {
                 /** @description Place of the request in the batch, from 0. */
                 index: number;
+                /** @description The caller's own. */
+                name: string | null;
                 /** @constant */
                 status: "running";
-                generation_id: string;
-                /** @description The job. */
+                /** @description Null while it waits for its turn. */
+                generation_id: string | null;
+                /** @description The job, or the batch while there is none. */
                 location: string;
             } | {
                 /** @description Place of the request in the batch, from 0. */
                 index: number;
+                /** @description The caller's own. */
+                name: string | null;
                 /** @constant */
                 status: "failed";
                 error: components["schemas"]["Problem"];
             })[];
         };
+        BatchEvent: {
+            /** @description Counts the batch's events, from 1. */
+            id: number;
+            batch_id: string;
+            /** @enum {string} */
+            type: "item" | "waiting" | "moved" | "held" | "retried" | "cancelled" | "done";
+            data: {
+                [key: string]: components["schemas"]["Json"];
+            };
+            created_at: string;
+        };
+        BatchItem: {
+            /** @description Place of the request in the batch, from 0. */
+            index: number;
+            /** @description The caller's own. */
+            name: string | null;
+            /** @enum {string} */
+            status: "waiting" | "running" | "completed" | "failed" | "cancelled";
+            error: {
+                code: string;
+                detail: string;
+            } | null;
+            estimated_usd: number | null;
+            /** @description Null while it waits for its turn. */
+            generation: components["schemas"]["Generation"] | null;
+        };
+        BatchMatrix: {
+            /**
+             * @description A prompt with variables in braces, such as `a {product} on {surface}`; `{{` is a brace.
+             * @example a {product} on {surface}
+             */
+            template: string;
+            /**
+             * @description What each variable stands for.
+             * @default {}
+             * @example {
+             *       "product": [
+             *         "cup",
+             *         "bowl"
+             *       ],
+             *       "surface": [
+             *         "marble",
+             *         "oak"
+             *       ]
+             *     }
+             */
+            values?: {
+                [key: string]: (string | number | boolean)[];
+            };
+            /** @description The project's own, by name. */
+            styles?: string[];
+            /**
+             * @example [
+             *       "1:1",
+             *       "16:9"
+             *     ]
+             */
+            aspect_ratios?: string[];
+        };
+        /**
+         * @example {
+         *       "requests": [
+         *         {
+         *           "prompt": "a lighthouse"
+         *         }
+         *       ]
+         *     }
+         */
         BatchRequest: {
-            requests: components["schemas"]["GenerateRequest"][];
+            /** @description In place of requests. */
+            matrix?: components["schemas"]["BatchMatrix"];
+            /** @description Answers what would be drawn at what price, and draws nothing. */
+            dry_run?: boolean;
+            /** @description Up to 10 are answered at once, more are drawn in the background. Each may have a `name` of the caller's own, which is unique in the batch. */
+            requests?: (({
+                name?: string;
+            } & {
+                [key: string]: unknown;
+            }) & components["schemas"]["GenerateRequest"])[];
+            /** @description Fields of every request that does not say otherwise. */
+            defaults?: components["schemas"]["GenerateRequest"];
+            name?: string;
+            metadata?: {
+                [key: string]: components["schemas"]["Json"];
+            };
+            /** Format: uuid */
+            project_id?: string;
+            /**
+             * @description One provider and model, one size, format, style and seed for the whole set, chosen so that every request can be done.
+             * @default false
+             */
+            consistent?: boolean;
+            /**
+             * @description When the provider of a consistent batch fails: move all that is unfinished to another one, or hold it.
+             * @default move
+             * @enum {string}
+             */
+            on_failure?: "move" | "hold";
+        };
+        BatchStatus: {
+            batch_id: string;
+            project_id: string;
+            name: string | null;
+            metadata: {
+                [key: string]: components["schemas"]["Json"];
+            };
+            /**
+             * @description `completed` when nothing is left to do, whatever failed.
+             * @enum {string}
+             */
+            status: "running" | "held" | "cancelled" | "completed";
+            /** @description Why it is held. */
+            reason: string | null;
+            total: number;
+            waiting: number;
+            running: number;
+            completed: number;
+            failed: number;
+            cancelled: number;
+            pictures: number;
+            /** @description So far, of all attempts. */
+            cost_usd: number;
+            /** @description What attempts may have cost besides. */
+            maybe_billed_usd: number;
+            /** @description Of all of it; null when a price is not known. */
+            estimated_usd: number | null;
+            /** @description Of what is left. */
+            left_usd: number | null;
+            /** @description Null before the first picture. */
+            seconds_left: number | null;
+            consistent: boolean;
+            /** @enum {string} */
+            on_failure: "move" | "hold";
+            /** @description Who draws a consistent batch; null for any other. */
+            held_to: {
+                /** @enum {string} */
+                provider: "leonardo_ai" | "runware_ai" | "gemini" | "comfyui";
+                model: string;
+            } | null;
+            /** @description When it went to another provider, and why. */
+            moves: {
+                from: {
+                    /** @enum {string} */
+                    provider: "leonardo_ai" | "runware_ai" | "gemini" | "comfyui";
+                    model: string;
+                } | null;
+                to: {
+                    /** @enum {string} */
+                    provider: "leonardo_ai" | "runware_ai" | "gemini" | "comfyui";
+                    model: string;
+                } | null;
+                reason: string;
+                /** Format: date-time */
+                at: string;
+            }[];
+            /** @description The limit that has no room now. */
+            waits_for: {
+                /** @enum {string} */
+                limit: "requests_per_minute" | "pictures_per_day" | "usd_per_day" | "usd_per_month" | "queued" | "at_once" | "bytes";
+                /** @enum {string} */
+                scope: "deployment" | "uninvited_accounts" | "organization" | "account" | "anonymous_account" | "api_key" | "project";
+                allowed: number;
+                /**
+                 * Format: date-time
+                 * @example 2026-01-01T12:00:00Z
+                 */
+                until: string;
+            } | null;
+            /** Format: date-time */
+            created_at: string;
+            completed_at: string | null;
         };
         BoundLimit: {
             /** @enum {string} */
@@ -1718,6 +2118,18 @@ export interface components {
             url_lifetime?: number;
             /** @description Answers who would be asked, in which order and at what price, and draws nothing. */
             dry_run?: boolean;
+            /** @description One of the project's own styles by its name, or NAME@VERSION. As answers tell it, with an id, it is in the request already. */
+            style?: string | {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                version: number;
+            };
+            /**
+             * Format: uuid
+             * @description What it belongs to, of the caller's choosing; without it that of the picture that it goes on from.
+             */
+            series_id?: string;
             /**
              * @description Left out: a mask makes it inpaint, `outpaint` outpaint, `scale` upscale, a picture as init or reference edit.
              * @enum {string}
@@ -1764,6 +2176,10 @@ export interface components {
             prompt: string;
             project_id: string;
             batch_id: string | null;
+            /** @description What it belongs to: the one of the request, or of the picture that it goes on from. */
+            series_id: string | null;
+            /** @description The picture that it goes on from. */
+            parent_image_id: string | null;
             /** @enum {string} */
             source: "api" | "quick" | "batch" | "database";
             total_images: number;
@@ -1790,6 +2206,10 @@ export interface components {
             warnings: string[];
             /** @description What of the request is not, or not quite, what was drawn, by field; each is a warning as well. */
             losses: components["schemas"]["Loss"][];
+            /** @description As it was read, with scene_id and metadata; a style that it named is in it. Null when it is forgotten. */
+            request: {
+                [key: string]: components["schemas"]["Json"];
+            } | null;
             /** Format: date-time */
             created_at: string;
             completed_at: string | null;
@@ -2126,7 +2546,7 @@ export interface components {
             project_id?: string;
             url: string;
             description?: string;
-            events?: ("generation.completed" | "generation.failed" | "generation.cancelled" | "alert.firing" | "alert.resolved")[];
+            events?: ("generation.completed" | "generation.failed" | "generation.cancelled" | "alert.firing" | "alert.resolved" | "batch.completed" | "batch.held")[];
         };
         /** @description Every field of GenerateRequest is taken besides, at the top level or under extra_body; what is not known is told in the answer's warnings. */
         OpenAiEditForm: {
@@ -2478,6 +2898,32 @@ export interface components {
             url?: string;
             /** @description The picture itself, as a data: URL in base64. */
             data?: string;
+        };
+        PlannedBatch: {
+            /** @constant */
+            dry_run: true;
+            total: number;
+            /** @description Requests that can be drawn. */
+            possible: number;
+            pictures: number;
+            /** @description Who would draw a consistent batch; null for any other. */
+            held_to: {
+                /** @enum {string} */
+                provider: "leonardo_ai" | "runware_ai" | "gemini" | "comfyui";
+                model: string;
+            } | null;
+            /** @description Of all of it; null when a price is not known. */
+            estimated_usd: number | null;
+            requests: {
+                /** @description Place of the request in the batch, from 0. */
+                index: number;
+                /** @description The caller's own. */
+                name: string | null;
+                prompt: string;
+                estimated_usd: number | null;
+                /** @description Why it cannot be drawn. */
+                error: components["schemas"]["Problem"] | null;
+            }[];
         };
         PlannedGeneration: {
             /** @constant */
@@ -3180,6 +3626,87 @@ export interface components {
             pictures: number;
             bytes: number;
         };
+        Style: {
+            id: string;
+            project_id: string;
+            name: string;
+            description: string;
+            /** @description From 1; each change of its fields makes a new one. */
+            version: number;
+            /** @description The latest version. */
+            latest: number;
+            fields: {
+                [key: string]: components["schemas"]["Json"];
+            };
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            deleted_at: string | null;
+        };
+        StyleFields: {
+            /** @description Put before the prompt. */
+            prompt_prefix?: string;
+            /** @description Put after it. */
+            prompt_suffix?: string;
+            /** @description Added to the request's own. */
+            negative_prompt?: string;
+            /** @description Colours, as #RRGGBB or by name, told in words after the prompt. */
+            palette?: string[];
+            /** @description Pictures of the project to go by, beside the request's own. */
+            images?: {
+                /** Format: uuid */
+                image_id: string;
+                /**
+                 * @default style
+                 * @enum {string}
+                 */
+                role?: "reference" | "style" | "character" | "content";
+                weight?: number;
+            }[];
+            provider?: string;
+            /** @description The same model at whatever provider has it, by its family such as flux-1-dev (GET /providers/models lists them); PROVIDER/MODEL_ID for one provider's own; or auto. */
+            model?: string;
+            /** @description One provider's own name of a model: its id, name or alias there. */
+            model_id?: string;
+            preset_style?: string;
+            seed?: number;
+            width?: number;
+            height?: number;
+            /** @description Width to height, such as 16:9 or 4:5, between 1:8 and 8:1; beside a size only where they agree. */
+            aspect_ratio?: string;
+            guidance_scale?: number;
+            steps?: number;
+            /** @enum {string} */
+            output_format?: "png" | "jpeg" | "webp";
+        };
+        StyleFieldsChange: {
+            prompt_prefix?: string | null;
+            prompt_suffix?: string | null;
+            negative_prompt?: string | null;
+            palette?: string[] | null;
+            images?: {
+                /** Format: uuid */
+                image_id: string;
+                /**
+                 * @default style
+                 * @enum {string}
+                 */
+                role?: "reference" | "style" | "character" | "content";
+                weight?: number;
+            }[] | null;
+            provider?: string | null;
+            model?: string | null;
+            model_id?: string | null;
+            preset_style?: string | null;
+            seed?: number | null;
+            width?: number | null;
+            height?: number | null;
+            aspect_ratio?: string | null;
+            guidance_scale?: number | null;
+            steps?: number | null;
+            output_format?: ("png" | "jpeg" | "webp") | null;
+        };
         Upload: {
             /** @description Of the picture, once it is complete. */
             id: string;
@@ -3229,13 +3756,54 @@ export interface components {
             /** @description The service's own: all of the time but the queue, waits for a place, and providers that draw. */
             overhead_ms: components["schemas"]["Percentiles"];
         };
+        WebhookBatchMessage: {
+            /** @enum {string} */
+            type: "batch.completed" | "batch.held";
+            /** @description When that happened. */
+            timestamp: string;
+            data: {
+                batch_id: string;
+                project_id: string;
+                name: string | null;
+                metadata: {
+                    [key: string]: components["schemas"]["Json"];
+                };
+                /** @enum {string} */
+                status: "completed" | "cancelled" | "held";
+                reason: string | null;
+                total: number;
+                counts: {
+                    waiting: number;
+                    running: number;
+                    completed: number;
+                    failed: number;
+                    cancelled: number;
+                    pictures: number;
+                    cost_usd: number;
+                    maybe_billed_usd: number;
+                    estimated_usd: number | null;
+                    left_usd: number | null;
+                    seconds_left: number | null;
+                };
+                /** @description The first hundred. */
+                failed: {
+                    index: number;
+                    name: string | null;
+                    generation_id: string | null;
+                    code: string | null;
+                }[];
+            };
+        };
         WebhookDelivery: {
             id: string;
             endpoint_id: string;
             project_id: string;
-            generation_id: string;
+            /** @description What it tells of, if it is a generation. */
+            generation_id: string | null;
+            /** @description What it tells of, if it is a batch. */
+            batch_id: string | null;
             /** @enum {string} */
-            event: "generation.completed" | "generation.failed" | "generation.cancelled" | "alert.firing" | "alert.resolved";
+            event: "generation.completed" | "generation.failed" | "generation.cancelled" | "alert.firing" | "alert.resolved" | "batch.completed" | "batch.held";
             payload: {
                 [key: string]: components["schemas"]["Json"];
             };
@@ -3253,7 +3821,7 @@ export interface components {
             project_id: string;
             url: string;
             description: string;
-            events: ("generation.completed" | "generation.failed" | "generation.cancelled" | "alert.firing" | "alert.resolved")[];
+            events: ("generation.completed" | "generation.failed" | "generation.cancelled" | "alert.firing" | "alert.resolved" | "batch.completed" | "batch.held")[];
             enabled: boolean;
             disabled_reason: string | null;
             created_at: string;
@@ -3262,17 +3830,16 @@ export interface components {
         WebhookEndpointChange: {
             url?: string;
             description?: string;
-            events?: ("generation.completed" | "generation.failed" | "generation.cancelled" | "alert.firing" | "alert.resolved")[];
+            events?: ("generation.completed" | "generation.failed" | "generation.cancelled" | "alert.firing" | "alert.resolved" | "batch.completed" | "batch.held")[];
             enabled?: boolean;
         };
         WebhookMessage: {
             /** @enum {string} */
-            type: "generation.completed" | "generation.failed" | "generation.cancelled" | "alert.firing" | "alert.resolved";
+            type: "generation.completed" | "generation.failed" | "generation.cancelled";
             /** @description When the generation ended. */
             timestamp: string;
             data: {
-                /** @description Null for an alert. */
-                generation_id: string | null;
+                generation_id: string;
                 project_id: string;
                 /** @enum {string} */
                 status: "completed" | "failed" | "cancelled";
@@ -3380,7 +3947,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description One result per request, in their order. */
+            /** @description One result per request, in their order; for a dry run what would be drawn. */
             200: {
                 headers: {
                     /** @description The limits that bind, one policy each: `q` within `w` seconds. */
@@ -3391,16 +3958,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Batch"];
+                    "application/json": components["schemas"]["Batch"] | components["schemas"]["PlannedBatch"];
                 };
             };
-            /** @description The same, with some still at work. */
+            /** @description The same, with some still at work or waiting for their turn. */
             202: {
                 headers: {
                     /** @description The limits that bind, one policy each: `q` within `w` seconds. */
                     "RateLimit-Policy"?: string;
                     /** @description What is left of each: `r` now, and more in `t` seconds. */
                     RateLimit?: string;
+                    /** @description The batch. */
+                    Location?: string;
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -3522,6 +4091,58 @@ export interface operations {
             };
         };
     };
+    drawAgain: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `respond-async` answers at once with the address of the job. */
+                Prefer?: string;
+                /** @description The same key with the same body is answered with the same generation, however often it is sent. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GenerateRequest"];
+            };
+        };
+        responses: {
+            /** @description The new generation with its pictures. */
+            200: {
+                headers: {
+                    /** @description The limits that bind, one policy each: `q` within `w` seconds. */
+                    "RateLimit-Policy"?: string;
+                    /** @description What is left of each: `r` now, and more in `t` seconds. */
+                    RateLimit?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Generation"];
+                };
+            };
+            /** @description Still at work. */
+            202: {
+                headers: {
+                    /** @description The limits that bind, one policy each: `q` within `w` seconds. */
+                    "RateLimit-Policy"?: string;
+                    /** @description What is left of each: `r` now, and more in `t` seconds. */
+                    RateLimit?: string;
+                    /** @description The job. */
+                    Location?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedGeneration"];
+                };
+            };
+        };
+    };
     followJob: {
         parameters: {
             query?: never;
@@ -3588,6 +4209,10 @@ export interface operations {
                         prompt: string;
                         project_id: string;
                         batch_id: string | null;
+                        /** @description What it belongs to: the one of the request, or of the picture that it goes on from. */
+                        series_id: string | null;
+                        /** @description The picture that it goes on from. */
+                        parent_image_id: string | null;
                         /** @enum {string} */
                         source: "api" | "quick" | "batch" | "database";
                         total_images: number;
@@ -3614,6 +4239,10 @@ export interface operations {
                         warnings: string[];
                         /** @description What of the request is not, or not quite, what was drawn, by field; each is a warning as well. */
                         losses: components["schemas"]["Loss"][];
+                        /** @description As it was read, with scene_id and metadata; a style that it named is in it. Null when it is forgotten. */
+                        request: {
+                            [key: string]: components["schemas"]["Json"];
+                        } | null;
                         /** Format: date-time */
                         created_at: string;
                         completed_at: string | null;
@@ -3636,6 +4265,14 @@ export interface operations {
                 status?: "queued" | "running" | "completed" | "failed" | "cancelled";
                 source?: "api" | "quick" | "batch" | "database";
                 batch_id?: string;
+                series_id?: string;
+                parent_image_id?: string;
+                scene_id?: string;
+                style_id?: string;
+                /** @description What the metadata contain, as JSON, such as `{"sku": "A-7"}`. */
+                metadata?: string;
+                /** @description Words of the prompt: all of them, a "phrase", one or another with `or`, none with `-`. */
+                text?: string;
                 created_after?: string;
                 created_before?: string;
                 limit?: number;
@@ -3727,6 +4364,387 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    cancelBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The batch. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchStatus"];
+                };
+            };
+        };
+    };
+    followBatch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Goes on after this event. */
+                "Last-Event-ID"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events until nothing is left to do; the data of each is one of these as JSON. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["BatchEvent"];
+                };
+            };
+            /** @description It is done and the client has every event; there is nothing to follow. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    getBatch: {
+        parameters: {
+            query?: {
+                /** @description Of the items. */
+                status?: "waiting" | "running" | "completed" | "failed" | "cancelled";
+                /** @description Of an item. */
+                name?: string;
+                /** @description Items; 0 for none. */
+                limit?: number;
+                /** @description The next page's, as the last one told it. */
+                cursor?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The batch with items in their order. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        batch_id: string;
+                        project_id: string;
+                        name: string | null;
+                        metadata: {
+                            [key: string]: components["schemas"]["Json"];
+                        };
+                        /**
+                         * @description `completed` when nothing is left to do, whatever failed.
+                         * @enum {string}
+                         */
+                        status: "running" | "held" | "cancelled" | "completed";
+                        /** @description Why it is held. */
+                        reason: string | null;
+                        total: number;
+                        waiting: number;
+                        running: number;
+                        completed: number;
+                        failed: number;
+                        cancelled: number;
+                        pictures: number;
+                        /** @description So far, of all attempts. */
+                        cost_usd: number;
+                        /** @description What attempts may have cost besides. */
+                        maybe_billed_usd: number;
+                        /** @description Of all of it; null when a price is not known. */
+                        estimated_usd: number | null;
+                        /** @description Of what is left. */
+                        left_usd: number | null;
+                        /** @description Null before the first picture. */
+                        seconds_left: number | null;
+                        consistent: boolean;
+                        /** @enum {string} */
+                        on_failure: "move" | "hold";
+                        /** @description Who draws a consistent batch; null for any other. */
+                        held_to: {
+                            /** @enum {string} */
+                            provider: "leonardo_ai" | "runware_ai" | "gemini" | "comfyui";
+                            model: string;
+                        } | null;
+                        /** @description When it went to another provider, and why. */
+                        moves: {
+                            from: {
+                                /** @enum {string} */
+                                provider: "leonardo_ai" | "runware_ai" | "gemini" | "comfyui";
+                                model: string;
+                            } | null;
+                            to: {
+                                /** @enum {string} */
+                                provider: "leonardo_ai" | "runware_ai" | "gemini" | "comfyui";
+                                model: string;
+                            } | null;
+                            reason: string;
+                            /** Format: date-time */
+                            at: string;
+                        }[];
+                        /** @description The limit that has no room now. */
+                        waits_for: {
+                            /** @enum {string} */
+                            limit: "requests_per_minute" | "pictures_per_day" | "usd_per_day" | "usd_per_month" | "queued" | "at_once" | "bytes";
+                            /** @enum {string} */
+                            scope: "deployment" | "uninvited_accounts" | "organization" | "account" | "anonymous_account" | "api_key" | "project";
+                            allowed: number;
+                            /**
+                             * Format: date-time
+                             * @example 2026-01-01T12:00:00Z
+                             */
+                            until: string;
+                        } | null;
+                        /** Format: date-time */
+                        created_at: string;
+                        completed_at: string | null;
+                        items: components["schemas"]["BatchItem"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getBatchResults: {
+        parameters: {
+            query?: {
+                status?: "waiting" | "running" | "completed" | "failed" | "cancelled";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One item a line, in their order. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jsonl": components["schemas"]["BatchItem"];
+                };
+            };
+        };
+    };
+    listBatches: {
+        parameters: {
+            query?: {
+                project_id?: string;
+                status?: "running" | "held" | "cancelled" | "completed";
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of batches and the cursor of the next one. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        batches: components["schemas"]["BatchStatus"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    retryBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The batch. */
+            202: {
+                headers: {
+                    /** @description The batch. */
+                    Location?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchStatus"];
+                };
+            };
+        };
+    };
+    getStyle: {
+        parameters: {
+            query?: {
+                /** @description Left out: the latest. */
+                version?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The style. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Style"];
+                };
+            };
+        };
+    };
+    deleteStyle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is deleted. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    changeStyle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    description?: string;
+                    /** @description What is absent stays as it is; null takes a field out. */
+                    fields?: components["schemas"]["StyleFieldsChange"];
+                };
+            };
+        };
+        responses: {
+            /** @description The style. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Style"];
+                };
+            };
+        };
+    };
+    listStyles: {
+        parameters: {
+            query?: {
+                project_id?: string;
+                name?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of styles and the cursor of the next one. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        styles: components["schemas"]["Style"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    createStyle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    project_id?: string;
+                    /** @example watercolour */
+                    name: string;
+                    description?: string;
+                    fields: components["schemas"]["StyleFields"];
+                };
+            };
+        };
+        responses: {
+            /** @description The style. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Style"];
+                };
             };
         };
     };
@@ -4767,7 +5785,7 @@ export interface operations {
                         project_id: string;
                         url: string;
                         description: string;
-                        events: ("generation.completed" | "generation.failed" | "generation.cancelled" | "alert.firing" | "alert.resolved")[];
+                        events: ("generation.completed" | "generation.failed" | "generation.cancelled" | "alert.firing" | "alert.resolved" | "batch.completed" | "batch.held")[];
                         enabled: boolean;
                         disabled_reason: string | null;
                         created_at: string;
@@ -4785,7 +5803,7 @@ export interface operations {
                 project_id?: string;
                 endpoint_id?: string;
                 generation_id?: string;
-                event?: "generation.completed" | "generation.failed" | "generation.cancelled" | "alert.firing" | "alert.resolved";
+                event?: "generation.completed" | "generation.failed" | "generation.cancelled" | "alert.firing" | "alert.resolved" | "batch.completed" | "batch.held";
                 status?: "pending" | "delivered" | "failed";
                 limit?: number;
                 cursor?: string;
@@ -4857,7 +5875,7 @@ export interface operations {
                         project_id: string;
                         url: string;
                         description: string;
-                        events: ("generation.completed" | "generation.failed" | "generation.cancelled" | "alert.firing" | "alert.resolved")[];
+                        events: ("generation.completed" | "generation.failed" | "generation.cancelled" | "alert.firing" | "alert.resolved" | "batch.completed" | "batch.held")[];
                         enabled: boolean;
                         disabled_reason: string | null;
                         created_at: string;
@@ -5918,6 +6936,35 @@ export interface operations {
                         [key: string]: unknown;
                     };
                 };
+            };
+        };
+    };
+    receiveBatchEnded: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same for every try of a message. */
+                "webhook-id": string;
+                /** @description When this try was made, in seconds since 1970. */
+                "webhook-timestamp": string;
+                /** @description `v1,` and the signature in base64; one for each secret. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookBatchMessage"];
+            };
+        };
+        responses: {
+            /** @description Taken; any other 2xx says the same. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -58,8 +58,16 @@ export interface ImageClient {
   start(input: GenerateInput, options?: DrawOptions): Promise<AcceptedGeneration | Generation>;
   /** Who would draw it, and at what price; nothing is drawn. */
   plan(input: GenerateInput, options?: CallOptions): Promise<Plan>;
-  /** Draws several requests, each on its own: one that fails fails alone. */
-  batch(inputs: GenerateInput[], options?: DrawOptions): Promise<Batch>;
+  /**
+   * Draws several requests, each on its own: one that fails fails alone. More than ten, or what has defaults, a name or a matrix
+   * besides, is drawn in the background; {@link ImageClient.results} follow.
+   */
+  batch(inputs: GenerateInput[] | BatchInput, options?: DrawOptions): Promise<Batch>;
+  /** What came of every item of a batch so far, in their order, fetched in pages as it is asked for. */
+  results(
+    batchId: string,
+    options?: CallOptions,
+  ): AsyncGenerator<BatchStatus["items"][number], void, undefined>;
   /** Hands in a picture that requests can name by its id. */
   upload(file: Blob | Uint8Array, options?: HandInOptions): Promise<Picture>;
   /** Generations, newest first, fetched in pages as they are asked for. */
@@ -95,7 +103,11 @@ export interface ImageClient {
 /** What a dry run answers. */
 export type Plan = Exclude<AnswerOf<"/generate", "post">, Generation | AcceptedGeneration>;
 /** What came of a batch. */
-export type Batch = AnswerOf<"/generate/batch", "post">;
+export type Batch = Exclude<AnswerOf<"/generate/batch", "post">, { dry_run: true }>;
+/** A batch with all that can be said of it. */
+export type BatchInput = NonNullable<CallInput<"/generate/batch", "post">["body"]>;
+/** How a batch is doing. */
+export type BatchStatus = AnswerOf<"/batches/{id}", "get">;
 
 const usualWaitMs = 15 * 60_000;
 
@@ -150,13 +162,28 @@ export function createImageClient(settings: ClientSettings): ImageClient {
         ...{ query: { dry_run: true }, json: await withoutFiles(sender, input, signal) },
       }) as Plan,
     async batch(inputs, { idempotencyKey = crypto.randomUUID(), signal } = {}) {
+      const { requests: given, ...rest } = Array.isArray(inputs) ? { requests: inputs } : inputs;
       const requests = [];
-      for (const input of inputs) requests.push(await withoutFiles(sender, input, signal));
+      for (const input of given ?? []) {
+        requests.push(await withoutFiles(sender, input as GenerateInput, signal));
+      }
+      const json = { ...rest, ...(given && { requests }) };
       return await sender.sendForJson({
-        ...{ method: "POST", path: "/generate/batch", json: { requests }, signal },
+        ...{ method: "POST", path: "/generate/batch", json, signal },
         headers: { "idempotency-key": idempotencyKey },
         isRepeatable: true,
       }) as Batch;
+    },
+    async *results(id, options) {
+      let cursor: string | null | undefined;
+      do {
+        const page = await client.call("get", "/batches/{id}", {
+          path: { id },
+          query: { limit: 100, ...(cursor && { cursor: Number(cursor) }) },
+        }, options);
+        yield* page.items;
+        cursor = page.next_cursor;
+      } while (cursor);
     },
     upload: (file, options = {}) => handIn(sender, file, options),
     async *jobs(filter = {}, options) {

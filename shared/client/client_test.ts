@@ -62,6 +62,7 @@ function generation(overrides: Partial<Generation> = {}): Generation {
       ...{ maybe_billed_usd: null, attempts: [] },
     },
     ...{ warnings: [], losses: [], created_at: "2026-01-01T00:00:00Z", completed_at: null },
+    ...{ series_id: null, parent_image_id: null, request: { prompt: "a kite" } },
     error: null,
     ...overrides,
   };

@@ -7,6 +7,8 @@
 export { type ClientSettings } from "./call.ts";
 export {
   type Batch,
+  type BatchInput,
+  type BatchStatus,
   type CallOptions,
   createImageClient,
   type DrawOptions,

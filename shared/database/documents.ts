@@ -163,6 +163,11 @@ export const generationDocument = z.object({
   created_by: z.string().nullable(),
   source: z.enum(["api", "quick", "batch", "database"]),
   batch_id: z.string().nullable(),
+  /** What it belongs to of the pictures that were made of one another. */
+  series_id: z.string().nullable(),
+  parent_image_id: z.string().nullable(),
+  /** As it was asked for, without the prompt; {forgotten: true} after its time. */
+  request: json,
   status: z.enum(["queued", "running", "completed", "failed", "cancelled"]),
   prompt: z.string(),
   prompt_used: z.string().nullable(),
@@ -228,8 +233,6 @@ export type PictureSettings = z.infer<typeof pictureSettings>;
 
 /** A job as its runner gets it: with what only a runner needs to know. */
 export const runnerDocument = generationDocument.extend({
-  /** As it was asked for, without the prompt. */
-  request: json,
   lease_id: z.string().nullable(),
   deadline_at: time,
   caller_waits: z.boolean(),

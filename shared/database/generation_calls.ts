@@ -92,6 +92,8 @@ const claimOutcome = z.object({
   jobs: z.array(z.object({ lease_id: z.string(), job: runnerDocument })),
   /** Until the next of the jobs is due that wait for a moment, in ms; null when none does. */
   next_in_ms: z.number().nullable(),
+  /** Whether batches wait for somebody to choose another provider. */
+  moves: z.boolean(),
 });
 
 /** What came of {@link claimGenerations}. */

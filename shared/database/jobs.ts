@@ -10,6 +10,14 @@ export interface JobFilter {
   status?: string | undefined;
   source?: string | undefined;
   batch_id?: string | undefined;
+  series_id?: string | undefined;
+  parent_image_id?: string | undefined;
+  scene_id?: string | undefined;
+  style_id?: string | undefined;
+  /** JSON that the metadata contain. */
+  metadata?: string | undefined;
+  /** Words of the prompt, as a search engine takes them. */
+  text?: string | undefined;
   created_after?: string | undefined;
   created_before?: string | undefined;
 }

@@ -44,6 +44,28 @@ export {
   readerForKey,
   rotateApiKey,
 } from "./api_keys.ts";
+export {
+  type BatchDocument,
+  type BatchEvent,
+  batchEvent,
+  type BatchItemDocument,
+  heldTo,
+} from "./batch_documents.ts";
+export {
+  type BatchToMove,
+  cancelBatch,
+  createBatch,
+  listBatches,
+  moveBatch,
+  type NewBatch,
+  type NewBatchItem,
+  readBatch,
+  readBatchesToMove,
+  readBatchEvents,
+  readBatchItems,
+  retryBatch,
+  settleBatchItems,
+} from "./batches.ts";
 export { accountExists, accountOf, type Caller, type CallerRights } from "./caller.ts";
 export { type DatabaseClient, type DatabaseReader, unwrap } from "./client.ts";
 export { connectToProject, type ProjectAccess } from "./connect.ts";
@@ -179,6 +201,16 @@ export {
   readProviderSnapshot,
   type ScopeState,
 } from "./provider_snapshot.ts";
+export {
+  applyStylesTo,
+  changeStyle,
+  createStyle,
+  deleteStyle,
+  listStyles,
+  type NewStyle,
+  readStyle,
+  type StyleDocument,
+} from "./styles.ts";
 export type { Database, Json } from "./types.ts";
 export { awaitAnswer, type AwaitedAnswer, leaveAnswer } from "./undelivered_answers.ts";
 export {
@@ -199,6 +231,7 @@ export {
   listWebhookDeliveries,
   recordWebhookDelivery,
   replayWebhookDelivery,
+  webhookBatchMessage,
   type WebhookDelivery,
   webhookDelivery,
   webhookDeliveryStatuses,

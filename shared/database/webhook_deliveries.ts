@@ -7,12 +7,12 @@ import { webhookEvents, webhookRefusals } from "./webhook_endpoints.ts";
 /** Where a delivery stands. */
 export const webhookDeliveryStatuses = ["pending", "delivered", "failed"] as const;
 
-/** What an endpoint is sent; it holds neither prompt nor pictures. */
+/** What an endpoint is sent of a generation; it holds neither prompt nor pictures. */
 export const webhookMessage = z.strictObject({
-  type: z.enum(webhookEvents),
+  type: z.enum(["generation.completed", "generation.failed", "generation.cancelled"]),
   timestamp: z.string().describe("When the generation ended."),
   data: z.strictObject({
-    generation_id: z.string().nullable().describe("Null for an alert."),
+    generation_id: z.string(),
     project_id: z.string(),
     status: z.enum(["completed", "failed", "cancelled"]),
     provider: z.string().nullable(),
@@ -27,12 +27,42 @@ export const webhookMessage = z.strictObject({
   }),
 }).meta({ id: "WebhookMessage" });
 
+const count = z.number();
+
+/** What an endpoint is sent of a batch, once it has ended or is held. */
+export const webhookBatchMessage = z.strictObject({
+  type: z.enum(["batch.completed", "batch.held"]),
+  timestamp: z.string().describe("When that happened."),
+  data: z.strictObject({
+    batch_id: z.string(),
+    project_id: z.string(),
+    name: z.string().nullable(),
+    metadata: z.record(z.string(), jsonValue),
+    status: z.enum(["completed", "cancelled", "held"]),
+    reason: z.string().nullable(),
+    total: count,
+    counts: z.strictObject({
+      ...{ waiting: count, running: count, completed: count, failed: count, cancelled: count },
+      ...{ pictures: count, cost_usd: count, maybe_billed_usd: count },
+      ...{ estimated_usd: count.nullable(), left_usd: count.nullable() },
+      seconds_left: count.nullable(),
+    }),
+    failed: z.array(z.strictObject({
+      index: z.number(),
+      name: z.string().nullable(),
+      generation_id: z.string().nullable(),
+      code: z.string().nullable(),
+    })).describe("The first hundred."),
+  }),
+}).meta({ id: "WebhookBatchMessage" });
+
 /** One event for one endpoint, and how its sending went. */
 export const webhookDelivery = z.strictObject({
   id: z.string(),
   endpoint_id: z.string(),
   project_id: z.string(),
-  generation_id: z.string(),
+  generation_id: z.string().nullable().describe("What it tells of, if it is a generation."),
+  batch_id: z.string().nullable().describe("What it tells of, if it is a batch."),
   event: z.enum(webhookEvents),
   payload: z.record(z.string(), jsonValue),
   status: z.enum(webhookDeliveryStatuses),

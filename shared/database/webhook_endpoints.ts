@@ -9,6 +9,8 @@ export const webhookEvents = [
   "generation.cancelled",
   "alert.firing",
   "alert.resolved",
+  "batch.completed",
+  "batch.held",
 ] as const;
 
 /** Where a project's events are sent, without the secret. */

@@ -49,3 +49,8 @@ export async function answerWithJob(
 export function jobLocation(jobId: string): string {
   return `${Deno.env.get("SUPABASE_URL") ?? ""}/functions/v1/jobs/${jobId}`;
 }
+
+/** The address of a batch, for `Location`. */
+export function batchLocation(batchId: string): string {
+  return `${Deno.env.get("SUPABASE_URL") ?? ""}/functions/v1/batches/${batchId}`;
+}

@@ -17,6 +17,7 @@ const picture: GenerationDocument["images"][number] = {
 function job(images: GenerationDocument["images"]): GenerationDocument {
   return {
     ...{ id: "j", project_id: "p", created_by: null, source: "api", batch_id: null },
+    ...{ series_id: null, parent_image_id: null, request: {} },
     ...{ status: "completed", prompt: "x", prompt_used: "x", prompt_validation: null },
     ...{ images_requested: 1, provider: "gemini", model: "m", model_name: "M", cost_usd: 1 },
     ...{ maybe_billed_usd: null, warnings: ["a style was dropped"], error: null },

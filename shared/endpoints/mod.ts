@@ -7,4 +7,11 @@ export { endedUntil, keepRunning, untilEnded } from "./await_generation.ts";
 export { generationContext } from "./generation_context.ts";
 export { loadPipeline } from "./pipeline.ts";
 export { forgetOfferedModels, readOfferedModels } from "./offered_models.ts";
-export { answerWithJob, jobLocation, toResponses } from "./job_answers.ts";
+export { answerWithJob, batchLocation, jobLocation, toResponses } from "./job_answers.ts";
+export {
+  type Followed,
+  type StreamedEvent,
+  streamEvents,
+  type StreamPace,
+} from "./stream_events.ts";
+export { answerStarted, drawErrors, drawHeaders, respondsAsync } from "./draw.ts";

@@ -52,6 +52,7 @@ export {
   type Quota,
   type ReachedLimit,
 } from "./limits.ts";
+export { invalidFields, invalidInput } from "./invalid_input.ts";
 export { type ProblemDocument, problemDocument } from "./problem_document.ts";
 export { ProviderError, type ProviderErrorDetails } from "./provider_error.ts";
 export {

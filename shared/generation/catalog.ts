@@ -17,7 +17,19 @@ export {
 } from "./provider_description.ts";
 export { providerSettings, ProviderSnapshotCache } from "./provider_settings.ts";
 export {
+  type BatchItemResponse,
+  batchItemResponse,
+  type BatchRequest,
   batchRequest,
+  type BatchResponse,
+  batchResponse,
+  batchSizes,
+  type BatchStatusResponse,
+  batchStatusResponse,
+  plannedBatchResponse,
+} from "./batch_schema.ts";
+export { sumOf, toBatchItemResponse, toBatchStatus } from "./batch_response.ts";
+export {
   fromQuickRequest,
   generateFieldNames,
   type GenerateRequest,
@@ -26,12 +38,12 @@ export {
   quickRequest,
 } from "./request_schema.ts";
 export { explainedAttempt, type PlannedResponse, plannedResponse } from "./explanation.ts";
+export { requestAgain } from "./request_again.ts";
+export { styleFields, styleFieldsChange, styleResponse } from "./style_schema.ts";
 export { isEnded, toFailure, toGenerationResponse } from "./response.ts";
 export {
   type AcceptedResponse,
   acceptedResponse,
-  type BatchResponse,
-  batchResponse,
   type GenerationResponse,
   generationResponse,
   type ImageResponse,

@@ -1,4 +1,5 @@
 import { decide, describeTable, tabulate } from "../routing/mod.ts";
+import { applyStyle } from "./apply_styles.ts";
 import { withExperience } from "./experience.ts";
 import { explain, type PlannedResponse } from "./explanation.ts";
 import type { GenerationContext } from "./generation_context.ts";
@@ -21,7 +22,7 @@ export async function dryRun(
 ): Promise<PlannedResponse> {
   await requireAccess(request, context);
   const asked = await readKnownProviders(context);
-  const taken = await takeInPictures(request, context);
+  const taken = await takeInPictures(await applyStyle(request, context), context);
   const job = await prepareJob(taken, origin, asked, context).finally(taken.giveBack);
   const known = await withExperience(asked, job, context);
   const now = context.clock.now();

@@ -5,6 +5,7 @@
  */
 export { cancelJob } from "./cancel_job.ts";
 export * from "./catalog.ts";
+export type { PlannedBatch } from "./plan_batch.ts";
 export { checkProviderSettings } from "./check_provider_settings.ts";
 export type { GenerationContext } from "./generation_context.ts";
 export { QueueWorker, type WorkerContext } from "./queue_worker.ts";
@@ -17,7 +18,8 @@ export {
 export { probeUpstreams } from "./probe_upstreams.ts";
 export { removeCopies } from "./remove_copies.ts";
 export { findCandidates } from "./provider_candidates.ts";
-export { type BatchEntry, startBatch, type StartedBatch } from "./start_batch.ts";
+export { cancelWholeBatch } from "./cancel_batch.ts";
+export { type BatchEntry, dryRunBatch, startBatch, type StartedBatch } from "./start_batch.ts";
 export { dryRun } from "./dry_run.ts";
 export type { RequestOrigin } from "./new_generation.ts";
 export { type StartedGeneration, startGeneration } from "./start_generation.ts";

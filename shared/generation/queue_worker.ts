@@ -1,5 +1,6 @@
 import type { GenerationContext } from "./generation_context.ts";
 import { keepLooking } from "./keep_looking.ts";
+import { moveBatches } from "./move_batches.ts";
 import { type ClaimedJob, claimQueued, runClaimed } from "./run_queued.ts";
 
 /**
@@ -97,8 +98,16 @@ export class QueueWorker {
         continue;
       }
       this.#isWokenAgain = false;
-      const { jobs, nextInMs } = await claimQueued(jobsPerClaim, this.#picturesLeft, context);
+      const { jobs, nextInMs, moves } = await claimQueued(
+        jobsPerClaim,
+        this.#picturesLeft,
+        context,
+      );
       for (const job of jobs) this.#start(job, context);
+      if (moves) {
+        await moveBatches(context);
+        continue;
+      }
       if (jobs.length > 0 || this.#isWokenAgain) continue;
       // Jobs that wait for a place at a provider are due again within seconds.
       const dueAt = context.clock.now() + Math.max(nextInMs ?? Infinity, shortestNapMs);

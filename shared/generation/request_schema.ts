@@ -93,6 +93,18 @@ const generateFields = z.strictObject({
   dry_run: z.boolean().optional().describe(
     "Answers who would be asked, in which order and at what price, and draws nothing.",
   ),
+  style: z.union([
+    z.string().trim().toLowerCase().regex(
+      /^[a-z0-9][a-z0-9_-]{0,99}(@[1-9]\d{0,5})?$/,
+      "is the name of a style, or NAME@VERSION",
+    ),
+    z.strictObject({ id: z.guid(), name: z.string(), version: z.int() }),
+  ]).optional().describe(
+    "One of the project's own styles by its name, or NAME@VERSION. As answers tell it, with an id, it is in the request already.",
+  ),
+  series_id: z.guid().optional().describe(
+    "What it belongs to, of the caller's choosing; without it that of the picture that it goes on from.",
+  ),
   ...pictureFields,
   project_id: z.guid().optional(),
   scene_id: z.string().min(1).max(200).optional(),
@@ -101,6 +113,21 @@ const generateFields = z.strictObject({
 
 /** The names of all fields that a request may have. */
 export const generateFieldNames: readonly string[] = Object.keys(generateFields.shape);
+
+/** The fields that a style may fill in where a request leaves them open. */
+export const openFields = generateFields.pick({
+  provider: true,
+  model: true,
+  model_id: true,
+  preset_style: true,
+  seed: true,
+  width: true,
+  height: true,
+  aspect_ratio: true,
+  guidance_scale: true,
+  steps: true,
+  output_format: true,
+}).shape;
 
 type GenerateFields = z.infer<typeof generateFields>;
 
@@ -213,10 +240,3 @@ export const quickRequest = z.preprocess(
 export function fromQuickRequest(request: z.infer<typeof quickRequest>): GenerateRequest {
   return generateRequest.parse(request);
 }
-
-/** Body of `POST generate/batch`. Each request is parsed on its own, so that a bad one fails alone. */
-export const batchRequest = z.strictObject({
-  requests: z.array(
-    z.record(z.string(), z.unknown()).meta({ $ref: "#/components/schemas/GenerateRequest" }),
-  ).min(1).max(10),
-}).meta({ id: "BatchRequest" });

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { loss, promptValidation } from "../database/mod.ts";
-import { failureClasses, problemDocument } from "../errors/mod.ts";
+import { failureClasses } from "../errors/mod.ts";
 import { imageFormats, providerIds } from "../providers/catalog.ts";
 import { jsonValue } from "../runtime/mod.ts";
 
@@ -76,6 +76,10 @@ export const generationResponse = z.strictObject({
   prompt: z.string().describe("The prompt that was used."),
   project_id: z.string(),
   batch_id: z.string().nullable(),
+  series_id: z.string().nullable().describe(
+    "What it belongs to: the one of the request, or of the picture that it goes on from.",
+  ),
+  parent_image_id: z.string().nullable().describe("The picture that it goes on from."),
   source: z.enum(["api", "quick", "batch", "database"]),
   total_images: z.number(),
   images: z.array(imageResponse),
@@ -93,6 +97,9 @@ export const generationResponse = z.strictObject({
   warnings: z.array(z.string()),
   losses: z.array(loss).describe(
     "What of the request is not, or not quite, what was drawn, by field; each is a warning as well.",
+  ),
+  request: z.record(z.string(), jsonValue).nullable().describe(
+    "As it was read, with scene_id and metadata; a style that it named is in it. Null when it is forgotten.",
   ),
   created_at: time,
   completed_at: time.nullable(),
@@ -112,27 +119,3 @@ export const acceptedResponse = z.strictObject({
 
 /** A parsed {@link acceptedResponse}. */
 export type AcceptedResponse = z.infer<typeof acceptedResponse>;
-
-const index = z.number().describe("Place of the request in the batch, from 0.");
-
-/** What came of a batch: one result per request, in their order, failures beside successes. */
-export const batchResponse = z.strictObject({
-  batch_id: z.string(),
-  total: z.number(),
-  completed: z.number(),
-  running: z.number(),
-  failed: z.number(),
-  results: z.array(z.discriminatedUnion("status", [
-    z.strictObject({ index, status: z.literal("completed"), generation: generationResponse }),
-    z.strictObject({
-      index,
-      status: z.literal("running"),
-      generation_id: z.string(),
-      location: z.string().describe("The job."),
-    }),
-    z.strictObject({ index, status: z.literal("failed"), error: problemDocument }),
-  ])),
-}).meta({ id: "Batch" });
-
-/** A parsed {@link batchResponse}. */
-export type BatchResponse = z.infer<typeof batchResponse>;

@@ -31,6 +31,8 @@ export interface ClaimedJobs {
   jobs: ClaimedJob[];
   /** Until the next of the jobs is due that wait for a moment, in ms; null when none does. */
   nextInMs: number | null;
+  /** Whether batches wait for somebody to choose another provider. */
+  moves: boolean;
 }
 
 /**
@@ -47,7 +49,7 @@ export async function claimQueued(
   { caller, clock, configuration: { leaseSeconds, jobDeadlineMs }, log }: GenerationContext,
 ): Promise<ClaimedJobs> {
   const sentAt = clock.now();
-  const { now, jobs, next_in_ms: nextInMs } = await claimGenerations(
+  const { now, jobs, next_in_ms: nextInMs, moves } = await claimGenerations(
     caller.service,
     leaseSeconds,
     most,
@@ -67,7 +69,7 @@ export async function claimQueued(
     ),
     aheadMs,
   }));
-  return { jobs: claimed, nextInMs };
+  return { jobs: claimed, nextInMs, moves };
 }
 
 /**

@@ -1,76 +1,310 @@
+import { createHash } from "node:crypto";
+import {
+  createBatch,
+  type NewBatchItem,
+  readBatchItems,
+  settleBatchItems,
+} from "../database/mod.ts";
+import {
+  type ErrorCode,
+  errorStatuses,
+  forbidden,
+  idempotencyKeyReused,
+  imageNotFound,
+  invalidRequest,
+  jobFailed,
+  projectNotFound,
+  ServiceError,
+} from "../errors/mod.ts";
 import type { ProviderId } from "../providers/mod.ts";
+import type { KnownProviders } from "../routing/mod.ts";
+import { type BatchItem, readItems } from "./batch_items.ts";
+import { type BatchRequest, batchSizes } from "./batch_schema.ts";
 import type { GenerationContext } from "./generation_context.ts";
 import { readKnownProviders } from "./known_providers.ts";
-import type { GenerateRequest } from "./request_schema.ts";
 import type { RequestOrigin } from "./new_generation.ts";
-import { planGeneration, type StartedGeneration, startPlanned } from "./start_generation.ts";
+import { namedPictures } from "./picture_fields.ts";
+import { sumOf } from "./batch_response.ts";
+import { planBatch, type PlannedBatch } from "./plan_batch.ts";
+import { type GenerateRequest, generateRequest } from "./request_schema.ts";
+import { requestsOf } from "./expand_matrix.ts";
+import {
+  planGeneration,
+  type PlannedGeneration,
+  requireAccess,
+  type StartedGeneration,
+  startPlanned,
+} from "./start_generation.ts";
 import { uuidOf } from "./task_id.ts";
+import { untilAnswered } from "./until_answered.ts";
 
-/** One request of a batch. */
-export interface BatchRequest {
-  /** Its place in the batch, which tells it apart when the batch is sent again. */
-  index: number;
-  request: GenerateRequest;
-}
+const itemsPerPage = 200;
 
-/** What became of one request of a batch: a job, or why there is none. */
-export type BatchEntry = { started: StartedGeneration } | { error: unknown };
+/** What became of one request of a batch: a job, or why there is none, or that it waits for its turn. */
+export type BatchEntry =
+  & { index: number; name: string | null }
+  & ({ started: StartedGeneration } | { error: unknown } | { waits: true });
 
 /** A batch that is under way. */
 export interface StartedBatch {
   batchId: string;
+  heldTo: PlannedBatch["heldTo"];
+  /** USD for all of it; null when a price is not known. */
+  estimatedUsd: number | null;
   /** One per request, in their order. */
   entries: BatchEntry[];
+  /** Whether its jobs are started by whoever works on the queue, and not here. */
+  isQueued: boolean;
 }
 
 /**
- * Starts several generations under one batch id, which an idempotency key brings back. They are planned one after the other, each knowing where the ones
- * before it go, so that the load spreads over the providers; then all of them start. A request that cannot start fails
- * alone.
+ * Starts a batch, which an idempotency key brings back. One of up to ten is begun here: its requests are planned one after the
+ * other, each knowing where the ones before it go, so that the load spreads over the providers; then all of them start, and
+ * what a limit has no room for waits. A larger one goes into the queue. A request that cannot be drawn fails alone.
+ *
+ * @throws ServiceError for what is wrong with the batch as a whole
  */
 export async function startBatch(
-  requests: BatchRequest[],
+  body: BatchRequest,
   origin: Pick<RequestOrigin, "idempotencyKey" | "callerWaits">,
   context: GenerationContext,
 ): Promise<StartedBatch> {
-  const { idempotencyKey, callerWaits } = origin;
-  const batchId = idempotencyKey === undefined
-    ? crypto.randomUUID()
-    : uuidOf(`${context.caller.id}/${projectsOf(requests)}/${idempotencyKey}`);
+  const read = readItems(requestsOf(body), body.defaults, body.project_id);
+  const isQueued = read.length > batchSizes.answeredAtOnce;
+  if (isQueued) refuseIfNothingIsRight(read);
+  const known = await readKnownProviders(context);
+  const planned = await planBatch(read, body, known, context);
+  const batchId = idOf(read, origin, context);
+  const jobs = isQueued ? [] : await planJobs(planned, origin, context);
+  const items = planned.items.map((item, position) =>
+    toNewItem(item, planned.prices[position] ?? null, jobs[position])
+  );
+  const projectId = projectOf(planned.items);
+  const created = await untilAnswered(batchId, context, () =>
+    createBatch(context.caller.service, {
+      id: batchId,
+      caller: context.caller.id,
+      project_id: projectId ?? null,
+      name: body.name ?? null,
+      metadata: body.metadata ?? {},
+      consistent: body.consistent,
+      on_failure: body.on_failure,
+      held: planned.held,
+      // Of up to ten each request has a key of its own, so that one that was mended is drawn.
+      request_hash: isQueued || body.consistent ? hashOf(body) : "",
+      items,
+    }));
+  switch (created.outcome) {
+    case "project_not_found":
+      throw projectNotFound(projectId ?? null);
+    case "forbidden":
+      throw forbidden("generate pictures", "member");
+    case "key_reused":
+      throw idempotencyKeyReused();
+    case "image_not_found":
+      throw imageNotFound("images", created.image_id);
+  }
+  const isThere = created.outcome === "replayed" && (isQueued || body.consistent);
+  const entries = isThere
+    ? await readEntries(batchId, context)
+    : isQueued
+    ? planned.items.map(toQueuedEntry)
+    : await startJobs(planned.items, jobs, batchId, origin, context);
+  return {
+    batchId,
+    heldTo: planned.heldTo,
+    estimatedUsd: sumOf(planned.prices),
+    entries,
+    isQueued,
+  };
+}
+
+/**
+ * What a batch would draw and at what price. Nothing is written, but pictures that it brings, which go after a day.
+ *
+ * @throws ServiceError as {@link startBatch}
+ */
+export async function dryRunBatch(
+  body: BatchRequest,
+  context: GenerationContext,
+): Promise<PlannedBatch> {
+  const read = readItems(requestsOf(body), body.defaults, body.project_id);
+  await requireAccess({ project_id: projectOf(read) }, context);
+  return await planBatch(read, body, await readKnownProviders(context), context);
+}
+
+// Of hundreds of requests that share a mistake nothing should be kept.
+function refuseIfNothingIsRight(items: BatchItem[]): void {
+  const errors = items.map(({ read }) => "error" in read ? read.error : undefined);
+  const [first] = errors;
+  if (!first || errors.includes(undefined)) return;
+  throw invalidRequest(
+    `None of the ${items.length} requests is valid. The first one: ${first.message}`,
+    (first.errors ?? []).map(({ path, message }) => ({ path: `requests.0.${path}`, message })),
+  );
+}
+
+function idOf(
+  items: BatchItem[],
+  { idempotencyKey }: Pick<RequestOrigin, "idempotencyKey">,
+  { caller }: GenerationContext,
+): string {
+  if (idempotencyKey === undefined) return crypto.randomUUID();
+  // A key belongs to a project, so the same key names another batch in another one.
+  return uuidOf(`${caller.id}/${projectOf(items) ?? "default"}/${idempotencyKey}`);
+}
+
+function projectOf(items: BatchItem[]): string | undefined {
+  const first = items.find(({ read }) => "request" in read);
+  return first && "request" in first.read ? first.read.request.project_id : undefined;
+}
+
+type PlannedJob = { planned: PlannedGeneration } | { error: unknown };
+
+async function planJobs(
+  { items, held }: PlannedBatch,
+  { callerWaits }: Pick<RequestOrigin, "callerWaits">,
+  context: GenerationContext,
+): Promise<PlannedJob[]> {
   const taken = new Map<ProviderId, number>();
-  const planned = [];
-  for (const { request } of requests) {
-    const known = await readKnownProviders(context, taken);
-    const each = await settle(planGeneration(request, origin, known, context));
-    const first = "value" in each ? each.value.ranked[0]?.provider : undefined;
-    if (first) taken.set(first, (taken.get(first) ?? 0) + 1);
-    planned.push(each);
+  const jobs: PlannedJob[] = [];
+  for (const { read } of items) {
+    if ("error" in read) {
+      jobs.push(read);
+      continue;
+    }
+    const known: KnownProviders = await readKnownProviders(context, taken);
+    const request = heldRequest(read.request, held);
+    try {
+      const planned = await planGeneration(request, { callerWaits }, known, context);
+      const first = planned.ranked[0]?.provider;
+      if (first) taken.set(first, (taken.get(first) ?? 0) + 1);
+      jobs.push({ planned });
+    } catch (error) {
+      jobs.push({ error });
+    }
   }
-  const entries = await Promise.all(planned.map(async (each, position): Promise<BatchEntry> => {
-    if ("error" in each) return each;
-    const key = idempotencyKey !== undefined && `${batchId}/${requests[position]?.index}`;
-    const started = await settle(startPlanned(each.value, {
-      source: "batch",
-      batchId,
-      callerWaits,
-      ...(key && { idempotencyKey: key }),
-    }, context));
-    return "error" in started ? started : { started: started.value };
+  return jobs;
+}
+
+function heldRequest(request: GenerateRequest, held: PlannedBatch["held"]): GenerateRequest {
+  return Object.keys(held).length === 0 ? request : generateRequest.parse({ ...request, ...held });
+}
+
+async function startJobs(
+  items: BatchItem[],
+  jobs: PlannedJob[],
+  batchId: string,
+  { idempotencyKey, callerWaits }: Pick<RequestOrigin, "idempotencyKey" | "callerWaits">,
+  context: GenerationContext,
+): Promise<BatchEntry[]> {
+  const ends: Parameters<typeof settleBatchItems>[2] = [];
+  const entries = await Promise.all(items.map(async ({ index, name }, position) => {
+    const job = jobs[position];
+    if (!job || "error" in job) return { index, name, error: job?.error };
+    try {
+      const started = await startPlanned(job.planned, {
+        source: "batch",
+        batchId,
+        callerWaits,
+        ...(idempotencyKey !== undefined && { idempotencyKey: `${batchId}/${index}` }),
+      }, context);
+      return { index, name, started };
+    } catch (error) {
+      // What was begun before, or may have been, is in its place already.
+      if (
+        !(error instanceof ServiceError) || error.code === "conflict" || error.code === "internal"
+      ) {
+        return { index, name, error };
+      }
+      const waits = waitOf(error);
+      const { code, message } = error;
+      ends.push({
+        ordinal: index,
+        error: waits === null ? { code, detail: message } : null,
+        ...(waits !== null && { after_ms: waits }),
+      });
+      return waits === null ? { index, name, error } : { index, name, waits: true as const };
+    }
   }));
-  return { batchId, entries };
+  if (ends.length > 0) await settleBatchItems(context.caller.service, batchId, ends);
+  return entries;
 }
 
-// A key belongs to a project, so the same key names another batch in another one.
-function projectsOf(requests: BatchRequest[]): string {
-  return [...new Set(requests.map(({ request }) => request.project_id ?? "default"))].join(",");
+/** How long a request waits that was refused for lack of room, in ms; null for one that no time helps. */
+function waitOf({ code, retryAfterSeconds }: ServiceError): number | null {
+  const passes = code === "rate_limited" || code === "budget_exceeded" ||
+    code === "providers_unavailable";
+  return passes && retryAfterSeconds !== undefined ? retryAfterSeconds * 1_000 : null;
 }
 
-type Settled<Value> = { value: Value } | { error: unknown };
-
-async function settle<Value>(work: Promise<Value>): Promise<Settled<Value>> {
-  try {
-    return { value: await work };
-  } catch (error) {
-    return { error };
+// Of a batch that was sent before: how its requests are doing.
+async function readEntries(
+  batchId: string,
+  { caller }: GenerationContext,
+): Promise<BatchEntry[]> {
+  const entries: BatchEntry[] = [];
+  for (;;) {
+    const page = await readBatchItems(
+      caller.service,
+      batchId,
+      {},
+      itemsPerPage,
+      entries.at(-1)?.index,
+    );
+    for (const { index, name, status, error, job } of page) {
+      const item = { index, name };
+      if (job && (status === "completed" || status === "failed" || status === "cancelled")) {
+        entries.push({ ...item, started: { replayed: job } });
+      } else if (error && status === "failed") {
+        entries.push({ ...item, error: jobFailed(codeOf(error.code), error.detail) });
+      } else entries.push({ ...item, waits: true });
+    }
+    if (page.length < itemsPerPage) return entries;
   }
+}
+
+function codeOf(code: string): ErrorCode {
+  return code in errorStatuses ? code as ErrorCode : "providers_failed";
+}
+
+function toQueuedEntry({ index, name, read }: BatchItem): BatchEntry {
+  return "error" in read ? { index, name, error: read.error } : { index, name, waits: true };
+}
+
+function toNewItem(
+  { index, name, read }: BatchItem,
+  price: number | null,
+  job: PlannedJob | undefined,
+): NewBatchItem {
+  const error = "error" in read ? read.error : job && "error" in job ? job.error : undefined;
+  const { prompt, ...request } = "request" in read ? read.request : { prompt: "" };
+  const named = "request" in read ? namedPictures(read.request) : [];
+  return {
+    ordinal: index,
+    name,
+    prompt,
+    request,
+    images: named.flatMap(({ source, role, weight, control }) =>
+      source.image_id === undefined ? [] : [{
+        image_id: source.image_id,
+        role,
+        ...(weight !== undefined && { weight }),
+        ...(control && { control }),
+      }]
+    ),
+    images_requested: "request" in read ? read.request.num_images : 1,
+    estimated_usd: price,
+    status: error !== undefined ? "failed" : job ? "running" : "waiting",
+    job_id: job && "planned" in job ? job.planned.job.id : null,
+    error: error === undefined
+      ? null
+      : error instanceof ServiceError
+      ? { code: error.code, detail: error.message }
+      : { code: "internal", detail: "The request could not be planned." },
+  };
+}
+
+function hashOf(body: BatchRequest): string {
+  return createHash("sha256").update(JSON.stringify(body)).digest("hex");
 }

@@ -15,6 +15,7 @@ import {
   type RankedPlan,
 } from "../routing/mod.ts";
 import { findMistakes } from "../providers/mod.ts";
+import { applyStyle } from "./apply_styles.ts";
 import { beginRefusal } from "./begin_refusal.ts";
 import { withExperience } from "./experience.ts";
 import { type GenerationContext, runContext } from "./generation_context.ts";
@@ -95,7 +96,7 @@ export async function planGeneration(
   known: KnownProviders,
   context: GenerationContext,
 ): Promise<PlannedGeneration> {
-  const taken = await takeInPictures(asked, context);
+  const taken = await takeInPictures(await applyStyle(asked, context), context);
   const { request, giveBack } = taken;
   return await orGiveBack(giveBack, context, async () => {
     const job = await prepareJob(taken, origin, known, context);

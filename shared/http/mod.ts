@@ -25,4 +25,4 @@ export { pageQuery, toPage } from "./page.ts";
 export { problemMediaType, toProblem, toProblemResponse, toServiceError } from "./problem.ts";
 export { inviteByMail, secretKeys } from "./project.ts";
 export { leastQuotas, rateLimitHeaders, tellQuotas, toRateLimitHeaders } from "./rate_limit.ts";
-export { invalidInput, parseWithoutNulls, readJsonBody, requireStorable } from "./validate.ts";
+export { readJsonBody, requireStorable } from "./validate.ts";

@@ -1,7 +1,8 @@
 import type { Context, MiddlewareHandler } from "hono";
 import * as z from "zod";
 import type { ApiKeyScope } from "../database/mod.ts";
-import type { ErrorCode, ServiceError } from "../errors/mod.ts";
+import { type ErrorCode, invalidInput, type ServiceError } from "../errors/mod.ts";
+import { parseWithoutNulls } from "../runtime/mod.ts";
 import {
   authenticate,
   authenticateSecret,
@@ -10,13 +11,7 @@ import {
   withoutCredentials,
 } from "./authenticate.ts";
 import type { App, AppEnvironment } from "./app.ts";
-import {
-  invalidInput,
-  limitBody,
-  parseWithoutNulls,
-  requireForm,
-  requireJson,
-} from "./validate.ts";
+import { limitBody, requireForm, requireJson } from "./validate.ts";
 
 /** Who may call: anybody with a user's token, an API key or a secret key; a secret key only; or anybody. */
 export type Access = "caller" | "secret" | "anybody";

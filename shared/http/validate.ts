@@ -1,12 +1,9 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import type * as z from "zod";
 import {
-  type FieldProblem,
+  invalidFields,
   invalidJson,
-  invalidRequest,
   payloadTooLarge,
-  type ServiceError,
   unsupportedMediaType,
 } from "../errors/mod.ts";
 import { maximumBodyBytes } from "./create_app.ts";
@@ -82,64 +79,4 @@ export function requireForm(maximumBytes: number): MiddlewareHandler {
     if (length > maximumBytes + formOverheadBytes) throw payloadTooLarge(maximumBytes);
     await next();
   };
-}
-
-/**
- * Parses a value in which null stands for absence: typed clients write it where something was left empty. A field that knows
- * null keeps it.
- */
-export function parseWithoutNulls<Schema extends z.ZodType>(
-  schema: Schema,
-  value: unknown,
-): z.ZodSafeParseResult<z.output<Schema>> {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed;
-  const nulls = parsed.error.issues.map(({ path }) => path).filter((path) => isNullAt(value, path));
-  if (nulls.length === 0) return parsed;
-  const copy: unknown = structuredClone(value);
-  for (const path of nulls) {
-    const [owner, name] = [memberAt(copy, path.slice(0, -1)), path.at(-1)];
-    if (isObject(owner) && !Array.isArray(owner) && name !== undefined) delete owner[name];
-  }
-  return schema.safeParse(copy);
-}
-
-function isNullAt(value: unknown, path: readonly PropertyKey[]): boolean {
-  return path.length > 0 && memberAt(value, path) === null;
-}
-
-function memberAt(value: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>((at, name) => isObject(at) ? at[name] : undefined, value);
-}
-
-function isObject(value: unknown): value is Record<PropertyKey, unknown> {
-  return typeof value === "object" && value !== null;
-}
-
-/** The error for input that a schema refuses, with one entry per field. */
-export function invalidInput(place: string, issues: readonly z.core.$ZodIssue[]): ServiceError {
-  return invalidFields(place, issues.flatMap(toFieldProblems));
-}
-
-function invalidFields(place: string, errors: FieldProblem[]): ServiceError {
-  const named = errors.slice(0, 3).map(({ path, message }) =>
-    path ? `${path}: ${message}` : message
-  );
-  return invalidRequest(`The ${place} is not valid: ${named.join("; ")}.`, errors);
-}
-
-function toFieldProblems(issue: z.core.$ZodIssue): FieldProblem[] {
-  const path = issue.path.map(String).join(".");
-  if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => ({
-      path: path ? `${path}.${key}` : key,
-      message: "is not a known field",
-    }));
-  }
-  const isNumberAsText = issue.code === "invalid_type" &&
-    ["number", "int"].includes(issue.expected) && / received string$/.test(issue.message);
-  const message = isNumberAsText
-    ? "must be a number, and a text was sent: write it without quotation marks"
-    : issue.message;
-  return [{ path, message }];
 }

@@ -18,6 +18,7 @@ export { type Bytes } from "./bytes.ts";
 export { jsonValue } from "./json.ts";
 export { type Clock, systemClock } from "./clock.ts";
 export { startTimer, type Timer } from "./timer.ts";
+export { parseWithoutNulls } from "./parse_without_nulls.ts";
 export {
   boundWait,
   type FetchOptions,

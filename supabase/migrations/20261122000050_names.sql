@@ -9,13 +9,13 @@ declare
       "generation_analytics_errors", "generation_analytics_prompts", "generation_analytics_providers",
       "generation_analytics_storage", "generation_analytics_usage",
       "generation_api_keys", "generation_attempts", "generation_batches", "generation_images", "generation_invitations",
-      "generation_jobs", "generation_organization_members", "generation_organizations", "generation_projects", "generation_usage"
+      "generation_jobs", "generation_organization_members", "generation_organizations", "generation_projects", "generation_styles", "generation_usage"
     ],
     "function": [
       "accept_generation_invitation", "cancel_generation", "change_generation_member", "create_generation_organization",
       "create_generation_project", "delete_generation_organization", "invite_to_generation_organization",
       "leave_generation_organization", "remove_generation_invitation", "remove_generation_member",
-      "rename_generation_organization", "request_generation", "retry_generation", "transfer_generation_organization",
+      "rename_generation_organization", "request_generation", "request_generation_batch", "retry_generation", "transfer_generation_organization",
       "image_generation_alerts", "image_generation_analytics", "image_generation_change_alert_rule",
       "image_generation_create_alert_rule", "image_generation_delete_alert_rule", "image_generation_readiness", "image_generation_record_error",
       "image_generation_api_keys", "image_generation_authenticate_key", "image_generation_change_api_key",
@@ -23,22 +23,23 @@ declare
       "image_generation_members", "image_generation_organizations", "image_generation_projects",
       "image_generation_read_as_key", "image_generation_rotate_api_key",
       "image_generation_access", "image_generation_add_image", "image_generation_add_workflow",
-      "image_generation_account_exists", "image_generation_await_answer", "image_generation_begin", "image_generation_begin_upload", "image_generation_binding_limits",
-      "image_generation_cancel", "image_generation_change_provider", "image_generation_change_webhook",
+      "image_generation_account_exists", "image_generation_apply_styles", "image_generation_await_answer", "image_generation_batch", "image_generation_batch_events", "image_generation_batch_items",
+      "image_generation_batches", "image_generation_batches_to_move", "image_generation_begin", "image_generation_begin_upload", "image_generation_binding_limits",
+      "image_generation_cancel", "image_generation_cancel_batch", "image_generation_change_provider", "image_generation_change_style", "image_generation_change_webhook",
       "image_generation_check_data", "image_generation_claim", "image_generation_claim_copies", "image_generation_claim_deliveries", "image_generation_claim_looks",
       "image_generation_claim_probes",
-      "image_generation_count_compression", "image_generation_create_webhook", "image_generation_decisions",
+      "image_generation_count_compression", "image_generation_create_batch", "image_generation_create_style", "image_generation_delete_style", "image_generation_create_webhook", "image_generation_decisions",
       "image_generation_delete_webhook", "image_generation_deliveries", "image_generation_events",
       "image_generation_experience", "image_generation_extend_lease", "image_generation_finish", "image_generation_forget_copies", "image_generation_forget_objects",
       "image_generation_image", "image_generation_input_images", "image_generation_job", "image_generation_jobs",
       "image_generation_leave_answer", "image_generation_limit_settings", "image_generation_lineage",
-      "image_generation_next_attempt", "image_generation_note_callback", "image_generation_park", "image_generation_pending_upload",
+      "image_generation_move_batch", "image_generation_next_attempt", "image_generation_note_callback", "image_generation_park", "image_generation_pending_upload",
       "image_generation_orphaned_objects", "image_generation_platform_parts", "image_generation_project_role",
       "image_generation_rate_image", "image_generation_prompt_optimization", "image_generation_provider_snapshot", "image_generation_record_copies", "image_generation_record_delivery",
       "image_generation_record_event", "image_generation_record_looks", "image_generation_record_probe", "image_generation_record_tasks", "image_generation_release",
-      "image_generation_replay_delivery", "image_generation_reset_limits", "image_generation_retry",
+      "image_generation_replay_delivery", "image_generation_reset_limits", "image_generation_retry", "image_generation_retry_batch",
       "image_generation_rotate_webhook_secret",
-      "image_generation_save_prompt", "image_generation_set_limits", "image_generation_use_prompt", "image_generation_webhooks"
+      "image_generation_save_prompt", "image_generation_set_limits", "image_generation_settle_items", "image_generation_style", "image_generation_styles", "image_generation_use_prompt", "image_generation_webhooks"
     ],
     "schedule": ["image-generation-maintenance", "image-generation-sweep", "image-generation-webhooks"]
   }$names$;

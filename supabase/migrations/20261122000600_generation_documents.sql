@@ -25,8 +25,7 @@ begin
         select jsonb_agg(to_jsonb(i) order by i.ordinal)
         from public.generation_images i where i.job_id = told.id), '[]'))
     from (
-      -- Not the request: it is large, and nobody is told of it here.
-      select j.id, j.project_id, j.created_by, j.source, j.batch_id, j.status, j.priority, j.prompt, j.prompt_used,
+      select j.id, j.project_id, j.created_by, j.source, j.batch_id, j.series_id, j.parent_image_id, j.request, j.status, j.priority, j.prompt, j.prompt_used,
         j.prompt_validation, j.images_requested, j.provider, j.model, j.model_name, j.cost_usd, j.maybe_billed_usd,
         j.warnings, j.error, j.created_at, j.queued_at, j.started_at, j.completed_at
       from public.generation_jobs j

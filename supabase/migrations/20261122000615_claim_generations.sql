@@ -31,8 +31,9 @@ for each row when (new.status = 'queued') execute function image_generation.plac
 --
 -- most_pictures: that the jobs still lack together, the first one not counted; null for no bound.
 -- deadline_seconds: how long a job may take from when it was asked for, of which nobody has said so.
--- Answers {now, jobs: [{job, lease_id}], next_in_ms}: now is the moment of the leases, next_in_ms the time until the next of
--- those jobs is due that wait for a moment, null when none does.
+-- Answers {now, jobs: [{job, lease_id}], next_in_ms, moves}: now is the moment of the leases, next_in_ms the time until the
+-- next of those jobs or batches is due that wait for a moment, null when none does; moves tells whether batches wait for
+-- somebody to choose another provider.
 create function public.image_generation_claim(
   lease_seconds integer, most integer default 1, most_pictures integer default null, deadline_seconds integer default 3600
 ) returns jsonb
@@ -49,6 +50,16 @@ declare
   visits integer := 0;
   took_some boolean := true;
 begin
+  if exists (
+    select from image_generation.batch_progress p where p.next_feed_at <= at and p.status = 'running'
+  ) then
+    begin
+      perform image_generation.feed_batches();
+    exception when others then
+      -- What is wrong with one batch keeps no other job waiting.
+      raise warning 'the next items of batches could not be queued: %', sqlerrm;
+    end;
+  end if;
   select t.project_id into turn from image_generation.queue_turn t;
   update image_generation.generation_jobs j set is_due = true
   where j.id in (
@@ -99,10 +110,13 @@ begin
   end loop;
   update image_generation.queue_turn t set project_id = turn
   where t.only_row in (select o.only_row from image_generation.queue_turn o where o.project_id <> turn for update skip locked);
-  return jsonb_build_object('now', at, 'jobs', taken, 'next_in_ms', (
-    select ceil(greatest(0, extract(epoch from j.ready_at - image_generation.clock())) * 1000)
-    from image_generation.generation_jobs j
-    where j.status = 'queued' and not j.is_due
-    order by j.ready_at limit 1));
+  return jsonb_build_object('now', at, 'jobs', taken,
+    'moves', exists (select from image_generation.batch_progress p where p.needs_move and p.status = 'running'),
+    'next_in_ms', (
+      select ceil(greatest(0, extract(epoch from least(
+        (select j.ready_at from image_generation.generation_jobs j
+          where j.status = 'queued' and not j.is_due order by j.ready_at limit 1),
+        (select min(p.next_feed_at) from image_generation.batch_progress p where p.next_feed_at is not null)
+      ) - image_generation.clock())) * 1000)));
 end
 $$;

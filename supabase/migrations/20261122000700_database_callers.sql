@@ -77,6 +77,7 @@ declare
   admitted jsonb;
   made uuid;
   named jsonb;
+  styled jsonb;
   needs_prompt boolean;
 begin
   -- Without claims it is a session of the database's own: the SQL editor, a migration, a cron job.
@@ -119,6 +120,13 @@ begin
   end if;
 
   perform image_generation.adopt_project(case when member_role is not null then caller end, enqueue_generation.project_id);
+  styled := image_generation.with_style(enqueue_generation.project_id, prompt, coalesce(options, '{}'));
+  if styled ? 'unknown' then
+    raise exception 'style: there is no style % in project %', styled ->> 'unknown', enqueue_generation.project_id
+      using errcode = 'PT404';
+  end if;
+  prompt := styled ->> 'prompt';
+  options := styled -> 'options';
   named := image_generation.name_pictures(enqueue_generation.project_id, options);
   if char_length(deduplication_key) not between 1 and 255 then
     raise exception 'a deduplication_key has 1 to 255 characters, this one has %',
@@ -181,6 +189,7 @@ begin
   perform image_generation.sweep_generations();
   perform image_generation.apply_retention();
   perform image_generation.count_left_successes();
+  perform image_generation.maintain_batches();
   if exists (
     select from image_generation.generation_jobs j where j.status = 'queued' and j.is_due
     union all
@@ -189,6 +198,9 @@ begin
     union all
     select from image_generation.generation_attempts a
     where a.status = 'running' and a.lease_until = 'infinity' and a.next_look_at <= image_generation.clock()
+    union all
+    select from image_generation.batch_progress p
+    where p.status = 'running' and (p.needs_move or p.next_feed_at <= image_generation.clock())
   ) or image_generation.probes_are_due() then
     perform image_generation.wake_worker();
   end if;

@@ -11,7 +11,9 @@ create table image_generation.webhook_endpoints (
   description text not null default '' check (char_length(description) <= 500),
   events text[] not null check (
     cardinality(events) > 0
-    and events <@ array['generation.completed', 'generation.failed', 'generation.cancelled', 'alert.firing', 'alert.resolved']),
+    and events <@ array[
+      'generation.completed', 'generation.failed', 'generation.cancelled', 'alert.firing', 'alert.resolved', 'batch.completed',
+      'batch.held']),
   enabled boolean not null default true,
   -- Why the service disabled it; null when it did not.
   disabled_reason text,
@@ -38,8 +40,9 @@ create table image_generation.webhook_deliveries (
   id uuid primary key default gen_random_uuid(),
   endpoint_id uuid not null references image_generation.webhook_endpoints (id) on delete cascade,
   project_id uuid not null references image_generation.projects (id) on delete cascade,
-  -- Null where it tells of no job.
+  -- What it tells of: a job, a batch, or neither.
   job_id uuid references image_generation.generation_jobs (id) on delete cascade,
+  batch_id uuid references image_generation.batches (id) on delete cascade,
   event text not null,
   -- The message's body.
   payload jsonb not null,
@@ -54,12 +57,14 @@ create table image_generation.webhook_deliveries (
   last_error text check (char_length(last_error) <= 500),
   created_at timestamptz not null default now(),
   delivered_at timestamptz,
+  check (job_id is null or batch_id is null),
   check ((status = 'pending') = (next_try_at is not null)),
   check ((status = 'delivered') = (delivered_at is not null))
 );
 create index webhook_deliveries_project_id on image_generation.webhook_deliveries (project_id, created_at desc, id desc);
 create index webhook_deliveries_endpoint_id on image_generation.webhook_deliveries (endpoint_id, created_at desc, id desc);
 create index webhook_deliveries_job_id on image_generation.webhook_deliveries (job_id);
+create index webhook_deliveries_batch_id on image_generation.webhook_deliveries (batch_id);
 create index webhook_deliveries_pending on image_generation.webhook_deliveries (next_try_at) where status = 'pending';
 create index webhook_deliveries_ended on image_generation.webhook_deliveries (created_at) where status <> 'pending';
 

@@ -116,7 +116,7 @@ create function public.image_generation_deliveries(filter jsonb, most integer) r
 language sql stable security invoker set search_path = '' as $$
   select coalesce(jsonb_agg(to_jsonb(page) order by page.created_at desc, page.id desc), '[]')
   from (
-    select d.id, d.endpoint_id, d.project_id, d.job_id, d.event, d.payload, d.status, d.tries, d.next_try_at,
+    select d.id, d.endpoint_id, d.project_id, d.job_id, d.batch_id, d.event, d.payload, d.status, d.tries, d.next_try_at,
       d.last_status, d.last_error, d.created_at, d.delivered_at
     from image_generation.webhook_deliveries d
     where (filter ->> 'project_id' is null or d.project_id = (filter ->> 'project_id')::uuid)

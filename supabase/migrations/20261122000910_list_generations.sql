@@ -1,6 +1,7 @@
 -- Lists of generations.
 
--- Jobs, newest first. filter: {project_id, provider, status, source, batch_id, created_after, created_before} and, to go on
+-- Jobs, newest first. filter: {project_id, provider, status, source, batch_id, created_after, created_before, and those of
+-- image_generation.described_by} and, to go on
 -- after a page, the last job's {after: {created_at, id}}; what is absent matches all.
 --
 -- The conditions are written out, so that each way of asking finds its index, and a user's jobs are looked for project by
@@ -31,6 +32,7 @@ begin
   if filter ->> 'batch_id' is not null then
     conditions := conditions || ' and j.batch_id = ($1 ->> ''batch_id'')::uuid';
   end if;
+  conditions := conditions || image_generation.described_by(filter);
   if filter ->> 'created_after' is not null then
     conditions := conditions || ' and j.created_at >= ($1 ->> ''created_after'')::timestamptz';
   end if;

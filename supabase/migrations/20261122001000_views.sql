@@ -14,10 +14,17 @@ select id, organization_id, name, prompt_optimization, keep_workflows, strip_met
 from image_generation.projects;
 
 create view public.generation_jobs with (security_invoker = true) as
-select id, project_id, created_by, source, batch_id, image_generation.told_status(status) as status, priority, prompt, prompt_used, request, prompt_validation,
+select id, project_id, created_by, source, batch_id, series_id, parent_image_id, scene_id, metadata, style_id,
+  image_generation.told_status(status) as status, priority, prompt, prompt_used, request, prompt_validation,
   images_requested, provider, model, model_name, cost_usd, maybe_billed_usd, warnings, error, created_at, queued_at,
   started_at, completed_at
 from image_generation.generation_jobs;
+
+create view public.generation_styles with (security_invoker = true) as
+select s.id, s.project_id, s.name, s.description, v.version, v.fields, s.created_by, s.created_at, v.created_at as changed_at
+from image_generation.styles s
+join image_generation.style_versions v on v.style_id = s.id and v.version = s.version
+where s.deleted_at is null;
 
 create view public.generation_attempts with (security_invoker = true) as
 select id, job_id, project_id, ordinal, provider, model, upstream_id, status, error_class, error_scope, error_message,
@@ -40,15 +47,16 @@ from image_generation.generation_attempts a
 group by 1, 2, 3, 4;
 
 create view public.generation_batches with (security_invoker = true) as
-select j.batch_id as id, j.project_id, count(*) as total,
-  count(*) filter (where j.status = 'completed') as completed,
-  count(*) filter (where j.status = 'failed') as failed,
-  count(*) filter (where j.status = 'cancelled') as cancelled,
-  count(*) filter (where j.completed_at is null) as under_way,
-  min(j.created_at) as created_at, max(j.completed_at) as last_completed_at
-from image_generation.generation_jobs j
-where j.batch_id is not null
-group by j.batch_id, j.project_id;
+select b.id, b.project_id, b.created_by, b.name, b.metadata, p.status, p.reason, b.consistent, b.on_failure, b.held,
+  p.waits_for, b.total, i.completed, i.failed, i.cancelled, b.total - i.completed - i.failed - i.cancelled as under_way,
+  b.created_at, p.completed_at
+from image_generation.batches b
+join image_generation.batch_progress p on p.batch_id = b.id
+cross join lateral (
+  select count(*) filter (where n.status = 'completed') as completed, count(*) filter (where n.status = 'failed') as failed,
+    count(*) filter (where n.status = 'cancelled') as cancelled
+  from image_generation.batch_items n where n.batch_id = b.id
+) i;
 
 -- ## Short names
 

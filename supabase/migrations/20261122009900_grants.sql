@@ -19,7 +19,9 @@ grant select on image_generation.organizations, image_generation.organization_me
   image_generation.images, image_generation.job_images, image_generation.generation_events, image_generation.api_keys,
   image_generation.analytics, image_generation.analytics_facts, image_generation.error_groups,
   image_generation.analytics_cells, image_generation.error_cells, image_generation.analytics_percentiles,
-  image_generation.alert_rules, image_generation.alerts
+  image_generation.alert_rules, image_generation.alerts,
+  image_generation.batch_progress, image_generation.batch_items, image_generation.batch_events,
+  image_generation.styles, image_generation.style_versions
 to authenticated;
 -- Of these only what is shown: not the leases, the hash and the key of a request, nor where webhooks are sent.
 do $$
@@ -35,6 +37,7 @@ begin
         where v.table_schema = 'public' and v.table_name = c.table_name and v.column_name = c.column_name))
       or (c.table_name = 'invitations' and c.column_name not in ('token_hash', 'by_operator'))
       or (c.table_name = 'limits')
+      or (c.table_name = 'batches' and c.column_name not in ('caller', 'request_hash'))
       or (c.table_name = 'webhook_endpoints' and c.column_name <> 'url')
       or (c.table_name = 'webhook_deliveries' and c.column_name <> 'lease_id'))
     group by c.table_name
@@ -72,8 +75,14 @@ grant execute on function
   image_generation.my_role(uuid),
   image_generation.create_organization(text),
   image_generation.enqueue_generation(uuid, text, jsonb, text),
+  image_generation.enqueue_batch(uuid, jsonb, jsonb, text),
   image_generation.control(text, uuid),
   image_generation.generation_document(uuid),
+  image_generation.batch_document(uuid),
+  image_generation.described_by(jsonb),
+  image_generation.style_document(uuid, integer),
+  image_generation.batch_counts(uuid),
+  image_generation.clock(),
   image_generation.told_status(text),
   image_generation.webhook_address(uuid),
   image_generation.event_document(image_generation.generation_events),
@@ -111,7 +120,8 @@ begin
       execute format('grant execute on function %s to service_role', ours.signature);
     end if;
     if ours.name !~ '^image_generation_' or ours.name in (
-      'image_generation_alerts', 'image_generation_analytics', 'image_generation_api_keys', 'image_generation_deliveries', 'image_generation_events', 'image_generation_image', 'image_generation_images', 'image_generation_lineage',
+      'image_generation_alerts', 'image_generation_analytics', 'image_generation_api_keys', 'image_generation_batch', 'image_generation_batch_events', 'image_generation_batch_items',
+      'image_generation_batches', 'image_generation_style', 'image_generation_styles', 'image_generation_deliveries', 'image_generation_events', 'image_generation_image', 'image_generation_images', 'image_generation_lineage',
       'image_generation_invitations', 'image_generation_job', 'image_generation_jobs', 'image_generation_limit_settings',
       'image_generation_members', 'image_generation_organizations', 'image_generation_project_role',
       'image_generation_projects', 'image_generation_webhooks') then
@@ -123,13 +133,13 @@ $$;
 
 revoke all on public.generation_organizations, public.generation_organization_members, public.generation_projects,
   public.generation_jobs, public.generation_attempts, public.generation_images, public.generation_usage,
-  public.generation_batches, public.generation_api_keys, public.generation_invitations, public.generation_analytics_providers,
+  public.generation_batches, public.generation_styles, public.generation_api_keys, public.generation_invitations, public.generation_analytics_providers,
   public.generation_analytics_usage, public.generation_analytics_prompts, public.generation_analytics_storage,
   public.generation_analytics_errors
 from public, anon, authenticated, service_role;
 grant select on public.generation_organizations, public.generation_organization_members, public.generation_projects,
   public.generation_jobs, public.generation_attempts, public.generation_images, public.generation_usage,
-  public.generation_batches, public.generation_api_keys, public.generation_invitations, public.generation_analytics_providers,
+  public.generation_batches, public.generation_styles, public.generation_api_keys, public.generation_invitations, public.generation_analytics_providers,
   public.generation_analytics_usage, public.generation_analytics_prompts, public.generation_analytics_storage,
   public.generation_analytics_errors
 to authenticated, service_role;

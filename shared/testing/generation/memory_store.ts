@@ -271,7 +271,8 @@ export class MemoryStore implements JobStore, LeaseKeeper, PictureStore {
     const at = new Date(this.#clock.now()).toISOString();
     return {
       ...{ id: this.job.id, project_id: "project", created_by: null, source: "api" },
-      ...{ batch_id: null, prompt: this.job.request.prompt },
+      ...{ batch_id: null, series_id: null, parent_image_id: null, request: {} },
+      ...{ prompt: this.job.request.prompt },
       status: this.status === "waiting" ? "running" as const : this.status,
       ...{ prompt_used: null, prompt_validation: null },
       ...{ images_requested: this.job.request.count, provider: null, model: null },

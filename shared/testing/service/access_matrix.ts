@@ -79,6 +79,18 @@ editImages               401    401         404       404      403    402    402
 varyImage                401    401         404       404      403    402    402   402   403      402      402       404       402
 listOpenAiModels         401    401         200       200      200    200    200   200   200      403      200       200       200
 getOpenAiModel           401    401         200       200      200    200    200   200   200      403      200       200       200
+listBatches              401    401         200       200      200    200    200   200   200      403      200       200       200
+getBatch                 401    401         404       404      200    200    200   200   200      403      200       404       200
+getBatchResults          401    401         404       404      200    200    200   200   200      403      200       404       200
+followBatch              401    401         404       404      200    200    200   200   200      403      200       404       200
+cancelBatch              401    401         404       404      403    409    409   409   403      409      409       404       409
+retryBatch               401    401         404       404      403    409    409   409   403      409      409       404       409
+listStyles               401    401         200       200      200    200    200   200   200      403      200       200       200
+getStyle                 401    401         404       404      200    200    200   200   200      403      200       404       200
+createStyle              401    401         404       404      403    201    201   201   403      201      201       404       201
+changeStyle              401    401         404       404      403    200    200   200   403      200      200       404       200
+deleteStyle              401    401         404       404      403    204    204   204   403      204      204       404       204
+drawAgain                401    401         404       404      403    402    402   402   403      402      402       404       402
 cancelJob                401    401         404       404      403    409    409   409   403      409      409       404       409
 createStreamToken        401    401         404       404      201    201    201   201   201      403      201       404       201
 streamJob                400    400         400       400      400    400    400   400   400      400      400       400       400
@@ -218,6 +230,10 @@ generation_projects:select              no          -         -        sees   se
 generation_projects:insert              no          no        no       no     no     does  does  no        does
 generation_projects:update              no          -         -        -      -      does  does  no        does
 generation_projects:delete              no          -         -        -      -      does  does  no        does
+generation_styles:select                no          -         -        sees   sees   sees  sees  no        sees
+generation_styles:insert                no          no        no       no     no     no    no    no        no
+generation_styles:update                no          no        no       no     no     no    no    no        no
+generation_styles:delete                no          no        no       no     no     no    no    no        no
 generation_usage:select                 no          -         -        sees   sees   sees  sees  no        sees
 generation_usage:insert                 no          no        no       no     no     no    no    no        no
 generation_usage:update                 no          no        no       no     no     no    no    no        no
@@ -255,17 +271,25 @@ image_generation_add_workflow           no          no        no        no    ma
 image_generation_alerts                 no          no        may       may   may
 image_generation_analytics              no          no        may       may   may
 image_generation_api_keys               no          no        may       may   may
+image_generation_apply_styles           no          no        no        no    may
 image_generation_authenticate_key       no          no        no        no    may
 image_generation_await_answer           no          no        no        no    may
+image_generation_batch                  no          no        may       may   may
+image_generation_batch_events           no          no        may       may   may
+image_generation_batch_items            no          no        may       may   may
+image_generation_batches                no          no        may       may   may
+image_generation_batches_to_move        no          no        no        no    may
 image_generation_begin                  no          no        no        no    may
 image_generation_begin_object           no          no        no        no    may
 image_generation_begin_upload           no          no        no        no    may
 image_generation_binding_limits         no          no        no        no    may
 image_generation_cached                 no          no        no        no    may
 image_generation_cancel                 no          no        no        no    may
+image_generation_cancel_batch           no          no        no        no    may
 image_generation_change_alert_rule      no          no        no        no    may
 image_generation_change_api_key         no          no        no        no    may
 image_generation_change_provider        no          no        no        no    may
+image_generation_change_style           no          no        no        no    may
 image_generation_change_webhook         no          no        no        no    may
 image_generation_check_data             no          no        no        no    may
 image_generation_claim                  no          no        no        no    may
@@ -277,10 +301,13 @@ image_generation_cleanup_report         no          no        no        no    ma
 image_generation_count_compression      no          no        no        no    may
 image_generation_create_alert_rule      no          no        no        no    may
 image_generation_create_api_key         no          no        no        no    may
+image_generation_create_batch           no          no        no        no    may
+image_generation_create_style           no          no        no        no    may
 image_generation_create_webhook         no          no        no        no    may
 image_generation_decisions              no          no        no        no    may
 image_generation_delete_alert_rule      no          no        no        no    may
 image_generation_delete_api_key         no          no        no        no    may
+image_generation_delete_style           no          no        no        no    may
 image_generation_delete_webhook         no          no        no        no    may
 image_generation_deliveries             no          no        may       may   may
 image_generation_due_pictures           no          no        no        no    may
@@ -298,6 +325,7 @@ image_generation_invitations            no          no        may       may   ma
 image_generation_job                    no          no        may       may   may
 image_generation_jobs                   no          no        may       may   may
 image_generation_leave_answer           no          no        no        no    may
+image_generation_move_batch             no          no        no        no    may
 image_generation_limit_settings         no          no        may       may   may
 image_generation_lineage                no          no        may       may   may
 image_generation_made_object            no          no        no        no    may
@@ -331,10 +359,14 @@ image_generation_replay_delivery        no          no        no        no    ma
 image_generation_reset_limits           no          no        no        no    may
 image_generation_restore_image          no          no        no        no    may
 image_generation_retry                  no          no        no        no    may
+image_generation_retry_batch            no          no        no        no    may
 image_generation_rotate_api_key         no          no        no        no    may
 image_generation_rotate_webhook_secret  no          no        no        no    may
 image_generation_save_prompt            no          no        no        no    may
 image_generation_set_limits             no          no        no        no    may
+image_generation_settle_items           no          no        no        no    may
+image_generation_style                  no          no        may       may   may
+image_generation_styles                 no          no        may       may   may
 image_generation_unpublish              no          no        no        no    may
 image_generation_use_prompt             no          no        no        no    may
 image_generation_webhooks               no          no        may       may   may
@@ -344,6 +376,7 @@ remove_generation_invitation            no          no        may       may   ma
 remove_generation_member                no          no        may       may   may
 rename_generation_organization          no          no        may       may   may
 request_generation                      no          no        may       may   may
+request_generation_batch                no          no        may       may   may
 retry_generation                        no          no        may       may   may
 transfer_generation_organization        no          no        may       may   may
 `,

@@ -146,7 +146,7 @@ export async function startTestService(overrides: TestServiceOptions = {}): Prom
         ...(sent !== undefined && { body: sent }),
       });
       const text = await response.text();
-      const isJson = /[/+]json/.test(response.headers.get("content-type") ?? "");
+      const isJson = /[/+]json(;|$)/.test(response.headers.get("content-type") ?? "");
       const parsed: unknown = isJson ? JSON.parse(text) : text;
       const answer = { status: response.status, headers: response.headers, body: parsed };
       assertDocumented(verb, path, answer);

@@ -1,18 +1,24 @@
 import type { Context } from "hono";
 import { streamSSE } from "hono/streaming";
-import type { GenerationEvent } from "../../shared/database/mod.ts";
-import type { AppEnvironment } from "../../shared/http/mod.ts";
-import { systemClock } from "../../shared/runtime/mod.ts";
+import type { AppEnvironment } from "../http/mod.ts";
+import { systemClock } from "../runtime/mod.ts";
 
-/** What is streamed to a client that follows a job. */
-export interface FollowedJob {
+/** Something that happened, numbered in the order in which it did. */
+export interface StreamedEvent {
+  id: number;
+  /** `done` is the last one. */
+  type: string;
+}
+
+/** What is streamed to a client that follows a job or a batch. */
+export interface Followed {
   id: string;
   /** Whether it was over when the client came. */
   ended: boolean;
   /** Id of the last event that the client has; 0 for none. */
   lastEventId: number;
   /** The next events after one, in order. */
-  readAfter(eventId: number): Promise<GenerationEvent[]>;
+  readAfter(eventId: number): Promise<StreamedEvent[]>;
 }
 
 /** The pace of a stream, in ms. */
@@ -27,18 +33,18 @@ export interface StreamPace {
 const usualPace: StreamPace = { lookEveryMs: 500, keepAliveMs: 15_000, streamMs: 120_000 };
 
 /**
- * Streams what happens to a job as server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html)
- * until it is done or the time of a stream is over. A client that has everything of a job that is over is told not to
+ * Streams what happens to a job or a batch as server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html)
+ * until it is done or the time of a stream is over. A client that has everything of one that is over is told not to
  * come back, with 204.
  */
 export async function streamEvents(
   context: Context<AppEnvironment>,
-  job: FollowedJob,
+  followed: Followed,
   pace: StreamPace = usualPace,
 ): Promise<Response> {
-  let last = job.lastEventId;
-  let events = await job.readAfter(last);
-  if (job.ended && events.length === 0) return context.body(null, 204);
+  let last = followed.lastEventId;
+  let events = await followed.readAfter(last);
+  if (followed.ended && events.length === 0) return context.body(null, 204);
   return streamSSE(context, async (stream) => {
     const endAt = systemClock.now() + pace.streamMs;
     let quietSince = systemClock.now();
@@ -59,12 +65,12 @@ export async function streamEvents(
         quietSince = systemClock.now();
       }
       await stream.sleep(pace.lookEveryMs);
-      events = await job.readAfter(last);
+      events = await followed.readAfter(last);
       // Events are forgotten after a while, the last one too.
-      if (job.ended && events.length === 0) return;
+      if (followed.ended && events.length === 0) return;
     }
   }, async (error, stream) => {
-    context.var.log.error("the event stream broke off", { job_id: job.id, error });
+    context.var.log.error("the event stream broke off", { id: followed.id, error });
     await stream.close();
   });
 }

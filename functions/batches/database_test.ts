@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { startTestService } from "../../shared/testing/service/service.ts";
+import { until } from "../../shared/testing/service/jobs.ts";
+
+const example = new URL("../../docs/examples/scene_batches.sql", import.meta.url);
+
+Deno.test("the rows of a statement are drawn as one batch, and told how they are doing", async (t) => {
+  await using service = await startTestService();
+  const { database } = service.stack;
+  const user = await service.signUp();
+  const stranger = await service.signUp();
+  const { body } = await service.call("/generate", {
+    as: user,
+    json: { prompt: "so that there is a project", provider: "gemini", width: 256, height: 256 },
+  });
+  const project = (body as { project_id: string }).project_id;
+  // Whose pictures somebody has to look for; no schedule runs here.
+  await database.script(
+    "update image_generation.provider_configs set enabled = false where provider = 'comfyui'",
+  );
+  await database.script(await Deno.readTextFile(example));
+  await database.script("notify pgrst, 'reload schema'");
+  // supabase-js does not know the example's table.
+  const scenes = (of: typeof user) => of.client.from("storyboard_scenes" as never);
+
+  await t.step("an insert of many is one batch", async () => {
+    const rows = Array.from({ length: 15 }, (_, index) => ({
+      project_id: project,
+      description: index === 7 ? "a [moderated] scene" : `scene ${index}`,
+    }));
+    const { error } = await scenes(user).insert(rows as never);
+    assert.equal(error, null);
+    const read = async () => (await database.query<
+      { status: string; image_path: string | null; batch_id: string }
+    >(
+      "select status, image_path, batch_id from public.storyboard_scenes order by description",
+    ));
+    await until(async () =>
+      (await read()).every(({ status }) => status === "completed" || status === "failed")
+    );
+    const told = await read();
+    assert.equal(new Set(told.map(({ batch_id }) => batch_id)).size, 1);
+    assert.equal(told.filter(({ status }) => status === "completed").length, 14);
+    for (const { status, image_path } of told) {
+      assert.equal(image_path !== null, status === "completed", String(image_path));
+    }
+    const batches = await service.call(`/batches?project_id=${project}`, { as: user });
+    const [batch] = (batches.body as { batches: { name: string; total: number }[] }).batches;
+    assert.deepEqual([batch?.name, batch?.total], ["storyboard", 15]);
+  });
+
+  await t.step("who may not draw in the project may not insert", async () => {
+    const { error } = await scenes(stranger).insert({
+      project_id: project,
+      description: "not theirs",
+    } as never);
+    assert.ok(error);
+  });
+
+  await t.step(
+    "request_generation_batch() names what is wrong, and asks once under a key",
+    async () => {
+      const ask = (requests: unknown, key?: string) =>
+        user.client.rpc("request_generation_batch", {
+          project_id: project,
+          requests: requests as never,
+          ...(key !== undefined && { deduplication_key: key }),
+        });
+      const bad = await ask([{ prompt: "x" }, { prompt: "" }]);
+      assert.match(bad.error?.message ?? "", /requests\.1: a prompt has 1 to 10000 characters/);
+      const many = await ask([{ prompt: "x", num_images: 21 }]);
+      assert.match(many.error?.message ?? "", /num_images/);
+      const nobody = await stranger.client.rpc("request_generation_batch", {
+        project_id: project,
+        requests: [{ prompt: "x" }],
+      });
+      assert.ok(nobody.error);
+      const first = await ask([{ prompt: "x", provider: "gemini" }], "rows/1");
+      const again = await ask([{ prompt: "x", provider: "gemini" }], "rows/1");
+      assert.equal(first.error, null);
+      assert.equal(again.data, first.data);
+    },
+  );
+});

@@ -1,0 +1,64 @@
+import { type BatchToMove, heldTo, moveBatch, readBatchesToMove } from "../database/mod.ts";
+import { type BatchKind, findCommon, holdTo } from "./batch_kinds.ts";
+import type { GenerationContext } from "./generation_context.ts";
+import { newJob } from "./job.ts";
+import { readKnownProviders } from "./known_providers.ts";
+import { generateRequest } from "./request_schema.ts";
+import { toTaken } from "./taken_picture.ts";
+
+const batchesAtOnce = 10;
+
+/**
+ * Moves what is left of consistent batches whose provider has failed to another one that can draw all of it; where there is
+ * none, what is left fails.
+ *
+ * @throws ServiceError `internal` when the database fails
+ */
+export async function moveBatches(context: GenerationContext): Promise<void> {
+  const { caller, log } = context;
+  const known = await readKnownProviders(context);
+  for (const batch of await readBatchesToMove(caller.service, batchesAtOnce)) {
+    const now = context.clock.now();
+    const kinds = kindsOf(batch, context);
+    const from = heldTo.safeParse(batch.held).data;
+    const before = findCommon(kinds, known, now)
+      .find(({ provider, model }) => provider === from?.provider && model === from.model_id);
+    const failed = new Set(batch.failed.map((each) => each["provider"]));
+    const to = findCommon(kinds, known, now, before)
+      .find(({ provider }) => !failed.has(provider));
+    log.warn("the provider of a batch has failed", {
+      batch_id: batch.id,
+      from: from?.provider,
+      to: to?.provider ?? null,
+    });
+    const name = from?.provider ?? "Its provider";
+    await moveBatch(
+      caller.service,
+      batch.id,
+      batch.held,
+      to ? holdTo(to) : null,
+      to
+        ? `${name} could not draw. ${to.provider} draws what is left.`
+        : `${name} could not draw, and nobody else can draw all that is left of the batch.`,
+    );
+  }
+}
+
+function kindsOf(batch: BatchToMove, { clock, configuration }: GenerationContext): BatchKind[] {
+  const queuedAt = clock.now();
+  const time = { queuedAt, deadlineAt: queuedAt + configuration.jobDeadlineMs };
+  return batch.requests.flatMap(({ prompt, request, images }, index) => {
+    const parsed = generateRequest.safeParse({ ...request, prompt });
+    if (!parsed.success) return [];
+    const pictures = images.map(toTaken);
+    const job = newJob(
+      crypto.randomUUID(),
+      parsed.data,
+      pictures,
+      configuration.promptOptimization,
+      false,
+      time,
+    );
+    return [{ job, indices: [index] }];
+  });
+}
