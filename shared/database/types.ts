@@ -363,6 +363,253 @@ export type Database = {
           },
         ];
       };
+      "batch_events": {
+        Row: {
+          "batch_id": string;
+          "created_at": string;
+          "data": NonNullable<Json>;
+          "id": number;
+          "project_id": string;
+          "type": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "batch_id": string;
+          "created_at"?: string;
+          "data"?: NonNullable<Json>;
+          "id": number;
+          "project_id": string;
+          "type": string;
+        };
+        Update: {
+          "batch_id"?: string;
+          "created_at"?: string;
+          "data"?: NonNullable<Json>;
+          "id"?: number;
+          "project_id"?: string;
+          "type"?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "batch_events_batch_id_fkey";
+            columns: ["batch_id"];
+            isOneToOne: false;
+            referencedRelation: "batches";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "batch_events_project_id_fkey";
+            columns: ["project_id"];
+            isOneToOne: false;
+            referencedRelation: "invariant_ledger_equals_stored_bytes";
+            referencedColumns: ["project_id"];
+          },
+          {
+            foreignKeyName: "batch_events_project_id_fkey";
+            columns: ["project_id"];
+            isOneToOne: false;
+            referencedRelation: "projects";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      "batch_items": {
+        Row: {
+          "batch_id": string;
+          "changed_at": string;
+          "error": Json | null;
+          "estimated_usd": number | null;
+          "images": NonNullable<Json>;
+          "images_requested": number;
+          "job_id": string | null;
+          "name": string | null;
+          "ordinal": number;
+          "project_id": string;
+          "prompt": string;
+          "ready_at": string;
+          "request": NonNullable<Json>;
+          "returns": number;
+          "status": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "batch_id": string;
+          "changed_at"?: string;
+          "error"?: Json | null;
+          "estimated_usd"?: number | null;
+          "images"?: NonNullable<Json>;
+          "images_requested"?: number;
+          "job_id"?: string | null;
+          "name"?: string | null;
+          "ordinal": number;
+          "project_id": string;
+          "prompt": string;
+          "ready_at"?: string;
+          "request"?: NonNullable<Json>;
+          "returns"?: number;
+          "status"?: string;
+        };
+        Update: {
+          "batch_id"?: string;
+          "changed_at"?: string;
+          "error"?: Json | null;
+          "estimated_usd"?: number | null;
+          "images"?: NonNullable<Json>;
+          "images_requested"?: number;
+          "job_id"?: string | null;
+          "name"?: string | null;
+          "ordinal"?: number;
+          "project_id"?: string;
+          "prompt"?: string;
+          "ready_at"?: string;
+          "request"?: NonNullable<Json>;
+          "returns"?: number;
+          "status"?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "batch_items_batch_id_fkey";
+            columns: ["batch_id"];
+            isOneToOne: false;
+            referencedRelation: "batches";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "batch_items_project_id_fkey";
+            columns: ["project_id"];
+            isOneToOne: false;
+            referencedRelation: "invariant_ledger_equals_stored_bytes";
+            referencedColumns: ["project_id"];
+          },
+          {
+            foreignKeyName: "batch_items_project_id_fkey";
+            columns: ["project_id"];
+            isOneToOne: false;
+            referencedRelation: "projects";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      "batch_progress": {
+        Row: {
+          "batch_id": string;
+          "completed_at": string | null;
+          "last_event": number;
+          "needs_move": boolean;
+          "next_feed_at": string | null;
+          "project_id": string;
+          "reason": string | null;
+          "status": string;
+          "waits_for": Json | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          "batch_id": string;
+          "completed_at"?: string | null;
+          "last_event"?: number;
+          "needs_move"?: boolean;
+          "next_feed_at"?: string | null;
+          "project_id": string;
+          "reason"?: string | null;
+          "status"?: string;
+          "waits_for"?: Json | null;
+        };
+        Update: {
+          "batch_id"?: string;
+          "completed_at"?: string | null;
+          "last_event"?: number;
+          "needs_move"?: boolean;
+          "next_feed_at"?: string | null;
+          "project_id"?: string;
+          "reason"?: string | null;
+          "status"?: string;
+          "waits_for"?: Json | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "batch_progress_batch_id_fkey";
+            columns: ["batch_id"];
+            isOneToOne: true;
+            referencedRelation: "batches";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "batch_progress_project_id_fkey";
+            columns: ["project_id"];
+            isOneToOne: false;
+            referencedRelation: "invariant_ledger_equals_stored_bytes";
+            referencedColumns: ["project_id"];
+          },
+          {
+            foreignKeyName: "batch_progress_project_id_fkey";
+            columns: ["project_id"];
+            isOneToOne: false;
+            referencedRelation: "projects";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      "batches": {
+        Row: {
+          "caller": string | null;
+          "consistent": boolean;
+          "created_at": string;
+          "created_by": string | null;
+          "held": NonNullable<Json>;
+          "id": string;
+          "metadata": NonNullable<Json>;
+          "name": string | null;
+          "on_failure": string;
+          "project_id": string;
+          "request_hash": string | null;
+          "total": number;
+        };
+        ComputedFields: never;
+        Insert: {
+          "caller"?: string | null;
+          "consistent"?: boolean;
+          "created_at"?: string;
+          "created_by"?: string | null;
+          "held"?: NonNullable<Json>;
+          "id": string;
+          "metadata"?: NonNullable<Json>;
+          "name"?: string | null;
+          "on_failure"?: string;
+          "project_id": string;
+          "request_hash"?: string | null;
+          "total": number;
+        };
+        Update: {
+          "caller"?: string | null;
+          "consistent"?: boolean;
+          "created_at"?: string;
+          "created_by"?: string | null;
+          "held"?: NonNullable<Json>;
+          "id"?: string;
+          "metadata"?: NonNullable<Json>;
+          "name"?: string | null;
+          "on_failure"?: string;
+          "project_id"?: string;
+          "request_hash"?: string | null;
+          "total"?: number;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "batches_project_id_fkey";
+            columns: ["project_id"];
+            isOneToOne: false;
+            referencedRelation: "invariant_ledger_equals_stored_bytes";
+            referencedColumns: ["project_id"];
+          },
+          {
+            foreignKeyName: "batches_project_id_fkey";
+            columns: ["project_id"];
+            isOneToOne: false;
+            referencedRelation: "projects";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
       "buckets": {
         Row: {
           "created_at": string;
@@ -810,8 +1057,10 @@ export type Database = {
           "lease_id": string | null;
           "lease_until": string | null;
           "maybe_billed_usd": number | null;
+          "metadata": NonNullable<Json>;
           "model": string | null;
           "model_name": string | null;
+          "parent_image_id": string | null;
           "prepared_ms": number;
           "priority": number;
           "project_id": string;
@@ -824,10 +1073,13 @@ export type Database = {
           "request": NonNullable<Json>;
           "request_hash": string | null;
           "request_id": string | null;
+          "scene_id": string | null;
+          "series_id": string | null;
           "source": string;
           "stalled_count": number;
           "started_at": string | null;
           "status": string;
+          "style_id": string | null;
           "texts": NonNullable<Json>;
           "traceparent": string | null;
           "waited_ms": number;
@@ -878,8 +1130,10 @@ export type Database = {
           "lease_id"?: string | null;
           "lease_until"?: string | null;
           "maybe_billed_usd"?: number | null;
+          "metadata"?: NonNullable<Json>;
           "model"?: string | null;
           "model_name"?: string | null;
+          "parent_image_id"?: string | null;
           "prepared_ms"?: number;
           "priority"?: number;
           "project_id": string;
@@ -892,10 +1146,13 @@ export type Database = {
           "request"?: NonNullable<Json>;
           "request_hash"?: string | null;
           "request_id"?: string | null;
+          "scene_id"?: string | null;
+          "series_id"?: string | null;
           "source": string;
           "stalled_count"?: number;
           "started_at"?: string | null;
           "status": string;
+          "style_id"?: string | null;
           "texts"?: NonNullable<Json>;
           "traceparent"?: string | null;
           "waited_ms"?: number;
@@ -924,8 +1181,10 @@ export type Database = {
           "lease_id"?: string | null;
           "lease_until"?: string | null;
           "maybe_billed_usd"?: number | null;
+          "metadata"?: NonNullable<Json>;
           "model"?: string | null;
           "model_name"?: string | null;
+          "parent_image_id"?: string | null;
           "prepared_ms"?: number;
           "priority"?: number;
           "project_id"?: string;
@@ -938,16 +1197,33 @@ export type Database = {
           "request"?: NonNullable<Json>;
           "request_hash"?: string | null;
           "request_id"?: string | null;
+          "scene_id"?: string | null;
+          "series_id"?: string | null;
           "source"?: string;
           "stalled_count"?: number;
           "started_at"?: string | null;
           "status"?: string;
+          "style_id"?: string | null;
           "texts"?: NonNullable<Json>;
           "traceparent"?: string | null;
           "waited_ms"?: number;
           "warnings"?: (string)[];
         };
         Relationships: [
+          {
+            foreignKeyName: "generation_jobs_parent_image_id_fkey";
+            columns: ["parent_image_id"];
+            isOneToOne: false;
+            referencedRelation: "images";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "generation_jobs_parent_image_id_fkey";
+            columns: ["parent_image_id"];
+            isOneToOne: false;
+            referencedRelation: "invariant_pictures_are_in_the_ledger";
+            referencedColumns: ["image_id"];
+          },
           {
             foreignKeyName: "generation_jobs_project_id_fkey";
             columns: ["project_id"];
@@ -2145,6 +2421,108 @@ export type Database = {
         };
         Relationships: [];
       };
+      "style_versions": {
+        Row: {
+          "created_at": string;
+          "created_by": string | null;
+          "fields": NonNullable<Json>;
+          "project_id": string;
+          "style_id": string;
+          "version": number;
+        };
+        ComputedFields: never;
+        Insert: {
+          "created_at"?: string;
+          "created_by"?: string | null;
+          "fields": NonNullable<Json>;
+          "project_id": string;
+          "style_id": string;
+          "version": number;
+        };
+        Update: {
+          "created_at"?: string;
+          "created_by"?: string | null;
+          "fields"?: NonNullable<Json>;
+          "project_id"?: string;
+          "style_id"?: string;
+          "version"?: number;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "style_versions_project_id_fkey";
+            columns: ["project_id"];
+            isOneToOne: false;
+            referencedRelation: "invariant_ledger_equals_stored_bytes";
+            referencedColumns: ["project_id"];
+          },
+          {
+            foreignKeyName: "style_versions_project_id_fkey";
+            columns: ["project_id"];
+            isOneToOne: false;
+            referencedRelation: "projects";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "style_versions_style_id_fkey";
+            columns: ["style_id"];
+            isOneToOne: false;
+            referencedRelation: "styles";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      "styles": {
+        Row: {
+          "created_at": string;
+          "created_by": string | null;
+          "deleted_at": string | null;
+          "description": string;
+          "id": string;
+          "name": string;
+          "project_id": string;
+          "updated_at": string;
+          "version": number;
+        };
+        ComputedFields: never;
+        Insert: {
+          "created_at"?: string;
+          "created_by"?: string | null;
+          "deleted_at"?: string | null;
+          "description"?: string;
+          "id"?: string;
+          "name": string;
+          "project_id": string;
+          "updated_at"?: string;
+          "version"?: number;
+        };
+        Update: {
+          "created_at"?: string;
+          "created_by"?: string | null;
+          "deleted_at"?: string | null;
+          "description"?: string;
+          "id"?: string;
+          "name"?: string;
+          "project_id"?: string;
+          "updated_at"?: string;
+          "version"?: number;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "styles_project_id_fkey";
+            columns: ["project_id"];
+            isOneToOne: false;
+            referencedRelation: "invariant_ledger_equals_stored_bytes";
+            referencedColumns: ["project_id"];
+          },
+          {
+            foreignKeyName: "styles_project_id_fkey";
+            columns: ["project_id"];
+            isOneToOne: false;
+            referencedRelation: "projects";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
       "uncounted_successes": {
         Row: {
           "id": number;
@@ -2319,6 +2697,7 @@ export type Database = {
       };
       "webhook_deliveries": {
         Row: {
+          "batch_id": string | null;
           "created_at": string;
           "delivered_at": string | null;
           "endpoint_id": string;
@@ -2336,6 +2715,7 @@ export type Database = {
         };
         ComputedFields: never;
         Insert: {
+          "batch_id"?: string | null;
           "created_at"?: string;
           "delivered_at"?: string | null;
           "endpoint_id": string;
@@ -2352,6 +2732,7 @@ export type Database = {
           "tries"?: number;
         };
         Update: {
+          "batch_id"?: string | null;
           "created_at"?: string;
           "delivered_at"?: string | null;
           "endpoint_id"?: string;
@@ -2368,6 +2749,13 @@ export type Database = {
           "tries"?: number;
         };
         Relationships: [
+          {
+            foreignKeyName: "webhook_deliveries_batch_id_fkey";
+            columns: ["batch_id"];
+            isOneToOne: false;
+            referencedRelation: "batches";
+            referencedColumns: ["id"];
+          },
           {
             foreignKeyName: "webhook_deliveries_endpoint_id_fkey";
             columns: ["endpoint_id"];
@@ -2976,6 +3364,9 @@ export type Database = {
         };
         Returns: number;
       };
+      "batch_counts": { Args: { "batch_id": string }; Returns: Json };
+      "batch_document": { Args: { "batch_id": string }; Returns: Json };
+      "batch_refusal": { Args: { "batch_id": string; "caller": string }; Returns: Json };
       "begun_before": {
         Args: { "job_id": string; "lease_seconds": number; "plan": Json };
         Returns: Json;
@@ -3149,11 +3540,13 @@ export type Database = {
           isSetofReturn: false;
         };
       };
+      "database_caller": { Args: { "project_id": string }; Returns: string };
       "decayed": {
         Args: { "at": string; "count": number; "half_life"?: string; "since": string };
         Returns: number;
       };
       "default_project_id": { Args: { "caller": string }; Returns: string };
+      "described_by": { Args: { "filter": Json }; Returns: string };
       "due_objects": {
         Args: { "older_than_seconds": number };
         Returns: {
@@ -3176,13 +3569,27 @@ export type Database = {
       };
       "duration_of": { Args: { "kind": string; "topic": string }; Returns: string };
       "duration_step": { Args: { "ms": number }; Returns: number };
+      "emit_batch_event": {
+        Args: { "batch_id": string; "data": Json; "type": string };
+        Returns: undefined;
+      };
       "emit_event": {
         Args: { "data": Json; "job_id": string; "project_id": string; "type": string };
         Returns: undefined;
       };
+      "end_batch": { Args: { "batch_id": string }; Returns: undefined };
       "end_job": {
         Args: { "ending": Json; "job_id": string; "lease_id": string };
         Returns: undefined;
+      };
+      "enqueue_batch": {
+        Args: {
+          "deduplication_key": string;
+          "options": Json;
+          "project_id": string;
+          "requests": Json;
+        };
+        Returns: string;
       };
       "enqueue_generation": {
         Args: {
@@ -3212,6 +3619,20 @@ export type Database = {
           "event": Omit<
             Database["image_generation"]["Tables"]["generation_events"]["Row"],
             Database["image_generation"]["Tables"]["generation_events"]["ComputedFields"]
+          >;
+        };
+        Returns: Json;
+      };
+      "feed_batches": { Args: { "most"?: number }; Returns: undefined };
+      "feed_item": {
+        Args: {
+          "batch": Omit<
+            Database["image_generation"]["Tables"]["batches"]["Row"],
+            Database["image_generation"]["Tables"]["batches"]["ComputedFields"]
+          >;
+          "item": Omit<
+            Database["image_generation"]["Tables"]["batch_items"]["Row"],
+            Database["image_generation"]["Tables"]["batch_items"]["ComputedFields"]
           >;
         };
         Returns: Json;
@@ -3397,6 +3818,8 @@ export type Database = {
         };
         Returns: boolean;
       };
+      "is_lack": { Args: { "code": string }; Returns: boolean };
+      "is_providers_failure": { Args: { "code": string }; Returns: boolean };
       "job_facts": {
         Args: {
           "j": Omit<
@@ -3431,6 +3854,7 @@ export type Database = {
           isSetofReturn: true;
         };
       };
+      "keep_style_pictures": { Args: { "fields": Json; "project_id": string }; Returns: string };
       "keys_refusal": { Args: { "caller": string; "project_id": string }; Returns: Json };
       "learn": {
         Args: {
@@ -3488,6 +3912,7 @@ export type Database = {
       "look_by_alert_rules": { Args: { "most"?: number }; Returns: number };
       "look_time": { Args: Record<PropertyKey, never>; Returns: string };
       "maintain_analytics": { Args: Record<PropertyKey, never>; Returns: undefined };
+      "maintain_batches": { Args: Record<PropertyKey, never>; Returns: undefined };
       "maintain_generations": { Args: Record<PropertyKey, never>; Returns: undefined };
       "maintain_webhooks": { Args: Record<PropertyKey, never>; Returns: undefined };
       "may_be_tried": {
@@ -3851,6 +4276,8 @@ export type Database = {
         Args: { "question": Database["image_generation"]["CompositeTypes"]["analytics_question"] };
         Returns: Json;
       };
+      "style_document": { Args: { "style_id": string; "version"?: number }; Returns: Json };
+      "style_refusal": { Args: { "caller": string; "style_id": string }; Returns: Json };
       "sweep_generations": { Args: Record<PropertyKey, never>; Returns: number };
       "take_place": { Args: { "held": (string)[]; "plan": Json }; Returns: Json };
       "take_slots": {
@@ -3887,6 +4314,7 @@ export type Database = {
         };
         Returns: undefined;
       };
+      "tell_webhooks_of_batch": { Args: { "event": string; "told": Json }; Returns: undefined };
       "text_array": { Args: { "list": Json }; Returns: (string)[] };
       "token_hash": { Args: { "token": string }; Returns: string };
       "token_wait_ms": {
@@ -4019,6 +4447,10 @@ export type Database = {
           "ended": Database["image_generation"]["CompositeTypes"]["outcome"];
           "failed_jobs": Json;
         };
+        Returns: Json;
+      };
+      "with_style": {
+        Args: { "options": Json; "project_id": string; "prompt": string };
         Returns: Json;
       };
       "withdraw_short_names": { Args: Record<PropertyKey, never>; Returns: (string)[] };
@@ -4342,25 +4774,34 @@ export type Database = {
         Row: {
           "cancelled": number | null;
           "completed": number | null;
-          "created_at": string | null;
+          "completed_at": string | null;
+          "consistent": boolean;
+          "created_at": string;
+          "created_by": string | null;
           "failed": number | null;
-          "id": string | null;
-          "last_completed_at": string | null;
+          "held": NonNullable<Json>;
+          "id": string;
+          "metadata": NonNullable<Json>;
+          "name": string | null;
+          "on_failure": string;
           "project_id": string;
-          "total": number | null;
+          "reason": string | null;
+          "status": string;
+          "total": number;
           "under_way": number | null;
+          "waits_for": Json | null;
         };
         ComputedFields: never;
         Relationships: [
           {
-            foreignKeyName: "generation_jobs_project_id_fkey";
+            foreignKeyName: "batches_project_id_fkey";
             columns: ["project_id"];
             isOneToOne: false;
             referencedRelation: "generation_projects";
             referencedColumns: ["id"];
           },
           {
-            foreignKeyName: "generation_jobs_project_id_fkey";
+            foreignKeyName: "batches_project_id_fkey";
             columns: ["project_id"];
             isOneToOne: false;
             referencedRelation: "projects";
@@ -4555,8 +4996,10 @@ export type Database = {
           "id": string;
           "images_requested": number;
           "maybe_billed_usd": number | null;
+          "metadata": NonNullable<Json>;
           "model": string | null;
           "model_name": string | null;
+          "parent_image_id": string | null;
           "priority": number;
           "project_id": string;
           "prompt": string;
@@ -4565,9 +5008,12 @@ export type Database = {
           "provider": string | null;
           "queued_at": string;
           "request": NonNullable<Json>;
+          "scene_id": string | null;
+          "series_id": string | null;
           "source": string;
           "started_at": string | null;
           "status": string | null;
+          "style_id": string | null;
           "warnings": (string)[];
         };
         ComputedFields: never;
@@ -4581,8 +5027,10 @@ export type Database = {
           "id"?: string | null;
           "images_requested"?: number | null;
           "maybe_billed_usd"?: number | null;
+          "metadata"?: Json | null;
           "model"?: string | null;
           "model_name"?: string | null;
+          "parent_image_id"?: string | null;
           "priority"?: number | null;
           "project_id"?: string | null;
           "prompt"?: string | null;
@@ -4591,9 +5039,12 @@ export type Database = {
           "provider"?: string | null;
           "queued_at"?: string | null;
           "request"?: Json | null;
+          "scene_id"?: string | null;
+          "series_id"?: string | null;
           "source"?: string | null;
           "started_at"?: string | null;
           "status"?: never;
+          "style_id"?: string | null;
           "warnings"?: (string)[] | null;
         };
         Update: {
@@ -4606,8 +5057,10 @@ export type Database = {
           "id"?: string | null;
           "images_requested"?: number | null;
           "maybe_billed_usd"?: number | null;
+          "metadata"?: Json | null;
           "model"?: string | null;
           "model_name"?: string | null;
+          "parent_image_id"?: string | null;
           "priority"?: number | null;
           "project_id"?: string | null;
           "prompt"?: string | null;
@@ -4616,12 +5069,29 @@ export type Database = {
           "provider"?: string | null;
           "queued_at"?: string | null;
           "request"?: Json | null;
+          "scene_id"?: string | null;
+          "series_id"?: string | null;
           "source"?: string | null;
           "started_at"?: string | null;
           "status"?: never;
+          "style_id"?: string | null;
           "warnings"?: (string)[] | null;
         };
         Relationships: [
+          {
+            foreignKeyName: "generation_jobs_parent_image_id_fkey";
+            columns: ["parent_image_id"];
+            isOneToOne: false;
+            referencedRelation: "generation_images";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "generation_jobs_parent_image_id_fkey";
+            columns: ["parent_image_id"];
+            isOneToOne: false;
+            referencedRelation: "images";
+            referencedColumns: ["id"];
+          },
           {
             foreignKeyName: "generation_jobs_project_id_fkey";
             columns: ["project_id"];
@@ -4734,6 +5204,36 @@ export type Database = {
             columns: ["organization_id"];
             isOneToOne: false;
             referencedRelation: "generation_organizations";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      "generation_styles": {
+        Row: {
+          "changed_at": string;
+          "created_at": string;
+          "created_by": string | null;
+          "description": string;
+          "fields": NonNullable<Json>;
+          "id": string;
+          "name": string;
+          "project_id": string;
+          "version": number;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: "styles_project_id_fkey";
+            columns: ["project_id"];
+            isOneToOne: false;
+            referencedRelation: "generation_projects";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "styles_project_id_fkey";
+            columns: ["project_id"];
+            isOneToOne: false;
+            referencedRelation: "projects";
             referencedColumns: ["id"];
           },
         ];
@@ -5028,8 +5528,23 @@ export type Database = {
       "image_generation_alerts": { Args: { "filter": Json }; Returns: Json };
       "image_generation_analytics": { Args: { "filter": Json; "report": string }; Returns: Json };
       "image_generation_api_keys": { Args: { "filter": Json; "most": number }; Returns: Json };
+      "image_generation_apply_styles": {
+        Args: { "caller": string; "project_id": string; "requests": Json };
+        Returns: Json;
+      };
       "image_generation_authenticate_key": { Args: { "secret_hash": string }; Returns: Json };
       "image_generation_await_answer": { Args: { "answer": Json }; Returns: Json };
+      "image_generation_batch": { Args: { "batch_id": string }; Returns: Json };
+      "image_generation_batch_events": {
+        Args: { "after_id": number; "batch_id": string; "most": number };
+        Returns: Json;
+      };
+      "image_generation_batch_items": {
+        Args: { "batch_id": string; "filter": Json; "most": number };
+        Returns: Json;
+      };
+      "image_generation_batches": { Args: { "filter": Json; "most": number }; Returns: Json };
+      "image_generation_batches_to_move": { Args: { "most": number }; Returns: Json };
       "image_generation_begin": {
         Args: { "job": Json; "lease_seconds": number; "plan": Json };
         Returns: Json;
@@ -5045,6 +5560,10 @@ export type Database = {
         Returns: Json;
       };
       "image_generation_cancel": { Args: { "caller": string; "job_id": string }; Returns: Json };
+      "image_generation_cancel_batch": {
+        Args: { "batch_id": string; "caller": string };
+        Returns: Json;
+      };
       "image_generation_change_alert_rule": {
         Args: { "caller": string; "change": Json; "rule_id": string };
         Returns: Json;
@@ -5056,6 +5575,10 @@ export type Database = {
       "image_generation_change_provider": {
         Args: { "change": Json; "provider": string };
         Returns: undefined;
+      };
+      "image_generation_change_style": {
+        Args: { "caller": string; "change": Json; "style_id": string };
+        Returns: Json;
       };
       "image_generation_change_webhook": {
         Args: { "caller": string; "change": Json; "endpoint_id": string };
@@ -5091,6 +5614,8 @@ export type Database = {
         Args: { "caller": string; "key": Json; "secret_hash": string };
         Returns: Json;
       };
+      "image_generation_create_batch": { Args: { "batch": Json }; Returns: Json };
+      "image_generation_create_style": { Args: { "caller": string; "style": Json }; Returns: Json };
       "image_generation_create_webhook": {
         Args: { "caller": string; "endpoint": Json; "secret": string };
         Returns: Json;
@@ -5102,6 +5627,10 @@ export type Database = {
       };
       "image_generation_delete_api_key": {
         Args: { "api_key_id": string; "caller": string };
+        Returns: Json;
+      };
+      "image_generation_delete_style": {
+        Args: { "caller": string; "style_id": string };
         Returns: Json;
       };
       "image_generation_delete_webhook": {
@@ -5155,6 +5684,10 @@ export type Database = {
       "image_generation_lineage": { Args: { "image_id": string }; Returns: Json };
       "image_generation_made_object": { Args: { "stem": string }; Returns: Json };
       "image_generation_members": { Args: { "filter": Json; "most": number }; Returns: Json };
+      "image_generation_move_batch": {
+        Args: { "batch_id": string; "held": Json; "reason": string; "since": Json };
+        Returns: undefined;
+      };
       "image_generation_next_attempt": {
         Args: {
           "ended": Json;
@@ -5244,6 +5777,10 @@ export type Database = {
       };
       "image_generation_restore_image": { Args: { "image_id": string }; Returns: Json };
       "image_generation_retry": { Args: { "caller": string; "job_id": string }; Returns: Json };
+      "image_generation_retry_batch": {
+        Args: { "batch_id": string; "caller": string };
+        Returns: Json;
+      };
       "image_generation_rotate_api_key": {
         Args: {
           "api_key_id": string;
@@ -5263,6 +5800,12 @@ export type Database = {
         Args: { "caller": string; "changes": Json; "scope": string; "scope_id": string };
         Returns: Json;
       };
+      "image_generation_settle_items": {
+        Args: { "batch_id": string; "ends": Json };
+        Returns: undefined;
+      };
+      "image_generation_style": { Args: { "style_id": string; "version"?: number }; Returns: Json };
+      "image_generation_styles": { Args: { "filter": Json; "most": number }; Returns: Json };
       "image_generation_unpublish": { Args: { "image_id": string }; Returns: Json };
       "image_generation_use_prompt": { Args: { "key": string }; Returns: string };
       "image_generation_webhooks": { Args: { "filter": Json; "most": number }; Returns: Json };
@@ -5289,6 +5832,15 @@ export type Database = {
           "options"?: Json;
           "project_id": string;
           "prompt": string;
+        };
+        Returns: string;
+      };
+      "request_generation_batch": {
+        Args: {
+          "deduplication_key"?: string;
+          "options"?: Json;
+          "project_id": string;
+          "requests": Json;
         };
         Returns: string;
       };
