@@ -4,6 +4,7 @@ import {
   type TestCaller,
   type TestService,
 } from "../../shared/testing/service/service.ts";
+import { webhookBatchMessage } from "../../shared/database/mod.ts";
 import { until } from "../../shared/testing/service/jobs.ts";
 import type {
   BatchItemResponse,
@@ -146,10 +147,17 @@ Deno.test("POST /generate/batch of more than ten goes through the queue", async 
   });
 
   await t.step("and is followed by events, the last of which is the end", async () => {
+    await service.stack.database.query(
+      `with made as (
+         insert into image_generation.webhook_endpoints (project_id, url, events)
+         values ($1, 'https://93.184.216.34/in', '{batch.completed}') returning id)
+       insert into image_generation.webhook_secrets (endpoint_id, secret) select id, 'whsec_x' from made`,
+      [project],
+    );
     const { body } = await send(service, { requests: requests(12, small) }, user);
     await when(service, body.batch_id, isOver);
-    const told = await service.call(`/batches/${body.batch_id}/events`, { as: user });
-    const events = eventsIn(String(told.body));
+    const stream = await service.call(`/batches/${body.batch_id}/events`, { as: user });
+    const events = eventsIn(String(stream.body));
     assert.deepEqual(events.map(({ id }) => id), events.map((_, place) => place + 1));
     assert.deepEqual(events.map(({ type }) => type), [...Array(12).fill("item"), "done"]);
     const after = await service.call(`/batches/${body.batch_id}/events`, {
@@ -162,6 +170,16 @@ Deno.test("POST /generate/batch of more than ten goes through the queue", async 
       headers: { "last-event-id": "13" },
     });
     assert.equal(nothing.status, 204);
+    const told = await service.stack.database.query<{ event: string; payload: unknown }>(
+      "select event, payload from image_generation.webhook_deliveries where batch_id = $1",
+      [body.batch_id],
+    );
+    assert.deepEqual(told.map(({ event }) => event), ["batch.completed"]);
+    const { data } = webhookBatchMessage.parse(told[0]?.payload);
+    assert.deepEqual([data.batch_id, data.counts.completed], [body.batch_id, 12]);
+    await service.stack.database.script(
+      "update image_generation.webhook_endpoints set enabled = false",
+    );
   });
 
   await t.step("once, however often it is sent under one key", async () => {
