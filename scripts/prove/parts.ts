@@ -50,6 +50,13 @@ export const parts: Record<string, Part> = {
   mirror: tests("a mirror of 2,000 pictures that is killed five times ends whole", [
     "scripts/mirror/interrupted_test.ts",
   ], { hasChances: true }),
+  campaign: tests(
+    "200 items are drawn once and alike, though a provider dies and the service is killed five times",
+    [
+      "functions/batches/campaign_test.ts",
+      "functions/batches/killed_campaign_test.ts",
+    ],
+  ),
   pictures: tests("500 pictures of 0.2 to 20 MB go through with memory flat", [
     "shared/storage/large_pictures_test.ts",
   ]),
