@@ -107,12 +107,9 @@ export function ErrorGroups({ groups }: { groups: ErrorAnalyticsAnswer["groups"]
   return html`
     <${Table} title="Errors" columns=${["What", "Times", "First seen", "Last seen", "Example"]}
       rows=${groups.slice(0, 30).map((group) => [
-        html`<span class="tag">${words(group.code)}</span> ${group.message}
-        ${
+        html`<span class="tag">${words(group.code)}</span> ${group.message}${
           group.provider
-            ? html`
-              <span class="quiet">${providerName(group.provider)}</span>
-            `
+            ? [" ", html`<span class="quiet">${providerName(group.provider)}</span>`]
             : null
         }`,
         ...[count(group.count), ago(group.first_seen_at, now), ago(group.last_seen_at, now)],

@@ -132,7 +132,7 @@ function settings(
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1_000), "Etc/UTC"),
     legend: { show: false },
     cursor: { points: { size: 6 } },
-    padding: [12, 8, 0, 0],
+    padding: [12, 24, 0, 0],
     scales: { y: { range: (_, _least, most) => [0, most > 0 ? most * 1.1 : 1] } },
     series: [
       {},

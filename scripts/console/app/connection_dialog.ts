@@ -34,7 +34,7 @@ export function ConnectionDialog(
       <${Field} label="Another key" hint="A secret key, or an API key of one project (igk_…) to see what that may. It stays in this tab until it is closed.">
         ${(control: { id: string }) =>
     html`
-      <input ...${control} type="password" autocomplete="off" spellcheck="false" value=${key}
+      <input ...${control} type="password" autocomplete="off" spellcheck=${false} value=${key}
         onInput=${(event: InputEvent) => setKey((event.target as HTMLInputElement).value)} />
     `}
       <//>

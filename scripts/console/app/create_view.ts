@@ -1,8 +1,8 @@
 /// <reference lib="dom" />
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { call, withQuery } from "./api.ts";
 import { CodeButton } from "./code_dialog.ts";
-import { type Draft, emptyDraft, keepDraft, keptDraft, toRequest } from "./drafts.ts";
+import { type Draft, emptyDraft, keepDraft, keptDraft, toRequest, watchDraft } from "./drafts.ts";
 import { announce, Badge, Empty, Problem, ViewHead } from "./elements.ts";
 import { Estimate, EstimateLine } from "./estimate.ts";
 import { hasEnded, useFollowed } from "./follow.ts";
@@ -23,6 +23,7 @@ const restMs = 700;
 /** Where pictures are asked for. */
 export function CreateView(_: { query: URLSearchParams }): View {
   const [draft, setDraft] = useState(keptDraft);
+  useEffect(() => watchDraft(setDraft), []);
   const [error, setError] = useState<unknown>();
   const [isBusy, setBusy] = useState(false);
   const [id, setId] = useState<string>();
@@ -142,6 +143,9 @@ function useEstimate(
 
 /** A generation from its first event to its pictures. */
 function Result({ id }: { id: string }): View {
+  const place = useRef<HTMLElement>(null);
+  // Where there is no room beside the form it is below.
+  useEffect(() => place.current?.scrollIntoView({ block: "nearest" }), []);
   const { job, events, error } = useFollowed(id);
   useEffect(() => {
     if (job && hasEnded(job)) {
@@ -149,7 +153,7 @@ function Result({ id }: { id: string }): View {
     }
   }, [job?.status]);
   if (error && !job) return html`<${Problem} error=${error} />`;
-  return html`<section class="panel" aria-labelledby="result-title">
+  return html`<section class="panel" ref=${place} aria-labelledby="result-title">
     <header class="panel-head"><h2 id="result-title">${
     job?.status === "completed" ? "Drawn" : job && hasEnded(job) ? "Ended" : "At work"
   }</h2>

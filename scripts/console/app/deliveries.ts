@@ -78,9 +78,7 @@ function Delivery(
             ? ` · next ${ago(next_try_at, Date.now())}`
             : ""}
             ${generation_id
-              ? html`
-                · <a href=${placeOf(`jobs/${generation_id}`)}>the job</a>
-              `
+              ? [" · ", html`<a href=${placeOf(`jobs/${generation_id}`)}>the job</a>`]
               : null}</p>
           ${last_error ? html`<p class="warn small">${last_error}</p>` : null}
           <details class="more"><summary>What was sent</summary><pre tabindex="0"><code>${JSON

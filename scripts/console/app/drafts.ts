@@ -30,6 +30,7 @@ export const emptyDraft: Draft = {
 };
 
 let kept: Draft = emptyDraft;
+const watching = new Set<(draft: Draft) => void>();
 
 /** The form as it was left, for as long as the page is open. */
 export function keptDraft(): Draft {
@@ -41,10 +42,17 @@ export function keepDraft(draft: Draft): void {
   kept = draft;
 }
 
+/** Tells a form when another view changes what is in it. @returns ends that */
+export function watchDraft(watch: (draft: Draft) => void): () => void {
+  watching.add(watch);
+  return () => void watching.delete(watch);
+}
+
 /** Has the form work on a picture next. */
 export function workOn(picture: Omit<InputPicture, "role">, changes: Record<string, string>): void {
   const { aspect_ratio: _, ...entries } = kept.entries;
   kept = { entries: { ...entries, ...changes }, pictures: [{ ...picture, role: "" }], mask: null };
+  for (const watch of watching) watch(kept);
 }
 
 /**

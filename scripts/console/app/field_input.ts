@@ -30,7 +30,7 @@ export function FieldInput(
     }
     if (kind === "json") {
       return html`
-        <textarea ...${control} name=${name} rows="2" spellcheck="false" class="mono"
+        <textarea ...${control} name=${name} rows="2" spellcheck=${false} class="mono"
           placeholder="JSON"
           value=${value} onInput=${take}></textarea>
       `;

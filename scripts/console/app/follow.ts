@@ -31,10 +31,16 @@ export function useFollowed(id: string, explain = false): Followed {
     const { signal } = leaving;
     let source: EventSource | undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let asked = 0, shown = 0;
     const read = async () => {
+      const turn = ++asked;
       const found = await call<JobAnswer>(`/jobs/${id}${explain ? "?explain" : ""}`, { signal });
-      setJob(found);
-      setError(undefined);
+      // An answer that was overtaken by a later one is not news.
+      if (turn > shown) {
+        shown = turn;
+        setJob(found);
+        setError(undefined);
+      }
       return found;
     };
     const hear = ({ data }: MessageEvent) => {

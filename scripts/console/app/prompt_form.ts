@@ -149,11 +149,7 @@ export function FurtherFields(parts: FormParts): View {
         heading === "Working on pictures" && pictures.length > 0
       }>
         <summary>${heading}${
-        set > 0
-          ? html`
-            <span class="tag">${set} set</span>
-          `
-          : null
+        set > 0 ? [" ", html`<span class="tag">${set} set</span>`] : null
       }</summary>
         ${
         heading === "Working on pictures"
