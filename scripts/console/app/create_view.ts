@@ -145,7 +145,10 @@ function useEstimate(
 function Result({ id }: { id: string }): View {
   const place = useRef<HTMLElement>(null);
   // Where there is no room beside the form it is below.
-  useEffect(() => place.current?.scrollIntoView({ block: "nearest" }), []);
+  useEffect(() => {
+    const { top = 0 } = place.current?.getBoundingClientRect() ?? {};
+    if (top > innerHeight / 2) place.current?.scrollIntoView({ block: "start" });
+  }, []);
   const { job, events, error } = useFollowed(id);
   useEffect(() => {
     if (job && hasEnded(job)) {
