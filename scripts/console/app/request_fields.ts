@@ -4,6 +4,7 @@ import { call } from "./api.ts";
 export interface FieldSchema {
   type?: string;
   enum?: string[];
+  items?: FieldSchema;
   minimum?: number;
   maximum?: number;
   default?: unknown;
@@ -37,11 +38,19 @@ export const mainFields = [
 ];
 
 /** All fields of `POST /generate`, by name, as its description has them. */
-export async function readFields(signal: AbortSignal): Promise<Record<string, FieldSchema>> {
+export function readFields(signal: AbortSignal): Promise<Record<string, FieldSchema>> {
+  return readProperties("GenerateRequest", signal);
+}
+
+/** The fields of a schema that the service's description has under a name. */
+export async function readProperties(
+  name: string,
+  signal: AbortSignal,
+): Promise<Record<string, FieldSchema>> {
   const document = await call<{
     components: { schemas: Record<string, { properties?: Record<string, FieldSchema> }> };
   }>("/docs/openapi.json", { signal });
-  return document.components.schemas["GenerateRequest"]?.properties ?? {};
+  return document.components.schemas[name]?.properties ?? {};
 }
 
 /** How a field is entered. */

@@ -5,7 +5,7 @@ import { call, CallFailure } from "./api.ts";
 import { connect, type Connection, connection } from "./connection.ts";
 import { ConnectionDialog } from "./connection_dialog.ts";
 import { CreateView } from "./create_view.ts";
-import { Badge, Empty, Problem, Skeleton } from "./elements.ts";
+import { Badge, Empty, Problem, Skeleton, ViewHead } from "./elements.ts";
 import { words } from "./format.ts";
 import { GalleryView } from "./gallery_view.ts";
 import { html, type View } from "./html.ts";
@@ -125,6 +125,7 @@ function Place({ route }: { route: Route }): View {
 function Welcome({ reconnect }: { reconnect: () => void }): View {
   const [isOpen, setOpen] = useState(false);
   return html`
+    <${ViewHead} title="Connection" />
     <${Empty} icon="key" title="A key opens the console"
       action=${html`<button class="button primary" onClick=${() =>
         setOpen(true)}>Enter a key</button>`}>

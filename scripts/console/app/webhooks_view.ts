@@ -18,6 +18,7 @@ import { moment } from "./format.ts";
 import { html, type View } from "./html.ts";
 import { Icon } from "./icons.ts";
 import { useLoaded } from "./loading.ts";
+import { readProperties } from "./request_fields.ts";
 import type { NewWebhookAnswer, WebhookEndpoint, WebhooksAnswer } from "./shapes.ts";
 
 /** Who is told of the ends of generations, and what was told. */
@@ -123,8 +124,6 @@ function Endpoint(
   `;
 }
 
-const events = ["generation.completed", "generation.failed", "generation.cancelled"];
-
 function NewEndpoint(
   { onClose, onMade }: { onClose: () => void; onMade: (secret: string) => void },
 ): View {
@@ -132,6 +131,8 @@ function NewEndpoint(
   const [description, setDescription] = useState("");
   const [chosen, choose] = useState(["generation.completed", "generation.failed"]);
   const [error, setError] = useState<unknown>();
+  const known = useLoaded((signal) => readProperties("NewWebhookEndpoint", signal), []);
+  const events = known.value?.["events"]?.items?.enum ?? chosen;
   const make = async (event: Event) => {
     event.preventDefault();
     setError(undefined);
