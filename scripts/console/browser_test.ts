@@ -30,6 +30,8 @@ const views: [path: string, shows: string][] = [
   ["gallery", "a lighthouse"],
   ["jobs", "is refused"],
   ["jobs/{job}", "Why these providers"],
+  ["batches", "2 of 2 drawn"],
+  ["batches/{batch}", "spring"],
   ["providers", "ComfyUI"],
   ["analytics", "Why attempts failed"],
   ["limits", "every project"],
@@ -38,13 +40,13 @@ const views: [path: string, shows: string][] = [
 ];
 
 /** A project in which something happened, by which each view has something to show. */
-async function fill(service: TestService): Promise<string> {
+async function fill(service: TestService): Promise<{ job: string; batch: string }> {
   await service.limit("project", null, { pictures_per_day: 100, usd_per_month: 5 });
   await service.call("/webhooks", { json: { url: "https://93.184.215.14/hook" } });
   const draw = (json: Record<string, unknown>) =>
     service.call("/generate", { json: { ...small, ...json } });
   await draw({ prompt: "this [moderated] one is refused", provider: "gemini" });
-  await service.call("/generate/batch", {
+  const { body: batch } = await service.call("/generate/batch", {
     json: { requests: [{ ...small, prompt: "spring" }, { ...small, prompt: "autumn" }] },
   });
   const { body } = await draw({
@@ -52,7 +54,10 @@ async function fill(service: TestService): Promise<string> {
     provider: "gemini",
     preset_style: "anime",
   });
-  return (body as { generation_id: string }).generation_id;
+  return {
+    job: (body as { generation_id: string }).generation_id,
+    batch: (batch as { batch_id: string }).batch_id,
+  };
 }
 
 async function show(page: Page, url: string, path: string, text: string): Promise<void> {
@@ -72,14 +77,14 @@ Deno.test({
     await using service = await startTestService({ drawMs: 20 });
     await using browser = await startBrowser(executable ?? "");
     const { url, secretKey } = service.stack;
-    const job = await fill(service);
+    const { job, batch } = await fill(service);
 
     for (const [way, options] of Object.entries(ways)) {
       await t.step(`every view is whole ${way}`, async () => {
         await using opened = await browser.open(options);
         const { page, complaints } = opened;
         for (const [path, text] of views) {
-          await show(page, url, path.replace("{job}", job), text);
+          await show(page, url, path.replace("{job}", job).replace("{batch}", batch), text);
           await assertAccessible(page, `${path} ${way}`);
           assert.deepEqual(complaints, [], `${path} ${way}`);
           assert.ok(!page.url().includes(secretKey));

@@ -107,7 +107,7 @@ function factsOf(job: JobAnswer): [string, View | string][] {
       ? [
         [
           "Batch",
-          html`<a href=${placeOf("jobs", { batch_id: job.batch_id })}>${job.batch_id}</a>`,
+          html`<a href=${placeOf(`batches/${job.batch_id}`)}>${job.batch_id}</a>`,
         ] as [
           string,
           View,

@@ -1,6 +1,7 @@
 /** The answers of the service's public routes, by the schemas that describe them. */
 import type * as z from "zod";
 import type * as analytics from "../../../functions/analytics/operations.ts";
+import type * as batches from "../../../functions/batches/operations.ts";
 import type * as health from "../../../functions/health/operations.ts";
 import type * as images from "../../../functions/images/operations.ts";
 import type * as jobs from "../../../functions/jobs/operations.ts";
@@ -9,6 +10,7 @@ import type * as providers from "../../../functions/providers/operations.ts";
 import type * as webhooks from "../../../functions/webhooks/operations.ts";
 
 export type {
+  BatchStatusResponse as Batch,
   GenerationResponse as Generation,
   ImageResponse as Picture,
   ModelDescription as Model,
@@ -69,3 +71,7 @@ export type StorageAnalyticsAnswer = z.infer<
 export type ErrorAnalyticsAnswer = z.infer<
   typeof analytics.getErrorAnalytics.answers[200]["schema"]
 >;
+/** Of `GET /batches`. */
+export type BatchesAnswer = z.infer<typeof batches.listBatches.answers[200]["schema"]>;
+/** Of `GET /batches/{id}`. */
+export type BatchAnswer = z.infer<typeof batches.getBatch.answers[200]["schema"]>;

@@ -2,6 +2,8 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { AnalyticsView } from "./analytics_view.ts";
 import { call, CallFailure } from "./api.ts";
+import { BatchView } from "./batch_view.ts";
+import { BatchesView } from "./batches_view.ts";
 import { connect, type Connection, connection } from "./connection.ts";
 import { ConnectionDialog } from "./connection_dialog.ts";
 import { CreateView } from "./create_view.ts";
@@ -24,6 +26,7 @@ const places: [path: string, name: string, icon: IconName][] = [
   ["create", "Create", "create"],
   ["gallery", "Gallery", "gallery"],
   ["jobs", "Jobs", "jobs"],
+  ["batches", "Batches", "batches"],
   ["providers", "Providers", "providers"],
   ["analytics", "Analytics", "analytics"],
   ["limits", "Budgets", "limits"],
@@ -103,6 +106,10 @@ function Place({ route }: { route: Route }): View {
       return id === undefined
         ? html`<${JobsView} query=${route.query} />`
         : html`<${JobView} id=${id} key=${id} />`;
+    case "batches":
+      return id === undefined
+        ? html`<${BatchesView} />`
+        : html`<${BatchView} id=${id} key=${id} />`;
     case "providers":
       return html`<${ProvidersView} />`;
     case "analytics":
