@@ -126,37 +126,4 @@ Deno.test("a generation says what was asked for, and is found by it", async (t) 
     const bad = await service.call("/jobs?metadata=seven", { as: user });
     assert.equal(bad.status, 400);
   });
-
-  await t.step("each by an index", async () => {
-    const { database } = service.stack;
-    const finds: [condition: string, index: string][] = [
-      ["series_id = gen_random_uuid()", "generation_jobs_series_id"],
-      ["parent_image_id = gen_random_uuid()", "generation_jobs_parent_image_id"],
-      ["project_id = gen_random_uuid() and scene_id = 'x'", "generation_jobs_scene_id"],
-      [`metadata <> '{}' and metadata @> '{"sku": "A"}'`, "generation_jobs_metadata"],
-      [
-        "to_tsvector('simple', prompt) @@ websearch_to_tsquery('simple', 'x')",
-        "generation_jobs_prompt_words",
-      ],
-    ];
-    await database.script(`
-      create function image_generation.plan_of(condition text) returns text
-      language plpgsql set enable_seqscan = off as $$
-      declare
-        line text;
-        plan text := '';
-      begin
-        for line in execute 'explain select id from image_generation.generation_jobs where ' || condition loop
-          plan := plan || line;
-        end loop;
-        return plan;
-      end $$`);
-    for (const [condition, index] of finds) {
-      const [row] = await database.query<{ plan: string }>(
-        "select image_generation.plan_of($1) as plan",
-        [condition],
-      );
-      assert.match(row?.plan ?? "", new RegExp(`${index}\\b`));
-    }
-  });
 });
