@@ -308,6 +308,7 @@ async function furnish(service: TestService) {
     generateQuick: small,
     generateBatch: { requests: [small] },
     createImages: small,
+    callMcp: { jsonrpc: "2.0", id: 1, method: "tools/list" },
     createUpload: { project_id: project },
     rateImage: { rating: 3 },
     drawAgain: {},

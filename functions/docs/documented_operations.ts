@@ -8,6 +8,7 @@ import * as images from "../images/operations.ts";
 import * as jobs from "../jobs/operations.ts";
 import * as keys from "../keys/operations.ts";
 import * as limits from "../limits/operations.ts";
+import * as mcp from "../mcp/operations.ts";
 import * as openai from "../openai/operations.ts";
 import * as organizations from "../organizations/operations.ts";
 import * as providers from "../providers/operations.ts";
@@ -44,6 +45,7 @@ export const documentedOperations: DocumentedOperation[] = [
   ...under("/keys", keys),
   ...under("/organizations", organizations),
   ...under("/openai", openai),
+  ...under("/mcp", mcp),
   ...under("/callbacks", callbacks),
   ...under("/worker", worker),
   ...under("/health", health),

@@ -105,7 +105,7 @@ function securityOf(operation: Operation): JsonObject[] {
 
 function describeScope(operation: Operation): string | undefined {
   const scope = operation.access === "caller" ? scopeOf(operation) : null;
-  return scope === null ? undefined : `An API key needs the scope \`${scope}\`.`;
+  return scope === null || scope === "any" ? undefined : `An API key needs the scope \`${scope}\`.`;
 }
 
 function describeOperation({ path, operation }: DocumentedOperation, schemas: Components) {

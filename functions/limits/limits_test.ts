@@ -288,6 +288,19 @@ Deno.test("every way in passes the gate", async (t) => {
       body.append("file", new Blob([new Uint8Array(64)], { type: "image/png" }), "a.png");
       return service.call("/images", { ...asUser, body });
     },
+    createImages: () => inOpenAisForm("generations", { json: { prompt: "no more" } }),
+    editImages: () => inOpenAisForm("edits", { body: picture() }),
+    varyImage: () => inOpenAisForm("variations", { body: picture() }),
+  };
+  const picture = () => {
+    const body = new FormData();
+    body.append("prompt", "no more");
+    body.append("image", new Blob([new Uint8Array(64)], { type: "image/png" }), "a.png");
+    return body;
+  };
+  const inOpenAisForm = async (name: string, sent: { json?: unknown; body?: FormData }) => {
+    const answer = await service.call(`/openai/v1/images/${name}`, { ...asUser, ...sent });
+    return { status: answer.status, body: (answer.body as { error: unknown }).error };
   };
   for (const [name, ask] of Object.entries(routes)) {
     await t.step(`by the route ${name}`, async () => {

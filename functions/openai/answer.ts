@@ -84,7 +84,10 @@ async function describe(
   const tokens = job.prompt === "" ? 0 : analysePrompt(job.prompt).estimatedTokens;
   return {
     created: Math.floor(Date.parse(job.created_at) / 1_000),
-    background: job.images.every(({ has_alpha }) => has_alpha) ? "transparent" : "opaque",
+    // A picture may have an alpha channel and be opaque all over.
+    background: call.isTransparent && job.images.every(({ has_alpha }) => has_alpha)
+      ? "transparent"
+      : "opaque",
     output_format: first?.format ?? "png",
     quality: call.quality,
     size: `${first?.width}x${first?.height}`,

@@ -56,9 +56,14 @@ export async function draw(
   { headers, kind }: CallSurroundings,
 ): Promise<Response> {
   const awaited = await begin(context, call, headers);
-  const left = (isDelivered: boolean) => leave(context, awaited.id, isDelivered);
   const { signal } = context.req.raw;
-  signal.addEventListener("abort", () => left(false), { once: true });
+  let isGone = signal.aborted;
+  // What is read to its end after the caller left was read by a proxy on the way.
+  const left = (isDelivered: boolean) => leave(context, awaited.id, isDelivered && !isGone);
+  signal.addEventListener("abort", () => {
+    isGone = true;
+    left(false);
+  }, { once: true });
   if (call.stream) return streamEvents(context, call, awaited, kind, left);
   try {
     const job = drawnOrFailed(awaited, await awaited.ended);

@@ -1,5 +1,11 @@
 import * as z from "zod";
-import { type ErrorCode, errorStatuses, type ServiceError } from "../../shared/errors/mod.ts";
+import {
+  type ErrorCode,
+  errorStatuses,
+  limitNames,
+  limitScopes,
+  type ServiceError,
+} from "../../shared/errors/mod.ts";
 import { type ErrorForm, toRateLimitHeaders } from "../../shared/http/mod.ts";
 
 /** The types that OpenAI's errors have (https://platform.openai.com/docs/guides/error-codes). */
@@ -11,6 +17,11 @@ const errorTypes = [
   "server_error",
 ] as const;
 
+const reachedLimit = z.object({
+  name: z.enum(limitNames),
+  scope: z.enum(limitScopes),
+  allowed: z.number().describe("In the limit's own unit."),
+});
 const errorBody = z.strictObject({
   error: z.strictObject({
     message: z.string().describe("What happened and what to do about it."),
@@ -19,6 +30,7 @@ const errorBody = z.strictObject({
     code: z.enum(Object.keys(errorStatuses) as [ErrorCode, ...ErrorCode[]]),
     request_id: z.string().describe("Finds the request in the log."),
     generation_id: z.string().optional().describe("Of GET /jobs/{id}."),
+    limit: reachedLimit.optional().describe("Which limit refused the call, and whose it is."),
   }),
 }).meta({ id: "OpenAiError" });
 
@@ -64,14 +76,16 @@ export function toOpenAiBody(
   requestId: string,
 ): z.infer<typeof errorBody> {
   const { generation_id } = extensions;
+  const limit = reachedLimit.safeParse(extensions["limit"]);
   return {
     error: {
       message,
       type: types[code] ?? "invalid_request_error",
-      param: errors?.[0] ? theirName(errors[0].path) : null,
+      param: errors?.[0]?.path ? theirName(errors[0].path) : null,
       code,
       request_id: requestId,
       ...(typeof generation_id === "string" && { generation_id }),
+      ...(limit.success && { limit: limit.data }),
     },
   };
 }

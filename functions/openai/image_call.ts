@@ -14,6 +14,8 @@ export interface ImageCall {
   form: "url" | "b64_json" | "both";
   stream: boolean;
   quality: string;
+  /** Whether the background is to be transparent. */
+  isTransparent: boolean;
   /** What of it has no effect here. */
   warnings: string[];
 }
@@ -66,6 +68,7 @@ export function toImageCall(fields: ImageFields, pictures: RequestPart = {}): Im
     form: response_format ?? "both",
     stream,
     quality,
+    isTransparent: fields.background === "transparent",
     warnings: [
       ...(isOpenAis && model !== standInModel
         ? [`model: ${model} is not drawn with here; the service chose instead.`]

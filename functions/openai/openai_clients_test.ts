@@ -43,6 +43,7 @@ Deno.test("OpenAI's images API, as its clients call it", async (t) => {
     const bytes = await (await fetch(picture?.url ?? "")).bytes();
     assert.deepEqual(Buffer.from(picture?.b64_json ?? "", "base64"), Buffer.from(bytes));
     assert.match(answer.size ?? "", /^\d+x\d+$/);
+    assert.equal(answer.background, "opaque");
     assert.ok((answer.usage?.input_tokens ?? 0) > 0);
     assert.match(answer._request_id ?? "", /^[\w-]{36}$/);
     const [job] = await jobs();
@@ -189,6 +190,12 @@ Deno.test("OpenAI's images API, as its clients call it", async (t) => {
     const failed = await refusal({ prompt: "nobody can", max_retries: 0 });
     assert.deepEqual([failed.status, failed.code], [424, "providers_failed"]);
     await service.heal();
+    const wordsOnly = fetch(`${baseURL}/images/edits`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+      body: JSON.stringify({ prompt: "nothing to edit" }),
+    });
+    assert.equal((await (await wordsOnly).json()).error.param, "images");
     const wrong = new OpenAI({ baseURL, apiKey: "igk_wrong" });
     await assert.rejects(wrong.models.list(), { status: 401, code: "unauthorized" });
     await assert.rejects(openai.get("/nothing"), { status: 404, code: "not_found" });
@@ -199,6 +206,7 @@ Deno.test("OpenAI's images API, as its clients call it", async (t) => {
       ...{ model: "gpt-image-1", prompt: "a sticker", background: "transparent" },
     });
     assert.equal((answer as { provider?: string }).provider, "leonardo_ai");
+    assert.equal(answer.background, "transparent");
   });
 
   await t.step("ai: generateImage() draws as many as it is asked for, and edits", async () => {

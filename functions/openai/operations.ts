@@ -50,6 +50,7 @@ const pictures = {
   200: {
     description: "The pictures; with `stream` as server-sent events, one for each.",
     schema: imagesResponse,
+    alsoAs: "text/event-stream",
     headers: rateLimitHeaders,
   },
 } as const;

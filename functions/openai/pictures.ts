@@ -87,6 +87,8 @@ async function readJsonCall(context: Context<AppEnvironment>): Promise<PictureCa
   const read = editFields.safeParse(await readJsonBody(context));
   if (!read.success) throw invalidInput("body", read.error.issues);
   const { images, mask, ...fields } = read.data;
+  // As we name pictures, one may stand under `image`.
+  if (!images && !fields["image"]) throw refused("images", "are missing: name the pictures");
   return {
     fields,
     pictures: {

@@ -9,6 +9,7 @@ import { imageRoutes } from "../images/routes.ts";
 import { jobRoutes } from "../jobs/routes.ts";
 import { apiKeyRoutes } from "../keys/routes.ts";
 import { limitRoutes } from "../limits/routes.ts";
+import { mcpRoutes } from "../mcp/routes.ts";
 import { openAiRoutes } from "../openai/routes.ts";
 import { organizationRoutes } from "../organizations/routes.ts";
 import { configRoutes, modelRoutes, providerRoutes } from "../providers/routes.ts";
@@ -19,8 +20,10 @@ import {
 } from "../validate-prompt/routes.ts";
 import { styleRoutes } from "../styles/routes.ts";
 import { webhookRoutes } from "../webhooks/routes.ts";
+import { originalClients } from "./original_clients.ts";
 
 const app = createApp("unified");
+app.use(originalClients);
 app.route("/generate", generateRoutes);
 app.route("/validate-prompt", validatePromptRoutes);
 app.route("/prompt-stats", promptStatsRoutes);
@@ -38,6 +41,7 @@ app.route("/limits", limitRoutes);
 app.route("/keys", apiKeyRoutes);
 app.route("/organizations", organizationRoutes);
 app.route("/openai", openAiRoutes);
+app.route("/mcp", mcpRoutes);
 app.route("/callbacks", callbackRoutes);
 app.route("/health", healthRoutes);
 app.route("/docs", docsRoutes);

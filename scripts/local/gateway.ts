@@ -27,6 +27,7 @@ const shortcuts: [from: string, to: string][] = [
   ["/docs", "/docs"],
   ["/storage/images", "/images"],
   ["/v1", "/openai/v1"],
+  ["/mcp", "/mcp"],
 ];
 
 /** What is where, for programs that ask for `GET /`; browsers get the console. */

@@ -106,16 +106,24 @@ export async function isAccountDeleted(context: HonoContext<AppEnvironment>): Pr
  *
  * @param scope null where API keys are not accepted
  */
-export function requireScope(scope: ApiKeyScope | null): MiddlewareHandler<AppEnvironment> {
+export function requireScope(scope: ApiKeyScope | "any" | null): MiddlewareHandler<AppEnvironment> {
   return createMiddleware<AppEnvironment>(async (context, next) => {
-    const { identity } = context.var;
-    if (identity.kind === "api_key") {
-      const { scopes } = identity;
-      const suffices = scope !== null && (scopes.includes("admin") || scopes.includes(scope));
-      if (!suffices) throw scopeMissing(scope);
-    }
+    if (scope !== "any") checkScope(context.var.identity, scope);
     await next();
   });
+}
+
+/**
+ * Refuses an API key that has not a scope.
+ *
+ * @param scope null where API keys are not accepted
+ * @throws ServiceError `forbidden`
+ */
+export function checkScope(identity: Identity, scope: ApiKeyScope | null): void {
+  if (identity.kind !== "api_key") return;
+  const { scopes } = identity;
+  const suffices = scope !== null && (scopes.includes("admin") || scopes.includes(scope));
+  if (!suffices) throw scopeMissing(scope);
 }
 
 /** Answers 401 to users whose account was deleted; stands behind {@link authenticate}. */

@@ -4,7 +4,7 @@
  * @module
  */
 export { type ApiKeySecret, createApiKeySecret } from "./api_key.ts";
-export { callerOf, requireCallersAccount, serviceOf } from "./authenticate.ts";
+export { callerOf, checkScope, requireCallersAccount, serviceOf } from "./authenticate.ts";
 export type { App, AppEnvironment, Identity } from "./app.ts";
 export { createApp, createRouter, maximumBodyBytes } from "./create_app.ts";
 export {
@@ -25,4 +25,4 @@ export { pageQuery, toPage } from "./page.ts";
 export { problemMediaType, toProblem, toProblemResponse, toServiceError } from "./problem.ts";
 export { inviteByMail, secretKeys } from "./project.ts";
 export { leastQuotas, rateLimitHeaders, tellQuotas, toRateLimitHeaders } from "./rate_limit.ts";
-export { readJsonBody, requireStorable } from "./validate.ts";
+export { limitBody, readJsonBody, requireStorable } from "./validate.ts";

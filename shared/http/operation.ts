@@ -49,8 +49,11 @@ export interface Operation {
   path: string;
   summary: string;
   access: Access;
-  /** What an API key has to be allowed; null for no key at all. By default `read` for GET, else `generate`. */
-  scope?: ApiKeyScope | null;
+  /**
+   * What an API key has to be allowed; null for no key at all; `any` where the handler asks for what it needs. By default
+   * `read` for GET, else `generate`.
+   */
+  scope?: ApiKeyScope | "any" | null;
   /** Its first call of the database refuses an account that was deleted, so that it is not asked for before. */
   judgesAccount?: boolean;
   /** Of the path's parameters, by name. */
@@ -163,7 +166,7 @@ const credentials: Record<Access, MiddlewareHandler> = {
 /** What an API key has to be allowed to call an operation that takes callers; null for no key at all. */
 export function scopeOf(
   { method, scope }: Pick<Operation, "method" | "scope">,
-): ApiKeyScope | null {
+): ApiKeyScope | "any" | null {
   return scope === undefined ? (method === "get" ? "read" : "generate") : scope;
 }
 
@@ -184,14 +187,15 @@ function toHonoPath(path: string): string {
 
 async function parseInput<Described extends Operation>(
   context: Context<AppEnvironment>,
-  { parameters, query, headers, body }: Described,
+  { method, parameters, query, headers, body }: Described,
 ): Promise<OperationInput<Described>> {
   const json: unknown = body && await context.req.json();
   const input = {
     parameters: parse("path", parameters, () => context.req.param()),
     query: parse("query", query, () => withoutPlatformFields(context.req.query())),
     headers: parse("headers", headers, () => readHeaders(context, headers)),
-    body: parse("body", body, () => json),
+    // What changes something says by null that there is none any more.
+    body: parse("body", body, () => json, method === "patch" ? "kept" : "absent"),
   };
   // Each member was parsed by the schema that its type is read from; TypeScript cannot follow that through the generic.
   return input as OperationInput<Described>;
@@ -206,9 +210,14 @@ function withoutPlatformFields(query: Record<string, string>): Record<string, st
   return own;
 }
 
-function parse(place: string, schema: z.ZodType | undefined, read: () => unknown): unknown {
+function parse(
+  place: string,
+  schema: z.ZodType | undefined,
+  read: () => unknown,
+  nulls: "kept" | "absent" = "kept",
+): unknown {
   if (!schema) return undefined;
-  const parsed = parseWithoutNulls(schema, read());
+  const parsed = nulls === "absent" ? parseWithoutNulls(schema, read()) : schema.safeParse(read());
   if (!parsed.success) throw invalidInput(place, parsed.error.issues);
   return parsed.data;
 }

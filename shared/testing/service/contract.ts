@@ -83,6 +83,9 @@ export const generationAnswer = z.strictObject({
   created_at: time,
   completed_at: time.nullable(),
   error: z.strictObject({ code: z.string(), detail: z.string() }).nullable(),
+  // Under /unified, for clients of the original service.
+  cost: usd.nullable().optional(),
+  error_message: z.string().nullable().optional(),
 });
 
 /** A parsed {@link generationAnswer}. */
@@ -106,6 +109,9 @@ export const problemAnswer = z.strictObject({
     scope: z.enum(limitScopes),
     allowed: z.number(),
   }).optional(),
+  // Under /unified, for clients of the original service.
+  success: z.literal(false).optional(),
+  error_message: z.string().optional(),
 });
 
 /** A parsed {@link problemAnswer}. */
