@@ -1411,6 +1411,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/mcp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The Model Context Protocol: tools to draw, edit and find pictures */
+        post: operations["callMcp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/callbacks/leonardo_ai": {
         parameters: {
             query?: never;
@@ -2423,6 +2440,18 @@ export interface components {
              */
             changes?: "white" | "black" | "transparent";
         };
+        /** @description JSON-RPC 2.0, as the Model Context Protocol has it. */
+        McpMessages: ({
+            /** @constant */
+            jsonrpc: "2.0";
+        } & {
+            [key: string]: unknown;
+        }) | ({
+            /** @constant */
+            jsonrpc: "2.0";
+        } & {
+            [key: string]: unknown;
+        })[];
         Member: {
             /** @description Of the account. */
             id: string;
@@ -2688,6 +2717,15 @@ export interface components {
                 request_id: string;
                 /** @description Of GET /jobs/{id}. */
                 generation_id?: string;
+                /** @description Which limit refused the call, and whose it is. */
+                limit?: {
+                    /** @enum {string} */
+                    name: "requests_per_minute" | "pictures_per_day" | "usd_per_day" | "usd_per_month" | "queued" | "at_once" | "bytes";
+                    /** @enum {string} */
+                    scope: "deployment" | "uninvited_accounts" | "organization" | "account" | "anonymous_account" | "api_key" | "project";
+                    /** @description In the limit's own unit. */
+                    allowed: number;
+                };
             };
         };
         /** @description Every field of GenerateRequest is taken besides, at the top level or under extra_body; what is not known is told in the answer's warnings. */
@@ -6620,6 +6658,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OpenAiImages"];
+                    "text/event-stream": string;
                 };
             };
         };
@@ -6658,6 +6697,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OpenAiImages"];
+                    "text/event-stream": string;
                 };
             };
         };
@@ -6743,7 +6783,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OpenAiImages"];
+                    "text/event-stream": string;
                 };
+            };
+        };
+    };
+    callMcp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["McpMessages"];
+            };
+        };
+        responses: {
+            /** @description The answer; with news of progress as server-sent events. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["McpMessages"];
+                    "text/event-stream": string;
+                };
+            };
+            /** @description It was news, which is not answered. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
