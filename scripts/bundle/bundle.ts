@@ -36,7 +36,7 @@ export async function bundleFunctions(names?: readonly string[]): Promise<Functi
     for (const name of queue) await bundle(name, join(path, "functions", name));
   }));
   await Deno.mkdir(join(path, "supabase"));
-  await Deno.writeTextFile(join(path, "supabase/config.toml"), await bundledConfiguration());
+  await Deno.writeTextFile(join(path, "supabase/config.toml"), await bundledConfiguration(path));
   const kept = parts.move();
   return {
     path,
@@ -88,13 +88,27 @@ async function reach(entry: string, imports: RegExp): Promise<string[]> {
 }
 
 /** What the configuration says of the functions, with their bundles in the place of their sources. */
-async function bundledConfiguration(): Promise<string> {
+async function bundledConfiguration(path: string): Promise<string> {
   const text = await Deno.readTextFile(join(root, "supabase/config.toml"));
   const blocks = text.split(/^(?=\[)/m).filter((block) => block.startsWith("[functions."));
-  const bundled = blocks.map((block) =>
-    block.replace(/^import_map = .*\n/m, "").replace("/index.ts", "/index.js")
-  );
+  const bundled = blocks.map((block) => {
+    const name = /^\[functions\.([\w-]+)\]/.exec(block)?.[1] ?? "";
+    const own = block.replace(/^import_map = .*\n/m, "").replace("/index.ts", "/index.js");
+    return hasCodecs(join(path, "functions", name))
+      ? `${own.trimEnd()}\nstatic_files = ["../functions/${name}/*.wasm"]\n\n`
+      : own;
+  });
   return ['project_id = "deployment"\n\n', ...bundled].join("");
+}
+
+function hasCodecs(folder: string): boolean {
+  try {
+    return [...Deno.readDirSync(folder)].some(({ name }) => name.endsWith(".wasm"));
+  } catch (error) {
+    // One that was not asked for.
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
 }
 
 async function bundle(name: string, folder: string): Promise<void> {
@@ -113,7 +127,29 @@ async function bundle(name: string, folder: string): Promise<void> {
     const said = new TextDecoder().decode(stderr);
     throw new Error(`The function ${name} cannot be bundled: ${said}`);
   }
-  for await (const { name: file } of Deno.readDir(folder)) await spaceImports(join(folder, file));
+  const files = [...Deno.readDirSync(folder)].map(({ name }) => join(folder, name));
+  for (const file of files) await spaceImports(file);
+  await addCodecs(folder, files);
+}
+
+/** The WebAssembly of the codecs of pictures, and the packages that it is of. */
+const codecs: Record<string, [entry: string, path: string]> = {
+  "squoosh_png_bg.wasm": ["@jsquash/png/decode.js", "codec/pkg/"],
+  "mozjpeg_dec.wasm": ["@jsquash/jpeg/decode.js", "codec/dec/"],
+  "mozjpeg_enc.wasm": ["@jsquash/jpeg/encode.js", "codec/enc/"],
+  "webp_dec.wasm": ["@jsquash/webp/decode.js", "codec/dec/"],
+  "webp_enc_simd.wasm": ["@jsquash/webp/encode.js", "codec/enc/"],
+  "squoosh_resize_bg.wasm": ["@jsquash/resize", "lib/resize/pkg/"],
+};
+
+/** Puts beside a bundle what its code reads by name. */
+async function addCodecs(folder: string, files: string[]): Promise<void> {
+  const code = (await Promise.all(files.map((file) => Deno.readTextFile(file)))).join("");
+  for (const [name, [entry, path]] of Object.entries(codecs)) {
+    if (!code.includes(name)) continue;
+    const source = new URL(path + name, import.meta.resolve(entry));
+    await Deno.copyFile(source, join(folder, name));
+  }
 }
 
 /** The command line finds what a file imports by a pattern that needs a space behind the word. */

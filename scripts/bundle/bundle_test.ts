@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { bundleFunctions, startSize } from "./mod.ts";
 
 /**
@@ -23,6 +24,15 @@ Deno.test("bundled functions start with what their budgets allow", async (t) => 
       assert.ok(size <= budget, `${name} loads ${size} bytes: see what it has begun to import`);
     });
   }
+  await t.step("and what decodes pictures lies beside them, as static files", async () => {
+    const config = await Deno.readTextFile(join(bundles.path, "supabase/config.toml"));
+    for (const [name, has] of [["generate", true], ["callbacks", false]] as const) {
+      const files = [...Deno.readDirSync(join(bundles.path, "functions", name))];
+      const codecs = files.filter((file) => file.name.endsWith(".wasm")).map((file) => file.name);
+      assert.equal(codecs.includes("webp_enc_simd.wasm"), has, name);
+      assert.equal(config.includes(`static_files = ["../functions/${name}/*.wasm"]`), has, name);
+    }
+  });
   await t.step("and a bundle answers a preflight", async () => {
     const { default: app } = await import(bundles.entry("generate")) as {
       default: { fetch(request: Request): Promise<Response> };
