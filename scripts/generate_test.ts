@@ -54,7 +54,7 @@ async function run(
       }
       if (pathname.startsWith("/functions/v1/jobs/") && replies.job) return replies.job();
       if (pathname === "/functions/v1/health" && replies.health) return replies.health();
-      if (pathname.startsWith(`/storage/v1/object/generated-images/${project}/`)) {
+      if (pathname.startsWith(`/functions/v1/images/${project}/`)) {
         return replies.object?.() ?? new Response(picture);
       }
       return new Response("<html>not found</html>", { status: 404 });
@@ -282,8 +282,8 @@ const failures: [string, Replies, RegExp][] = [
   }, /waiting for job 3{8}.*Refused\..*code: content_refused\nwhat to do: change the prompt\./s],
   ["a picture that cannot be fetched", {
     generate: () => Response.json(document()),
-    object: () => Response.json({ message: "Object not found" }, { status: 400 }),
-  }, /was drawn but could not be fetched: Object not found/],
+    object: () => Response.json({ detail: "There is no such picture." }, { status: 404 }),
+  }, /was drawn but could not be fetched: There is no such picture/],
   ["a picture with other bytes", {
     generate: () => Response.json(document()),
     object: () => new Response("the bytes of a pictur!"),
@@ -302,7 +302,7 @@ const failures: [string, Replies, RegExp][] = [
         .map((image) => ({ ...image, local_url: `/storage/images/${project}/../../x.png` }));
       return Response.json(document({ images }));
     },
-  }, /leads outside the directory; refused/],
+  }, /is not one of the service.s; refused/],
 ];
 for (const [title, replies, said] of failures) {
   Deno.test(`generate fails with exit code 1 on ${title}`, async () => {

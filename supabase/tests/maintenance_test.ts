@@ -25,7 +25,13 @@ const kept = [
   "usage_ledger",
 ];
 /** Tables without an owner of which image_generation.apply_retention() forgets what is old. */
-const forgotten = ["analytics", "error_groups", "prompt_compressions", "usage_totals"];
+const forgotten = [
+  "cleanups",
+  "analytics",
+  "error_groups",
+  "prompt_compressions",
+  "usage_totals",
+];
 
 Deno.test("what the database keeps, forgets and holds to", async (t) => {
   await using stack = await startTestStack({ simulate: false });
