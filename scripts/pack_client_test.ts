@@ -1,8 +1,9 @@
 import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { findChromium, startBrowser } from "../shared/testing/browser/browser.ts";
 import { startTestService } from "../shared/testing/service/service.ts";
-import { buildClientPackage, measureBundle, packClient } from "./client_package/mod.ts";
+import { buildClientPackage, bundle, measureBundle, packClient } from "./client_package/mod.ts";
 
 // Everything that a page loads to draw, follow, hand in and verify.
 const mostBytes = 10_000;
@@ -37,6 +38,36 @@ console.log(JSON.stringify({
   bytes: bytes.length > 100,
 }));
 `;
+
+/** What a page does with the client; it shows what it saw. */
+const pageProgram = `
+import { createImageClient } from "/client.js";
+
+const images = createImageClient(JSON.parse(decodeURIComponent(location.hash.slice(1))));
+const states = [];
+const drawn = await images.subscribe({ prompt: "a kite", width: 256, height: 256, provider: "gemini" }, {
+  onProgress: ({ state }) => states.push(state),
+});
+const picture = await images.download(drawn.images[0]);
+const file = new File([picture], "kite.png");
+const edited = await images.edit({ prompt: "at night", image: file, provider: "gemini" });
+const refusal = await images.generate({ prompt: "" }).catch((error) => error);
+document.querySelector("output").textContent = JSON.stringify({
+  last: states.at(-1),
+  size: picture.size === drawn.images[0].file_size,
+  edited: edited.images.length,
+  refusal: [refusal.code, refusal.requestId !== undefined],
+});
+`;
+
+function answerPage(request: Request, script: string): Response {
+  return new URL(request.url).pathname === "/client.js"
+    ? new Response(script, { headers: { "content-type": "text/javascript" } })
+    : new Response(
+      `<!doctype html><title>x</title><output></output><script type="module">${pageProgram}</script>`,
+      { headers: { "content-type": "text/html" } },
+    );
+}
 
 async function run(directory: string, environment: Record<string, string>, ...command: string[]) {
   const [name = "", ...args] = command;
@@ -93,7 +124,7 @@ Deno.test("the client's package", async (t) => {
     });
 
     await using service = await startTestService();
-    const { url, secretKey } = service.stack;
+    const { url, secretKey, publishableKey } = service.stack;
     for (
       const command of [
         ["node", "program.mjs"],
@@ -112,6 +143,30 @@ Deno.test("the client's package", async (t) => {
         },
       );
     }
+
+    const chromium = findChromium();
+    await t.step({
+      name: "runs in a browser, for a signed-in user of another origin",
+      ignore: chromium === undefined,
+      async fn() {
+        const installed = join(directory, "node_modules/supabase-image-generation/dist/mod.js");
+        const [script, user] = await Promise.all([bundle(installed), service.signUp()]);
+        await using server = Deno.serve(
+          { hostname: "127.0.0.1", port: 0, onListen() {} },
+          (request) => answerPage(request, script),
+        );
+        await using browser = await startBrowser(chromium ?? "");
+        await using watched = await browser.open({});
+        const settings = JSON.stringify({ url, key: publishableKey, accessToken: user.token });
+        const place = `http://127.0.0.1:${server.addr.port}/#${encodeURIComponent(settings)}`;
+        await watched.page.goto(place);
+        const told = await watched.page.locator("output:not(:empty)").textContent();
+        assert.deepEqual(JSON.parse(told ?? ""), {
+          ...{ last: "done", size: true, edited: 1, refusal: ["invalid_request", true] },
+        });
+        assert.deepEqual(watched.complaints, []);
+      },
+    });
   } finally {
     await Deno.remove(directory, { recursive: true });
   }

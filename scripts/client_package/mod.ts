@@ -4,4 +4,4 @@
  * @module
  */
 export { buildClientPackage, packClient, sourceFiles } from "./build.ts";
-export { measureBundle } from "./measure.ts";
+export { bundle, measureBundle } from "./bundle.ts";
