@@ -6,6 +6,10 @@ import { handIn, type HandInOptions, withoutFiles } from "./pictures.ts";
 import type {
   AcceptedGeneration,
   AnswerOf,
+  BatchEvent,
+  BatchInput,
+  BatchItem,
+  BatchStatus,
   CallInput,
   GeneratedImage,
   GenerateInput,
@@ -40,8 +44,25 @@ export interface WaitOptions extends CallOptions {
   cancelOnAbort?: boolean;
 }
 
+/** What can be said of waiting for a batch. */
+export interface BatchWaitOptions extends CallOptions {
+  /** Told of each event. */
+  onEvent?: (event: BatchEvent) => void;
+  /** Ms to wait at most. Default 24 hours. */
+  waitMs?: number;
+}
+
 /** Which generations are listed. */
 export type JobFilter = Omit<NonNullable<CallInput<"/jobs", "get">["query"]>, "cursor">;
+
+/** Which pictures are listed. */
+export type ImageFilter = Omit<NonNullable<CallInput<"/images", "get">["query"]>, "cursor">;
+/** A picture of a list. */
+export type ListedImage = ImagePage["images"][number];
+
+type ImagePage = AnswerOf<"/images", "get">;
+type BatchPage = AnswerOf<"/batches/{id}", "get">;
+type JobPage = AnswerOf<"/jobs", "get">;
 
 /** A service, as its callers use it. All of it throws {@link ImageGenerationError}, and the signal's reason when that ends it. */
 export interface ImageClient {
@@ -58,20 +79,21 @@ export interface ImageClient {
   start(input: GenerateInput, options?: DrawOptions): Promise<AcceptedGeneration | Generation>;
   /** Who would draw it, and at what price; nothing is drawn. */
   plan(input: GenerateInput, options?: CallOptions): Promise<Plan>;
-  /**
-   * Draws several requests, each on its own: one that fails fails alone. More than ten, or what has defaults, a name or a matrix
-   * besides, is drawn in the background; {@link ImageClient.results} follow.
-   */
-  batch(inputs: GenerateInput[] | BatchInput, options?: DrawOptions): Promise<Batch>;
-  /** What came of every item of a batch so far, in their order, fetched in pages as it is asked for. */
-  results(
-    batchId: string,
-    options?: CallOptions,
-  ): AsyncGenerator<BatchStatus["items"][number], void, undefined>;
+  /** Draws up to 1,000 requests, each on its own; up to 10 are answered at once, more in the background. */
+  batch(input: GenerateInput[] | BatchInput, options?: DrawOptions): Promise<Batch>;
+  /** Waits until nothing of a batch is left to do, whatever failed. */
+  waitForBatch(id: string, options?: BatchWaitOptions): Promise<BatchStatus>;
+  /** The items of a batch with their pictures, in their order, fetched in pages as they are asked for. */
+  batchItems(
+    id: string,
+    options?: CallOptions & { status?: BatchItem["status"] | undefined },
+  ): AsyncGenerator<BatchItem, void, undefined>;
   /** Hands in a picture that requests can name by its id. */
   upload(file: Blob | Uint8Array, options?: HandInOptions): Promise<Picture>;
   /** Generations, newest first, fetched in pages as they are asked for. */
   jobs(filter?: JobFilter, options?: CallOptions): AsyncGenerator<Generation, void, undefined>;
+  /** Pictures with what they were drawn by, newest first, fetched in pages as they are asked for. */
+  images(filter?: ImageFilter, options?: CallOptions): AsyncGenerator<ListedImage, void, undefined>;
   /** One generation as it stands. */
   job(id: string, options?: CallOptions): Promise<Generation>;
   /** What happens to a generation, until it has ended. @param after the id of the last event that is known */
@@ -102,14 +124,11 @@ export interface ImageClient {
 
 /** What a dry run answers. */
 export type Plan = Exclude<AnswerOf<"/generate", "post">, Generation | AcceptedGeneration>;
-/** What came of a batch. */
+/** A batch that has begun, with what of it has been answered. */
 export type Batch = Exclude<AnswerOf<"/generate/batch", "post">, { dry_run: true }>;
-/** A batch with all that can be said of it. */
-export type BatchInput = NonNullable<CallInput<"/generate/batch", "post">["body"]>;
-/** How a batch is doing. */
-export type BatchStatus = AnswerOf<"/batches/{id}", "get">;
 
 const usualWaitMs = 15 * 60_000;
+const usualBatchWaitMs = 24 * 60 * 60_000;
 
 /** Makes a client of one service for one caller; it keeps no connection and no state. */
 export function createImageClient(settings: ClientSettings): ImageClient {
@@ -144,11 +163,32 @@ export function createImageClient(settings: ClientSettings): ImageClient {
     try {
       if (!isUnderWay(begun)) return drawn(begun as Generation);
       onAccepted?.(begun as AcceptedGeneration);
-      return drawn(await waitForEnd(sender, id, { limitMs: waitMs, signal, onEvent }));
+      return drawn(
+        await waitForEnd<Generation, GenerationEvent>(sender, `/jobs/${id}`, {
+          limitMs: waitMs,
+          signal,
+          onEvent,
+        }),
+      );
     } catch (error) {
       if (cancelOnAbort && signal?.aborted) await client.cancel(id).catch(() => {});
       throw error;
     }
+  }
+
+  /** The pages of a list, fetched as they are asked for. */
+  async function* pages<Page extends { next_cursor: string | null }>(
+    path: string,
+    filter: object | undefined,
+    { signal }: CallOptions = {},
+  ): AsyncGenerator<Page, void, undefined> {
+    let cursor: string | null | undefined;
+    do {
+      const query = { ...filter, ...(cursor && { cursor }) };
+      const page = await sender.sendForJson({ method: "GET", path, query, signal }) as Page;
+      yield page;
+      cursor = page.next_cursor;
+    } while (cursor);
   }
 
   const client: ImageClient = {
@@ -161,43 +201,42 @@ export function createImageClient(settings: ClientSettings): ImageClient {
         ...{ method: "POST", path: "/generate", signal, isRepeatable: true },
         ...{ query: { dry_run: true }, json: await withoutFiles(sender, input, signal) },
       }) as Plan,
-    async batch(inputs, { idempotencyKey = crypto.randomUUID(), signal } = {}) {
-      const { requests: given, ...rest } = Array.isArray(inputs) ? { requests: inputs } : inputs;
-      const requests = [];
-      for (const input of given ?? []) {
-        requests.push(await withoutFiles(sender, input as GenerateInput, signal));
-      }
-      const json = { ...rest, ...(given && { requests }) };
+    async batch(input, { idempotencyKey = crypto.randomUUID(), signal } = {}) {
+      const { requests, defaults, ...rest } = Array.isArray(input) ? { requests: input } : input;
+      const { project_id } = rest as BatchInput;
+      const named = (request: GenerateInput) => withoutFiles(sender, request, signal, project_id);
+      const withIds = [];
+      for (const request of requests ?? []) withIds.push(await named(request));
       return await sender.sendForJson({
-        ...{ method: "POST", path: "/generate/batch", json, signal },
+        ...{ method: "POST", path: "/generate/batch", signal, isRepeatable: true },
         headers: { "idempotency-key": idempotencyKey },
-        isRepeatable: true,
+        json: {
+          ...rest,
+          ...(requests && { requests: withIds }),
+          ...(defaults && { defaults: await named(defaults) }),
+        },
       }) as Batch;
     },
-    async *results(id, options) {
-      let cursor: string | null | undefined;
-      do {
-        const page = await client.call("get", "/batches/{id}", {
-          path: { id },
-          query: { limit: 100, ...(cursor && { cursor: Number(cursor) }) },
-        }, options);
-        yield* page.items;
-        cursor = page.next_cursor;
-      } while (cursor);
+    waitForBatch: (id, { signal, onEvent, waitMs = usualBatchWaitMs } = {}) =>
+      waitForEnd<BatchStatus, BatchEvent>(sender, `/batches/${id}`, {
+        limitMs: waitMs,
+        signal,
+        onEvent,
+      }),
+    async *batchItems(id, { status, ...options } = {}) {
+      const filter = { limit: 100, ...(status && { status }) };
+      const path = `/batches/${encodeURIComponent(id)}`;
+      for await (const { items } of pages<BatchPage>(path, filter, options)) yield* items;
     },
     upload: (file, options = {}) => handIn(sender, file, options),
-    async *jobs(filter = {}, options) {
-      let cursor: string | null | undefined;
-      do {
-        const page = await client.call("get", "/jobs", {
-          query: { ...filter, ...(cursor && { cursor }) },
-        }, options);
-        yield* page.jobs;
-        cursor = page.next_cursor;
-      } while (cursor);
+    async *jobs(filter, options) {
+      for await (const { jobs } of pages<JobPage>("/jobs", filter, options)) yield* jobs;
+    },
+    async *images(filter, options) {
+      for await (const { images } of pages<ImagePage>("/images", filter, options)) yield* images;
     },
     job: (id, options) => client.call("get", "/jobs/{id}", { path: { id } }, options),
-    events: (id, { after = 0, signal } = {}) => followEvents(sender, id, after, signal),
+    events: (id, { after = 0, signal } = {}) => followEvents(sender, `/jobs/${id}`, after, signal),
     wait: (id, options = {}) =>
       finish({ generation_id: id, status: "running" } as AcceptedGeneration, options),
     cancel: (id, options) => client.call("post", "/jobs/{id}/cancel", { path: { id } }, options),

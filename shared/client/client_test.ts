@@ -46,26 +46,10 @@ function scripted(
   return { client, sent, waits };
 }
 
+/** As much of a generation as the client itself looks at. */
 function generation(overrides: Partial<Generation> = {}): Generation {
-  return {
-    ...{ generation_id: id, provider: "gemini", status: "completed", prompt: "a kite" },
-    ...{
-      project_id: "p",
-      batch_id: null,
-      source: "api",
-      cached: false,
-      total_images: 0,
-      images: [],
-    },
-    metadata: {
-      ...{ prompt_validation: null, generation_time: 1, provider_model: null, cost_usd: null },
-      ...{ maybe_billed_usd: null, attempts: [] },
-    },
-    ...{ warnings: [], losses: [], created_at: "2026-01-01T00:00:00Z", completed_at: null },
-    ...{ series_id: null, parent_image_id: null, request: { prompt: "a kite" } },
-    error: null,
-    ...overrides,
-  };
+  const fields = { status: "completed", images: [], metadata: { attempts: [] }, error: null };
+  return { generation_id: id, ...fields, ...overrides } as unknown as Generation;
 }
 
 function problem(status: number, code: string, more: object = {}, headers = {}): Response {
@@ -325,6 +309,38 @@ Deno.test("files are handed in first, into the project that draws", async () => 
   assert.deepEqual(JSON.parse(sent[2]?.body ?? ""), {
     ...{ prompt: "at night", project_id: "p" },
     ...{ image: { image_id: "picture" }, mask: { image_id: "mask" } },
+  });
+});
+
+Deno.test("batch() hands files in for the whole project, and its items come in pages", async () => {
+  const item = { index: 0, name: null, status: "completed" };
+  const { client, sent } = scripted(
+    Response.json({ id: "cup" }, { status: 201 }),
+    Response.json({ batch_id: id, results: [] }, { status: 202 }),
+    stream([1, "item"], [2, "done"]),
+    Response.json({ batch_id: id, status: "completed" }),
+    Response.json({ items: [item, item], next_cursor: "1" }),
+    Response.json({ items: [item], next_cursor: null }),
+  );
+  const begun = await client.batch({
+    project_id: "p",
+    requests: [{ prompt: "on marble", name: "cup" }],
+    defaults: { image: new Blob(["x"]) },
+  });
+  assert.equal(begun.batch_id, id);
+  const told: string[] = [];
+  const ended = await client.waitForBatch(id, { onEvent: ({ type }) => told.push(type) });
+  assert.equal(ended.status, "completed");
+  assert.deepEqual(told, ["item", "done"]);
+  assert.equal((await Array.fromAsync(client.batchItems(id))).length, 3);
+  assert.deepEqual(sent.map(({ path }) => path), [
+    ...["/images?project_id=p", "/generate/batch", `/batches/${id}/events`, `/batches/${id}`],
+    ...[`/batches/${id}?limit=100`, `/batches/${id}?limit=100&cursor=1`],
+  ]);
+  assert.deepEqual(JSON.parse(sent[1]?.body ?? ""), {
+    project_id: "p",
+    requests: [{ prompt: "on marble", name: "cup" }],
+    defaults: { image: { image_id: "cup" } },
   });
 });
 

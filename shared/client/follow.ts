@@ -1,7 +1,6 @@
 import { EventSourceParserStream } from "eventsource-parser/stream";
 import type { Sender } from "./call.ts";
 import { ImageGenerationError } from "./error.ts";
-import type { Generation, GenerationEvent } from "./types.ts";
 
 const lookEveryMs = 2_000;
 const mostBreaks = 5;
@@ -13,22 +12,23 @@ export function isUnderWay({ status }: { status: string }): boolean {
 }
 
 /**
- * What happens to a generation, in order and until it has ended, across broken connections.
+ * What happens to a generation or a batch, in order and until it has ended, across broken connections.
  *
+ * @param path of what is followed, such as `/jobs/…`
  * @param after the id of the last event that is known; 0 for none
  * @throws ImageGenerationError
  */
-export async function* followEvents(
+export async function* followEvents<Event extends { id: number; type: string }>(
   sender: Sender,
-  id: string,
+  path: string,
   after: number,
   signal: AbortSignal | undefined,
-): AsyncGenerator<GenerationEvent, void, undefined> {
+): AsyncGenerator<Event, void, undefined> {
   let last = after;
   for (let breaks = 0; breaks < mostBreaks; breaks++) {
     const body = await sender.send({
       method: "GET",
-      path: `/jobs/${id}/events`,
+      path: `${path}/events`,
       headers: { accept: "text/event-stream", "last-event-id": String(last) },
       signal,
     }, (response) => {
@@ -39,7 +39,7 @@ export async function* followEvents(
     if (body === null) return;
     let type = "";
     try {
-      for await (const event of readEvents(body)) {
+      for await (const event of readEvents<Event>(body)) {
         breaks = 0;
         ({ id: last, type } = event);
         yield event;
@@ -52,14 +52,10 @@ export async function* followEvents(
     if (type === "done") return;
     await sender.sleep(1_000, signal);
   }
-  throw new ImageGenerationError(
-    "unreachable",
-    `The events of the generation ${id} do not come through.`,
-    { generationId: id },
-  );
+  throw new ImageGenerationError("unreachable", `The events of ${path} do not come through.`);
 }
 
-async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<GenerationEvent> {
+async function* readEvents<Event>(body: ReadableStream<Uint8Array>): AsyncGenerator<Event> {
   const reader = body.pipeThrough(new TextDecoderStream() as TransformStream<Uint8Array, string>)
     .pipeThrough(new EventSourceParserStream()).getReader();
   try {
@@ -74,50 +70,50 @@ async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<Gen
 }
 
 /**
- * Waits until a generation has ended: by its events, and by asking where they are not to be had.
+ * Waits until a generation or a batch has ended: by its events, and by asking where they are not to be had.
  *
+ * @param path of what is waited for, such as `/jobs/…`
  * @param limitMs how long at most
  * @param onEvent told of each event
- * @returns the generation, however it ended
+ * @returns how it stands, however it ended
  * @throws ImageGenerationError `still_running` after that time
  */
-export async function waitForEnd(
+export async function waitForEnd<
+  Ended extends { status: string },
+  Event extends { id: number; type: string },
+>(
   sender: Sender,
-  id: string,
+  path: string,
   { limitMs, signal, onEvent = () => {} }: {
     limitMs: number;
     signal?: AbortSignal | undefined;
-    onEvent?: ((event: GenerationEvent) => void) | undefined;
+    onEvent?: ((event: Event) => void) | undefined;
   },
-): Promise<Generation> {
+): Promise<Ended> {
   const limit = AbortSignal.timeout(limitMs);
   const either = signal ? AbortSignal.any([signal, limit]) : limit;
   try {
-    const told = await tellEvents(followEvents(sender, id, 0, either), onEvent, either);
+    const told = await tellEvents(followEvents<Event>(sender, path, 0, either), onEvent, either);
     for (let looks = told ? 0 : 1;; looks++) {
       if (looks > 0) await sender.sleep(lookEveryMs, either);
-      const generation = await sender.sendForJson({
-        method: "GET",
-        path: `/jobs/${id}`,
-        signal: either,
-      }) as Generation;
-      if (!isUnderWay(generation)) return generation;
+      const ended = await sender.sendForJson({ method: "GET", path, signal: either }) as Ended;
+      if (!isUnderWay(ended)) return ended;
     }
   } catch (error) {
     signal?.throwIfAborted();
     if (!limit.aborted) throw error;
     throw new ImageGenerationError(
       "still_running",
-      `The generation ${id} is still running after ${limitMs / 1_000} s.`,
-      { generationId: id, cause: error },
+      `${path} is still running after ${limitMs / 1_000} s.`,
+      { generationId: path.split("/").pop(), cause: error },
     );
   }
 }
 
 /** Hands events on; false when they are not to be had, as behind a proxy that holds streams back. */
-async function tellEvents(
-  events: AsyncIterable<GenerationEvent>,
-  onEvent: (event: GenerationEvent) => void,
+async function tellEvents<Event>(
+  events: AsyncIterable<Event>,
+  onEvent: (event: Event) => void,
   signal: AbortSignal,
 ): Promise<boolean> {
   const iterator = events[Symbol.asyncIterator]();

@@ -7,13 +7,14 @@
 export { type ClientSettings } from "./call.ts";
 export {
   type Batch,
-  type BatchInput,
-  type BatchStatus,
+  type BatchWaitOptions,
   type CallOptions,
   createImageClient,
   type DrawOptions,
   type ImageClient,
+  type ImageFilter,
   type JobFilter,
+  type ListedImage,
   type Plan,
   type WaitOptions,
 } from "./client.ts";

@@ -24,18 +24,26 @@ export async function handIn(
   }) as Picture;
 }
 
-/** A request that names its pictures: files are handed in, and stand in it by their ids. */
+/**
+ * A request that names its pictures: files are handed in, and stand in it by their ids.
+ *
+ * @param projectId the project that draws, where the request does not say
+ */
 export async function withoutFiles(
   sender: Sender,
   input: GenerateInput,
   signal: AbortSignal | undefined,
+  projectId?: string,
 ): Promise<GenerateRequest> {
   const { image, images, mask, ...rest } = input;
   const named = async <Source extends object>(
     picture: Blob | Uint8Array | Source,
   ): Promise<Source | { image_id: string }> => {
     if (!(picture instanceof Blob || picture instanceof Uint8Array)) return picture;
-    const { id } = await handIn(sender, picture, { projectId: rest.project_id, signal });
+    const { id } = await handIn(sender, picture, {
+      projectId: rest.project_id ?? projectId,
+      signal,
+    });
     return { image_id: id };
   };
   return {

@@ -65,11 +65,18 @@ Deno.test("the client and its AI SDK provider against the service", async (t) =>
     const before = await countGenerations();
     assert.equal((await client.plan({ prompt: "a kite", ...small })).provider, "gemini");
     assert.equal(await countGenerations(), before);
-    const { results } = await client.batch([
+    const { results, batch_id } = await client.batch([
       { prompt: "first", ...small },
       { prompt: "second", width: 1 },
     ]);
     assert.deepEqual(results.map(({ status }) => status), ["completed", "failed"]);
+    assert.equal((await client.waitForBatch(batch_id)).status, "completed");
+    const items = await Array.fromAsync(client.batchItems(batch_id, { status: "completed" }));
+    assert.deepEqual(items.map(({ generation }) => generation?.prompt), ["first"]);
+    for await (const { prompt } of client.images({ limit: 1 })) {
+      assert.equal(prompt, "first");
+      break;
+    }
   });
 
   await t.step("start(), cancel(), retry() and wait() go through the queue", async () => {
@@ -106,7 +113,7 @@ Deno.test("the client and its AI SDK provider against the service", async (t) =>
     });
     const { generation_id } = await client.generate({ prompt: "told of", ...small });
     const message = await verifyWebhook(await receiver.next("/hook"), secret);
-    assert.equal(message.type, "generation.completed");
+    assert.ok(message.type === "generation.completed" && "generation_id" in message.data);
     assert.equal(message.data.generation_id, generation_id);
   });
 

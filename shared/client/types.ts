@@ -14,8 +14,17 @@ export type GenerationEvent = Schemas["GenerationEvent"];
 export type GeneratedImage = Schemas["Image"];
 /** A picture of whatever origin, such as one that was handed in. */
 export type Picture = Schemas["Picture"];
-/** What a webhook is told. */
-export type WebhookMessage = Schemas["WebhookMessage"];
+/** What a webhook is told: how a generation or a batch stands, or that something is amiss. */
+export type WebhookMessage =
+  | Schemas["WebhookMessage"]
+  | Schemas["WebhookBatchMessage"]
+  | Schemas["AlertMessage"];
+/** How a batch stands. */
+export type BatchStatus = Schemas["BatchStatus"];
+/** An item of a batch, with its generation. */
+export type BatchItem = Schemas["BatchItem"];
+/** One thing that happened to a batch. */
+export type BatchEvent = Schemas["BatchEvent"];
 /** What the service says when it cannot do what was asked. */
 export type Problem = Schemas["Problem"];
 /** What a problem is called. */
@@ -29,6 +38,12 @@ export type GenerateInput = Omit<GenerateRequest, "image" | "images" | "mask" | 
   image?: PictureInput;
   images?: (Blob | Uint8Array | Schemas["InputPicture"])[];
   mask?: PictureInput;
+};
+
+/** A batch: requests, or a template with values, and what holds for all of them. */
+export type BatchInput = Omit<Schemas["BatchRequest"], "requests" | "defaults" | "dry_run"> & {
+  requests?: (GenerateInput & { name?: string })[];
+  defaults?: Partial<GenerateInput>;
 };
 
 /** A path of the service below `/functions/v1`, such as `/jobs/{id}`. */
