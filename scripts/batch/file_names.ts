@@ -1,6 +1,6 @@
-import type { BatchStatus } from "../../shared/client/mod.ts";
+import type { BatchItem } from "../../shared/client/mod.ts";
 
-type Item = BatchStatus["items"][number];
+type Item = BatchItem;
 
 /** What the picture of an item is called: the item's name, its place among several, and what it is. */
 export function fileNameOf(

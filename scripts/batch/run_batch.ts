@@ -94,10 +94,7 @@ function keyOf(body: BatchInput): string {
 
 async function plan(body: BatchInput, { args, client, terminal, progress }: Run) {
   progress.step("Asking what it will cost …");
-  const planned = await client.call("post", "/generate/batch", {
-    body: { ...body, dry_run: true },
-  }, { signal: terminal.signal });
-  if (!("dry_run" in planned)) throw new Error("The service does not tell what a batch will cost.");
+  const planned = await client.planBatch(body, { signal: terminal.signal });
   const say = args.json || !args.dryRun ? terminal.note : terminal.print;
   if (args.dryRun) {
     if (args.json) terminal.print(JSON.stringify(planned));
@@ -171,7 +168,7 @@ async function fetchPictures(status: BatchStatus, run: Run): Promise<SavedPictur
   const nameOf = createNames();
   const saved: SavedPicture[] = [];
   const left: (() => Promise<void>)[] = [];
-  for await (const item of client.results(status.batch_id, { signal: terminal.signal })) {
+  for await (const item of client.batchItems(status.batch_id, { signal: terminal.signal })) {
     for (const [ordinal, image] of (item.generation?.images ?? []).entries()) {
       const name = nameOf(item, ordinal, image.format);
       left.push(async () => {
@@ -204,7 +201,7 @@ async function fetchPictures(status: BatchStatus, run: Run): Promise<SavedPictur
 async function report(status: BatchStatus, saved: SavedPicture[], run: Run): Promise<number> {
   const { args, client, terminal } = run;
   const failed = [];
-  for await (const item of client.results(status.batch_id, { signal: terminal.signal })) {
+  for await (const item of client.batchItems(status.batch_id, { signal: terminal.signal })) {
     if (item.status === "failed") failed.push(item);
   }
   if (args.json) {

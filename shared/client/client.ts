@@ -81,6 +81,8 @@ export interface ImageClient {
   plan(input: GenerateInput, options?: CallOptions): Promise<Plan>;
   /** Draws up to 1,000 requests, each on its own; up to 10 are answered at once, more in the background. */
   batch(input: GenerateInput[] | BatchInput, options?: DrawOptions): Promise<Batch>;
+  /** What would be drawn of a batch, and at what price; nothing is drawn. */
+  planBatch(input: GenerateInput[] | BatchInput, options?: CallOptions): Promise<PlannedBatch>;
   /** Waits until nothing of a batch is left to do, whatever failed. */
   waitForBatch(id: string, options?: BatchWaitOptions): Promise<BatchStatus>;
   /** The items of a batch with their pictures, in their order, fetched in pages as they are asked for. */
@@ -126,6 +128,9 @@ export interface ImageClient {
 export type Plan = Exclude<AnswerOf<"/generate", "post">, Generation | AcceptedGeneration>;
 /** A batch that has begun, with what of it has been answered. */
 export type Batch = Exclude<AnswerOf<"/generate/batch", "post">, { dry_run: true }>;
+
+/** What a dry run of a batch answers. */
+export type PlannedBatch = Extract<AnswerOf<"/generate/batch", "post">, { dry_run: true }>;
 
 const usualWaitMs = 15 * 60_000;
 const usualBatchWaitMs = 24 * 60 * 60_000;
@@ -191,6 +196,29 @@ export function createImageClient(settings: ClientSettings): ImageClient {
     } while (cursor);
   }
 
+  async function sendBatch<Answer>(
+    input: GenerateInput[] | BatchInput,
+    signal: AbortSignal | undefined,
+    headers: Record<string, string>,
+    more: object = {},
+  ): Promise<Answer> {
+    const { requests, defaults, ...rest }: BatchInput = Array.isArray(input)
+      ? { requests: input }
+      : input;
+    const named = (request: GenerateInput) =>
+      withoutFiles(sender, request, signal, rest.project_id);
+    const withIds = [];
+    for (const request of requests ?? []) withIds.push(await named(request));
+    return await sender.sendForJson({
+      ...{ method: "POST", path: "/generate/batch", headers, signal, isRepeatable: true },
+      json: {
+        ...{ ...rest, ...more },
+        ...(requests && { requests: withIds }),
+        ...(defaults && { defaults: await named(defaults) }),
+      },
+    }) as Answer;
+  }
+
   const client: ImageClient = {
     generate: async (input, options = {}) => finish(await draw(input, options), options),
     edit: (input, options) => client.generate(input, options),
@@ -201,22 +229,10 @@ export function createImageClient(settings: ClientSettings): ImageClient {
         ...{ method: "POST", path: "/generate", signal, isRepeatable: true },
         ...{ query: { dry_run: true }, json: await withoutFiles(sender, input, signal) },
       }) as Plan,
-    async batch(input, { idempotencyKey = crypto.randomUUID(), signal } = {}) {
-      const { requests, defaults, ...rest } = Array.isArray(input) ? { requests: input } : input;
-      const { project_id } = rest as BatchInput;
-      const named = (request: GenerateInput) => withoutFiles(sender, request, signal, project_id);
-      const withIds = [];
-      for (const request of requests ?? []) withIds.push(await named(request));
-      return await sender.sendForJson({
-        ...{ method: "POST", path: "/generate/batch", signal, isRepeatable: true },
-        headers: { "idempotency-key": idempotencyKey },
-        json: {
-          ...rest,
-          ...(requests && { requests: withIds }),
-          ...(defaults && { defaults: await named(defaults) }),
-        },
-      }) as Batch;
-    },
+    batch: (input, { idempotencyKey = crypto.randomUUID(), signal } = {}) =>
+      sendBatch<Batch>(input, signal, { "idempotency-key": idempotencyKey }),
+    planBatch: (input, { signal } = {}) =>
+      sendBatch<PlannedBatch>(input, signal, {}, { dry_run: true }),
     waitForBatch: (id, { signal, onEvent, waitMs = usualBatchWaitMs } = {}) =>
       waitForEnd<BatchStatus, BatchEvent>(sender, `/batches/${id}`, {
         limitMs: waitMs,

@@ -16,6 +16,7 @@ export {
   type JobFilter,
   type ListedImage,
   type Plan,
+  type PlannedBatch,
   type WaitOptions,
 } from "./client.ts";
 export {
