@@ -109,7 +109,8 @@ Deno.test(`${pictures} pictures of 0.2 to 20 MB go through, memory flat and hash
       let moved = 0;
       const work = async (queue: Iterator<number> & Iterable<number>, tell: () => void) => {
         for (const own of queue) {
-          moved += await store(own);
+          const bytes = await store(own);
+          moved += bytes;
           tell();
         }
       };
