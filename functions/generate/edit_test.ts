@@ -157,6 +157,29 @@ Deno.test("pictures go into generations, each seen by whoever draws", async (t) 
     );
   });
 
+  await t.step(
+    "Leonardo gets the larger canvas and its mask, each uploaded and written down",
+    async () => {
+      const square = await handIn(halves(128, 128));
+      const answer = await generate({
+        ...{ prompt: "a meadow", provider: "leonardo", image: { image_id: square } },
+        ...{ outpaint: { right: 128 }, enable_fallback: false },
+      });
+      const { images: [image], generation_id } = completed(answer);
+      assert.deepEqual([image?.width, image?.height], [256, 128]);
+      const rows = await database.query(
+        "select made_as from image_generation.image_copies where job_id = $1 and image_id = $2 order by 1",
+        [generation_id, square],
+      );
+      assert.deepEqual(rows.map(({ made_as }) => made_as), ["added", "padded"]);
+      const odd = await generate({
+        ...{ prompt: "a meadow", provider: "leonardo", model_id: "kino xl" },
+        ...{ image: { image_id: square }, outpaint: { right: 3 }, enable_fallback: false },
+      });
+      assert.match(problem(odd, 422, "no_capable_provider").detail, /multiples of 8/);
+    },
+  );
+
   await t.step("what is too large to be put together here is told as that", async () => {
     const large = await handIn(halves(2_048, 2_048));
     const answer = await generate({

@@ -259,7 +259,13 @@ export const runnerDocument = generationDocument.extend({
   inputs: z.array(inputDocument),
   /** What was uploaded for its attempts and is not known to be removed. */
   copies: z.array(
-    z.object({ attempt_id: z.string(), image_id: z.string(), provider_image_id: z.string() }),
+    z.object({
+      attempt_id: z.string(),
+      image_id: z.string(),
+      /** What was made of it for the attempt alone; null for the picture itself. */
+      made_as: z.enum(["padded", "added"]).nullable(),
+      provider_image_id: z.string(),
+    }),
   ),
 });
 

@@ -9,6 +9,8 @@ export interface NewCopy {
   provider_image_id: string;
   /** Ours. */
   image_id: string;
+  /** What was made of it for the attempt alone; null for the picture itself. */
+  made_as: "padded" | "added" | null;
 }
 
 const claimedCopies = z.array(z.object({

@@ -1262,6 +1262,7 @@ export type Database = {
           "created_at": string;
           "image_id": string;
           "job_id": string;
+          "made_as": string | null;
           "provider": string;
           "provider_image_id": string;
           "removals": number;
@@ -1274,6 +1275,7 @@ export type Database = {
           "created_at": string;
           "image_id": string;
           "job_id": string;
+          "made_as"?: string | null;
           "provider": string;
           "provider_image_id": string;
           "removals"?: number;
@@ -1285,6 +1287,7 @@ export type Database = {
           "created_at"?: string;
           "image_id"?: string;
           "job_id"?: string;
+          "made_as"?: string | null;
           "provider"?: string;
           "provider_image_id"?: string;
           "removals"?: number;

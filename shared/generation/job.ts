@@ -2,7 +2,7 @@ import type { PromptOptimization } from "../configuration/mod.ts";
 import type { OpenedAttempt, RunnerDocument } from "../database/mod.ts";
 import { invalidRequest } from "../errors/mod.ts";
 import { negativeParts, normalisePrompt, promptLimits } from "../prompts/mod.ts";
-import { type InputFile, promptOf } from "../providers/catalog.ts";
+import { type InputFile, madeId, promptOf } from "../providers/catalog.ts";
 import type { Job, JobAttempt, JobRequest, PassedOver } from "../routing/mod.ts";
 import { toImageRequest } from "./image_request.ts";
 import { impliedOperation } from "./picture_fields.ts";
@@ -65,7 +65,7 @@ export function storedJob(
     inputs: filesOf(pictures),
     copies: document.copies.map((copy) => ({
       attemptId: copy.attempt_id,
-      id: copy.image_id,
+      id: copy.made_as === null ? copy.image_id : madeId(copy.image_id, copy.made_as),
       providerImageId: copy.provider_image_id,
     })),
     texts: document.texts,

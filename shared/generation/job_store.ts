@@ -17,15 +17,16 @@ import {
   recordEvent,
   recordProviderTasks,
 } from "../database/mod.ts";
-import type {
-  ImageFormat,
-  InputFile,
-  InputPictures,
-  Json,
-  LocalStep,
-  ProducedImage,
-  ProviderPlan,
-  UploadedCopy,
+import {
+  type ImageFormat,
+  type InputFile,
+  type InputPictures,
+  type Json,
+  type LocalStep,
+  madeOf,
+  type ProducedImage,
+  type ProviderPlan,
+  type UploadedCopy,
 } from "../providers/mod.ts";
 import type { CompressedText } from "../routing/mod.ts";
 import {
@@ -120,10 +121,14 @@ export function jobStoreIn(client: DatabaseClient, leaseSeconds: number): JobSto
         client,
         lease,
         attemptId,
-        copies.map(({ id, providerImageId }) => ({
-          image_id: id,
-          provider_image_id: providerImageId,
-        })),
+        copies.map(({ id, providerImageId }) => {
+          const made = madeOf(id);
+          return {
+            image_id: made?.picture ?? id,
+            made_as: made?.as ?? null,
+            provider_image_id: providerImageId,
+          };
+        }),
       ),
     tell: (lease, type, data) => recordEvent(client, lease, type, data),
     finish: (lease, result) => finishGeneration(client, lease, result),

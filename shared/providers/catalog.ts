@@ -73,7 +73,7 @@ export {
 } from "./pictures.ts";
 export { describePlaces, importWorkflow, parseCorrections, placeNames } from "./comfyui/catalog.ts";
 export { operationsOf } from "./detours.ts";
-export { type LocalStep, madeOf, mostComposedPixels } from "./local_steps.ts";
+export { type LocalStep, madeId, madeOf, mostComposedPixels } from "./local_steps.ts";
 export { altered, approximated, dropped, lossWeights, weighLosses } from "./losses.ts";
 export { isOf, modelOfFamily, usualModel } from "./families.ts";
 export { lookUpModel } from "./planning.ts";

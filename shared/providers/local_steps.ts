@@ -21,6 +21,11 @@ export function addedTo(picture: PictureFacts, sides: Outpaint): PictureFacts {
   return made(picture, sides, "added");
 }
 
+/** The id of what is made of a picture. */
+export function madeId(picture: string, as: "padded" | "added"): string {
+  return `${picture}/${as}`;
+}
+
 /** Which picture an id of {@link paddedOf} or {@link addedTo} is made of; undefined for a picture of its own. */
 export function madeOf(id: string): { picture: string; as: "padded" | "added" } | undefined {
   const [, picture, as] = /^(.+)\/(padded|added)$/.exec(id) ?? [];
@@ -42,7 +47,7 @@ function made(picture: PictureFacts, sides: Outpaint, as: "padded" | "added"): P
   const width = picture.width + sides.left + sides.right;
   const height = picture.height + sides.top + sides.bottom;
   return {
-    id: `${picture.id}/${as}`,
+    id: madeId(picture.id, as),
     ...{ width, height, format: "png", hasAlpha: false },
     // As large as it may be.
     byteLength: as === "padded" ? picture.byteLength + width * height * 3 : width * height,

@@ -238,6 +238,8 @@ create table image_generation.image_copies (
   -- What the provider calls it.
   provider_image_id text not null,
   image_id uuid not null,
+  -- What was made of it for the attempt alone, where it is that: on a larger canvas, or the mask of what is new there.
+  made_as text check (made_as in ('padded', 'added')),
   job_id uuid not null,
   attempt_id uuid not null,
   created_at timestamptz not null,

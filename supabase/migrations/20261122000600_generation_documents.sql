@@ -77,7 +77,8 @@ language sql stable set search_path = '' as $$
         select w.image_id from image_generation.job_images w where w.job_id = j.id)),
       'copies', coalesce((
         select jsonb_agg(jsonb_build_object(
-          'attempt_id', c.attempt_id, 'image_id', c.image_id, 'provider_image_id', c.provider_image_id))
+          'attempt_id', c.attempt_id, 'image_id', c.image_id, 'made_as', c.made_as,
+          'provider_image_id', c.provider_image_id))
         from image_generation.image_copies c where c.job_id = j.id), '[]'))
   from image_generation.generation_jobs j
   where j.id = runner_document.job_id

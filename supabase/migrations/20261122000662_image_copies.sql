@@ -1,7 +1,7 @@
 -- What is uploaded to providers for attempts: written down under the lease before its bytes are sent, so that a runner that
 -- takes a job over uploads nothing again, and removed there once the attempt has ended, whoever has died meanwhile.
 
--- Writes down what is about to be uploaded: [{provider_image_id, image_id}]. False when the lease is lost.
+-- Writes down what is about to be uploaded: [{provider_image_id, image_id, made_as}]. False when the lease is lost.
 create function public.image_generation_record_copies(
   job_id uuid, lease_id uuid, attempt_id uuid, copies jsonb
 ) returns boolean
@@ -17,8 +17,8 @@ begin
     return false;
   end if;
   insert into image_generation.image_copies
-    (provider, upstream_id, provider_image_id, image_id, job_id, attempt_id, created_at, remove_at)
-  select a.provider, coalesce(a.upstream_id, a.provider), c ->> 'provider_image_id', (c ->> 'image_id')::uuid, a.job_id, a.id, at, at
+    (provider, upstream_id, provider_image_id, image_id, made_as, job_id, attempt_id, created_at, remove_at)
+  select a.provider, coalesce(a.upstream_id, a.provider), c ->> 'provider_image_id', (c ->> 'image_id')::uuid, c ->> 'made_as', a.job_id, a.id, at, at
   from image_generation.generation_attempts a, jsonb_array_elements(copies) c
   where a.id = image_generation_record_copies.attempt_id and a.job_id = image_generation_record_copies.job_id
   on conflict (upstream_id, provider_image_id) do nothing;
