@@ -410,6 +410,13 @@ Deno.test("pictures go into generations, each seen by whoever draws", async (t) 
         "parent_image_id",
       ],
       [
+        "a mask that changes nothing",
+        { image: { image_id: id }, mask: { image_id: id, changes: "transparent" } },
+        422,
+        "image_refused",
+        "mask",
+      ],
+      [
         "an id that is none",
         { image: { image_id: "first" } },
         400,

@@ -166,7 +166,12 @@ Deno.test(`${jobs} jobs survive kills, lost workers and broken providers`, async
       const { data, error } = await client(stack).from("generation_jobs")
         .select("id, status").in("status", ["queued", "running"]);
       if (error) throw new Error(error.message);
-      if (data.length > 0) throw new Error(`${data.length} jobs have not ended`);
+      if (data.length > 0) {
+        const { data: at } = await client(stack).from("generation_attempts")
+          .select("job_id, provider, status, started_at, error_message")
+          .in("job_id", data.map(({ id }) => id));
+        throw new Error(`${data.length} jobs have not ended: ${JSON.stringify([data, at])}`);
+      }
     });
   }
 });

@@ -41,6 +41,9 @@ export async function whiteMask(
   const converted = await toWhiteMask(bytes, changes).catch((cause) => {
     throw imageRefused("mask", "The mask cannot be decoded.", cause);
   });
+  if (converted === "nothing") {
+    throw imageRefused("mask", "The mask says nowhere that something is to change.");
+  }
   if (!converted) return undefined;
   const { image, isAdded } = await handIn(
     { field: "mask", source: { body: new Blob([converted]).stream() }, madeOf: mask.id },

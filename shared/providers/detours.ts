@@ -61,7 +61,7 @@ export function planWithDetours(
   request: ImageRequest,
   settings: ProviderSettings,
 ): PlanResult {
-  const direct = provider.plan(request, settings);
+  const direct = planDirectly(provider, request, settings);
   if (direct.possible || direct.mistakes.length > 0) return direct;
   let refusal: PlanResult | undefined;
   for (const detour of detoursOf(request)) {
@@ -79,6 +79,28 @@ export function planWithDetours(
     return finish(request, plan, by.steps);
   }
   return refusal ?? direct;
+}
+
+/**
+ * The plan of a provider by itself. Where no model is named, the first one that does the operation may refuse what another
+ * one does, such as sides that are no multiples of 64.
+ */
+function planDirectly(
+  provider: Pick<ImageProvider, "plan">,
+  request: ImageRequest,
+  settings: ProviderSettings,
+): PlanResult {
+  const first = provider.plan(request, settings);
+  const { operation, modelId } = request;
+  if (first.possible || first.mistakes.length > 0 || !operation || modelId !== undefined) {
+    return first;
+  }
+  for (const { id, retired, capabilities: { operations } } of settings.models) {
+    if (retired || !operations?.[operation] || operations[operation].onlyNamed) continue;
+    const other = provider.plan({ ...request, modelId: id }, settings);
+    if (other.possible) return other;
+  }
+  return first;
 }
 
 function detoursOf({ operation }: ImageRequest): Detour[] {
@@ -187,11 +209,11 @@ function finish(
   }
   if (isRefused(notes)) return refused(notes);
   tell(request, plan.model, notes);
+  noteSize(request, size, "the picture decides it", notes);
   const isComposed = steps.some((step) => step.do === "composite");
   if (!isComposed) {
     return { possible: true, plan: { ...plan, steps, losses: [...notes.losses, ...plan.losses] } };
   }
-  noteSize(request, size, "the picture decides it", notes);
   if (outputFormat === "webp") {
     const text = "The picture is a PNG instead of a WebP: it is put together here.";
     notes.losses.push(altered("output_format", "webp", "png", lossWeights.format, text));
@@ -217,7 +239,7 @@ function tell(
   { losses }: ReturnType<typeof emptyNotes>,
 ): void {
   const text = outpaint
-    ? `${name} has no way of its own to widen a picture: it is put onto a larger canvas here, and what is new is filled in.`
+    ? `${name} does not widen the picture so by itself: it is put onto a larger canvas here, and what is new is filled in.`
     : `${name} has no way of its own to repaint a part: it edits the whole picture, of which the masked part is taken.`;
   const weight = lossWeights.operationApproximated;
   losses.push(approximated("operation", operation, operation, weight, text));

@@ -150,6 +150,11 @@ Deno.test("a plan holds every picture of any request, within what its model take
     const isTold = (field: string) => losses.some((loss) => loss.field === field);
     if (strength !== undefined && !ability.strength) assert.ok(isTold("strength"));
     if (!ability.native) assert.ok(isTold("operation"));
+    const isShape = !expectedSize ||
+      Math.abs(
+          Math.log(expectedSize.width * request.height / expectedSize.height / request.width),
+        ) < 0.03;
+    assert.ok(isShape || isTold("size"), `${model.name}: another shape is told`);
     if (steps.some((step) => step.do === "composite") && images[0]) {
       const { top = 0, right = 0, bottom = 0, left = 0 } = request.outpaint ?? {};
       const init = images.find(({ role }) => role === "init");

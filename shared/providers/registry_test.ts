@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { halves } from "../testing/providers/input_pictures.ts";
+import { openSimulatedContext } from "../testing/providers/simulated_context.ts";
 import { findProvider, parseProviderId, providerIds, providers } from "./mod.ts";
 
 Deno.test("providers holds every provider under its own id, with a usable catalog", () => {
@@ -39,4 +41,31 @@ Deno.test("parseProviderId and findProvider take ids and aliases in any case and
     assert.equal(parseProviderId(text), id);
     assert.equal(findProvider(text)?.id, id);
   }
+});
+
+Deno.test("a request that the first model refuses is planned with another one of the provider", () => {
+  const { runware_ai: runware } = providers;
+  const { settings } = openSimulatedContext(runware, "https://upstream.test");
+  const { facts } = halves(640, 480);
+  const outpaint = (left: number, more: object = {}) =>
+    runware.plan({
+      ...{ prompt: "the sea", width: 640 + left, height: 480, count: 1, followsPicture: true },
+      ...{ operation: "outpaint", images: [{ ...facts, role: "init" }] },
+      ...{ outpaint: { top: 0, right: 0, bottom: 0, left }, ...more },
+    }, settings);
+  const planned = outpaint(33);
+  assert.equal(planned.possible && planned.plan.model.id, "bfl:1@3");
+  assert.equal(planned.possible && planned.plan.steps, undefined);
+  const sized = outpaint(33, { width: 512, height: 512, followsPicture: undefined });
+  assert.deepEqual(sized.possible && [sized.plan.expectedSize, sized.plan.losses[0]?.field], [
+    { width: 673, height: 480 },
+    "size",
+  ]);
+  const named = outpaint(33, { modelId: "flux dev" });
+  assert.equal(
+    named.possible && named.plan.model.id,
+    "runware:101@1",
+    "one that is named is meant",
+  );
+  assert.equal(named.possible && named.plan.steps?.length, 1);
 });

@@ -10,13 +10,13 @@ export const mostDecodedPixels = 4_000_000;
  *
  * @param file a PNG or JPEG of at most {@link mostDecodedPixels}
  * @param changes absent for transparency where there is any
- * @returns undefined for one that says it in white already
+ * @returns undefined for one that says it in white already; `nothing` for one that says nowhere that something is to change
  * @throws Error when the file cannot be decoded
  */
 export async function toWhiteMask(
   file: Uint8Array,
   changes: MaskChanges | undefined,
-): Promise<Bytes | undefined> {
+): Promise<Bytes | "nothing" | undefined> {
   const { encodePng, readPixels } = await import("./pixels.ts");
   const { width, height, data } = readPixels(file);
   const mask = new Uint8Array(width * height);
@@ -27,5 +27,6 @@ export async function toWhiteMask(
     mask[pixel] = changes === "black" ? 255 - (data[pixel * 4] ?? 0) : alpha < 128 ? 255 : 0;
   }
   if (changes === undefined && !isTransparent) return undefined;
+  if (mask.every((value) => value === 0)) return "nothing";
   return encodePng({ width, height, channels: 1, data: mask });
 }

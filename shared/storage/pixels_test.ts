@@ -107,7 +107,7 @@ Deno.test("toWhiteMask: what changes is told by transparency, in black or in whi
   const file = (at: (x: number) => number[]) => writePixels(drawn(4, 1, at), "png");
   const whiteAt = async (...args: Parameters<typeof toWhiteMask>) => {
     const made = await toWhiteMask(...args);
-    return made && [...decode(made).data];
+    return made === undefined || made === "nothing" ? made : [...decode(made).data];
   };
   const clear = file((x) => [0, 0, 0, x < 2 ? 0 : 255]);
   const solid = file((x) => x < 2 ? [255, 255, 255, 255] : [0, 0, 0, 255]);
@@ -118,6 +118,7 @@ Deno.test("toWhiteMask: what changes is told by transparency, in black or in whi
   const soft = file((x) => [x * 85, x * 85, x * 85, 255]);
   assert.deepEqual(await whiteAt(soft, "black"), [255, 170, 85, 0], "soft edges stay soft");
   await assert.rejects(toWhiteMask(clear.subarray(0, 40), "black"));
+  assert.equal(await toWhiteMask(solid, "transparent"), "nothing");
 });
 
 Deno.test("composePicture: the picture where the mask is black, what came where it is white", async () => {

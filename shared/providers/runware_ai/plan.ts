@@ -11,8 +11,10 @@ import {
   fitNumber,
   fitSize,
   lookUpModel,
+  noteSize,
   parseProviderParams,
   refuseOutputs,
+  type Size,
   splitCount,
 } from "../planning.ts";
 import { placed } from "../inline_pictures.ts";
@@ -61,7 +63,9 @@ function planInference(model: ModelInfo, request: ImageRequest, notes: PlanNotes
   }
   const format = chooseFormat(model, request.outputFormat, notes);
   const options = parseProviderParams(runwareOptions, request.providerParams, notes);
-  const size = fitSize(capabilities.size, request, notes);
+  const size = isUnsized(model.id)
+    ? followedSize(request, notes)
+    : fitSize(capabilities.size, request, notes);
   const pictures = pictureParameters(model, request, notes);
   if (!options || !size || isRefused(notes)) return refused(notes);
 
@@ -114,6 +118,16 @@ function planInference(model: ModelInfo, request: ImageRequest, notes: PlanNotes
       estimatedCostUsd: estimateCost(model, request.count, size),
     },
   };
+}
+
+/** The size that comes of a model that is told none, because its picture decides. */
+function followedSize(request: ImageRequest, notes: PlanNotes): Size {
+  const { images = [], outpaint } = request;
+  const { width, height } = images.find(({ role }) => role === "init") ?? request;
+  const { top = 0, right = 0, bottom = 0, left = 0 } = outpaint ?? {};
+  const size = { width: width + left + right, height: height + top + bottom };
+  noteSize(request, size, "the picture decides it", notes);
+  return size;
 }
 
 /**
