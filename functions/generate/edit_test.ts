@@ -143,13 +143,12 @@ Deno.test("pictures go into generations, each seen by whoever draws", async (t) 
 
   await t.step("Gemini widens a picture, which stays as it is", async () => {
     const answer = await generate({
-      ...{ provider: "gemini", image: { image_id: id }, output_format: "webp" },
+      ...{ provider: "gemini", image: { image_id: id } },
       outpaint: { left: 40, right: 80, top: 0, bottom: 30 },
     });
     const { images: [image], warnings } = completed(answer);
     assert.deepEqual([image?.width, image?.height, image?.format], [240, 120, "png"]);
     assert.match(warnings.join(" "), /put onto a larger canvas here/);
-    assert.match(warnings.join(" "), /a PNG instead of a WebP/);
     const at = await pixelsOf(answer);
     assert.deepEqual([at(0.2, 0.5), at(0.6, 0.5)], [[220, 40, 40], [40, 40, 220]]);
     assert.ok(
@@ -243,7 +242,7 @@ Deno.test("pictures go into generations, each seen by whoever draws", async (t) 
       const woken = await service.call("/worker", { as: "service", method: "POST" });
       assert.equal(woken.status, 202);
       for (let tries = 0; (await copies()).length > 0; tries++) {
-        assert.ok(tries < 200, "copies are left");
+        assert.ok(tries < 3_000, "copies are left");
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
     },

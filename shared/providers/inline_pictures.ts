@@ -37,6 +37,8 @@ export function inlinePictures(): InlinePictures {
  */
 const bodies = new Semaphore(4);
 const never = new AbortController().signal;
+/** A body that nobody reads on, as when the answer came early, keeps its place no longer, in ms. */
+const longestPlaceMs = 20_000;
 
 async function* write(
   parts: string[],
@@ -59,7 +61,14 @@ async function* write(
 /** Waits for a place. @returns what gives it back */
 function enter(): Promise<() => void> {
   return new Promise((resolve, reject) => {
-    bodies.run(never, () => new Promise<void>((leave) => resolve(leave))).catch(reject);
+    bodies.run(never, () =>
+      new Promise<void>((leave) => {
+        const timer = setTimeout(leave, longestPlaceMs);
+        resolve(() => {
+          clearTimeout(timer);
+          leave();
+        });
+      })).catch(reject);
   });
 }
 
