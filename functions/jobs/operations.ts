@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { generationEvent } from "../../shared/database/mod.ts";
+import { generationEvent, jobTiming } from "../../shared/database/mod.ts";
 import { drawErrors, drawHeaders } from "../../shared/endpoints/mod.ts";
 import {
   acceptedResponse,
@@ -69,6 +69,7 @@ export const getJob = operation({
       description: "The generation.",
       schema: generationResponse.extend({
         decisions: z.array(explainedAttempt).optional().describe("With `explain`."),
+        timing: jobTiming.optional().describe("Where its time went; with `explain`."),
       }),
     },
   },

@@ -7,6 +7,7 @@ import {
   readDecisions,
   readEvents,
   readJob,
+  readTiming,
   retryGeneration,
 } from "../../shared/database/mod.ts";
 import {
@@ -72,8 +73,15 @@ serve(jobRoutes, operations.getJob, async (context, { parameters, query }) => {
   const [response] = await toResponses(context, [job], query.url_lifetime);
   if (!response) throw new Error("unreachable: one job gives one answer");
   // With the service's rights: that the caller may see the job has been found out.
-  const decisions = z.array(explainedAttempt).parse(await readDecisions(service, id));
-  return answer(context, operations.getJob, 200, { ...response, decisions });
+  const [decisions, timing] = await Promise.all([
+    readDecisions(service, id),
+    readTiming(service, id),
+  ]);
+  return answer(context, operations.getJob, 200, {
+    ...response,
+    decisions: z.array(explainedAttempt).parse(decisions),
+    timing,
+  });
 });
 
 serve(jobRoutes, operations.followJob, async (context, { parameters, headers }) => {

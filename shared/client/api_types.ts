@@ -2246,6 +2246,29 @@ export interface components {
             };
             created_at: string;
         };
+        GenerationTiming: {
+            /** @description From the request, or from when it was tried once more, to its end or to now. */
+            total_ms: number;
+            /** @description Credentials, prompt and plan, before it was written. */
+            prepared_ms: number;
+            /** @description Until the service began with it. */
+            queue_ms: number;
+            /** @description For a place at a provider. */
+            waited_ms: number;
+            /** @description Providers, in all attempts. */
+            drawing_ms: number;
+            /** @description Fetching and storing the pictures. */
+            storing_ms: number;
+            /** @description All that is neither queue, wait nor provider: the service's own, with storing. */
+            overhead_ms: number;
+            attempts: {
+                attempt: number;
+                /** @description When it began, from when the generation was asked for. */
+                after_ms: number;
+                drawing_ms: number;
+                storing_ms: number;
+            }[];
+        };
         Health: {
             /** @constant */
             status: "alive";
@@ -4290,6 +4313,8 @@ export interface operations {
                         } | null;
                         /** @description With `explain`. */
                         decisions?: components["schemas"]["ExplainedAttempt"][];
+                        /** @description Where its time went; with `explain`. */
+                        timing?: components["schemas"]["GenerationTiming"];
                     };
                 };
             };

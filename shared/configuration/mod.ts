@@ -14,6 +14,7 @@ export {
   type PromptOptimization,
   promptOptimizations,
   readLogLevel,
+  readTelemetry,
   serviceVariables,
 } from "./variables.ts";
 export { serviceVersion } from "./version.ts";

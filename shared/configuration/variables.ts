@@ -1,6 +1,7 @@
 import * as z from "zod";
-import type { LogLevel } from "../observability/mod.ts";
+import type { LogLevel, OtlpSettings } from "../observability/mod.ts";
 import type { ProviderId } from "../providers/catalog.ts";
+import { serviceVersion } from "./version.ts";
 
 /**
  * How far a prompt is shortened: `standard` to the product's limit and to that of whoever draws, `auto` only to the
@@ -70,6 +71,22 @@ const origins = z.string().transform((text) => text.split(",").map((each) => eac
   .pipe(z.array(url.transform((text) => new URL(text).origin)));
 const seconds = z.coerce.number().positive();
 
+// As OpenTelemetry writes them (https://opentelemetry.io/docs/specs/otel/protocol/exporter/#specifying-headers-via-environment-variables).
+const otlpHeaders = z.string().transform((text, context) => {
+  const pairs = text.split(",").filter((pair) => pair.trim() !== "").map((pair) => {
+    const at = pair.indexOf("=");
+    return [pair.slice(0, at).trim(), pair.slice(at + 1).trim()] as const;
+  });
+  try {
+    const decoded = pairs.map(([name, value]) => [name, decodeURIComponent(value)] as const);
+    if (decoded.every(([name]) => /^[\w-]+$/.test(name))) return Object.fromEntries(decoded);
+  } catch {
+    // told below
+  }
+  context.addIssue("must be names and values such as api-key=secret,x-tenant=studio");
+  return z.NEVER;
+});
+
 const logLevel = z.enum(["debug", "info", "warn", "error"]).default("info");
 
 /** Every variable of the service and what it may hold. */
@@ -118,6 +135,9 @@ const variables = z.object({
   CALLBACK_URL: z.literal("off").or(url).optional(),
   LEONARDO_CALLBACK_KEY: keys,
   LOG_LEVEL: logLevel,
+  OTEL_EXPORTER_OTLP_ENDPOINT: url.optional(),
+  OTEL_EXPORTER_OTLP_HEADERS: otlpHeaders.default({}),
+  OTEL_SERVICE_NAME: z.string().trim().max(100).default("image-generation"),
 });
 
 /** What the variables say, parsed. */
@@ -179,4 +199,25 @@ function ownerOf(variable: string): ConfigurationProblem["without"] {
  */
 export function readLogLevel(environment: Record<string, string>): LogLevel {
   return logLevel.catch("info").parse(environment["LOG_LEVEL"] || undefined);
+}
+
+/** Where traces and metrics go; undefined where nobody set an endpoint, or one that cannot be used. */
+export function readTelemetry(environment: Record<string, string>): OtlpSettings | undefined {
+  const telemetry = variables.pick({
+    OTEL_EXPORTER_OTLP_ENDPOINT: true,
+    OTEL_EXPORTER_OTLP_HEADERS: true,
+    OTEL_SERVICE_NAME: true,
+  });
+  if (!environment["OTEL_EXPORTER_OTLP_ENDPOINT"]?.trim()) return undefined;
+  const present = Object.entries(environment)
+    .filter(([name, value]) => name in telemetry.shape && value.trim() !== "");
+  const parsed = telemetry.safeParse(Object.fromEntries(present));
+  const endpoint = parsed.data?.OTEL_EXPORTER_OTLP_ENDPOINT;
+  if (!parsed.success || endpoint === undefined) return undefined;
+  return {
+    endpoint,
+    headers: parsed.data.OTEL_EXPORTER_OTLP_HEADERS,
+    serviceName: parsed.data.OTEL_SERVICE_NAME,
+    serviceVersion,
+  };
 }

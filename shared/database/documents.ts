@@ -235,6 +235,8 @@ export type PictureSettings = z.infer<typeof pictureSettings>;
 export const runnerDocument = generationDocument.extend({
   lease_id: z.string().nullable(),
   deadline_at: time,
+  /** Of the request that it came with; null where nobody traces. */
+  traceparent: z.string().nullish(),
   caller_waits: z.boolean(),
   picture_settings: pictureSettings,
   /** How many attempts were made before the job was last queued. */

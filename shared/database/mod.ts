@@ -142,7 +142,7 @@ export {
   type ProviderCallback,
   recordLooks,
 } from "./looks.ts";
-export { type JobFilter, listJobs, readDecisions, readJob } from "./jobs.ts";
+export { type JobFilter, jobTiming, listJobs, readDecisions, readJob, readTiming } from "./jobs.ts";
 export { type ModelExperienceRow, rateImage, readExperience } from "./routing_experience.ts";
 export {
   boundLimit,

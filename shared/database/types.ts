@@ -5809,6 +5809,7 @@ export type Database = {
       };
       "image_generation_style": { Args: { "style_id": string; "version"?: number }; Returns: Json };
       "image_generation_styles": { Args: { "filter": Json; "most": number }; Returns: Json };
+      "image_generation_timing": { Args: { "job_id": string }; Returns: Json };
       "image_generation_unpublish": { Args: { "image_id": string }; Returns: Json };
       "image_generation_use_prompt": { Args: { "key": string }; Returns: string };
       "image_generation_webhooks": { Args: { "filter": Json; "most": number }; Returns: Json };

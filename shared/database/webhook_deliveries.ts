@@ -89,6 +89,8 @@ const claimedDelivery = z.object({
   payload: z.record(z.string(), jsonValue),
   tries: z.number(),
   secrets: z.array(z.string()),
+  /** Of the request whose generation it tells of; null where nobody traces. */
+  traceparent: z.string().nullish(),
 });
 
 /** A delivery to send: `tries` counts this one, `secrets` has the newest first. */

@@ -32,6 +32,7 @@ export function generationContext(context: Context<AppEnvironment>): GenerationC
     log: context.var.log,
     requestId: context.var.requestId,
     receivedAt: context.var.receivedAt,
+    trace: context.var.trace,
     signal: context.req.raw.signal,
   };
 }

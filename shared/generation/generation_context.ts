@@ -1,6 +1,13 @@
 import type { Configuration } from "../configuration/mod.ts";
 import { accountOf, type Caller } from "../database/mod.ts";
-import type { Log } from "../observability/mod.ts";
+import {
+  type Log,
+  maskKeys,
+  openTrace,
+  type Trace,
+  tracedFetch,
+  type TraceWork,
+} from "../observability/mod.ts";
 import type { Clock } from "../runtime/mod.ts";
 import type { IsolateMemory } from "./isolate_memory.ts";
 import { jobStoreIn, pictureStoreIn } from "./job_store.ts";
@@ -24,8 +31,8 @@ export interface GenerationContext {
   requestId?: string;
   /** When that came, in ms since the epoch. */
   receivedAt?: number;
-  /** Its trace, as W3C Trace Context writes it; absent where nobody traces. */
-  traceparent?: string;
+  /** Its trace; absent for one that nobody records. */
+  trace?: Trace;
   /** Aborts when the caller leaves; heeded only until the job is written. */
   signal: AbortSignal;
 }
@@ -41,28 +48,47 @@ export function runContext(
   deadline: number,
   accountId: string | null = accountOf(context.caller),
 ): RunContext {
-  const { caller, configuration, clock, log, memory } = context;
+  const { caller, configuration, clock, log, memory, trace = openTrace(undefined) } = context;
   const client = caller.service;
   return {
     store: jobStoreIn(client, configuration.leaseSeconds),
     pictures: pictureStoreIn(client),
     compress: ({ projectId, callerWaits }, text, limit, signal) =>
-      preparePrompt(text, limit, {
-        client,
-        languageModel: configuration.languageModel,
-        memory: memory.compression,
-        fetch: context.fetch,
-        clock,
-        log,
-        signal,
-        deadline,
-        ...(projectId !== null && { projectId }),
-        ...(accountId !== null && { accountId }),
-        isBackground: !callerWaits,
-      }),
+      trace.measure({ name: "prompt", part: "prompt" }, () =>
+        preparePrompt(text, limit, {
+          client,
+          languageModel: configuration.languageModel,
+          memory: memory.compression,
+          fetch: tracedFetch(trace, (...call) => callWork("language model", call), context.fetch),
+          clock,
+          log,
+          signal,
+          deadline,
+          ...(projectId !== null && { projectId }),
+          ...(accountId !== null && { accountId }),
+          isBackground: !callerWaits,
+        })),
     ...(configuration.callbackUrl !== undefined && { callbackUrl: configuration.callbackUrl }),
-    fetch: context.fetch,
+    fetch: tracedFetch(
+      trace,
+      (...call) => ({ ...callWork("provider", call), part: "provider" }),
+      context.fetch,
+    ),
+    trace,
     clock,
     log,
+  };
+}
+
+/** A call out, told without what an address may hold of keys. */
+function callWork(whom: string, [method, { hostname, pathname }]: [string, URL]): TraceWork {
+  return {
+    name: `${whom} ${method}`,
+    kind: "client",
+    attributes: {
+      "http.request.method": method,
+      "server.address": hostname,
+      "url.path": maskKeys(pathname).slice(0, 200),
+    },
   };
 }

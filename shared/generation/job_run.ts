@@ -1,5 +1,5 @@
 import type { EndedAttempt, PictureSettings } from "../database/mod.ts";
-import type { Log } from "../observability/mod.ts";
+import type { Log, Trace } from "../observability/mod.ts";
 import type { Job, KnownProviders } from "../routing/mod.ts";
 import type { Clock } from "../runtime/mod.ts";
 import type { HeldLease } from "./held_lease.ts";
@@ -35,6 +35,8 @@ export interface RunContext {
   /** Where providers reach this project's functions; absent where they are not to call. */
   callbackUrl?: string;
   fetch: typeof fetch;
+  /** Absent where nobody measures. */
+  trace?: Trace;
   clock: Clock;
   log: Log;
 }

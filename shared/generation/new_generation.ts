@@ -19,7 +19,7 @@ export interface RequestOrigin {
 export function toNewGeneration(
   { asked, request, job }: { asked: GenerateRequest; request: GenerateRequest; job: Job },
   origin: RequestOrigin,
-  { caller, clock, requestId, receivedAt, traceparent }: GenerationContext,
+  { caller, clock, requestId, receivedAt, trace }: GenerationContext,
 ): NewGeneration {
   const { prompt, ...stored } = request;
   return {
@@ -47,7 +47,7 @@ export function toNewGeneration(
     request_hash: origin.idempotencyKey === undefined ? null : hashOf(asked),
     prepared_ms: receivedAt === undefined ? 0 : Math.max(0, Math.round(clock.now() - receivedAt)),
     request_id: requestId ?? null,
-    traceparent: traceparent ?? null,
+    traceparent: trace?.traceparent() ?? null,
   };
 }
 

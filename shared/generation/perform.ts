@@ -49,7 +49,7 @@ export async function perform(
     case "attempt":
       return await openAttempt(run, decision.ranked, decision.table, context);
     case "collect": {
-      const outcome = await collectAttempt(run, decision.attemptId, context);
+      const outcome = await measuredAttempt(run, decision.attemptId, context);
       if ("left" in outcome) {
         run.job = withAttempt(run.job, decision.attemptId, outcome.left);
         return undefined;
@@ -66,6 +66,32 @@ export async function perform(
     case "finish":
       return await finish(run, decision, context);
   }
+}
+
+/** An attempt as a span of the job's trace, whatever comes of it. */
+async function measuredAttempt(
+  run: JobRun,
+  attemptId: string,
+  context: RunContext,
+): ReturnType<typeof collectAttempt> {
+  const { trace } = context;
+  if (!trace) return await collectAttempt(run, attemptId, context);
+  const attempt = run.job.attempts.find(({ id }) => id === attemptId);
+  const attributes = {
+    "image_generation.id": run.job.id,
+    "image_generation.attempt": attempt?.ordinal,
+    "image_generation.provider": attempt?.provider,
+    "image_generation.model": attempt?.model,
+  };
+  return await trace.measure({ name: "attempt", attributes }, async (tell) => {
+    const outcome = await collectAttempt(run, attemptId, context);
+    tell({
+      "image_generation.outcome": "left" in outcome ? "waiting" : outcome.ended.status,
+      ...("ended" in outcome && outcome.ended.class !== null &&
+        { "error.type": outcome.ended.class }),
+    });
+    return outcome;
+  });
 }
 
 /** A job with one of its prompts compressed. */

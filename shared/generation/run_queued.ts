@@ -1,5 +1,6 @@
 import { claimGenerations, type Lease, type RunnerDocument } from "../database/mod.ts";
 import { ServiceError } from "../errors/mod.ts";
+import { openTrace } from "../observability/mod.ts";
 import { withExperience } from "./experience.ts";
 import { type GenerationContext, runContext } from "./generation_context.ts";
 import { HeldLease, leaseKeeperIn } from "./held_lease.ts";
@@ -87,7 +88,12 @@ export async function runClaimed(
   const { lease } = claimed;
   const log = context.log.with({ job_id: claimed.document.id });
   try {
-    return await carryOn(claimed, { ...context, log });
+    const trace = (context.trace ?? openTrace(undefined)).ofAnother(claimed.document.traceparent);
+    const attributes = { "image_generation.id": claimed.document.id };
+    return await trace.measure(
+      { name: "generation", attributes },
+      () => carryOn(claimed, { ...context, log, trace }),
+    );
   } catch (error) {
     if (lease.signal.aborted) return "taken_over";
     if (!(error instanceof ServiceError) || error.code === "internal") throw error;

@@ -98,11 +98,13 @@ export async function planGeneration(
 ): Promise<PlannedGeneration> {
   const taken = await takeInPictures(await applyStyle(asked, context), context);
   const { request, giveBack } = taken;
-  return await orGiveBack(giveBack, context, async () => {
-    const job = await prepareJob(taken, origin, known, context);
-    const learned = await withExperience(known, job, context);
-    return await decideFirst({ asked, request, giveBack, job, known: learned }, context);
-  });
+  const plan = () =>
+    orGiveBack(giveBack, context, async () => {
+      const job = await prepareJob(taken, origin, known, context);
+      const learned = await withExperience(known, job, context);
+      return await decideFirst({ asked, request, giveBack, job, known: learned }, context);
+    });
+  return await (context.trace?.measure({ name: "plan", part: "plan" }, plan) ?? plan());
 }
 
 /**

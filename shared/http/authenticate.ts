@@ -18,6 +18,7 @@ import {
   type ServiceError,
   tokenRefused,
 } from "../errors/mod.ts";
+import { createLog, type Trace } from "../observability/mod.ts";
 import { systemClock } from "../runtime/mod.ts";
 import { AuthQuestions } from "./ask_auth.ts";
 import { apiKeyOf, identifyApiKey } from "./api_key.ts";
@@ -39,16 +40,33 @@ type AuthConfig = NonNullable<Parameters<typeof verifyAuth>[1]["auth"]>;
 function admit(auth: AuthConfig): MiddlewareHandler<AppEnvironment> {
   return createMiddleware<AppEnvironment>(async (context, next) => {
     if (!context.var.identity) {
-      context.set("identity", await identify(credentialsOf(context.req.raw), auth));
+      const { trace } = context.var;
+      const identity = await trace.measure(
+        { name: "authenticate", part: "auth" },
+        () => identify(credentialsOf(context.req.raw), auth, trace),
+      );
+      context.set("identity", identity);
+      listenClosely(context);
     }
     await next();
   });
 }
 
+/** Whoever has a secret key may have the log tell more of one request. */
+function listenClosely(context: HonoContext<AppEnvironment>): void {
+  const { identity, requestId } = context.var;
+  if (identity.kind !== "secret_key" || context.req.header("x-log-level") !== "debug") return;
+  const [, name] = context.req.path.split("/");
+  context.set(
+    "log",
+    createLog({ level: "debug", fields: { request_id: requestId, function: name } }),
+  );
+}
+
 /** @throws ServiceError `unauthorized` with what to do about it; `internal` when the project's keys are not there */
-async function identify(request: Request, auth: AuthConfig): Promise<Identity> {
+async function identify(request: Request, auth: AuthConfig, trace: Trace): Promise<Identity> {
   const env = projectEnvironment();
-  const service = serviceClient();
+  const service = serviceClient(trace);
   const apiKey = auth === "none" ? undefined : apiKeyOf(request.headers);
   if (apiKey !== undefined) {
     if (!auth.includes("user")) throw credentialsRefused(secretKeyNeeded);
@@ -57,13 +75,15 @@ async function identify(request: Request, auth: AuthConfig): Promise<Identity> {
   const bearer = auth.includes("user") ? bearerOf(request) : undefined;
   const known = bearer === undefined ? undefined : verified.find(bearer, env);
   if (bearer !== undefined && known !== undefined) {
-    return user(known, accountClient(bearer), service);
+    return user(known, accountClient(bearer, trace), service);
   }
   const { data, error } = await verifyAuth(request, { auth, env });
   if (data) {
     const { userClaims, jwtClaims, token } = data;
     if (userClaims && token !== null) verified.add(token, userClaims.id, jwtClaims?.exp ?? 0);
-    if (userClaims && token !== null) return user(userClaims.id, accountClient(token), service);
+    if (userClaims && token !== null) {
+      return user(userClaims.id, accountClient(token, trace), service);
+    }
     return auth === "none"
       ? { kind: "stranger", id: null, service }
       : { kind: "secret_key", id: null, client: service, service };
@@ -77,7 +97,7 @@ async function identify(request: Request, auth: AuthConfig): Promise<Identity> {
     throw internal("Auth could not be asked about the token. Try again.", cause);
   });
   if (verdict !== "accepted") throw tokenRefused(verdict);
-  return user(claims.sub, accountClient(token), service);
+  return user(claims.sub, accountClient(token, trace), service);
 }
 
 /** @throws ServiceError `unauthorized` for a token whose subject is no user */

@@ -1,9 +1,10 @@
 import { type Context, Hono } from "hono";
 import { cors } from "hono/cors";
+import { routePath } from "hono/route";
 import { recordError } from "../database/mod.ts";
-import { readLogLevel } from "../configuration/mod.ts";
+import { readLogLevel, readTelemetry } from "../configuration/mod.ts";
 import { methodNotAllowed, routeNotFound, tokenRefused } from "../errors/mod.ts";
-import { createLog, maskKeys } from "../observability/mod.ts";
+import { createLog, maskKeys, startTracing } from "../observability/mod.ts";
 import { runInBackground } from "../runtime/mod.ts";
 import type { App, AppEnvironment } from "./app.ts";
 import { isAccountDeleted } from "./authenticate.ts";
@@ -25,7 +26,9 @@ export const maximumBodyBytes = 1_000_000;
  */
 export function createApp(name: string): App {
   const app = new Hono<AppEnvironment>().basePath(`/${name}`);
-  const level = readLogLevel(Deno.env.toObject());
+  const environment = Deno.env.toObject();
+  const level = readLogLevel(environment);
+  const tracing = startTracing(readTelemetry(environment), sendInBackground);
   app.use(async function observe(context, next) {
     const sent = context.req.header(requestIdHeader);
     const requestId = sent && acceptedRequestId.test(sent) ? sent : crypto.randomUUID();
@@ -33,10 +36,25 @@ export function createApp(name: string): App {
     context.set("receivedAt", Date.now());
     const log = createLog({ level, fields: { request_id: requestId, function: name } });
     context.set("log", log);
+    const open = tracing instanceof Promise ? await tracing : tracing;
+    const trace = open(context.req.header("traceparent"));
+    context.set("trace", trace);
     const startedAt = performance.now();
-    await next();
+    const attributes = { "http.request.method": context.req.method, "request.id": requestId };
+    await trace.measure(
+      { name: `${context.req.method} /${name}`, kind: "server", attributes },
+      async (tell) => {
+        await next();
+        tell({
+          "http.response.status_code": context.res.status,
+          "http.route": routePath(context, -1),
+        });
+      },
+    );
     context.header(requestIdHeader, requestId);
-    log.info("request", {
+    context.header("server-timing", trace.timings.header());
+    context.header("timing-allow-origin", "*");
+    context.var.log.info("request", {
       method: context.req.method,
       path: context.req.path.replace(secretSegment, "/[token]"),
       status: context.res.status,
@@ -50,6 +68,7 @@ export function createApp(name: string): App {
     allowHeaders: [],
     exposeHeaders: [
       requestIdHeader,
+      "server-timing",
       "retry-after",
       "location",
       "preference-applied",
@@ -112,6 +131,10 @@ function countDefect(
     recordError(identity.service, { code: "internal", message, request_id: requestId }),
     (failure) => log.debug("an error could not be counted", { error: failure }),
   );
+}
+
+function sendInBackground(task: Promise<unknown>): void {
+  runInBackground(task, (error) => createLog().warn("traces could not be sent", { error }));
 }
 
 /** Makes a router that {@link createApp}'s applications mount. */

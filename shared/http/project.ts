@@ -2,6 +2,7 @@ import type { SupabaseEnv } from "@supabase/server";
 import { resolveEnv } from "@supabase/server/core";
 import { connectToProject, type DatabaseClient } from "../database/mod.ts";
 import { internal } from "../errors/mod.ts";
+import { type Trace, tracedFetch, type TraceWork } from "../observability/mod.ts";
 
 const olderKeys = {
   secretKeys: {
@@ -20,7 +21,7 @@ const variables = [
   ...Object.values(olderKeys).flatMap(({ older, newer }) => [older, ...newer]),
 ];
 
-let known: { values: string; environment: SupabaseEnv; service: DatabaseClient } | undefined;
+let known: { values: string; environment: SupabaseEnv } | undefined;
 
 /** Read once, and again when a variable has changed: parsing it and its keys costs more than whatever it is asked for. */
 function project() {
@@ -28,9 +29,7 @@ function project() {
   if (known?.values === values) return known;
   const { data: environment, error } = resolveEnv(keysOfOldKind());
   if (error) throw internal("The service failed. Try again; its log has the reason.", error);
-  const apiKey = preferred(environment.secretKeys);
-  const service = connectToProject({ url: environment.url, apiKey, fetch: fetchNow });
-  return known = { values, environment, service };
+  return known = { values, environment };
 }
 
 /**
@@ -43,23 +42,31 @@ export function projectEnvironment(): SupabaseEnv {
 }
 
 /**
- * A client with the service's rights, the same for every request.
+ * A client with the service's rights.
  *
+ * @param trace of the request that it is for
  * @throws ServiceError `internal` when the environment has no secret key
  */
-export function serviceClient(): DatabaseClient {
-  return project().service;
+export function serviceClient(trace: Trace): DatabaseClient {
+  const { url, secretKeys } = projectEnvironment();
+  return connectToProject({ url, apiKey: preferred(secretKeys), fetch: fetchIn(trace) });
 }
 
 /**
  * A client with the rights of an account.
  *
  * @param token of the account
+ * @param trace of the request that it is for
  * @throws ServiceError `internal` when the environment has no publishable key
  */
-export function accountClient(token: string): DatabaseClient {
+export function accountClient(token: string, trace: Trace): DatabaseClient {
   const { url, publishableKeys } = projectEnvironment();
-  return connectToProject({ url, apiKey: preferred(publishableKeys), token, fetch: fetchNow });
+  return connectToProject({
+    url,
+    apiKey: preferred(publishableKeys),
+    token,
+    fetch: fetchIn(trace),
+  });
 }
 
 /**
@@ -95,7 +102,18 @@ export async function inviteByMail(email: string): Promise<void> {
 
 const inviteMs = 15_000;
 
-const fetchNow: typeof fetch = (input, init) => fetch(input, init);
+function fetchIn(trace: Trace): typeof fetch {
+  return tracedFetch(trace, describeCall, (input, init) => fetch(input, init));
+}
+
+/** A call of the database is told by the function that it calls, one of Storage by what it does. */
+function describeCall(method: string, { pathname, hostname }: URL): TraceWork {
+  const [, service, , ...path] = pathname.split("/");
+  const attributes = { "http.request.method": method, "server.address": hostname };
+  return service === "rest"
+    ? { name: path.join("/"), part: "database", kind: "client", attributes }
+    : { name: `storage ${method}`, part: "storage", kind: "client", attributes };
+}
 
 function preferred(keys: Record<string, string>): string {
   const key = keys["default"] ?? Object.values(keys)[0];

@@ -82,6 +82,7 @@ function send(
     headers: {
       "content-type": "application/json",
       "user-agent": "supabase-image-generation-webhooks",
+      ...(delivery.traceparent && { traceparent: delivery.traceparent }),
       ...signMessage({ id: delivery.id, timestamp, body }, delivery.secrets),
     },
     // A text and not a stream: some receivers take no body without a length. That the runtime may send it twice when a

@@ -17,7 +17,7 @@ declare
       "leave_generation_organization", "remove_generation_invitation", "remove_generation_member",
       "rename_generation_organization", "request_generation", "request_generation_batch", "retry_generation", "transfer_generation_organization",
       "image_generation_alerts", "image_generation_analytics", "image_generation_change_alert_rule",
-      "image_generation_create_alert_rule", "image_generation_delete_alert_rule", "image_generation_readiness", "image_generation_record_error",
+      "image_generation_create_alert_rule", "image_generation_delete_alert_rule", "image_generation_readiness", "image_generation_timing", "image_generation_record_error",
       "image_generation_api_keys", "image_generation_authenticate_key", "image_generation_change_api_key",
       "image_generation_create_api_key", "image_generation_delete_api_key", "image_generation_invitations",
       "image_generation_members", "image_generation_organizations", "image_generation_projects",

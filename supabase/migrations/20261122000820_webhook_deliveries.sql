@@ -31,7 +31,7 @@ $$;
 
 -- Takes deliveries that are due and leases them to the caller. The endpoints take turns, so that a thousand deliveries
 -- of one do not keep another's one waiting.
--- Answers with a list of {id, lease_id, url, payload, tries, secrets}, the newest secret first.
+-- Answers with a list of {id, lease_id, url, payload, tries, secrets, traceparent}, the newest secret first.
 create function public.image_generation_claim_deliveries(maximum integer, lease_seconds integer) returns jsonb
 language sql security invoker set search_path = '' as $$
   with turns as (
@@ -55,6 +55,7 @@ language sql security invoker set search_path = '' as $$
   )
   select coalesce(jsonb_agg(jsonb_build_object(
     'id', c.id, 'lease_id', c.lease_id, 'url', e.url, 'payload', c.payload, 'tries', c.tries,
+    'traceparent', (select j.traceparent from image_generation.generation_jobs j where j.id = c.job_id),
     'secrets', case when s.previous_expires_at > now()
       then jsonb_build_array(s.secret, s.previous_secret) else jsonb_build_array(s.secret) end)), '[]')
   from claimed c

@@ -368,6 +368,7 @@ image_generation_set_limits             no          no        no        no    ma
 image_generation_settle_items           no          no        no        no    may
 image_generation_style                  no          no        may       may   may
 image_generation_styles                 no          no        may       may   may
+image_generation_timing                 no          no        no        no    may
 image_generation_unpublish              no          no        no        no    may
 image_generation_use_prompt             no          no        no        no    may
 image_generation_webhooks               no          no        may       may   may
