@@ -31,6 +31,9 @@ export const parts: Record<string, Part> = {
   scale: tests("a million queued jobs and 300,000 ended ones are looked at by index", [
     "shared/generation/scale_test.ts",
   ]),
+  analytics: tests("reports on a million attempts take under 100 ms", [
+    "functions/analytics/scale_test.ts",
+  ]),
   stops: { what: "a stack in a terminal leaves nothing, however it is stopped", prove: proveStops },
   many: tests("500 asynchronous requests at once are all accepted and all drawn", [
     "functions/generate/many_at_once_test.ts",
