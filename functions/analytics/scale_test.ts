@@ -109,7 +109,9 @@ Deno.test("reports are read of sums, however many attempts there are", async () 
         await sql.begin(async (transaction) => {
           const claims = JSON.stringify({ sub: user?.["id"], role: "authenticated" });
           if (who === "user") {
-            await transaction`select set_config('request.jwt.claims', ${claims}, true)`;
+            await transaction`
+              select set_config('request.jwt.claims', ${claims}, true),
+                set_config('request.jwt.claim.sub', ${user?.["id"]}, true)`;
             await transaction`set local role authenticated`;
           } else await transaction`set local role service_role`;
           const before = performance.now();
