@@ -52,7 +52,8 @@ class RecordedTrace implements Trace {
     { name, part, kind, attributes = {} }: TraceWork,
     run: (tell: TellSpan) => Promise<Result>,
   ): Promise<Result> {
-    const parent = this.#here();
+    // A request is a part of nothing else here, whatever a runtime was in the middle of when it came.
+    const parent = kind === "server" ? this.#root : this.#here();
     const span: EndedSpan = {
       traceId: parent?.traceId ?? this.#traceId,
       spanId: randomId(8),
