@@ -13,28 +13,33 @@ create type image_generation.analytics_question as (
   model text
 );
 
--- The sums that a question is about, over what it does not tell apart; what it does not tell apart is empty.
+-- The sums that a question is about, over what it does not tell apart; what it does not tell apart is empty. It is planned
+-- for each question, because a plan for all of them reads everything.
 create function image_generation.analytics_selection(question image_generation.analytics_question, topics text[])
 returns table (
   starts_at timestamptz, project_id uuid, provider text, model text, topic text, kind text, detail text, step smallint,
   count bigint, ms bigint, usd numeric, maybe_billed_usd numeric, bytes bigint, characters_before bigint, characters_after bigint,
   coverage double precision
 )
-language sql stable set search_path = '' as $$
-  select
-    case when 'interval' = any ((question).by_what) then c.starts_at else (question).from_at end,
-    case when 'project' = any ((question).by_what) then c.project_id else image_generation.whole_service() end,
-    case when 'provider' = any ((question).by_what) then c.provider else '' end,
-    case when 'model' = any ((question).by_what) then c.model else '' end,
-    c.topic, c.kind, c.detail, c.step, sum(c.count)::bigint, sum(c.ms)::bigint, sum(c.usd), sum(c.maybe_billed_usd),
-    sum(c.bytes)::bigint, sum(c.characters_before)::bigint, sum(c.characters_after)::bigint, sum(c.coverage)
-  from image_generation.analytics_cells c
-  where c.project_id = any ((question).scope) and c.period = (question).period and c.topic = any (topics)
-    and c.starts_at >= (question).from_at and c.starts_at < (question).until_at
-    and ((question).provider is null or c.provider = (question).provider)
-    and ((question).model is null or c.model = (question).model)
-  group by 1, 2, 3, 4, 5, 6, 7, 8
-  having sum(c.count) <> 0 or sum(c.usd) <> 0
+language plpgsql stable set search_path = '' as $$
+begin
+  return query execute $query$
+    select
+      case when 'interval' = any ($5) then c.starts_at else $3 end,
+      case when 'project' = any ($5) then c.project_id else image_generation.whole_service() end,
+      case when 'provider' = any ($5) then c.provider else '' end,
+      case when 'model' = any ($5) then c.model else '' end,
+      c.topic, c.kind, c.detail, c.step, sum(c.count)::bigint, sum(c.ms)::bigint, sum(c.usd), sum(c.maybe_billed_usd),
+      sum(c.bytes)::bigint, sum(c.characters_before)::bigint, sum(c.characters_after)::bigint, sum(c.coverage)
+    from image_generation.analytics_cells c
+    where c.project_id = any ($1) and c.period = $2 and c.topic = any ($8)
+      and c.starts_at >= $3 and c.starts_at < $4
+      and ($6 is null or c.provider = $6) and ($7 is null or c.model = $7)
+    group by 1, 2, 3, 4, 5, 6, 7, 8
+    having sum(c.count) <> 0 or sum(c.usd) <> 0
+  $query$ using question.scope, question.period, question.from_at, question.until_at, question.by_what, question.provider,
+    question.model, topics;
+end
 $$;
 
 -- How long things took: {p50, p95, p99}, of each the mean of the step that it falls into, in ms.
