@@ -71,6 +71,12 @@ export function openTrace(traceparent: string | null | undefined): Trace {
   );
 }
 
+/** What is read here of a request; the runtimes' own types of one differ. */
+interface RequestParts {
+  method?: string;
+  headers?: HeadersInit;
+}
+
 /**
  * A `fetch` whose calls are measured, and hand the trace on.
  *
@@ -81,7 +87,7 @@ export function tracedFetch(
   describe: (method: string, url: URL) => TraceWork,
   inner: typeof fetch = fetch,
 ): typeof fetch {
-  return async (input, init = {}) => {
+  return async (input: Parameters<typeof fetch>[0], init: RequestParts = {}) => {
     const url = new URL(input instanceof Request ? input.url : input);
     const method = init.method ?? (input instanceof Request ? input.method : "GET");
     return await trace.measure(describe(method, url), async (tell) => {
@@ -97,7 +103,7 @@ export function tracedFetch(
 
 function withTraceparent(
   input: Parameters<typeof fetch>[0],
-  init: RequestInit,
+  init: RequestParts,
   traceparent: string,
 ): Headers {
   const headers = new Headers(init.headers ?? (input instanceof Request ? input.headers : {}));
