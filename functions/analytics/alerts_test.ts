@@ -123,11 +123,19 @@ Deno.test("alerts tell a project's webhooks once when something begins, and once
     assert.deepEqual((await told()).data.kind, "spend");
     assert.equal(await deliveries(), 3);
     await setUsed(8);
-    await database.query("select public.request_generation($1, 'a kite')", [project]);
-    await database.script(`
-      update image_generation.generation_jobs set ready_at = now() - interval '11 minutes' where status = 'queued';
-      update image_generation.provider_health set cooldown_until = now() + interval '1 hour' where scope = 'gemini'`);
-    await look();
+    // In one transaction, so that no worker that is still about takes the generation or asks how the provider is.
+    await database.transaction(async ({ query }) => {
+      await query("select public.request_generation($1, 'a kite')", [project]);
+      await query(
+        "update image_generation.generation_jobs set ready_at = now() - interval '11 minutes' where status = 'queued'",
+      );
+      await query(
+        "update image_generation.provider_health set cooldown_until = now() + interval '1 hour' where scope = 'gemini'",
+      );
+      await query("update image_generation.alert_rules set looked_at = null");
+      await query("select image_generation.maintain_generations()");
+    });
+    await service.call("/worker", { method: "POST" });
     const three = [await told(), await told(), await told()].map(({ data }) => data)
       .toSorted((one, other) => one.kind < other.kind ? -1 : 1);
     assert.deepEqual(three.map(({ kind, subject }) => [kind, subject]), [
