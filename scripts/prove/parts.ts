@@ -30,6 +30,7 @@ export const parts: Record<string, Part> = {
   ], { hasChances: true }),
   scale: tests("a million queued jobs and 300,000 ended ones are looked at by index", [
     "shared/generation/scale_test.ts",
+    "shared/generation/growth_test.ts",
   ]),
   analytics: tests("reports on a million attempts take under 100 ms", [
     "functions/analytics/scale_test.ts",
