@@ -21,7 +21,7 @@ interface Size {
   at64: number;
 }
 
-const full: Size = { repeats: 3, alone: 12, at16: 64, at64: 192 };
+const full: Size = { repeats: 3, alone: 20, at16: 96, at64: 192 };
 const small: Size = { repeats: 1, alone: 2, at16: 16, at64: 64 };
 
 const bothKinds = ["base64", "URL"] as const;

@@ -1,3 +1,5 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readLines } from "../../command_line/mod.ts";
 
@@ -10,6 +12,9 @@ export interface BenchProcess<Told> extends AsyncDisposable {
 
 /** Programs that put away what they made when nobody speaks to them any more. */
 const endsWithInput = ["project.ts"];
+
+/** Two versions do not share their caches. */
+const otherCache = join(tmpdir(), "deno-of-another-version");
 
 /** How a program is run. */
 export interface ProcessOptions {
@@ -40,7 +45,7 @@ export async function startProcess<Told>(
       ...parameters,
     ],
     cwd: fileURLToPath(new URL("../../../", import.meta.url)),
-    env: environment,
+    env: { ...environment, ...(deno !== undefined && { DENO_DIR: otherCache }) },
     stdin: "piped",
     stdout: "piped",
     stderr: "inherit",
