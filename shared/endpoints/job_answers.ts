@@ -2,9 +2,7 @@ import type { Context } from "hono";
 import type { GenerationDocument } from "../database/mod.ts";
 import { type GenerationResponse, toGenerationResponse } from "../generation/catalog.ts";
 import { type AppEnvironment, serviceOf } from "../http/mod.ts";
-import { signObjects } from "../storage/mod.ts";
-
-const signedForSeconds = 3_600;
+import { signedForSeconds, signObjects } from "../storage/mod.ts";
 
 const notSigned =
   "The addresses of the pictures could not be signed just now; read the generation again later.";

@@ -211,6 +211,7 @@ async function play({ body, standing }: Run): Promise<Outcome> {
       store,
       pictures: {
         store: seen,
+        signAhead: () => {},
         intake: () => store.intake(),
         convert: () => store.convert(),
         find: store.find.bind(store),

@@ -37,6 +37,8 @@ import {
   type ImagePlace,
   inputPicturesIn,
   openIntake,
+  signAhead,
+  signedForSeconds,
   type StoredImage,
   storeImage,
   type StoreOptions,
@@ -87,6 +89,8 @@ export interface PictureStore {
     format: ImageFormat,
     options: StoreOptions,
   ): Promise<StoredImage | undefined>;
+  /** Begins to sign the addresses of pictures that an answer is about to name. Never throws. */
+  signAhead(paths: string[]): void;
   /** Finds a picture that an earlier runner of the same attempt has stored. */
   find(place: ImagePlace, signal: AbortSignal): Promise<StoredImage | undefined>;
   /** Those that go into a job, by their ids, and those that the steps of a plan make of them. */
@@ -142,6 +146,7 @@ export function pictureStoreIn(client: DatabaseClient): PictureStore {
     store: (image, place, context, options) => storeImage(client, image, place, context, options),
     intake: (places, signal, options) => openIntake(client, places, signal, options),
     convert: (stored, format, options) => convertStored(client, stored, format, options),
+    signAhead: (paths) => signAhead(client, paths, signedForSeconds),
     find: (place, signal) => findStoredImage(client, place, signal),
     inputs: (files, steps, signal) =>
       withMadePictures(inputPicturesIn(client, files), steps, signal),

@@ -274,8 +274,12 @@ function withEnded(job: Job, ended: EndedAttempt, now: number): Job {
 async function finish(
   run: JobRun,
   decision: Extract<Decision, { do: "finish" }>,
-  { store, clock, log }: RunContext,
+  { store, pictures, clock, log }: RunContext,
 ): Promise<GenerationDocument> {
+  // Whoever waits is told the addresses as soon as the job is written.
+  if (run.job.callerWaits && run.unwritten) {
+    pictures.signAhead(run.unwritten.images.map(({ object_path }) => object_path));
+  }
   const result: GenerationResult = {
     status: decision.status,
     ended: run.unwritten,

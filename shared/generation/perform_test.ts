@@ -52,6 +52,7 @@ function run(job: Job, changes: Partial<RunContext["store"]> = {}) {
     },
     pictures: {
       store: unreachable,
+      signAhead: () => {},
       intake: noIntake,
       find: unreachable,
       convert: unreachable,

@@ -26,7 +26,7 @@ export { inputPicturesIn } from "./input_pictures.ts";
 export { openIntake, type StoringIntake } from "./picture_intake.ts";
 export { openDownload } from "./resumed_download.ts";
 export { reachStorage } from "./reachable.ts";
-export { openObject, removeObjects, signObjects } from "./objects.ts";
+export { openObject, removeObjects, signAhead, signedForSeconds, signObjects } from "./objects.ts";
 export { findStoredImage, type ImagePlace, type StoredImage, storeImage } from "./store_image.ts";
 export type { StoreOptions } from "./picture_preparation.ts";
 export { sweepOrphanedObjects } from "./sweep.ts";

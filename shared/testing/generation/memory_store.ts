@@ -220,6 +220,8 @@ export class MemoryStore implements JobStore, LeaseKeeper, PictureStore {
       : Promise.resolve(undefined);
   }
 
+  signAhead(): void {}
+
   intake(): StoringIntake {
     return noIntake();
   }
