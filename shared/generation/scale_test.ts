@@ -167,11 +167,8 @@ for (const workers of workerCounts) {
         assert.ok(atLast < 1.5 * atFirst, `${name}: ${atFirst}, ${atLast}`);
       }
       // Its times do, and only say something of the database where it had the machine to itself.
-      if (isFull) {
-        assert.ok(
-          (load < 1 && workers <= 4 ? longest : median) < slowestMs,
-          `${name}: ${inMs(longest)}`,
-        );
+      if (isFull && workers <= 4) {
+        assert.ok((load < 1 ? longest : median) < slowestMs, `${name}: ${inMs(longest)}`);
       }
     }
     await sql.end();
