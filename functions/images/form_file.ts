@@ -1,4 +1,4 @@
-import { Busboy, type BusboyInstance } from "@fastify/busboy";
+import type { BusboyInstance } from "@fastify/busboy";
 import type { EventEmitter } from "node:events";
 import { Readable } from "node:stream";
 import { invalidRequest } from "../../shared/errors/mod.ts";
@@ -12,9 +12,14 @@ const mostFields = 20;
  * @returns when its first bytes are there to be read
  * @throws ServiceError `invalid_request` when the form cannot be read or has no such file; also out of the body
  */
-export function openFormFile(request: Request, field: string): Promise<ReadableStream<Uint8Array>> {
+export async function openFormFile(
+  request: Request,
+  field: string,
+): Promise<ReadableStream<Uint8Array>> {
   const contentType = request.headers.get("content-type") ?? "";
-  return new Promise((resolve, reject) => {
+  // Most requests bring no form.
+  const { Busboy } = await import("@fastify/busboy");
+  return await new Promise((resolve, reject) => {
     const refuse = (reason: string, cause?: unknown) =>
       invalidRequest(`${field}: ${reason}`, [{ path: field, message: reason }], cause);
     const missing = "is missing: send the picture as a file of this name in the form";

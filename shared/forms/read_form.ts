@@ -1,4 +1,4 @@
-import { Busboy, type BusboyInstance } from "@fastify/busboy";
+import type { BusboyConstructor, BusboyInstance } from "@fastify/busboy";
 import type { EventEmitter } from "node:events";
 import { Readable } from "node:stream";
 import { invalidRequest, payloadTooLarge, type ServiceError } from "../errors/mod.ts";
@@ -39,11 +39,13 @@ export async function readForm<Taken>(
   const files: Promise<Taken>[] = [];
   let refusal: ServiceError | undefined;
   const refuse = (error: ServiceError) => void (refusal ??= error);
+  // Most requests bring no form.
+  const { Busboy } = await import("@fastify/busboy");
   await new Promise<void>((resolve, reject) => {
     const malformed = (cause?: unknown) =>
       reject(invalidRequest("The form breaks off or is malformed.", undefined, cause));
     if (!request.body) return malformed();
-    const form = openForm(request, bounds, malformed);
+    const form = openForm(Busboy, request, bounds, malformed);
     if (!form) return;
     form.on("field", (name, value, _isNameCut, isCut) => {
       if (isCut) refuse(invalidField(name, `has more than ${largestField} bytes`));
@@ -93,6 +95,7 @@ function countBytes(most: number): TransformStream<Uint8Array, Uint8Array> {
 }
 
 function openForm(
+  Busboy: BusboyConstructor,
   request: Request,
   { files, fields }: FormBounds,
   malformed: (cause: unknown) => void,
