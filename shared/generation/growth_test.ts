@@ -135,7 +135,9 @@ Deno.test("what is written and read for a generation reads as little after years
   await fillHistory(sql, many);
   const later = await measure(sql, many);
   for (const [name, pages] of later) {
-    const before = atFirst.get(name) ?? 0;
+    const before = atFirst.get(name);
+    // What is remembered for seconds may have been read in one of the two alone.
+    if (before === undefined) continue;
     recordFigure(`${name}: pages among ${few} and among ${many} jobs`, `${before}, ${pages}`);
     assert.ok(pages <= allowed(before), `${name}: ${before} pages, then ${pages}`);
   }
