@@ -83,11 +83,11 @@ Deno.test("POST /generate keeps what one provider brought", async (t) => {
       fault: "picture.other_format",
       count: 1,
     });
-    const json = { prompt: "a lie", provider: "runware", output_format: "png", ...small };
+    const json = { prompt: "a lie", provider: "runware", ...small };
     const [image] = completed(await service.call("/generate", { json })).images;
     assert.ok(image);
-    assert.equal(image.metadata.declared_type, "image/png");
-    assert.notEqual(image.format, "png");
+    assert.match(String(image.metadata.declared_type), /^image\//);
+    assert.notEqual(image.metadata.declared_type, `image/${image.format}`);
     const file = await fetch(image.signed_url);
     assert.equal(file.headers.get("content-type"), `image/${image.format}`);
     await file.body?.cancel();

@@ -119,8 +119,8 @@ const reported: Reported[] = [
     request: { output_format: "png" },
     expect(answer) {
       const { images, warnings } = completed(answer);
-      assert.equal(images[0]?.format, "jpeg");
-      assert.match(warnings.join(" "), /jpeg instead of a png/);
+      assert.equal(images[0]?.format, "png");
+      assert.doesNotMatch(warnings.join(" "), /jpeg/);
     },
   },
   {
