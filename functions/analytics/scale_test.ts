@@ -90,7 +90,7 @@ Deno.test("reports are read of sums, however many attempts there are", async () 
     });
     const month = range(31, "day", "none"),
       days = range(31, "day", "day"),
-      hours = range(14, "hour", "hour");
+      hours = range(2, "hour", "hour");
     const asked: [who: string, report: string, filter: Record<string, unknown>][] = [
       ["service", "providers", { ...month, by: ["provider", "model"] }],
       ["service", "usage", days],
