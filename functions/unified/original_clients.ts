@@ -1,7 +1,7 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { readConfiguration } from "../../shared/configuration/mod.ts";
 import { type AppEnvironment, limitBody } from "../../shared/http/mod.ts";
-import { countCharacters, promptLimits } from "../../shared/prompts/mod.ts";
+import { countCharacters, promptLimits } from "../../shared/prompts/catalog.ts";
 import { parseExactJson, parseJson } from "../../shared/runtime/mod.ts";
 
 /*

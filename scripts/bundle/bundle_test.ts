@@ -11,7 +11,7 @@ const budgets: Record<string, number> = {
   generate: 500_000,
   health: 400_000,
   jobs: 500_000,
-  unified: 600_000,
+  unified: 600 * 1_024,
   worker: 500_000,
 };
 

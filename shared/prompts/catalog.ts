@@ -5,4 +5,5 @@
  * @module
  */
 export { CompressionMemory } from "./compression.ts";
+export { countCharacters } from "./characters.ts";
 export { promptLimits } from "./limits.ts";

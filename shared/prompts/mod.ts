@@ -8,7 +8,6 @@
  * @module
  */
 export { analysePrompt, type PromptAnalysis } from "./analyse.ts";
-export { countCharacters } from "./characters.ts";
 export type { Change } from "./comparison.ts";
 export { compressLocally, removeRedundancy } from "./compress_locally.ts";
 export { compressPrompt } from "./compress_prompt.ts";
@@ -22,7 +21,7 @@ export type { ConceptKind } from "./concepts.ts";
 export { type DiffPart, diffTexts } from "./diff.ts";
 export type { FactKind } from "./fact.ts";
 export type { Keyword } from "./keywords.ts";
-export { CompressionMemory, promptLimits } from "./catalog.ts";
+export { CompressionMemory, countCharacters, promptLimits } from "./catalog.ts";
 export { negativeParts } from "./negative_parts.ts";
 export { normalisePrompt, type PromptField } from "./normalise.ts";
 export {
