@@ -242,11 +242,12 @@ Deno.test("every way in passes the gate", async (t) => {
       `select p.proname as name, p.prosrc ~ 'image_generation\\.admit\\(' and p.prosrc ~ 'image_generation\\.book\\(' as asks
        from pg_proc p
        where p.pronamespace in ('public'::regnamespace, 'image_generation'::regnamespace)
-         and (p.prosrc ~ 'insert into image_generation\\.generation_jobs' or p.prosrc ~ 'completed_at = null')
+         and (p.prosrc ~ 'insert into image_generation\\.generation_jobs' or p.prosrc ~ 'update image_generation\\.generation_jobs[^;]*completed_at = null')
        order by 1`,
     );
     assert.deepEqual(writers, [
       { name: "enqueue_generation", asks: true },
+      { name: "feed_item", asks: true },
       { name: "image_generation_begin", asks: true },
       { name: "image_generation_retry", asks: true },
     ]);
@@ -281,6 +282,7 @@ Deno.test("every way in passes the gate", async (t) => {
       const [result] = (body as { results: { error: { status: number } }[] }).results;
       return { status: result?.error.status ?? 0, body: result?.error };
     },
+    drawAgain: () => service.call(`/jobs/${earlier}/again`, { ...asUser, json: {} }),
     retryJob: () => service.call(`/jobs/${earlier}/retry`, asUser),
     createUpload: () => service.call("/images/uploads", { ...asUser, json: {} }),
     uploadImage: () => {

@@ -180,9 +180,9 @@ Deno.test("request_generation() asks for pictures in SQL", async (t) => {
         [{ provider: "dall-e" }, "invalid_request", /provider: must be one of leonardo_ai/],
         [{ num_images: "many" }, "invalid_request", /num_images: /],
         [
-          { width: 256, aspect_ratio: "1:1" },
+          { width: 256, height: 512, aspect_ratio: "1:1" },
           "invalid_request",
-          /aspect_ratio: cannot be combined/,
+          /aspect_ratio: is another shape than 256x512/,
         ],
         [
           { provider: "gemini", width: 128, height: 2_048, enable_fallback: false },
