@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { bundleFunctions, filesOf, functionNames } from "../bundle/mod.ts";
 import { runSupabase } from "../schema/mod.ts";
 import {
@@ -25,7 +25,10 @@ async function deploy(): Promise<
   assert.ok(success, output);
   const bundled = new Map<string, string[]>();
   for (const name of bundles.names) {
-    const files = await filesOf(bundles.entry(name));
+    const entry = bundles.entry(name);
+    const folder = dirname(entry);
+    const codecs = [...Deno.readDirSync(folder)].filter((file) => file.name.endsWith(".wasm"));
+    const files = [...await filesOf(entry), ...codecs.map((file) => join(folder, file.name))];
     bundled.set(name, files.map((path) => relative(bundles.path, path)).sort());
   }
   return { output, uploads: api.uploads, bundled };
