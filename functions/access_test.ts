@@ -393,6 +393,7 @@ async function furnish(service: TestService) {
         return { path: `/webhooks/deliveries/${delivery}/replay` };
       }
       if (id === "getImage") return { path: `/images/${objectPath}` };
+      if (id === "getSignedImage") return { path: `/images/signed/${objectPath}` };
       if (id === "uploadImage") {
         return { path: `/images?project_id=${project}`, body: form("file") };
       }

@@ -79,6 +79,10 @@ async function draw(
     context,
     started,
     inBackground ? undefined : answerBy,
-    request.url_lifetime,
+    addressesOf(request),
   );
+}
+
+function addressesOf({ url_lifetime, srcset }: GenerateRequest) {
+  return { lifetimeSeconds: url_lifetime, srcset };
 }

@@ -210,6 +210,25 @@ export const getImage = operation({
   errors: ["not_found", "image_refused"],
 });
 
+/** `GET /images/signed/{project}/{provider}/{file}` */
+export const getSignedImage = operation({
+  id: "getSignedImage",
+  method: "get",
+  path: "/signed/{project}/{provider}/{file}",
+  summary: "A size of a picture by an address of `srcset`, for anybody",
+  access: "anybody",
+  parameters: getImage.parameters,
+  query: pictureQuery.extend({
+    expires: z.string().regex(/^\d{1,12}$/).describe(
+      "When the address ends, in seconds since 1970.",
+    ),
+    signature: z.string().max(100),
+  }),
+  headers: getImage.headers,
+  answers: getImage.answers,
+  errors: ["unauthorized", "not_found", "image_refused"],
+});
+
 /** `POST /images/{id}/publish` */
 export const publishImage = operation({
   id: "publishImage",

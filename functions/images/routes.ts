@@ -8,7 +8,7 @@ import {
   readProjectRole,
   readRemovedImage,
 } from "../../shared/database/mod.ts";
-import { forbidden, notFound, tooOften } from "../../shared/errors/mod.ts";
+import { credentialsRefused, forbidden, notFound, tooOften } from "../../shared/errors/mod.ts";
 import {
   answer,
   type App,
@@ -16,8 +16,11 @@ import {
   callerOf,
   createRouter,
   serve,
+  serviceOf,
   toPage,
 } from "../../shared/http/mod.ts";
+import { isSigned } from "../../shared/endpoints/mod.ts";
+import { systemClock } from "../../shared/runtime/mod.ts";
 import {
   publishImage,
   removePicture,
@@ -31,6 +34,7 @@ import {
   deleteImage,
   getImage,
   getLineage,
+  getSignedImage,
   listImages as listImagesOperation,
   publishImage as publishOperation,
   rateImage as rateImageOperation,
@@ -84,6 +88,20 @@ serve(imageRoutes, getImage, async (context, { parameters, query, headers }) => 
   const image = await readImage(callerOf(context).client, { object_path: path });
   if (!image) throw notFound("picture", path);
   return await servePicture(context, image, query, headers);
+});
+
+serve(imageRoutes, getSignedImage, async (context, { parameters, query, headers }) => {
+  const { project, provider, file } = parameters;
+  const { expires: _, signature: __, ...asked } = query;
+  const path = `${project}/${provider}/${file}`;
+  if (!isSigned(path, context.req.query(), systemClock)) {
+    throw credentialsRefused(
+      "This address has ended or was changed. Ask for the generation again.",
+    );
+  }
+  const image = await readImage(serviceOf(context), { object_path: path });
+  if (!image) throw notFound("picture", path);
+  return await servePicture(context, image, asked, headers);
 });
 
 serve(imageRoutes, publishOperation, async (context, { parameters: { id } }) => {

@@ -245,3 +245,54 @@ Deno.test("a picture is published and taken back", async (t) => {
     assert.deepEqual(await published(), []);
   });
 });
+
+Deno.test("srcset tells where smaller sizes are, for anybody and for a while", async (t) => {
+  await using service = await startTestService();
+  const user = await service.signUp();
+  const asked = { prompt: "a harbour", provider: "runware", width: 768, height: 512 };
+  const { images: [image], generation_id } = completed(
+    await service.call("/generate", {
+      as: user,
+      json: { ...asked, srcset: true, url_lifetime: 600 },
+    }),
+  );
+  const sizes = image?.srcset ?? [];
+  assert.deepEqual(sizes.map(({ width }) => width), [256, 512, 768]);
+
+  await t.step("as WebP of their width", async () => {
+    for (const { width, url } of sizes) {
+      const answer = await fetch(url);
+      assert.equal(answer.headers.get("content-type"), "image/webp");
+      assert.equal((await decodePicture(await answer.bytes(), "webp")).width, width);
+    }
+    const job = completed(await service.call(`/jobs/${generation_id}?srcset`, { as: user }));
+    assert.equal(job.images[0]?.srcset?.length, 3);
+  });
+  await t.step("and nothing else than was signed", async () => {
+    const url = sizes[0]?.url ?? "";
+    for (
+      const changed of [
+        url.replace("width=256", "width=512"),
+        url.replace("format=webp", "format=png"),
+        url.replace(/expires=\d+/, (text) => `expires=${Number(text.slice(8)) + 1}`),
+        url.replace(/expires=\d+/, "expires=1"),
+        url.replace(/signature=.{5}/, "signature=AAAAA"),
+        url.replace(/-0[.](\w+)[?]/, "-1.$1?"),
+        `${url}&quality=90`,
+      ]
+    ) {
+      const answer = await fetch(changed);
+      await answer.body?.cancel();
+      assert.equal(answer.status, 401, changed);
+    }
+    const saved = await fetch(`${url}&download=a.webp`);
+    assert.match(saved.headers.get("content-disposition") ?? "", /a[.]webp/);
+    await saved.body?.cancel();
+  });
+  await t.step("until the picture is removed", async () => {
+    await service.call(`/images/${image?.id}`, { as: user, method: "DELETE" });
+    const answer = await fetch(sizes[0]?.url ?? "");
+    await answer.body?.cancel();
+    assert.equal(answer.status, 404);
+  });
+});

@@ -60,6 +60,7 @@ export const getJob = operation({
   parameters: jobPath,
   query: z.strictObject({
     explain: flag.optional().describe("Tells besides what each attempt was chosen by."),
+    srcset: flag.optional().describe("Tells besides where smaller sizes of the pictures are."),
     url_lifetime: z.coerce.number().int().min(60).max(604_800).optional().describe(
       "How long the pictures' signed addresses work, in seconds; an hour by default.",
     ),

@@ -69,8 +69,9 @@ serve(jobRoutes, operations.getJob, async (context, { parameters, query }) => {
   const { client, service } = callerOf(context);
   const job = await readJob(client, id);
   if (!job) throw notFound("generation", id);
-  if (!query.explain) return await answerWithJob(context, job, query.url_lifetime);
-  const [response] = await toResponses(context, [job], query.url_lifetime);
+  const options = { lifetimeSeconds: query.url_lifetime, srcset: query.srcset };
+  if (!query.explain) return await answerWithJob(context, job, options);
+  const [response] = await toResponses(context, [job], options);
   if (!response) throw new Error("unreachable: one job gives one answer");
   // With the service's rights: that the caller may see the job has been found out.
   const [decisions, timing] = await Promise.all([
@@ -183,6 +184,6 @@ serve(jobRoutes, operations.drawAgain, async (context, { parameters, headers, bo
     context,
     started,
     inBackground ? undefined : answerBy,
-    request.url_lifetime,
+    { lifetimeSeconds: request.url_lifetime, srcset: request.srcset },
   );
 });

@@ -490,6 +490,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/images/signed/{project}/{provider}/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A size of a picture by an address of `srcset`, for anybody */
+        get: operations["getSignedImage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/images": {
         parameters: {
             query?: never;
@@ -2133,6 +2150,8 @@ export interface components {
             embed_metadata?: boolean;
             /** @description How long the pictures' signed addresses work, in seconds; an hour by default. */
             url_lifetime?: number;
+            /** @description Whether the answer tells where smaller sizes of the pictures are, for a page's srcset. */
+            srcset?: boolean;
             /** @description Answers who would be asked, in which order and at what price, and draws nothing. */
             dry_run?: boolean;
             /** @description One of the project's own styles by its name, or NAME@VERSION. As answers tell it, with an id, it is in the request already. */
@@ -2322,6 +2341,12 @@ export interface components {
             metadata: {
                 [key: string]: components["schemas"]["Json"];
             };
+            /** @description With `srcset`: smaller sizes as WebP, smallest first, readable without credentials as long as `signed_url`. */
+            srcset?: {
+                /** @description Pixels. */
+                width: number;
+                url: string;
+            }[];
         };
         InputPicture: {
             /**
@@ -4243,6 +4268,8 @@ export interface operations {
             query?: {
                 /** @description Tells besides what each attempt was chosen by. */
                 explain?: "0" | "1" | "" | "true" | "false";
+                /** @description Tells besides where smaller sizes of the pictures are. */
+                srcset?: "0" | "1" | "" | "true" | "false";
                 /** @description How long the pictures' signed addresses work, in seconds; an hour by default. */
                 url_lifetime?: number;
             };
@@ -4967,6 +4994,73 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Lineage"];
                 };
+            };
+        };
+    };
+    getSignedImage: {
+        parameters: {
+            query: {
+                /** @description One of 64, 128, 256, 384, 512, 640, 768, 1024, 1280, 1536, 2048. */
+                width?: "64" | "128" | "256" | "384" | "512" | "640" | "768" | "1024" | "1280" | "1536" | "2048";
+                /** @description One of 64, 128, 256, 384, 512, 640, 768, 1024, 1280, 1536, 2048. */
+                height?: "64" | "128" | "256" | "384" | "512" | "640" | "768" | "1024" | "1280" | "1536" | "2048";
+                /** @description With both sides: cut to the box, whole inside it, or stretched over it. cover by default. */
+                fit?: "cover" | "contain" | "fill";
+                format?: "png" | "jpeg" | "webp";
+                /** @description One of 60, 80, 90. */
+                quality?: "60" | "80" | "90";
+                /** @description To be saved rather than shown; under this name, if there is one. */
+                download?: string;
+                /** @description When the address ends, in seconds since 1970. */
+                expires: string;
+                signature: string;
+            };
+            header?: {
+                /** @description The ETag of what the caller has. */
+                "If-None-Match"?: string;
+                /** @description One range of bytes. */
+                Range?: string;
+                /** @description The ETag that the range is of. */
+                "If-Range"?: string;
+            };
+            path: {
+                project: string;
+                provider: string;
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture. It is never enlarged. */
+            200: {
+                headers: {
+                    /** @description Of the bytes, which never change. */
+                    ETag?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": unknown;
+                };
+            };
+            /** @description The range that was asked for. */
+            206: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": unknown;
+                };
+            };
+            /** @description The caller has it. */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -5,7 +5,7 @@ import { type AcceptedResponse, isEnded, toFailure } from "../generation/catalog
 import type { StartedGeneration } from "../generation/mod.ts";
 import { type AppEnvironment, tellQuotas } from "../http/mod.ts";
 import { endedUntil, keepRunning } from "./await_generation.ts";
-import { answerWithJob, jobLocation } from "./job_answers.ts";
+import { type AnswerOptions, answerWithJob, jobLocation } from "./job_answers.ts";
 
 /** The headers of an operation that draws. */
 export const drawHeaders = z.object({
@@ -57,19 +57,19 @@ export function respondsAsync(context: Context<AppEnvironment>, prefer = ""): bo
  * with the address of its job.
  *
  * @param answerBy milliseconds since the epoch; undefined for a caller who does not wait
- * @param lifetimeSeconds how long the addresses of its pictures work; an hour by default
+ * @param options what is asked of the addresses of its pictures
  * @throws ServiceError that the generation failed with
  */
 export async function answerStarted(
   context: Context<AppEnvironment>,
   started: StartedGeneration,
   answerBy: number | undefined,
-  lifetimeSeconds?: number,
+  options?: AnswerOptions,
 ): Promise<Response> {
   if ("replayed" in started) {
     if (!started.replayed.cached) context.header("idempotent-replayed", "true");
     if (started.replayed.status !== "completed") throw toFailure(started.replayed);
-    return await answerWithJob(context, started.replayed, lifetimeSeconds);
+    return await answerWithJob(context, started.replayed, options);
   }
   tellQuotas(context, started.quotas);
   if (started.finished) keepRunning(started.finished, context.var.log);
@@ -87,5 +87,5 @@ export async function answerStarted(
     return context.json(accepted, 202);
   }
   if (finished.status !== "completed") throw toFailure(finished);
-  return await answerWithJob(context, finished, lifetimeSeconds);
+  return await answerWithJob(context, finished, options);
 }

@@ -2,7 +2,17 @@ import type { Context } from "hono";
 import type { GenerationDocument } from "../database/mod.ts";
 import { type GenerationResponse, toGenerationResponse } from "../generation/catalog.ts";
 import { type AppEnvironment, serviceOf } from "../http/mod.ts";
+import { systemClock } from "../runtime/mod.ts";
 import { signedForSeconds, signObjects } from "../storage/mod.ts";
+import { signedSizes } from "./signed_sizes.ts";
+
+/** What is asked of the pictures' addresses. */
+export interface AnswerOptions {
+  /** How long they work; an hour by default. */
+  lifetimeSeconds?: number | undefined;
+  /** Whether smaller sizes have addresses as well. */
+  srcset?: boolean | undefined;
+}
 
 const notSigned =
   "The addresses of the pictures could not be signed just now; read the generation again later.";
@@ -11,18 +21,17 @@ const notSigned =
  * Jobs as callers get them, their pictures' addresses signed in one call, with the service's rights: that the caller may
  * see the jobs has been found out already, and their token may have ended since. Where signing fails the jobs are told
  * all the same, without addresses and with a warning.
- *
- * @param lifetimeSeconds how long the addresses work; an hour by default
  */
 export async function toResponses(
   context: Context<AppEnvironment>,
   jobs: GenerationDocument[],
-  lifetimeSeconds: number = signedForSeconds,
+  { lifetimeSeconds = signedForSeconds, srcset = false }: AnswerOptions = {},
 ): Promise<GenerationResponse[]> {
   const paths = jobs.flatMap((job) => job.images.map((image) => image.object_path));
   try {
     const signedUrls = await signObjects(serviceOf(context), paths, lifetimeSeconds);
-    return jobs.map((job) => toGenerationResponse(job, signedUrls));
+    const responses = jobs.map((job) => toGenerationResponse(job, signedUrls));
+    return srcset ? responses.map((each) => withSizes(each, lifetimeSeconds)) : responses;
   } catch (error) {
     context.var.log.error("the pictures' addresses could not be signed", { error });
     return jobs.map((job) => {
@@ -33,13 +42,22 @@ export async function toResponses(
   }
 }
 
-/** Answers with one job. @param lifetimeSeconds how long its pictures' addresses work; an hour by default */
+function withSizes(response: GenerationResponse, lifetimeSeconds: number): GenerationResponse {
+  const expiresAt = Math.floor(systemClock.now() / 1_000) + lifetimeSeconds;
+  const images = response.images.map((image) => {
+    const object_path = image.local_url.replace("/storage/images/", "");
+    return { ...image, srcset: signedSizes({ object_path, width: image.width }, expiresAt) };
+  });
+  return { ...response, images };
+}
+
+/** Answers with one job. */
 export async function answerWithJob(
   context: Context<AppEnvironment>,
   job: GenerationDocument,
-  lifetimeSeconds?: number,
+  options?: AnswerOptions,
 ): Promise<Response> {
-  const [response] = await toResponses(context, [job], lifetimeSeconds);
+  const [response] = await toResponses(context, [job], options);
   return context.json(response);
 }
 

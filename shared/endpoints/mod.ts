@@ -15,3 +15,4 @@ export {
   type StreamPace,
 } from "./stream_events.ts";
 export { answerStarted, drawErrors, drawHeaders, respondsAsync } from "./draw.ts";
+export { isSigned } from "./signed_sizes.ts";

@@ -90,6 +90,9 @@ const generateFields = z.strictObject({
   url_lifetime: z.int().min(60).max(604_800).optional().describe(
     "How long the pictures' signed addresses work, in seconds; an hour by default.",
   ),
+  srcset: z.boolean().optional().describe(
+    "Whether the answer tells where smaller sizes of the pictures are, for a page's srcset.",
+  ),
   dry_run: z.boolean().optional().describe(
     "Answers who would be asked, in which order and at what price, and draws nothing.",
   ),

@@ -33,6 +33,10 @@ export const imageResponse = z.strictObject({
   seed: z.number().nullable(),
   nsfw: z.boolean().nullable().describe("Null when the provider did not check."),
   metadata: z.record(z.string(), jsonValue),
+  srcset: z.array(z.strictObject({ width: z.number().describe("Pixels."), url: z.string() }))
+    .optional().describe(
+      "With `srcset`: smaller sizes as WebP, smallest first, readable without credentials as long as `signed_url`.",
+    ),
 }).meta({ id: "Image" });
 
 /** A parsed {@link imageResponse}. */

@@ -24,6 +24,7 @@ const image = z.strictObject({
   seed: z.int().min(0).nullable(),
   nsfw: z.boolean().nullable(),
   metadata: z.record(z.string(), z.json()),
+  srcset: z.array(z.strictObject({ width: z.int().positive(), url: z.url() })).optional(),
 });
 
 const attempt = z.strictObject({

@@ -1,0 +1,65 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+import { Buffer } from "node:buffer";
+import { secretKeys } from "../http/mod.ts";
+import type { Clock } from "../runtime/mod.ts";
+
+/** Widths that a picture is offered in, in pixels, beside its own. */
+const offeredWidths = [256, 512, 768, 1024, 1536];
+
+/** A size of a picture, and where anybody can read it for a while. */
+export interface SignedSize {
+  /** Pixels. */
+  width: number;
+  url: string;
+}
+
+/**
+ * Sizes of a picture as WebP, smallest first, for the `srcset` of a page. Each is made when somebody asks for it first.
+ *
+ * @param expiresAt s since the epoch
+ */
+export function signedSizes(
+  image: { object_path: string; width: number },
+  expiresAt: number,
+): SignedSize[] {
+  const [secret] = secretKeys();
+  if (secret === undefined) return [];
+  const base = `${Deno.env.get("SUPABASE_URL") ?? ""}/functions/v1/images/signed`;
+  return offeredWidths.filter((width) => width <= image.width).map((width) => {
+    const query = new URLSearchParams({
+      format: "webp",
+      width: String(width),
+      expires: String(expiresAt),
+    });
+    query.set("signature", sign(image.object_path, query, secret));
+    return { width, url: `${base}/${image.object_path}?${query}` };
+  });
+}
+
+/**
+ * Whether an address of a size was made here, is as it was made, and has not ended. The name to save it by is the caller's
+ * own to choose.
+ *
+ * @param path the name of the picture's object
+ */
+export function isSigned(
+  path: string,
+  query: Record<string, string>,
+  clock: Pick<Clock, "now">,
+): boolean {
+  const { signature = "", ...asked } = query;
+  if (!(Number(asked["expires"]) * 1_000 > clock.now())) return false;
+  const sent = Buffer.from(signature);
+  // Any of the keys: one that is being rotated out is good as long as it is the project's.
+  return secretKeys().some((secret) => {
+    const right = Buffer.from(sign(path, new URLSearchParams(asked), secret));
+    return right.byteLength === sent.byteLength && timingSafeEqual(right, sent);
+  });
+}
+
+function sign(path: string, query: URLSearchParams, secret: string): string {
+  const signed = [...query].filter(([name]) => name !== "download")
+    .toSorted(([a], [b]) => a < b ? -1 : 1);
+  const text = JSON.stringify(["a size of a picture", path, signed]);
+  return createHmac("sha256", secret).update(text).digest("base64url");
+}
