@@ -1,6 +1,6 @@
 import * as z from "zod";
-import type { ErrorCode } from "../../shared/errors/mod.ts";
 import { loss } from "../../shared/database/mod.ts";
+import { drawErrors } from "../../shared/endpoints/mod.ts";
 import { imageFormats, providerIds } from "../../shared/providers/catalog.ts";
 import { operation, rateLimitHeaders } from "../../shared/http/mod.ts";
 import { openAiErrors } from "./errors.ts";
@@ -67,25 +67,6 @@ const query = z.strictObject({
   project_id: z.guid().optional().describe("As the field `project_id`."),
 });
 
-const errors = [
-  "prompt_too_long",
-  "budget_exceeded",
-  "forbidden",
-  "project_not_found",
-  "conflict",
-  "cancelled",
-  "content_refused",
-  "image_not_found",
-  "image_refused",
-  "image_unreachable",
-  "idempotency_key_reused",
-  "no_capable_provider",
-  "rate_limited",
-  "providers_failed",
-  "providers_unavailable",
-  "deadline_exceeded",
-] as const satisfies ErrorCode[];
-
 /** `POST /openai/v1/images/generations` */
 export const createImages = operation({
   id: "createImages",
@@ -99,7 +80,7 @@ export const createImages = operation({
   body: generationFields,
   errorForm: openAiErrors,
   answers: pictures,
-  errors,
+  errors: drawErrors,
 });
 
 /** `POST /openai/v1/images/edits` */
@@ -114,7 +95,7 @@ export const editImages = operation({
   content: { "multipart/form-data": editForm, "application/json": editFields },
   errorForm: openAiErrors,
   answers: pictures,
-  errors,
+  errors: drawErrors,
 });
 
 /** `POST /openai/v1/images/variations` */
@@ -129,7 +110,7 @@ export const varyImage = operation({
   content: { "multipart/form-data": variationForm },
   errorForm: openAiErrors,
   answers: pictures,
-  errors,
+  errors: drawErrors,
 });
 
 const model = z.strictObject({
