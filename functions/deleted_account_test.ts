@@ -42,6 +42,16 @@ Deno.test("a deleted account leaves no word of its prompts anywhere", async (t) 
       ...{ enable_fallback: false, max_retries: 0 },
     });
     await service.call("/validate-prompt", { as: leaver, json: { prompt: long } });
+    const batch = await service.call("/generate/batch", {
+      as: leaver,
+      json: {
+        ...{ project_id: shared, name: secret, metadata: { secret } },
+        requests: Array.from({ length: 12 }, (_, index) => ({
+          ...{ ...small, prompt: `${secret} ${index}`, name: `${secret} ${index}` },
+        })),
+      },
+    });
+    assert.equal(batch.status, 202, JSON.stringify(batch.body));
     const { error } = await leaver.client.rpc("request_generation", {
       project_id: shared,
       prompt: `${secret} in a while`,
@@ -53,6 +63,7 @@ Deno.test("a deleted account leaves no word of its prompts anywhere", async (t) 
     );
     const before = await tablesWith(secret);
     assert.ok(before.includes("image_generation.generation_jobs"));
+    assert.ok(before.includes("image_generation.batch_items"));
     assert.ok(before.includes("image_generation.prompt_optimizations"), before.join(" "));
   });
   await t.step("and in none after", async () => {

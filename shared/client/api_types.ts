@@ -2242,7 +2242,7 @@ export interface components {
             warnings: string[];
             /** @description What of the request is not, or not quite, what was drawn, by field; each is a warning as well. */
             losses: components["schemas"]["Loss"][];
-            /** @description As it was read, with scene_id and metadata; a style that it named is in it. Null when it is forgotten. */
+            /** @description As it was read, with scene_id and metadata; a style that it named is in it. Null when it is forgotten, and in a list when it is large. */
             request: {
                 [key: string]: components["schemas"]["Json"];
             } | null;
@@ -4327,7 +4327,7 @@ export interface operations {
                         warnings: string[];
                         /** @description What of the request is not, or not quite, what was drawn, by field; each is a warning as well. */
                         losses: components["schemas"]["Loss"][];
-                        /** @description As it was read, with scene_id and metadata; a style that it named is in it. Null when it is forgotten. */
+                        /** @description As it was read, with scene_id and metadata; a style that it named is in it. Null when it is forgotten, and in a list when it is large. */
                         request: {
                             [key: string]: components["schemas"]["Json"];
                         } | null;

@@ -1211,20 +1211,6 @@ export type Database = {
         };
         Relationships: [
           {
-            foreignKeyName: "generation_jobs_parent_image_id_fkey";
-            columns: ["parent_image_id"];
-            isOneToOne: false;
-            referencedRelation: "images";
-            referencedColumns: ["id"];
-          },
-          {
-            foreignKeyName: "generation_jobs_parent_image_id_fkey";
-            columns: ["parent_image_id"];
-            isOneToOne: false;
-            referencedRelation: "invariant_pictures_are_in_the_ledger";
-            referencedColumns: ["image_id"];
-          },
-          {
             foreignKeyName: "generation_jobs_project_id_fkey";
             columns: ["project_id"];
             isOneToOne: false;
@@ -3700,7 +3686,10 @@ export type Database = {
           "value": number;
         }[];
       };
-      "generation_document": { Args: { "job_id": string }; Returns: Json };
+      "generation_document": {
+        Args: { "job_id": string; "largest_request"?: number };
+        Returns: Json;
+      };
       "has_own_limits": { Args: { "scope": string; "scope_id": string }; Returns: boolean };
       "health_after": {
         Args: {
@@ -5081,20 +5070,6 @@ export type Database = {
           "warnings"?: (string)[] | null;
         };
         Relationships: [
-          {
-            foreignKeyName: "generation_jobs_parent_image_id_fkey";
-            columns: ["parent_image_id"];
-            isOneToOne: false;
-            referencedRelation: "generation_images";
-            referencedColumns: ["id"];
-          },
-          {
-            foreignKeyName: "generation_jobs_parent_image_id_fkey";
-            columns: ["parent_image_id"];
-            isOneToOne: false;
-            referencedRelation: "images";
-            referencedColumns: ["id"];
-          },
           {
             foreignKeyName: "generation_jobs_project_id_fkey";
             columns: ["project_id"];

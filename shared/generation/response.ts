@@ -36,7 +36,9 @@ export function toGenerationResponse(
     },
     warnings: job.warnings,
     losses: lossesOf(job),
-    request: "forgotten" in job.request ? null : { prompt: job.prompt, ...job.request },
+    request: "forgotten" in job.request || "left_out" in job.request
+      ? null
+      : { prompt: job.prompt, ...job.request },
     created_at: job.created_at,
     completed_at: job.completed_at,
     error: job.error && { code: job.error.code, detail: job.error.detail },

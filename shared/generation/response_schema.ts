@@ -103,7 +103,8 @@ export const generationResponse = z.strictObject({
     "What of the request is not, or not quite, what was drawn, by field; each is a warning as well.",
   ),
   request: z.record(z.string(), jsonValue).nullable().describe(
-    "As it was read, with scene_id and metadata; a style that it named is in it. Null when it is forgotten.",
+    "As it was read, with scene_id and metadata; a style that it named is in it. Null when it is forgotten, and in a list " +
+      "when it is large.",
   ),
   created_at: time,
   completed_at: time.nullable(),

@@ -13,7 +13,8 @@ language sql immutable set search_path = '' as $$
 $$;
 
 -- A job as the service answers it: the row with its attempts and images, as the views show them to members.
-create function image_generation.generation_document(job_id uuid) returns jsonb
+-- A list leaves out requests that take more than so many bytes as they are stored, which is found out without reading them.
+create function image_generation.generation_document(job_id uuid, largest_request integer default null) returns jsonb
 language plpgsql stable set search_path = '' as $$
 begin
   return (
@@ -25,7 +26,8 @@ begin
         select jsonb_agg(to_jsonb(i) order by i.ordinal)
         from public.generation_images i where i.job_id = told.id), '[]'))
     from (
-      select j.id, j.project_id, j.created_by, j.source, j.batch_id, j.series_id, j.parent_image_id, j.request, j.status, j.priority, j.prompt, j.prompt_used,
+      select j.id, j.project_id, j.created_by, j.source, j.batch_id, j.series_id, j.parent_image_id,
+        case when pg_column_size(j.request) > generation_document.largest_request then '{"left_out": true}' else j.request end as request, j.status, j.priority, j.prompt, j.prompt_used,
         j.prompt_validation, j.images_requested, j.provider, j.model, j.model_name, j.cost_usd, j.maybe_billed_usd,
         j.warnings, j.error, j.created_at, j.queued_at, j.started_at, j.completed_at
       from public.generation_jobs j

@@ -16,7 +16,7 @@ begin
   end if;
   update image_generation.generation_jobs j set
     prompt = '(deleted with its account)', prompt_used = null, texts = '[]', request = '{"forgotten": true}',
-    cache_key = null,    warnings = '{}',
+    scene_id = null, metadata = '{}', cache_key = null, warnings = '{}',
     error = case when j.error is not null then j.error || '{"detail": "Deleted with its account."}' end
   where j.id = new.id;
   update image_generation.generation_attempts a set

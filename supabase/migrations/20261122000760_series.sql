@@ -3,7 +3,8 @@
 
 alter table image_generation.generation_jobs
   add column series_id uuid,
-  add column parent_image_id uuid references image_generation.images (id) on delete set null,
+  -- A plain id, which outlives the picture: with a reference, REST could not tell which pictures of a job are meant.
+  add column parent_image_id uuid,
   add column scene_id text,
   add column metadata jsonb not null default '{}',
   add column style_id uuid;

@@ -58,7 +58,7 @@ begin
   else
     page := format(page, conditions);
   end if;
-  execute format('select coalesce(jsonb_agg(image_generation.generation_document(page.id)
+  execute format('select coalesce(jsonb_agg(image_generation.generation_document(page.id, 4096)
     order by page.created_at desc, page.id desc), ''[]'') from (%s) page', page)
   into answered using filter, least(most, 200);
   return answered;

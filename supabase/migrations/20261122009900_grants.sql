@@ -77,7 +77,7 @@ grant execute on function
   image_generation.enqueue_generation(uuid, text, jsonb, text),
   image_generation.enqueue_batch(uuid, jsonb, jsonb, text),
   image_generation.control(text, uuid),
-  image_generation.generation_document(uuid),
+  image_generation.generation_document(uuid, integer),
   image_generation.batch_document(uuid),
   image_generation.described_by(jsonb),
   image_generation.style_document(uuid, integer),
