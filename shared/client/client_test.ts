@@ -99,8 +99,8 @@ Deno.test("a project's API key goes where it belongs", async () => {
   const client = createImageClient({
     url: "https://project.example",
     key: "igk_x",
-    fetch: (_, init) => {
-      headers = new Headers(init?.headers);
+    fetch: (input, init) => {
+      headers = new Request(input, init).headers;
       return Promise.resolve(Response.json(generation()));
     },
   });

@@ -58,7 +58,7 @@ function headerOf(
   return typeof value === "string" ? value : value?.[0];
 }
 
-function fromBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
+function fromBase64(text: string): ReturnType<typeof Uint8Array.of> | undefined {
   try {
     return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
   } catch {

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { decode, encode } from "fast-png";
 import jpeg from "jpeg-js";
 import type { InputPictures, LocalStep, ProducedImage } from "../providers/catalog.ts";
-import { systemClock } from "../runtime/mod.ts";
+import { type Bytes, systemClock } from "../runtime/mod.ts";
 import { silentLog } from "../observability/mod.ts";
 import { toWhiteMask } from "./alpha_mask.ts";
 import { composePicture, withMadePictures } from "./composition.ts";
@@ -24,7 +24,7 @@ function drawn(width: number, height: number, at: (x: number, y: number) => numb
   return { width, height, data };
 }
 
-function held(files: Record<string, Uint8Array<ArrayBuffer>>): InputPictures {
+function held(files: Record<string, Bytes>): InputPictures {
   return {
     open: (id) => Promise.resolve(new Blob([files[id] ?? new Uint8Array()]).stream()),
     publicUrl: () => Promise.resolve("https://a.example/b.png"),

@@ -1,10 +1,11 @@
 import { encode as encodePng } from "fast-png";
 import type { InputImage, InputPictures, PictureFacts, Uploads } from "../../providers/catalog.ts";
+import type { Bytes } from "../../runtime/mod.ts";
 
 /** A picture that goes in, with its bytes. */
 export interface HeldPicture {
   facts: PictureFacts;
-  bytes: Uint8Array<ArrayBuffer>;
+  bytes: Bytes;
 }
 
 /** A PNG of one colour per half, by which it is known again. */
