@@ -53,7 +53,8 @@ export function screenProgress(): ScreenProgress {
     const measureText = measure
       ? `${Format.BarFormat(measure.share, options)} ${measure.words}`
       : `${Math.floor((now - stepAt) / 1_000)} s`;
-    const room = (process.stderr.columns ?? 80) - measureText.length - 4;
+    // A terminal that nobody has given a size says that it has 0.
+    const room = (process.stderr.columns || 80) - measureText.length - 4;
     return `${paint("cyan", frame)} ${shorten(text, room)} ${
       measure ? measureText : paint("dim", measureText)
     }`;

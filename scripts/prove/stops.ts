@@ -79,6 +79,9 @@ async function stopOnce(root: string, { way, when }: Stop, index: number) {
   const folder = await Deno.makeTempDir({ prefix: "a stack's data " });
   await using terminal = startTerminal(root, folder);
   await until(() => terminal.screen().includes(begun[when]), startLimitMs);
+  if (!terminal.screen().includes(begun[when])) {
+    throw new Error(`The terminal did not show "${begun[when]}"`);
+  }
   const tree = await descendants(terminal.pid);
   let told = "";
   const startedAt = performance.now();
