@@ -10,12 +10,13 @@ import {
 } from "./analytics_tables.ts";
 import { CodeButton } from "./code_dialog.ts";
 import { connection } from "./connection.ts";
-import { Empty, Field, Problem, Skeleton, ViewHead } from "./elements.ts";
-import { bytes, count, duration, percent, providerNames, usd } from "./format.ts";
+import { Empty, Problem, Skeleton, ViewHead } from "./elements.ts";
+import { FilterSelect, providerChoices } from "./filters.ts";
+import { bytes, count, duration, percent, usd } from "./format.ts";
 import { html, type View } from "./html.ts";
 import { Icon } from "./icons.ts";
 import { useLoaded } from "./loading.ts";
-import { goTo, placeOf } from "./route.ts";
+import { placeOf } from "./route.ts";
 import type {
   ErrorAnalyticsAnswer,
   PromptAnalyticsAnswer,
@@ -55,11 +56,6 @@ export function AnalyticsView({ query }: { query: URLSearchParams }): View {
     [query.toString()],
     60_000,
   );
-  const change = (name: string) => (event: Event) => {
-    const { value } = event.target as HTMLSelectElement;
-    const { [name]: _, ...others } = filter;
-    goTo("analytics", value ? { ...others, [name]: value } : others);
-  };
   const { value } = reports;
   return html`<${ViewHead} title="Analytics" actions=${html`
     <button class="button" onClick=${() =>
@@ -72,16 +68,10 @@ export function AnalyticsView({ query }: { query: URLSearchParams }): View {
       The last ${text}, in UTC.
     <//>
     <form class="filters" onSubmit=${(event: Event) => event.preventDefault()}>
-      <${Field} label="Time">${(control: { id: string }) =>
-    html`<select ...${control} value=${span?.[0]} onChange=${change("span")}>
-        ${spans.map(([name, text]) => html`<option value=${name}>${text}</option>`)}</select>`}<//>
-      <${Field} label="Provider">${(control: { id: string }) =>
-    html`<select ...${control} value=${filter["provider"] ?? ""} onChange=${
-      change("provider")
-    }><option value="">all</option>
-        ${
-      Object.entries(providerNames).map(([id, name]) => html`<option value=${id}>${name}</option>`)
-    }</select>`}<//>
+      <${FilterSelect} view="analytics" query=${query} name="span" label="Time" choices=${
+    spans.map(([name, text]) => [name, text])
+  } value=${span?.[0]} />
+      <${FilterSelect} view="analytics" query=${query} name="provider" label="Provider" choices=${providerChoices} none="all" />
     </form>
     ${reports.error ? html`<${Problem} error=${reports.error} retry=${reports.reload} />` : null}
     ${!value && reports.isLoading ? html`<${Skeleton} rows="4" kind="card" />` : null}

@@ -3,13 +3,14 @@ import { useState } from "preact/hooks";
 import { call, withQuery } from "./api.ts";
 import { CodeButton } from "./code_dialog.ts";
 import { Empty, Field, Problem, Skeleton, ViewHead } from "./elements.ts";
-import { providerName, providerNames } from "./format.ts";
+import { FilterSelect, providerChoices, sourceChoices } from "./filters.ts";
+import { providerName } from "./format.ts";
 import { html, type View } from "./html.ts";
 import { Icon } from "./icons.ts";
 import { usePages } from "./paging.ts";
 import { PictureImage } from "./picture.ts";
 import { PictureDialog } from "./picture_dialog.ts";
-import { goTo, placeOf } from "./route.ts";
+import { placeOf } from "./route.ts";
 import type { Generation, JobsAnswer, Picture } from "./shapes.ts";
 
 const spans: [name: string, text: string, days: number][] = [
@@ -45,11 +46,6 @@ export function GalleryView({ query }: { query: URLSearchParams }): View {
       next_cursor,
     };
   }, [query.toString()]);
-  const change = (name: string) => (event: Event) => {
-    const { value } = event.target as HTMLSelectElement;
-    const { [name]: _, ...others } = filter;
-    goTo("gallery", value ? { ...others, [name]: value } : others);
-  };
   const sought = words.trim().toLowerCase();
   const shown = pages.rows?.filter(({ job }) => job.prompt.toLowerCase().includes(sought));
   return html`<${ViewHead} title="Gallery" actions=${html`
@@ -69,25 +65,11 @@ export function GalleryView({ query }: { query: URLSearchParams }): View {
       <input ...${control} type="search" value=${words} placeholder="among those that are shown"
         onInput=${(event: Event) => setWords((event.target as HTMLInputElement).value)} />
     `}<//>
-      <${Field} label="Provider">${(control: { id: string }) =>
-    html`<select ...${control} value=${filter["provider"] ?? ""} onChange=${
-      change("provider")
-    }><option value="">all</option>
-        ${
-      Object.entries(providerNames).map(([id, name]) => html`<option value=${id}>${name}</option>`)
-    }</select>`}<//>
-      <${Field} label="Drawn">${(control: { id: string }) =>
-    html`<select ...${control} value=${filter["since"] ?? ""} onChange=${
-      change("since")
-    }><option value="">at any time</option>
-        ${spans.map(([name, text]) => html`<option value=${name}>${text}</option>`)}</select>`}<//>
-      <${Field} label="Asked by">${(control: { id: string }) =>
-    html`<select ...${control} value=${filter["source"] ?? ""} onChange=${
-      change("source")
-    }><option value="">all ways</option>
-        ${
-      ["api", "quick", "batch", "database"].map((each) => html`<option>${each}</option>`)
-    }</select>`}<//>
+      <${FilterSelect} view="gallery" query=${query} name="provider" label="Provider" choices=${providerChoices} none="all" />
+      <${FilterSelect} view="gallery" query=${query} name="since" label="Drawn" choices=${
+    spans.map(([name, text]) => [name, text])
+  } none="at any time" />
+      <${FilterSelect} view="gallery" query=${query} name="source" label="Asked by" choices=${sourceChoices} none="all ways" />
     </form>
     ${pages.error ? html`<${Problem} error=${pages.error} retry=${pages.reload} />` : null}
     ${!shown && pages.isLoading ? html`<${Skeleton} rows="8" kind="card" />` : null}

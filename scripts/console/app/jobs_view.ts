@@ -2,16 +2,18 @@
 import { call, withQuery } from "./api.ts";
 import { CodeButton } from "./code_dialog.ts";
 import { StatusBadge } from "./create_view.ts";
-import { Empty, Field, Problem, Skeleton, ViewHead } from "./elements.ts";
-import { ago, duration, providerName, providerNames, usd } from "./format.ts";
+import { Empty, Problem, Skeleton, ViewHead } from "./elements.ts";
+import { FilterSelect, providerChoices, sourceChoices } from "./filters.ts";
+import { ago, duration, providerName, usd } from "./format.ts";
 import { html, type View } from "./html.ts";
 import { Icon } from "./icons.ts";
 import { usePages } from "./paging.ts";
 import { PictureImage } from "./picture.ts";
-import { goTo, placeOf } from "./route.ts";
+import { placeOf } from "./route.ts";
 import type { Generation, JobsAnswer } from "./shapes.ts";
 
-const statuses = ["queued", "running", "completed", "failed", "cancelled"];
+const statuses = ["queued", "running", "completed", "failed", "cancelled"]
+  .map((each) => [each, each] as const);
 
 /** All generations, newest first. */
 export function JobsView({ query }: { query: URLSearchParams }): View {
@@ -24,11 +26,6 @@ export function JobsView({ query }: { query: URLSearchParams }): View {
     );
     return { rows: jobs, next_cursor };
   }, [query.toString()]);
-  const change = (name: string) => (event: Event) => {
-    const { value } = event.target as HTMLSelectElement;
-    const { [name]: _, ...others } = filter;
-    goTo("jobs", value ? { ...others, [name]: value } : others);
-  };
   const { rows } = pages;
   return html`<${ViewHead} title="Jobs" actions=${html`
     <button class="button" onClick=${pages.reload}><${Icon} name="reload" />Reload</button>
@@ -42,25 +39,9 @@ export function JobsView({ query }: { query: URLSearchParams }): View {
       Every generation, whoever asked for it, and how it went.
     <//>
     <form class="filters" onSubmit=${(event: Event) => event.preventDefault()}>
-      <${Field} label="Status">${(control: { id: string }) =>
-    html`<select ...${control} value=${filter["status"] ?? ""} onChange=${
-      change("status")
-    }><option value="">all</option>
-        ${statuses.map((each) => html`<option>${each}</option>`)}</select>`}<//>
-      <${Field} label="Provider">${(control: { id: string }) =>
-    html`<select ...${control} value=${filter["provider"] ?? ""} onChange=${
-      change("provider")
-    }><option value="">all</option>
-        ${
-      Object.entries(providerNames).map(([id, name]) => html`<option value=${id}>${name}</option>`)
-    }</select>`}<//>
-      <${Field} label="Asked by">${(control: { id: string }) =>
-    html`<select ...${control} value=${filter["source"] ?? ""} onChange=${
-      change("source")
-    }><option value="">all ways</option>
-        ${
-      ["api", "quick", "batch", "database"].map((each) => html`<option>${each}</option>`)
-    }</select>`}<//>
+      <${FilterSelect} view="jobs" query=${query} name="status" label="Status" choices=${statuses} none="all" />
+      <${FilterSelect} view="jobs" query=${query} name="provider" label="Provider" choices=${providerChoices} none="all" />
+      <${FilterSelect} view="jobs" query=${query} name="source" label="Asked by" choices=${sourceChoices} none="all ways" />
     </form>
     ${pages.error ? html`<${Problem} error=${pages.error} retry=${pages.reload} />` : null}
     ${!rows && pages.isLoading ? html`<${Skeleton} rows="6" />` : null}
