@@ -4264,6 +4264,7 @@ export type Database = {
         Args: { "at": string; "provider": string; "upstream_id": string };
         Returns: (number)[];
       };
+      "stop_batch": { Args: { "batch_id": string; "detail": string }; Returns: boolean };
       "stored_pictures": {
         Args: { "question": Database["image_generation"]["CompositeTypes"]["analytics_question"] };
         Returns: Json;

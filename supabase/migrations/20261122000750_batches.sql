@@ -210,6 +210,25 @@ begin
 end
 $$;
 
+-- Begins nothing more of a batch, and ends it when nothing is left under way. Answers whether it was to be stopped.
+create function image_generation.stop_batch(batch_id uuid, detail text) returns boolean
+language plpgsql security definer set search_path = '' as $$
+begin
+  update image_generation.batch_progress p set
+    status = 'cancelled', next_feed_at = null, needs_move = false, waits_for = null, reason = null
+  where p.batch_id = stop_batch.batch_id and p.completed_at is null and p.status <> 'cancelled';
+  if not found then
+    return false;
+  end if;
+  update image_generation.batch_items i set status = 'cancelled', changed_at = image_generation.clock(),
+    error = jsonb_build_object('code', 'cancelled', 'detail', stop_batch.detail)
+  where i.batch_id = stop_batch.batch_id and i.status = 'waiting';
+  perform image_generation.emit_batch_event(stop_batch.batch_id, 'cancelled', '{}');
+  perform image_generation.end_batch(stop_batch.batch_id);
+  return true;
+end
+$$;
+
 -- Writes the deliveries that tell a project's endpoints of a batch.
 create function image_generation.tell_webhooks_of_batch(told jsonb, event text) returns void
 language plpgsql security definer set search_path = '' as $$

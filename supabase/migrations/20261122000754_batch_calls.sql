@@ -193,19 +193,11 @@ begin
   if refusal is not null then
     return refusal;
   end if;
-  update image_generation.batch_progress p set
-    status = 'cancelled', next_feed_at = null, needs_move = false, waits_for = null, reason = null
-  where p.batch_id = image_generation_cancel_batch.batch_id and p.completed_at is null and p.status <> 'cancelled';
-  if not found then
+  if not image_generation.stop_batch(image_generation_cancel_batch.batch_id, 'The batch was cancelled.') then
     return jsonb_build_object('outcome', 'ended');
   end if;
-  update image_generation.batch_items i set status = 'cancelled', changed_at = image_generation.clock(),
-    error = '{"code": "cancelled", "detail": "The batch was cancelled."}'
-  where i.batch_id = image_generation_cancel_batch.batch_id and i.status = 'waiting';
-  perform image_generation.emit_batch_event(image_generation_cancel_batch.batch_id, 'cancelled', '{}');
   select coalesce(jsonb_agg(i.job_id order by i.ordinal), '[]') into jobs from image_generation.batch_items i
   where i.batch_id = image_generation_cancel_batch.batch_id and i.status = 'running';
-  perform image_generation.end_batch(image_generation_cancel_batch.batch_id);
   return jsonb_build_object('outcome', 'cancelled', 'jobs', jobs,
     'batch', image_generation.batch_document(image_generation_cancel_batch.batch_id));
 end
@@ -232,7 +224,7 @@ begin
     status = 'waiting', error = null, returns = 0, ready_at = image_generation.clock(), changed_at = image_generation.clock()
   where i.batch_id = image_generation_retry_batch.batch_id and i.status in ('failed', 'cancelled')
     -- What was never a request is none now.
-    and i.error ->> 'code' not in ('invalid_request', 'prompt_too_long');
+    and i.error ->> 'code' not in ('invalid_request', 'prompt_too_long') and not i.request ? 'forgotten';
   get diagnostics again = row_count;
   if again = 0 and progress.status <> 'held' then
     return jsonb_build_object('outcome', 'not_ended');

@@ -8,16 +8,12 @@ begin
     return null;
   end if;
   update image_generation.batches b set name = null, metadata = '{}', held = '{}' where b.id = new.id;
-  update image_generation.batch_progress p set
-    status = 'cancelled', reason = null, needs_move = false, next_feed_at = null, waits_for = null,
-    completed_at = image_generation.clock()
-  where p.batch_id = new.id and p.completed_at is null;
   update image_generation.batch_items i set
     name = null, prompt = '(deleted with its account)', request = '{"forgotten": true}', images = '[]',
-    status = case when i.status = 'waiting' then 'cancelled' else i.status end,
     error = case when i.error is not null then i.error || '{"detail": "Deleted with its account."}' end
   where i.batch_id = new.id;
   update image_generation.batch_events e set data = e.data - 'name' where e.batch_id = new.id;
+  perform image_generation.stop_batch(new.id, 'The account was deleted.');
   return null;
 end
 $$;
