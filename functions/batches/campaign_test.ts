@@ -7,10 +7,11 @@ import type { BatchItemResponse, BatchStatusResponse } from "../../shared/genera
 const items = isFullProof() ? 200 : 44;
 
 Deno.test("a campaign whose provider dies half way is drawn once, and alike", async () => {
-  await using service = await startTestService();
+  // What waits for a place or its time is gone on with by the schedule, as on the platform.
+  await using service = await startTestService({ schedule: true });
   const { database } = service.stack;
   const user = await service.signUp();
-  // ComfyUI refuses nothing, and draws one after the other: its jobs would be parked, and nobody looks at those here.
+  // ComfyUI refuses nothing.
   await database.script(
     `update image_generation.provider_configs set requests_per_minute = 600, max_concurrency = 8,
        enabled = provider <> 'comfyui'`,
