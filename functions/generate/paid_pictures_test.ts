@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { decodeJwt, decodeProtectedHeader, importJWK, SignJWT } from "jose";
 import { completed } from "../../shared/testing/service/contract.ts";
@@ -77,5 +78,41 @@ Deno.test("once pictures are paid for, nothing tells their caller to try again",
     assert.equal(services.runware_ai.counts.submit, 2);
     const [checked] = await database.query("select public.image_generation_check_data() as broken");
     assert.deepEqual(checked, { broken: {} });
+  });
+
+  await t.step("a Storage that takes no picture at first", async () => {
+    const before = (await service.simulators.books()).services;
+    await database.script(`
+      create sequence image_generation.refused_test;
+      grant usage on sequence image_generation.refused_test to service_role;
+      create function image_generation.refuse_object_test() returns trigger language plpgsql as $$
+        begin
+          if nextval('image_generation.refused_test') <= 2 then raise exception 'no space left'; end if;
+          return new;
+        end $$;
+      create trigger refuse_test before insert on storage.objects
+      for each row execute function image_generation.refuse_object_test();
+    `);
+    for (const provider of ["gemini", "runware"]) {
+      await database.script("select setval('image_generation.refused_test', 1)");
+      const asked = { prompt: `a pier of ${provider}`, provider, enable_fallback: false };
+      const { images } = completed(
+        await service.call("/generate", { json: { ...asked, ...small } }),
+      );
+      assert.equal(images.length, 1);
+      const [picture] = images;
+      const bytes = await (await fetch(picture?.signed_url ?? "")).arrayBuffer();
+      const sha256 = createHash("sha256").update(new Uint8Array(bytes)).digest("hex");
+      assert.equal(picture?.sha256, sha256);
+      const [refusals] = await database.query<{ last_value: string }>(
+        "select last_value from image_generation.refused_test",
+      );
+      assert.ok(Number(refusals?.last_value) > 2, "the first one was refused");
+    }
+    await database.script("drop trigger refuse_test on storage.objects");
+    const { services } = await service.simulators.books();
+    for (const id of ["gemini", "runware_ai"] as const) {
+      assert.equal(services[id].counts.submit, (before[id].counts.submit ?? 0) + 1, id);
+    }
   });
 });

@@ -315,8 +315,10 @@ function storeAll(
     const earlier = !own && isResumed && await pictures.find(place, context.signal);
     if (!own && !earlier) image = await pictures.compose(image, plan, context.pictures, download);
     const options = storeOptions(calls, image);
-    const came = own ? await intake.keep(image) : earlier ||
-      await storeAgain(context, () => pictures.store(image, place, download, options));
+    const came = earlier || await storeAgain(
+      context,
+      () => own ? intake.keep(image) : pictures.store(image, place, download, options),
+    );
     const stored = await inFormat(calls, came, options);
     if (isPlaceholder(calls.image, plan, stored)) {
       const { width, height } = stored;

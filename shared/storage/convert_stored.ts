@@ -7,7 +7,7 @@ import { extensions, imageBucket } from "./object_path.ts";
 import { removeObjects } from "./objects.ts";
 import { decodePicture, encodePicture } from "./picture_codec.ts";
 import { createPreparation, type StoreOptions } from "./picture_preparation.ts";
-import { uploadObject } from "./picture_upload.ts";
+import { uploadObject } from "./object_sending.ts";
 import type { StoredImage } from "./store_image.ts";
 import { withinTime } from "./time_limit.ts";
 

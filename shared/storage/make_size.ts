@@ -16,7 +16,7 @@ import { removeObjects } from "./objects.ts";
 import { decodePicture, encodePicture, resizePicture } from "./picture_codec.ts";
 import { type MadeSize, sizeStem } from "./picture_size.ts";
 import { withinTime } from "./time_limit.ts";
-import { uploadObject } from "./picture_upload.ts";
+import { uploadObject } from "./object_sending.ts";
 
 /** A size of a picture that lies in the bucket. */
 export interface StoredSize extends Pick<MadeObject, "file_size" | "sha256"> {

@@ -1,5 +1,7 @@
 import type { DatabaseClient } from "../database/mod.ts";
 import type { ArrivingPicture, PictureIntake, ProducedImage } from "../providers/catalog.ts";
+import { type Clock, systemClock } from "../runtime/mod.ts";
+import { type KeptBytes, keptBytes } from "./kept_bytes.ts";
 import { objectPath } from "./object_path.ts";
 import { PictureUpload } from "./picture_upload.ts";
 import type { StoreOptions } from "./picture_preparation.ts";
@@ -10,7 +12,8 @@ export interface StoringIntake extends PictureIntake {
   /** The place of a picture that has come this way; undefined for any other. */
   placeOf(image: ProducedImage): ImagePlace | undefined;
   /**
-   * Makes an object of a picture that has come this way.
+   * Makes an object of a picture that has come this way. Its bytes are kept until Storage has taken them, so that it can be
+   * asked for again where that fails.
    *
    * @throws what `storeImage` throws
    */
@@ -29,7 +32,9 @@ export function openIntake(
   places: readonly ImagePlace[],
   signal: AbortSignal,
   options: StoreOptions = {},
+  { bytes = keptBytes, clock = systemClock }: { bytes?: KeptBytes; clock?: Clock } = {},
 ): StoringIntake {
+  const kept = { bytes, call: Symbol("call of a provider") };
   const taken = new Map<ArrivingPicture, { place: ImagePlace; upload: PictureUpload }>();
   const find = ({ source }: ProducedImage) =>
     source.kind === "arriving" ? taken.get(source.picture) : undefined;
@@ -43,7 +48,8 @@ export function openIntake(
       if (!place) return undefined;
       const pathOf = (format: Parameters<typeof objectPath>[0]["format"]) =>
         objectPath({ ...place, format });
-      const upload = new PictureUpload(client, inspectorOf(place, options), pathOf, signal);
+      const inspector = inspectorOf(place, options);
+      const upload = new PictureUpload({ client, inspector, pathOf, signal, kept, clock });
       const picture: ArrivingPicture = {
         write: (bytes) => upload.write(bytes),
         ready: () => upload.ready(),
@@ -61,9 +67,9 @@ export function openIntake(
       if (!found || image.source.kind !== "arriving") {
         throw new Error("unreachable: a picture that is kept was taken in and not given up");
       }
+      const { facts, path } = await found.upload.finish();
       // From here on it is no longer to be given up.
       taken.delete(image.source.picture);
-      const { facts, path } = await found.upload.finish();
       return describeStored(facts, path, image.source.mediaType);
     },
   };

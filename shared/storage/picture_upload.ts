@@ -1,57 +1,60 @@
 import type { DatabaseClient } from "../database/mod.ts";
-import { internal } from "../errors/mod.ts";
 import type { ImageFormat } from "../providers/catalog.ts";
-import { orAborted } from "../runtime/mod.ts";
+import { type Clock, systemClock } from "../runtime/mod.ts";
 import type { ImageFacts, ImageInspector } from "./image_inspector.ts";
-import { imageBucket } from "./object_path.ts";
+import type { KeptBytes } from "./kept_bytes.ts";
+import { ObjectSending } from "./object_sending.ts";
 
-// A year, in seconds: an object never changes.
-const cacheControl = "31536000";
-/** Bytes of one picture that wait for the connection at most, besides the piece that came last. */
-const mostWaiting = 65_536;
+/** What a picture's upload needs. */
+export interface UploadSetting {
+  /** Has the service's rights. */
+  client: DatabaseClient;
+  inspector: ImageInspector;
+  /** The object's name, by the format that the bytes tell. */
+  pathOf: (format: ImageFormat) => string;
+  /** Gives it up. */
+  signal: AbortSignal;
+  /** Of a picture that comes once: its bytes are kept until Storage has taken them, for this call of a provider. */
+  kept?: { bytes: KeptBytes; call: symbol } | undefined;
+  clock?: Clock;
+}
 
 /**
  * A picture on its way into the bucket. It is inspected as it comes, and nothing of it is held but what the connection has
- * not taken yet. The object appears when it is finished: of one that turns out not to be a picture, breaks off or is
- * given up, nothing stays.
+ * not taken yet, or all of it where it could not be had again. The object appears when it is finished: of one that turns
+ * out not to be a picture, breaks off or is given up, nothing stays.
  */
 export class PictureUpload {
-  readonly #client: DatabaseClient;
-  readonly #inspector: ImageInspector;
-  readonly #pathOf: (format: ImageFormat) => string;
-  readonly #signal: AbortSignal;
+  readonly #setting: UploadSetting;
+  readonly #clock: Clock;
   /** The bytes that came before the format was known. */
   #early: Uint8Array[] = [];
-  #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
-  #sent: Promise<void> | undefined;
-  /** Whether Storage reads the body no further. */
-  #isLeft = false;
+  #kept: Uint8Array[] = [];
+  #keptLength = 0;
+  #sending: ObjectSending | undefined;
+  #facts: ImageFacts | undefined;
+  #isEnded = false;
   #failure: { reason: unknown } | undefined;
-  #makeRoom = () => {};
+  readonly #giveUp = () => this.fail(this.#setting.signal.reason);
 
-  /** @param pathOf the object's name, by the format that the bytes tell */
-  constructor(
-    client: DatabaseClient,
-    inspector: ImageInspector,
-    pathOf: (format: ImageFormat) => string,
-    signal: AbortSignal,
-  ) {
-    this.#client = client;
-    this.#inspector = inspector;
-    this.#pathOf = pathOf;
-    this.#signal = signal;
+  constructor(setting: UploadSetting) {
+    this.#setting = setting;
+    this.#clock = setting.clock ?? systemClock;
+    const { signal } = setting;
+    if (signal.aborted) this.#giveUp();
+    else signal.addEventListener("abort", this.#giveUp, { once: true });
   }
 
   /** Whether no more bytes are of use: the picture is whole, or has failed. */
   get isOver(): boolean {
-    return this.#failure !== undefined || this.#inspector.isComplete;
+    return this.#failure !== undefined || this.#setting.inspector.isComplete;
   }
 
   /** Takes the next bytes. Never throws: what is wrong with them is told by {@link finish}. */
   write(chunk: Uint8Array): void {
     if (this.isOver) return;
     try {
-      this.#send(this.#inspector.write(chunk));
+      this.#send(this.#setting.inspector.write(chunk));
     } catch (error) {
       this.fail(error);
     }
@@ -59,37 +62,39 @@ export class PictureUpload {
 
   /** Resolves as soon as more may be written. */
   async ready(): Promise<void> {
-    if (this.isOver || this.#isLeft) return;
-    const room = this.#controller?.desiredSize ?? 1;
-    if (room <= 0) await new Promise<void>((resolve) => this.#makeRoom = resolve);
+    const { kept } = this.#setting;
+    while (kept && !this.isOver && !kept.bytes.hasRoom(kept.call)) await kept.bytes.freed();
+    if (!this.isOver) await this.#sending?.ready();
   }
 
   /** Gives the picture up. */
   fail(reason: unknown): void {
     if (this.#failure) return;
     this.#failure = { reason };
-    if (!this.#isLeft) this.#controller?.error(reason);
-    this.#makeRoom();
+    this.#sending?.abort(reason);
+    this.#release();
   }
 
   /**
-   * Ends the body and waits until the object is there. One of this name that is there already stays as it is.
+   * Ends the body and waits until the object is there. One of this name that is there already stays as it is. Where Storage
+   * did not take it and the bytes were kept, the next call sends them once more.
    *
    * @throws what the inspector throws, what it failed with, or the signal's reason
    * @throws ServiceError `internal` when Storage does not take it
    */
   async finish(): Promise<{ facts: ImageFacts; path: string }> {
     const facts = this.#inspect();
-    if (!this.#isLeft) this.#controller?.close();
-    this.#isLeft = true;
-    await this.#sent;
-    return { facts, path: this.#pathOf(facts.format) };
+    if (this.#isEnded) await this.#sendKept(facts.format);
+    this.#isEnded = true;
+    await this.#sending?.end();
+    this.#release();
+    return { facts, path: this.#setting.pathOf(facts.format) };
   }
 
   #inspect(): ImageFacts {
     try {
       if (this.#failure) throw this.#failure.reason;
-      return this.#inspector.finish();
+      return this.#facts ??= this.#setting.inspector.finish();
     } catch (error) {
       this.fail(error);
       throw error;
@@ -97,58 +102,50 @@ export class PictureUpload {
   }
 
   #send(own: Uint8Array): void {
-    if (own.byteLength === 0 || this.#isLeft) return;
-    if (this.#controller) return this.#controller.enqueue(own);
+    if (own.byteLength === 0) return;
+    this.#keep(own);
+    if (this.#sending) return this.#sending.write(own);
     this.#early.push(own);
-    const { format } = this.#inspector;
-    if (format !== undefined) this.#open(format);
+    const { format } = this.#setting.inspector;
+    if (format !== undefined) this.#sendFirst(format);
   }
 
-  #open(format: ImageFormat): void {
-    const body = new ReadableStream<Uint8Array>({
-      start: (controller) => {
-        for (const chunk of this.#early) controller.enqueue(chunk);
-        this.#early = [];
-        this.#controller = controller;
-      },
-      pull: () => this.#makeRoom(),
-      cancel: () => this.#leave(),
-    }, { highWaterMark: mostWaiting, size: ({ byteLength }) => byteLength });
-    const upload = uploadObject(this.#client, this.#pathOf(format), format, body);
-    this.#sent = orAborted(upload, this.#signal);
-    this.#sent.then(() => this.#leave(), (error) => this.fail(error));
+  #keep(own: Uint8Array): void {
+    const { kept } = this.#setting;
+    if (!kept) return;
+    this.#kept.push(own);
+    this.#keptLength += own.byteLength;
+    kept.bytes.take(kept.call, own.byteLength);
   }
 
-  // An object that is there already is answered before its body was read.
-  #leave(): void {
-    this.#isLeft = true;
-    this.#makeRoom();
+  #sendFirst(format: ImageFormat): void {
+    // What is kept is sent again when all of it is there.
+    const onFailure = this.#setting.kept ? () => {} : (reason: unknown) => this.fail(reason);
+    this.#sending = this.#open(format, onFailure);
+    for (const piece of this.#early) this.#sending.write(piece);
+    this.#early = [];
   }
-}
 
-/**
- * Puts an object into the bucket; one that is there already stays as it is.
- *
- * @throws ServiceError `internal` when Storage does not take it
- */
-export async function uploadObject(
-  client: DatabaseClient,
-  path: string,
-  format: ImageFormat,
-  body: Uint8Array | ReadableStream<Uint8Array>,
-  place: { bucket: string; cacheControl: string } = { bucket: imageBucket, cacheControl },
-): Promise<void> {
-  const { error } = await client.storage.from(place.bucket).upload(path, body, {
-    contentType: `image/${format}`,
-    cacheControl: place.cacheControl,
-  });
-  if (error && !isDuplicate(error)) {
-    throw internal("The picture could not be stored. Try again.", error);
+  async #sendKept(format: ImageFormat): Promise<void> {
+    if (!this.#setting.kept) throw new Error("unreachable: what was not kept is read again");
+    const sending = this.#open(format, () => {});
+    this.#sending = sending;
+    for (const piece of this.#kept) {
+      sending.write(piece);
+      await sending.ready();
+    }
   }
-}
 
-// https://supabase.com/docs/guides/storage/debugging/error-codes
-function isDuplicate(error: { message: string; statusCode?: string | undefined }): boolean {
-  return error.statusCode === "409" || error.statusCode === "Duplicate" ||
-    /already exists/i.test(error.message);
+  #open(format: ImageFormat, onFailure: (reason: unknown) => void): ObjectSending {
+    const { client, pathOf } = this.#setting;
+    return new ObjectSending(client, pathOf(format), format, { onFailure, clock: this.#clock });
+  }
+
+  #release(): void {
+    const { kept, signal } = this.#setting;
+    signal.removeEventListener("abort", this.#giveUp);
+    kept?.bytes.free(kept.call, this.#keptLength);
+    this.#kept = [];
+    this.#keptLength = 0;
+  }
 }

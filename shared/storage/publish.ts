@@ -8,7 +8,7 @@ import {
 import { notFound } from "../errors/mod.ts";
 import { extensions, publicBucket } from "./object_path.ts";
 import { openObject, removeObjects } from "./objects.ts";
-import { uploadObject } from "./picture_upload.ts";
+import { uploadObject } from "./object_sending.ts";
 
 // An hour, in seconds: how long a browser shows a picture that is public no more.
 const publicCacheControl = "3600";

@@ -15,8 +15,8 @@ import { deliveredRules, type ImageFacts, ImageInspector } from "./image_inspect
 import { imageBucket, objectPath } from "./object_path.ts";
 import { openDownload } from "./resumed_download.ts";
 import { createPreparation, type StoreOptions } from "./picture_preparation.ts";
-import { storageMs } from "./time_limit.ts";
-import { uploadObject } from "./picture_upload.ts";
+import { storageMs, withinTime } from "./time_limit.ts";
+import { uploadObject } from "./object_sending.ts";
 import { uploadStream } from "./upload_stream.ts";
 
 /** Where a picture belongs. */
@@ -63,7 +63,8 @@ export async function storeImage(
     const bytes = inspector.write(source.bytes);
     const facts = inspector.finish();
     const path = objectPath({ ...place, format: facts.format });
-    await orAborted(uploadObject(client, path, facts.format, bytes), context.signal);
+    const sending = withinTime("take the picture", uploadObject(client, path, facts.format, bytes));
+    await orAborted(sending, context.signal);
     return describeStored(facts, path, source.mediaType);
   }
   const { body, mediaType } = await openDownload(place.provider, source, context);

@@ -1,6 +1,6 @@
 import type { DatabaseClient } from "../database/mod.ts";
 import type { ImageFormat } from "../providers/catalog.ts";
-import { leave, readChunk } from "../runtime/mod.ts";
+import { type Clock, leave, readChunk, systemClock } from "../runtime/mod.ts";
 import type { ImageFacts, ImageInspector } from "./image_inspector.ts";
 import { PictureUpload } from "./picture_upload.ts";
 
@@ -17,8 +17,9 @@ export async function uploadStream(
   body: ReadableStream<Uint8Array>,
   pathOf: (format: ImageFormat) => string,
   signal: AbortSignal,
+  clock: Clock = systemClock,
 ): Promise<{ facts: ImageFacts; path: string }> {
-  const upload = new PictureUpload(client, inspector, pathOf, signal);
+  const upload = new PictureUpload({ client, inspector, pathOf, signal, clock });
   const reader = body.getReader();
   try {
     while (!upload.isOver) {
