@@ -23,18 +23,24 @@ export interface ProjectAccess {
 export function connectToProject({ url, apiKey, token, fetch }: ProjectAccess): DatabaseClient {
   const at = (path: string) => new URL(path, url.endsWith("/") ? url : `${url}/`).href;
   const headers = { apikey: apiKey, Authorization: `Bearer ${token ?? apiKey}` };
-  const rest = new PostgrestClient<Database>(at("rest/v1"), {
-    headers,
-    schema: "public",
-    // The database answers in milliseconds, so one that hangs is not waited for. Storage is: pictures take their time.
-    fetch: (input: Parameters<typeof fetch>[0], init: { signal?: AbortSignal | null } = {}) => {
-      const limits = [AbortSignal.timeout(databaseMs), ...(init.signal ? [init.signal] : [])];
-      return fetch(input, { ...init, signal: AbortSignal.any(limits) });
-    },
-  });
+  const makeRest = () =>
+    new PostgrestClient<Database>(at("rest/v1"), {
+      headers,
+      schema: "public",
+      // The database answers in milliseconds, so one that hangs is not waited for. Storage is: pictures take their time.
+      fetch: (input: Parameters<typeof fetch>[0], init: { signal?: AbortSignal | null } = {}) => {
+        const limits = [AbortSignal.timeout(databaseMs), ...(init.signal ? [init.signal] : [])];
+        return fetch(input, { ...init, signal: AbortSignal.any(limits) });
+      },
+    });
+  let rest: PostgrestClient<Database> | undefined;
   let storage: StorageClient | undefined;
   return {
-    rpc: rest.rpc.bind(rest),
+    // Made when it is needed: most requests speak with the service's rights alone.
+    get rpc() {
+      rest ??= makeRest();
+      return rest.rpc.bind(rest);
+    },
     get storage() {
       return storage ??= new StorageClient(at("storage/v1"), headers, fetch);
     },

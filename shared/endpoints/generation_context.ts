@@ -10,9 +10,14 @@ let known: { values: string; configuration: Configuration } | undefined;
 /** Read once, and again when a variable has changed. */
 function isolateConfiguration(): Configuration {
   const environment = Deno.env.toObject();
-  const values = JSON.stringify(environment);
+  // The runtime lists them in another order each time.
+  const values = JSON.stringify(Object.entries(environment).sort(byName));
   if (known?.values !== values) known = { values, configuration: readConfiguration(environment) };
   return known.configuration;
+}
+
+function byName([one]: [string, string], [other]: [string, string]): number {
+  return one < other ? -1 : 1;
 }
 
 /** What a generation needs of its surroundings, for the request that is being answered. */

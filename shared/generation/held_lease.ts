@@ -7,6 +7,8 @@ import {
 import type { Log } from "../observability/mod.ts";
 import type { Clock } from "../runtime/mod.ts";
 
+/** Nobody reads it; without one, each `abort` makes an exception with its stack. */
+const over = "over";
 // So that a lease outlasts a few beats that fail.
 const beatsPerLease = 4;
 
@@ -74,7 +76,7 @@ export class HeldLease {
   /** Ends the heartbeat; the job has ended. */
   stop(): void {
     held.delete(this);
-    this.#stopped.abort();
+    this.#stopped.abort(over);
   }
 
   /** Says that the lease turned out to be lost. */
@@ -118,7 +120,7 @@ export class HeldLease {
         // Stopped: the sleeps end early for no other reason.
         if (!signal.aborted) throw error;
       } finally {
-        beat.abort();
+        beat.abort(over);
       }
     }
   }

@@ -43,7 +43,7 @@ function admit(auth: AuthConfig): MiddlewareHandler<AppEnvironment> {
       const { trace } = context.var;
       const identity = await trace.measure(
         { name: "authenticate", part: "auth" },
-        () => identify(credentialsOf(context.req.raw), auth, trace),
+        () => identify(context.req.raw, auth, trace),
       );
       context.set("identity", identity);
       listenClosely(context);
@@ -64,20 +64,21 @@ function listenClosely(context: HonoContext<AppEnvironment>): void {
 }
 
 /** @throws ServiceError `unauthorized` with what to do about it; `internal` when the project's keys are not there */
-async function identify(request: Request, auth: AuthConfig, trace: Trace): Promise<Identity> {
+async function identify(came: Request, auth: AuthConfig, trace: Trace): Promise<Identity> {
   const env = projectEnvironment();
   const service = serviceClient(trace);
-  const apiKey = auth === "none" ? undefined : apiKeyOf(request.headers);
+  const headers = credentialsOf(came);
+  const apiKey = auth === "none" ? undefined : apiKeyOf(headers);
   if (apiKey !== undefined) {
     if (!auth.includes("user")) throw credentialsRefused(secretKeyNeeded);
     return await identifyApiKey(apiKey, service);
   }
-  const bearer = auth.includes("user") ? bearerOf(request) : undefined;
+  const bearer = auth.includes("user") ? bearerOf(headers) : undefined;
   const known = bearer === undefined ? undefined : verified.find(bearer, env);
   if (bearer !== undefined && known !== undefined) {
     return user(known, accountClient(bearer, trace), service);
   }
-  const { data, error } = await verifyAuth(request, { auth, env });
+  const { data, error } = await verifyAuth(new Request(came.url, { headers }), { auth, env });
   if (data) {
     const { userClaims, jwtClaims, token } = data;
     if (userClaims && token !== null) verified.add(token, userClaims.id, jwtClaims?.exp ?? 0);
@@ -88,9 +89,9 @@ async function identify(request: Request, auth: AuthConfig, trace: Trace): Promi
       ? { kind: "stranger", id: null, service }
       : { kind: "secret_key", id: null, client: service, service };
   }
-  const token = auth.includes("user") && isBeyondKeySet(error) ? bearerOf(request) : undefined;
+  const token = auth.includes("user") && isBeyondKeySet(error) ? bearerOf(headers) : undefined;
   const claims = token && userClaimsOf(token);
-  if (!token || !claims) throw toRefusal(error, request);
+  if (!token || !claims) throw toRefusal(error, headers);
   const publishableKey = Object.values(env.publishableKeys)[0] ?? "";
   const access = { url: env.url, publishableKey, fetch, clock: systemClock };
   const verdict = await questions.ask(token, access).catch((cause) => {
@@ -165,14 +166,14 @@ export async function requireCallersAccount(context: HonoContext<AppEnvironment>
  * What the request is judged by. A key of the old kind comes twice, the second time as if it were a user's token; and
  * libraries that know bearer tokens only send a secret key as one.
  */
-function credentialsOf(request: Request): Request {
-  const headers = new Headers(request.headers);
-  const apiKey = headers.get("apikey"), token = bearerOf(request);
-  if (token !== undefined && (token === apiKey || (!apiKey && isSecretKey(token)))) {
-    headers.set("apikey", token);
-    headers.delete("authorization");
-  }
-  return new Request(request.url, { headers });
+function credentialsOf({ headers }: Request): Headers {
+  const apiKey = headers.get("apikey"), token = bearerOf(headers);
+  const isKey = token !== undefined && (token === apiKey || (!apiKey && isSecretKey(token)));
+  if (!isKey) return headers;
+  const own = new Headers(headers);
+  own.set("apikey", token);
+  own.delete("authorization");
+  return own;
 }
 
 /** By its looks; whether it is the project's is found out with those that come as `apikey`. */
@@ -180,8 +181,8 @@ function isSecretKey(token: string): boolean {
   return token.startsWith("sb_secret_") || token === Deno.env.get("SUPABASE_SERVICE_ROLE_KEY");
 }
 
-function bearerOf(request: Request): string | undefined {
-  return /^Bearer +(\S+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
+function bearerOf(headers: Headers): string | undefined {
+  return /^Bearer +(\S+)$/i.exec(headers.get("authorization") ?? "")?.[1];
 }
 
 const userClaims = z.looseObject({ sub: z.string(), role: z.exactOptional(z.string()) });
@@ -206,8 +207,8 @@ function isBeyondKeySet({ code, cause }: AuthError): boolean {
 const secretKeyNeeded = 'This takes a secret key as "apikey", and nothing else.';
 
 /** The library's own words and advice about tokens, without its name; about keys it speaks to who wrote the service. */
-function toRefusal(error: AuthError, request: Request): ServiceError {
-  const apiKey = request.headers.get("apikey"), token = bearerOf(request);
+function toRefusal(error: AuthError, headers: Headers): ServiceError {
+  const apiKey = headers.get("apikey"), token = bearerOf(headers);
   const legacyKeys = ["SUPABASE_ANON_KEY", "SUPABASE_SERVICE_ROLE_KEY"].map((name) =>
     Deno.env.get(name)
   );

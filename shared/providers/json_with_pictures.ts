@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { type Bytes, leave, parseExactJson, readChunk } from "../runtime/mod.ts";
+import { type Bytes, parseExactJson, readPieces } from "../runtime/mod.ts";
 import { base64Beginning, Base64Pieces } from "./base64_pieces.ts";
 import { InlineData, isDraft, isPicturePlace } from "./inline_data.ts";
 import { type JsonHolder, JsonPlaces } from "./json_places.ts";
@@ -32,12 +32,12 @@ export async function readJsonWithPictures(
   // What came in an earlier answer is none of this one.
   intake?.restart();
   if (!response.body) return { text: "", json: undefined };
-  const reader = response.body.getReader();
+  const pieces = readPieces(response.body);
   const scanner = new PictureScanner(intake);
   let size = 0;
   try {
     for (;;) {
-      const chunk = await readChunk(reader, signal);
+      const chunk = await pieces.next(signal);
       if (!chunk) break;
       size += chunk.byteLength;
       if (size > maximumBytes) {
@@ -47,7 +47,7 @@ export async function readJsonWithPictures(
       await scanner.ready();
     }
   } catch (error) {
-    leave(reader);
+    pieces.leave();
     intake?.restart();
     throw error;
   }

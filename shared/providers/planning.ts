@@ -69,7 +69,8 @@ export function fitSize(
   request: Pick<ImageRequest, "width" | "height" | "aspectRatio" | "followsPicture">,
   notes: PlanNotes,
 ): Size | undefined {
-  const size = nearestSize(rule, request) ?? nearestSize(rule, request, aspectLimit);
+  const size = allowedSize(rule, request) ?? nearestSize(rule, request) ??
+    nearestSize(rule, request, aspectLimit);
   if (!size) {
     const shape = request.aspectRatio ?? sizeText(request);
     notes.reasons.push(`The model draws no picture of the shape ${shape}; ${describeRule(rule)}.`);
@@ -101,6 +102,18 @@ export function noteSize(
   ) {
     notes.losses.push(altered(field, asked, sizeText(size), weighPixels(request, size), text));
   }
+}
+
+/** The size that was asked for, where a range has it; most requests need no search, which costs as much as the rest of a plan. */
+function allowedSize(
+  rule: SizeRule,
+  { width, height, aspectRatio }: Pick<ImageRequest, "width" | "height" | "aspectRatio">,
+): Size | undefined {
+  if (rule.kind === "list" || aspectRatio !== undefined) return undefined;
+  const { minimum, maximum, multipleOf, maximumPixels = Infinity } = rule;
+  const isSide = (side: number) => side >= minimum && side <= maximum && side % multipleOf === 0;
+  const fits = isSide(width) && isSide(height) && width * height <= maximumPixels;
+  return fits ? { width, height } : undefined;
 }
 
 /** The size of {@link fitSize} without its notes; undefined when the rule allows none of the shape. */

@@ -70,7 +70,7 @@ export function decide(job: Job, known: KnownProviders, now: number): Decision {
   const table = tabulate(job, known, now);
   const askable = table.rows.filter(({ isInTime }) => isInTime);
   const [best] = askable;
-  if (!best || findMistakes(job, known, now).length > 0) return finish(job, known, now);
+  if (!best || findMistakes(job, table.excluded).length > 0) return finish(job, known, now);
   const free = askable.filter(({ from }) => from <= now);
   const [next] = free;
   if (next) {

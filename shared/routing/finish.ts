@@ -3,6 +3,7 @@ import { type JobFailure, summariseFailures } from "./failure_summary.ts";
 import { countedAttempts, type Job, missingPlaces } from "./job.ts";
 import { keyOf, type KnownProviders } from "./known_providers.ts";
 import { planJob } from "./plan_job.ts";
+import type { Exclusion } from "./plan_providers.ts";
 import { tellSwaps } from "./swap_warnings.ts";
 
 /** The end of a job. */
@@ -14,11 +15,14 @@ export interface JobEnd {
   warnings: string[];
 }
 
-/** A caller's mistakes about the provider they named, which are told to them and are nobody else's work. */
-export function findMistakes(job: Job, known: KnownProviders, now: number): FieldProblem[] {
+/**
+ * A caller's mistakes about the provider they named, which are told to them and are nobody else's work.
+ *
+ * @param excluded those who cannot do what is missing of the job
+ */
+export function findMistakes(job: Job, excluded: readonly Exclusion[]): FieldProblem[] {
   if (job.attempts.length > 0) return [];
-  return planJob(job, known.candidates, now).excluded
-    .find(({ provider }) => provider === job.request.provider)?.mistakes ?? [];
+  return excluded.find(({ provider }) => provider === job.request.provider)?.mistakes ?? [];
 }
 
 /** Ends a job with what there is of it. */
@@ -52,7 +56,7 @@ export function finish(job: Job, known: KnownProviders, now: number): JobEnd {
 
 function nobody(job: Job, known: KnownProviders, now: number): JobFailure {
   const { planned, excluded } = planJob(job, known.candidates, now);
-  const errors = findMistakes(job, known, now);
+  const errors = findMistakes(job, excluded);
   if (errors.length > 0) {
     const named = excluded.find(({ provider }) => provider === job.request.provider);
     return { code: "invalid_request", detail: named?.reasons.join(" ") ?? "", errors };

@@ -3,19 +3,19 @@
  *
  * @throws the signal's reason when it aborts
  */
-export async function orAborted<Value>(
-  promise: Promise<Value>,
-  signal: AbortSignal,
-): Promise<Value> {
-  let leave = () => {};
-  const aborted = new Promise<never>((_, reject) => {
-    leave = () => reject(signal.reason);
+export function orAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  // By hand: it is called for each piece of a body, and `Promise.race` with what belongs to it takes twice as long.
+  return new Promise((resolve, reject) => {
+    const leave = () => reject(signal.reason);
+    const settle = () => signal.removeEventListener("abort", leave);
+    promise.then((value) => {
+      settle();
+      resolve(value);
+    }, (error) => {
+      settle();
+      reject(error);
+    });
     if (signal.aborted) leave();
     else signal.addEventListener("abort", leave, { once: true });
   });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener("abort", leave);
-  }
 }

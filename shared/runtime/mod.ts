@@ -6,6 +6,7 @@
  */
 export { orAborted } from "./abort.ts";
 export { runInBackground } from "./background.ts";
+export { type PieceReader, readPieces } from "./pieces.ts";
 export { Semaphore } from "./semaphore.ts";
 export { SingleFlight } from "./single_flight.ts";
 export {

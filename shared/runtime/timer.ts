@@ -1,5 +1,8 @@
 import type { Clock } from "./clock.ts";
 
+/** Nobody reads it; without one, each `abort` makes an exception with its stack. */
+const stopped = "stopped";
+
 /** A signal that aborts at a moment, unless it is stopped before. */
 export interface Timer {
   signal: AbortSignal;
@@ -22,5 +25,5 @@ export function startTimer(deadline: number, clock: Clock): Timer {
     // The sleep ends early only because the timer was stopped.
     () => {},
   );
-  return { signal: expiry.signal, expire, stop: () => stopping.abort() };
+  return { signal: expiry.signal, expire, stop: () => stopping.abort(stopped) };
 }

@@ -35,7 +35,7 @@ export function fetchResponse(url: string, options: FetchOptions): Promise<Respo
   if (options.signal) init.signal = options.signal;
   if (options.json !== undefined) {
     headers.set("content-type", "application/json");
-    init.body = new Blob([JSON.stringify(options.json)]).stream();
+    init.body = streamOf(new TextEncoder().encode(JSON.stringify(options.json)));
     init.duplex = "half";
   } else if (options.form) {
     init.body = options.form;
@@ -44,6 +44,16 @@ export function fetchResponse(url: string, options: FetchOptions): Promise<Respo
     init.duplex = "half";
   }
   return options.fetch(url, init);
+}
+
+/** A body that is there as a whole; the stream of a `Blob` would be read by way of the runtime's own threads. */
+function streamOf(bytes: Uint8Array): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    start(controller) {
+      controller.enqueue(bytes);
+      controller.close();
+    },
+  });
 }
 
 /**

@@ -1,6 +1,6 @@
 import { ProviderError } from "../errors/mod.ts";
 import type { ImageSource } from "../providers/catalog.ts";
-import { leave, readChunk } from "../runtime/mod.ts";
+import { type PieceReader, readPieces } from "../runtime/mod.ts";
 import type { PictureOwner } from "./image_inspector.ts";
 import { Fingerprint } from "./fingerprint.ts";
 import { type Download, type DownloadContext, requestPicture } from "./download.ts";
@@ -33,7 +33,7 @@ class Transfer {
   readonly #fingerprint = new Fingerprint();
   readonly #validator: string | null;
   readonly #length: number | undefined;
-  #reader: ReadableStreamDefaultReader<Uint8Array>;
+  #reader: PieceReader;
   /** Bytes that were handed on. */
   #given = 0;
   #tries = 0;
@@ -47,7 +47,7 @@ class Transfer {
     readonly context: DownloadContext,
     response: Response & { body: ReadableStream<Uint8Array> },
   ) {
-    this.#reader = response.body.getReader();
+    this.#reader = readPieces(response.body);
     this.#validator = validatorOf(response.headers);
     this.#length = lengthOf(response.headers);
     this.body = new ReadableStream({
@@ -57,10 +57,12 @@ class Transfer {
         this.#fingerprint.update(chunk);
         this.#given += chunk.byteLength;
         this.#fruitless = 0;
-        controller.enqueue(chunk);
+        // Whoever reads on may keep it.
+        controller.enqueue(chunk.slice());
       },
-      cancel: () => leave(this.#reader),
-    });
+      cancel: () => this.#reader.leave(),
+      // No piece is read ahead of whoever takes it.
+    }, { highWaterMark: 0 });
   }
 
   async #next(): Promise<Uint8Array | undefined> {
@@ -68,14 +70,14 @@ class Transfer {
       const { signal } = this.context;
       let cause: unknown;
       try {
-        const chunk = await readChunk(this.#reader, signal);
+        const chunk = await this.#reader.next(signal);
         if (chunk && chunk.byteLength === 0) continue;
         if (chunk || this.#length === undefined || this.#given >= this.#length) return chunk;
       } catch (error) {
         signal.throwIfAborted();
         cause = error;
       }
-      leave(this.#reader);
+      this.#reader.leave();
       await this.#resume(cause);
     }
   }
@@ -87,12 +89,12 @@ class Transfer {
     if (this.#fruitless > fruitlessTries || this.#tries > maximumTries) throw this.#broken(cause);
     await this.context.clock.sleep(pauseMs * this.#fruitless, this.context.signal);
     const response = await this.#requestRest();
-    this.#reader = response.body.getReader();
+    this.#reader = readPieces(response.body);
     const start = startOf(response);
     if (start === this.#given) return;
     if (start === 0) return await this.#skipWhatIsGiven(cause);
     this.#takesRanges = false;
-    leave(this.#reader);
+    this.#reader.leave();
     await this.#resume(cause);
   }
 
@@ -116,7 +118,7 @@ class Transfer {
     while (left > 0) {
       let chunk: Uint8Array | undefined;
       try {
-        chunk = await readChunk(this.#reader, this.context.signal);
+        chunk = await this.#reader.next(this.context.signal);
       } catch (error) {
         this.context.signal.throwIfAborted();
         return await this.#resume(error);
@@ -128,7 +130,7 @@ class Transfer {
       if (left === 0) this.#reader = withRest(this.#reader, chunk.subarray(known.byteLength));
     }
     if (again.value !== this.#fingerprint.value) {
-      leave(this.#reader);
+      this.#reader.leave();
       const message = "The picture changed while it was read.";
       throw new ProviderError(this.owner, "no_result", message, { cause, maybeBilled: true });
     }
@@ -141,25 +143,18 @@ class Transfer {
   }
 }
 
-/** A reader of what is left of a chunk and then of what another reader brings. */
-function withRest(
-  reader: ReadableStreamDefaultReader<Uint8Array>,
-  rest: Uint8Array,
-): ReadableStreamDefaultReader<Uint8Array> {
+/** A reader of what is left of a piece and then of what another reader brings. */
+function withRest(reader: PieceReader, rest: Uint8Array): PieceReader {
   if (rest.byteLength === 0) return reader;
   let isGiven = false;
-  return new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      if (!isGiven) {
-        isGiven = true;
-        return controller.enqueue(rest);
-      }
-      const { value } = await reader.read();
-      if (value) controller.enqueue(value);
-      else controller.close();
+  return {
+    async next(signal) {
+      if (isGiven) return await reader.next(signal);
+      isGiven = true;
+      return rest;
     },
-    cancel: (reason) => reader.cancel(reason),
-  }).getReader();
+    leave: () => reader.leave(),
+  };
 }
 
 // A weak ETag does not promise the same bytes: https://www.rfc-editor.org/rfc/rfc9110#section-13.1.5

@@ -42,7 +42,7 @@ export function providerCalls(): Mutation[] {
     {
       file: "shared/runtime/transport.ts",
       tests: ["shared/providers/repeated_post_test.ts", "shared/runtime/transport_test.ts"],
-      find: "new Blob([JSON.stringify(options.json)]).stream()",
+      find: "streamOf(new TextEncoder().encode(JSON.stringify(options.json)))",
       replace: "JSON.stringify(options.json)",
       breaks: "the runtime may send a submit twice, which is paid twice",
     },
