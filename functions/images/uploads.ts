@@ -5,7 +5,7 @@ import {
   readImage,
   readPendingUpload,
 } from "../../shared/database/mod.ts";
-import { conflict, forbidden, internal, notFound } from "../../shared/errors/mod.ts";
+import { conflict, forbidden, internal, notFound, ServiceError } from "../../shared/errors/mod.ts";
 import { type AppEnvironment, callerOf } from "../../shared/http/mod.ts";
 import { systemClock } from "../../shared/runtime/mod.ts";
 import {
@@ -83,10 +83,20 @@ export async function takeUpload(
     throw conflict(`Nothing was uploaded for ${id} yet. Upload the picture to its address first.`);
   }
   const body = boundedBody(data);
-  const image = await handInFrom(context, { body, projectId: pending.project_id, imageId: id });
   // What is left here goes with a later sweep.
-  await removeObjects(service, [path]).catch((error) =>
-    context.var.log.warn("an upload that is a picture now is left to the sweep", { error })
-  );
-  return image;
+  const leave = () =>
+    removeObjects(service, [path]).catch((error) =>
+      context.var.log.warn("an upload that was read is left to the sweep", { error })
+    );
+  try {
+    const image = await handInFrom(context, { body, projectId: pending.project_id, imageId: id });
+    await leave();
+    return image;
+  } catch (error) {
+    // What is no picture does not become one, and is nobody's to keep.
+    if (error instanceof ServiceError && isForGood.has(error.code)) await leave();
+    throw error;
+  }
 }
+
+const isForGood: ReadonlySet<string> = new Set(["image_refused", "payload_too_large"]);

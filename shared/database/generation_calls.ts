@@ -17,6 +17,7 @@ import type {
   NewGeneration,
   PlanEntry,
 } from "./generation_arguments.ts";
+import { storable } from "./storable.ts";
 import type { Json } from "./types.ts";
 
 const openedAttempt = z.object({
@@ -225,7 +226,7 @@ export async function nextAttempt(
   const answer = await client.rpc("image_generation_next_attempt", {
     job_id: lease.jobId,
     lease_id: lease.leaseId,
-    ended: asJson(ended),
+    ended: storable(ended),
     plan: asJson(plan),
     texts: asJson(texts),
     lease_seconds: leaseSeconds,
@@ -311,7 +312,7 @@ export async function recordEvent(
     job_id: lease.jobId,
     lease_id: lease.leaseId,
     type,
-    data,
+    data: storable(data),
   });
   unwrap("record the event", answer);
 }
@@ -332,7 +333,7 @@ export async function finishGeneration(
   const answer = await client.rpc("image_generation_finish", {
     job_id: lease.jobId,
     lease_id: lease.leaseId,
-    result: asJson({ ...ending, ...drawn }),
+    result: storable({ ...ending, ...drawn }),
   });
   return finishOutcome.parse(unwrap("finish the generation", answer));
 }

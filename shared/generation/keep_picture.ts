@@ -1,6 +1,12 @@
 import { ServiceError } from "../errors/mod.ts";
 import type { PictureSettings } from "../database/mod.ts";
-import type { CallContext, ImageProvider, ProducedImage, ProviderPlan } from "../providers/mod.ts";
+import {
+  type CallContext,
+  type ImageProvider,
+  type ProducedImage,
+  type ProviderPlan,
+  smallestTaken,
+} from "../providers/mod.ts";
 import type { JobRequest } from "../routing/mod.ts";
 import type { StoredImage, StoreOptions } from "../storage/mod.ts";
 import type { HeldLease } from "./held_lease.ts";
@@ -12,7 +18,8 @@ interface Drawn {
   /** As it was asked for. */
   prompt: string;
   provider: Pick<ImageProvider, "id">;
-  plan: Pick<ProviderPlan, "model">;
+  plan: Pick<ProviderPlan, "model" | "expectedSize">;
+  image: Pick<JobRequest["image"], "width" | "height">;
   lease: Pick<HeldLease, "lease">;
 }
 
@@ -24,12 +31,14 @@ interface Kept {
 
 /** What is done to a picture before it is kept. @param image absent where it is not known yet */
 export function storeOptions(
-  { pictureSettings: { strips, embeds, keeps_workflows }, prompt, provider, plan, lease }: Drawn,
+  { pictureSettings: { strips, embeds, keeps_workflows }, ...drawn }: Drawn,
   image?: ProducedImage,
 ): StoreOptions {
+  const { prompt, provider, plan, lease } = drawn;
   const model = `${provider.id}/${plan.model.id}`;
   const texts = { prompt, model, generationId: lease.lease.jobId, seed: image?.seed };
   return {
+    smallest: smallestTaken(drawn.image, plan),
     // What ComfyUI writes into a picture is the whole request, and stays only where the project wants that.
     removesTexts: image?.holdsRequest ? !keeps_workflows : strips,
     ...(embeds && { texts }),

@@ -3,7 +3,6 @@ import { ProviderError } from "../errors/mod.ts";
 import {
   type CallContext,
   type ImageProvider,
-  isPlaceholder,
   type Json,
   type PlannedCall,
   type ProducedImage,
@@ -303,7 +302,7 @@ function storeAll(
   places: ImagePlace[],
   intake: StoringIntake,
 ) {
-  const { isResumed, provider, plan, context, pictures } = calls;
+  const { isResumed, plan, context, pictures } = calls;
   const download = { ...context, endpoints: context.settings.endpoints };
   // What was taken in has its place already.
   const taken = images.map((image) => intake.placeOf(image));
@@ -320,12 +319,6 @@ function storeAll(
       () => own ? intake.keep(image) : pictures.store(image, place, download, options),
     );
     const stored = await inFormat(calls, came, options);
-    if (isPlaceholder(calls.image, plan, stored)) {
-      const { width, height } = stored;
-      const message = `${provider.id} delivered a picture of ${width}x${height} pixels, far too ` +
-        "small to be what was asked for. Try again.";
-      throw new ProviderError(provider.id, "no_result", message, { maybeBilled: true });
-    }
     return finishedImage(place.ordinal, stored, image);
   }));
 }

@@ -62,15 +62,16 @@ function isOtherwise(
   return delivered.every((image) => image.width === width && image.height === height);
 }
 
-/** True for a picture far too small to be what was drawn, such as one of 1x1 pixels that stands for nothing. */
-export function isPlaceholder(
+/** The smallest picture that may be what was drawn: one of 1x1 pixels stands for nothing. */
+export function smallestTaken(
   request: Pick<ImageRequest, "width" | "height">,
   plan: Pick<ProviderPlan, "expectedSize">,
-  delivered: Size,
-): boolean {
-  const expected = plan.expectedSize ?? request;
-  return delivered.width < expected.width * smallestShare ||
-    delivered.height < expected.height * smallestShare;
+): Size {
+  const { width, height } = plan.expectedSize ?? request;
+  return {
+    width: Math.ceil(width * smallestShare),
+    height: Math.ceil(height * smallestShare),
+  };
 }
 
 function compareOne(

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Loss } from "./contract.ts";
 import { altered } from "./losses.ts";
-import { compareImages, type DeliveredImage, isPlaceholder } from "./compare_images.ts";
+import { compareImages, type DeliveredImage, smallestTaken } from "./compare_images.ts";
 
 const square = { width: 1024, height: 1024, count: 1 };
 const wide = { width: 1365, height: 768, aspectRatio: "16:9" as const, count: 1 };
@@ -91,10 +91,10 @@ Deno.test("compareImages tells nothing that was announced and did not come so", 
   ]);
 });
 
-Deno.test("isPlaceholder knows a picture of one pixel from a small one", () => {
-  assert.ok(isPlaceholder(square, plan, { width: 1, height: 1 }));
-  assert.ok(!isPlaceholder(square, plan, { width: 256, height: 256 }));
-  assert.ok(
-    !isPlaceholder({ width: 128, height: 128 }, { expectedSize: null }, { width: 64, height: 64 }),
-  );
+Deno.test("smallestTaken tells a small picture from one of a few pixels", () => {
+  assert.deepEqual(smallestTaken(square, plan), { width: 32, height: 32 });
+  assert.deepEqual(smallestTaken({ width: 128, height: 100 }, { expectedSize: null }), {
+    width: 4,
+    height: 4,
+  });
 });

@@ -8,7 +8,7 @@ export {
   compareImages,
   type Comparison,
   type DeliveredImage,
-  isPlaceholder,
+  smallestTaken,
 } from "./compare_images.ts";
 export { findMistakes } from "./find_mistakes.ts";
 export { pollTasks } from "./poll_tasks.ts";

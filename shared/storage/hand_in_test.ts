@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import type { Caller, NewImage } from "../database/mod.ts";
 import { ServiceError } from "../errors/mod.ts";
+import { hostileFiles } from "../testing/storage/hostile_files.ts";
 import { samplePictures } from "../testing/storage/pictures.ts";
 import { handIn } from "./mod.ts";
 
@@ -122,5 +124,23 @@ Deno.test("handIn() tells a page behind an address, one that is missing, and one
   refusal(endless.outcome, "payload_too_large");
   for (const { rows, objects } of [page, missing, endless]) {
     assert.deepEqual([rows, objects], [[], []]);
+  }
+});
+
+Deno.test("handIn() keeps nothing of a hostile file that it fetches", async () => {
+  for (const { name, fileName, mediaType, bytes, refused, kept } of hostileFiles) {
+    const { rows, objects, outcome } = await fetchFrom(
+      `https://pictures.example/${encodeURIComponent(fileName)}`,
+      () => new Response(new Uint8Array(bytes), { headers: { "content-type": mediaType } }),
+    );
+    if (refused) {
+      assert.match(refusal(outcome, "image_refused"), refused, name);
+      assert.deepEqual([rows, objects], [[], []], name);
+      continue;
+    }
+    assert.ok(!(outcome instanceof Error), `${name}: ${outcome}`);
+    assert.deepEqual(objects, [`p/uploads/${rows[0]?.id}.png`], name);
+    const sha256 = createHash("sha256").update(kept?.bytes ?? bytes).digest("hex");
+    assert.equal(rows[0]?.sha256, sha256, name);
   }
 });

@@ -17,6 +17,8 @@ export interface ImageRules {
   maximumPixels: number;
   /** Whether it has to be a single frame in grey or RGB, which is what providers read. */
   isPlain: boolean;
+  /** Pixels of each side at least; absent for 1. */
+  smallest?: { width: number; height: number };
 }
 
 /** Of pictures that providers deliver. */
@@ -31,6 +33,7 @@ export const handedInRules: ImageRules = {
   maximumBytes: 25_000_000,
   maximumPixels: 40_000_000,
   isPlain: true,
+  smallest: { width: 2, height: 2 },
 };
 
 /** Whose picture it is. */
@@ -109,7 +112,7 @@ export class ImageInspector {
     const own = chunk.subarray(0, chunk.byteLength - this.#parseOrRefuse(chunk));
     this.#hash.update(own);
     this.#byteLength += own.byteLength;
-    const { maximumBytes, maximumPixels, isPlain } = this.#rules;
+    const { maximumBytes, maximumPixels, isPlain, smallest } = this.#rules;
     if (this.#byteLength > maximumBytes) {
       throw this.#failure(`it is larger than ${maximumBytes} bytes`);
     }
@@ -118,6 +121,12 @@ export class ImageInspector {
       if (width === 0 || height === 0 || width * height > maximumPixels) {
         throw this.#failure(
           `it declares a size of ${width}x${height} pixels, and at most ${maximumPixels} in all are taken`,
+        );
+      }
+      if (smallest && (width < smallest.width || height < smallest.height)) {
+        const least = `${smallest.width}x${smallest.height}`;
+        throw this.#failure(
+          `it is one of ${width}x${height} pixels, and at least ${least} are taken`,
         );
       }
     }

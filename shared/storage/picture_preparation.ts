@@ -12,6 +12,8 @@ export interface StoreOptions {
   removesTexts?: boolean;
   /** Writes into it how it was drawn. */
   texts?: PictureTexts | undefined;
+  /** Pixels of each side at least: less is no picture but stands for one. */
+  smallest?: { width: number; height: number };
 }
 
 /** Takes the pieces of a file as they come, and gives those that are kept instead. */

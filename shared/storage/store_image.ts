@@ -76,7 +76,9 @@ export async function storeImage(
 
 /** Looks at a picture of a provider's, as it is kept. */
 export function inspectorOf({ provider }: ImagePlace, options: StoreOptions): ImageInspector {
-  return new ImageInspector(provider, deliveredRules, createPreparation(options));
+  const { smallest } = options;
+  const rules = { ...deliveredRules, ...(smallest && { smallest }) };
+  return new ImageInspector(provider, rules, createPreparation(options));
 }
 
 /**
