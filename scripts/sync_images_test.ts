@@ -93,6 +93,20 @@ Deno.test("sync brings back what is missing or cut here; --verify looks inside",
   assert.equal(await mirror.read("notes.txt"), "mine");
 });
 
+Deno.test("sync brings an older picture that was restored after the last run", async () => {
+  await using mirror = await start();
+  for (let day = 1; day < 9; day++) {
+    mirror.server.add(`${project}/gemini/${day}.png`, "right", new Date(Date.UTC(2026, 0, day)));
+  }
+  await mirror.run();
+  const restored = `${project}/gemini/0.png`;
+  const drawn = { created_at: "2025-12-01T00:00:00Z" };
+  mirror.server.add(restored, "restored", new Date("2026-02-01"), drawn);
+  assert.match((await mirror.run()).last ?? "", /^1 downloaded/);
+  assert.equal(await mirror.read(restored), "restored");
+  assert.match((await mirror.run()).last ?? "", /^0 downloaded/);
+});
+
 Deno.test("sync takes what is there already, and repairs an index that was cut off", async () => {
   await using mirror = await start();
   for (const name of ["a", "b", "c"]) mirror.server.add(`${project}/gemini/${name}.png`, name);

@@ -45,6 +45,7 @@ export const listedPicture = pictureResponse.extend({
   prompt_used: z.string().nullable().describe("Where it was shortened or changed."),
   negative_prompt: z.string().nullable(),
   parent_image_id: z.string().nullable().describe("The picture it was made of."),
+  arrived_at: time.describe("When it came, or came back after it was removed."),
 }).meta({ id: "ListedPicture" });
 
 /** A parsed {@link listedPicture}. */
@@ -67,7 +68,10 @@ export const listImages = operation({
     provider: providerName.optional(),
     created_after: moment.optional().describe("This moment included."),
     created_before: moment.optional(),
-    order: z.enum(["newest", "oldest"]).default("newest"),
+    arrived_after: moment.optional().describe("Those that came or were restored then or later."),
+    order: z.enum(["newest", "oldest", "arrival"]).default("newest").describe(
+      "`arrival` is that of `arrived_at`, by which whoever remembers the last one misses none.",
+    ),
     url_lifetime: urlLifetime.default(3_600).describe("How long `signed_url` works, in seconds."),
     ...pageQuery,
   }),

@@ -57,11 +57,11 @@ export async function toListedPictures(
     const image = images[index];
     if (!image) return [];
     const { job_id: generation_id, provider, model, model_name, seed, parent_image_id } = image;
-    const { prompt, prompt_used, negative_prompt } = image;
+    const { prompt, prompt_used, negative_prompt, arrived_at } = image;
     return [{
       ...picture,
       ...{ generation_id, provider, model, model_name, seed },
-      ...{ prompt, prompt_used, negative_prompt, parent_image_id },
+      ...{ prompt, prompt_used, negative_prompt, parent_image_id, arrived_at },
     }];
   });
 }

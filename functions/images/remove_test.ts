@@ -66,8 +66,26 @@ Deno.test("a picture is removed as a whole and can be brought back for a day", a
     problem(await remove(image.id), 404, "not_found");
 
     problem(await restore(image.id, stranger), 404, "not_found");
+    const later = await draw(service, user);
+    const between = new Date().toISOString();
     const back = pictureResponse.parse((await restore(image.id)).body);
     assert.equal(back.sha256, image.sha256);
+    const listed = async (query: string) => {
+      const { body } = await service.call(`/images?order=arrival&limit=1${query}`, { as: user });
+      return body as { images: { id: string; created_at: string }[]; next_cursor: string | null };
+    };
+    const arrived = await listed(`&arrived_after=${encodeURIComponent(between)}`);
+    assert.deepEqual(arrived.images.map(({ id }) => id), [image.id], "it came back after that");
+    assert.equal(arrived.next_cursor, null);
+    const ids: string[] = [];
+    for (let cursor: string | null = ""; cursor !== null;) {
+      const page = await listed(cursor && `&cursor=${cursor}`);
+      ids.push(...page.images.map(({ id }) => id));
+      cursor = page.next_cursor;
+    }
+    assert.deepEqual(ids.slice(-2), [later.id, image.id]);
+    assert.equal(new Set(ids).size, ids.length);
+    await remove(later.id);
     assert.equal(back.public_url, null);
     const answer = await fetch(back.signed_url ?? "");
     assert.equal(sha256(await answer.bytes()), image.sha256);

@@ -57,7 +57,8 @@ serve(imageRoutes, listImagesOperation, async (context, { query }) => {
   const { limit, cursor, url_lifetime, ...filter } = query;
   const { client } = callerOf(context);
   const found = await listImages(client, { ...filter, after: cursor }, limit + 1);
-  const { rows, next_cursor } = toPage(found, limit);
+  const moment = filter.order === "arrival" ? "arrived_at" : "created_at";
+  const { rows, next_cursor } = toPage(found, limit, (row) => row[moment]);
   const images = await toListedPictures(context, rows, url_lifetime);
   return answer(context, listImagesOperation, 200, { images, next_cursor });
 });

@@ -11,7 +11,7 @@ const line = z.looseObject({
   file: z.string(),
   file_size: z.number(),
   sha256: z.string(),
-  created_at: z.string(),
+  arrived_at: z.string(),
 });
 
 /** What a mirror knows of a picture that it has. */
@@ -79,7 +79,7 @@ function toLine({ name, facts, ...picture }: ListedPicture): IndexLine {
     ...facts,
     file_size: picture.size,
     sha256: picture.sha256,
-    created_at: picture.createdAt,
+    arrived_at: picture.arrivedAt,
   };
 }
 

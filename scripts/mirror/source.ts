@@ -16,8 +16,8 @@ export interface RemotePicture {
 
 /** One as `GET /images` lists it. */
 export interface ListedPicture extends RemotePicture {
-  /** ISO 8601. */
-  createdAt: string;
+  /** When it came, or came back after it was removed, ISO 8601. */
+  arrivedAt: string;
   /** What is told of it besides: prompt, model, seed, generation and so on. */
   facts: Record<string, z.core.util.JSONType>;
 }
@@ -26,13 +26,13 @@ export interface ListedPicture extends RemotePicture {
 export interface PictureFilter {
   project?: string | undefined;
   provider?: string | undefined;
-  /** ISO 8601; those that came then or later. */
+  /** ISO 8601; those that came then or later, or came back. */
   since?: string | undefined;
 }
 
 /** Where pictures come from. */
 export interface PictureSource {
-  /** Page by page in the order in which they came. @throws Error when they cannot be listed */
+  /** Page by page in the order in which they came or came back. @throws Error when they cannot be listed */
   list(filter: PictureFilter, signal: AbortSignal): AsyncGenerator<ListedPicture[]>;
   /** The bytes of one. @throws Error when they cannot be had */
   open(picture: RemotePicture, signal: AbortSignal): Promise<ReadableStream<Uint8Array>>;
@@ -50,7 +50,7 @@ const listed = z.looseObject({
   signed_url: z.string().nullable(),
   file_size: z.number().int().positive(),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
-  created_at: z.string(),
+  arrived_at: z.string(),
 });
 const page = z.object({
   images: z.array(listed.catchall(jsonValue)),
@@ -76,10 +76,10 @@ export async function openSource(credentials: Credentials): Promise<PictureSourc
       let cursor: string | null = null;
       do {
         const query = new URLSearchParams({
-          ...{ order: "oldest", limit: String(pageSize), url_lifetime: String(urlLifetime) },
+          ...{ order: "arrival", limit: String(pageSize), url_lifetime: String(urlLifetime) },
           ...(project !== undefined && { project_id: project }),
           ...(provider !== undefined && { provider }),
-          ...(since !== undefined && { created_after: since }),
+          ...(since !== undefined && { arrived_after: since }),
           ...(cursor !== null && { cursor }),
         });
         const response = await ask(`${functions}?${query}`, headers, signal);
@@ -89,7 +89,7 @@ export async function openSource(credentials: Credentials): Promise<PictureSourc
           size: image.file_size,
           sha256: image.sha256,
           url: image.signed_url,
-          createdAt: image.created_at,
+          arrivedAt: image.arrived_at,
           facts: Object.fromEntries(Object.entries(image).filter(([field]) => !isAddress(field))),
         }));
         cursor = next_cursor;

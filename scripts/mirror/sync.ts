@@ -76,7 +76,7 @@ export async function syncPictures(options: SyncOptions): Promise<SyncSummary> {
     known += page.length;
   });
   const work = async (picture: ListedPicture) => {
-    const place = progress.begin(picture.createdAt);
+    const place = progress.begin(picture.arrivedAt);
     if (isComplete) listed.set(picture.name, picture);
     const outcome = await mirror(picture, index, options, state);
     note(outcome);
@@ -143,10 +143,10 @@ async function startOf(
   const until = state?.until(filter);
   if (until === undefined) return undefined;
   let first = new Date(Date.parse(until) - overlapMs);
-  for (const [name, { file_size, created_at }] of index.known) {
+  for (const [name, { file_size, arrived_at }] of index.known) {
     const isMeant = filter.provider === undefined || name.split("/")[1] === filter.provider;
     if (!isMeant || await isThere(join(directory, name), file_size)) continue;
-    const moment = new Date(created_at);
+    const moment = new Date(arrived_at);
     if (moment < first) first = moment;
   }
   return first.toISOString();

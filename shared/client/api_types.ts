@@ -2460,6 +2460,11 @@ export interface components {
             negative_prompt: string | null;
             /** @description The picture it was made of. */
             parent_image_id: string | null;
+            /**
+             * Format: date-time
+             * @description When it came, or came back after it was removed.
+             */
+            arrived_at: string;
         };
         Loss: {
             /** @enum {string} */
@@ -5072,7 +5077,10 @@ export interface operations {
                 /** @description This moment included. */
                 created_after?: string;
                 created_before?: string;
-                order?: "newest" | "oldest";
+                /** @description Those that came or were restored then or later. */
+                arrived_after?: string;
+                /** @description `arrival` is that of `arrived_at`, by which whoever remembers the last one misses none. */
+                order?: "newest" | "oldest" | "arrival";
                 /** @description How long `signed_url` works, in seconds. */
                 url_lifetime?: number;
                 limit?: number;

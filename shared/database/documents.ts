@@ -97,6 +97,8 @@ export type ImageDocument = z.infer<typeof imageDocument>;
 
 /** A picture of a list, with what it was drawn by; null of what was handed in. */
 export const listedImageDocument = imageDocument.extend({
+  /** When it came, or came back after it was removed. */
+  arrived_at: time,
   prompt: z.string().nullable(),
   prompt_used: z.string().nullable(),
   negative_prompt: z.string().nullable(),

@@ -33,8 +33,9 @@ export interface ImageFilter {
   provider?: string | undefined;
   created_after?: string | undefined;
   created_before?: string | undefined;
-  order?: "newest" | "oldest" | undefined;
-  /** The last one of the page before. */
+  arrived_after?: string | undefined;
+  order?: "newest" | "oldest" | "arrival" | undefined;
+  /** The last one of the page before, with its moment in that order. */
   after?: PageCursor | undefined;
 }
 

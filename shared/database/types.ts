@@ -1344,6 +1344,7 @@ export type Database = {
           "provider_url": string | null;
           "published_at": string | null;
           "restored": number;
+          "restored_at": string | null;
           "seed": number | null;
           "sha256": string;
           "source_sha256": string | null;
@@ -1374,6 +1375,7 @@ export type Database = {
           "provider_url"?: string | null;
           "published_at"?: string | null;
           "restored"?: number;
+          "restored_at"?: string | null;
           "seed"?: number | null;
           "sha256": string;
           "source_sha256"?: string | null;
@@ -1403,6 +1405,7 @@ export type Database = {
           "provider_url"?: string | null;
           "published_at"?: string | null;
           "restored"?: number;
+          "restored_at"?: string | null;
           "seed"?: number | null;
           "sha256"?: string;
           "source_sha256"?: string | null;

@@ -19,14 +19,21 @@ export const pageQuery = {
  * The rows of a page and where the next one starts, as an opaque text; null when there is none.
  *
  * @param rows one more than `limit`, where there are as many
+ * @param momentOf the moment by which the list is sorted, ISO 8601
  */
 export function toPage<Row extends PageCursor>(
   rows: Row[],
   limit: number,
+  momentOf: (row: Row) => string = ({ created_at }) => created_at,
 ): { rows: Row[]; next_cursor: string | null } {
   const page = rows.slice(0, limit);
   const last = page.at(-1);
-  return { rows: page, next_cursor: rows.length > limit && last ? writeCursor(last) : null };
+  return {
+    rows: page,
+    next_cursor: rows.length > limit && last
+      ? writeCursor({ created_at: momentOf(last), id: last.id })
+      : null,
+  };
 }
 
 function writeCursor({ created_at, id }: PageCursor): string {

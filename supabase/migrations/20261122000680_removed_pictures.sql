@@ -26,7 +26,9 @@ for all to service_role using (true) with check (true);
 
 alter table image_generation.images
   -- How often it was brought back.
-  add column restored smallint not null default 0;
+  add column restored smallint not null default 0,
+  -- When it was brought back last.
+  add column restored_at timestamptz;
 
 alter table image_generation.stored_objects
   -- Of a removed picture: until when its object is not swept.
@@ -115,6 +117,7 @@ begin
   end if;
   back := jsonb_populate_record(null::image_generation.images, gone.image);
   back.restored := back.restored + 1;
+  back.restored_at := at;
   back.published_at := null;
   back.expires_at := case when back.expires_at is not null then at + interval '24 hours' end;
   back.parent_image_id := (select i.id from image_generation.images i where i.id = back.parent_image_id);

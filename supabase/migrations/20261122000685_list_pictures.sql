@@ -1,16 +1,20 @@
 -- Lists of pictures, with what they were drawn by.
 
 create index images_created_at on image_generation.images (created_at, id);
+-- When a picture came, or came back after it was removed.
+create index images_arrived_at on image_generation.images ((coalesce(restored_at, created_at)), id);
 
--- Pictures, newest first or, with {order: oldest}, in the order in which they came. filter: {project_id, provider,
--- created_after, created_before, order} and, to go on after a page, the last picture's {after: {created_at, id}}. Each is
--- its row with {prompt, prompt_used, negative_prompt, model_name} of its generation.
+-- Pictures, newest first or, with {order: oldest}, the oldest; with {order: arrival} in the order in which they came or came
+-- back, so that who remembers the last one misses none. filter: {project_id, provider, created_after, created_before,
+-- arrived_after, order} and, to go on after a page, the last picture's {after: {created_at, id}}, with its moment in that
+-- order. Each is its row with arrived_at and {prompt, prompt_used, negative_prompt, model_name} of its generation.
 create function public.image_generation_images(filter jsonb, most integer) returns jsonb
 language plpgsql stable security invoker set search_path = '' as $$
 declare
-  is_oldest constant boolean := coalesce(filter ->> 'order' = 'oldest', false);
+  sorted constant text := coalesce(filter ->> 'order', 'newest');
+  moment constant text := case when sorted = 'arrival' then 'coalesce(i.restored_at, i.created_at)' else 'i.created_at' end;
   conditions text := '';
-  direction constant text := case when is_oldest then 'asc' else 'desc' end;
+  direction constant text := case when sorted = 'newest' then 'desc' else 'asc' end;
   answered jsonb;
 begin
   if filter ->> 'project_id' is not null then
@@ -27,17 +31,22 @@ begin
   if filter ->> 'created_before' is not null then
     conditions := conditions || ' and i.created_at < ($1 ->> ''created_before'')::timestamptz';
   end if;
+  if filter ->> 'arrived_after' is not null then
+    conditions := conditions || ' and coalesce(i.restored_at, i.created_at) >= ($1 ->> ''arrived_after'')::timestamptz';
+  end if;
   if filter -> 'after' is not null then
-    conditions := conditions || format(' and (i.created_at, i.id)
-      %s (($1 #>> ''{after,created_at}'')::timestamptz, ($1 #>> ''{after,id}'')::uuid)', case when is_oldest then '>' else '<' end);
+    conditions := conditions || format(' and (%s, i.id)
+      %s (($1 #>> ''{after,created_at}'')::timestamptz, ($1 #>> ''{after,id}'')::uuid)',
+      moment, case when direction = 'asc' then '>' else '<' end);
   end if;
   execute format('select coalesce(jsonb_agg(to_jsonb(page) || jsonb_build_object(
       ''prompt'', j.prompt, ''prompt_used'', j.prompt_used, ''negative_prompt'', j.request ->> ''negative_prompt'',
-      ''model_name'', j.model_name) order by page.created_at %1$s, page.id %1$s), ''[]'')
+      ''model_name'', j.model_name, ''arrived_at'', coalesce(page.restored_at, page.created_at))
+      order by page.moment %1$s, page.id %1$s), ''[]'')
     from (
-      select i.* from image_generation.images i where true %2$s order by i.created_at %1$s, i.id %1$s limit $2
+      select i.*, %3$s as moment from image_generation.images i where true %2$s order by %3$s %1$s, i.id %1$s limit $2
     ) page
-    left join public.generation_jobs j on j.id = page.job_id', direction, conditions)
+    left join public.generation_jobs j on j.id = page.job_id', direction, conditions, moment)
   into answered using filter, least(most, 1001);
   return answered;
 end

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** What a mirror needs of a service: pictures that are listed, oldest first, and their bytes. */
+/** What a mirror needs of a service: pictures that are listed as they came, and their bytes. */
 export interface PictureServer {
   url: string;
   /** Every path that was asked for. */
@@ -46,7 +46,7 @@ export function startPictureServer(): PictureServer {
   const list = (query: URLSearchParams): Response => {
     for (const each of waiting) if (--each.left === 0) each.tell();
     const limit = Number(query.get("limit"));
-    const since = query.get("created_after") ?? "";
+    const since = query.get("arrived_after") ?? "";
     const after = query.get("cursor") ?? "";
     const found = pictures.toSorted((a, b) => a.createdAt + a.name < b.createdAt + b.name ? -1 : 1)
       .filter(({ name, createdAt }) =>
@@ -63,6 +63,7 @@ export function startPictureServer(): PictureServer {
         file_size: content.length,
         sha256: createHash("sha256").update(content).digest("hex"),
         created_at: createdAt,
+        arrived_at: createdAt,
         prompt: "a picture",
         ...told,
       })),
