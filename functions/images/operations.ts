@@ -3,7 +3,13 @@ import { imageOrigins } from "../../shared/database/mod.ts";
 import { localUrl, providerName } from "../../shared/generation/catalog.ts";
 import { imageFormats, providerIds } from "../../shared/providers/catalog.ts";
 import { flag, operation, pageQuery } from "../../shared/http/mod.ts";
-import { fits, handedInRules, offeredQualities, offeredSides } from "../../shared/storage/mod.ts";
+import {
+  fits,
+  handedInRules,
+  offeredQualities,
+  offeredSides,
+  offeredTurns,
+} from "../../shared/storage/mod.ts";
 
 const time = z.string().meta({ format: "date-time" });
 
@@ -161,13 +167,24 @@ export const completeUpload = operation({
 });
 
 /** A number of a query that has to be one of these. */
-function oneOf(numbers: readonly number[]) {
-  return z.enum(numbers.map(String)).transform(Number)
+function oneOf<Offered extends number>(numbers: readonly Offered[]) {
+  return z.enum(numbers.map(String))
+    .transform((text) => numbers.find((each) => String(each) === text))
     .describe(`One of ${numbers.join(", ")}.`);
 }
 
+/** A part of a picture, as `left,top,width,height`. */
+const box = z.string().regex(/^\d{1,5},\d{1,5},[1-9]\d{0,4},[1-9]\d{0,4}$/)
+  .transform((text) => {
+    const [left = 0, top = 0, width = 0, height = 0] = text.split(",").map(Number);
+    return { left, top, width, height };
+  })
+  .describe("A part of it: `left,top,width,height` in pixels.");
+
 /** What a picture can be asked for as. */
 export const pictureQuery = z.strictObject({
+  crop: box.optional(),
+  rotate: oneOf(offeredTurns).optional().describe("Clockwise, by 90, 180 or 270 degrees."),
   width: oneOf(offeredSides).optional(),
   height: oneOf(offeredSides).optional(),
   fit: z.enum(fits).optional().describe(

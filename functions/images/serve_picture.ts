@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import type { ImageDocument } from "../../shared/database/mod.ts";
-import { internal } from "../../shared/errors/mod.ts";
+import { internal, invalidRequest } from "../../shared/errors/mod.ts";
 import { type AppEnvironment, serviceOf } from "../../shared/http/mod.ts";
 import {
   boundedBody,
@@ -34,7 +34,8 @@ const rangeSeconds = 60;
  * Answers with a picture or a size of it: HEAD, conditions and a range as RFC 9110 says. That the caller may see it has
  * been found out before.
  *
- * @throws ServiceError `image_refused` for a size that cannot be made, `internal`
+ * @throws ServiceError `invalid_request` for a part that is none of it, `image_refused` for a size that cannot be made,
+ * `internal`
  */
 export async function servePicture(
   context: Context<AppEnvironment>,
@@ -83,6 +84,11 @@ async function findServed(
   image: ImageDocument,
   asked: Omit<PictureQuery, "download">,
 ): Promise<Served> {
+  const { crop } = asked;
+  if (crop && (crop.left + crop.width > image.width || crop.top + crop.height > image.height)) {
+    const message = `must lie inside of the picture of ${image.width}x${image.height} pixels`;
+    throw invalidRequest(`crop ${message}.`, [{ path: "crop", message }]);
+  }
   const size = sizeOf(image, asked);
   if (!size) {
     const { object_path: objectPath, format, file_size: bytes, sha256 } = image;

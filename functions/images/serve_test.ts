@@ -143,6 +143,36 @@ for (const byStorage of [true, false]) {
       }
     });
 
+    await t.step("cut out, then turned, then made smaller, to the pixel", async () => {
+      const whole = await decodePicture(await (await get()).bytes(), image.format);
+      const pixels = async (query: string) => {
+        const answer = await get(query);
+        assert.equal(answer.status, 200, query);
+        return await decodePicture(await answer.bytes(), "png");
+      };
+      const at = (
+        { data, width }: typeof whole,
+        x: number,
+        y: number,
+      ) => [...data.subarray((y * width + x) * 4, (y * width + x) * 4 + 4)];
+      const part = await pixels("?crop=700,10,68,502&format=png");
+      assert.deepEqual([part.width, part.height], [68, 502]);
+      assert.deepEqual(at(part, 0, 0), at(whole, 700, 10));
+      assert.deepEqual(at(part, 67, 501), at(whole, 767, 511));
+      const right = await pixels("?crop=700,10,68,502&rotate=90&format=png");
+      assert.deepEqual([right.width, right.height], [502, 68]);
+      assert.deepEqual(at(right, 501, 0), at(whole, 700, 10), "what was left above is right above");
+      const over = await pixels("?rotate=180&format=png");
+      assert.deepEqual(at(over, 767, 511), at(whole, 0, 0));
+      const left = await pixels("?rotate=270&format=png");
+      assert.deepEqual([left.width, left.height], [512, 768]);
+      assert.deepEqual(at(left, 0, 767), at(whole, 0, 0));
+      const small = await pixels("?crop=0,0,512,256&rotate=90&width=64&format=png");
+      assert.deepEqual([small.width, small.height], [64, 128]);
+      const all = await get("?crop=0,0,768,512");
+      assert.equal(sha256(await all.bytes()), image.sha256, "all of it is the picture itself");
+    });
+
     await t.step("kept, the same for all who ask at once, and served in parts", async () => {
       const before = await derived();
       const answers = await Promise.all(Array.from({ length: 6 }, () => get("?width=128")));
@@ -170,6 +200,14 @@ for (const byStorage of [true, false]) {
           ["?fit=crop", "fit"],
           ["?format=avif", "format"],
           ["?blur=3", "blur"],
+          ["?rotate=45", "rotate"],
+          ["?rotate=0", "rotate"],
+          ["?crop=0,0,10", "crop"],
+          ["?crop=0,0,0,10", "crop"],
+          ["?crop=-1,0,10,10", "crop"],
+          ["?crop=0,0,769,512", "crop"],
+          ["?crop=768,0,1,1", "crop"],
+          ["?crop=0,0,1e1,1", "crop"],
         ] as const
       ) {
         const told = problem(

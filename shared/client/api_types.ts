@@ -4918,6 +4918,10 @@ export interface operations {
     getImage: {
         parameters: {
             query?: {
+                /** @description A part of it: `left,top,width,height` in pixels. */
+                crop?: string;
+                /** @description Clockwise, by 90, 180 or 270 degrees. */
+                rotate?: "90" | "180" | "270";
                 /** @description One of 64, 128, 256, 384, 512, 640, 768, 1024, 1280, 1536, 2048. */
                 width?: "64" | "128" | "256" | "384" | "512" | "640" | "768" | "1024" | "1280" | "1536" | "2048";
                 /** @description One of 64, 128, 256, 384, 512, 640, 768, 1024, 1280, 1536, 2048. */
@@ -5005,6 +5009,10 @@ export interface operations {
     getSignedImage: {
         parameters: {
             query: {
+                /** @description A part of it: `left,top,width,height` in pixels. */
+                crop?: string;
+                /** @description Clockwise, by 90, 180 or 270 degrees. */
+                rotate?: "90" | "180" | "270";
                 /** @description One of 64, 128, 256, 384, 512, 640, 768, 1024, 1280, 1536, 2048. */
                 width?: "64" | "128" | "256" | "384" | "512" | "640" | "768" | "1024" | "1280" | "1536" | "2048";
                 /** @description One of 64, 128, 256, 384, 512, 640, 768, 1024, 1280, 1536, 2048. */

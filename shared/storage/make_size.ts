@@ -13,7 +13,13 @@ import { mostDecodedPixels } from "./alpha_mask.ts";
 import { ImageInspector } from "./image_inspector.ts";
 import { extensions, imageBucket } from "./object_path.ts";
 import { removeObjects } from "./objects.ts";
-import { decodePicture, encodePicture, resizePicture } from "./picture_codec.ts";
+import {
+  cropPicture,
+  decodePicture,
+  encodePicture,
+  resizePicture,
+  rotatePicture,
+} from "./picture_codec.ts";
 import { type MadeSize, sizeStem } from "./picture_size.ts";
 import { withinTime } from "./time_limit.ts";
 import { uploadObject } from "./object_sending.ts";
@@ -93,8 +99,11 @@ async function makeHere(
   size: MadeSize,
 ): Promise<Bytes> {
   try {
-    const raster = await decodePicture(bytes, format);
-    return await encodePicture(await resizePicture(raster, size), size.format, size.quality);
+    const { crop, rotate } = size;
+    const whole = await decodePicture(bytes, format);
+    const part = crop ? cropPicture(whole, crop) : whole;
+    const turned = rotate ? rotatePicture(part, rotate) : part;
+    return await encodePicture(await resizePicture(turned, size), size.format, size.quality);
   } catch (error) {
     throw internal("This size of the picture could not be made. Ask for it as it is.", error);
   }
@@ -112,6 +121,8 @@ export async function makeInStorage(
   format: ImageDocument["format"],
   { width, height, fit, ...size }: MadeSize,
 ): Promise<Bytes | undefined> {
+  // Neither cuts out nor turns.
+  if (size.crop || size.rotate) return undefined;
   if (storageMakesSizes === false || (size.format !== format)) return undefined;
   const resize = fit === "contain" ? "fill" : fit;
   // As it would be: Storage takes at least 20, and PNG has none.

@@ -17,7 +17,14 @@ export {
 export { imageBucket, objectPath, pendingPath, publicBucket } from "./object_path.ts";
 export { storedSize } from "./make_size.ts";
 export { decodePicture, encodePicture, fits, type Raster, resizePicture } from "./picture_codec.ts";
-export { type AskedSize, offeredQualities, offeredSides, sizeOf } from "./picture_size.ts";
+export {
+  type AskedSize,
+  type Box,
+  offeredQualities,
+  offeredSides,
+  offeredTurns,
+  sizeOf,
+} from "./picture_size.ts";
 export { convertStored } from "./convert_stored.ts";
 export { cleanUp } from "./clean_up.ts";
 export { removePicture, restorePicture } from "./remove_picture.ts";

@@ -124,19 +124,36 @@ function toImageData({ data, width, height }: Raster): ImageData {
   return { data, width, height, colorSpace: "srgb" } as ImageData;
 }
 
+/** A part of a picture. @throws RangeError when it does not lie inside */
+export function cropPicture(
+  { data, width, height }: Raster,
+  box: { left: number; top: number; width: number; height: number },
+): Raster {
+  if (box.left + box.width > width || box.top + box.height > height) {
+    throw new RangeError(`The part does not lie inside of the ${width}x${height} pixels`);
+  }
+  const cut = new Uint8ClampedArray(box.width * box.height * 4);
+  for (let y = 0; y < box.height; y++) {
+    const from = ((box.top + y) * width + box.left) * 4;
+    cut.set(data.subarray(from, from + box.width * 4), y * box.width * 4);
+  }
+  return { data: cut, width: box.width, height: box.height };
+}
+
+/** A picture turned clockwise. */
+export function rotatePicture(raster: Raster, degrees: 90 | 180 | 270): Raster {
+  const orientations = { 90: 6, 180: 3, 270: 8 } as const;
+  return turn(raster, orientations[degrees]);
+}
+
 function cutTo(raster: Raster, ratio: number): Raster {
-  const { width, height, data } = raster;
+  const { width, height } = raster;
   const isWider = width / height > ratio;
   const cutWidth = isWider ? Math.max(1, Math.round(height * ratio)) : width;
   const cutHeight = isWider ? height : Math.max(1, Math.round(width / ratio));
   if (cutWidth >= width && cutHeight >= height) return raster;
   const left = Math.floor((width - cutWidth) / 2), top = Math.floor((height - cutHeight) / 2);
-  const cut = new Uint8ClampedArray(cutWidth * cutHeight * 4);
-  for (let y = 0; y < cutHeight; y++) {
-    const from = ((top + y) * width + left) * 4;
-    cut.set(data.subarray(from, from + cutWidth * 4), y * cutWidth * 4);
-  }
-  return { data: cut, width: cutWidth, height: cutHeight };
+  return cropPicture(raster, { left, top, width: cutWidth, height: cutHeight });
 }
 
 function beforeWhite({ data, width, height }: Raster): Raster {

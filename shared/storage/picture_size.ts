@@ -8,8 +8,22 @@ export const offeredSides = [64, 128, 256, 384, 512, 640, 768, 1024, 1280, 1536,
 /** Qualities of a JPEG or WebP that a picture can be asked for in. */
 export const offeredQualities = [60, 80, 90] as const;
 
-/** What a caller asks of a picture; a side that is absent follows from the other. */
+/** By how many degrees a picture can be turned, clockwise. */
+export const offeredTurns = [90, 180, 270] as const;
+
+/** A part of a picture, in pixels from its upper left corner. */
+export interface Box {
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+}
+
+/** What a caller asks of a picture, in this order; a side that is absent follows from the other. */
 export interface AskedSize {
+  /** Lies inside the picture. */
+  crop?: Box | undefined;
+  rotate?: (typeof offeredTurns)[number] | undefined;
   width?: number | undefined;
   height?: number | undefined;
   fit?: Fit | undefined;
@@ -17,8 +31,11 @@ export interface AskedSize {
   quality?: number | undefined;
 }
 
-/** A picture as it is made of another. */
+/** A picture as it is made of another: cut out of it, then turned, then made to fill a box. */
 export interface MadeSize {
+  /** Absent for all of it. */
+  crop?: Box;
+  rotate?: (typeof offeredTurns)[number];
   width: number;
   height: number;
   fit: Fit;
@@ -38,10 +55,16 @@ export function sizeOf(
 ): MadeSize | undefined {
   const format = asked.format ?? source.format;
   const quality = format === "png" ? 100 : asked.quality ?? 80;
-  const size = boxOf(source, asked);
+  const { crop = { left: 0, top: 0, ...sides(source) }, rotate } = asked;
+  const isWhole = crop.width === source.width && crop.height === source.height;
+  const part = rotate === 90 || rotate === 270
+    ? { width: crop.height, height: crop.width }
+    : { width: crop.width, height: crop.height };
+  const size = boxOf(part, asked);
   const isAsItIs = size.width === source.width && size.height === source.height &&
-    format === source.format && asked.quality === undefined;
-  return isAsItIs ? undefined : { ...size, format, quality };
+    isWhole && !rotate && format === source.format && asked.quality === undefined;
+  if (isAsItIs) return undefined;
+  return { ...size, format, quality, ...(!isWhole && { crop }), ...(rotate && { rotate }) };
 }
 
 function boxOf(
@@ -65,12 +88,17 @@ function sides({ width, height }: { width: number; height: number }, scale = 1) 
   };
 }
 
-/** The name of a size's object without its extension, `{project-id}/derived/{picture-id}/{width}x{height}-{fit}-{quality}-{format}`. */
+/**
+ * The name of a size's object without its extension,
+ * `{project-id}/derived/{picture-id}/{width}x{height}-{fit}-{quality}-{format}`, and what part of it that is.
+ */
 export function sizeStem(
   image: { project_id: string; id: string },
-  { width, height, fit, quality, format }: MadeSize,
+  { width, height, fit, quality, format, crop, rotate }: MadeSize,
 ): string {
+  const part = crop ? `-crop-${crop.left}-${crop.top}-${crop.width}-${crop.height}` : "";
+  const turned = rotate ? `-rotate-${rotate}` : "";
   return `${image.project_id}/derived/${image.id}/${width}x${height}-${fit}-${quality}-${
     extensions[format]
-  }`;
+  }${part}${turned}`;
 }
