@@ -81,6 +81,8 @@ const plan: Plan = {
     },
     gemini: {
       "pictures_in.ts": "what is too large for a body is uploaded before, or fetched by Google",
+      "relaxed.ts": "only Gemini draws for less what may take a day",
+      "uploads.ts": "only Gemini takes files, in two calls",
       "pacific_midnight.ts": "only Gemini's daily quota is refilled at a time of day",
     },
     runware_ai: {
@@ -92,7 +94,7 @@ const plan: Plan = {
         "a picture that Leonardo drew is named there, and another one uploaded before",
       "tools.ts": "what works on one picture without words is asked otherwise than what draws",
       "variations.ts": "what is made of one picture there is a task of another kind",
-      "uploads.ts": "only Leonardo takes pictures by forms of a store beside it",
+      "uploads.ts": "Leonardo takes pictures by forms of a store beside it",
       "capabilities.ts":
         "only Leonardo has so many kinds of models that they do not fit beside their list",
       "groups.ts": "Leonardo has more models than one file has lines, and they are alike by group",

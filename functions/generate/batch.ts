@@ -14,7 +14,7 @@ import {
   type BatchRequest,
   type BatchResponse,
   isEnded,
-  sumOf,
+  pricesOfAll,
   toFailure,
 } from "../../shared/generation/catalog.ts";
 import type { BatchEntry, GenerationContext, PlannedBatch } from "../../shared/generation/mod.ts";
@@ -85,6 +85,7 @@ export async function answerBatch(
     failed: count("failed"),
     held_to: started.heldTo,
     estimated_usd: started.estimatedUsd,
+    prices: started.prices,
     results: isQueued ? results.filter(({ status }) => status === "failed") : results,
   });
 }
@@ -138,22 +139,25 @@ function quotasOf(entry: BatchEntry): Quota[] {
 /** Answers a dry run of a batch. */
 export function answerPlan(
   context: Context<AppEnvironment>,
-  { items, prices, heldTo }: PlannedBatch,
+  planned: PlannedBatch,
+  urgency: BatchRequest["urgency"],
 ): Response {
+  const { items, prices, heldTo } = planned;
+  const all = pricesOfAll(planned);
   const possible = items.flatMap(({ read }) => "request" in read ? [read.request] : []);
-  const priced = prices.filter((_, place) => "request" in (items[place]?.read ?? {}));
   return answer(context, generateBatch, 200, {
     dry_run: true,
     total: items.length,
     possible: possible.length,
     pictures: possible.reduce((sum, { num_images }) => sum + num_images, 0),
     held_to: heldTo,
-    estimated_usd: sumOf(priced),
+    estimated_usd: all[urgency],
+    prices: all,
     requests: items.map(({ index, name, read }, place) => ({
       index,
       name,
       prompt: "request" in read ? read.request.prompt : "",
-      estimated_usd: prices[place] ?? null,
+      estimated_usd: prices[place]?.[urgency] ?? null,
       error: "error" in read ? toProblem(read.error, context.var.requestId) : null,
     })),
   });

@@ -55,7 +55,7 @@ serve(
     const generation = generationContext(context);
     if (!body.dry_run) return await answerBatch(context, body, headers, generation);
     const { dryRunBatch } = await loadPipeline();
-    return answerPlan(context, await dryRunBatch(body, generation));
+    return answerPlan(context, await dryRunBatch(body, generation), body.urgency);
   },
 );
 

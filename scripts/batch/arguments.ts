@@ -17,6 +17,7 @@ With --template the columns of a CSV file are its variables. The same command on
   --style A,B        the project's own styles; of a file one for all
   --consistent       one provider, model, size, format and seed for all
   --hold             with --consistent: hold when that provider fails, instead of moving to another one
+  --relaxed          may take a day, for half the price where a provider has that
   --provider ID      leonardo_ai, runware_ai, gemini or comfyui (default: the service chooses)
   --model ID         a model of the provider
   --size WxH         in pixels
@@ -72,6 +73,7 @@ export function parseBatchArguments(args: string[]): BatchArguments {
         value: { type: "string", multiple: true, default: [] },
         consistent: { type: "boolean", default: false },
         hold: { type: "boolean", default: false },
+        relaxed: { type: "boolean", default: false },
         "dry-run": { type: "boolean", default: false },
         retry: { type: "boolean", default: false },
         new: { type: "boolean", default: false },
@@ -107,6 +109,7 @@ export function parseBatchArguments(args: string[]): BatchArguments {
     project_id: values.project,
     consistent: values.consistent || undefined,
     on_failure: values.hold ? "hold" : undefined,
+    urgency: values.relaxed ? "relaxed" : undefined,
   };
   const { template, zip, directory, url, key } = values;
   return {

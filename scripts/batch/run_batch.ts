@@ -105,11 +105,14 @@ async function plan(body: BatchInput, { args, client, terminal, progress }: Run)
   for (const { index, name, error } of planned.requests) {
     if (error) terminal.complain(`${name ?? `item ${index}`} cannot be drawn: ${error.detail}`);
   }
-  const { possible, pictures, held_to: heldTo, estimated_usd: usd } = planned;
+  const { possible, pictures, held_to: heldTo, estimated_usd: usd, prices } = planned;
   const by = heldTo ? `, all by ${heldTo.provider} (${heldTo.model})` : "";
   say(
     `${possible} of ${planned.total} requests, ${pictures} pictures, about ${price(usd)}${by}`,
   );
+  if (prices.relaxed !== null && prices.relaxed !== prices.normal) {
+    say(`${price(prices.normal)} at once, ${price(prices.relaxed)} with --relaxed, within a day`);
+  }
   return planned;
 }
 

@@ -1773,6 +1773,12 @@ export interface components {
             } | null;
             /** @description Of all of it; null when a price is not known. */
             estimated_usd: number | null;
+            /** @description Of all of it, either way; null when a price is not known. */
+            prices: {
+                normal: number | null;
+                /** @description Where it may take a day. */
+                relaxed: number | null;
+            };
             /** @description Of a batch of more than 10 those alone that cannot be drawn at all. */
             results: ({
                 /** @description Place of the request in the batch, from 0. */
@@ -1896,6 +1902,12 @@ export interface components {
              */
             consistent?: boolean;
             /**
+             * @description `relaxed` may take a day, and is drawn for half the price where a provider has that: requests for one picture each.
+             * @default normal
+             * @enum {string}
+             */
+            urgency?: "normal" | "relaxed";
+            /**
              * @description When the provider of a consistent batch fails: move all that is unfinished to another one, or hold it.
              * @default move
              * @enum {string}
@@ -1929,6 +1941,14 @@ export interface components {
             maybe_billed_usd: number;
             /** @description Of all of it; null when a price is not known. */
             estimated_usd: number | null;
+            /** @enum {string} */
+            urgency: "normal" | "relaxed";
+            /** @description Of all of it, either way; null when a price is not known. */
+            prices: {
+                normal: number | null;
+                /** @description Where it may take a day. */
+                relaxed: number | null;
+            };
             /** @description Of what is left. */
             left_usd: number | null;
             /** @description Null before the first picture. */
@@ -3005,6 +3025,12 @@ export interface components {
             } | null;
             /** @description Of all of it; null when a price is not known. */
             estimated_usd: number | null;
+            /** @description Of all of it, either way; null when a price is not known. */
+            prices: {
+                normal: number | null;
+                /** @description Where it may take a day. */
+                relaxed: number | null;
+            };
             requests: {
                 /** @description Place of the request in the batch, from 0. */
                 index: number;
@@ -4573,6 +4599,14 @@ export interface operations {
                         maybe_billed_usd: number;
                         /** @description Of all of it; null when a price is not known. */
                         estimated_usd: number | null;
+                        /** @enum {string} */
+                        urgency: "normal" | "relaxed";
+                        /** @description Of all of it, either way; null when a price is not known. */
+                        prices: {
+                            normal: number | null;
+                            /** @description Where it may take a day. */
+                            relaxed: number | null;
+                        };
                         /** @description Of what is left. */
                         left_usd: number | null;
                         /** @description Null before the first picture. */

@@ -41,6 +41,8 @@ export const batchDocument = z.object({
   status: z.enum(["running", "held", "cancelled", "completed"]),
   reason: z.string().nullable(),
   total: z.number(),
+  urgency: z.enum(["normal", "relaxed"]),
+  prices: z.object({ normal: z.number().nullable(), relaxed: z.number().nullable() }),
   consistent: z.boolean(),
   on_failure: z.enum(["move", "hold"]),
   held,

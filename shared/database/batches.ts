@@ -39,6 +39,9 @@ export interface NewBatch {
   project_id: string | null;
   name: string | null;
   metadata: Record<string, unknown>;
+  urgency: "normal" | "relaxed";
+  /** Of all of it either way, in USD; null where that is not known. */
+  prices: { normal: number | null; relaxed: number | null };
   consistent: boolean;
   on_failure: "move" | "hold";
   held: Record<string, unknown>;
@@ -81,6 +84,8 @@ const retryOutcome = z.discriminatedUnion("outcome", [
 const batchToMove = z.object({
   id: z.string(),
   project_id: z.string(),
+  urgency: z.enum(["normal", "relaxed"]),
+  /** Empty for one of which nobody was chosen yet. */
   held,
   /** What it was held to so far. */
   failed: z.array(held),
@@ -275,6 +280,7 @@ export async function readBatchesToMove(
  * @param client has the service's rights
  * @param since what it was held to when that was decided
  * @param to what it is held to from now on; null for nobody
+ * @param openFields what its requests have in common from now on, where they say nothing themselves
  * @throws ServiceError `internal` when the database fails
  */
 export async function moveBatch(
@@ -283,12 +289,14 @@ export async function moveBatch(
   since: BatchToMove["held"],
   to: Record<string, unknown> | null,
   reason: string,
+  openFields: Record<string, string | number> = {},
 ): Promise<void> {
   const answer = await client.rpc("image_generation_move_batch", {
     batch_id: batchId,
     since: asJson(since),
     held: asJson(to),
     reason,
+    open_fields: asJson(openFields),
   });
   unwrap("move the batch", answer);
 }

@@ -240,12 +240,16 @@ export const runnerDocument = generationDocument.extend({
   /** Of the request that it came with; null where nobody traces. */
   traceparent: z.string().nullish(),
   caller_waits: z.boolean(),
+  /** `relaxed` may take a day. */
+  urgency: z.enum(["normal", "relaxed"]),
   picture_settings: pictureSettings,
   /** How many attempts were made before the job was last queued. */
   earlier_attempts: z.number(),
   texts: z.array(compressedText),
   attempts: z.array(attemptDocument.extend({
     provider_task_ids: z.array(z.string()),
+    /** Whether it is drawn with others when the provider has the time. */
+    relaxed: z.boolean(),
     lease_id: z.string().nullable(),
     plan_hash: z.string().nullable(),
     /** Of the pictures it asks for. */

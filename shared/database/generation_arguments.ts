@@ -21,6 +21,8 @@ export interface PlanEntry {
   calls: number;
   /** How many of them are under way at the same time. */
   concurrency: number;
+  /** Set where nothing is sent now: it waits to be sent with others. */
+  relaxed?: true;
   /** USD; null when not known. */
   estimated_cost_usd: number | null;
   /** By which the plan is known again when it is made again. */

@@ -3,6 +3,7 @@ import { providerIds } from "../providers/catalog.ts";
 import { type DatabaseClient, unwrap } from "./client.ts";
 import { generationDocument } from "./documents.ts";
 import type { Lease } from "./generation_arguments.ts";
+import type { Json } from "./types.ts";
 
 /** What is left at work upstream of a job that is parked. */
 export interface Parking {
@@ -11,6 +12,8 @@ export interface Parking {
   provider_task_ids: string[];
   /** SHA-256 of the token in the address that they were sent with; null for none, and for the one they had before. */
   callback_token_hash: string | null;
+  /** Of a relaxed attempt: what is sent of it, together with others of its batch. */
+  line?: Json;
   /** From now on, in ms: until the first look, and until the attempt has had its time. */
   look_in_ms: number;
   ends_in_ms: number;
@@ -41,6 +44,8 @@ const claimedLooks = z.object({
   })),
   /** Until the next look is due, in ms, 0 or more; null when no job is parked. */
   next_in_ms: z.number().nullable(),
+  /** Until a batch at a provider is to be seen to, in ms, 0 or more; null when there is none. */
+  batches_in_ms: z.number().nullable(),
 });
 
 /** What came of {@link claimLooks}. */

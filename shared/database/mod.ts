@@ -142,6 +142,14 @@ export {
   type ProviderCallback,
   recordLooks,
 } from "./looks.ts";
+export {
+  type ClaimedBatch,
+  type ClaimedLine,
+  claimLine,
+  claimUpstreamBatch,
+  endUpstreamBatch,
+  noteUpstreamBatch,
+} from "./upstream_batches.ts";
 export { type JobFilter, jobTiming, listJobs, readDecisions, readJob, readTiming } from "./jobs.ts";
 export { type ModelExperienceRow, rateImage, readExperience } from "./routing_experience.ts";
 export {

@@ -559,10 +559,13 @@ export type Database = {
           "id": string;
           "metadata": NonNullable<Json>;
           "name": string | null;
+          "normal_usd": number | null;
           "on_failure": string;
           "project_id": string;
+          "relaxed_usd": number | null;
           "request_hash": string | null;
           "total": number;
+          "urgency": string;
         };
         ComputedFields: never;
         Insert: {
@@ -574,10 +577,13 @@ export type Database = {
           "id": string;
           "metadata"?: NonNullable<Json>;
           "name"?: string | null;
+          "normal_usd"?: number | null;
           "on_failure"?: string;
           "project_id": string;
+          "relaxed_usd"?: number | null;
           "request_hash"?: string | null;
           "total": number;
+          "urgency"?: string;
         };
         Update: {
           "caller"?: string | null;
@@ -588,10 +594,13 @@ export type Database = {
           "id"?: string;
           "metadata"?: NonNullable<Json>;
           "name"?: string | null;
+          "normal_usd"?: number | null;
           "on_failure"?: string;
           "project_id"?: string;
+          "relaxed_usd"?: number | null;
           "request_hash"?: string | null;
           "total"?: number;
+          "urgency"?: string;
         };
         Relationships: [
           {
@@ -761,6 +770,7 @@ export type Database = {
           "provider_message": string | null;
           "provider_task_ids": (string)[];
           "refusal_category": string | null;
+          "relaxed": boolean;
           "retry_after_ms": number | null;
           "slots": (number)[];
           "started_at": string;
@@ -825,6 +835,7 @@ export type Database = {
           "provider_message"?: string | null;
           "provider_task_ids"?: (string)[];
           "refusal_category"?: string | null;
+          "relaxed"?: boolean;
           "retry_after_ms"?: number | null;
           "slots"?: (number)[];
           "started_at"?: string;
@@ -867,6 +878,7 @@ export type Database = {
           "provider_message"?: string | null;
           "provider_task_ids"?: (string)[];
           "refusal_category"?: string | null;
+          "relaxed"?: boolean;
           "retry_after_ms"?: number | null;
           "slots"?: (number)[];
           "started_at"?: string;
@@ -1082,6 +1094,7 @@ export type Database = {
           "style_id": string | null;
           "texts": NonNullable<Json>;
           "traceparent": string | null;
+          "urgency": string;
           "waited_ms": number;
           "warnings": (string)[];
           "job_facts": {
@@ -1155,6 +1168,7 @@ export type Database = {
           "style_id"?: string | null;
           "texts"?: NonNullable<Json>;
           "traceparent"?: string | null;
+          "urgency"?: string;
           "waited_ms"?: number;
           "warnings"?: (string)[];
         };
@@ -1206,6 +1220,7 @@ export type Database = {
           "style_id"?: string | null;
           "texts"?: NonNullable<Json>;
           "traceparent"?: string | null;
+          "urgency"?: string;
           "waited_ms"?: number;
           "warnings"?: (string)[];
         };
@@ -2576,6 +2591,157 @@ export type Database = {
         };
         Relationships: [];
       };
+      "upstream_batch_lines": {
+        Row: {
+          "attempt_id": string;
+          "request": Json | null;
+          "upstream_batch_id": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "attempt_id": string;
+          "request"?: Json | null;
+          "upstream_batch_id": string;
+        };
+        Update: {
+          "attempt_id"?: string;
+          "request"?: Json | null;
+          "upstream_batch_id"?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "upstream_batch_lines_attempt_id_fkey";
+            columns: ["attempt_id"];
+            isOneToOne: true;
+            referencedRelation: "generation_attempts";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "upstream_batch_lines_attempt_id_fkey";
+            columns: ["attempt_id"];
+            isOneToOne: true;
+            referencedRelation: "invariant_ledger_equals_attempts";
+            referencedColumns: ["attempt_id"];
+          },
+          {
+            foreignKeyName: "upstream_batch_lines_attempt_id_fkey";
+            columns: ["attempt_id"];
+            isOneToOne: true;
+            referencedRelation: "invariant_open_attempts_are_leased";
+            referencedColumns: ["attempt_id"];
+          },
+          {
+            foreignKeyName: "upstream_batch_lines_attempt_id_fkey";
+            columns: ["attempt_id"];
+            isOneToOne: true;
+            referencedRelation: "invariant_open_attempts_have_open_jobs";
+            referencedColumns: ["attempt_id"];
+          },
+          {
+            foreignKeyName: "upstream_batch_lines_attempt_id_fkey";
+            columns: ["attempt_id"];
+            isOneToOne: true;
+            referencedRelation: "invariant_places_without_a_lease_belong_to_waiting_jobs";
+            referencedColumns: ["attempt_id"];
+          },
+          {
+            foreignKeyName: "upstream_batch_lines_upstream_batch_id_fkey";
+            columns: ["upstream_batch_id"];
+            isOneToOne: false;
+            referencedRelation: "upstream_batches";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      "upstream_batches": {
+        Row: {
+          "batch_id": string;
+          "created_at": string;
+          "ended_at": string | null;
+          "ends_at": string;
+          "failure": string | null;
+          "id": string;
+          "lease_id": string | null;
+          "lease_until": string | null;
+          "lines_read": number;
+          "looks": number;
+          "model": string;
+          "name": string | null;
+          "next_at": string | null;
+          "project_id": string;
+          "provider": string;
+          "results_file": string | null;
+          "sent_at": string | null;
+          "status": string;
+          "upstream_id": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "batch_id": string;
+          "created_at"?: string;
+          "ended_at"?: string | null;
+          "ends_at": string;
+          "failure"?: string | null;
+          "id"?: string;
+          "lease_id"?: string | null;
+          "lease_until"?: string | null;
+          "lines_read"?: number;
+          "looks"?: number;
+          "model": string;
+          "name"?: string | null;
+          "next_at"?: string | null;
+          "project_id": string;
+          "provider": string;
+          "results_file"?: string | null;
+          "sent_at"?: string | null;
+          "status"?: string;
+          "upstream_id": string;
+        };
+        Update: {
+          "batch_id"?: string;
+          "created_at"?: string;
+          "ended_at"?: string | null;
+          "ends_at"?: string;
+          "failure"?: string | null;
+          "id"?: string;
+          "lease_id"?: string | null;
+          "lease_until"?: string | null;
+          "lines_read"?: number;
+          "looks"?: number;
+          "model"?: string;
+          "name"?: string | null;
+          "next_at"?: string | null;
+          "project_id"?: string;
+          "provider"?: string;
+          "results_file"?: string | null;
+          "sent_at"?: string | null;
+          "status"?: string;
+          "upstream_id"?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "upstream_batches_batch_id_fkey";
+            columns: ["batch_id"];
+            isOneToOne: false;
+            referencedRelation: "batches";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "upstream_batches_project_id_fkey";
+            columns: ["project_id"];
+            isOneToOne: false;
+            referencedRelation: "invariant_ledger_equals_stored_bytes";
+            referencedColumns: ["project_id"];
+          },
+          {
+            foreignKeyName: "upstream_batches_project_id_fkey";
+            columns: ["project_id"];
+            isOneToOne: false;
+            referencedRelation: "projects";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
       "usage_ledger": {
         Row: {
           "account_id": string | null;
@@ -3849,6 +4015,10 @@ export type Database = {
           isSetofReturn: true;
         };
       };
+      "join_upstream_batch": {
+        Args: { "attempt_id": string; "request": Json };
+        Returns: undefined;
+      };
       "keep_style_pictures": { Args: { "fields": Json; "project_id": string }; Returns: string };
       "keys_refusal": { Args: { "caller": string; "project_id": string }; Returns: Json };
       "learn": {
@@ -4121,6 +4291,7 @@ export type Database = {
         };
       };
       "refusal_sentence": { Args: { "refusal": Json }; Returns: string };
+      "relaxed_place": { Args: { "job_id": string; "plan": Json }; Returns: Json };
       "remove_invitation": {
         Args: { "invitation_id": string; "organization_id": string };
         Returns: undefined;
@@ -4327,6 +4498,7 @@ export type Database = {
       };
       "told_status": { Args: { "status": string }; Returns: string };
       "transfer": { Args: { "new_owner": string; "organization_id": string }; Returns: undefined };
+      "under_way": { Args: { "batch_id": string }; Returns: number };
       "until_next": { Args: { "at": string; "period": string }; Returns: number };
       "usage_of": {
         Args: { "caller": string; "project_id": string };
@@ -4785,6 +4957,7 @@ export type Database = {
           "status": string;
           "total": number;
           "under_way": number | null;
+          "urgency": string;
           "waits_for": Json | null;
         };
         ComputedFields: never;
@@ -5584,8 +5757,18 @@ export type Database = {
         Args: { "lease_seconds": number; "maximum": number };
         Returns: Json;
       };
+      "image_generation_claim_line": {
+        Args: {
+          "attempt_id": string;
+          "lease_id": string;
+          "lease_seconds": number;
+          "upstream_batch_id": string;
+        };
+        Returns: Json;
+      };
       "image_generation_claim_looks": { Args: { "most": number }; Returns: Json };
       "image_generation_claim_probes": { Args: { "upstreams": Json }; Returns: Json };
+      "image_generation_claim_upstream_batch": { Args: { "lease_seconds": number }; Returns: Json };
       "image_generation_cleanup_report": { Args: { "older_than_seconds": number }; Returns: Json };
       "image_generation_count_compression": { Args: { "compression": Json }; Returns: undefined };
       "image_generation_create_alert_rule": {
@@ -5628,6 +5811,15 @@ export type Database = {
         Args: { "file_size": number; "sha256": string; "stem": string };
         Returns: boolean;
       };
+      "image_generation_end_upstream_batch": {
+        Args: {
+          "lease_id": string;
+          "may_be_billed": boolean;
+          "reason": string;
+          "upstream_batch_id": string;
+        };
+        Returns: number;
+      };
       "image_generation_events": {
         Args: { "after_id": number; "job_id": string; "most": number };
         Returns: Json;
@@ -5667,7 +5859,13 @@ export type Database = {
       "image_generation_made_object": { Args: { "stem": string }; Returns: Json };
       "image_generation_members": { Args: { "filter": Json; "most": number }; Returns: Json };
       "image_generation_move_batch": {
-        Args: { "batch_id": string; "held": Json; "reason": string; "since": Json };
+        Args: {
+          "batch_id": string;
+          "held": Json;
+          "open_fields"?: Json;
+          "reason": string;
+          "since": Json;
+        };
         Returns: undefined;
       };
       "image_generation_next_attempt": {
@@ -5682,6 +5880,16 @@ export type Database = {
         Returns: Json;
       };
       "image_generation_note_callback": { Args: { "callback": Json }; Returns: undefined };
+      "image_generation_note_upstream_batch": {
+        Args: {
+          "changes": Json;
+          "lease_id": string;
+          "lease_seconds": number;
+          "next_in_ms": number;
+          "upstream_batch_id": string;
+        };
+        Returns: boolean;
+      };
       "image_generation_organizations": { Args: { "filter": Json; "most": number }; Returns: Json };
       "image_generation_orphaned_objects": {
         Args: { "most": number; "older_than_seconds": number };

@@ -1,5 +1,6 @@
 import { type BatchDocument, type BatchItemDocument, heldTo } from "../database/mod.ts";
 import type { BatchItemResponse, BatchStatusResponse } from "./batch_schema.ts";
+import type { PlannedBatch } from "./plan_batch.ts";
 import type { GenerationResponse } from "./response_schema.ts";
 
 /** A batch in the shape that callers get. */
@@ -27,8 +28,19 @@ function toHeld(held: BatchDocument["held"]): BatchStatusResponse["held_to"] {
   return found ? { provider: found.provider, model: found.model_id } : null;
 }
 
+/** What all of a batch that can be drawn costs, either way. */
+export function pricesOfAll(
+  { items, prices }: Pick<PlannedBatch, "items" | "prices">,
+): { normal: number | null; relaxed: number | null } {
+  const possible = prices.filter((_, place) => "request" in (items[place]?.read ?? {}));
+  return {
+    normal: sumOf(possible.map(({ normal }) => normal)),
+    relaxed: sumOf(possible.map(({ relaxed }) => relaxed)),
+  };
+}
+
 /** The sum of prices in USD; null when one is not known. */
-export function sumOf(prices: (number | null)[]): number | null {
+function sumOf(prices: (number | null)[]): number | null {
   let sum = 0;
   for (const price of prices) {
     if (price === null) return null;

@@ -60,6 +60,9 @@ export const batchRequest = z.strictObject({
   consistent: z.boolean().default(false).describe(
     "One provider and model, one size, format, style and seed for the whole set, chosen so that every request can be done.",
   ),
+  urgency: z.enum(["normal", "relaxed"]).default("normal").describe(
+    "`relaxed` may take a day, and is drawn for half the price where a provider has that: requests for one picture each.",
+  ),
   on_failure: z.enum(["move", "hold"]).default("move").describe(
     "When the provider of a consistent batch fails: move all that is unfinished to another one, or hold it.",
   ),
@@ -73,6 +76,10 @@ const index = z.number().describe("Place of the request in the batch, from 0.");
 const name = z.string().nullable().describe("The caller's own.");
 const heldTo = z.strictObject({ provider: z.enum(providerIds), model: z.string() });
 const usd = z.number().describe("USD.");
+const prices = z.strictObject({
+  normal: usd.nullable(),
+  relaxed: usd.nullable().describe("Where it may take a day."),
+}).describe("Of all of it, either way; null when a price is not known.");
 
 /** What came of a batch: one result per request, in their order, failures beside successes. */
 export const batchResponse = z.strictObject({
@@ -84,6 +91,7 @@ export const batchResponse = z.strictObject({
   failed: z.number(),
   held_to: heldTo.nullable().describe("Who draws a consistent batch; null for any other."),
   estimated_usd: usd.nullable().describe("Of all of it; null when a price is not known."),
+  prices,
   results: z.array(z.discriminatedUnion("status", [
     z.strictObject({
       index,
@@ -113,6 +121,7 @@ export const plannedBatchResponse = z.strictObject({
   pictures: z.number(),
   held_to: heldTo.nullable().describe("Who would draw a consistent batch; null for any other."),
   estimated_usd: usd.nullable().describe("Of all of it; null when a price is not known."),
+  prices,
   requests: z.array(z.strictObject({
     index,
     name,
@@ -155,6 +164,8 @@ export const batchStatusResponse = z.strictObject({
   cost_usd: usd.describe("So far, of all attempts."),
   maybe_billed_usd: usd.describe("What attempts may have cost besides."),
   estimated_usd: usd.nullable().describe("Of all of it; null when a price is not known."),
+  urgency: z.enum(["normal", "relaxed"]),
+  prices,
   left_usd: usd.nullable().describe("Of what is left."),
   seconds_left: z.number().nullable().describe("Null before the first picture."),
   consistent: z.boolean(),

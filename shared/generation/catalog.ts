@@ -28,7 +28,7 @@ export {
   batchStatusResponse,
   plannedBatchResponse,
 } from "./batch_schema.ts";
-export { sumOf, toBatchItemResponse, toBatchStatus } from "./batch_response.ts";
+export { pricesOfAll, toBatchItemResponse, toBatchStatus } from "./batch_response.ts";
 export {
   fromQuickRequest,
   generateFieldNames,

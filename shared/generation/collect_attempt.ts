@@ -23,7 +23,8 @@ import {
 } from "../routing/mod.ts";
 import { runInBackground, startTimer } from "../runtime/mod.ts";
 import { attemptUploads } from "./attempt_uploads.ts";
-import { finishedImage } from "./finished_image.ts";
+import { bounded, findLeft, interrupted } from "./interrupted_attempt.ts";
+import { leaveToOthers, type LeftAtWork, withResult } from "./relaxed_attempt.ts";
 import { makeCallbackAddress } from "./callback_address.ts";
 import {
   type Calls,
@@ -36,15 +37,8 @@ import {
 import type { JobRun, RunContext } from "./job_run.ts";
 import { settingsOf, upstreamId } from "./upstreams.ts";
 
-// The largest number of a column that holds milliseconds, and the longest that a provider is left alone.
-const largestInteger = 2 ** 31 - 1;
 // What was drawn while nobody looked is paid for, so there is time to fetch it when that of the attempt is over, in ms.
 const graceMs = 30_000;
-
-/** What is left of an attempt at work upstream; moments are ms since the epoch. */
-export type LeftAtWork =
-  & Pick<JobAttempt, "taskIds" | "callbackTokenHash">
-  & { nextLookAt: number; endsAt: number };
 
 /**
  * Carries an open attempt on: sends what was not sent, polls what was, and stores each picture as soon as it is there.
@@ -72,7 +66,10 @@ export async function collectAttempt(
   const planned = candidate && planAttempt(run.job, candidate, attempt.places);
   const isKnown = planned?.possible && hashPlan(planned.plan) === attempt.planHash;
   const settings = candidate && settingsOf(candidate, attempt.upstreams);
-  if (!candidate || !isKnown || !settings || (isResumed && !candidate.provider.poll)) {
+  const waitsForTurn = attempt.isRelaxed && !run.result &&
+    clock.now() < (attempt.endsAt ?? Infinity);
+  const isLost = isResumed && !run.result && !waitsForTurn && !candidate?.provider.poll;
+  if (!candidate || !isKnown || !settings || isLost) {
     const images = isResumed ? await findLeft(run, attempt, context) : [];
     return { ended: interrupted(attempt, images, clock.now()) };
   }
@@ -105,13 +102,26 @@ export async function collectAttempt(
     log,
     settings,
   };
+  if (waitsForTurn) {
+    timer.stop();
+    try {
+      return { left: await leaveToOthers(attempt, planned.plan, candidate, call) };
+    } catch (error) {
+      if (!(error instanceof ProviderError)) throw error;
+      log.warn("a call could not be prepared to be sent with others", { error });
+      const ended = interrupted(attempt, [], clock.now());
+      return { ended: { ...ended, message: error.message, maybe_billed_share: 0 } };
+    }
+  }
   const calls: Calls = {
     attempt,
     isResumed,
     staysUntil,
     projectId: run.projectId,
     lease: run.lease,
-    provider: candidate.provider,
+    provider: run.result
+      ? withResult(candidate.provider, run.result, planned.plan)
+      : candidate.provider,
     plan: planned.plan,
     image: run.job.request.image,
     prompt: run.job.request.prompt,
@@ -134,7 +144,9 @@ export async function collectAttempt(
       // What was sent before has another address.
       const isNew = calls.attempt.taskIds.every((taskId) => taskId === "");
       const callbackTokenHash = isNew ? callback?.tokenHash ?? null : null;
-      return { left: { taskIds: sentTasks(calls), callbackTokenHash, nextLookAt, endsAt } };
+      return {
+        left: { waits: { taskIds: sentTasks(calls), callbackTokenHash, nextLookAt, endsAt } },
+      };
     }
     if (outcome.isAtWork) {
       timer.expire();
@@ -257,48 +269,6 @@ function timeFor(
   );
 }
 
-/** The pictures that a lost runner has stored and told nobody of. */
-async function findLeft(
-  { projectId, job, lease }: JobRun,
-  { provider, ordinal: attempt, places }: JobAttempt,
-  { pictures }: RunContext,
-): Promise<FinishedImage[]> {
-  const found = await Promise.all(places.map(async (ordinal) => {
-    const place = { projectId, provider, jobId: job.id, attempt, ordinal };
-    const stored = await pictures.find(place, lease.signal);
-    return stored ? [finishedImage(ordinal, stored)] : [];
-  }));
-  return found.flat();
-}
-
-function interrupted(attempt: JobAttempt, images: FinishedImage[], now: number): EndedAttempt {
-  const isWhole = images.length === attempt.places.length;
-  return {
-    attempt_id: attempt.id,
-    status: isWhole ? "completed" : images.length > 0 ? "partial" : "abandoned",
-    // What a part of is there may be asked for again, and so may what nothing is left of.
-    class: isWhole ? null : images.length > 0 ? "no_result" : "cancelled",
-    scope: isWhole ? null : "prompt",
-    upstream_id: null,
-    provider_message: null,
-    refusal_category: null,
-    broken_promise: false,
-    message: isWhole ? null : `The service was interrupted while ${attempt.provider} was at work.`,
-    provider_code: null,
-    http_status: null,
-    latency_ms: bounded(now - attempt.startedAt),
-    drawn_ms: bounded(now - attempt.startedAt),
-    retry_after_ms: null,
-    cost_usd: null,
-    cost_estimated: false,
-    maybe_billed_share: 1,
-    provider_task_ids: [],
-    warnings: [],
-    losses: [],
-    images,
-  };
-}
-
 // A fault of our own, such as Storage being away, says nothing about the provider, but the attempt has to end.
 function toProviderError(
   error: unknown,
@@ -335,8 +305,4 @@ function logFailure(failure: ProviderError, log: Log): void {
     refusal_category: failure.refusalCategory,
     error: failure,
   });
-}
-
-function bounded(ms: number): number {
-  return Math.min(largestInteger, Math.max(0, Math.ceil(ms)));
 }

@@ -1,5 +1,5 @@
 import { type BatchToMove, heldTo, moveBatch, readBatchesToMove } from "../database/mod.ts";
-import { type BatchKind, findCommon, holdTo } from "./batch_kinds.ts";
+import { type BatchKind, findCommon, holdTo, openFields } from "./batch_kinds.ts";
 import type { GenerationContext } from "./generation_context.ts";
 import { newJob } from "./job.ts";
 import { readKnownProviders } from "./known_providers.ts";
@@ -9,8 +9,8 @@ import { toTaken } from "./taken_picture.ts";
 const batchesAtOnce = 10;
 
 /**
- * Moves what is left of consistent batches whose provider has failed to another one that can draw all of it; where there is
- * none, what is left fails.
+ * Moves what is left of consistent batches whose provider has failed to another one that can draw all of it, and chooses the
+ * first one for those that were asked for in SQL; where there is none, what is left fails.
  *
  * @throws ServiceError `internal` when the database fails
  */
@@ -21,11 +21,18 @@ export async function moveBatches(context: GenerationContext): Promise<void> {
     const now = context.clock.now();
     const kinds = kindsOf(batch, context);
     const from = heldTo.safeParse(batch.held).data;
+    const isFirst = Object.keys(batch.held).length === 0;
     const before = findCommon(kinds, known, now)
       .find(({ provider, model }) => provider === from?.provider && model === from.model_id);
     const failed = new Set(batch.failed.map((each) => each["provider"]));
-    const to = findCommon(kinds, known, now, before)
+    const to = findCommon(kinds, known, now, before, isFirst ? batch.urgency : "normal")
       .find(({ provider }) => !failed.has(provider));
+    if (isFirst) {
+      const reason = "No single provider and model can draw every request of the batch.";
+      const fields = to && openFields(to);
+      await moveBatch(caller.service, batch.id, batch.held, to ? holdTo(to) : null, reason, fields);
+      continue;
+    }
     log.warn("the provider of a batch has failed", {
       batch_id: batch.id,
       from: from?.provider,

@@ -9,6 +9,7 @@ import type {
 import { ServiceError } from "../errors/mod.ts";
 import {
   type Busy,
+  countedAttempts,
   type Decision,
   type DecisionTable,
   type Job,
@@ -51,7 +52,8 @@ export async function perform(
     case "collect": {
       const outcome = await measuredAttempt(run, decision.attemptId, context);
       if ("left" in outcome) {
-        run.job = withAttempt(run.job, decision.attemptId, outcome.left);
+        if (outcome.left.line) run.line = outcome.left.line;
+        run.job = withAttempt(run.job, decision.attemptId, outcome.left.waits);
         return undefined;
       }
       run.unwritten = outcome.ended;
@@ -60,8 +62,7 @@ export async function perform(
     }
     case "wait":
       if (decision.why === "task") return await park(run, decision.attemptId, context);
-      // What has ended is booked before the wait, so that its place is free and everybody knows of the failure.
-      if (run.unwritten) await openAttempt(run, [], undefined, context);
+      await book(run, context);
       return await wait(run, decision.until - context.clock.now(), context);
     case "finish":
       return await finish(run, decision, context);
@@ -175,6 +176,21 @@ export function withBusy(
   return { ...known, busy };
 }
 
+/**
+ * Gives a job back to the queue, with what has ended of it written down.
+ *
+ * @throws as {@link perform}
+ */
+export async function giveBack(run: JobRun, context: RunContext): Promise<void> {
+  await book(run, context);
+  await run.lease.release(0);
+}
+
+// What has ended is booked before a wait, so that its place is free and everybody knows of the failure.
+async function book(run: JobRun, context: RunContext): Promise<void> {
+  if (run.unwritten) await openAttempt(run, [], undefined, context);
+}
+
 // A job that nobody waits for costs nothing while it waits.
 async function wait(
   run: JobRun,
@@ -205,6 +221,7 @@ async function park(
     callback_token_hash: attempt.callbackTokenHash,
     look_in_ms: Math.max(0, Math.ceil((attempt.nextLookAt ?? now) - now)),
     ends_in_ms: Math.max(0, Math.ceil((attempt.endsAt ?? now) - now)),
+    ...(run.line && { line: run.line }),
   });
   if (outcome.outcome === "parked") {
     // The database released the lease with that call.
@@ -234,7 +251,10 @@ async function openAttempt(
   { store, clock }: RunContext,
 ): Promise<undefined> {
   const { job, lease, unwritten } = run;
-  const next = await store.next(lease.lease, unwritten, planEntries(ranked, table), job.texts);
+  const relaxed = relaxedPlans(job, ranked);
+  const entries = planEntries(relaxed ?? ranked, table)
+    .map((entry) => relaxed ? { ...entry, relaxed: true as const } : entry);
+  const next = await store.next(lease.lease, unwritten, entries, job.texts);
   if (next.outcome === "lease_lost") throw leaseLost(lease);
   run.unwritten = null;
   const now = clock.now();
@@ -243,7 +263,18 @@ async function openAttempt(
     return;
   }
   const attempt = openedAttempt(next.attempt, ranked, lease.lease.leaseId, now);
+  if (relaxed) attempt.isRelaxed = true;
   run.job = { ...job, attempts: [...job.attempts, attempt] };
+}
+
+/**
+ * Those of a plan that draw for less when they may take a day, at that price; undefined where there are none, where the job
+ * may not take a day, and where that was tried: what did not come back in it is drawn the ordinary way.
+ */
+function relaxedPlans(job: Job, ranked: RankedPlan[]): RankedPlan[] | undefined {
+  if (!job.isRelaxed || countedAttempts(job).some(({ isRelaxed }) => isRelaxed)) return undefined;
+  const able = ranked.flatMap((each) => each.relaxed ? [{ ...each, ...each.relaxed }] : []);
+  return able.length > 0 ? able : undefined;
 }
 
 function withEnded(job: Job, ended: EndedAttempt, now: number): Job {

@@ -9,13 +9,15 @@ import {
   expectedPrices,
   findCommon,
   holdTo,
+  openFields,
+  type Prices,
 } from "./batch_kinds.ts";
 import type { BatchRequest } from "./batch_schema.ts";
 import type { GenerationContext } from "./generation_context.ts";
 import { newJob } from "./job.ts";
 import { namedPictures } from "./picture_fields.ts";
 import { findPromptOptimization } from "./prompt_optimization.ts";
-import type { GenerateRequest } from "./request_schema.ts";
+import { type GenerateRequest, generateRequest } from "./request_schema.ts";
 import { refuseMistakes } from "./start_generation.ts";
 import { takeInPictures } from "./take_in_pictures.ts";
 import type { TakenPicture } from "./taken_picture.ts";
@@ -26,8 +28,8 @@ const mostBrought = 20;
 /** A batch whose requests are complete. */
 export interface PlannedBatch {
   items: BatchItem[];
-  /** By place of the item, in USD; null where it is not known. */
-  prices: (number | null)[];
+  /** By place of the item; nothing is known of one that cannot be drawn. */
+  prices: Prices[];
   /** What every request is held to; empty for a batch that is not consistent. */
   held: Record<string, string | number | boolean | null>;
   heldTo: Pick<CommonCandidate, "provider" | "model"> | null;
@@ -42,17 +44,18 @@ export interface PlannedBatch {
  */
 export async function planBatch(
   read: BatchItem[],
-  { consistent }: Pick<BatchRequest, "consistent">,
+  { consistent, urgency }: Pick<BatchRequest, "consistent" | "urgency">,
   known: KnownProviders,
   context: GenerationContext,
 ): Promise<PlannedBatch> {
   const taken = await takeIn(await withStyles(read, context), context);
   const { items, kinds } = await sortIntoKinds(taken.items, taken.pictures, known, context);
   const now = context.clock.now();
-  const prices: (number | null)[] = items.map(() => null);
-  const note = (usd: (number | null)[]) => {
+  const unknown = { normal: null, relaxed: null };
+  const prices: Prices[] = items.map(() => unknown);
+  const note = (ofKinds: Prices[]) => {
     for (const [kind, { indices }] of kinds.entries()) {
-      for (const index of indices) prices[index] = usd[kind] ?? null;
+      for (const index of indices) prices[index] = ofKinds[kind] ?? unknown;
     }
   };
   if (!consistent || kinds.length === 0) {
@@ -60,12 +63,16 @@ export async function planBatch(
     return { items, prices, held: {}, heldTo: null };
   }
   refuseSeveral(items);
-  const [chosen] = findCommon(kinds, known, now);
+  const [chosen] = findCommon(kinds, known, now, undefined, urgency);
   if (!chosen) throw nobodyDrawsAll(kinds, known, now);
-  note(chosen.usd);
-  const seed = crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
+  note(chosen.prices);
+  const fields = openFields(chosen);
   return {
-    items: items.map((item) => withOpenFields(item, chosen, seed)),
+    items: items.map((item) =>
+      "error" in item.read
+        ? item
+        : { ...item, read: { request: generateRequest.parse({ ...fields, ...item.read.request }) } }
+    ),
     prices,
     held: holdTo(chosen),
     heldTo: { provider: chosen.provider, model: chosen.model },
@@ -92,23 +99,6 @@ function refuseSeveral(items: BatchItem[]): void {
       others.join(" and ")
     }. Name one, or none, in defaults.`,
   );
-}
-
-// Said for all, so that it stays the same when the batch moves to another provider.
-function withOpenFields(item: BatchItem, chosen: CommonCandidate, seed: number): BatchItem {
-  if ("error" in item.read) return item;
-  const { request } = item.read;
-  const format = chosen.format as GenerateRequest["output_format"];
-  return {
-    ...item,
-    read: {
-      request: {
-        ...request,
-        ...(request.output_format === undefined && { output_format: format }),
-        ...(request.seed === undefined && chosen.takesSeed && { seed }),
-      },
-    },
-  };
 }
 
 async function takeIn(

@@ -8,11 +8,14 @@ import { storedJob, storedRequest } from "./job.ts";
 import { jobStoreIn } from "./job_store.ts";
 import { readKnownProviders } from "./known_providers.ts";
 import { findPromptOptimization } from "./prompt_optimization.ts";
+import { decide } from "../routing/mod.ts";
 import { whiteMask } from "./mask.ts";
 import { namedPictures } from "./picture_fields.ts";
 import type { GenerateRequest } from "./request_schema.ts";
 import { toTaken } from "./taken_picture.ts";
 import { isEnded } from "./response.ts";
+import type { JobRun, RelaxedResult } from "./job_run.ts";
+import { giveBack, perform } from "./perform.ts";
 import { runJob } from "./run_job.ts";
 import { refuseInputs, refuseMistakes } from "./start_generation.ts";
 
@@ -47,8 +50,9 @@ export interface ClaimedJobs {
 export async function claimQueued(
   most: number,
   mostPictures: number,
-  { caller, clock, configuration: { leaseSeconds, jobDeadlineMs }, log }: GenerationContext,
+  context: GenerationContext,
 ): Promise<ClaimedJobs> {
+  const { caller, clock, configuration: { leaseSeconds, jobDeadlineMs } } = context;
   const sentAt = clock.now();
   const { now, jobs, next_in_ms: nextInMs, moves } = await claimGenerations(
     caller.service,
@@ -58,19 +62,25 @@ export async function claimQueued(
   );
   // Taken somewhere between question and answer.
   const aheadMs = Date.parse(now) - (sentAt + clock.now()) / 2;
-  const claimed = jobs.map(({ job, lease_id }) => ({
-    document: job,
-    lease: new HeldLease(
-      { jobId: job.id, leaseId: lease_id },
-      leaseSeconds,
-      sentAt,
-      leaseKeeperIn(caller.service),
-      clock,
-      log.with({ job_id: job.id }),
-    ),
-    aheadMs,
-  }));
+  const claimed = jobs.map((job) => toClaimed(job, { sentAt, aheadMs }, context));
   return { jobs: claimed, nextInMs, moves };
+}
+
+/** Begins to keep the lease of a job that was claimed. @param sentAt of the call that claimed it, in ms since the epoch */
+export function toClaimed(
+  { job, lease_id }: { job: RunnerDocument; lease_id: string },
+  { sentAt, aheadMs }: { sentAt: number; aheadMs: number },
+  { caller, clock, configuration: { leaseSeconds }, log }: GenerationContext,
+): ClaimedJob {
+  const lease = new HeldLease(
+    { jobId: job.id, leaseId: lease_id },
+    leaseSeconds,
+    sentAt,
+    leaseKeeperIn(caller.service),
+    clock,
+    log.with({ job_id: job.id }),
+  );
+  return { document: job, lease, aheadMs };
 }
 
 /**
@@ -105,10 +115,52 @@ export async function runClaimed(
   }
 }
 
-async function carryOn(
+/**
+ * Ends a relaxed attempt with what was read of its results. A job that has its pictures ends; what else is to be done for it
+ * is left to the queue.
+ *
+ * @throws ServiceError `internal` when the database fails
+ */
+export async function endRelaxed(
+  claimed: ClaimedJob,
+  result: RelaxedResult,
+  context: GenerationContext,
+): Promise<void> {
+  const { lease, document } = claimed;
+  const log = context.log.with({ job_id: document.id });
+  try {
+    const opened = await openRun(claimed, { ...context, log });
+    const run: JobRun = { ...opened, result };
+    const within = runContext({ ...context, log }, run.job.deadlineAt, document.created_by);
+    const open = run.job.attempts.find(({ status }) => status === "running");
+    if (open) await perform({ do: "collect", attemptId: open.id }, run, within);
+    const decision = decide(run.job, run.known, context.clock.now());
+    if (decision.do === "finish") await perform(decision, run, within);
+    else await giveBack(run, within);
+  } catch (error) {
+    if (lease.signal.aborted) return;
+    if (!(error instanceof ServiceError) || error.code === "internal") throw error;
+    log.warn("the result of a generation could not be kept", { code: error.code, error });
+    await giveUp(lease.lease, error, context);
+  } finally {
+    lease.stop();
+  }
+}
+
+async function carryOn(claimed: ClaimedJob, context: GenerationContext): Promise<QueueOutcome> {
+  const run = await openRun(claimed, context);
+  const ended = await runJob(
+    run,
+    runContext(context, run.job.deadlineAt, claimed.document.created_by),
+  );
+  if (isEnded(ended)) return "ended";
+  return ended.status === "queued" ? "waiting" : "taken_over";
+}
+
+async function openRun(
   { document, lease, aheadMs }: ClaimedJob,
   context: GenerationContext,
-): Promise<QueueOutcome> {
+): Promise<JobRun> {
   const known = await readKnownProviders(context);
   const { request, inputs } = await withWhiteMask(document, {
     ...context,
@@ -125,21 +177,16 @@ async function carryOn(
     refuseMistakes(job, known);
     await refuseInputs(job, known, { ...context, signal: lease.signal });
   }
-  const ended = await runJob(
-    {
-      job,
-      projectId: document.project_id,
-      lease,
-      known: await withExperience(known, job, context),
-      pictureSettings: document.picture_settings,
-      unwritten: null,
-      waitedMs: 0,
-      isHeld: false,
-    },
-    runContext(context, job.deadlineAt, document.created_by),
-  );
-  if (isEnded(ended)) return "ended";
-  return ended.status === "queued" ? "waiting" : "taken_over";
+  return {
+    job,
+    projectId: document.project_id,
+    lease,
+    known: await withExperience(known, job, context),
+    pictureSettings: document.picture_settings,
+    unwritten: null,
+    waitedMs: 0,
+    isHeld: false,
+  };
 }
 
 /** What a job asks for, with a mask as providers take it: nobody has looked at one that SQL named. */

@@ -24,7 +24,8 @@ import type { GenerationContext } from "./generation_context.ts";
 import { readKnownProviders } from "./known_providers.ts";
 import type { RequestOrigin } from "./new_generation.ts";
 import { namedPictures } from "./picture_fields.ts";
-import { sumOf } from "./batch_response.ts";
+import { pricesOfAll } from "./batch_response.ts";
+import type { Prices } from "./batch_kinds.ts";
 import { planBatch, type PlannedBatch } from "./plan_batch.ts";
 import { type GenerateRequest, generateRequest } from "./request_schema.ts";
 import { requestsOf } from "./expand_matrix.ts";
@@ -51,6 +52,8 @@ export interface StartedBatch {
   heldTo: PlannedBatch["heldTo"];
   /** USD for all of it; null when a price is not known. */
   estimatedUsd: number | null;
+  /** Of what can be drawn of it, either way. */
+  prices: Prices;
   /** One per request, in their order. */
   entries: BatchEntry[];
   /** Whether its jobs are started by whoever works on the queue, and not here. */
@@ -70,16 +73,17 @@ export async function startBatch(
   context: GenerationContext,
 ): Promise<StartedBatch> {
   const read = readItems(requestsOf(body), body.defaults, body.project_id);
-  const isQueued = read.length > batchSizes.answeredAtOnce;
+  const isQueued = read.length > batchSizes.answeredAtOnce || body.urgency === "relaxed";
   if (isQueued) refuseIfNothingIsRight(read);
   const known = await readKnownProviders(context);
   const planned = await planBatch(read, body, known, context);
   const batchId = idOf(read, origin, context);
   const jobs = isQueued ? [] : await planJobs(planned, origin, context);
   const items = planned.items.map((item, position) =>
-    toNewItem(item, planned.prices[position] ?? null, jobs[position])
+    toNewItem(item, planned.prices[position]?.[body.urgency] ?? null, jobs[position])
   );
   const projectId = projectOf(planned.items);
+  const prices = pricesOfAll(planned);
   const created = await untilAnswered(batchId, context, () =>
     createBatch(context.caller.service, {
       id: batchId,
@@ -87,6 +91,8 @@ export async function startBatch(
       project_id: projectId ?? null,
       name: body.name ?? null,
       metadata: body.metadata ?? {},
+      urgency: body.urgency,
+      prices,
       consistent: body.consistent,
       on_failure: body.on_failure,
       held: planned.held,
@@ -113,7 +119,8 @@ export async function startBatch(
   return {
     batchId,
     heldTo: planned.heldTo,
-    estimatedUsd: sumOf(planned.prices),
+    estimatedUsd: prices[body.urgency],
+    prices,
     entries,
     isQueued,
   };

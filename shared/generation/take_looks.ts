@@ -35,6 +35,8 @@ export interface LookRound {
   ended: number;
   /** Until the next look is due, in ms; null when no job is parked. */
   nextInMs: number | null;
+  /** Until a batch at a provider is to be seen to, in ms; null when there is none. */
+  batchesInMs: number | null;
 }
 
 /**
@@ -45,9 +47,12 @@ export interface LookRound {
  */
 export async function takeLooks(context: GenerationContext): Promise<LookRound> {
   const { caller: { service }, clock } = context;
-  const { tasks, next_in_ms: nextInMs } = await claimLooks(service, looksAtOnce);
+  const { tasks, next_in_ms: nextInMs, batches_in_ms: batchesInMs } = await claimLooks(
+    service,
+    looksAtOnce,
+  );
   const [first] = tasks;
-  if (!first) return { looked: 0, ended: 0, nextInMs };
+  if (!first) return { looked: 0, ended: 0, nextInMs, batchesInMs };
   const { candidates } = await readKnownProviders(context);
   const candidate = candidates.find(({ provider }) => provider.id === first.provider);
   // Where it is not set up any more, whoever goes on with the job knows what to do.
@@ -56,7 +61,7 @@ export async function takeLooks(context: GenerationContext): Promise<LookRound> 
   const known = settings && await askFor(tasks, candidate.provider, settings, context);
   const outcomes = tasks.map((task) => judge(task, known, clock.now()));
   const ended = await recordLooks(service, outcomes);
-  return { looked: tasks.length, ended, nextInMs };
+  return { looked: tasks.length, ended, nextInMs, batchesInMs };
 }
 
 /** The answers by task; null when there were none because of the upstream or for want of time. */

@@ -12,10 +12,12 @@ import type {
   Uploads,
 } from "./pictures.ts";
 import type { ProviderId } from "./provider_id.ts";
-import type { PictureIntake, Submission, TaskLook, TaskState } from "./task.ts";
+import type { RelaxedBatch, RelaxedLook, ResultLine } from "./relaxed_batch.ts";
+import type { PictureIntake, ProducedImages, Submission, TaskLook, TaskState } from "./task.ts";
 import type { Endpoint } from "./upstream_address.ts";
 
 export type { Json } from "./json.ts";
+export type { RelaxedBatch, RelaxedLook, ResultLine } from "./relaxed_batch.ts";
 export { type Loss, type RequestField, requestFields } from "./loss.ts";
 export { type ProviderId, providerIds } from "./provider_id.ts";
 export { type ImageFormat, imageFormats } from "./pictures.ts";
@@ -241,6 +243,38 @@ export interface CallContext {
 }
 
 /**
+ * How a provider draws many calls together, when it has the time, within a day and for less. Every method but `read` speaks
+ * to the network and throws `ProviderError` for what goes wrong there.
+ */
+export interface RelaxedMode {
+  /** Of the ordinary price. */
+  readonly priceShare: number;
+  /** A call as it is sent. What goes in is uploaded, or named by its address. */
+  prepare(call: PlannedCall, context: CallContext): Promise<Json>;
+  /** Sends a batch, once. @returns the provider's name for it */
+  submit(batch: RelaxedBatch, context: CallContext): Promise<string>;
+  /** The provider's name for a batch by ours, also where the answer to its submit was lost; undefined when there is none. */
+  find(id: string, context: CallContext): Promise<string | undefined>;
+  look(name: string, context: CallContext): Promise<RelaxedLook>;
+  cancel(name: string, context: CallContext): Promise<void>;
+  /**
+   * Reads the results line by line, one after the other, each with its pictures in memory.
+   *
+   * @param after lines that are passed over
+   * @param take gets a line; false when no further one is wanted
+   * @returns whether all were read
+   */
+  readResults(
+    file: string,
+    after: number,
+    context: CallContext,
+    take: (line: ResultLine) => Promise<boolean>,
+  ): Promise<boolean>;
+  /** The pictures of a line. @throws ProviderError when there are none */
+  read(line: ResultLine, call: PlannedCall, context: CallContext): ProducedImages;
+}
+
+/**
  * An image provider. Every method but `plan` speaks to the network and throws `ProviderError` for whatever goes wrong
  * there; a `DOMException` of `context.signal` passes through.
  */
@@ -307,6 +341,8 @@ export interface ImageProvider {
   cancel?(taskId: string, context: CallContext): Promise<void>;
   /** Removes what `submit` uploaded; absent where nothing is, or nothing can be removed. */
   removeUpload?(id: string, context: CallContext): Promise<void>;
+  /** How it draws for less what may take a day; absent where it does not. */
+  readonly relaxed?: RelaxedMode;
   /** Finds out whether the provider can be used, without spending money. Never throws `ProviderError`. */
   health(context: CallContext): Promise<HealthReport>;
   /** The models the account or server offers, as far as it tells; the catalog's entries where it does not. */

@@ -1,4 +1,5 @@
-import { type ProviderId, weighLosses } from "../providers/catalog.ts";
+import { type ProviderId, type ProviderPlan, weighLosses } from "../providers/catalog.ts";
+import type { Candidate } from "./candidate.ts";
 import { callConcurrency } from "./concurrency.ts";
 import { chanceOf } from "./chance.ts";
 import { type DecisionTable, describeTable } from "./decision_table.ts";
@@ -28,6 +29,8 @@ export interface RankedPlan {
   concurrency: number;
   /** Null when not known. */
   usd: number | null;
+  /** What it costs when the provider may take a day; absent where it makes no difference. */
+  relaxed?: { usd: number | null };
   /** Of the plan, by which it is known again. */
   hash: string;
   /** The places of the pictures it asks for. */
@@ -143,10 +146,21 @@ function toRanked(
     calls: plan.calls.length,
     concurrency: callConcurrency({ candidate, plan }),
     usd: plan.estimatedCostUsd,
+    ...relaxedPrice(candidate, plan),
     hash: hashPlan(plan),
     places: missingPlaces(job),
     passedOver: passedOverFor(row, rows, now),
   };
+}
+
+/** What a plan costs when its provider may take a day: one call alone, of which nothing is made here. */
+export function relaxedPrice(
+  { provider }: Pick<Candidate, "provider">,
+  { calls, steps, estimatedCostUsd }: ProviderPlan,
+): Pick<RankedPlan, "relaxed"> {
+  if (!provider.relaxed || calls.length !== 1 || steps) return {};
+  const { priceShare } = provider.relaxed;
+  return { relaxed: { usd: estimatedCostUsd === null ? null : estimatedCostUsd * priceShare } };
 }
 
 /** Those that come before a candidate and have no place, or would not have ended in time. */

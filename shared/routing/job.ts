@@ -25,6 +25,8 @@ export interface Job {
   texts: CompressedText[];
   /** Whether a caller is kept waiting for the end. */
   callerWaits: boolean;
+  /** Set where it may take a day, so that a provider may draw it when it has the time, for less. */
+  isRelaxed?: true;
   /** When it was asked for, or asked to be tried once more. */
   queuedAt: number;
   /** How many attempts were made before that: they count against nobody, but their pictures stay. */
@@ -97,6 +99,8 @@ export interface JobAttempt {
   /** Those that it may use; empty for any, as when another runner began it and the provider knows its task. */
   upstreams: readonly string[];
   status: AttemptStatus;
+  /** Set for one that is drawn with others when the provider has the time. */
+  isRelaxed?: true;
   /** The lease it was opened under. */
   leaseId: string | null;
   /** Tells whether a plan that is made again is the one that was sent. */

@@ -19,7 +19,7 @@ export { strategies, type Strategy } from "./catalog.ts";
 export { rankCandidates } from "./rank_candidates.ts";
 export { familiesOf, nameOfWish } from "./asked_model.ts";
 export { chanceOf } from "./chance.ts";
-export { decide, type Decision, type RankedPlan } from "./decide.ts";
+export { decide, type Decision, type RankedPlan, relaxedPrice } from "./decide.ts";
 export {
   contextOfJob,
   type DecisionRow,
@@ -31,15 +31,16 @@ export { type Busy, keyOf, type KnownProviders } from "./known_providers.ts";
 export { tabulate } from "./tabulate.ts";
 export { firstLookAt, nextLookAt, runnerAsksUntil } from "./looks.ts";
 export { type JobFailure, summariseFailures } from "./failure_summary.ts";
-export type {
-  AttemptFailure,
-  CompressedText,
-  Job,
-  JobAttempt,
-  JobPicture,
-  JobRequest,
-  PassedOver,
-  PromptField,
+export {
+  type AttemptFailure,
+  type CompressedText,
+  countedAttempts,
+  type Job,
+  type JobAttempt,
+  type JobPicture,
+  type JobRequest,
+  type PassedOver,
+  type PromptField,
 } from "./job.ts";
 export { promptOf } from "./own_prompts.ts";
 export { isShortened } from "./prompt_losses.ts";

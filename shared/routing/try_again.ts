@@ -46,6 +46,8 @@ export function whoMayBeAsked(job: Job, hasOwnServers: (id: ProviderId) => boole
   for (const attempt of countedAttempts(job)) {
     if (attempt.endedAt === null || attempt.failure === null) continue;
     const { provider, failure, upstreamId } = attempt;
+    // What was not drawn among others is drawn alone, as if nothing had been tried; a refusal stays one.
+    if (attempt.isRelaxed && failure.failureClass !== "moderated") continue;
     const isLost = attempt.status === "abandoned";
     const policy = isLost
       ? { retry: true, fallback: "always" }

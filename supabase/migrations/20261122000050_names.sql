@@ -26,7 +26,7 @@ declare
       "image_generation_account_exists", "image_generation_apply_styles", "image_generation_await_answer", "image_generation_batch", "image_generation_batch_events", "image_generation_batch_items",
       "image_generation_batches", "image_generation_batches_to_move", "image_generation_begin", "image_generation_begin_upload", "image_generation_binding_limits",
       "image_generation_cancel", "image_generation_cancel_batch", "image_generation_change_provider", "image_generation_change_style", "image_generation_change_webhook",
-      "image_generation_check_data", "image_generation_claim", "image_generation_claim_copies", "image_generation_claim_deliveries", "image_generation_claim_looks",
+      "image_generation_check_data", "image_generation_claim", "image_generation_claim_line", "image_generation_claim_upstream_batch", "image_generation_end_upstream_batch", "image_generation_note_upstream_batch", "image_generation_claim_copies", "image_generation_claim_deliveries", "image_generation_claim_looks",
       "image_generation_claim_probes",
       "image_generation_count_compression", "image_generation_create_batch", "image_generation_create_style", "image_generation_delete_style", "image_generation_create_webhook", "image_generation_decisions",
       "image_generation_delete_webhook", "image_generation_deliveries", "image_generation_events",

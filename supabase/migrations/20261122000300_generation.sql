@@ -51,6 +51,8 @@ create table image_generation.generation_jobs (
   has_open_attempt boolean not null default false,
   -- Whether a caller is kept waiting for the end.
   caller_waits boolean not null default false,
+  -- "relaxed" may take a day, where a provider charges less for it.
+  urgency text not null default 'normal' check (urgency in ('normal', 'relaxed')),
   -- Its last attempt has to have ended by then. Null until a worker takes it, which knows how long jobs may take.
   deadline_at timestamptz,
   created_at timestamptz not null default now(),
@@ -97,6 +99,8 @@ create table image_generation.generation_attempts (
   model text not null,
   -- Upstream requests under way at the same time: the places it takes of the provider's concurrency.
   concurrency integer not null default 1 check (concurrency > 0),
+  -- Whether it is drawn with others when the provider has the time: it takes none of those places.
+  relaxed boolean not null default false,
   -- The numbers of those places, where there is a limit.
   slots integer[] not null default '{}',
   -- "partial" brought some of the pictures it was asked for, "abandoned" was left when its runner died.

@@ -10,7 +10,9 @@ begin
   execute format(
     'select count(*) from (
        select from image_generation.generation_jobs j
-       where j.completed_at is null and (j.status = ''queued'') = $1 and %s limit $2) counted',
+       where j.completed_at is null and (j.status = ''queued'') = $1
+         -- What is drawn when a provider has the time takes none of ours.
+         and not (j.status = ''waiting'' and j.urgency = ''relaxed'') and %s limit $2) counted',
     case count_jobs.scope
       when 'deployment' then 'true'
       when 'organization' then 'j.project_id in (

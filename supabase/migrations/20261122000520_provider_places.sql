@@ -154,7 +154,7 @@ begin
       else image_generation.obstacle(candidate, u.id, config.max_concurrency, config.requests_per_minute, at) end) o (told)
     cross join lateral (
       select coalesce(sum(a.concurrency), 0) from image_generation.generation_attempts a
-      where a.upstream_id = u.id and a.status = 'running' and a.lease_until > at) r (running)
+      where a.upstream_id = u.id and a.status = 'running' and not a.relaxed and a.lease_until > at) r (running)
     cross join lateral (select image_generation.available_tokens(
       h.tokens, h.refilled_at, config.requests_per_minute, at)) t (tokens));
 end
@@ -179,7 +179,7 @@ begin
   if max_concurrency is not null then
     select coalesce(sum(a.concurrency), 0), min(a.started_at) into running, first_started
     from image_generation.generation_attempts a
-    where a.status = 'running' and a.lease_until > at and case when obstacle.upstream_id is null
+    where a.status = 'running' and not a.relaxed and a.lease_until > at and case when obstacle.upstream_id is null
       then a.provider = candidate ->> 'provider' else a.upstream_id = obstacle.upstream_id end;
     if running > 0 and running + coalesce((candidate ->> 'concurrency')::integer, 1) > max_concurrency then
       -- Until the one that is due first has ended, if it takes as long as others did.
@@ -323,7 +323,7 @@ language sql stable set search_path = '' as $$
       image_generation.available_tokens(h.tokens, h.refilled_at, requests_per_minute, at) end,
     'running', (
       select coalesce(sum(a.concurrency), 0) from image_generation.generation_attempts a
-      where a.upstream_id = h.scope and a.status = 'running' and a.lease_until > at))
+      where a.upstream_id = h.scope and a.status = 'running' and not a.relaxed and a.lease_until > at))
 $$;
 
 -- What the planner and the providers endpoint know of each provider.
@@ -339,7 +339,7 @@ language sql volatile security invoker set search_path = '' as $$
         from image_generation.provider_probes p where p.provider = c.provider),
       'running', (
         select coalesce(sum(a.concurrency), 0) from image_generation.generation_attempts a
-        where a.provider = c.provider and a.status = 'running' and a.lease_until > now.at))
+        where a.provider = c.provider and a.status = 'running' and not a.relaxed and a.lease_until > now.at))
     order by c.priority, c.provider), '[]')
   from image_generation.provider_configs c
   cross join (select image_generation.clock() as at) now

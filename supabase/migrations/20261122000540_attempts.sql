@@ -11,7 +11,7 @@ declare
   opened jsonb;
 begin
   insert into image_generation.generation_attempts as a
-    (job_id, project_id, lease_id, ordinal, provider, model, upstream_id, plan_hash, places, concurrency, slots,
+    (job_id, project_id, lease_id, ordinal, provider, model, upstream_id, plan_hash, places, concurrency, relaxed, slots,
      passed_over, decision, estimated_cost_usd, started_at, lease_until)
   values (
     open_attempt.job_id,
@@ -24,6 +24,7 @@ begin
     candidate ->> 'plan_hash',
     array(select jsonb_array_elements_text(candidate -> 'places')::integer),
     coalesce((candidate ->> 'concurrency')::integer, 1),
+    coalesce((candidate ->> 'relaxed')::boolean, false),
     array(select jsonb_array_elements_text(candidate -> 'slots')::integer),
     coalesce(candidate -> 'passed_over', '[]'),
     nullif(candidate -> 'decision', 'null'),
@@ -99,7 +100,7 @@ begin
     finished_at = image_generation.clock()
   where a.id = (ended ->> 'attempt_id')::uuid and a.job_id = close_attempt.job_id
     and a.status = 'running'
-  returning a.id, a.project_id, a.provider, a.model, a.upstream_id, a.status, a.started_at, a.decision ->> 'context' as context into closed;
+  returning a.id, a.project_id, a.provider, a.model, a.upstream_id, a.status, a.started_at, a.relaxed, a.decision ->> 'context' as context into closed;
   if found then
     insert into image_generation.images
       (id, job_id, attempt_id, project_id, ordinal, provider, model, provider_image_id, provider_url,
@@ -122,6 +123,10 @@ begin
     from image_generation.images i
     where i.attempt_id = closed.id and o.stem = regexp_replace(i.object_path, '[.][a-z]+$', '');
     perform image_generation.settle_attempt(closed.id);
+    if closed.relaxed then
+      -- How long it waited among others, and what became of them, says nothing of how the provider is now.
+      return;
+    end if;
     perform image_generation.record_outcome(closed.provider, closed.upstream_id, closed.model, row(
       case when closed.status in ('failed', 'abandoned') then ended ->> 'class' end, ended ->> 'scope', ended ->> 'message',
       closed.started_at, latency, retry_after, close_attempt.job_id, closed.project_id, 0)::image_generation.outcome);

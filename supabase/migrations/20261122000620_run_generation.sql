@@ -37,7 +37,9 @@ begin
         'detail', image_generation.refusal_sentence(money))), '[]')
       from jsonb_array_elements(plan) c));
   end if;
-  place := image_generation.take_place(covered, held);
+  place := case when (covered #>> '{0,relaxed}')::boolean then image_generation.relaxed_place(
+      image_generation_next_attempt.job_id, covered)
+    else image_generation.take_place(covered, held) end;
   if place ? 'unavailable' then
     return jsonb_build_object('outcome', 'unavailable') || place;
   end if;

@@ -11,7 +11,8 @@ $$;
 
 -- Parks a job whose open attempt is at work upstream. A provider that has called meanwhile is looked at at once.
 --
--- parking: {attempt_id, provider_task_ids, callback_token_hash, look_in_ms, ends_in_ms}.
+-- parking: {attempt_id, provider_task_ids, callback_token_hash, look_in_ms, ends_in_ms, line}, line being what is sent of a
+--   relaxed attempt, together with others of its batch.
 -- Outcomes: parked {job} · refused · lease_lost.
 create function public.image_generation_park(job_id uuid, lease_id uuid, parking jsonb) returns jsonb
 language plpgsql security invoker set search_path = '' as $$
@@ -25,7 +26,7 @@ begin
   if not found then
     return jsonb_build_object('outcome', 'lease_lost');
   end if;
-  if not image_generation.wakes_workers() then
+  if not parking ? 'line' and not image_generation.wakes_workers() then
     return jsonb_build_object('outcome', 'refused');
   end if;
   update image_generation.generation_attempts a set
@@ -44,13 +45,17 @@ begin
   if look_at <= at then
     perform image_generation.wake_worker();
   end if;
+  if parking ? 'line' then
+    perform image_generation.join_upstream_batch((parking ->> 'attempt_id')::uuid, parking -> 'line');
+  end if;
   return jsonb_build_object(
     'outcome', 'parked', 'job', image_generation.generation_document(image_generation_park.job_id));
 end
 $$;
 
 -- Takes the looks that are due at one upstream, the one that has waited longest, and puts them off for everybody else.
--- Answers with {tasks: [{attempt_id, provider, upstream_id, provider_task_ids, look, is_over}], next_in_ms}.
+-- Answers with {tasks: [{attempt_id, provider, upstream_id, provider_task_ids, look, is_over}], next_in_ms, batches_in_ms}, the last
+-- being the time until a batch at a provider is to be seen to.
 create function public.image_generation_claim_looks(most integer) returns jsonb
 language plpgsql security invoker set search_path = '' as $$
 declare
@@ -85,7 +90,12 @@ begin
   where a.status = 'running' and a.lease_until = 'infinity';
   return jsonb_build_object(
     'tasks', tasks,
-    'next_in_ms', case when next_at is not null then ceil(greatest(0, extract(epoch from next_at - at)) * 1000) end);
+    'next_in_ms', case when next_at is not null then ceil(greatest(0, extract(epoch from next_at - at)) * 1000) end,
+    'batches_in_ms', (
+      -- greatest() passes nulls over.
+      select case when count(*) > 0
+        then ceil(greatest(0, extract(epoch from min(coalesce(u.next_at, u.lease_until)) - at)) * 1000) end
+      from image_generation.upstream_batches u where u.ended_at is null));
 end
 $$;
 

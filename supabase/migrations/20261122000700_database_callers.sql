@@ -201,6 +201,9 @@ begin
     union all
     select from image_generation.batch_progress p
     where p.status = 'running' and (p.needs_move or p.next_feed_at <= image_generation.clock())
+    union all
+    select from image_generation.upstream_batches u
+    where u.next_at <= image_generation.clock() or u.lease_until <= image_generation.clock()
   ) or image_generation.probes_are_due() then
     perform image_generation.wake_worker();
   end if;

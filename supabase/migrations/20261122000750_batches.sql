@@ -13,6 +13,11 @@ create table image_generation.batches (
   name text check (char_length(name) between 1 and 200),
   metadata jsonb not null default '{}' check (jsonb_typeof(metadata) = 'object' and octet_length(metadata::text) <= 32768),
   total integer not null check (total between 1 and 1000),
+  -- "relaxed" may take a day, where a provider charges less for it.
+  urgency text not null default 'normal' check (urgency in ('normal', 'relaxed')),
+  -- What all of it costs either way, by the prices of when it was asked for; null where they are not known.
+  normal_usd numeric(12, 6),
+  relaxed_usd numeric(12, 6),
   -- Whether one provider and model draw all of it, and what becomes of the rest when that one fails.
   consistent boolean not null default false,
   on_failure text not null default 'move' check (on_failure in ('move', 'hold')),
@@ -153,7 +158,8 @@ create function image_generation.batch_document(batch_id uuid) returns jsonb
 language sql stable set search_path = '' as $$
   select jsonb_build_object(
     'id', b.id, 'project_id', b.project_id, 'created_by', b.created_by, 'name', b.name, 'metadata', b.metadata,
-    'status', p.status, 'reason', p.reason, 'total', b.total, 'consistent', b.consistent, 'on_failure', b.on_failure,
+    'status', p.status, 'reason', p.reason, 'total', b.total, 'urgency', b.urgency,
+    'prices', jsonb_build_object('normal', b.normal_usd, 'relaxed', b.relaxed_usd), 'consistent', b.consistent, 'on_failure', b.on_failure,
     'held', b.held, 'waits_for', p.waits_for, 'counts', image_generation.batch_counts(b.id),
     'moves', coalesce((
       select jsonb_agg(e.data || jsonb_build_object('at', e.created_at) order by e.id)
@@ -223,6 +229,9 @@ begin
   update image_generation.batch_items i set status = 'cancelled', changed_at = image_generation.clock(),
     error = jsonb_build_object('code', 'cancelled', 'detail', stop_batch.detail)
   where i.batch_id = stop_batch.batch_id and i.status = 'waiting';
+  -- When those that are under way have been cancelled one by one.
+  update image_generation.upstream_batches u set next_at = image_generation.clock() + interval '2 seconds'
+  where u.batch_id = stop_batch.batch_id and u.ended_at is null and u.lease_until is null;
   perform image_generation.emit_batch_event(stop_batch.batch_id, 'cancelled', '{}');
   perform image_generation.end_batch(stop_batch.batch_id);
   return true;

@@ -179,12 +179,14 @@ begin
     made := coalesce(item.job_id, gen_random_uuid());
     insert into image_generation.generation_jobs
       (id, project_id, created_by, account_id, api_key_id, source, batch_id, status, priority, prompt, request,
-       images_requested, created_at, queued_at)
+       images_requested, urgency, deadline_at, created_at, queued_at)
     values (made, batch.project_id, batch.created_by,
       case when 'account' = any (line.counts_to) then line.account_id end, line.api_key_id, 'batch', batch.id, 'queued',
       -- Behind what somebody waits for.
       case when batch.total > 10 then -10 else 0 end,
-      item.prompt, wanted, item.images_requested, at, at);
+      item.prompt, wanted, item.images_requested, batch.urgency,
+      -- A provider's day, and time to draw what it has not.
+      case batch.urgency when 'relaxed' then at + interval '26 hours' end, at, at);
     perform image_generation.use_pictures(made, batch.project_id, item.images);
     line.job_id := made;
     line.entry := image_generation.asking(made) || ':reserve';
@@ -195,6 +197,15 @@ begin
   where i.batch_id = item.batch_id and i.ordinal = item.ordinal;
   return null;
 end
+$$;
+
+-- How many items of a batch are in the queue or at work; those that are not drawn until a provider has time count as neither.
+create function image_generation.under_way(batch_id uuid) returns integer
+language sql stable set search_path = '' as $$
+  select count(*)::integer from image_generation.batch_items i
+  where i.batch_id = under_way.batch_id and i.status = 'running' and not exists (
+    select from image_generation.generation_attempts a
+    where a.job_id = i.job_id and a.status = 'running' and a.relaxed and a.lease_until = 'infinity')
 $$;
 
 -- Makes jobs of the next items of batches, as many as there is room for: so many jobs of a batch are in the queue or at work
@@ -221,7 +232,7 @@ begin
   loop
     refusal := null;
     failed := '[]';
-    select count(*) into under_way from image_generation.batch_items i where i.batch_id = batch.id and i.status = 'running';
+    under_way := image_generation.under_way(batch.id);
     while under_way < at_once and fed < most and jsonb_array_length(failed) < 1000 loop
       select * into item from image_generation.batch_items i
       where i.batch_id = batch.id and i.status = 'waiting' and i.ready_at <= image_generation.clock()
@@ -252,8 +263,7 @@ begin
   loop
     perform from image_generation.batch_progress p where p.batch_id = visit.batch_id for update;
     -- From here on nothing of it ends unnoticed.
-    select count(*) into under_way from image_generation.batch_items i
-    where i.batch_id = visit.batch_id and i.status = 'running';
+    under_way := image_generation.under_way(visit.batch_id);
     update image_generation.batch_progress p set
       waits_for = visit.refusal || jsonb_build_object('until', image_generation.clock()
         + make_interval(secs => (visit.refusal ->> 'retry_after_ms')::double precision / 1000)),

@@ -2,7 +2,7 @@
 
 -- Writes a batch and begins with it. One that is sent again under the same id is the one that is there.
 --
--- batch: {id, caller, project_id or null for the caller's own, name, metadata, consistent, on_failure, held,
+-- batch: {id, caller, project_id or null for the caller's own, name, metadata, urgency, prices, consistent, on_failure, held,
 --   request_hash, items: [{ordinal, name, prompt, request, images, images_requested, estimated_usd, status, job_id, error}]}.
 --   An item is "waiting", "running" when whoever calls starts its job, or "failed" with an error.
 -- Outcomes: created {project_id} · replayed {project_id} · key_reused · image_not_found · project_not_found · forbidden.
@@ -56,13 +56,16 @@ begin
   where m.expires_at is not null and m.id in (
     select (w ->> 'image_id')::uuid from jsonb_array_elements(batch -> 'items') i, jsonb_array_elements(i -> 'images') w);
 
-  insert into image_generation.batches (id, project_id, created_by, caller, name, metadata, total, consistent, on_failure,
-    held, request_hash, created_at)
+  insert into image_generation.batches (id, project_id, created_by, caller, name, metadata, total, urgency, normal_usd, relaxed_usd,
+    consistent, on_failure, held, request_hash, created_at)
   values (made, project, image_generation.account_of(caller), caller, batch ->> 'name', coalesce(nullif(batch -> 'metadata', 'null'), '{}'),
-    jsonb_array_length(batch -> 'items'), (batch ->> 'consistent')::boolean, batch ->> 'on_failure',
+    jsonb_array_length(batch -> 'items'), coalesce(batch ->> 'urgency', 'normal'), (batch #>> '{prices,normal}')::numeric,
+    (batch #>> '{prices,relaxed}')::numeric, (batch ->> 'consistent')::boolean, batch ->> 'on_failure',
     coalesce(nullif(batch -> 'held', 'null'), '{}'), batch ->> 'request_hash', image_generation.clock());
-  insert into image_generation.batch_progress (batch_id, project_id, next_feed_at)
-  values (made, project, image_generation.clock());
+  -- One that came in SQL has nobody yet who draws all of it: that is chosen where the providers are known.
+  insert into image_generation.batch_progress (batch_id, project_id, next_feed_at, needs_move)
+  values (made, project, image_generation.clock(),
+    (batch ->> 'consistent')::boolean and coalesce(nullif(batch -> 'held', 'null'), '{}') = '{}');
   insert into image_generation.batch_items (batch_id, ordinal, project_id, name, prompt, request, images, images_requested,
     estimated_usd, status, job_id, ready_at, error, changed_at)
   select made, i.ordinal, project, i.name, i.prompt, i.request, coalesce(i.images, '[]'), coalesce(i.images_requested, 1),
@@ -73,6 +76,8 @@ begin
   from image_generation.batch_items i where i.batch_id = made and i.status = 'failed';
   perform image_generation.feed_batches();
   perform image_generation.end_batch(made);
+  perform image_generation.wake_worker()
+  from image_generation.batch_progress p where p.batch_id = made and p.needs_move;
   return jsonb_build_object('outcome', 'created', 'project_id', project);
 end
 $$;
@@ -232,7 +237,8 @@ begin
   update image_generation.batches b set caller = image_generation_retry_batch.caller
   where b.id = image_generation_retry_batch.batch_id;
   update image_generation.batch_progress p set
-    status = 'running', reason = null, completed_at = null, waits_for = null, needs_move = p.needs_move and again = 0,
+    status = 'running', reason = null, completed_at = null, waits_for = null, needs_move = (p.needs_move and again = 0) or exists (
+      select from image_generation.batches b where b.id = p.batch_id and b.consistent and b.held = '{}'),
     next_feed_at = image_generation.clock()
   where p.batch_id = image_generation_retry_batch.batch_id;
   perform image_generation.emit_batch_event(image_generation_retry_batch.batch_id, 'retried', jsonb_build_object('items', again));
@@ -242,11 +248,11 @@ begin
 end
 $$;
 
--- Batches whose provider has failed: [{id, project_id, held, failed, requests}]: failed lists the {provider, model_id} that it
+-- Batches whose provider has failed, or that have none yet: [{id, project_id, urgency, held, failed, requests}]: failed lists the {provider, model_id} that it
 -- was held to so far, requests one of each kind of what is left, {prompt, request, images}, the longest prompt of its kind.
 create function public.image_generation_batches_to_move(most integer) returns jsonb
 language sql stable security invoker set search_path = '' as $$
-  select coalesce(jsonb_agg(jsonb_build_object('id', b.id, 'project_id', b.project_id, 'held', b.held,
+  select coalesce(jsonb_agg(jsonb_build_object('id', b.id, 'project_id', b.project_id, 'urgency', b.urgency, 'held', b.held,
     'failed', jsonb_build_array(b.held) || coalesce((
       select jsonb_agg(e.data -> 'from') from image_generation.batch_events e where e.batch_id = b.id and e.type = 'moved'), '[]'),
     'requests', coalesce((
@@ -266,8 +272,11 @@ $$;
 -- Moves what is left of a batch to another provider, or ends it where nobody else can draw it.
 --
 -- since: what it was held to when that was decided; without effect when it has moved meanwhile.
--- held: what it is held to from now on; null for nobody. reason: why, in a sentence.
-create function public.image_generation_move_batch(batch_id uuid, since jsonb, held jsonb, reason text) returns void
+-- held: what it is held to from now on; null for nobody. reason: why, in a sentence. open_fields: what its requests have in
+-- common from now on, where they say nothing themselves.
+create function public.image_generation_move_batch(
+  batch_id uuid, since jsonb, held jsonb, reason text, open_fields jsonb default '{}'
+) returns void
 language plpgsql security invoker set search_path = '' as $$
 declare
   failed record;
@@ -293,10 +302,13 @@ begin
     return;
   end if;
   if image_generation_move_batch.held is not null then
-    update image_generation.batch_items i set returns = 0, ready_at = image_generation.clock()
+    update image_generation.batch_items i set
+      returns = 0, ready_at = image_generation.clock(), request = image_generation_move_batch.open_fields || i.request
     where i.batch_id = image_generation_move_batch.batch_id and i.status = 'waiting';
-    perform image_generation.emit_batch_event(image_generation_move_batch.batch_id, 'moved', jsonb_build_object(
-      'from', since, 'to', image_generation_move_batch.held, 'reason', left(reason, 1000)));
+    if since <> '{}' then
+      perform image_generation.emit_batch_event(image_generation_move_batch.batch_id, 'moved', jsonb_build_object(
+        'from', since, 'to', image_generation_move_batch.held, 'reason', left(reason, 1000)));
+    end if;
     return;
   end if;
   for failed in

@@ -12,6 +12,8 @@ begin
     name = null, prompt = '(deleted with its account)', request = '{"forgotten": true}', images = '[]',
     error = case when i.error is not null then i.error || '{"detail": "Deleted with its account."}' end
   where i.batch_id = new.id;
+  delete from image_generation.upstream_batch_lines l
+  where l.upstream_batch_id in (select u.id from image_generation.upstream_batches u where u.batch_id = new.id);
   update image_generation.batch_events e set data = e.data - 'name' where e.batch_id = new.id;
   perform image_generation.stop_batch(new.id, 'The account was deleted.');
   return null;

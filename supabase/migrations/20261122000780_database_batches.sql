@@ -45,8 +45,13 @@ begin
   if jsonb_typeof(requests) is distinct from 'array' or jsonb_array_length(requests) not between 1 and 1000 then
     raise exception 'requests is a JSON list of 1 to 1000 objects such as {"prompt": "a red kite"}' using errcode = '22023';
   elsif jsonb_typeof(coalesce(options, '{}')) <> 'object'
-    or exists (select from jsonb_object_keys(options) k where k not in ('name', 'metadata', 'defaults')) then
-    raise exception 'options is a JSON object with name, metadata and defaults' using errcode = '22023';
+    or exists (select from jsonb_object_keys(options) k where k not in ('name', 'metadata', 'defaults', 'consistent', 'on_failure', 'urgency')) then
+    raise exception 'options is a JSON object with name, metadata, defaults, consistent, on_failure and urgency'
+      using errcode = '22023';
+  elsif jsonb_typeof(coalesce(options -> 'consistent', 'false')) <> 'boolean'
+    or coalesce(options ->> 'on_failure', 'move') not in ('move', 'hold')
+    or coalesce(options ->> 'urgency', 'normal') not in ('normal', 'relaxed') then
+    raise exception 'consistent is true or false, on_failure move or hold, urgency normal or relaxed' using errcode = '22023';
   elsif char_length(deduplication_key) not between 1 and 255 then
     raise exception 'a deduplication_key has 1 to 255 characters, this one has %', char_length(deduplication_key)
       using errcode = '22023';
@@ -77,7 +82,8 @@ begin
   end loop;
   outcome := public.image_generation_create_batch(jsonb_build_object('id', made, 'caller', caller,
     'project_id', enqueue_batch.project_id, 'name', left(options ->> 'name', 200), 'metadata', options -> 'metadata',
-    'consistent', false, 'on_failure', 'move', 'request_hash', 'database', 'items', items));
+    'consistent', coalesce((options ->> 'consistent')::boolean, false), 'on_failure', coalesce(options ->> 'on_failure', 'move'),
+    'urgency', coalesce(options ->> 'urgency', 'normal'), 'request_hash', 'database', 'items', items));
   if outcome ->> 'outcome' not in ('created', 'replayed') then
     raise exception 'the batch cannot be drawn: %', outcome ->> 'outcome' using errcode = '22023';
   end if;
@@ -88,7 +94,8 @@ $$;
 -- Asks for a batch of generations and answers with its id at once.
 --
 -- requests: [{name, prompt, …}], each with the fields of a generate request and a name of the caller's own, unique in the batch.
--- options: {name, metadata, defaults}, defaults being fields of every request that does not say otherwise.
+-- options: {name, metadata, defaults, consistent, on_failure, urgency}, as POST generate/batch has them; defaults are fields of
+--   every request that does not say otherwise.
 -- deduplication_key: asking again with the same key answers with the same batch.
 create function public.request_generation_batch(
   project_id uuid, requests jsonb, options jsonb default '{}', deduplication_key text default null

@@ -47,7 +47,7 @@ from image_generation.generation_attempts a
 group by 1, 2, 3, 4;
 
 create view public.generation_batches with (security_invoker = true) as
-select b.id, b.project_id, b.created_by, b.name, b.metadata, p.status, p.reason, b.consistent, b.on_failure, b.held,
+select b.id, b.project_id, b.created_by, b.name, b.metadata, p.status, p.reason, b.urgency, b.consistent, b.on_failure, b.held,
   p.waits_for, b.total, i.completed, i.failed, i.cancelled, b.total - i.completed - i.failed - i.cancelled as under_way,
   b.created_at, p.completed_at
 from image_generation.batches b

@@ -126,7 +126,7 @@ export function jobs(): Mutation[] {
     {
       file: sql,
       tests: calls,
-      find: "where a.status = 'running' and a.lease_until > at and case",
+      find: "where a.status = 'running' and not a.relaxed and a.lease_until > at and case",
       replace: "where a.status = 'running' and case",
       breaks: "an attempt whose runner was lost keeps its place at the provider",
     },

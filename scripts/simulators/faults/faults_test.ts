@@ -24,6 +24,11 @@ const provenElsewhere: FaultName[] = [
   "ollama.never_ends",
   "ollama.unterminated_stream",
   "runware.nsfw",
+  // By the official client, which alone has batches drawn here.
+  "gemini.batch_expired",
+  "gemini.batch_failed",
+  "gemini.batch_waits",
+  "gemini.batch_line_failed",
 ];
 const faults = listFaults();
 

@@ -92,6 +92,10 @@ export const geminiFaults = {
   "gemini.only_words": words("STOP", "words where a picture was asked for, told as a success"),
   "gemini.jpeg": serviceFault("a picture that comes as JPEG"),
   "gemini.draft_pictures": serviceFault("thoughts with a draft picture before the real one"),
+  "gemini.batch_expired": serviceFault("a batch that did not come to its turn in two days"),
+  "gemini.batch_failed": serviceFault("a batch that failed as a whole"),
+  "gemini.batch_waits": serviceFault("a batch that does not come to its turn"),
+  "gemini.batch_line_failed": serviceFault("a call of a batch that failed"),
 } as const satisfies FaultTable;
 
 function blocked(blockReason: string, mimics: string): Fault {

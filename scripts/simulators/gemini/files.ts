@@ -14,6 +14,8 @@ export interface GeminiFile {
 export interface Files {
   /** Its calls; undefined for one of another part of the API. */
   handle(exchange: Exchange): Reply | undefined;
+  /** Puts a file there that was not uploaded. */
+  add(file: GeminiFile): void;
   /** The file of an address. */
   find(uri: string): GeminiFile | undefined;
   clear(): void;
@@ -94,6 +96,7 @@ export function createFiles(): Files {
       files.delete(name);
       return json({});
     },
+    add: (file) => void files.set(file.name, file),
     find: (uri) => files.get(/\/v1beta\/(files\/[^/]+)$/.exec(uri)?.[1] ?? ""),
     clear() {
       files.clear();

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { ApiError, GoogleGenAI } from "@google/genai";
+import { ApiError as ApiErrorForNode, GoogleGenAI as GoogleGenAIForNode } from "@google/genai/node";
 import { type FaultName, startSimulators } from "../mod.ts";
 import { decodeIndependently } from "../../../shared/testing/simulators/decode_independently.ts";
 import { halves } from "../../../shared/testing/providers/input_pictures.ts";
@@ -233,4 +234,99 @@ Deno.test("the official Gemini client uploads a file, draws from it and removes 
   });
   await files.delete({ name: file.name ?? "" });
   await assert.rejects(draw(), (error) => error instanceof ApiError && error.status === 400);
+});
+
+Deno.test("the official Gemini client has batches drawn, from a file and from requests in the call", async () => {
+  await using gemini = await open();
+  // The build for Node, which alone writes files.
+  const httpOptions = { baseUrl: gemini.simulators.urls.gemini, apiVersion: "v1beta" };
+  const client = new GoogleGenAIForNode({ apiKey: "simulated-key", httpOptions });
+  const { batches, files } = client;
+  const config = { responseModalities: ["IMAGE"] };
+  const request = (text: string) => ({
+    contents: [{ role: "user", parts: [{ text }] }],
+    generationConfig: config,
+  });
+  const lines = ["a red cup", "[moderated]", "a blue cup"].map((text, index) =>
+    JSON.stringify({ key: `line-${index}`, request: request(text) })
+  );
+  const uploaded = await files.upload({
+    file: new Blob([lines.join("\n")], { type: "application/jsonl" }),
+    config: { mimeType: "application/jsonl", name: "files/calls" },
+  });
+  const ended = async (name = "") => {
+    for (;;) {
+      const batch = await batches.get({ name });
+      if (!["JOB_STATE_PENDING", "JOB_STATE_RUNNING"].includes(batch.state ?? "")) return batch;
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  };
+  await gemini.simulators.setFault({
+    ...{ service: "gemini", fault: "gemini.batch_line_failed", count: 1 },
+    match: { text: "a blue cup" },
+  });
+  const made = await batches.create({
+    model,
+    src: uploaded.name ?? "",
+    config: { displayName: "ours" },
+  });
+  assert.deepEqual([made.displayName, made.model], ["ours", `models/${model}`]);
+  const done = await ended(made.name);
+  assert.equal(done.state, "JOB_STATE_SUCCEEDED");
+  const downloadPath = await Deno.makeTempFile();
+  await files.download({ file: done.dest?.fileName ?? "", downloadPath });
+  const results = (await Deno.readTextFile(downloadPath)).trimEnd().split("\n")
+    .map((line) => JSON.parse(line));
+  await Deno.remove(downloadPath);
+  assert.deepEqual(results.map(({ key }) => key), ["line-0", "line-1", "line-2"]);
+  const { bytes } = inlinePicture(JSON.stringify(results[0].response));
+  assert.equal((await decodeIndependently(bytes)).format, "png");
+  assert.equal(results[1].response.promptFeedback.blockReason, "PROHIBITED_CONTENT");
+  assert.deepEqual(results[2].error, { code: 13, message: "An internal error has occurred." });
+
+  const inline = await batches.create({
+    model,
+    src: [{ contents: "a lighthouse", config, metadata: { key: "a" } }],
+    config: { displayName: "inline" },
+  });
+  const { dest } = await ended(inline.name);
+  const [answer] = dest?.inlinedResponses ?? [];
+  assert.ok(answer?.response?.candidates?.[0]?.content?.parts?.some((part) => part.inlineData));
+
+  await gemini.arm("gemini.batch_waits");
+  const waiting = await batches.create({
+    model,
+    src: uploaded.name ?? "",
+    config: { displayName: "waits" },
+  });
+  await batches.cancel({ name: waiting.name ?? "" });
+  assert.equal((await ended(waiting.name)).state, "JOB_STATE_CANCELLED");
+  for (
+    const [fault, state] of [["gemini.batch_expired", "EXPIRED"], ["gemini.batch_failed", "FAILED"]]
+  ) {
+    await gemini.arm(fault as FaultName);
+    const bad = await batches.create({
+      model,
+      src: uploaded.name ?? "",
+      config: { displayName: fault ?? "" },
+    });
+    assert.equal((await ended(bad.name)).state, `JOB_STATE_${state}`);
+  }
+  const names: (string | undefined)[] = [];
+  for await (const { displayName } of await batches.list({ config: { pageSize: 2 } })) {
+    names.push(displayName);
+  }
+  assert.deepEqual(names, [
+    "gemini.batch_failed",
+    "gemini.batch_expired",
+    "waits",
+    "inline",
+    "ours",
+  ]);
+  await batches.delete({ name: waiting.name ?? "" });
+  await assert.rejects(batches.get({ name: waiting.name ?? "" }), ApiErrorForNode);
+  await assert.rejects(
+    batches.create({ model, src: "files/nothing", config: { displayName: "x" } }),
+    (error) => error instanceof ApiErrorForNode && error.status === 404,
+  );
 });

@@ -13,6 +13,7 @@ import {
   type Reply,
 } from "../exchange.ts";
 import { promptMarkers, type Service, type Surroundings } from "../service.ts";
+import { createBatches } from "./batches.ts";
 import { pictureRefused, promptBlocked, tokensOf } from "./answers.ts";
 import { googleError, keyInvalid, keyMissing, modelNotFound } from "./errors.ts";
 import { createFiles } from "./files.ts";
@@ -21,15 +22,19 @@ import { type GeminiModel, geminiModels } from "./models.ts";
 import { remake } from "./pictures_in.ts";
 import { type GeminiOrder, promptIn, readOrder } from "./order.ts";
 
-/** Starts the service, which remembers files alone. */
+/** Starts the service, which remembers files and batches alone. */
 export function createGemini(surroundings: Surroundings): Service {
   let drawing = 0;
   const files = createFiles();
   const strikes = (fault: FaultName, exchange: Exchange) =>
     surroundings.strike(fault, exchange) !== undefined;
 
-  async function generate(model: GeminiModel, exchange: Exchange): Promise<Reply> {
-    const order = await readOrder(parseBody(exchange), model, files.find);
+  async function generate(
+    model: GeminiModel,
+    body: unknown,
+    exchange: Exchange,
+  ): Promise<Reply> {
+    const order = await readOrder(body, model, files.find);
     if ("status" in order) return order;
     const textTokens = tokensOf(order.prompt);
     const pictureTokens = order.pictures.length * model.pictures.tokens;
@@ -64,6 +69,8 @@ export function createGemini(surroundings: Surroundings): Service {
     });
   }
 
+  const batches = createBatches(surroundings, files, generate);
+
   async function drawParts(order: GeminiOrder, model: GeminiModel, exchange: Exchange) {
     const { prompt, seed, size, pictures } = order;
     const made = pictures.length > 0 ? { made: remake(pictures, prompt, size) } : {};
@@ -94,7 +101,7 @@ export function createGemini(surroundings: Surroundings): Service {
       const key = headers["x-goog-api-key"] ?? query.get("key") ?? "";
       if (key === "") return keyMissing;
       if (key === "revoked") return keyInvalid;
-      const reply = files.handle(exchange);
+      const reply = batches.handle(exchange) ?? files.handle(exchange);
       if (reply) return reply;
       const [, version = "", model, action] =
         /^\/(v1|v1beta)\/models(?:\/([^:/]+)(?::(\w+))?)?$/.exec(path) ?? [];
@@ -105,15 +112,25 @@ export function createGemini(surroundings: Surroundings): Service {
       const known = geminiModels.find(({ id, served }) => served && id === model);
       if (!known) return modelNotFound(model, version);
       if (method === "GET" && action === undefined) return json(describe(known));
-      if (method === "POST" && action === "generateContent") return generate(known, exchange);
+      if (method === "POST" && action === "generateContent") {
+        return generate(known, parseBody(exchange), exchange);
+      }
+      if (method === "POST" && action === "batchGenerateContent") {
+        return batches.create(known, exchange);
+      }
       return googleError(404, "NOT_FOUND", `No method ${action} of ${model}`);
     },
-    tasksInFlight: () => drawing,
-    reset: files.clear,
+    tasksInFlight: () => drawing + batches.inFlight(),
+    reset() {
+      files.clear();
+      batches.clear();
+    },
   };
 }
 
 function kindOf({ method, path }: Exchange): CallKind {
+  if (path.endsWith(":download")) return "download";
+  if (/\/batches(?:[/:]|$)/.test(path)) return method === "GET" ? "poll" : "cancel";
   if (path.includes("/files")) return method === "POST" ? "upload" : "probe";
   return method === "POST" ? "submit" : "probe";
 }

@@ -6,8 +6,9 @@
 import type { ImageProvider } from "../contract.ts";
 import { geminiCatalog } from "./catalog.ts";
 import { checkGemini, listGeminiModels } from "./health.ts";
-import { removeFile } from "./pictures_in.ts";
+import { removeFile } from "./uploads.ts";
 import { planGemini } from "./plan.ts";
+import { geminiRelaxed } from "./relaxed.ts";
 import { submitGemini } from "./submit.ts";
 
 /** Answers `submit` with the picture at once, so there is nothing to poll or to cancel. */
@@ -16,6 +17,7 @@ export const gemini: ImageProvider = {
   catalog: geminiCatalog,
   plan: planGemini,
   submit: submitGemini,
+  relaxed: geminiRelaxed,
   removeUpload: removeFile,
   health: checkGemini,
   models: listGeminiModels,
