@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { decodePicture } from "../../shared/storage/mod.ts";
 import { completed } from "../../shared/testing/service/contract.ts";
+import { startDrawers } from "../../shared/testing/service/drawers.ts";
 import { sha256, startTestService } from "../../shared/testing/service/service.ts";
+import { hostileFiles } from "../../shared/testing/storage/hostile_files.ts";
 
 for (const byStorage of [true, false]) {
   Deno.test(`pictures come in the format that was asked for, whoever draws, ${byStorage ? "with" : "without"} transformations`, async (t) => {
@@ -136,4 +138,23 @@ Deno.test("a picture that Storage does not take is sent again, and not drawn aga
   assert.equal(sha256(await (await fetch(image?.signed_url ?? "")).bytes()), image?.sha256);
   const { calls } = await service.simulators.books();
   assert.equal(calls.filter(({ call }) => call === "submit").length, 1);
+});
+
+Deno.test("a signed record stays in the file that it is of, and its loss is told where that is converted", async () => {
+  const signed = hostileFiles.find(({ name }) => name === "a page behind a long picture")?.kept;
+  assert.ok(signed);
+  await using drawers = startDrawers(() => ({
+    ...{ fileName: "kite.png", mediaType: "image/png" },
+    pieces: [signed.bytes],
+  }));
+  await using service = await startTestService({ environment: drawers.environment });
+  const ask = { prompt: "kite 0", provider: "gemini", width: 512, height: 512 };
+  for (const output_format of ["png", "webp"]) {
+    const answer = await service.call("/generate", { json: { ...ask, output_format } });
+    const { images: [image], warnings } = completed(answer);
+    const bytes = Buffer.from(await (await fetch(image?.signed_url ?? "")).bytes());
+    const isSigned = output_format === "png";
+    assert.equal(bytes.includes("caBX"), isSigned);
+    assert.equal(warnings.some((each) => /C2PA/.test(each)), !isSigned, warnings.join());
+  }
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { sweepOrphanedObjects } from "../../shared/storage/mod.ts";
+import { startDrawers } from "../../shared/testing/service/drawers.ts";
 import { completed, problem } from "../../shared/testing/service/contract.ts";
 import {
   sha256,
@@ -9,40 +10,6 @@ import {
 } from "../../shared/testing/service/service.ts";
 import { type HostileFile, hostileFiles } from "../../shared/testing/storage/hostile_files.ts";
 import { pictureResponse } from "./operations.ts";
-
-/** Gemini, which sends a file inside its answer, and Runware, which sends its address: a prompt says which one. */
-function startDrawers() {
-  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async (request) => {
-    const { pathname, searchParams, origin } = new URL(request.url);
-    const body = await request.text();
-    const number = searchParams.get("file") ?? /kite (\d+)/.exec(body)?.[1];
-    const drawn = hostileFiles[Number(number)];
-    assert.ok(drawn);
-    if (pathname.startsWith("/pictures/")) {
-      return new Response(new Uint8Array(drawn.bytes), {
-        headers: { "content-type": drawn.mediaType },
-      });
-    }
-    if (pathname.endsWith(":generateContent")) {
-      const data = { mimeType: drawn.mediaType, data: drawn.bytes.toString("base64") };
-      const content = { role: "model", parts: [{ inlineData: data }] };
-      return Response.json({ candidates: [{ content, finishReason: "STOP", index: 0 }] });
-    }
-    const [task] = JSON.parse(body) as { taskUUID: string }[];
-    const imageURL = `${origin}/pictures/${encodeURIComponent(drawn.fileName)}?file=${number}`;
-    return Response.json({
-      data: [{
-        ...{ taskType: "imageInference", taskUUID: task?.taskUUID },
-        imageURL,
-        imageUUID: drawn.fileName,
-      }],
-    });
-  });
-  return {
-    url: `http://127.0.0.1:${server.addr.port}`,
-    [Symbol.asyncDispose]: () => server.shutdown(),
-  };
-}
 
 /** Where a file has no name, it makes no difference which one it had. */
 const nameless = [...new Map(hostileFiles.map((file) => [file.bytes, file])).values()];
@@ -57,15 +24,12 @@ async function kept({ stack: { database }, objects }: TestService) {
 }
 
 Deno.test("nothing of a hostile file is kept, whichever way it comes in", async (t) => {
-  await using drawers = startDrawers();
-  await using service = await startTestService({
-    environment: {
-      RUNWARE_API_KEY: "key",
-      RUNWARE_BASE_URL: drawers.url,
-      GEMINI_API_KEY: "key",
-      GEMINI_BASE_URL: drawers.url,
-    },
+  await using drawers = startDrawers((number) => {
+    const file = hostileFiles[number];
+    assert.ok(file);
+    return { ...file, pieces: [file.bytes] };
   });
+  await using service = await startTestService({ environment: drawers.environment });
   const user = await service.signUp();
   const project = await service.projectOf(user);
   await service.limit("account", user.id, { requests_per_minute: 10_000 });

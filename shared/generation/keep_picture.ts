@@ -69,17 +69,25 @@ export async function storeAgain(
   return await store();
 }
 
-/** The picture in the format that was asked for, where that can be had; what came was drawn and is kept in any case. */
+/**
+ * The picture in the format that was asked for, where that can be had; what came was drawn and is kept in any case.
+ *
+ * @returns with what is to be told of it
+ */
 export async function inFormat(
   { image: { outputFormat }, pictures, context }: Kept,
   came: StoredImage,
   options: StoreOptions,
-): Promise<StoredImage> {
-  if (outputFormat === undefined || came.format === outputFormat) return came;
+): Promise<{ stored: StoredImage; warning?: string }> {
+  if (outputFormat === undefined || came.format === outputFormat) return { stored: came };
   try {
-    return await pictures.convert(came, outputFormat, options) ?? came;
+    const stored = await pictures.convert(came, outputFormat, options);
+    if (!stored) return { stored: came };
+    const warning = `The picture came as a ${came.format} with a signed record of where it comes ` +
+      `from (C2PA), which is of that file and did not stay in the ${outputFormat} made of it.`;
+    return { stored, ...(came.hasRecord && { warning }) };
   } catch (error) {
     context.log.warn("a picture could not be converted", { error });
-    return came;
+    return { stored: came };
   }
 }

@@ -219,7 +219,9 @@ async function drawInto(
   unfinished.delete(submission.taskId);
   calls.drawnAt = context.clock.now();
   tellStoring(calls);
-  const stored = await storeAll(calls, produced.images.slice(0, places.length), places, intake);
+  const warnings = [...produced.warnings ?? []];
+  const images = produced.images.slice(0, places.length);
+  const stored = await storeAll(calls, images, places, intake, warnings);
   const failures = stored.errors;
   if (stored.values.length + failures.length < places.length) {
     const reason = produced.warnings?.join(" ") ||
@@ -232,7 +234,7 @@ async function drawInto(
     images: stored.values,
     costUsd: told ?? (price === null ? null : price * stored.values.length),
     costEstimated: told === undefined && stored.values.length > 0,
-    warnings: produced.warnings ?? [],
+    warnings,
     failures,
   };
 }
@@ -296,11 +298,13 @@ function placeOf({ projectId, provider, lease, attempt }: Calls, ordinal: number
   return { projectId, provider: provider.id, jobId, attempt: attempt.ordinal, ordinal };
 }
 
+/** Stores pictures. @param warnings get what is to be told of them */
 function storeAll(
   calls: Calls,
   images: ProducedImage[],
   places: ImagePlace[],
   intake: StoringIntake,
+  warnings: string[],
 ) {
   const { isResumed, plan, context, pictures } = calls;
   const download = { ...context, endpoints: context.settings.endpoints };
@@ -318,7 +322,8 @@ function storeAll(
       context,
       () => own ? intake.keep(image) : pictures.store(image, place, download, options),
     );
-    const stored = await inFormat(calls, came, options);
+    const { stored, warning } = await inFormat(calls, came, options);
+    if (warning) warnings.push(warning);
     return finishedImage(place.ordinal, stored, image);
   }));
 }

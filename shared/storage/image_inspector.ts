@@ -50,6 +50,8 @@ export interface ImageFacts {
   frames?: number;
   /** Whether it may be transparent somewhere. */
   hasAlpha: boolean;
+  /** Whether it holds a signed record of where it comes from (C2PA). */
+  hasRecord?: true;
   byteLength: number;
   /** Of what is kept, hexadecimal. */
   sha256: string;
@@ -163,7 +165,8 @@ export class ImageInspector {
     const animated = frames > 1 && { frames };
     const hasAlpha = this.#found.hasAlpha ?? false;
     const size = { width, height, byteLength: this.#byteLength };
-    return { format, ...size, ...animated, hasAlpha, ...hashes };
+    const record = this.#found.hasRecord && { hasRecord: true as const };
+    return { format, ...size, ...animated, ...record, hasAlpha, ...hashes };
   }
 
   #prepare(came: Uint8Array): Uint8Array {

@@ -22,9 +22,17 @@ export interface FoundImage {
   /** Told before the pixels come; absent for a still one. */
   isAnimated?: boolean;
   hasAlpha?: boolean;
+  /** Whether it holds a signed record of where it comes from (C2PA). */
+  hasRecord?: true;
   /** Of a JPEG: 4 is CMYK, or its kin. */
   colours?: number;
 }
+
+/**
+ * Where C2PA puts its record: a chunk of a PNG, a segment of a JPEG, a chunk of a WebP
+ * (https://spec.c2pa.org/specifications/specifications/2.1/specs/C2PA_Specification.html#_embedding_manifests_into_various_file_formats).
+ */
+export const pngRecord = "caBX", jpegRecord = 0xeb, webpRecord = "C2PA";
 
 /** A parser asks for bytes until the picture is complete, and throws a `SyntaxError` when they make no picture. */
 export type ImageParser = Generator<Need, void, Bytes>;
@@ -67,6 +75,7 @@ function* parsePng(found: FoundImage): ImageParser {
   while (type !== "IEND") {
     ({ length, type } = yield* pngChunk());
     if (type === "tRNS") found.hasAlpha = true;
+    if (type === pngRecord) found.hasRecord = true;
     // https://www.w3.org/TR/png-3/#acTL-chunk
     const tellsFrames = type === "acTL" && length === 8;
     if (tellsFrames) found.frames = view(yield take(4)).readUInt32BE(0);
@@ -104,6 +113,7 @@ function* jpegMarker(): Generator<Need, number, Bytes> {
 function* jpegSegment(found: FoundImage, marker: number): ImageParser {
   const length = view(yield take(2)).readUInt16BE(0) - 2;
   if (length < 0) throw new SyntaxError("a JPEG segment has a negative length");
+  if (marker === jpegRecord) found.hasRecord = true;
   if (!isStartOfFrame(marker) || length < 6) {
     yield skip(length);
     return;
@@ -148,6 +158,7 @@ function* parseWebp(found: FoundImage, riffSize: number): ImageParser {
   while (type === "VP8X" && left >= 8) {
     const header = view(yield take(8));
     if (header.toString("latin1", 0, 4) === "ANMF") found.frames = (found.frames ?? 0) + 1;
+    if (header.toString("latin1", 0, 4) === webpRecord) found.hasRecord = true;
     const length = header.readUInt32LE(4);
     const count = Math.min(left - 8, length + length % 2);
     yield skip(count);

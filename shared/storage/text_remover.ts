@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import { crc32 } from "./crc32.ts";
 import { type Orientation, readOrientation, writeOrientation } from "./exif.ts";
+import { jpegRecord, pngRecord, webpRecord } from "./image_parsers.ts";
 
 /** Takes the pieces of a picture's file as they come, and gives what is kept of them. */
 export interface TextRemover {
@@ -38,10 +39,6 @@ const webpChunks = /^(?:VP8X|VP8 |VP8L|ICCP|ANIM|ANMF|ALPH)$/;
 const exifFlag = 0x08;
 const xmpFlag = 0x04;
 const nothing = new Uint8Array();
-// Where C2PA puts its record: https://spec.c2pa.org/specifications/specifications/2.1/specs/C2PA_Specification.html#_embedding_manifests_into_various_file_formats
-const pngRecord = "caBX";
-const jpegRecord = 0xeb;
-const webpRecord = "C2PA";
 /** Bytes of EXIF that are looked at: the orientation stands near its beginning. */
 const mostExif = 65_535;
 const jpegExifName = "Exif\0\0";

@@ -40,7 +40,10 @@ function header(width: number, height: number): Buffer {
 
 /** A grey PNG, with chunks of one's own before its pixels. */
 function png(width: number, height: number, ...before: Buffer[]): Buffer {
-  const pixels = deflateSync(Buffer.alloc((width + 1) * height, 90));
+  const rows = Buffer.alloc((width + 1) * height, 90);
+  // Each begins with how it is filtered.
+  for (let row = 0; row < height; row++) rows[row * (width + 1)] = 0;
+  const pixels = deflateSync(rows);
   return Buffer.concat([
     ...[signature, header(width, height), ...before],
     ...[chunk("IDAT", pixels), chunk("IEND", Buffer.alloc(0))],
