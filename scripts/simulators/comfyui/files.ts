@@ -1,6 +1,12 @@
 import type { Bytes } from "../../../shared/runtime/mod.ts";
 import type { Exchange, Reply } from "../exchange.ts";
-import { type Canvas, type PictureFormat, readCanvas, type Subject } from "../pictures/mod.ts";
+import {
+  type Canvas,
+  drawSubject,
+  type PictureFormat,
+  readCanvas,
+  type Subject,
+} from "../pictures/mod.ts";
 import type { Surroundings } from "../service.ts";
 import type { ComfyuiJob, SavedFile } from "./job.ts";
 import type { Drawing, Graph } from "./graph.ts";
@@ -24,6 +30,9 @@ type Content =
     | { bytes: Bytes; mediaType: string }
   );
 
+/** How a graph names a file: its folder within, its name, and which of the three folders it is in, `input` if none is told. */
+const annotated = /^(?:(.*)\/)?([^/]+?)(?: \[(input|output|temp)\])?$/;
+
 /** Files that are kept. */
 const maximumFiles = 2_000;
 
@@ -36,7 +45,7 @@ export interface ComfyuiFiles {
   promptOf(exchange: Exchange): string | undefined;
   /** Names of the files in the folder `input`, those in its own folders left out. */
   inputs(): string[];
-  /** Every name by which a graph can load a file of the folder `input`. */
+  /** Every name by which a graph can load a file: those outside of the folder `input` end in ` [output]` or ` [temp]`. */
   loadable(): string[];
   clear(): void;
 }
@@ -62,10 +71,19 @@ export function createFiles(surroundings: Surroundings): ComfyuiFiles {
   }
 
   async function readInput(name: string): Promise<Canvas | undefined> {
-    const [, subfolder = "", filename = ""] = /^(?:(.*)\/)?([^/]+?)(?: \[input\])?$/.exec(name) ??
-      [];
-    const content = contents.get(pathOf({ filename, subfolder, type: "input" }));
-    return content && "bytes" in content ? await readCanvas(content.bytes) : undefined;
+    const [, subfolder = "", filename = "", type = "input"] = annotated.exec(name) ?? [];
+    const content = contents.get(`${type}/${subfolder}/${filename}`);
+    if (!content) return undefined;
+    return "bytes" in content
+      ? await readCanvas(content.bytes)
+      : drawSubject(await subjectOf(content));
+  }
+
+  /** What a drawn file shows: with what its graph made of the pictures that it loaded. */
+  async function subjectOf(content: Extract<Content, { subject: Subject }>): Promise<Subject> {
+    const made = await compose(content.graph, content.nodeId, content.drawing, readInput);
+    const { subject } = content;
+    return made ? { ...subject, made, width: made.width, height: made.height } : subject;
   }
 
   return {
@@ -139,9 +157,7 @@ export function createFiles(surroundings: Surroundings): ComfyuiFiles {
         return inPart(exchange, content, disposition, mediaType, bytes);
       }
       const { kind } = content;
-      const made = await compose(content.graph, content.nodeId, content.drawing, readInput);
-      const size = made && { width: made.width, height: made.height };
-      const subject = { ...content.subject, ...(made && { made }), ...size };
+      const subject = await subjectOf(content);
       const format = preview !== null
         ? previewFormat(preview)
         : kind === "animated_webp"
@@ -160,8 +176,10 @@ export function createFiles(surroundings: Surroundings): ComfyuiFiles {
 
     loadable: () =>
       [...contents.keys()].flatMap((path) => {
-        const [, subfolder = "", name] = /^input\/(.*)\/([^/]+)$/.exec(path) ?? [];
-        return name === undefined ? [] : subfolder === "" ? name : `${subfolder}/${name}`;
+        const [, type, subfolder = "", name] = /^(\w+)\/(.*)\/([^/]+)$/.exec(path) ?? [];
+        if (name === undefined) return [];
+        const file = subfolder === "" ? name : `${subfolder}/${name}`;
+        return type === "input" ? file : `${file} [${type}]`;
       }),
 
     promptOf({ query }) {

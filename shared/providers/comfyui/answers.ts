@@ -112,7 +112,7 @@ export function readOutputs(
         isPrivate: true,
       },
       holdsRequest: true,
-      providerImageId: image.subfolder ? `${image.subfolder}/${image.filename}` : image.filename,
+      providerImageId: fileName(image),
       ...(seed !== null && { seed }),
       // A batch is one draw of one seed: its pictures come again only at the same places of a batch of the same size.
       ...(images.length > 1 && { metadata: { batch_index: index, batch_size: images.length } }),
@@ -183,6 +183,12 @@ function keep(nodes: NodePictures[], wanted: (image: OutputImage) => boolean): N
 function isPicture({ filename, subfolder, type }: OutputImage): boolean {
   return type !== "input" && /\.(?:png|jpe?g|webp|gif)$/i.test(filename) &&
     !`${subfolder}/${filename}`.includes("..");
+}
+
+/** What a graph calls a file of the folder `output`, but for the ending that says so; one of `temp` with its own. */
+function fileName({ filename, subfolder, type }: OutputImage): string {
+  const name = subfolder ? `${subfolder}/${filename}` : filename;
+  return type === "output" ? name : `${name} [${type}]`;
 }
 
 function viewUrl(endpoint: Endpoint, image: OutputImage, format: ImageFormat): string {

@@ -8,7 +8,9 @@ import {
   openSimulatedContext,
   planWith,
 } from "../../testing/providers/simulated_context.ts";
+import { callId, plannedCall, scriptServer } from "../../testing/providers/scripted_comfyui.ts";
 import type { ImageRequest } from "../contract.ts";
+import type { DrawnPicture } from "../pictures.ts";
 import { importWorkflow } from "./import_workflow.ts";
 import { comfyui } from "./mod.ts";
 import { fluxDev } from "./workflows/flux_dev.ts";
@@ -54,6 +56,78 @@ Deno.test("ComfyUI: what a server calls an upload goes into the graph, whatever 
   } finally {
     await simulators.close();
   }
+});
+
+Deno.test("ComfyUI: what a server drew is used there where it lies, and uploaded where it is not", async () => {
+  const simulators = await startSimulators({ drawMs: 0 });
+  try {
+    const baseUrl = simulators.urls.comfyui;
+    const opened = openSimulatedContext(comfyui, baseUrl);
+    const endpoints = [{ baseUrl, headers: {}, name: "studio" }];
+    const context = { ...opened, settings: { ...opened.settings, endpoints } };
+    const { images: _, operation: _operation, followsPicture: _follows, ...words } = request;
+    const draw = async () => {
+      const plan = planWith(comfyui, words, context);
+      const { result } = await drawWith(comfyui, plan, crypto.randomUUID(), context);
+      return result.images[0]?.providerImageId ?? "";
+    };
+    const uploads = async (id: string, upstreamId: string, pictured = request) => {
+      const before = await simulators.books();
+      const drawn: DrawnPicture = {
+        ...{ provider: "comfyui", upstreamId, modelId: "flux-dev", id, drawnAt: 0 },
+      };
+      const pictures = { ...heldPictures(picture), drawn: () => drawn };
+      const plan = planWith(comfyui, pictured, context);
+      await drawWith(comfyui, plan, crypto.randomUUID(), { ...context, pictures });
+      const { calls } = await simulators.books();
+      return calls.slice(before.calls.length).filter(({ path }) => path === "/upload/image").length;
+    };
+
+    const id = await draw();
+    assert.match(id, /^generated\/.+\.png$/);
+    assert.equal(await uploads(id, "comfyui/studio"), 0);
+    const repainted = { ...request, operation: "inpaint", mask: picture.facts } as const;
+    assert.equal(await uploads(id, "comfyui/studio", repainted), 0, "as picture and as mask");
+    assert.equal(await uploads(id, "comfyui/attic"), 1, "drawn at another server");
+    assert.equal(await uploads("generated/other.png", "comfyui/studio"), 1, "not there any more");
+    assert.equal(await uploads("a_00001_.png [temp]", "comfyui/studio"), 1, "nor is this");
+
+    await simulators.reset();
+    assert.equal(await uploads(id, "comfyui/studio"), 1, "the server was set up anew");
+  } finally {
+    await simulators.close();
+  }
+});
+
+Deno.test("ComfyUI: a loader of somebody's own gets an upload, since it may know the folder input alone", async () => {
+  const sent = async (class_type: string) => {
+    const words = { class_type: "Words", inputs: { text: "{{prompt}}" } };
+    const graph = { "1": { class_type, inputs: { image: "{{image}}" } }, "2": words };
+    const server = scriptServer({
+      "GET /view": { status: 206, headers: { "content-type": "image/png" } },
+    }, { workflows: { mine: { graph } } });
+    const [endpoint] = server.context.settings.endpoints;
+    assert.ok(endpoint);
+    const endpoints = [{ ...endpoint, name: "studio" }];
+    const drawn: DrawnPicture = {
+      ...{ provider: "comfyui", upstreamId: "comfyui/studio", modelId: "mine", drawnAt: 0 },
+      id: "b.png",
+    };
+    await comfyui.submit(plannedCall(server, { ...request, modelId: "mine" }), callId, {
+      ...server.context,
+      fetch: (input, init) =>
+        String(input).endsWith("/upload/image")
+          ? Promise.resolve(Response.json({ name: "a.png", subfolder: "", type: "input" }))
+          : server.context.fetch(input, init),
+      settings: { ...server.context.settings, endpoints },
+      pictures: { ...heldPictures(picture), drawn: () => drawn },
+    });
+    const body = server.received.find(({ method, path }) => method === "POST" && path === "/prompt")
+      ?.json;
+    return (body as { prompt: Record<string, { inputs: unknown }> }).prompt["1"]?.inputs;
+  };
+  assert.deepEqual(await sent("LoadImage"), { image: "b.png [output]" });
+  assert.deepEqual(await sent("LoadImageOfMine"), { image: "a.png" });
 });
 
 Deno.test("ComfyUI: an owner's workflow that loads a picture takes one of a request, else its own", async () => {

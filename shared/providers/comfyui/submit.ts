@@ -5,7 +5,7 @@ import { cancelOn } from "./cancel.ts";
 import { chooseServer } from "./choose_server.ts";
 import { fillGraph } from "./graph.ts";
 import { comfyuiCall } from "./options.ts";
-import { uploadAll } from "./pictures_in.ts";
+import { bringPictures } from "./pictures_in.ts";
 import { workflowRefusal } from "./refusal.ts";
 import { atServer, callServer, tryQuietly } from "./client.ts";
 import { backlogPeriodMs, findStanding } from "./standing.ts";
@@ -36,7 +36,10 @@ export async function submitComfyui(
   const seed = server.maximumSeed === undefined || wanted <= server.maximumSeed
     ? wanted
     : wanted % (server.maximumSeed + 1);
-  const files = await atServer(endpoint, () => uploadAll(uploads, endpoint, context));
+  const files = await atServer(
+    endpoint,
+    () => bringPictures(uploads, template, endpoint, context),
+  );
   const filled = Object.entries({ ...values, ...files }).filter(([, value]) => value !== undefined);
   const graph = fillGraph(template, {
     ...Object.fromEntries(filled),
