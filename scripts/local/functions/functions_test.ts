@@ -60,6 +60,8 @@ const functions = {
       EdgeRuntime.waitUntil(work);
       return new Response("accepted");
     });`,
+  busy:
+    `Deno.serve((request) => { for (; new URL(request.url).search === "?busy";); return new Response(); });`,
   broken: `throw new Error("missing setting");`,
   idle: `export const nothing = 1;`,
   crash: `
@@ -191,6 +193,17 @@ Deno.test("functions of the local stack", async (t) => {
     const after = await get("/functions/v1/crash");
     assert.equal(after.status, 200);
     assert.notEqual(after.text, before);
+  });
+
+  await t.step("that are ended leave no request without an answer", async () => {
+    // Each over a connection that is there already, of which a busy worker reads nothing more.
+    await Promise.all(Array.from({ length: 4 }, () => get("/functions/v1/busy")));
+    const asked = Array.from({ length: 4 }, () => get("/functions/v1/busy?busy"));
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    await stack.endFunction("busy");
+    for (const { status, text } of await Promise.all(asked)) {
+      assert.deepEqual([status, JSON.parse(text).code], [500, "WORKER_ERROR"]);
+    }
   });
 
   await t.step("are told before they end, and background work is waited for", async () => {

@@ -45,11 +45,14 @@ export async function startInstance(
   const ended = Promise.withResolvers<string | undefined>();
   const client = Deno.createHttpClient({});
   const unanswered = new Set<Promise<Response>>();
+  // A worker that is ended leaves the connections open that it had accepted, and nobody would answer there.
+  const end = new AbortController();
   let finished = false;
   const finish = (problem?: string) => {
     if (finished) return;
     finished = true;
     worker.terminate();
+    end.abort(new TypeError(`Function ${name} has ended`));
     client.close();
     start.reject(new Error(problem));
     stopped.resolve();
@@ -73,7 +76,9 @@ export async function startInstance(
   return {
     fetch: (path, request) => {
       const target = new URL(`http://127.0.0.1:${port}${path}`);
-      const answer = forward({ request, target, client }).finally(() => unanswered.delete(answer));
+      const answer = forward({ request, target, client, ended: end.signal }).finally(() =>
+        unanswered.delete(answer)
+      );
       unanswered.add(answer);
       return answer;
     },

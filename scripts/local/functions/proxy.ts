@@ -4,6 +4,8 @@ export interface ForwardOptions {
   /** Full address at the receiver. */
   target: URL;
   client: Deno.HttpClient;
+  /** Aborts when the receiver has ended. */
+  ended: AbortSignal;
 }
 
 /** Headers that belong to one connection (RFC 9110, section 7.6.1). */
@@ -22,7 +24,9 @@ const hopByHop = [
  *
  * @throws TypeError when the receiver cannot be reached or breaks off before it answers
  */
-export async function forward({ request, target, client }: ForwardOptions): Promise<Response> {
+export async function forward(
+  { request, target, client, ended }: ForwardOptions,
+): Promise<Response> {
   const headers = new Headers(request.headers);
   for (const name of hopByHop) headers.delete(name);
   // Or fetch would ask for compression on its own account, and undo it.
@@ -37,7 +41,7 @@ export async function forward({ request, target, client }: ForwardOptions): Prom
     headers,
     body: request.body,
     redirect: "manual",
-    signal: request.signal,
+    signal: AbortSignal.any([request.signal, ended]),
     client,
   });
   const { status, statusText, body } = response;
