@@ -67,6 +67,14 @@ Deno.test(`${scenario.jobs} jobs of ten minutes need no isolate while they wait`
     assert.equal(played.submits, scenario.jobs / 5, "nothing is paid for twice");
   });
 
+  await t.step("and who draws faster than was expected is asked sooner from then on", async () => {
+    const played = await playParking(url, {
+      ...{ ...scenario, jobs: 30, everyMs: minutes, drawMs: 4_000, expectedMs: 40_000 },
+    });
+    assert.deepEqual(played.statuses, { completed: 30 });
+    assert.ok(played.lastTookMs < 20_000, `the last one took ${played.lastTookMs} ms`);
+  });
+
   await t.step("and each costs two calls of the database more", async () => {
     // The looks are shared by all jobs that are due at an upstream.
     const callsOf = (queries: string[]) =>

@@ -100,7 +100,8 @@ begin
     finished_at = image_generation.clock()
   where a.id = (ended ->> 'attempt_id')::uuid and a.job_id = close_attempt.job_id
     and a.status = 'running'
-  returning a.id, a.project_id, a.provider, a.model, a.upstream_id, a.status, a.started_at, a.relaxed, a.decision ->> 'context' as context into closed;
+  returning a.id, a.project_id, a.provider, a.model, a.upstream_id, a.status, a.started_at, a.relaxed, a.looks,
+    a.decision ->> 'context' as context into closed;
   if found then
     insert into image_generation.images
       (id, job_id, attempt_id, project_id, ordinal, provider, model, provider_image_id, provider_url,
@@ -127,9 +128,11 @@ begin
       -- How long it waited among others, and what became of them, says nothing of how the provider is now.
       return;
     end if;
+    -- What the first look finds ended may have ended long before. A third of the time is learned of it, so that the looks at the
+    -- next ones come sooner until one comes too soon: else nobody would ever notice that less is needed than was expected.
     perform image_generation.record_outcome(closed.provider, closed.upstream_id, closed.model, row(
       case when closed.status in ('failed', 'abandoned') then ended ->> 'class' end, ended ->> 'scope', ended ->> 'message',
-      closed.started_at, latency, retry_after, close_attempt.job_id, closed.project_id, 0)::image_generation.outcome);
+      closed.started_at, case when closed.looks = 1 then latency / 3 else latency end, retry_after, close_attempt.job_id, closed.project_id, 0)::image_generation.outcome);
     if closed.status in ('completed', 'partial') then
       perform image_generation.record_promise(
         closed.provider, closed.upstream_id, closed.model, coalesce((ended ->> 'broken_promise')::boolean, false));

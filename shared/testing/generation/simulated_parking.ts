@@ -28,6 +28,8 @@ export interface ParkingScenario {
   /** How long a provider draws, in ms, and how long it is expected to. */
   drawMs: number;
   expectedMs: number;
+  /** Between the requests, in ms; default 40. */
+  everyMs?: number;
   /** Whether jobs are parked at all. Default true. */
   parks?: boolean;
   /** The wall clock of an isolate, in ms. */
@@ -54,6 +56,8 @@ export interface PlayedParking {
   broken: unknown;
   /** From the start to the end of the last job, in ms. */
   tookMs: number;
+  /** From the request for the last job to its end, in ms. */
+  lastTookMs: number;
 }
 
 // In the future, so that what the database does by its own clock leaves the simulated jobs alone.
@@ -106,11 +110,13 @@ export async function playParking(
     queries: [],
     broken: undefined,
     tookMs: 0,
+    lastTookMs: 0,
   };
   const isolates = new Set<Isolate>();
   const drawn = scriptedProviders(scenario, played);
   const objects = new Set<string>();
   let last: Promise<unknown> = Promise.resolve();
+  let asked = 0;
 
   const query = <Row>(text: string, values: unknown[] = []): Promise<Row[]> => {
     const at = new Date(clock.now()).toISOString();
@@ -238,7 +244,8 @@ export async function playParking(
   }
 
   async function ask(index: number): Promise<void> {
-    await clock.sleep(index * 40);
+    await clock.sleep(index * (scenario.everyMs ?? 40));
+    asked++;
     const isolate = isolateFor("generate");
     const parsed = generateRequest.parse({
       prompt: `job ${index}`,
@@ -266,7 +273,8 @@ export async function playParking(
       const [open] = await query<{ count: number }>(
         "select count(*)::int as count from clock, image_generation.generation_jobs where completed_at is null",
       );
-      if (open?.count === 0 || clock.now() - start > 4_000_000) return;
+      const isOver = asked === scenario.jobs && open?.count === 0;
+      if (isOver || clock.now() - start > 4_000_000) return;
     }
   }
 
@@ -286,6 +294,11 @@ export async function playParking(
     );
     played.statuses = Object.fromEntries(rows.map(({ status, count }) => [status, count]));
     played.tookMs = Math.max(...rows.map(({ last }) => last ?? 0)) * 1_000 - start;
+    const [latest] = await query<{ took: number }>(
+      `select extract(epoch from completed_at - created_at)::float8 * 1000 as took
+       from clock, image_generation.generation_jobs order by created_at desc limit 1`,
+    );
+    played.lastTookMs = latest?.took ?? NaN;
     const [check] = await query<{ data: unknown }>(
       "select public.image_generation_check_data() as data from clock",
     );
