@@ -35,7 +35,7 @@ const mask = halves(side, side, [0, 0, 0], [255, 255, 255]);
 function requestFor(operation: Operation): ImageRequest {
   const grown = operation === "outpaint" ? 128 : 0;
   return {
-    prompt: promptOf[operation] === "none" ? "" : "a garden at night",
+    prompt: promptOf[operation] === "required" ? "a garden at night" : "",
     ...{ width: side + grown, height: side, count: 1, outputFormat: "png", followsPicture: true },
     ...(operation !== "generate" && {
       operation,

@@ -11,7 +11,7 @@ import {
   sizeText,
 } from "../planning.ts";
 import { type ModelFamily, photoRealModelIds } from "./catalog.ts";
-import { firstVersionPictures } from "./pictures_in.ts";
+import { canvasPicture, canvasSize, firstVersionPictures } from "./pictures_in.ts";
 import { type FirstVersionOptions, firstVersionOptions } from "./options.ts";
 import {
   alchemyStyles,
@@ -25,6 +25,8 @@ import {
 const largestPlainSide = 1_536;
 const largestAlchemySide = 1_024;
 const largestSideForManyImages = 768;
+/** From so many pixels on, two pictures of a canvas are drawn by a call (https://docs.leonardo.ai/docs/inpainting). */
+const pixelsForFewImages = 1_024 * 1_024;
 /** From the credit table: with alchemy a picture of the same pixels costs a little over twice as much. */
 const alchemyPriceFactor = 2.3;
 
@@ -64,13 +66,16 @@ export function planFirstVersion(
 ): Draft | undefined {
   const options = parseProviderParams(firstVersionOptions, request.providerParams, notes);
   if (!options) return undefined;
+  const canvas = canvasPicture(request, model);
   const usesPresetStyle = family === "xl" || family === "legacy";
   const mode = usesPresetStyle
-    ? choosePresetMode(request, model, family, options, notes)
+    ? choosePresetMode(request, model, family, options, canvas !== undefined, notes)
     : { alchemy: options.alchemy ?? false, photoReal: undefined, enlargement: 1 };
   checkOptions(request, model, family, mode, options, notes);
 
-  const size = fitSize(sizeRule(mode.enlargement), request, notes);
+  const size = canvas
+    ? canvasSize(request, canvas, notes)
+    : fitSize(sizeRule(mode.enlargement), request, notes);
   if (!size) return undefined;
   const width = size.width / mode.enlargement;
   const height = size.height / mode.enlargement;
@@ -88,8 +93,7 @@ export function planFirstVersion(
   const fixed: Record<string, Json> = {
     prompt: request.prompt,
     ...(mode.photoReal === "v1" ? {} : { modelId: model.id }),
-    width,
-    height,
+    ...(canvas ? {} : { width, height }),
     public: false,
     ...(negativePrompt === undefined ? {} : { negative_prompt: negativePrompt }),
     ...(steps === undefined ? {} : { num_inference_steps: steps }),
@@ -105,7 +109,11 @@ export function planFirstVersion(
   };
   return {
     size,
-    maximumPerCall: Math.max(width, height) > largestSideForManyImages ? 4 : 8,
+    maximumPerCall: canvas && width * height >= pixelsForFewImages
+      ? 2
+      : Math.max(width, height) > largestSideForManyImages
+      ? 4
+      : 8,
     priceFactor: mode.alchemy && usesPresetStyle ? alchemyPriceFactor : 1,
     body: (count, seed) => ({
       ...fixed,
@@ -120,9 +128,12 @@ function choosePresetMode(
   model: ModelInfo,
   family: ModelFamily,
   options: FirstVersionOptions,
+  isCanvas: boolean,
   notes: PlanNotes,
 ): Mode {
   const style = request.presetStyle === undefined ? undefined : normaliseStyle(request.presetStyle);
+  // A canvas is drawn plainly (https://docs.leonardo.ai/docs/inpainting).
+  if (isCanvas) options = refuseEnhancements(options, notes);
   const canPhotoReal = photoRealModelIds.includes(model.id) && options.photoReal !== false &&
     options.alchemy !== false;
   const isAlchemyStyle = includes(alchemyStyles, style);
@@ -145,6 +156,18 @@ function choosePresetMode(
     presetStyle: style !== undefined && allowed.includes(style) ? style : fallback,
     enlargement: alchemy ? alchemyEnlargement(family, photoReal, options) : 1,
   };
+}
+
+/** What a canvas is drawn with: nothing of what it does not go together with, which is told to who asked for it. */
+function refuseEnhancements(options: FirstVersionOptions, notes: PlanNotes): FirstVersionOptions {
+  for (const field of ["alchemy", "photoReal", "highResolution"] as const) {
+    if (!options[field]) continue;
+    notes.mistakes.push({
+      path: `provider_params.${field}`,
+      message: "does not go together with a mask at Leonardo.",
+    });
+  }
+  return { ...options, alchemy: false, photoReal: false };
 }
 
 function allowedStyles(alchemy: boolean, photoReal: Mode["photoReal"]): readonly string[] {

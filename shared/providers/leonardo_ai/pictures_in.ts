@@ -2,6 +2,7 @@ import type { ImageRequest, Json, ModelInfo } from "../contract.ts";
 import { placed } from "../inline_pictures.ts";
 import type { ControlKind, InputImage } from "../pictures.ts";
 import type { PlanNotes } from "../plan_notes.ts";
+import { noteSize, type Size } from "../planning.ts";
 import type { ModelFamily } from "./groups.ts";
 
 /** Preprocessors by what of a picture is taken (https://docs.leonardo.ai/docs/how-to-use-image-guidance). */
@@ -36,17 +37,18 @@ export function firstVersionPictures(
   if (modelId === kontextId && images.length > 0) {
     return { contextImages: images.map((image) => ({ type: "UPLOADED", id: placed(image) })) };
   }
-  const init = images.find(({ role }) => role === "init");
-  if (init && mask) {
-    checkCanvas(init, notes);
+  const canvas = canvasPicture(request, { id: modelId });
+  if (canvas && mask) {
+    checkCanvas(canvas, notes);
     return {
       ...{ canvasRequest: true, canvasRequestType: "INPAINT" },
-      canvasInitId: { ...placed(init), canvas: "init" },
+      canvasInitId: { ...placed(canvas), canvas: "init" },
       canvasMaskId: { ...placed(mask), canvas: "mask" },
       // There it says how much stays (https://docs.leonardo.ai/docs/inpainting), and here how much changes.
       init_strength: Math.min(0.8, round(1 - (strength ?? usualInpaintStrength))),
     };
   }
+  const init = images.find(({ role }) => role === "init");
   if (init) {
     const kept = Math.min(0.9, Math.max(0.1, round(1 - (strength ?? usualStrength))));
     return { init_image_id: placed(init), init_strength: kept };
@@ -72,7 +74,24 @@ export function firstVersionPictures(
   return { controlnets };
 }
 
+/** The picture of which a part is repainted on Leonardo's canvas; undefined for a request that goes another way. */
+export function canvasPicture(
+  { images = [], mask }: ImageRequest,
+  { id }: Pick<ModelInfo, "id">,
+): InputImage | undefined {
+  return mask && id !== kontextId ? images.find(({ role }) => role === "init") : undefined;
+}
+
 /** https://docs.leonardo.ai/docs/inpainting: the picture is drawn at its own size. */
+export function canvasSize(
+  request: ImageRequest,
+  { width, height }: InputImage,
+  notes: PlanNotes,
+): Size {
+  noteSize(request, { width, height }, "the picture decides it", notes);
+  return { width, height };
+}
+
 function checkCanvas({ width, height }: InputImage, notes: PlanNotes): void {
   const fits = [width, height].every((side) => side <= mostCanvasSide && side % canvasStep === 0);
   if (fits) return;

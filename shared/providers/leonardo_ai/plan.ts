@@ -15,6 +15,9 @@ import { familyOf, maximumSeeds } from "./catalog.ts";
 import { planSecondVersion } from "./second_version.ts";
 import { isTool, planTool } from "./tools.ts";
 
+/** What is asked for where a picture is to be varied and nothing is said. */
+const wordless = "Another version of the same picture.";
+
 /** A request in Leonardo's terms: a body for `v1/generations`, or for `v2/generations` when the model is a v2 one. */
 export function planLeonardo(asked: ImageRequest, settings: ProviderSettings): PlanResult {
   const notes = emptyNotes();
@@ -27,9 +30,11 @@ export function planLeonardo(asked: ImageRequest, settings: ProviderSettings): P
   const expectedFormat = chooseFormat(deliveredBy(model, request), request.outputFormat, notes);
   if (isTool(model)) return planTool(request, model, expectedFormat, notes);
   const family = familyOf(model.id);
+  // Leonardo takes no request without words.
+  const worded = request.prompt === "" ? { ...request, prompt: wordless } : request;
   const draft = family === "v2"
-    ? planSecondVersion(request, model, notes)
-    : planFirstVersion(request, model, family, notes);
+    ? planSecondVersion(worded, model, notes)
+    : planFirstVersion(worded, model, family, notes);
   if (!draft || isRefused(notes)) return refused(notes);
 
   const counts = splitCount(request.count, draft.maximumPerCall);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { aspectRatios, imageFormats, type ImageRequest, type Json } from "../contract.ts";
 import { scriptedSettings } from "../../testing/providers/scripted_upstream.ts";
+import { asInput, halves } from "../../testing/providers/input_pictures.ts";
 import { leonardoAi } from "./mod.ts";
 import { familyOf, maximumSeeds, photoRealModelIds } from "./catalog.ts";
 
@@ -379,3 +380,35 @@ function checkSecondVersion(body: Record<string, Json>, count: number): void {
   for (const side of [parameters.width, parameters.height]) assert.equal(Number(side) % 8, 0);
   assert.ok(String(parameters.prompt).length <= 9_999);
 }
+
+Deno.test("plan repaints a part of a picture plainly and at its own size, and says what that leaves out", () => {
+  const picture = halves(256, 192);
+  const inpaint: Partial<ImageRequest> = {
+    ...{ operation: "inpaint", images: [asInput(picture, { role: "init" })], mask: picture.facts },
+    ...{ width: 512, height: 512, count: 3 },
+  };
+  const { bodies, expectedSize, warnings } = planOf({ ...inpaint, presetStyle: "cinematic" });
+  assert.deepEqual(expectedSize, { width: 256, height: 192 });
+  const [body = {}] = bodies;
+  assert.equal(bodies.length, 1);
+  assert.deepEqual([body["width"], body["height"], body["alchemy"]], [undefined, undefined, false]);
+  assert.equal(body["photoReal"], undefined);
+  assert.match(warnings.join(" "), /256x192 instead of 512x512; the picture decides it/);
+  assert.match(warnings.join(" "), /cinematic/i, "a style that is Alchemy's");
+  assert.match(
+    reasonsOf({ ...inpaint, providerParams: { alchemy: true } }),
+    /go together with a mask/,
+  );
+  const large = halves(1_024, 1_024);
+  const images = [asInput(large, { role: "init" })];
+  assert.equal(planOf({ ...inpaint, images, mask: large.facts }).bodies.length, 2);
+});
+
+Deno.test("plan has words of its own for a picture that is varied without any", () => {
+  const images = [asInput(halves(256, 256), { role: "init" })];
+  const wordless = { prompt: "", operation: "variation", images } as const;
+  for (const modelId of [kino, "kino-xl"]) {
+    const [body = {}] = planOf({ ...wordless, modelId }).bodies;
+    assert.match(JSON.stringify(body), /"prompt":"Another version/);
+  }
+});
