@@ -234,6 +234,17 @@ Deno.test("pictures go into generations, each seen by whoever draws", async (t) 
     }
   });
 
+  await t.step("what a ComfyUI server drew is edited there without being sent", async () => {
+    const drawn = completed(await generate({ prompt: "a mill", provider: "comfyui" }));
+    const [source] = drawn.images;
+    const answer = await generate({
+      ...{ prompt: "by night", provider: "comfyui", image: { image_id: source?.id } },
+    });
+    assert.equal(completed(answer).provider, "comfyui");
+    const { calls } = await service.simulators.books();
+    assert.deepEqual(calls.filter(({ path }) => path.endsWith("/upload/image")), []);
+  });
+
   await t.step(
     "what a runner left there is removed by the worker, and then forgotten",
     async () => {
@@ -490,6 +501,13 @@ Deno.test("pictures go into generations, each seen by whoever draws", async (t) 
         },
         422,
         "no_capable_provider",
+        "images",
+      ],
+      [
+        "what nobody can at all",
+        { operation: "outpaint", outpaint: { right: 4_000 }, image: { image_id: id } },
+        422,
+        "no_capable_provider",
       ],
       [
         "a new picture with a refused one",
@@ -509,6 +527,7 @@ Deno.test("pictures go into generations, each seen by whoever draws", async (t) 
         },
         422,
         "no_capable_provider",
+        "operation",
       ],
       [
         "no words for an edit",

@@ -63,11 +63,13 @@ function nobody(job: Job, known: KnownProviders, now: number): JobFailure {
   }
   if (planned.length === 0) {
     const providers = [...excluded, ...known.excluded]
-      .map(({ provider, reasons }) => ({ provider, reasons }));
+      .map(({ provider, reasons }) => ({ provider, reasons: [...new Set(reasons)] }));
     const reasons = providers.map(({ provider, reasons }) => `${provider}: ${reasons.join(" ")}`);
+    const fields = fieldsAgainst(excluded);
     return {
       code: "no_capable_provider",
       detail: `No provider can do this request. ${reasons.join(" ")}`,
+      ...(fields.length > 0 && { errors: fields }),
       providers,
     };
   }
@@ -96,6 +98,28 @@ function nobody(job: Job, known: KnownProviders, now: number): JobFailure {
       { retryAfterSeconds: Math.max(1, Math.ceil(Math.min(...waits) / 1_000)) }),
     providers: busy.map(({ provider, reason }) => ({ provider, reasons: [reason] })),
   };
+}
+
+const fieldReason = /^(operation|images?|mask|outpaint|scale): (.+)$/;
+
+/** The fields for which nobody of those who were asked can do a request, with what they say of them. */
+function fieldsAgainst(excluded: readonly Exclusion[]): FieldProblem[] {
+  // Who was not wanted was not asked, and has looked for no mistakes.
+  const asked = excluded.filter(({ mistakes }) => mistakes !== undefined).map(({ reasons }) =>
+    reasons.flatMap((reason) => {
+      const [, path, message] = fieldReason.exec(reason) ?? [];
+      return path !== undefined && message !== undefined ? [{ path, message }] : [];
+    })
+  );
+  const [first = []] = asked;
+  const shared = [...new Set(first.map(({ path }) => path))]
+    .filter((path) => asked.every((problems) => problems.some((each) => each.path === path)));
+  return shared.map((path) => {
+    const messages = asked.flat().filter((each) => each.path === path).map(({ message }) =>
+      message
+    );
+    return { path, message: [...new Set(messages)].join(" ") };
+  });
 }
 
 function warnOfNamed(job: Job, known: KnownProviders, now: number): string[] {
