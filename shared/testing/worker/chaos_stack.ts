@@ -66,7 +66,8 @@ export async function startChildStack(
       await finish();
     },
     async close() {
-      await writer.close();
+      // One that was killed has nothing to be told.
+      await writer.close().catch(() => {});
       await finish();
     },
   };
