@@ -178,14 +178,17 @@ Deno.test(`${jobs} jobs survive kills, lost workers and broken providers`, async
 
 const batchResults = z.object({
   results: z.array(z.looseObject({
-    generation: z.unknown(),
+    generation: z.unknown().optional(),
+    generation_id: z.string().optional(),
     error: z.looseObject({ generation_id: z.string().optional() }).optional(),
   })),
 });
 
 /** Whether a request of a batch became a job, whatever came of it. */
-function hasBegun({ generation, error }: z.infer<typeof batchResults>["results"][number]): boolean {
-  return generation !== undefined || error?.generation_id !== undefined;
+function hasBegun(
+  { generation, generation_id, error }: z.infer<typeof batchResults>["results"][number],
+): boolean {
+  return generation !== undefined || (generation_id ?? error?.generation_id) !== undefined;
 }
 
 function client({ url, secretKey }: ChildStack) {

@@ -20,6 +20,8 @@ export interface FunctionInstance {
 
 /** Beyond its grace a worker gets this long to say that it is done before it is ended without. */
 const stopSlackMs = 500;
+/** An answer that a worker gave before it ended is read within this time, also on a busy machine. */
+const deliveryLimitMs = 5_000;
 /** Long, because a busy machine takes half a minute for what is otherwise done in half a second. */
 const startLimitMs = 120_000;
 
@@ -47,12 +49,19 @@ export async function startInstance(
   const unanswered = new Set<Promise<Response>>();
   // A worker that is ended leaves the connections open that it had accepted, and nobody would answer there.
   const end = new AbortController();
+  const cutOff = () => {
+    const enough = setTimeout(
+      () => end.abort(new TypeError(`Function ${name} has ended`)),
+      deliveryLimitMs,
+    );
+    Promise.allSettled(unanswered).then(() => clearTimeout(enough));
+  };
   let finished = false;
   const finish = (problem?: string) => {
     if (finished) return;
     finished = true;
     worker.terminate();
-    end.abort(new TypeError(`Function ${name} has ended`));
+    if (unanswered.size > 0) cutOff();
     client.close();
     start.reject(new Error(problem));
     stopped.resolve();
