@@ -261,9 +261,9 @@ function hasPicture(prompt: string): boolean {
   return (Number(ten) + (Number(index) >> 2)) % 2 === 0;
 }
 
-/** Tries until it succeeds, two minutes at most. */
+/** Tries until it succeeds, five minutes at most: a busy machine needs several for the whole of it. */
 async function untilAnswered(attempt: () => Promise<void>): Promise<void> {
-  const deadline = systemClock.now() + 120_000;
+  const deadline = systemClock.now() + 300_000;
   for (;;) {
     try {
       return await attempt();
