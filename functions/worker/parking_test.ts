@@ -104,7 +104,9 @@ Deno.test("a parked job is everybody's to end, and a late look changes nothing",
   await using service = await startTestService();
   const { database } = service.stack;
   await t.step("none, where none is parked", async () => {
-    assert.deepEqual(await claimLooks(service), { tasks: [], next_in_ms: null });
+    assert.deepEqual(await claimLooks(service), {
+      ...{ tasks: [], next_in_ms: null, batches_in_ms: null },
+    });
   });
 
   await t.step("a look of somebody who was overtaken", async () => {
