@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { startTestService } from "../../shared/testing/service/service.ts";
 import { until } from "../../shared/testing/service/jobs.ts";
+import type { BatchItemResponse, BatchStatusResponse } from "../../shared/generation/catalog.ts";
 
 const example = new URL("../../docs/examples/scene_batches.sql", import.meta.url);
 
@@ -81,4 +82,48 @@ Deno.test("the rows of a statement are drawn as one batch, and told how they are
       assert.equal(again.data, first.data);
     },
   );
+
+  await t.step("one that is consistent is drawn by one, which the worker chooses", async () => {
+    const ask = (options: Record<string, unknown>, requests: Record<string, unknown>[]) =>
+      user.client.rpc("request_generation_batch", {
+        project_id: project,
+        requests: requests as never,
+        options: options as never,
+      });
+    const some = [{ prompt: "one" }, { prompt: "two", aspect_ratio: "16:9" }, { prompt: "three" }];
+    const { data: id, error } = await ask({ consistent: true, on_failure: "hold" }, some);
+    assert.equal(error, null);
+    const read = async (batchId: string | null) => {
+      const answer = await service.call(`/batches/${batchId}`, { as: user });
+      assert.equal(answer.status, 200, JSON.stringify(answer.body));
+      return answer.body as BatchStatusResponse & { items: BatchItemResponse[] };
+    };
+    await until(async () => (await read(id)).completed_at !== null);
+    const batch = await read(id);
+    assert.deepEqual([batch.completed, batch.consistent, batch.on_failure], [3, true, "hold"]);
+    assert.deepEqual(batch.moves, []);
+    const looks = new Set(batch.items.map(({ generation }) => {
+      const { provider, model, format, seed } = generation?.images[0] ?? {};
+      return JSON.stringify([provider, model, format, seed]);
+    }));
+    assert.equal(looks.size, 1, [...looks].join(" "));
+    assert.equal(batch.held_to?.provider, batch.items[0]?.generation?.provider);
+
+    const { data: nobodys } = await ask({ consistent: true }, [
+      { prompt: "one", provider: "gemini" },
+      { prompt: "two", provider: "runware_ai" },
+    ]);
+    await until(async () => (await read(nobodys)).completed_at !== null);
+    const failed = await read(nobodys);
+    assert.equal(failed.failed, 2);
+    assert.match(
+      failed.items[0]?.error?.detail ?? "",
+      /has one provider, and its requests name gemini and runware_ai/,
+    );
+
+    const bad = await ask({ urgency: "whenever" }, some);
+    assert.match(bad.error?.message ?? "", /urgency normal or relaxed/);
+    const relaxed = await ask({ urgency: "relaxed", name: "slow" }, [{ prompt: "x" }]);
+    assert.deepEqual((await read(relaxed.data)).urgency, "relaxed");
+  });
 });

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { imageOrigins } from "../../shared/database/mod.ts";
 import { localUrl, providerName } from "../../shared/generation/catalog.ts";
 import { imageFormats, providerIds } from "../../shared/providers/catalog.ts";
+import { generationFilters } from "../../shared/endpoints/mod.ts";
 import { flag, operation, pageQuery } from "../../shared/http/mod.ts";
 import {
   fits,
@@ -72,6 +73,9 @@ export const listImages = operation({
   query: z.strictObject({
     project_id: z.guid().optional(),
     provider: providerName.optional(),
+    model: z.string().min(1).max(300).optional().describe("Its id at the provider."),
+    origin: z.enum(imageOrigins).optional(),
+    ...generationFilters,
     created_after: moment.optional().describe("This moment included."),
     created_before: moment.optional(),
     arrived_after: moment.optional().describe("Those that came or were restored then or later."),

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { generationEvent, jobTiming } from "../../shared/database/mod.ts";
-import { drawErrors, drawHeaders } from "../../shared/endpoints/mod.ts";
+import { drawErrors, drawHeaders, generationFilters } from "../../shared/endpoints/mod.ts";
 import {
   acceptedResponse,
   explainedAttempt,
@@ -26,15 +26,7 @@ export const listJobs = operation({
     status: z.enum(["queued", "running", "completed", "failed", "cancelled"]).optional(),
     source: z.enum(["api", "quick", "batch", "database"]).optional(),
     batch_id: z.guid().optional(),
-    series_id: z.guid().optional(),
-    parent_image_id: z.guid().optional(),
-    scene_id: z.string().min(1).max(200).optional(),
-    style_id: z.guid().optional(),
-    metadata: z.string().max(2_000).refine(isJsonObject, "must be a JSON object").optional()
-      .describe('What the metadata contain, as JSON, such as `{"sku": "A-7"}`.'),
-    text: z.string().trim().min(1).max(200).optional().describe(
-      'Words of the prompt: all of them, a "phrase", one or another with `or`, none with `-`.',
-    ),
+    ...generationFilters,
     created_after: time.optional(),
     created_before: time.optional(),
     ...pageQuery,
@@ -193,12 +185,3 @@ export const drawAgain = operation({
   },
   errors: drawErrors,
 });
-
-function isJsonObject(text: string): boolean {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value);
-  } catch {
-    return false;
-  }
-}

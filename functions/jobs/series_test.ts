@@ -126,4 +126,37 @@ Deno.test("a generation says what was asked for, and is found by it", async (t) 
     const bad = await service.call("/jobs?metadata=seven", { as: user });
     assert.equal(bad.status, 400);
   });
+
+  await t.step("and so do its pictures, beside those that were handed in", async () => {
+    const drawnFor = async (query: string, as: TestCaller = user) => {
+      const answer = await service.call(`/images?${query}`, { as });
+      assert.equal(answer.status, 200, JSON.stringify(answer.body));
+      const { images } = answer.body as { images: { generation_id: string | null }[] };
+      return images.map(({ generation_id }) => generation_id);
+    };
+    const project = await service.projectOf(user);
+    const both = [night.generation_id, first.generation_id];
+    assert.deepEqual(await drawnFor("scene_id=scene%207"), both);
+    assert.deepEqual(await drawnFor(`scene_id=scene%207&project_id=${project}`), both);
+    assert.deepEqual(await drawnFor("scene_id=scene%207", "service"), both);
+    const sku = encodeURIComponent('{"sku": "A-7"}');
+    assert.equal((await drawnFor(`metadata=${sku}`)).length, 3);
+    assert.deepEqual(await drawnFor(`parent_image_id=${image}`), [child.generation_id]);
+    assert.equal((await drawnFor(`series_id=${first.generation_id}`)).length, 4);
+    assert.deepEqual(await drawnFor("text=lighthouse%20-night&scene_id=scene%207&order=oldest"), [
+      first.generation_id,
+    ]);
+    const { model } = first.images[0] ?? {};
+    assert.equal((await drawnFor(`model=${model}&origin=drawn`)).length, 4);
+    assert.deepEqual(await drawnFor("model=another"), []);
+    assert.deepEqual(await drawnFor("origin=uploaded"), []);
+    assert.deepEqual(await drawnFor("text=lighthouse", stranger), []);
+    assert.deepEqual(await drawnFor(`scene_id=scene%207&project_id=${project}`, stranger), []);
+    const page = await service.call("/images?scene_id=scene%207&limit=1", { as: user });
+    const { next_cursor } = page.body as { next_cursor: string };
+    assert.deepEqual(
+      await drawnFor(`scene_id=scene%207&limit=1&cursor=${encodeURIComponent(next_cursor)}`),
+      [first.generation_id],
+    );
+  });
 });

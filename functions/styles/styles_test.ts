@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import { halves } from "../../shared/testing/providers/input_pictures.ts";
 import { startTestService } from "../../shared/testing/service/service.ts";
 import type { BatchResponse, GenerationResponse } from "../../shared/generation/catalog.ts";
 
@@ -106,6 +108,46 @@ Deno.test("a project's own styles", async (t) => {
       prompt: "oil painting of a fox on white paper",
       style_id: style.id,
     });
+  });
+
+  await t.step("may have pictures to go by, which are the project's own", async () => {
+    const form = new FormData();
+    form.set("file", new Blob([halves(96, 64).bytes], { type: "image/png" }), "sample.png");
+    const handedIn = await service.call("/images", { as: user, body: form });
+    assert.equal(handedIn.status, 201, JSON.stringify(handedIn.body));
+    const { id } = handedIn.body as { id: string };
+    const fields = { images: [{ image_id: id, role: "style" }], prompt_suffix: "in this manner" };
+    const drawn = await service.call("/styles", { as: user, json: { name: "sampled", fields } });
+    assert.equal(drawn.status, 201, JSON.stringify(drawn.body));
+    const { request, generation_id } = await draw({
+      ...{ prompt: "a fox", style: "sampled", provider: "gemini", ...size },
+      images: [{
+        data: `data:image/png;base64,${Buffer.from(halves(40, 40).bytes).toString("base64")}`,
+        role: "reference",
+      }],
+    });
+    assert.equal(request?.["style"] && JSON.stringify(request["images"]).includes(id), true);
+    assert.deepEqual(
+      (request?.["images"] as { role: string }[]).map(({ role }) => role),
+      ["reference", "style"],
+    );
+    const lineage = await service.call(`/images/${id}/lineage`, { as: user });
+    const { links } = lineage.body as { links: { generation_id: string; role: string }[] };
+    assert.deepEqual(links.map(({ generation_id, role }) => [generation_id, role]), [
+      [generation_id, "style"],
+    ]);
+    // A day after it was handed in it is there still, since the style goes by it.
+    await service.stack.database.script("select image_generation.apply_retention()");
+    const kept = await service.stack.database.query(
+      "select expires_at from image_generation.images where id = $1",
+      [id],
+    );
+    assert.deepEqual(kept, [{ expires_at: null }]);
+    const foreign = await service.call("/styles", {
+      as: stranger,
+      json: { name: "taken", fields },
+    });
+    assert.equal(foreign.status, 404, JSON.stringify(foreign.body));
   });
 
   await t.step("is nobody else's, and has a name of its own", async () => {

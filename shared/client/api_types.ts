@@ -5116,6 +5116,17 @@ export interface operations {
             query?: {
                 project_id?: string;
                 provider?: string;
+                /** @description Its id at the provider. */
+                model?: string;
+                origin?: "drawn" | "uploaded" | "fetched" | "derived";
+                series_id?: string;
+                parent_image_id?: string;
+                scene_id?: string;
+                style_id?: string;
+                /** @description What the metadata contain, as JSON, such as `{"sku": "A-7"}`. */
+                metadata?: string;
+                /** @description Words of the prompt: all of them, a "phrase", one or another with `or`, none with `-`. */
+                text?: string;
                 /** @description This moment included. */
                 created_after?: string;
                 created_before?: string;

@@ -31,6 +31,15 @@ export async function readImage(
 export interface ImageFilter {
   project_id?: string | undefined;
   provider?: string | undefined;
+  model?: string | undefined;
+  origin?: string | undefined;
+  /** Of the generation that drew it, as in a list of those. */
+  series_id?: string | undefined;
+  parent_image_id?: string | undefined;
+  scene_id?: string | undefined;
+  style_id?: string | undefined;
+  metadata?: string | undefined;
+  text?: string | undefined;
   created_after?: string | undefined;
   created_before?: string | undefined;
   arrived_after?: string | undefined;

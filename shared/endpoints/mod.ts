@@ -15,4 +15,5 @@ export {
   type StreamPace,
 } from "./stream_events.ts";
 export { answerStarted, drawErrors, drawHeaders, respondsAsync } from "./draw.ts";
+export { generationFilters } from "./generation_filters.ts";
 export { isSigned } from "./signed_sizes.ts";

@@ -32,7 +32,9 @@ async function fillHistory(sql: postgres.Sql, count: number): Promise<void> {
       select md5('job ' || n)::uuid, p.id, 'api',
         case when n % 50 = 0 then 'failed' else 'completed' end, 'a lighthouse, ' || n,
         now() - n * interval '1 minute', now() - n * interval '1 minute',
-        now() - n * interval '1 minute' + interval '8 s', '{"seed": 1}'
+        now() - n * interval '1 minute' + interval '8 s',
+        jsonb_build_object('scene_id', 'scene ' || n, 'metadata', jsonb_build_object('sku', n),
+          'series_id', md5('series ' || n / 3)::uuid)
       from (select id, row_number() over (order by id) - 1 as place from image_generation.projects) p,
         generate_series(1, ${count}::integer) n
       where n % ${projects} = p.place`;
@@ -102,14 +104,27 @@ async function measure(sql: postgres.Sql, rows: number): Promise<Map<string, num
   for (const [name, each] of times) {
     recordFigure(`${name}: median among ${rows} jobs`, `${summarise(each).median.toFixed(1)} ms`);
   }
-  const [project] = await sql<{ id: string; job: string }[]>`
-    select p.id, (select j.id from image_generation.generation_jobs j where j.project_id = p.id limit 1) as job
+  const [project] = await sql<{ id: string; job: string; series: string }[]>`
+    select p.id, (select j.id from image_generation.generation_jobs j where j.project_id = p.id limit 1) as job,
+      md5('series ' || 401 / 3) as series
     from image_generation.projects p order by p.id offset 1 limit 1`;
-  const { id, job } = project ?? { id: "", job: "" };
+  const { id, job, series } = project ?? { id: "", job: "", series: "" };
+  const list = (name: string) => (filter: Record<string, string>) =>
+    `select public.image_generation_${name}('${JSON.stringify({ project_id: id, ...filter })}', 5)`;
+  const pictures = list("images"), jobs = list("jobs");
   const statements = {
     "the list of a project's jobs":
       `select public.image_generation_jobs('{"project_ids": ["${id}"]}', 50)`,
     "the service's list of jobs": "select public.image_generation_jobs('{}', 50)",
+    "a project's pictures": pictures({}),
+    "the pictures of a scene": pictures({ scene_id: "scene 401" }),
+    "the pictures of a series": pictures({ series_id: series }),
+    "the pictures that say something of themselves": pictures({ metadata: '{"sku": 401}' }),
+    "the pictures of words": pictures({ text: "lighthouse 401" }),
+    "the pictures of a model that has drawn none": pictures({ model: "another" }),
+    "the pictures that were handed in": pictures({ origin: "uploaded" }),
+    "the jobs of a scene": jobs({ scene_id: "scene 401" }),
+    "the jobs of words": jobs({ text: "lighthouse 401" }),
     "one job": `select public.image_generation_job('${job}')`,
     "one job's events": `select public.image_generation_events('${job}', 0, 100)`,
     "a claim that finds nothing": "select public.image_generation_claim(60, 20)",

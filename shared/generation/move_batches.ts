@@ -1,5 +1,11 @@
 import { type BatchToMove, heldTo, moveBatch, readBatchesToMove } from "../database/mod.ts";
-import { type BatchKind, findCommon, holdTo, openFields } from "./batch_kinds.ts";
+import {
+  type BatchKind,
+  type CommonCandidate,
+  findCommon,
+  holdTo,
+  openFields,
+} from "./batch_kinds.ts";
 import type { GenerationContext } from "./generation_context.ts";
 import { newJob } from "./job.ts";
 import { readKnownProviders } from "./known_providers.ts";
@@ -28,9 +34,7 @@ export async function moveBatches(context: GenerationContext): Promise<void> {
     const to = findCommon(kinds, known, now, before, isFirst ? batch.urgency : "normal")
       .find(({ provider }) => !failed.has(provider));
     if (isFirst) {
-      const reason = "No single provider and model can draw every request of the batch.";
-      const fields = to && openFields(to);
-      await moveBatch(caller.service, batch.id, batch.held, to ? holdTo(to) : null, reason, fields);
+      await chooseFirst(batch, to, context);
       continue;
     }
     log.warn("the provider of a batch has failed", {
@@ -49,6 +53,21 @@ export async function moveBatches(context: GenerationContext): Promise<void> {
         : `${name} could not draw, and nobody else can draw all that is left of the batch.`,
     );
   }
+}
+
+/** Holds a batch that came in SQL to whom it is drawn by, or ends it where that is nobody. */
+async function chooseFirst(
+  { id, held, requests }: BatchToMove,
+  chosen: CommonCandidate | undefined,
+  { caller }: GenerationContext,
+): Promise<void> {
+  const named = [...new Set(requests.flatMap(({ request }) => request["provider"] ?? []))];
+  const to = named.length > 1 ? undefined : chosen;
+  const reason = named.length > 1
+    ? `A consistent batch has one provider, and its requests name ${named.join(" and ")}.`
+    : "No single provider and model can draw every request of the batch.";
+  const fields = to && openFields(to);
+  await moveBatch(caller.service, id, held, to ? holdTo(to) : null, reason, fields);
 }
 
 function kindsOf(batch: BatchToMove, { clock, configuration }: GenerationContext): BatchKind[] {

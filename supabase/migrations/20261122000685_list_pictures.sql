@@ -1,12 +1,15 @@
 -- Lists of pictures, with what they were drawn by.
 
 create index images_created_at on image_generation.images (created_at, id);
+create index images_project_model on image_generation.images (project_id, model, created_at desc, id desc);
+create index images_project_origin on image_generation.images (project_id, origin, created_at desc, id desc)
+where origin <> 'drawn';
 -- When a picture came, or came back after it was removed.
 create index images_arrived_at on image_generation.images ((coalesce(restored_at, created_at)), id);
 
 -- Pictures, newest first or, with {order: oldest}, the oldest; with {order: arrival} in the order in which they came or came
--- back, so that who remembers the last one misses none. filter: {project_id, provider, created_after, created_before,
--- arrived_after, order} and, to go on after a page, the last picture's {after: {created_at, id}}, with its moment in that
+-- back, so that who remembers the last one misses none. filter: {project_id, provider, model, origin, created_after,
+-- created_before, arrived_after, order, and those of image_generation.described_by, of the generation that drew it} and, to go on after a page, the last picture's {after: {created_at, id}}, with its moment in that
 -- order. Each is its row with arrived_at and {prompt, prompt_used, negative_prompt, model_name} of its generation.
 create function public.image_generation_images(filter jsonb, most integer) returns jsonb
 language plpgsql stable security invoker set search_path = '' as $$
@@ -14,6 +17,7 @@ declare
   sorted constant text := coalesce(filter ->> 'order', 'newest');
   moment constant text := case when sorted = 'arrival' then 'coalesce(i.restored_at, i.created_at)' else 'i.created_at' end;
   conditions text := '';
+  drawn_for constant text := image_generation.described_by(filter);
   direction constant text := case when sorted = 'newest' then 'desc' else 'asc' end;
   answered jsonb;
 begin
@@ -24,6 +28,20 @@ begin
   end if;
   if filter ->> 'provider' is not null then
     conditions := conditions || ' and i.provider = $1 ->> ''provider''';
+  end if;
+  if filter ->> 'model' is not null then
+    conditions := conditions || ' and i.model = $1 ->> ''model''';
+  end if;
+  if filter ->> 'origin' is not null then
+    conditions := conditions || format(' and i.origin = %L', filter ->> 'origin');
+  end if;
+  if drawn_for <> '' then
+    -- Whoever may see a picture may see the job that drew it, which is in the same project.
+    conditions := conditions || format(' and i.job_id in (select j.id from image_generation.generation_jobs j where true %s %s)',
+      case when filter ->> 'project_id' is not null then 'and j.project_id = ($1 ->> ''project_id'')::uuid'
+        when (select auth.uid()) is not null then 'and j.project_id in (select image_generation.my_projects())'
+        else '' end,
+      drawn_for);
   end if;
   if filter ->> 'created_after' is not null then
     conditions := conditions || ' and i.created_at >= ($1 ->> ''created_after'')::timestamptz';
