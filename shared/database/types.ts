@@ -175,7 +175,8 @@ export type Database = {
           "project_id": string;
           "provider": string;
           "starts_at": string;
-          "step": number;
+          "step_counts": (number)[];
+          "steps": (number)[];
           "topic": string;
           "usd": number;
         };
@@ -195,7 +196,8 @@ export type Database = {
           "project_id": string;
           "provider": string;
           "starts_at": string;
-          "step": number;
+          "step_counts": (number)[];
+          "steps": (number)[];
           "topic": string;
           "usd": number;
         };
@@ -214,7 +216,8 @@ export type Database = {
           "project_id"?: string;
           "provider"?: string;
           "starts_at"?: string;
-          "step"?: number;
+          "step_counts"?: (number)[];
+          "steps"?: (number)[];
           "topic"?: string;
           "usd"?: number;
         };
@@ -3081,6 +3084,7 @@ export type Database = {
           "count": number | null;
           "coverage": number | null;
           "detail": string | null;
+          "duration": string | null;
           "kind": string | null;
           "maybe_billed_usd": number | null;
           "model": string | null;
@@ -3089,7 +3093,8 @@ export type Database = {
           "project_id": string | null;
           "provider": string | null;
           "starts_at": string | null;
-          "step": number | null;
+          "step_counts": (number)[] | null;
+          "steps": (number)[] | null;
           "topic": string | null;
           "usd": number | null;
         };
@@ -3369,6 +3374,15 @@ export type Database = {
       "account_exists": { Args: { "account": string }; Returns: boolean };
       "account_of": { Args: { "caller": string }; Returns: string };
       "act_for": { Args: { "caller": string }; Returns: undefined };
+      "add_histograms": {
+        Args: {
+          "counts": (number)[];
+          "more_counts": (number)[];
+          "more_steps": (number)[];
+          "steps": (number)[];
+        };
+        Returns: Record<string, unknown>;
+      };
       "add_schedule": {
         Args: { "command": string; "in_minutes": string; "name": string; "schedule": string };
         Returns: undefined;
@@ -3449,7 +3463,6 @@ export type Database = {
           "project_id": string;
           "provider": string;
           "starts_at": string;
-          "step": number;
           "topic": string;
           "usd": number;
         }[];
@@ -3725,7 +3738,6 @@ export type Database = {
           "provider": string;
         }[];
       };
-      "duration_of": { Args: { "kind": string; "topic": string }; Returns: string };
       "duration_step": { Args: { "ms": number }; Returns: number };
       "emit_batch_event": {
         Args: { "batch_id": string; "data": Json; "type": string };
@@ -3960,6 +3972,10 @@ export type Database = {
         };
         Returns: Json;
       };
+      "histogram_percentiles": {
+        Args: { "counts": (number)[]; "steps": (number)[] };
+        Returns: Json;
+      };
       "input_pictures": { Args: { "image_ids": (string)[] }; Returns: Json };
       "invite": {
         Args: { "email": string; "organization_id": string; "role": string };
@@ -3980,6 +3996,14 @@ export type Database = {
         Returns: boolean;
       };
       "is_lack": { Args: { "code": string }; Returns: boolean };
+      "is_of_all_models": {
+        Args: { "question": Database["image_generation"]["CompositeTypes"]["analytics_question"] };
+        Returns: boolean;
+      };
+      "is_of_everybody": {
+        Args: { "question": Database["image_generation"]["CompositeTypes"]["analytics_question"] };
+        Returns: boolean;
+      };
       "is_providers_failure": { Args: { "code": string }; Returns: boolean };
       "job_facts": {
         Args: {
@@ -4438,6 +4462,7 @@ export type Database = {
         Args: { "at": string; "provider": string; "upstream_id": string };
         Returns: (number)[];
       };
+      "step_durations": { Args: Record<PropertyKey, never>; Returns: (number)[] };
       "stop_batch": { Args: { "batch_id": string; "detail": string }; Returns: boolean };
       "stored_pictures": {
         Args: { "question": Database["image_generation"]["CompositeTypes"]["analytics_question"] };

@@ -6,18 +6,28 @@ language sql immutable set search_path = '' as $$
   select left(md5(code || chr(10) || provider || chr(10) || form), 16)
 $$;
 
--- Everything that is counted: the sums, and the facts that are not added up yet.
+-- Everything that is counted: the sums, and the facts that are not added up yet. duration says what of the histograms
+-- belongs together: failures are left out of how long drawing takes.
 create view image_generation.analytics_cells with (security_invoker = true) as
-select s.project_id, s.period, s.topic, s.starts_at, s.provider, s.model, s.kind, s.detail, s.step, s.count, s.ms, s.usd,
-  s.maybe_billed_usd, s.bytes, s.characters_before, s.characters_after, s.coverage
+select c.*, case
+    when c.topic = 'attempt' and c.kind in ('completed', 'partial') then 'latency'
+    when c.topic = 'job' and c.kind = 'completed' then 'total'
+    when c.topic in ('queue', 'overhead') then c.topic
+    when c.topic = 'prompt' then 'compression' end as duration
+from (
+select s.project_id, s.period, s.topic, s.starts_at, s.provider, s.model, s.kind, s.detail, s.count, s.ms, s.usd,
+  s.maybe_billed_usd, s.bytes, s.characters_before, s.characters_after, s.coverage, s.steps, s.step_counts
 from image_generation.analytics s
 union all
-select scope.project_id, of_period.period, f.topic, date_trunc(of_period.period, f.at, 'UTC'), f.provider, f.model, f.kind,
-  f.detail, f.step, f.count, f.ms, f.usd, f.maybe_billed_usd, f.bytes, f.characters_before, f.characters_after, f.coverage
+select scope.project_id, of_period.period, f.topic, date_trunc(of_period.period, f.at, 'UTC'), who.provider, who.model, f.kind,
+  f.detail, f.count, f.ms, f.usd, f.maybe_billed_usd, f.bytes, f.characters_before, f.characters_after, f.coverage,
+  case when f.step < 0 then '{}' else array[f.step] end, case when f.step < 0 then '{}' else array[f.count] end
 from image_generation.analytics_facts f
 cross join (values ('hour'), ('day')) of_period (period)
 cross join lateral (values (f.project_id), (image_generation.whole_service())) scope (project_id)
-where f.topic <> 'error' and scope.project_id is not null;
+cross join lateral (values (f.provider, f.model), (f.provider, '*'), ('*', '*')) who (provider, model)
+where f.topic <> 'error' and scope.project_id is not null
+) c;
 
 -- The same of the groups of errors.
 create view image_generation.error_cells with (security_invoker = true) as
@@ -30,10 +40,26 @@ select coalesce(f.project_id, image_generation.whole_service()),
 from image_generation.analytics_facts f
 where f.topic = 'error';
 
+-- Two histograms in one; steps that nothing is left of are left out.
+create function image_generation.add_histograms(
+  steps smallint[], counts bigint[], more_steps smallint[], more_counts bigint[],
+  out sum_steps smallint[], out sum_counts bigint[]
+)
+language sql immutable set search_path = '' as $$
+  select coalesce(array_agg(s.step order by s.step), '{}'), coalesce(array_agg(s.count order by s.step), '{}')
+  from (
+    select both_histograms.step, sum(both_histograms.count)::bigint as count
+    from (
+      select * from unnest(steps, counts) union all select * from unnest(more_steps, more_counts)
+    ) both_histograms (step, count)
+    group by both_histograms.step having sum(both_histograms.count) <> 0
+  ) s
+$$;
+
 -- Adds up so many facts at most, and removes them. One adds up at a time; who comes meanwhile leaves it to the first. Answers
 -- how many there were.
 create function image_generation.add_up_analytics(most integer default 20000) returns integer
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set work_mem = '32MB' as $$
 declare
   -- Of a project; what is new beyond that is one group for each code and provider.
   most_groups constant integer := 500;
@@ -46,23 +72,44 @@ begin
     delete from image_generation.analytics_facts f
     where f.id in (select o.id from image_generation.analytics_facts o order by o.id limit most for update skip locked)
     returning f.*
+  ), stepped as (
+    select t.project_id, t.topic, date_trunc('hour', t.at, 'UTC') as hour, t.provider, t.model, t.kind, t.detail, t.step,
+      sum(t.count)::bigint as count, sum(t.ms)::bigint as ms, sum(t.usd) as usd, sum(t.maybe_billed_usd) as maybe_billed_usd,
+      sum(t.bytes)::bigint as bytes, sum(t.characters_before)::bigint as characters_before,
+      sum(t.characters_after)::bigint as characters_after, sum(t.coverage) as coverage
+    from taken t
+    where t.topic <> 'error'
+    group by 1, 2, 3, 4, 5, 6, 7, 8
+  ), scoped as (
+    select scope.project_id, of_period.period, s.topic, date_trunc(of_period.period, s.hour, 'UTC') as starts_at, who.provider,
+      who.model, s.kind, s.detail, s.step, sum(s.count)::bigint as count, sum(s.ms)::bigint as ms, sum(s.usd) as usd,
+      sum(s.maybe_billed_usd) as maybe_billed_usd, sum(s.bytes)::bigint as bytes,
+      sum(s.characters_before)::bigint as characters_before, sum(s.characters_after)::bigint as characters_after,
+      sum(s.coverage) as coverage
+    from stepped s
+    cross join (values ('hour'), ('day')) of_period (period)
+    cross join lateral (values (s.project_id), (image_generation.whole_service())) scope (project_id)
+    cross join lateral (values (s.provider, s.model), (s.provider, '*'), ('*', '*')) who (provider, model)
+    where scope.project_id is not null
+    group by 1, 2, 3, 4, 5, 6, 7, 8, 9
   ), added as (
     insert into image_generation.analytics as a
-      (project_id, period, topic, starts_at, provider, model, kind, detail, step, count, ms, usd, maybe_billed_usd, bytes,
-       characters_before, characters_after, coverage)
-    select scope.project_id, of_period.period, t.topic, date_trunc(of_period.period, t.at, 'UTC'), t.provider, t.model,
-      t.kind, t.detail, t.step, sum(t.count), sum(t.ms), sum(t.usd), sum(t.maybe_billed_usd), sum(t.bytes),
-      sum(t.characters_before), sum(t.characters_after), sum(t.coverage)
-    from taken t
-    cross join (values ('hour'), ('day')) of_period (period)
-    cross join lateral (values (t.project_id), (image_generation.whole_service())) scope (project_id)
-    where t.topic <> 'error' and scope.project_id is not null
-    group by 1, 2, 3, 4, 5, 6, 7, 8, 9
-    on conflict (project_id, period, topic, starts_at, provider, model, kind, detail, step) do update set
+      (project_id, period, topic, starts_at, provider, model, kind, detail, count, ms, usd, maybe_billed_usd, bytes,
+       characters_before, characters_after, coverage, steps, step_counts)
+    select s.project_id, s.period, s.topic, s.starts_at, s.provider, s.model, s.kind, s.detail, sum(s.count), sum(s.ms),
+      sum(s.usd), sum(s.maybe_billed_usd), sum(s.bytes), sum(s.characters_before), sum(s.characters_after), sum(s.coverage),
+      coalesce(array_agg(s.step order by s.step) filter (where s.step >= 0 and s.count <> 0), '{}'),
+      coalesce(array_agg(s.count order by s.step) filter (where s.step >= 0 and s.count <> 0), '{}')
+    from scoped s
+    group by 1, 2, 3, 4, 5, 6, 7, 8
+    on conflict (project_id, period, topic, starts_at, provider, model, kind, detail) do update set
       count = a.count + excluded.count, ms = a.ms + excluded.ms, usd = a.usd + excluded.usd,
       maybe_billed_usd = a.maybe_billed_usd + excluded.maybe_billed_usd, bytes = a.bytes + excluded.bytes,
       characters_before = a.characters_before + excluded.characters_before,
-      characters_after = a.characters_after + excluded.characters_after, coverage = a.coverage + excluded.coverage
+      characters_after = a.characters_after + excluded.characters_after, coverage = a.coverage + excluded.coverage,
+      (steps, step_counts) = (
+        select h.sum_steps, h.sum_counts
+        from image_generation.add_histograms(a.steps, a.step_counts, excluded.steps, excluded.step_counts) h)
   ), errors as (
     select coalesce(t.project_id, image_generation.whole_service()) as project_id, t.kind as code, t.provider,
       coalesce(t.error ->> 'message', '') as message, t.count, t.at, t.error
@@ -96,14 +143,4 @@ begin
   select count(*) into added_up from taken;
   return added_up;
 end
-$$;
-
--- Which numbers of a topic are of one kind of duration: failures are left out of how long drawing takes.
-create function image_generation.duration_of(topic text, kind text) returns text
-language sql immutable set search_path = '' as $$
-  select case
-    when topic = 'attempt' and kind in ('completed', 'partial') then 'latency'
-    when topic = 'job' and kind = 'completed' then 'total'
-    when topic in ('queue', 'overhead') then topic
-    when topic = 'prompt' then 'compression' end
 $$;

@@ -1,78 +1,5 @@
 -- Reports on what is counted, with the rights of whoever asks. Rates are null where there is nothing to divide by.
 
-create type image_generation.analytics_question as (
-  -- Whose numbers: projects, or the whole service alone.
-  scope uuid[],
-  period text,
-  from_at timestamptz,
-  until_at timestamptz,
-  -- By what they are told apart: interval, project, provider, model.
-  by_what text[],
-  -- Null for any.
-  provider text,
-  model text
-);
-
--- The sums that a question is about, over what it does not tell apart; what it does not tell apart is empty. It is planned
--- for each question, because a plan for all of them reads everything.
-create function image_generation.analytics_selection(question image_generation.analytics_question, topics text[])
-returns table (
-  starts_at timestamptz, project_id uuid, provider text, model text, topic text, kind text, detail text, step smallint,
-  count bigint, ms bigint, usd numeric, maybe_billed_usd numeric, bytes bigint, characters_before bigint, characters_after bigint,
-  coverage double precision
-)
-language plpgsql stable set search_path = '' as $$
-begin
-  return query execute $query$
-    select
-      case when 'interval' = any ($5) then c.starts_at else $3 end,
-      case when 'project' = any ($5) then c.project_id else image_generation.whole_service() end,
-      case when 'provider' = any ($5) then c.provider else '' end,
-      case when 'model' = any ($5) then c.model else '' end,
-      c.topic, c.kind, c.detail, c.step, sum(c.count)::bigint, sum(c.ms)::bigint, sum(c.usd), sum(c.maybe_billed_usd),
-      sum(c.bytes)::bigint, sum(c.characters_before)::bigint, sum(c.characters_after)::bigint, sum(c.coverage)
-    from image_generation.analytics_cells c
-    where c.project_id = any ($1) and c.period = $2 and c.topic = any ($8)
-      and c.starts_at >= $3 and c.starts_at < $4
-      and ($6 is null or c.provider = $6) and ($7 is null or c.model = $7)
-    group by 1, 2, 3, 4, 5, 6, 7, 8
-    having sum(c.count) <> 0 or sum(c.usd) <> 0
-  $query$ using question.scope, question.period, question.from_at, question.until_at, question.by_what, question.provider,
-    question.model, topics;
-end
-$$;
-
--- How long things took: {p50, p95, p99}, of each the mean of the step that it falls into, in ms.
-create function image_generation.analytics_durations(question image_generation.analytics_question, topics text[])
-returns table (
-  starts_at timestamptz, project_id uuid, provider text, model text, duration text, series text, percentiles jsonb
-)
-language sql stable set search_path = '' as $$
-  with steps as (
-    select s.starts_at, s.project_id, s.provider, s.model, image_generation.duration_of(s.topic, s.kind) as duration,
-      case when s.topic = 'prompt' then s.kind else '' end as series, s.step, sum(s.count) as count, sum(s.ms) as ms
-    from image_generation.analytics_selection(question, topics) s
-    where s.step >= 0 and image_generation.duration_of(s.topic, s.kind) is not null
-    group by 1, 2, 3, 4, 5, 6, 7
-    having sum(s.count) > 0
-  ), ranked as (
-    select s.*, sum(s.count) over same as total, sum(s.count) over (same order by s.step) as up_to
-    from steps s
-    window same as (partition by s.starts_at, s.project_id, s.provider, s.model, s.duration, s.series)
-  )
-  select r.starts_at, r.project_id, r.provider, r.model, r.duration, r.series, jsonb_build_object(
-    'p50', round(min(r.ms / r.count) filter (where r.up_to >= ceil(r.total * 0.50))),
-    'p95', round(min(r.ms / r.count) filter (where r.up_to >= ceil(r.total * 0.95))),
-    'p99', round(min(r.ms / r.count) filter (where r.up_to >= ceil(r.total * 0.99))))
-  from ranked r
-  group by 1, 2, 3, 4, 5, 6
-$$;
-
-create function image_generation.no_percentiles() returns jsonb
-language sql immutable set search_path = '' as $$
-  select '{"p50": null, "p95": null, "p99": null}'::jsonb
-$$;
-
 create type image_generation.report_row as (
   starts_at timestamptz, project_id uuid, provider text, model text, numbers jsonb
 );
@@ -254,7 +181,7 @@ language sql stable set search_path = '' as $$
       coalesce(sum(c.bytes) filter (where c.kind = 'stored'), 0) - coalesce(sum(c.bytes) filter (where c.kind = 'deleted'), 0)
         as bytes
     from image_generation.analytics_cells c
-    where c.project_id = any ((question).scope) and c.period = 'day' and c.topic = 'picture'
+    where c.project_id = any ((question).scope) and c.period = 'day' and c.topic = 'picture' and c.model <> '*'
       and ((question).provider is null or c.provider = (question).provider)
       and ((question).model is null or c.model = (question).model)
     group by 1, 2

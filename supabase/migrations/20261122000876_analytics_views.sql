@@ -4,20 +4,20 @@
 
 create view image_generation.analytics_percentiles with (security_invoker = true) as
 select r.project_id, r.period, r.starts_at, r.provider, r.model, r.duration, r.series,
-  round(min(r.ms / r.count) filter (where r.up_to >= ceil(r.total * 0.50))) as p50_ms,
-  round(min(r.ms / r.count) filter (where r.up_to >= ceil(r.total * 0.95))) as p95_ms,
-  round(min(r.ms / r.count) filter (where r.up_to >= ceil(r.total * 0.99))) as p99_ms
+  (image_generation.step_durations())[1 + min(r.step) filter (where r.up_to >= ceil(r.total * 0.50))] as p50_ms,
+  (image_generation.step_durations())[1 + min(r.step) filter (where r.up_to >= ceil(r.total * 0.95))] as p95_ms,
+  (image_generation.step_durations())[1 + min(r.step) filter (where r.up_to >= ceil(r.total * 0.99))] as p99_ms
 from (
   select s.*, sum(s.count) over same as total, sum(s.count) over (same order by s.step) as up_to
   from (
-    select c.project_id, c.period, c.starts_at, c.provider, c.model, image_generation.duration_of(c.topic, c.kind) as duration,
-      case when c.topic = 'prompt' then c.kind else '' end as series, c.step, sum(c.count) as count, sum(c.ms) as ms
+    select c.project_id, c.period, c.starts_at, c.provider, c.model, c.duration,
+      case when c.topic = 'prompt' then c.kind else '' end as series, h.step, sum(h.count) as count
     from image_generation.analytics_cells c
-    where c.step >= 0
+    cross join lateral unnest(c.steps, c.step_counts) h (step, count)
+    where c.duration is not null and c.model <> '*'
     group by 1, 2, 3, 4, 5, 6, 7, 8
-    having sum(c.count) > 0
+    having sum(h.count) > 0
   ) s
-  where s.duration is not null
   window same as (partition by s.project_id, s.period, s.starts_at, s.provider, s.model, s.duration, s.series)
 ) r
 group by 1, 2, 3, 4, 5, 6, 7;
@@ -37,7 +37,7 @@ from image_generation.analytics_cells c
 left join image_generation.analytics_percentiles p
 on (p.project_id, p.period, p.starts_at, p.provider, p.model, p.duration)
   = (c.project_id, c.period, c.starts_at, c.provider, c.model, 'latency')
-where c.topic in ('attempt', 'fallback') and c.project_id <> image_generation.whole_service()
+where c.topic in ('attempt', 'fallback') and c.project_id <> image_generation.whole_service() and c.model <> '*'
 group by 1, 2, 3, 4, 5;
 
 create view public.generation_analytics_usage with (security_invoker = true) as
@@ -56,7 +56,7 @@ from image_generation.analytics_cells c
 left join image_generation.analytics_percentiles p
 on (p.project_id, p.period, p.starts_at, p.provider, p.model, p.duration)
   = (c.project_id, c.period, c.starts_at, c.provider, c.model, 'total')
-where c.topic in ('job', 'queue', 'overhead', 'cache') and c.project_id <> image_generation.whole_service()
+where c.topic in ('job', 'queue', 'overhead', 'cache') and c.project_id <> image_generation.whole_service() and c.model <> '*'
 group by 1, 2, 3, 4, 5;
 
 create view public.generation_analytics_prompts with (security_invoker = true) as
@@ -65,7 +65,7 @@ select c.project_id, c.period, c.starts_at, c.kind as method, c.model, sum(c.cou
   sum(c.characters_after) as characters_after, sum(c.ms) as duration_ms,
   coalesce(sum(c.count) filter (where c.detail <> ''), 0) as model_failures
 from image_generation.analytics_cells c
-where c.topic = 'prompt' and c.project_id <> image_generation.whole_service()
+where c.topic = 'prompt' and c.project_id <> image_generation.whole_service() and c.model <> '*'
 group by 1, 2, 3, 4, 5;
 
 create view public.generation_analytics_storage with (security_invoker = true) as
@@ -76,7 +76,7 @@ select c.project_id, c.period, c.starts_at, c.provider, c.model,
   coalesce(sum(c.bytes) filter (where c.kind = 'deleted'), 0) as bytes_deleted,
   coalesce(sum(c.count) filter (where c.topic = 'object'), 0) as objects_removed
 from image_generation.analytics_cells c
-where c.topic in ('picture', 'object') and c.project_id <> image_generation.whole_service()
+where c.topic in ('picture', 'object') and c.project_id <> image_generation.whole_service() and c.model <> '*'
 group by 1, 2, 3, 4, 5;
 
 -- Errors that are alike, whenever they were seen.

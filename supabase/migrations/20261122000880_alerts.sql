@@ -91,7 +91,7 @@ language sql stable set search_path = '' as $$
   where c.project_id = case rule.watches when 'service' then image_generation.whole_service() else rule.project_id end
     and c.period = 'hour' and c.topic = 'attempt'
     and c.starts_at >= date_trunc('hour', image_generation.clock() - make_interval(mins => rule.window_minutes), 'UTC')
-    and (rule.provider is null or c.provider = rule.provider)
+    and c.provider = coalesce(rule.provider, '*') and c.model = '*'
   having sum(c.usd + c.maybe_billed_usd) >= rule.threshold
 $$;
 
