@@ -171,6 +171,23 @@ Deno.test("a trace goes in by traceparent, through the job's row, and out to pro
     },
   );
 
+  await t.step("asking a provider how it is has a trace of its own", async () => {
+    const spans = await otlp.until((all) =>
+      all.some(({ name, attributes }) =>
+        name === "probe" && attributes["image_generation.provider"] === "gemini"
+      )
+    );
+    const probe = spans.find(({ name, attributes }) =>
+      name === "probe" && attributes["image_generation.provider"] === "gemini"
+    );
+    assert.ok(probe);
+    assert.equal(probe.parentSpanId, undefined);
+    const call = spans.find(({ name, parentSpanId }) =>
+      name === "provider GET" && parentSpanId === probe.spanId
+    );
+    assert.equal(call?.traceId, probe.traceId);
+  });
+
   await t.step("a failure is told of its span", async () => {
     const { traceId, traceparent } = newTrace();
     await service.simulators.setFault({

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { startOtlpReceiver } from "../../shared/testing/observability/otlp_receiver.ts";
 import { completed, generationAnswer } from "../../shared/testing/service/contract.ts";
 import { until, watchJobs } from "../../shared/testing/service/jobs.ts";
 import { startTestService, type TestService } from "../../shared/testing/service/service.ts";
@@ -174,8 +175,12 @@ Deno.test("a parked job is everybody's to end, and a late look changes nothing",
   });
 });
 
-Deno.test("a look tells how far a parked job is", async () => {
-  await using service = await startTestService({ drawMs: 60_000 });
+Deno.test("a look tells how far a parked job is, and is a trace of its own", async () => {
+  await using otlp = startOtlpReceiver();
+  await using service = await startTestService({
+    drawMs: 60_000,
+    environment: { OTEL_EXPORTER_OTLP_ENDPOINT: otlp.url },
+  });
   await expectAMinute(service);
   // The server draws one after the other.
   const first = await park(service, { provider: "comfyui" });
@@ -208,4 +213,13 @@ Deno.test("a look tells how far a parked job is", async () => {
   await wake(service);
   await until(async () => (await told()).length === 2);
   assert.deepEqual((await told())[1], { provider: "comfyui", queue_position: 0 });
+  const spans = await otlp.until((all) => all.some(({ name }) => name === "look at parked"));
+  const look = spans.find(({ name }) => name === "look at parked");
+  assert.equal(look?.parentSpanId, undefined);
+  assert.equal(look?.attributes["image_generation.provider"], "comfyui");
+  assert.ok(
+    spans.some(({ name, parentSpanId }) =>
+      name === "provider GET" && parentSpanId === look?.spanId
+    ),
+  );
 });

@@ -69,15 +69,37 @@ export function runContext(
           isBackground: !callerWaits,
         })),
     ...(configuration.callbackUrl !== undefined && { callbackUrl: configuration.callbackUrl }),
-    fetch: tracedFetch(
-      trace,
-      (...call) => ({ ...callWork("provider", call), part: "provider" }),
-      context.fetch,
-    ),
+    fetch: providerFetch(trace, context.fetch),
     trace,
     clock,
     log,
   };
+}
+
+/** A `fetch` for the calls of providers, each of which is a span. */
+export function providerFetch(trace: Trace, inner: typeof fetch): typeof fetch {
+  return tracedFetch(
+    trace,
+    (...call) => ({ ...callWork("provider", call), part: "provider" }),
+    inner,
+  );
+}
+
+/**
+ * Does what belongs to no request and to no one's generation, such as asking a provider how it is, as a trace of its own.
+ *
+ * @param run is given a context whose calls of providers are spans of it
+ */
+export async function withOwnTrace<Result>(
+  work: TraceWork,
+  context: GenerationContext,
+  run: (context: GenerationContext) => Promise<Result>,
+): Promise<Result> {
+  const trace = (context.trace ?? openTrace(undefined)).ofAnother(undefined);
+  return await trace.measure(
+    work,
+    () => run({ ...context, trace, fetch: providerFetch(trace, context.fetch) }),
+  );
 }
 
 /** A call out, told without what an address may hold of keys. */

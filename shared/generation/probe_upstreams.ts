@@ -3,7 +3,7 @@ import { ProviderError } from "../errors/mod.ts";
 import type { HealthReport, ImageProvider } from "../providers/mod.ts";
 import { startTimer } from "../runtime/mod.ts";
 import { type AskedUpstream, upstreamsAsked } from "./asked_upstreams.ts";
-import type { GenerationContext } from "./generation_context.ts";
+import { type GenerationContext, withOwnTrace } from "./generation_context.ts";
 
 /** How long an account or server may take to answer, in ms. */
 const answerMs = 5_000;
@@ -31,8 +31,16 @@ export async function probeUpstreams(context: GenerationContext): Promise<void> 
   await Promise.all(due.map(async (each) => {
     const one = probed.get(each.upstream_id);
     if (!one) return;
+    const { provider, upstream } = one;
+    const attributes = {
+      "image_generation.provider": provider.id,
+      "image_generation.upstream": upstream.id,
+    };
     try {
-      await recordProbe(caller.service, await ask(one, each));
+      await withOwnTrace({ name: "probe", attributes }, context, async ({ fetch }) => {
+        const finding = await ask({ ...one, context: { ...one.context, fetch } }, each);
+        await recordProbe(caller.service, finding);
+      });
     } catch (error) {
       log.error("what a provider answered could not be written down", {
         upstream: each.upstream_id,

@@ -13,7 +13,7 @@ import {
   type TaskLook,
 } from "../providers/mod.ts";
 import { nextLookAt } from "../routing/mod.ts";
-import type { GenerationContext } from "./generation_context.ts";
+import { type GenerationContext, withOwnTrace } from "./generation_context.ts";
 import { readKnownProviders } from "./known_providers.ts";
 import { settingsOf } from "./upstreams.ts";
 import { startTimer } from "../runtime/mod.ts";
@@ -58,7 +58,17 @@ export async function takeLooks(context: GenerationContext): Promise<LookRound> 
   // Where it is not set up any more, whoever goes on with the job knows what to do.
   const ids = first.upstream_id === null ? [] : [first.upstream_id];
   const settings = candidate && settingsOf(candidate, ids);
-  const known = settings && await askFor(tasks, candidate.provider, settings, context);
+  const attributes = {
+    "image_generation.provider": first.provider,
+    "image_generation.upstream": first.upstream_id ?? undefined,
+    "image_generation.attempts": tasks.length,
+  };
+  const known = settings &&
+    await withOwnTrace(
+      { name: "look at parked", attributes },
+      context,
+      (own) => askFor(tasks, candidate.provider, settings, own),
+    );
   const outcomes = tasks.map((task) => judge(task, known, clock.now()));
   const ended = await recordLooks(service, outcomes);
   return { looked: tasks.length, ended, nextInMs, batchesInMs };
