@@ -6,38 +6,44 @@ import {
   findChromium,
   startBrowser,
   type TestBrowser,
+  type WatchedPage,
 } from "../../shared/testing/browser/browser.ts";
+import { halves } from "../../shared/testing/providers/input_pictures.ts";
 import { startTestService, type TestService } from "../../shared/testing/service/service.ts";
 
 const desktop = { viewport: { width: 1280, height: 900 } };
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
-const light = { colorScheme: "light" }, dark = { colorScheme: "dark" };
+const light = { colorScheme: "light" } as const, dark = { colorScheme: "dark" } as const;
 const small = { width: 256, height: 256 };
+/** Until something is to be seen; asserted in the proof only, where nothing else takes the machine's time. */
+const mostPaintMs = 1_000;
 
-/** How the views are looked at: all ways in the proof. */
-const ways = {
+type Way = Parameters<TestBrowser["open"]>[0];
+
+/** How the views are looked at in the proof; a run of the tests sees each once. */
+const ways = Object.entries({
   "on a desktop, light": { ...desktop, ...light },
   "on a phone, dark": { ...phone, ...dark },
-  ...(isFullProof() && {
-    "on a desktop, dark": { ...desktop, ...dark },
-    "on a phone, light": { ...phone, ...light },
-  }),
-} as Record<string, Parameters<TestBrowser["open"]>[0]>;
+  "on a desktop, dark": { ...desktop, ...dark },
+  "on a phone, light": { ...phone, ...light },
+}) as [name: string, way: Way][];
 
 /** Each view with something that it shows only once it has everything. */
 const views: [path: string, shows: string][] = [
   ["create", "Drawn last"],
-  ["gallery", "a lighthouse"],
+  ["gallery", "Handed in"],
   ["jobs", "is refused"],
-  ["jobs/{job}", "Why these providers"],
+  ["jobs/{job}", "Where the time went"],
   ["batches", "2 of 2 drawn"],
   ["batches/{batch}", "spring"],
   ["providers", "ComfyUI"],
   ["analytics", "Why attempts failed"],
   ["limits", "every project"],
+  ["alerts", "goes on"],
   ["webhooks", "93.184.215.14"],
-  ["reference", "Every route and field"],
 ];
+/** It shows Swagger UI in a frame, which takes as long as all others. */
+const reference: [path: string, shows: string] = ["reference", "Every route and field"];
 
 /** A project in which something happened, by which each view has something to show. */
 async function fill(service: TestService): Promise<{ job: string; batch: string }> {
@@ -54,6 +60,13 @@ async function fill(service: TestService): Promise<{ job: string; batch: string 
     provider: "gemini",
     preset_style: "anime",
   });
+  const picture = new FormData();
+  picture.append("file", new Blob([halves(64, 64).bytes]), "a.png");
+  await service.call("/images", { method: "POST", body: picture });
+  await service.call("/analytics/alerts", {
+    json: { kind: "budget", name: "The month's budget", threshold: 0.001 },
+  });
+  await service.stack.database.query("select image_generation.look_by_alert_rules()");
   return {
     job: (body as { generation_id: string }).generation_id,
     batch: (batch as { batch_id: string }).batch_id,
@@ -63,6 +76,16 @@ async function fill(service: TestService): Promise<{ job: string; batch: string 
 async function show(page: Page, url: string, path: string, text: string): Promise<void> {
   await page.goto(`${url}/#/${path}`);
   await page.locator("main").getByText(text).first().waitFor();
+}
+
+/** Opens Swagger UI and has it call a route. */
+async function callOperation(page: Page, url: string): Promise<void> {
+  await page.goto(`${url}/docs`);
+  await page.locator("#operations-tag-jobs button").click();
+  const operation = page.locator("#operations-jobs-listJobs");
+  await operation.locator("button.opblock-summary-control").click();
+  await operation.getByRole("button", { name: "Execute" }).click();
+  await operation.getByText("a lighthouse").first().waitFor();
 }
 
 const executable = findChromium();
@@ -79,24 +102,38 @@ Deno.test({
     const { url, secretKey } = service.stack;
     const { job, batch } = await fill(service);
 
-    for (const [way, options] of Object.entries(ways)) {
-      await t.step(`every view is whole ${way}`, async () => {
+    const look = async (shown: typeof views, way: string, { page, complaints }: WatchedPage) => {
+      for (const [path, text] of shown) {
+        await show(page, url, path.replace("{job}", job).replace("{batch}", batch), text);
+        await assertAccessible(page, `${path} ${way}`);
+        assert.deepEqual(complaints, [], `${path} ${way}`);
+        assert.ok(!page.url().includes(secretKey));
+      }
+      const kept = await page.evaluate("JSON.stringify([localStorage, sessionStorage])");
+      assert.equal(kept, "[{},{}]");
+    };
+    // Each page that is opened reads and compiles everything once more, so that most steps share one.
+    await using desk = await browser.open({ ...desktop, ...light });
+    await using pocket = await browser.open({ ...phone, ...dark });
+
+    await t.step("every view is whole: at a desk or in a pocket", async () => {
+      await look(views.filter((_, index) => index % 2 === 0), "on a desktop, light", desk);
+      await look(views.filter((_, index) => index % 2 === 1), "on a phone, dark", pocket);
+    });
+
+    for (const [way, options] of isFullProof() ? ways : []) {
+      await t.step(`every view and the API reference are whole ${way}`, async () => {
         await using opened = await browser.open(options);
-        const { page, complaints } = opened;
-        for (const [path, text] of views) {
-          await show(page, url, path.replace("{job}", job).replace("{batch}", batch), text);
-          await assertAccessible(page, `${path} ${way}`);
-          assert.deepEqual(complaints, [], `${path} ${way}`);
-          assert.ok(!page.url().includes(secretKey));
-        }
-        const kept = await page.evaluate("JSON.stringify([localStorage, sessionStorage])");
-        assert.equal(kept, "[{},{}]");
+        await look([...views, reference], way, opened);
+        await callOperation(opened.page, url);
+        // The order of its headings and its landmarks are Swagger UI's own, which axe counts as moderate.
+        await assertAccessible(opened.page, `Swagger UI ${way}`, "serious");
+        assert.deepEqual(opened.complaints, []);
       });
     }
 
     await t.step("a picture is asked for by keyboard, estimated, drawn and shown", async () => {
-      await using opened = await browser.open({ ...desktop });
-      const { page, complaints } = opened;
+      const { page, complaints } = desk;
       await show(page, url, "create", "Drawn last");
       await page.getByLabel("Prompt", { exact: true }).focus();
       await page.keyboard.type("a ferry at noon");
@@ -123,9 +160,8 @@ Deno.test({
     });
 
     await t.step("a request is shown as code, without the key", async () => {
-      await using opened = await browser.open({ ...desktop });
-      const { page } = opened;
-      await show(page, url, "create", "Drawn last");
+      const { page } = desk;
+      await page.getByRole("button", { name: "Clear" }).click();
       await page.getByLabel("Prompt", { exact: true }).fill("a kite");
       await page.getByRole("button", { name: "Copy as code" }).click();
       const dialog = page.getByRole("dialog");
@@ -136,11 +172,11 @@ Deno.test({
         assert.ok(!code.includes(secretKey), name);
       }
       await assertAccessible(page, "the code");
+      await page.keyboard.press("Escape");
     });
 
     await t.step("the menu of a phone opens and closes by keyboard", async () => {
-      await using opened = await browser.open({ ...phone });
-      const { page } = opened;
+      const { page } = pocket;
       await show(page, url, "jobs", "is refused");
       const places = page.getByRole("navigation", { name: "Views" });
       assert.equal(await places.isVisible(), false);
@@ -151,11 +187,53 @@ Deno.test({
       assert.equal(await places.isVisible(), false);
     });
 
+    await t.step("an alert rule is made, disabled and deleted", async () => {
+      const { page, complaints } = desk;
+      await show(page, url, "alerts", "goes on");
+      await page.getByRole("button", { name: "Add a rule" }).click();
+      await page.getByLabel("Name").fill("Too dear");
+      await page.getByLabel("Watches").selectOption("spend");
+      await page.getByLabel("USD").fill("5");
+      await assertAccessible(page, "a new rule");
+      await page.getByRole("button", { name: "Watch it" }).click();
+      await page.getByText("$5.00 are spent within 15 min").waitFor();
+      await page.getByRole("button", { name: "Disable Too dear" }).click();
+      await page.getByText("not watched").waitFor();
+      await page.getByRole("button", { name: "Delete Too dear" }).click();
+      await page.getByRole("button", { name: "Really delete Too dear" }).click();
+      await page.getByText("Too dear").waitFor({ state: "detached" });
+      const { body } = await service.call("/analytics/alerts");
+      const { rules } = body as { rules: { name: string }[] };
+      assert.deepEqual(rules.map(({ name }) => name), ["The month's budget"]);
+      assert.deepEqual(complaints, []);
+    });
+
+    await t.step("a batch tells by its events that it goes on and ends", async () => {
+      const { page, complaints } = desk;
+      const { body } = await service.call("/generate/batch", {
+        json: { requests: [{ ...small, prompt: "a [moderated] one", provider: "gemini" }] },
+      });
+      const { batch_id } = body as { batch_id: string };
+      await show(page, url, `batches/${batch_id}`, "0 of 1 drawn");
+      const again = page.getByRole("button", { name: "Try the others again" });
+      await again.click();
+      await page.getByRole("button", { name: "Cancel" }).waitFor();
+      await again.waitFor();
+      assert.deepEqual(complaints, []);
+    });
+
+    await t.step("the API reference shows every route, and calls one", async () => {
+      const { page, complaints } = desk;
+      await callOperation(page, url);
+      assert.ok(await page.locator(".opblock-tag-section").count() > 10);
+      await assertAccessible(page, "Swagger UI", "serious");
+      assert.deepEqual(complaints, []);
+    });
+
     await t.step("another key is kept in the tab alone", async () => {
       const project = (await service.call("/limits")).body as { project_id: string };
       const { key } = await service.makeKey("service", project.project_id, ["read"]);
-      await using opened = await browser.open({ ...desktop });
-      const { page } = opened;
+      const { page } = desk;
       await show(page, url, "providers", "ComfyUI");
       await page.getByRole("button", { name: "Secret key" }).click();
       await page.getByLabel("Another key").fill(key);
@@ -165,19 +243,6 @@ Deno.test({
       await page.getByText("takes a secret key").first().waitFor();
       assert.equal(await page.evaluate("localStorage.length"), 0);
       assert.equal(await page.evaluate("sessionStorage.length"), 1);
-    });
-
-    await t.step("the API reference shows every route, and calls one", async () => {
-      await using opened = await browser.open({ ...desktop });
-      const { page, complaints } = opened;
-      await page.goto(`${url}/docs`);
-      const operation = page.locator("#operations-jobs-listJobs");
-      await operation.waitFor();
-      assert.ok(await page.locator(".opblock").count() > 30);
-      await operation.locator("button.opblock-summary-control").click();
-      await operation.getByRole("button", { name: "Execute" }).click();
-      await operation.getByText("a lighthouse").first().waitFor();
-      assert.deepEqual(complaints, []);
     });
 
     await t.step("the first paint does not wait for the service", async () => {
@@ -194,6 +259,7 @@ Deno.test({
         "performance.getEntriesByName('first-contentful-paint')[0].startTime",
       );
       recordFigure("first contentful paint", `${Math.round(Number(painted))} ms`);
+      if (isFullProof()) assert.ok(Number(painted) < mostPaintMs, `${painted} ms`);
     });
   },
 });

@@ -3,6 +3,7 @@ const files: Record<string, () => Promise<{ default: string }>> = {
   "preact.js": () => import("preact", { with: { type: "text" } }),
   "preact_hooks.js": () => import("preact/hooks", { with: { type: "text" } }),
   "htm.js": () => import("htm", { with: { type: "text" } }),
+  "eventsource_parser.js": () => import("eventsource-parser", { with: { type: "text" } }),
   "uplot.js": () => import("uplot/dist/uPlot.esm.js", { with: { type: "text" } }),
   "uplot.css": () => import("uplot/dist/uPlot.min.css", { with: { type: "text" } }),
   "swagger_ui.js": () => import("swagger-ui-dist/swagger-ui-bundle.js", { with: { type: "text" } }),
@@ -15,6 +16,7 @@ export const importMap: { imports: Record<string, string> } = {
     "preact": "/console/packages/preact.js",
     "preact/hooks": "/console/packages/preact_hooks.js",
     "htm": "/console/packages/htm.js",
+    "eventsource-parser": "/console/packages/eventsource_parser.js",
     "uplot": "/console/packages/uplot.js",
   },
 };

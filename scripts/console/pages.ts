@@ -56,7 +56,7 @@ export function referencePage(): Response {
 <link rel="stylesheet" href="/console/styles/reference.css">
 <script src="/console/packages/swagger_ui.js" defer></script>
 <script type="module" src="/console/app/reference.ts"></script>
-<body><main id="reference"><p>Loading the API reference …</p></main></body>`,
+<body><div id="reference"><p role="status">Loading the API reference …</p></div></body>`,
   );
 }
 

@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import { ago, bytes, count, duration, percent, providerName, usd, words } from "./format.ts";
+import { ago, bytes, count, duration, percent, providerName, words } from "./format.ts";
 import { type Content, html, type View } from "./html.ts";
 import { useModelNames } from "./model_names.ts";
 import { placeOf } from "./route.ts";
@@ -9,6 +9,7 @@ import type {
   ProviderAnalyticsAnswer,
   StorageAnalyticsAnswer,
 } from "./shapes.ts";
+import { useCosts } from "./simulated.ts";
 
 type ProviderRow = ProviderAnalyticsAnswer["rows"][number];
 
@@ -42,6 +43,7 @@ function inSeconds(ms: number | null): string {
 /** How each model did. */
 export function ProviderTable({ rows }: { rows: ProviderRow[] }): View {
   const nameOf = useModelNames();
+  const tellCost = useCosts();
   return html`
     <${Table} title="Models"
       columns=${[
@@ -60,7 +62,7 @@ export function ProviderTable({ rows }: { rows: ProviderRow[] }): View {
         }</span>`,
         ...[count(row.attempts), percent(row.success_rate), inSeconds(row.latency_ms.p50)],
         ...[inSeconds(row.latency_ms.p95), inSeconds(row.latency_ms.p99), count(row.pictures)],
-        usd(row.cost_usd),
+        tellCost(row.cost_usd, row.provider),
       ])} />
   `;
 }

@@ -12,7 +12,7 @@ import { CodeButton } from "./code_dialog.ts";
 import { connection } from "./connection.ts";
 import { Empty, Problem, Skeleton, ViewHead } from "./elements.ts";
 import { FilterSelect, providerChoices } from "./filters.ts";
-import { bytes, count, duration, percent, usd } from "./format.ts";
+import { bytes, count, duration, percent } from "./format.ts";
 import { html, type View } from "./html.ts";
 import { Icon } from "./icons.ts";
 import { useLoaded } from "./loading.ts";
@@ -24,6 +24,7 @@ import type {
   StorageAnalyticsAnswer,
   UsageAnalyticsAnswer,
 } from "./shapes.ts";
+import { useCosts } from "./simulated.ts";
 
 const spans: [name: string, text: string, hours: number, interval: "hour" | "day"][] = [
   ["day", "24 hours", 24, "hour"],
@@ -86,7 +87,7 @@ export function AnalyticsView({ query }: { query: URLSearchParams }): View {
     ${
     value?.whole?.requests
       ? html`
-        <${Figures} whole=${value.whole} />
+        <${Figures} whole=${value.whole} provider=${asked.provider} />
         <${Activity} usage=${value.usage.rows} spent=${value.spent
           .rows} interval=${interval} hours=${hours} />
         <${ProviderTable} rows=${value.providers.rows} />
@@ -99,15 +100,24 @@ export function AnalyticsView({ query }: { query: URLSearchParams }): View {
   }`;
 }
 
-function Figures({ whole }: { whole: UsageAnalyticsAnswer["rows"][number] }): View {
+function Figures(
+  { whole, provider }: {
+    whole: UsageAnalyticsAnswer["rows"][number];
+    /** Whose numbers they are, where it is not everybody. */
+    provider: string | undefined;
+  },
+): View {
+  const tellCost = useCosts();
   const inSeconds = (ms: number | null) => duration(ms === null ? null : ms / 1_000);
   const figures: [name: string, value: string, beside: string][] = [
     ["Generations", count(whole.requests), `${percent(whole.success_rate)} completed`],
     ["Pictures", count(whole.pictures), bytes(whole.bytes)],
     [
       "Cost",
-      usd(whole.cost_usd),
-      whole.maybe_billed_usd > 0 ? `perhaps ${usd(whole.maybe_billed_usd)} more` : "surely charged",
+      tellCost(whole.cost_usd, provider),
+      whole.maybe_billed_usd > 0
+        ? `perhaps ${tellCost(whole.maybe_billed_usd, provider)} more`
+        : "surely charged",
     ],
     ["Time", inSeconds(whole.total_ms.p50), `${inSeconds(whole.total_ms.p95)} for the slowest 5 %`],
     ["The service's own part", inSeconds(whole.overhead_ms.p50), "without waiting for providers"],

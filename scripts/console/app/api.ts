@@ -34,11 +34,38 @@ export interface Call {
  * @throws CallFailure with its problem document
  */
 export async function call<Answer>(path: string, sent: Call = {}): Promise<Answer> {
+  const response = await send(path, sent);
+  const text = await response.text();
+  const body = parse(text);
+  if (!response.ok) throw new CallFailure(response.status, asProblem(body, text), body);
+  return body as Answer; // every answer is held against its schema in the service's own tests
+}
+
+/**
+ * Opens a stream of server-sent events.
+ *
+ * @param after the id of the last event that is known, 0 for none
+ * @returns undefined when nothing more will come
+ * @throws CallFailure with its problem document
+ */
+export async function openStream(
+  path: string,
+  after: number,
+  signal: AbortSignal,
+): Promise<ReadableStream<Uint8Array<ArrayBuffer>> | undefined> {
+  const headers = { accept: "text/event-stream", "last-event-id": String(after) };
+  const response = await send(path, { headers, signal });
+  if (response.status === 204) return undefined;
+  if (response.ok && response.body) return response.body;
+  const text = await response.text();
+  throw new CallFailure(response.status, asProblem(parse(text), text));
+}
+
+async function send(path: string, sent: Call): Promise<Response> {
   const { key, header } = connection();
   const { method = sent.json === undefined && !sent.form ? "GET" : "POST", signal } = sent;
-  let response: Response;
   try {
-    response = await fetch(`/functions/v1${path}`, {
+    return await fetch(`/functions/v1${path}`, {
       method,
       headers: {
         accept: "application/json",
@@ -57,10 +84,6 @@ export async function call<Answer>(path: string, sent: Call = {}): Promise<Answe
       detail: "The service cannot be reached. Is it still running?",
     });
   }
-  const text = await response.text();
-  const body = parse(text);
-  if (!response.ok) throw new CallFailure(response.status, asProblem(body, text), body);
-  return body as Answer; // every answer is held against its schema in the service's own tests
 }
 
 /** A path with the parameters that have a value. */

@@ -1,45 +1,47 @@
 /// <reference lib="dom" />
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { call, withQuery } from "./api.ts";
 import { BatchBadge, BatchProgress, nameOf } from "./batches_view.ts";
 import { CodeButton } from "./code_dialog.ts";
 import { StatusBadge } from "./create_view.ts";
 import { announce, Badge, Facts, Field, Problem, Skeleton, ViewHead } from "./elements.ts";
-import { ago, duration, moment, plural, providerName, usd, words } from "./format.ts";
+import { ago, duration, moment, plural, providerName, words } from "./format.ts";
 import { html, type View } from "./html.ts";
 import { Icon } from "./icons.ts";
 import { useLoaded } from "./loading.ts";
 import { PictureImage } from "./picture.ts";
 import { placeOf } from "./route.ts";
-import type { Batch, BatchAnswer } from "./shapes.ts";
+import { useServerEvents } from "./server_events.ts";
+import type { Batch, BatchAnswer, BatchEvent } from "./shapes.ts";
+import { type TellCost, useCosts } from "./simulated.ts";
 
 type Item = BatchAnswer["items"][number];
 
-const everyMs = 2_000;
 const atOnce = 50;
+/** Items that end at about the same time are read together. */
+const togetherMs = 250;
 
-/** A batch with its items, read again while something is left to do. */
+/** A batch with its items, read again whenever something happens to it. */
 export function BatchView({ id }: { id: string }): View {
   const [status, setStatus] = useState("");
   const [from, setFrom] = useState<string>();
-  const [hasEnded, setEnded] = useState(false);
+  const [round, setRound] = useState(0);
   const [failure, setFailure] = useState<unknown>();
+  const tellCost = useCosts();
   const path = withQuery(`/batches/${id}`, { status, limit: atOnce, cursor: from });
-  const loaded = useLoaded(
-    async (signal) => {
-      const batch = await call<BatchAnswer>(path, { signal });
-      setEnded(batch.status === "completed" || batch.status === "cancelled");
-      return batch;
-    },
-    [path],
-    hasEnded ? undefined : everyMs,
-  );
+  const loaded = useLoaded((signal) => call<BatchAnswer>(path, { signal }), [path]);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useServerEvents<BatchEvent>(`/batches/${id}/events`, round, () => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(loaded.reload, togetherMs);
+  });
+  useEffect(() => () => clearTimeout(timer.current), []);
   const steer = async (what: "cancel" | "retry") => {
     setFailure(undefined);
     try {
       await call(`/batches/${id}/${what}`, { method: "POST" });
       announce(what === "cancel" ? "Cancelled" : "It goes on");
-      setEnded(false);
+      setRound((old) => old + 1);
       loaded.reload();
     } catch (problem) {
       setFailure(problem);
@@ -53,6 +55,7 @@ export function BatchView({ id }: { id: string }): View {
         : html`<${Skeleton} rows="4" />`
     }`;
   }
+  const hasEnded = batch.status === "completed" || batch.status === "cancelled";
   const isRepeatable = batch.status === "held" || (hasEnded && batch.failed + batch.cancelled > 0);
   return html`<${ViewHead} title=${nameOf(batch)} actions=${html`
     ${hasEnded
@@ -85,7 +88,7 @@ export function BatchView({ id }: { id: string }): View {
       } has no room until ${moment(batch.waits_for.until)}.</p>`
       : null
   }
-      <${Facts} facts=${factsOf(batch)} />
+      <${Facts} facts=${factsOf(batch, tellCost)} />
       ${
     batch.moves.length > 0
       ? html`<ul class="warnings">${
@@ -129,12 +132,13 @@ export function BatchView({ id }: { id: string }): View {
     </p>`;
 }
 
-function factsOf(batch: Batch): [string, View | string][] {
+function factsOf(batch: Batch, tellCost: TellCost): [string, View | string][] {
+  const provider = batch.held_to?.provider ?? null;
   return [
     [
       "Cost",
-      `${usd(batch.cost_usd)}${
-        batch.estimated_usd === null ? "" : ` of about ${usd(batch.estimated_usd)}`
+      `${tellCost(batch.cost_usd, provider)}${
+        batch.estimated_usd === null ? "" : ` of about ${tellCost(batch.estimated_usd, provider)}`
       }`,
     ],
     ["Pictures", plural(batch.pictures, "picture")],

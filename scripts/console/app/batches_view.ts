@@ -2,12 +2,13 @@
 import { call, withQuery } from "./api.ts";
 import { CodeButton } from "./code_dialog.ts";
 import { Badge, Empty, Problem, Skeleton, type Tone, ViewHead } from "./elements.ts";
-import { ago, duration, usd } from "./format.ts";
+import { ago, duration } from "./format.ts";
 import { html, type View } from "./html.ts";
 import { Icon } from "./icons.ts";
 import { usePages } from "./paging.ts";
 import { placeOf } from "./route.ts";
 import type { Batch, BatchesAnswer } from "./shapes.ts";
+import { useCosts } from "./simulated.ts";
 
 const tones: Record<Batch["status"], Tone> = {
   running: "live",
@@ -26,6 +27,7 @@ export function BatchesView(): View {
     return { rows: batches, next_cursor };
   }, []);
   const { rows } = pages;
+  const tellCost = useCosts();
   return html`<${ViewHead} title="Batches" actions=${html`
     <button class="button" onClick=${pages.reload}><${Icon} name="reload" />Reload</button>
     <${CodeButton} shown=${{
@@ -59,7 +61,7 @@ export function BatchesView(): View {
         [
           `${batch.completed} of ${batch.total} drawn`,
           batch.failed > 0 ? `${batch.failed} failed` : null,
-          batch.cost_usd > 0 ? usd(batch.cost_usd) : null,
+          batch.cost_usd > 0 ? tellCost(batch.cost_usd, null) : null,
           batch.seconds_left ? `about ${duration(batch.seconds_left)} left` : null,
           ago(batch.created_at, Date.now()),
         ].filter((each) => each).join(" · ")

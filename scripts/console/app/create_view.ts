@@ -6,17 +6,18 @@ import { type Draft, emptyDraft, keepDraft, keptDraft, toRequest, watchDraft } f
 import { announce, Badge, Empty, Problem, ViewHead } from "./elements.ts";
 import { Estimate, EstimateLine } from "./estimate.ts";
 import { hasEnded, useFollowed } from "./follow.ts";
-import { duration, usd } from "./format.ts";
+import { duration } from "./format.ts";
 import { Happenings } from "./happenings.ts";
 import { html, type View } from "./html.ts";
 import { Icon } from "./icons.ts";
 import { useLoaded } from "./loading.ts";
 import { PictureImage } from "./picture.ts";
-import { PictureDialog } from "./picture_dialog.ts";
+import { PictureDialog, toDialogPicture } from "./picture_dialog.ts";
 import { FurtherFields, MainFields } from "./prompt_form.ts";
 import { type FieldSchema, readFields } from "./request_fields.ts";
 import { placeOf } from "./route.ts";
 import type { Generation, JobsAnswer, ModelsAnswer, Picture, Plan } from "./shapes.ts";
+import { useCosts } from "./simulated.ts";
 
 const restMs = 700;
 
@@ -150,6 +151,7 @@ function Result({ id }: { id: string }): View {
     if (top > innerHeight / 2) place.current?.scrollIntoView({ block: "start" });
   }, []);
   const { job, events, error } = useFollowed(id);
+  const tellCost = useCosts();
   useEffect(() => {
     if (job && hasEnded(job)) {
       announce(job.status === "completed" ? "The picture is there" : `It has ${job.status}`);
@@ -179,7 +181,7 @@ function Result({ id }: { id: string }): View {
     ${
     job && hasEnded(job)
       ? html`<p class="quiet">${duration(job.metadata.generation_time)} · ${
-        usd(job.metadata.cost_usd)
+        tellCost(job.metadata.cost_usd, job.provider)
       }${job.metadata.provider_model ? ` · ${job.metadata.provider_model}` : ""}</p>`
       : null
   }
@@ -212,7 +214,8 @@ export function Pictures({ job }: { job: Generation }): View {
   }</div>
   ${
     opened
-      ? html`<${PictureDialog} picture=${opened} job=${job} onClose=${() => open(undefined)} />`
+      ? html`<${PictureDialog} picture=${toDialogPicture(opened, job)} onClose=${() =>
+        open(undefined)} />`
       : null
   }`;
 }

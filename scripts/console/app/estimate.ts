@@ -1,20 +1,22 @@
 /// <reference lib="dom" />
 import { Problem } from "./elements.ts";
-import { ago, duration, plural, providerName, usd, words } from "./format.ts";
+import { ago, duration, plural, providerName, words } from "./format.ts";
 import { html, type View } from "./html.ts";
 import { Icon } from "./icons.ts";
 import type { Plan } from "./shapes.ts";
+import { useCosts } from "./simulated.ts";
 
 type Candidate = Plan["candidates"][number];
 
 /** The answer of a dry run in one line: what it would cost, who would draw. */
 export function EstimateLine({ plan }: { plan: Plan }): View {
+  const tellCost = useCosts();
   if (plan.error) {
     return html`<p class="estimate bad"><${Icon} name="warn" size="16" />${plan.error.detail}</p>`;
   }
   const lost = plan.losses.length;
   return html`<p class="estimate">
-    <strong>${usd(plan.price_usd)}</strong>
+    <strong>${tellCost(plan.price_usd, plan.provider)}</strong>
     <span>${providerName(plan.provider)}, ${modelName(plan)}</span>
     <span>about ${duration(plan.expected_seconds)}</span>
     <span class=${lost > 0 ? "warn" : "good"}>${
@@ -48,6 +50,7 @@ export function Candidates(
   { candidates, chosen }: { candidates: Candidate[]; chosen: string | null },
 ): View {
   const now = Date.now();
+  const tellCost = useCosts();
   return html`<ol class="candidates">${
     candidates.map((each, index) =>
       html`<li class=${index === 0 && each.provider === chosen ? "candidate first" : "candidate"}>
@@ -56,7 +59,7 @@ export function Candidates(
         <div><strong>${
         providerName(each.provider)
       }</strong><span class="quiet">${each.model_name}</span></div>
-        <span class="figures">${usd(each.price_usd)}<span class="quiet">${
+        <span class="figures">${tellCost(each.price_usd, each.provider)}<span class="quiet">${
         duration(each.expected_seconds)
       }</span></span>
       </div>

@@ -24,8 +24,15 @@ export function duration(seconds: number | null | undefined): string {
   if (seconds === null || seconds === undefined) return "—";
   if (seconds < 1) return `${Math.round(seconds * 1_000)} ms`;
   if (seconds < 60) return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`;
-  if (seconds < 3_600) return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
-  return `${Math.floor(seconds / 3_600)} h ${Math.round(seconds % 3_600 / 60)} min`;
+  if (seconds < 3_600) return both(seconds / 60, "min", "s");
+  return both(seconds / 3_600, "h", "min");
+}
+
+/** A number of one unit and what is left over in the next smaller one, of which sixty are one. */
+function both(value: number, unit: string, smaller: string): string {
+  const sixtieths = Math.round(value * 60);
+  const [whole, rest] = [Math.floor(sixtieths / 60), sixtieths % 60];
+  return `${whole} ${unit}${rest > 0 ? ` ${rest} ${smaller}` : ""}`;
 }
 
 /** Bytes in a unit for people. */

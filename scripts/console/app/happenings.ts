@@ -1,8 +1,9 @@
 /// <reference lib="dom" />
-import { duration, providerName, usd, words } from "./format.ts";
+import { duration, providerName, words } from "./format.ts";
 import { html, type View } from "./html.ts";
 import { useModelNames } from "./model_names.ts";
 import type { GenerationEvent, JobAnswer } from "./shapes.ts";
+import { type TellCost, useCosts } from "./simulated.ts";
 import type { Tone } from "./elements.ts";
 
 /** One line of what happened. */
@@ -18,7 +19,7 @@ interface Happening {
 export function Happenings(
   { events, job }: { events: GenerationEvent[]; job: JobAnswer | undefined },
 ): View {
-  const lines = toHappenings(events, job, useModelNames());
+  const lines = toHappenings(events, job, useModelNames(), useCosts());
   const start = Date.parse(job?.created_at ?? lines[0]?.event.created_at ?? "");
   const isLive = job?.status === "queued" || job?.status === "running";
   return html`<ol class="happenings" aria-label="What happened" aria-busy=${isLive}>
@@ -53,10 +54,11 @@ function toHappenings(
   events: GenerationEvent[],
   job: JobAnswer | undefined,
   nameOf: ReturnType<typeof useModelNames>,
+  tellCost: TellCost,
 ): Happening[] {
   return events.flatMap((event, index): Happening[] => {
     if (event.type === "progress" && events[index + 1]?.type === "progress") return [];
-    return [{ event, ...tell(event, job, nameOf) }];
+    return [{ event, ...tell(event, job, nameOf, tellCost) }];
   });
 }
 
@@ -64,6 +66,7 @@ function tell(
   { type, data }: GenerationEvent,
   job: JobAnswer | undefined,
   nameOf: ReturnType<typeof useModelNames>,
+  tellCost: TellCost,
 ): Omit<Happening, "event"> {
   const provider = providerName(text(data["provider"]));
   switch (type) {
@@ -112,20 +115,21 @@ function tell(
     case "storing":
       return { tone: "calm", text: "The pictures are being stored" };
     case "done":
-      return tellEnd(data, job);
+      return tellEnd(data, job, tellCost);
   }
 }
 
 function tellEnd(
   data: GenerationEvent["data"],
   job: JobAnswer | undefined,
+  tellCost: TellCost,
 ): Omit<Happening, "event"> {
   if (data["status"] === "completed") {
     const cost = job?.metadata.cost_usd;
     return {
       tone: "good",
       text: `Drawn by ${providerName(text(data["provider"]))}${
-        cost === null || cost === undefined ? "" : ` for ${usd(cost)}`
+        cost === null || cost === undefined ? "" : ` for ${tellCost(cost, text(data["provider"]))}`
       }`,
     };
   }

@@ -10,6 +10,7 @@ const outlines = {
   providers: "M4 4h16v6H4zM4 14h16v6H4zM8 7h.01M8 17h.01",
   analytics: "M4 20V10M10 20V4M16 20v-7M21 20H3",
   limits: "M4 16a8 8 0 1 1 16 0M12 16l4-5M3 20h18",
+  alerts: "M6 16V11a6 6 0 1 1 12 0v5l2 2H4zM10 21h4",
   webhooks:
     "M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1",
   reference: "M5 4h11a3 3 0 0 1 3 3v13H8a3 3 0 0 1-3-3zM5 17a3 3 0 0 1 3-3h11M9 8h6",

@@ -6,18 +6,21 @@ import { Pictures, StatusBadge } from "./create_view.ts";
 import { announce, copy, Facts, Problem, Skeleton, ViewHead } from "./elements.ts";
 import { Candidates, Excluded } from "./estimate.ts";
 import { hasEnded, useFollowed } from "./follow.ts";
-import { bytes, duration, moment, percent, providerName, usd } from "./format.ts";
+import { bytes, duration, moment, percent, providerName } from "./format.ts";
 import { Happenings } from "./happenings.ts";
 import { html, type View } from "./html.ts";
 import { Icon } from "./icons.ts";
 import { placeOf } from "./route.ts";
 import type { JobAnswer } from "./shapes.ts";
+import { type TellCost, useCosts } from "./simulated.ts";
+import { TimeSpent } from "./time_spent.ts";
 import { Timeline } from "./timeline.ts";
 
 /** A generation with everything that is known of it. */
 export function JobView({ id }: { id: string }): View {
   const { job, events, error, reload } = useFollowed(id, true);
   const [failure, setFailure] = useState<unknown>();
+  const tellCost = useCosts();
   const steer = async (what: "cancel" | "retry") => {
     setFailure(undefined);
     try {
@@ -66,11 +69,12 @@ export function JobView({ id }: { id: string }): View {
           <h2 id="job-timeline">Attempts</h2>
           <${Timeline} job=${job} events=${events} />
         </section>
+        ${job.timing ? html`<${TimeSpent} timing=${job.timing} />` : null}
         ${job.decisions?.length ? html`<${Decisions} decisions=${job.decisions} />` : null}
       </div>
       <div class="job-side">
         <section class="panel" aria-labelledby="job-facts"><h2 id="job-facts">Facts</h2>
-          <${Facts} facts=${factsOf(job)} /></section>
+          <${Facts} facts=${factsOf(job, tellCost)} /></section>
         <${Told} job=${job} />
         <section class="panel" aria-labelledby="job-events"><h2 id="job-events">What happened</h2>
           ${
@@ -82,7 +86,7 @@ export function JobView({ id }: { id: string }): View {
     </div>`;
 }
 
-function factsOf(job: JobAnswer): [string, View | string][] {
+function factsOf(job: JobAnswer, tellCost: TellCost): [string, View | string][] {
   const { metadata } = job;
   const size = job.images.reduce((sum, { file_size }) => sum + file_size, 0);
   return [
@@ -91,9 +95,12 @@ function factsOf(job: JobAnswer): [string, View | string][] {
       job.provider ? `${providerName(job.provider)}, ${metadata.provider_model ?? "?"}` : "—",
     ],
     ["Took", duration(metadata.generation_time)],
-    ["Cost", usd(metadata.cost_usd)],
+    ["Cost", tellCost(metadata.cost_usd, job.provider)],
     ...(metadata.maybe_billed_usd
-      ? [["May have been charged besides", usd(metadata.maybe_billed_usd)] as [string, string]]
+      ? [[
+        "May have been charged besides",
+        tellCost(metadata.maybe_billed_usd, null),
+      ] as [string, string]]
       : []),
     [
       "Pictures",

@@ -4,13 +4,14 @@ import { CodeButton } from "./code_dialog.ts";
 import { StatusBadge } from "./create_view.ts";
 import { Empty, Problem, Skeleton, ViewHead } from "./elements.ts";
 import { FilterSelect, providerChoices, sourceChoices } from "./filters.ts";
-import { ago, duration, providerName, usd } from "./format.ts";
+import { ago, duration, providerName } from "./format.ts";
 import { html, type View } from "./html.ts";
 import { Icon } from "./icons.ts";
 import { usePages } from "./paging.ts";
 import { PictureImage } from "./picture.ts";
 import { placeOf } from "./route.ts";
 import type { Generation, JobsAnswer } from "./shapes.ts";
+import { useCosts } from "./simulated.ts";
 
 const statuses = ["queued", "running", "completed", "failed", "cancelled"]
   .map((each) => [each, each] as const);
@@ -72,6 +73,7 @@ export function JobsView({ query }: { query: URLSearchParams }): View {
 /** Generations as rows that lead to each. */
 export function JobList({ jobs }: { jobs: Generation[] }): View {
   const now = Date.now();
+  const tellCost = useCosts();
   return html`<ul class="rows">${
     jobs.map((job) =>
       html`<li key=${job.generation_id}><a class="job-row" href=${
@@ -93,7 +95,7 @@ export function JobList({ jobs }: { jobs: Generation[] }): View {
         <span class="quiet">${
         [
           job.metadata.generation_time === null ? null : duration(job.metadata.generation_time),
-          job.metadata.cost_usd ? usd(job.metadata.cost_usd) : null,
+          job.metadata.cost_usd ? tellCost(job.metadata.cost_usd, job.provider) : null,
           ago(job.created_at, now),
         ].filter((each) => each).join(" · ")
       }</span></span>

@@ -10,21 +10,40 @@ import { Icon } from "./icons.ts";
 import { useLoaded } from "./loading.ts";
 import { PictureImage } from "./picture.ts";
 import { goTo, placeOf } from "./route.ts";
-import type { Generation, LineageAnswer, Picture } from "./shapes.ts";
+import type { Generation, LineageAnswer, ListedPicture, Picture } from "./shapes.ts";
+
+/** What the dialog shows of a picture. */
+export type DialogPicture = Pick<
+  ListedPicture,
+  | ("id" | "signed_url" | "width" | "height" | "format" | "file_size" | "sha256" | "origin")
+  | ("generation_id" | "provider" | "model_name" | "model" | "seed" | "prompt" | "created_at")
+>;
+
+/** A picture of a generation, with what of the generation is told beside it. */
+export function toDialogPicture(
+  picture: Picture,
+  { generation_id, prompt, metadata, completed_at, created_at }: Generation,
+): DialogPicture {
+  return {
+    ...picture,
+    ...{ origin: "drawn", generation_id, prompt, model_name: metadata.provider_model },
+    created_at: completed_at ?? created_at,
+  };
+}
 
 /** A picture, what is known of it, and what can be done with it. */
 export function PictureDialog(
-  { picture, job, onClose, onGone }: {
-    picture: Picture;
-    job: Generation;
+  { picture, onClose, onGone }: {
+    picture: DialogPicture;
     onClose: () => void;
     onGone?: () => void;
   },
 ): View {
   const [error, setError] = useState<unknown>();
   const [isSure, setSure] = useState(false);
+  const { prompt, generation_id, model_name, model } = picture;
   const next = (changes: Record<string, string>) => {
-    workOn(picture, { prompt: job.prompt, ...changes });
+    workOn(picture, { prompt: prompt ?? "", ...changes });
     onClose();
     goTo("create");
   };
@@ -43,18 +62,15 @@ export function PictureDialog(
     <${Dialog} title="Picture" wide onClose=${onClose}>
       <div class="picture-dialog">
         <div class="large">
-          <${PictureImage} picture=${picture} isLazy=${false} alt=${job.prompt.slice(0, 300)} />
+          <${PictureImage} picture=${picture} isLazy=${false} alt=${altOf(picture)} />
         </div>
         <div class="beside">
-            <p class="prompt-text">${job.prompt}</p>
-            <${Rating} id=${picture.id} />
+            ${prompt ? html`<p class="prompt-text">${prompt}</p>` : null}
+            ${generation_id === null ? null : html`<${Rating} id=${picture.id} />`}
             <${Facts} facts=${[
-              [
-                "Drawn by",
-                `${providerName(picture.provider)}, ${
-                  job.metadata.provider_model ?? picture.model
-                }`,
-              ],
+              generation_id === null
+                ? ["From", words(picture.origin)]
+                : ["Drawn by", `${providerName(picture.provider)}, ${model_name ?? model ?? "?"}`],
               [
                 "Size",
                 `${picture.width} × ${picture.height}, ${picture.format}, ${
@@ -64,13 +80,13 @@ export function PictureDialog(
               ...(picture.seed === null
                 ? []
                 : [["Seed", String(picture.seed)]] as [string, string][]),
-              ["Drawn", moment(job.completed_at ?? job.created_at)],
-              [
+              [generation_id === null ? "Handed in" : "Drawn", moment(picture.created_at)],
+              ...(generation_id === null ? [] : [[
                 "Job",
                 html`<a href=${
-                  placeOf(`jobs/${job.generation_id}`)
-                } onClick=${onClose}>${job.generation_id}</a>`,
-              ],
+                  placeOf(`jobs/${generation_id}`)
+                } onClick=${onClose}>${generation_id}</a>`,
+              ]]),
               ["SHA-256", html`<code class="wrap">${picture.sha256}</code>`],
             ]} />
             <div class="actions">
@@ -106,6 +122,11 @@ export function PictureDialog(
       </div>
       <//>
   `;
+}
+
+/** What a picture shows, as far as it is known. */
+export function altOf({ prompt, origin }: Pick<DialogPicture, "prompt" | "origin">): string {
+  return prompt?.slice(0, 300) || `A picture, ${words(origin)}`;
 }
 
 /** What somebody thinks of a picture, from which the adaptive strategy learns. */

@@ -121,7 +121,14 @@ function Card(
             "Takes",
             health.average_latency_ms === null ? "—" : duration(health.average_latency_ms / 1_000),
           ],
-          ["Today", today ? `${usd(today.cost)} in ${today.attempts} attempts` : "nothing"],
+          [
+            "Today",
+            today
+              ? `${usd(today.cost)}${
+                provider.simulated && today.cost > 0 ? " simulated" : ""
+              } in ${today.attempts} attempts`
+              : "nothing",
+          ],
           [
             "Model",
             provider.default_model === null

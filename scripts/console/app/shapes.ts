@@ -1,5 +1,6 @@
 /** The answers of the service's public routes, by the schemas that describe them. */
 import type * as z from "zod";
+import type * as alerts from "../../../functions/analytics/alert_operations.ts";
 import type * as analytics from "../../../functions/analytics/operations.ts";
 import type * as batches from "../../../functions/batches/operations.ts";
 import type * as health from "../../../functions/health/operations.ts";
@@ -18,6 +19,7 @@ export type {
   ProviderDescription as Provider,
 } from "../../../shared/generation/catalog.ts";
 export type {
+  BatchEvent,
   GenerationEvent,
   WebhookDelivery,
   WebhookEndpoint,
@@ -33,6 +35,10 @@ export type JobAnswer = z.infer<typeof jobs.getJob.answers[200]["schema"]>;
 export type StreamTokenAnswer = z.infer<typeof jobs.createStreamToken.answers[201]["schema"]>;
 /** Of `GET /images/{id}/lineage`. */
 export type LineageAnswer = z.infer<typeof images.getLineage.answers[200]["schema"]>;
+/** Of `GET /images`. */
+export type PicturesAnswer = z.infer<typeof images.listImages.answers[200]["schema"]>;
+/** A picture of `GET /images`. */
+export type ListedPicture = images.ListedPicture;
 /** Of `POST /images`. */
 export type UploadedPicture = images.PictureResponse;
 /** Of `GET /providers`. */
@@ -71,6 +77,10 @@ export type StorageAnalyticsAnswer = z.infer<
 export type ErrorAnalyticsAnswer = z.infer<
   typeof analytics.getErrorAnalytics.answers[200]["schema"]
 >;
+/** Of `GET /analytics/alerts`. */
+export type AlertsAnswer = z.infer<typeof alerts.listAlerts.answers[200]["schema"]>;
+/** A rule of it. */
+export type AlertRule = AlertsAnswer["rules"][number];
 /** Of `GET /batches`. */
 export type BatchesAnswer = z.infer<typeof batches.listBatches.answers[200]["schema"]>;
 /** Of `GET /batches/{id}`. */

@@ -1,5 +1,6 @@
 /// <reference lib="dom" />
 import { useEffect, useRef, useState } from "preact/hooks";
+import { AlertsView } from "./alerts_view.ts";
 import { AnalyticsView } from "./analytics_view.ts";
 import { call, CallFailure } from "./api.ts";
 import { BatchView } from "./batch_view.ts";
@@ -30,6 +31,7 @@ const places: [path: string, name: string, icon: IconName][] = [
   ["providers", "Providers", "providers"],
   ["analytics", "Analytics", "analytics"],
   ["limits", "Budgets", "limits"],
+  ["alerts", "Alerts", "alerts"],
   ["webhooks", "Webhooks", "webhooks"],
   ["reference", "API reference", "reference"],
 ];
@@ -116,6 +118,8 @@ function Place({ route }: { route: Route }): View {
       return html`<${AnalyticsView} query=${route.query} />`;
     case "limits":
       return html`<${LimitsView} />`;
+    case "alerts":
+      return html`<${AlertsView} />`;
     case "webhooks":
       return html`<${WebhooksView} />`;
     case "reference":

@@ -1,8 +1,9 @@
 /// <reference lib="dom" />
-import { duration, providerName, usd, words } from "./format.ts";
+import { duration, providerName, words } from "./format.ts";
 import { html, type View } from "./html.ts";
 import { useModelNames } from "./model_names.ts";
 import type { GenerationEvent, JobAnswer } from "./shapes.ts";
+import { type TellCost, useCosts } from "./simulated.ts";
 
 type Attempt = JobAnswer["metadata"]["attempts"][number];
 
@@ -10,6 +11,8 @@ type Attempt = JobAnswer["metadata"]["attempts"][number];
 interface Placed {
   attempt: Attempt;
   from: number;
+  /** When the provider was done, and storing began. */
+  drawn: number;
   until: number;
 }
 
@@ -17,15 +20,16 @@ interface Placed {
 export function Timeline({ job, events }: { job: JobAnswer; events: GenerationEvent[] }): View {
   const { attempts } = job.metadata;
   const nameOf = useModelNames();
+  const tellCost = useCosts();
   if (attempts.length === 0) return html`<p class="quiet">Nobody has been asked yet.</p>`;
   const placed = placeAttempts(job, events);
   const whole = Math.max(
-    job.metadata.generation_time ?? 0,
+    job.timing ? job.timing.total_ms / 1_000 : job.metadata.generation_time ?? 0,
     ...placed.map(({ until }) => until),
     0.001,
   );
   return html`
-    <ol class="timeline">${placed.map(({ attempt, from, until }, index) =>
+    <ol class="timeline">${placed.map(({ attempt, from, drawn, until }, index) =>
       html`<li class=${attempt.status}>
         <div class="timeline-head">
           <strong>${index + 1}. ${providerName(attempt.provider)}</strong>
@@ -34,15 +38,23 @@ export function Timeline({ job, events }: { job: JobAnswer; events: GenerationEv
       }</span>
           <span class="figures">${
         attempt.latency === null ? "at work" : duration(attempt.latency)
-      } · ${costOf(attempt)}</span>
+      } · ${costOf(attempt, tellCost)}</span>
         </div>
         <div class="track" role="img" aria-label="From ${duration(from)} to ${duration(until)} of ${
         duration(whole)
-      }">
+      }${until > drawn ? `, of which ${duration(until - drawn)} storing` : ""}">
           <span style=${{
         left: `${from / whole * 100}%`,
-        width: `${Math.max(0.8, (until - from) / whole * 100)}%`,
+        width: `${Math.max(0.8, (drawn - from) / whole * 100)}%`,
       }}></span>
+          ${
+        until > drawn
+          ? html`<span class="storing" style=${{
+            left: `${drawn / whole * 100}%`,
+            width: `${(until - drawn) / whole * 100}%`,
+          }}></span>`
+          : null
+      }
         </div>
         ${
         attempt.status === "completed"
@@ -61,21 +73,33 @@ export function Timeline({ job, events }: { job: JobAnswer; events: GenerationEv
   `;
 }
 
-function costOf({ cost_usd, cost_estimated, maybe_billed, maybe_billed_usd }: Attempt): string {
-  if (cost_usd) return `${cost_estimated ? "about " : ""}${usd(cost_usd)}`;
-  return maybe_billed ? `perhaps ${usd(maybe_billed_usd)}` : "no cost";
+function costOf(
+  { provider, cost_usd, cost_estimated, maybe_billed, maybe_billed_usd }: Attempt,
+  tellCost: TellCost,
+): string {
+  if (cost_usd) return `${cost_estimated ? "about " : ""}${tellCost(cost_usd, provider)}`;
+  return maybe_billed ? `perhaps ${tellCost(maybe_billed_usd, provider)}` : "no cost";
 }
 
-/** By the events where they are still kept, else one after the other. */
+/**
+ * By what the service measured; of attempts before the generation was tried once more by the events where they are still
+ * kept, else one after the other.
+ */
 function placeAttempts(job: JobAnswer, events: GenerationEvent[]): Placed[] {
   const start = Date.parse(job.created_at);
   const starts = events.filter(({ type }) => type === "attempt_started")
     .map(({ created_at }) => (Date.parse(created_at) - start) / 1_000);
+  const { attempts } = job.metadata;
+  const isWhole = job.timing?.attempts.length === attempts.length;
   let free = 0;
-  return job.metadata.attempts.map((attempt, index) => {
-    const from = Math.max(0, starts[index] ?? free);
+  return attempts.map((attempt, index) => {
+    const measured = isWhole ? job.timing?.attempts[index] : undefined;
+    const from = measured
+      ? ((job.timing?.prepared_ms ?? 0) + measured.after_ms) / 1_000
+      : Math.max(0, starts[index] ?? free);
     const until = from + (attempt.latency ?? Math.max(0, (Date.now() - start) / 1_000 - from));
     free = until;
-    return { attempt, from, until };
+    const storing = attempt.latency === null ? 0 : (measured?.storing_ms ?? 0) / 1_000;
+    return { attempt, from, drawn: until - storing, until };
   });
 }
