@@ -78,8 +78,19 @@ async function show(page: Page, url: string, path: string, text: string): Promis
   await page.locator("main").getByText(text).first().waitFor();
 }
 
-/** Opens Swagger UI and has it call a route. */
+/**
+ * Opens Swagger UI and has it call a route. It takes seconds of processor time for all routes, so that a run of the tests
+ * shows it some of them.
+ */
 async function callOperation(page: Page, url: string): Promise<void> {
+  if (!isFullProof()) {
+    await page.route("**/docs/openapi.json", async (route) => {
+      const answer = await route.fetch();
+      const { paths, ...rest }: { paths: Record<string, unknown> } = await answer.json();
+      const some = Object.entries(paths).filter(([path]) => path.startsWith("/jobs"));
+      await route.fulfill({ response: answer, json: { ...rest, paths: Object.fromEntries(some) } });
+    });
+  }
   await page.goto(`${url}/docs`);
   await page.locator("#operations-tag-jobs button").click();
   const operation = page.locator("#operations-jobs-listJobs");
@@ -222,10 +233,10 @@ Deno.test({
       assert.deepEqual(complaints, []);
     });
 
-    await t.step("the API reference shows every route, and calls one", async () => {
+    await t.step("the API reference calls a route", async () => {
       const { page, complaints } = desk;
       await callOperation(page, url);
-      assert.ok(await page.locator(".opblock-tag-section").count() > 10);
+      if (isFullProof()) assert.ok(await page.locator(".opblock-tag-section").count() > 10);
       await assertAccessible(page, "Swagger UI", "serious");
       assert.deepEqual(complaints, []);
     });

@@ -64,6 +64,8 @@ export function AnalyticsView({ query }: { query: URLSearchParams }): View {
     <${CodeButton} shown=${{
       method: "GET",
       path: withQuery("/analytics/providers", { ...asked, interval, by: "provider,model" }),
+      sql:
+        `select starts_at, provider, model, attempts, completed, cost_usd, p95_ms\nfrom generation_analytics_providers\nwhere period = '${interval}' and starts_at >= now() - interval '${hours} hours'\norder by 1, 2, 3;`,
     }} />
   `}>
       The last ${text}, in UTC.

@@ -46,6 +46,12 @@ export function JobView({ id }: { id: string }): View {
       ? html`<button class="button" onClick=${() =>
         steer("retry")}><${Icon} name="again" />Draw again</button>`
       : null}
+    ${job.request
+      ? html`
+        <${CodeButton} label="The request as code"
+          shown=${{ method: "POST", path: "/generate", json: job.request, draws: true }} />
+      `
+      : null}
     <${CodeButton} shown=${{
       method: "GET",
       path: `/jobs/${id}?explain`,

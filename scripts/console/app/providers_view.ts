@@ -43,6 +43,7 @@ export function ProvidersView(): View {
     path: "/providers",
     sql:
       "select provider, enabled, priority, default_model from image_generation.provider_configs order by priority;",
+    openAi: "for await (const { id } of openai.models.list()) console.log(id);",
   }} />`}>
       Who draws, in the order in which they are preferred.
     <//>

@@ -8,6 +8,8 @@ export interface Shown {
   sql?: string;
   /** Whether it is a request for pictures, which the OpenAI SDK can make as well. */
   draws?: boolean;
+  /** What the OpenAI SDK's client `openai` can do of the same kind, where it is none. */
+  openAi?: string;
 }
 
 /** A call in one way to write it. */
@@ -23,7 +25,7 @@ export function toSnippets(shown: Shown, projectUrl: string): Snippet[] {
     { name: "curl", code: toCurl(shown, projectUrl) },
     { name: "supabase-js", code: toSupabaseJs(shown, projectUrl) },
     { name: "SQL", code: shown.draws ? toSql(shown.json ?? {}) : shown.sql },
-    { name: "OpenAI SDK", code: shown.draws ? toOpenAi(shown.json ?? {}, projectUrl) : undefined },
+    { name: "OpenAI SDK", code: toOpenAi(shown, projectUrl) },
   ];
 }
 
@@ -75,7 +77,22 @@ function quote(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
-function toOpenAi(json: Record<string, unknown>, projectUrl: string): string {
+function toOpenAi(
+  { draws, json = {}, openAi }: Shown,
+  projectUrl: string,
+): string | undefined {
+  const calls = draws ? drawnByOpenAi(json) : openAi;
+  if (calls === undefined) return undefined;
+  return `import OpenAI from "openai";
+
+const openai = new OpenAI({
+  baseURL: ${JSON.stringify(`${projectUrl}/functions/v1/openai/v1`)},
+  apiKey: process.env.KEY, // an API key of a project, igk_…
+});
+${calls}`;
+}
+
+function drawnByOpenAi(json: Record<string, unknown>): string {
   const { prompt = "", num_images, width, height, output_format, model, model_id, provider } = json;
   const named = model ?? (provider && model_id ? `${provider}/${model_id}` : "auto");
   const body = {
@@ -85,13 +102,9 @@ function toOpenAi(json: Record<string, unknown>, projectUrl: string): string {
     ...(width && height ? { size: `${width}x${height}` } : {}),
     ...(output_format ? { output_format } : {}),
   };
-  return `import OpenAI from "openai";
-
-const openai = new OpenAI({
-  baseURL: ${JSON.stringify(`${projectUrl}/functions/v1/openai/v1`)},
-  apiKey: process.env.KEY, // an API key of a project, igk_…
-});
-const { data } = await openai.images.generate(${indent(JSON.stringify(body, null, 2), 0)});
+  return `const { data } = await openai.images.generate(${
+    indent(JSON.stringify(body, null, 2), 0)
+  });
 console.log(data[0]);`;
 }
 

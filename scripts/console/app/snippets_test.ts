@@ -32,6 +32,13 @@ Deno.test("toSnippets() has no SQL and no OpenAI for what these cannot do", () =
   assert.match(snippets[1]?.code ?? "", /method: "DELETE"/);
 });
 
+Deno.test("toSnippets() writes what else the OpenAI SDK can do with its client", () => {
+  const openAi = "await openai.models.list();";
+  const [, , , snippet] = toSnippets({ method: "GET", path: "/providers", openAi }, url);
+  assert.match(snippet?.code ?? "", /baseURL: "https:\/\/project\.example\/functions\/v1\/openai/);
+  assert.ok(snippet?.code?.endsWith(openAi));
+});
+
 Deno.test("the form has every field of a request, each once", () => {
   const { components } = openApiDocument(url) as {
     components: { schemas: Record<string, { properties: Record<string, FieldSchema> }> };

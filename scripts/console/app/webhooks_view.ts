@@ -40,6 +40,8 @@ export function WebhooksView(): View {
         url: "https://shop.example.com/hooks",
         events: ["generation.completed", "generation.failed"],
       },
+      sql:
+        "select event, status, tries, last_status, last_error, created_at\nfrom image_generation.webhook_deliveries order by created_at desc limit 30;",
     }} />
   `}>
       Signed by Standard Webhooks, at least once, with nine tries over a day.
