@@ -1,5 +1,4 @@
 import { type App, createRouter, serve } from "../../shared/http/mod.ts";
-import { openApiDocument } from "./openapi.ts";
 import { getDocumentation, getOpenApiDocument } from "./operations.ts";
 
 /**
@@ -12,14 +11,16 @@ export const docsRoutes: App = createRouter();
 serve(
   docsRoutes,
   getDocumentation,
-  (context) => context.json(openApiDocument(functionsUrl(), pageIsElsewhere)),
+  async (context) => context.json(await describe(pageIsElsewhere)),
 );
-serve(docsRoutes, getOpenApiDocument, (context) => context.json(openApiDocument(functionsUrl())));
+serve(docsRoutes, getOpenApiDocument, async (context) => context.json(await describe()));
 
 const pageIsElsewhere =
   "A page for people is part of the console: run `deno task start` and open http://127.0.0.1:8003/docs, or " +
   "`deno task console` for a hosted project.";
 
-function functionsUrl(): string {
-  return `${Deno.env.get("SUPABASE_URL") ?? ""}/functions/v1`;
+/** Every operation of every function is loaded for it, and for nothing else. */
+async function describe(remark?: string) {
+  const { openApiDocument } = await import("./openapi.ts");
+  return openApiDocument(`${Deno.env.get("SUPABASE_URL") ?? ""}/functions/v1`, remark);
 }

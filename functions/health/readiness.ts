@@ -12,7 +12,7 @@ import {
 import { describeProviders } from "../../shared/generation/catalog.ts";
 import type { Log } from "../../shared/observability/mod.ts";
 import { orAborted, systemClock } from "../../shared/runtime/mod.ts";
-import { reachStorage } from "../../shared/storage/mod.ts";
+import { reachStorage } from "../../shared/storage/catalog.ts";
 import type { readinessReport } from "./operations.ts";
 
 /** What `GET /health/ready` tells. */

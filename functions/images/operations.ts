@@ -10,7 +10,7 @@ import {
   offeredQualities,
   offeredSides,
   offeredTurns,
-} from "../../shared/storage/mod.ts";
+} from "../../shared/storage/catalog.ts";
 
 const time = z.string().meta({ format: "date-time" });
 

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import type { ImageDocument, ListedImageDocument } from "../../shared/database/mod.ts";
 import { type AppEnvironment, callerOf } from "../../shared/http/mod.ts";
-import { publicUrl, signObjects } from "../../shared/storage/mod.ts";
+import { publicUrl, signObjects } from "../../shared/storage/catalog.ts";
 import type { ListedPicture, PictureResponse } from "./operations.ts";
 
 const urlLifetimeSeconds = 3_600;
@@ -28,7 +28,7 @@ export async function toPictures(
     context.var.log.warn("the addresses of pictures could not be signed", { error });
     return new Map<string, string>();
   });
-  return images.map((image) => ({
+  return await Promise.all(images.map(async (image) => ({
     id: image.id,
     origin: image.origin,
     project_id: image.project_id,
@@ -40,10 +40,10 @@ export async function toPictures(
     format: image.format,
     file_size: image.file_size,
     sha256: image.sha256,
-    public_url: image.published_at ? publicUrl(service, image) : null,
+    public_url: image.published_at ? await publicUrl(service, image) : null,
     created_at: image.created_at,
     expires_at: image.expires_at,
-  }));
+  })));
 }
 
 /** Pictures of a list as callers see them. @param lifetimeSeconds how long their addresses work */

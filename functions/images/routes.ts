@@ -21,12 +21,6 @@ import {
 } from "../../shared/http/mod.ts";
 import { isSigned } from "../../shared/endpoints/mod.ts";
 import { systemClock } from "../../shared/runtime/mod.ts";
-import {
-  publishImage,
-  removePicture,
-  restorePicture,
-  unpublish,
-} from "../../shared/storage/mod.ts";
 import { openFormFile } from "./form_file.ts";
 import {
   completeUpload,
@@ -43,8 +37,6 @@ import {
   uploadImage,
 } from "./operations.ts";
 import { toListedPictures, toPicture, toPictures } from "./picture.ts";
-import { servePicture } from "./serve_picture.ts";
-import { handInFrom, openUpload, takeUpload } from "./uploads.ts";
 
 /**
  * `GET /` lists pictures, `POST /` and `POST /uploads` with `POST /:id/complete` take pictures in, `GET /:project/:provider/:file` is a picture's
@@ -52,6 +44,11 @@ import { handInFrom, openUpload, takeUpload } from "./uploads.ts";
  * `POST /:id/restore` brings it back.
  */
 export const imageRoutes: App = createRouter();
+
+// What takes pictures in, serves and removes them loads with the first request for it: most ask for addresses alone.
+const loadUploads = () => import("./uploads.ts");
+const loadServing = () => import("./serve_picture.ts");
+const loadStorage = () => import("../../shared/storage/mod.ts");
 
 serve(imageRoutes, listImagesOperation, async (context, { query }) => {
   const { limit, cursor, url_lifetime, ...filter } = query;
@@ -65,16 +62,19 @@ serve(imageRoutes, listImagesOperation, async (context, { query }) => {
 
 serve(imageRoutes, uploadImage, async (context, { query }) => {
   const body = await openFormFile(context.req.raw, uploadImage.file.name);
+  const { handInFrom } = await loadUploads();
   const image = await handInFrom(context, { body, projectId: query.project_id ?? null });
   return answer(context, uploadImage, 201, await toPicture(context, image));
 });
 
 serve(imageRoutes, createUpload, async (context, { body }) => {
+  const { openUpload } = await loadUploads();
   const upload = await openUpload(context, body.project_id ?? null);
   return answer(context, createUpload, 201, upload);
 });
 
 serve(imageRoutes, completeUpload, async (context, { parameters: { id } }) => {
+  const { takeUpload } = await loadUploads();
   return answer(
     context,
     completeUpload,
@@ -88,6 +88,7 @@ serve(imageRoutes, getImage, async (context, { parameters, query, headers }) => 
   const path = `${project}/${provider}/${file}`;
   const image = await readImage(callerOf(context).client, { object_path: path });
   if (!image) throw notFound("picture", path);
+  const { servePicture } = await loadServing();
   return await servePicture(context, image, query, headers);
 });
 
@@ -102,11 +103,13 @@ serve(imageRoutes, getSignedImage, async (context, { parameters, query, headers 
   }
   const image = await readImage(serviceOf(context), { object_path: path });
   if (!image) throw notFound("picture", path);
+  const { servePicture } = await loadServing();
   return await servePicture(context, image, asked, headers);
 });
 
 serve(imageRoutes, publishOperation, async (context, { parameters: { id } }) => {
   const image = await requireMember(context, id, "publish pictures");
+  const { publishImage } = await loadStorage();
   await publishImage(callerOf(context).service, image);
   const published_at = image.published_at ?? image.created_at;
   return answer(
@@ -119,6 +122,7 @@ serve(imageRoutes, publishOperation, async (context, { parameters: { id } }) => 
 
 serve(imageRoutes, unpublishOperation, async (context, { parameters: { id } }) => {
   await requireMember(context, id, "publish pictures");
+  const { unpublish } = await loadStorage();
   await unpublish(callerOf(context).service, id);
   return context.body(null, 204);
 });
@@ -147,6 +151,7 @@ serve(imageRoutes, rateImageOperation, async (context, { parameters: { id }, bod
 serve(imageRoutes, deleteImage, async (context, { parameters: { id }, query }) => {
   const { service, id: by } = callerOf(context);
   await requireMember(context, id, "delete pictures");
+  const { removePicture } = await loadStorage();
   await removePicture(service, id, { by, for_good: query.for_good ?? false });
   return context.body(null, 204);
 });
@@ -159,6 +164,7 @@ serve(imageRoutes, restoreImage, async (context, { parameters: { id } }) => {
       ? forbidden("bring pictures back", "member")
       : notFound("removed picture", id);
   }
+  const { restorePicture } = await loadStorage();
   const image = await restorePicture(service, id, removed);
   return answer(context, restoreImage, 200, await toPicture(context, image));
 });

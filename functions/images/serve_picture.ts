@@ -7,9 +7,8 @@ import {
   imageBucket,
   openObject,
   sizeOf,
-  storedSize,
   withinTime,
-} from "../../shared/storage/mod.ts";
+} from "../../shared/storage/catalog.ts";
 import type { PictureQuery } from "./operations.ts";
 
 /** The headers of a request that ask for less than the whole. */
@@ -94,6 +93,7 @@ async function findServed(
     const { object_path: objectPath, format, file_size: bytes, sha256 } = image;
     return { objectPath, format, bytes, sha256 };
   }
+  const { storedSize } = await import("../../shared/storage/mod.ts");
   const made = await storedSize(serviceOf(context), image, size, context.req.raw.signal);
   const { objectPath, file_size: bytes, sha256 } = made;
   return { objectPath, format: size.format, bytes, sha256 };
@@ -104,7 +104,7 @@ async function openRange(
   path: string,
   { first, last }: { first: number; last: number },
 ): Promise<ReadableStream<Uint8Array>> {
-  const bucket = serviceOf(context).storage.from(imageBucket);
+  const bucket = (await serviceOf(context).storage).from(imageBucket);
   const signing = bucket.createSignedUrl(path, rangeSeconds);
   const { data, error } = await withinTime("open the picture", signing);
   if (error) throw internal("The picture could not be read. Try again.", error);

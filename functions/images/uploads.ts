@@ -55,7 +55,7 @@ export async function openUpload(context: Context<AppEnvironment>, projectId: st
   });
   if (begun.outcome !== "admitted") throw uploadRefusal(begun, projectId);
   const path = pendingPath(begun.project_id, id);
-  const signing = service.storage.from(imageBucket).createSignedUploadUrl(path);
+  const signing = (await service.storage).from(imageBucket).createSignedUploadUrl(path);
   const { data, error } = await withinTime("sign the upload's address", signing);
   if (error) throw internal("The upload's address could not be signed. Try again.", error);
   return { id, bucket: imageBucket, path, token: data.token, upload_url: data.signedUrl };
@@ -75,7 +75,7 @@ export async function takeUpload(
   if (pending.outcome === "forbidden") throw forbidden("hand in pictures", "member");
   if (pending.outcome === "not_found") throw notFound("upload", id);
   const path = pendingPath(pending.project_id, id);
-  const opening = service.storage.from(imageBucket).download(path).asStream();
+  const opening = (await service.storage).from(imageBucket).download(path).asStream();
   const { data, error } = await withinTime("open the upload", opening);
   if (error) {
     const done = await readImage(client, { id });

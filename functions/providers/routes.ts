@@ -21,12 +21,7 @@ import {
   serve,
 } from "../../shared/http/mod.ts";
 import { promptLimits } from "../../shared/prompts/catalog.ts";
-import {
-  aspectRatios,
-  imageFormats,
-  importWorkflow,
-  type Json,
-} from "../../shared/providers/catalog.ts";
+import { aspectRatios, imageFormats, type Json } from "../../shared/providers/catalog.ts";
 import { strategies } from "../../shared/routing/catalog.ts";
 import { systemClock } from "../../shared/runtime/mod.ts";
 import * as operations from "./operations.ts";
@@ -102,6 +97,7 @@ serve(providerRoutes, operations.changeProvider, async (context, { parameters: {
 
 serve(providerRoutes, operations.addWorkflow, async (context, { body }) => {
   const { name, workflow: brought, description } = body;
+  const { importWorkflow } = await import("../../shared/providers/mod.ts");
   const imported = await importWorkflow(toFile(brought), body.places);
   if (typeof imported === "string") {
     throw invalidRequest(imported, [{ path: "workflow", message: imported }]);

@@ -21,7 +21,8 @@ const changesMs = 60_000;
  */
 export interface DatabaseClient {
   rpc: PostgrestClient<Database>["rpc"];
-  readonly storage: StorageClient;
+  /** Loaded with the first picture that is asked for; one that is there already, as of supabase-js, does too. */
+  readonly storage: StorageClient | Promise<StorageClient>;
 }
 
 /** What is needed of a client to read by the functions of the database. */

@@ -1,5 +1,5 @@
 import { PostgrestClient } from "@supabase/postgrest-js";
-import { StorageClient } from "@supabase/storage-js";
+import type { StorageClient } from "@supabase/storage-js";
 import type { DatabaseClient } from "./client.ts";
 import type { Database } from "./types.ts";
 
@@ -34,7 +34,7 @@ export function connectToProject({ url, apiKey, token, fetch }: ProjectAccess): 
       },
     });
   let rest: PostgrestClient<Database> | undefined;
-  let storage: StorageClient | undefined;
+  let storage: Promise<StorageClient> | undefined;
   return {
     // Made when it is needed: most requests speak with the service's rights alone.
     get rpc() {
@@ -42,7 +42,16 @@ export function connectToProject({ url, apiKey, token, fetch }: ProjectAccess): 
       return rest.rpc.bind(rest);
     },
     get storage() {
-      return storage ??= new StorageClient(at("storage/v1"), headers, fetch);
+      return storage ??= openStorage(at("storage/v1"), headers, fetch);
     },
   };
+}
+
+async function openStorage(
+  url: string,
+  headers: Record<string, string>,
+  fetchIn: typeof fetch,
+): Promise<StorageClient> {
+  const { StorageClient } = await import("@supabase/storage-js");
+  return new StorageClient(url, headers, fetchIn);
 }

@@ -3,7 +3,7 @@ import type { GenerationDocument } from "../database/mod.ts";
 import { type GenerationResponse, toGenerationResponse } from "../generation/catalog.ts";
 import { type AppEnvironment, serviceOf } from "../http/mod.ts";
 import { systemClock } from "../runtime/mod.ts";
-import { signedForSeconds, signObjects } from "../storage/mod.ts";
+import { signedForSeconds, signObjects } from "../storage/catalog.ts";
 import { signedSizes } from "./signed_sizes.ts";
 
 /** What is asked of the pictures' addresses. */

@@ -1,8 +1,5 @@
-import type { AuthError } from "@supabase/server";
-import { verifyAuth } from "@supabase/server/core";
 import type { Context as HonoContext, MiddlewareHandler } from "hono";
 import { createMiddleware } from "hono/factory";
-import { decodeJwt } from "jose";
 import * as z from "zod";
 import {
   accountExists,
@@ -10,21 +7,15 @@ import {
   type Caller,
   type DatabaseClient,
 } from "../database/mod.ts";
-import {
-  credentialsMissing,
-  credentialsRefused,
-  internal,
-  scopeMissing,
-  type ServiceError,
-  tokenRefused,
-} from "../errors/mod.ts";
+import { credentialsRefused, scopeMissing, tokenRefused } from "../errors/mod.ts";
 import { createLog, type Trace } from "../observability/mod.ts";
 import { systemClock } from "../runtime/mod.ts";
-import { AuthQuestions } from "./ask_auth.ts";
 import { apiKeyOf, identifyApiKey } from "./api_key.ts";
 import type { AppEnvironment, Identity } from "./app.ts";
+import { bearerOf, credentialsOf, secretKeyNeeded } from "./credentials.ts";
+import type { AuthConfig } from "./verify_credentials.ts";
 import { VerifiedTokens } from "./verified_tokens.ts";
-import { accountClient, projectEnvironment, serviceClient } from "./project.ts";
+import { accountClient, openProject, projectEnvironment, serviceClient } from "./project.ts";
 
 /** Lets in users with an access token, API keys, and callers with any secret key of the project; answers 401 to the rest. */
 export const authenticate = admit(["user", "secret:*"]);
@@ -34,8 +25,6 @@ export const authenticateSecret = admit(["secret:*"]);
 
 /** Lets in anybody; what the route then reads for them, it reads with the service's rights. */
 export const withoutCredentials = admit("none");
-
-type AuthConfig = NonNullable<Parameters<typeof verifyAuth>[1]["auth"]>;
 
 function admit(auth: AuthConfig): MiddlewareHandler<AppEnvironment> {
   return createMiddleware<AppEnvironment>(async (context, next) => {
@@ -65,10 +54,12 @@ function listenClosely(context: HonoContext<AppEnvironment>): void {
 
 /** @throws ServiceError `unauthorized` with what to do about it; `internal` when the project's keys are not there */
 async function identify(came: Request, auth: AuthConfig, trace: Trace): Promise<Identity> {
+  await openProject();
   const env = projectEnvironment();
   const service = serviceClient(trace);
+  if (auth === "none") return { kind: "stranger", id: null, service };
   const headers = credentialsOf(came);
-  const apiKey = auth === "none" ? undefined : apiKeyOf(headers);
+  const apiKey = apiKeyOf(headers);
   if (apiKey !== undefined) {
     if (!auth.includes("user")) throw credentialsRefused(secretKeyNeeded);
     return await identifyApiKey(apiKey, service);
@@ -78,27 +69,15 @@ async function identify(came: Request, auth: AuthConfig, trace: Trace): Promise<
   if (bearer !== undefined && known !== undefined) {
     return user(known, accountClient(bearer, trace), service);
   }
-  const { data, error } = await verifyAuth(new Request(came.url, { headers }), { auth, env });
-  if (data) {
-    const { userClaims, jwtClaims, token } = data;
-    if (userClaims && token !== null) verified.add(token, userClaims.id, jwtClaims?.exp ?? 0);
-    if (userClaims && token !== null) {
-      return user(userClaims.id, accountClient(token, trace), service);
-    }
-    return auth === "none"
-      ? { kind: "stranger", id: null, service }
-      : { kind: "secret_key", id: null, client: service, service };
+  // A key set and what reads it are loaded with the first credentials that have to be verified.
+  const { verifyCredentials } = await import("./verify_credentials.ts");
+  const found = await verifyCredentials(came.url, headers, auth, env);
+  if (found.kind === "secret_key") {
+    return { kind: "secret_key", id: null, client: service, service };
   }
-  const token = auth.includes("user") && isBeyondKeySet(error) ? bearerOf(headers) : undefined;
-  const claims = token && userClaimsOf(token);
-  if (!token || !claims) throw toRefusal(error, headers);
-  const publishableKey = Object.values(env.publishableKeys)[0] ?? "";
-  const access = { url: env.url, publishableKey, fetch, clock: systemClock };
-  const verdict = await questions.ask(token, access).catch((cause) => {
-    throw internal("Auth could not be asked about the token. Try again.", cause);
-  });
-  if (verdict !== "accepted") throw tokenRefused(verdict);
-  return user(claims.sub, accountClient(token, trace), service);
+  const { id, token, endsAt } = found;
+  if (endsAt !== undefined) verified.add(token, id, endsAt);
+  return user(id, accountClient(token, trace), service);
 }
 
 /** @throws ServiceError `unauthorized` for a token whose subject is no user */
@@ -109,7 +88,6 @@ function user(id: string, client: DatabaseClient, service: DatabaseClient): Call
   return { kind: "user", id, client, service };
 }
 
-const questions = new AuthQuestions();
 const verified = new VerifiedTokens(systemClock);
 
 /**
@@ -160,82 +138,6 @@ export const requireAccount = createMiddleware<AppEnvironment>(async (context, n
  */
 export async function requireCallersAccount(context: HonoContext<AppEnvironment>): Promise<void> {
   if (await isAccountDeleted(context)) throw tokenRefused("account_deleted");
-}
-
-/**
- * What the request is judged by. A key of the old kind comes twice, the second time as if it were a user's token; and
- * libraries that know bearer tokens only send a secret key as one.
- */
-function credentialsOf({ headers }: Request): Headers {
-  const apiKey = headers.get("apikey"), token = bearerOf(headers);
-  const isKey = token !== undefined && (token === apiKey || (!apiKey && isSecretKey(token)));
-  if (!isKey) return headers;
-  const own = new Headers(headers);
-  own.set("apikey", token);
-  own.delete("authorization");
-  return own;
-}
-
-/** By its looks; whether it is the project's is found out with those that come as `apikey`. */
-function isSecretKey(token: string): boolean {
-  return token.startsWith("sb_secret_") || token === Deno.env.get("SUPABASE_SERVICE_ROLE_KEY");
-}
-
-function bearerOf(headers: Headers): string | undefined {
-  return /^Bearer +(\S+)$/i.exec(headers.get("authorization") ?? "")?.[1];
-}
-
-const userClaims = z.looseObject({ sub: z.string(), role: z.exactOptional(z.string()) });
-
-function userClaimsOf(token: string): z.infer<typeof userClaims> | undefined {
-  try {
-    return userClaims.safeParse(decodeJwt(token)).data;
-  } catch {
-    return undefined;
-  }
-}
-
-/** True when the key set has no key for the token, so that its signature was not looked at. */
-function isBeyondKeySet({ code, cause }: AuthError): boolean {
-  if (code === "JWKS_NOT_CONFIGURED" || code === "JWKS_FETCH_FAILED") return true;
-  if (code !== "INVALID_JWT") return false;
-  // Without a cause: it names no key, or a shared secret that is not in the set.
-  return cause === undefined ||
-    (cause instanceof Error && "code" in cause && cause.code === "ERR_JWKS_NO_MATCHING_KEY");
-}
-
-const secretKeyNeeded = 'This takes a secret key as "apikey", and nothing else.';
-
-/** The library's own words and advice about tokens, without its name; about keys it speaks to who wrote the service. */
-function toRefusal(error: AuthError, headers: Headers): ServiceError {
-  const apiKey = headers.get("apikey"), token = bearerOf(headers);
-  const legacyKeys = ["SUPABASE_ANON_KEY", "SUPABASE_SERVICE_ROLE_KEY"].map((name) =>
-    Deno.env.get(name)
-  );
-  if (token && legacyKeys.includes(token)) {
-    return credentialsRefused('An API key is no access token. Send it as "apikey" alone.', error);
-  }
-  if (error.status >= 500) {
-    return internal("The service failed. Try again; its log has the reason.", error);
-  }
-  if (error.code === "INVALID_JWT") {
-    const said = error.message.replace(/^\[[^\]]+\] /, "");
-    return credentialsRefused(`${said} ${error.hint ?? ""}`.trim(), error);
-  }
-  if (token && !token.startsWith("sb_")) {
-    return credentialsRefused(secretKeyNeeded, error);
-  }
-  if (token) {
-    return credentialsRefused('An API key is no access token. Send it as "apikey" alone.', error);
-  }
-  if (!apiKey) return credentialsMissing(error);
-  return credentialsRefused(
-    apiKey.startsWith("sb_publishable_") || apiKey === legacyKeys[0]
-      ? "The publishable key alone does not say who you are. Send a user's access token beside it, as " +
-        '"Authorization: Bearer …".'
-      : "The key is not one of this project's secret keys. Compare it with those in the project's settings.",
-    error,
-  );
 }
 
 const userId = z.guid();

@@ -1,5 +1,4 @@
 import type { SupabaseEnv } from "@supabase/server";
-import { resolveEnv } from "@supabase/server/core";
 import { connectToProject, type DatabaseClient } from "../database/mod.ts";
 import { internal } from "../errors/mod.ts";
 import { type Trace, tracedFetch, type TraceWork } from "../observability/mod.ts";
@@ -21,13 +20,24 @@ const variables = [
   ...Object.values(olderKeys).flatMap(({ older, newer }) => [older, ...newer]),
 ];
 
+let library: typeof import("@supabase/server/core") | undefined;
+
+/**
+ * Loads what reads the environment, before anything else here is asked for: its checks of tokens are a tenth of a function,
+ * and no preflight needs them.
+ */
+export async function openProject(): Promise<void> {
+  library ??= await import("@supabase/server/core");
+}
+
 let known: { values: string; environment: SupabaseEnv } | undefined;
 
 /** Read once, and again when a variable has changed: parsing it and its keys costs more than whatever it is asked for. */
 function project() {
   const values = JSON.stringify(variables.map((name) => Deno.env.get(name) ?? null));
   if (known?.values === values) return known;
-  const { data: environment, error } = resolveEnv(keysOfOldKind());
+  if (!library) throw new Error("unreachable: every request opens the project first");
+  const { data: environment, error } = library.resolveEnv(keysOfOldKind());
   if (error) throw internal("The service failed. Try again; its log has the reason.", error);
   return known = { values, environment };
 }

@@ -75,7 +75,7 @@ export {
   type UploadedCopy,
   type Uploads,
 } from "./pictures.ts";
-export { describePlaces, importWorkflow, parseCorrections, placeNames } from "./comfyui/catalog.ts";
+export { placeNames } from "./comfyui/catalog.ts";
 export { operationsOf } from "./detours.ts";
 export { type LocalStep, madeId, madeOf, mostComposedPixels } from "./local_steps.ts";
 export { altered, approximated, dropped, lossWeights, weighLosses } from "./losses.ts";

@@ -4,6 +4,7 @@
  * @module
  */
 export * from "./catalog.ts";
+export { describePlaces, importWorkflow, parseCorrections } from "./comfyui/mod.ts";
 export {
   compareImages,
   type Comparison,

@@ -8,7 +8,7 @@ import {
 } from "../providers/catalog.ts";
 import { type Bytes, Semaphore } from "../runtime/mod.ts";
 import type { DownloadContext } from "./download.ts";
-import { handedInRules } from "./image_inspector.ts";
+import { handedInRules } from "./image_rules.ts";
 import { openDownload } from "./resumed_download.ts";
 import type { Pixels } from "./pixels.ts";
 

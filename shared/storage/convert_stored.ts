@@ -2,7 +2,8 @@ import type { DatabaseClient } from "../database/mod.ts";
 import type { ImageFormat } from "../providers/catalog.ts";
 import type { Bytes } from "../runtime/mod.ts";
 import { mostDecodedPixels } from "./alpha_mask.ts";
-import { deliveredRules, ImageInspector } from "./image_inspector.ts";
+import { ImageInspector } from "./image_inspector.ts";
+import { deliveredRules } from "./image_rules.ts";
 import { extensions, imageBucket } from "./object_path.ts";
 import { removeObjects } from "./objects.ts";
 import { decodePicture, encodePicture } from "./picture_codec.ts";
@@ -50,7 +51,7 @@ async function convertInStorage(
   if (format !== "webp") return undefined;
   const { data } = await withinTime(
     "sign the picture's address",
-    client.storage.from(imageBucket).createSignedUrl(stored.objectPath, signedSeconds, {
+    (await client.storage).from(imageBucket).createSignedUrl(stored.objectPath, signedSeconds, {
       transform: { quality },
     }),
   );
@@ -75,7 +76,7 @@ async function convertHere(
   if (stored.width * stored.height > mostDecodedPixels) return undefined;
   const { data } = await withinTime(
     "open the picture",
-    client.storage.from(imageBucket).download(stored.objectPath),
+    (await client.storage).from(imageBucket).download(stored.objectPath),
   );
   if (!data) return undefined;
   try {

@@ -20,7 +20,8 @@ import {
 import type { ImageFormat } from "../providers/catalog.ts";
 import { type Clock, startTimer } from "../runtime/mod.ts";
 import type { Orientation } from "./exif.ts";
-import { handedInRules, type ImageFacts, ImageInspector } from "./image_inspector.ts";
+import { type ImageFacts, ImageInspector } from "./image_inspector.ts";
+import { handedInRules } from "./image_rules.ts";
 import { handedInPath } from "./object_path.ts";
 import { openDownload } from "./resumed_download.ts";
 import { createTextRemover, textRemoval } from "./text_remover.ts";

@@ -28,7 +28,7 @@ export function inputPicturesIn(
   return {
     drawn: (id) => files.get(id)?.drawn,
     async open(id) {
-      const opening = client.storage.from(imageBucket).download(pathOf(id)).asStream();
+      const opening = (await client.storage).from(imageBucket).download(pathOf(id)).asStream();
       const { data, error } = await withinTime("open a picture that goes in", opening, { clock });
       if (error) throw internal("A picture that goes in could not be read. Try again.", error);
       return boundedBody(data, clock);

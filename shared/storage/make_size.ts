@@ -86,7 +86,7 @@ async function makeSize(
   }
   const { data, error } = await withinTime(
     "open the picture",
-    service.storage.from(imageBucket).download(image.object_path),
+    (await service.storage).from(imageBucket).download(image.object_path),
   );
   if (error) throw internal("The picture could not be read. Try again.", error);
   const bytes = await data.bytes();
@@ -129,7 +129,7 @@ export async function makeInStorage(
   const quality = Math.min(100, Math.max(20, size.quality));
   const { data, error } = await withinTime(
     "make a size of the picture",
-    service.storage.from(imageBucket).download(objectPath, {
+    (await service.storage).from(imageBucket).download(objectPath, {
       transform: { width, height, resize, quality, format: "origin" },
     }),
   );

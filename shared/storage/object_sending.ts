@@ -133,7 +133,7 @@ export async function uploadObject(
   body: Uint8Array | ReadableStream<Uint8Array>,
   place: { bucket: string; cacheControl: string } = { bucket: imageBucket, cacheControl },
 ): Promise<void> {
-  const { error } = await client.storage.from(place.bucket).upload(path, body, {
+  const { error } = await (await client.storage).from(place.bucket).upload(path, body, {
     contentType: `image/${format}`,
     cacheControl: place.cacheControl,
   });

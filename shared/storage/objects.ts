@@ -73,7 +73,10 @@ async function requestAddresses(
   expiresInSeconds: number,
   clock?: Clock,
 ): Promise<Map<string, string>> {
-  const signing = client.storage.from(imageBucket).createSignedUrls(paths, expiresInSeconds);
+  const signing = (await client.storage).from(imageBucket).createSignedUrls(
+    paths,
+    expiresInSeconds,
+  );
   const { data, error } = await withinTime("sign the pictures' addresses", signing, {
     limitMs: signingMs,
     ...(clock && { clock }),
@@ -98,7 +101,7 @@ export async function removeObjects(
   { bucket = imageBucket, clock }: { bucket?: string; clock?: Clock } = {},
 ): Promise<void> {
   if (paths.length === 0) return;
-  const removing = client.storage.from(bucket).remove(paths);
+  const removing = (await client.storage).from(bucket).remove(paths);
   const { error } = await withinTime("remove the pictures", removing, { ...(clock && { clock }) });
   if (error) {
     throw internal("The pictures could not be removed. Try again.", error);
@@ -115,7 +118,7 @@ export async function openObject(
   client: DatabaseClient,
   path: string,
 ): Promise<ReadableStream<Uint8Array>> {
-  const opening = client.storage.from(imageBucket).download(path).asStream();
+  const opening = (await client.storage).from(imageBucket).download(path).asStream();
   const { data, error } = await withinTime("open the picture", opening);
   if (error) throw internal("The picture could not be read. Try again.", error);
   return boundedBody(data);

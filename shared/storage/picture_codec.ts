@@ -1,6 +1,7 @@
 import type { ImageFormat } from "../providers/catalog.ts";
 import type { Bytes } from "../runtime/mod.ts";
 import type { Orientation } from "./exif.ts";
+import type { Fit } from "./picture_size.ts";
 import { createTextRemover } from "./text_remover.ts";
 
 /** Pixels of a picture in memory: four bytes each, red, green, blue and opacity. */
@@ -9,12 +10,6 @@ export interface Raster {
   width: number;
   height: number;
 }
-
-/** How a picture fills a box: cut to it, whole inside it, or stretched over it. */
-export const fits = ["cover", "contain", "fill"] as const;
-
-/** One of {@link fits}. */
-export type Fit = (typeof fits)[number];
 
 /**
  * The pixels of a PNG, JPEG or WebP, upright.

@@ -3,7 +3,8 @@ import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { samplePictures } from "../testing/storage/pictures.ts";
-import { deliveredRules, ImageInspector } from "./image_inspector.ts";
+import { ImageInspector } from "./image_inspector.ts";
+import { deliveredRules } from "./image_rules.ts";
 import { decodePicture, type StoreOptions } from "./mod.ts";
 import { createPreparation } from "./picture_preparation.ts";
 

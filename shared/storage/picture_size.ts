@@ -1,6 +1,11 @@
 import type { ImageFormat } from "../providers/catalog.ts";
 import { extensions } from "./object_path.ts";
-import type { Fit } from "./picture_codec.ts";
+
+/** How a picture fills a box: cut to it, whole inside it, or stretched over it. */
+export const fits = ["cover", "contain", "fill"] as const;
+
+/** One of {@link fits}. */
+export type Fit = (typeof fits)[number];
 
 /** Sides in pixels that a picture can be asked for in. */
 export const offeredSides = [64, 128, 256, 384, 512, 640, 768, 1024, 1280, 1536, 2048] as const;

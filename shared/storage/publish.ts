@@ -9,26 +9,10 @@ import { notFound } from "../errors/mod.ts";
 import { extensions, publicBucket } from "./object_path.ts";
 import { openObject, removeObjects } from "./objects.ts";
 import { uploadObject } from "./object_sending.ts";
+import { publicPath, publicStem } from "./public_address.ts";
 
 // An hour, in seconds: how long a browser shows a picture that is public no more.
 const publicCacheControl = "3600";
-
-/** The name of a picture's published copy without its extension, `{project-id}/{picture-id}`. */
-function publicStem({ project_id, id }: Pick<ImageDocument, "project_id" | "id">): string {
-  return `${project_id}/${id}`;
-}
-
-function publicPath(image: Pick<ImageDocument, "project_id" | "id" | "format">): string {
-  return `${publicStem(image)}.${extensions[image.format]}`;
-}
-
-/** The stable address of a published copy, for anybody. */
-export function publicUrl(
-  client: DatabaseClient,
-  image: Pick<ImageDocument, "project_id" | "id" | "format">,
-): string {
-  return client.storage.from(publicBucket).getPublicUrl(publicPath(image)).data.publicUrl;
-}
 
 /**
  * Copies a picture into the public bucket; one that is there stays as it is.

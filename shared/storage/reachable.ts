@@ -12,7 +12,7 @@ import { withinTime } from "./time_limit.ts";
 export async function reachStorage(client: DatabaseClient, limitMs: number): Promise<void> {
   const { error } = await withinTime(
     "tell of its bucket",
-    client.storage.getBucket(imageBucket),
+    (await client.storage).getBucket(imageBucket),
     { limitMs },
   );
   if (error) throw error;

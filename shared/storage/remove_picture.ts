@@ -73,7 +73,7 @@ async function removeMade(
 
 // An object that is not there was moved before, by somebody who was interrupted, or never was.
 async function move(service: DatabaseClient, from: string, to: string): Promise<void> {
-  const moving = service.storage.from(imageBucket).move(from, to);
+  const moving = (await service.storage).from(imageBucket).move(from, to);
   const { error } = await withinTime("move the picture", moving);
   if (error && !/not.?found/i.test(error.message)) {
     throw internal("The picture could not be moved. Try again.", error);

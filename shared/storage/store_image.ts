@@ -11,7 +11,8 @@ import {
   systemClock,
 } from "../runtime/mod.ts";
 import type { DownloadContext } from "./download.ts";
-import { deliveredRules, type ImageFacts, ImageInspector } from "./image_inspector.ts";
+import { type ImageFacts, ImageInspector } from "./image_inspector.ts";
+import { deliveredRules } from "./image_rules.ts";
 import { imageBucket, objectPath } from "./object_path.ts";
 import { openDownload } from "./resumed_download.ts";
 import { createPreparation, type StoreOptions } from "./picture_preparation.ts";
@@ -112,7 +113,7 @@ async function readStored(
 ): Promise<StoredImage | undefined> {
   for (const format of imageFormats) {
     const path = objectPath({ ...place, format });
-    const download = client.storage.from(imageBucket).download(path).asStream();
+    const download = (await client.storage).from(imageBucket).download(path).asStream();
     const { data } = await orAborted(download, bounded);
     if (!data) continue;
     const reader = data.getReader();

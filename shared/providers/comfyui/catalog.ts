@@ -1,8 +1,30 @@
 import type { Capabilities, ModelInfo } from "../contract.ts";
 import type { OperationAbility, Operations } from "../pictures.ts";
 
-export { placeNames } from "./find_places.ts";
-export { describePlaces, importWorkflow, parseCorrections } from "./import_workflow.ts";
+/** What a workflow may leave open, written `{{name}}`. */
+export const placeholders = [
+  "prompt",
+  "negative_prompt",
+  "width",
+  "height",
+  "seed",
+  "steps",
+  "guidance",
+  "batch",
+  "filename_prefix",
+  "image",
+  "mask",
+  "strength",
+  "left",
+  "top",
+  "right",
+  "bottom",
+] as const;
+
+/** One of {@link placeholders}. */
+export type Placeholder = (typeof placeholders)[number];
+
+export { placeholders as placeNames };
 
 const onePicture: OperationAbility = {
   roles: { init: 1 },

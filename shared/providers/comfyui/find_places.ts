@@ -1,5 +1,6 @@
 import type { Json } from "../contract.ts";
-import { findPlaceholders, type Graph, linkOf, placeholders } from "./graph.ts";
+import { findPlaceholders, type Graph, linkOf } from "./graph.ts";
+import { placeholders } from "./catalog.ts";
 import { findWords } from "./find_words.ts";
 import {
   inputOf,

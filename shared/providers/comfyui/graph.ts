@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Json } from "../contract.ts";
+import type { Placeholder } from "./catalog.ts";
 
 /** One node of a workflow; an input is a value or a link `[node id, output index]`. */
 export type GraphNode = {
@@ -11,29 +12,6 @@ export type GraphNode = {
 
 /** A workflow in ComfyUI's API format: nodes by id. */
 export type Graph = Record<string, GraphNode>;
-
-/** What a workflow may leave open, written `{{name}}`. */
-export const placeholders = [
-  "prompt",
-  "negative_prompt",
-  "width",
-  "height",
-  "seed",
-  "steps",
-  "guidance",
-  "batch",
-  "filename_prefix",
-  "image",
-  "mask",
-  "strength",
-  "left",
-  "top",
-  "right",
-  "bottom",
-] as const;
-
-/** One of {@link placeholders}. */
-export type Placeholder = (typeof placeholders)[number];
 
 const placeholderPattern = /\{\{\s*(\w+)\s*\}\}/g;
 const exactPlaceholder = /^\{\{\s*(\w+)\s*\}\}$/;

@@ -8,9 +8,9 @@ import {
   isEditorFormat,
   linkOf,
   nodeAt,
-  placeholders,
   splitPath,
 } from "./graph.ts";
+import { placeholders } from "./catalog.ts";
 import { valueAt } from "./graph_reading.ts";
 import { readPngTexts } from "./png_texts.ts";
 

@@ -21,6 +21,8 @@ import { findComfyui, submitComfyui } from "./submit.ts";
 import { readTaskId } from "./task_id.ts";
 import { knowsModel, namesOwnWorkflow } from "./workflow.ts";
 
+export { describePlaces, importWorkflow, parseCorrections } from "./import_workflow.ts";
+
 /** A task id is `<prompt id>@<server>` and leads back to its server after a restart. */
 export const comfyui: ImageProvider = {
   id: "comfyui",

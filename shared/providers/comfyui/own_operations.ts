@@ -1,5 +1,6 @@
 import type { OperationAbility, Operations } from "../pictures.ts";
-import type { Graph, Placeholder } from "./graph.ts";
+import type { Graph } from "./graph.ts";
+import type { Placeholder } from "./catalog.ts";
 
 /** What an owner's workflow does with pictures, told from what it leaves open and what it is made of. */
 export function operationsOf(graph: Graph, open: ReadonlySet<Placeholder>): Operations | undefined {

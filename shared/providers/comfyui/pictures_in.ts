@@ -5,7 +5,8 @@ import { fieldOf, textOf } from "../loose.ts";
 import type { PictureFacts } from "../pictures.ts";
 import { questionMs, readUpstream } from "../upstream.ts";
 import { tryQuietly, tunnelPass, uploadToServer } from "./client.ts";
-import { type Graph, nodeAt, nodesWith, type Placeholder } from "./graph.ts";
+import type { Placeholder } from "./catalog.ts";
+import { type Graph, nodeAt, nodesWith } from "./graph.ts";
 import type { Workflow } from "./workflow.ts";
 
 /** What an upload is kept under on the server, beside what its owner uploads. */

@@ -2,15 +2,8 @@ import * as z from "zod";
 import type { ImageRequest, ModelInfo, ProviderSettings } from "../contract.ts";
 import type { Operation, Operations } from "../pictures.ts";
 import { lookUpModel } from "../planning.ts";
-import { fluxDevModel } from "./catalog.ts";
-import {
-  findPlaceholders,
-  type Graph,
-  graphSchema,
-  isEditorFormat,
-  type Placeholder,
-  placeholders,
-} from "./graph.ts";
+import { findPlaceholders, type Graph, graphSchema, isEditorFormat } from "./graph.ts";
+import { fluxDevModel, type Placeholder, placeholders } from "./catalog.ts";
 import type { StoredWorkflow } from "./import_workflow.ts";
 import { operationsOf } from "./own_operations.ts";
 import { fluxDev } from "./workflows/flux_dev.ts";
