@@ -5,8 +5,8 @@ import { startTestService } from "../../shared/testing/service/service.ts";
 import { startMeasuredFunction } from "../../shared/testing/stack/measured_function.ts";
 
 const edits = 16;
-// The whole of it, which takes two minutes: deno task prove memory
-const providers = isFullProof() ? ["gemini", "runware_ai", "leonardo_ai"] : [];
+// The whole of it, which takes a minute: deno task prove memory
+const providers = isFullProof() ? ["gemini", "runware_ai", "leonardo_ai", "comfyui"] : [];
 /** Of memory over what an isolate has at rest, in MB: it may have 256 in all, and has less than 100 at rest. */
 const most = 150;
 /** While a picture of 20 MB comes in, of which never more than pieces are held. */

@@ -32,10 +32,10 @@ export function inlinePictures(): InlinePictures {
 }
 
 /**
- * Bodies that are sent at the same time: pieces of each lie about in several places until they are collected, 10 MB of one of
- * 5 MB.
+ * Bodies with pictures that are sent at the same time, whichever form they have: pieces of each lie about in several places
+ * until they are collected, 10 MB of one of 5 MB.
  */
-const bodies = new Semaphore(4);
+const bodies = new Semaphore(2);
 const never = new AbortController().signal;
 /** A body that nobody reads on, as when the answer came early, keeps its place no longer, in ms. */
 const longestPlaceMs = 20_000;
@@ -159,9 +159,14 @@ export function inlineFile(
     `${part(`name="${field}"; filename="${name}"`)}\r\ncontent-type: ${mediaType}\r\n\r\n`;
   async function* pieces(): AsyncGenerator<Uint8Array> {
     const encoder = new TextEncoder();
-    yield encoder.encode(before);
-    for await (const chunk of await open()) yield chunk;
-    yield encoder.encode(`\r\n--${boundary}--\r\n`);
+    const leave = await enter();
+    try {
+      yield encoder.encode(before);
+      for await (const chunk of await open()) yield chunk;
+      yield encoder.encode(`\r\n--${boundary}--\r\n`);
+    } finally {
+      leave();
+    }
   }
   return { contentType: `multipart/form-data; boundary=${boundary}`, body: streamOf(pieces()) };
 }
