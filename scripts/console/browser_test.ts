@@ -31,7 +31,7 @@ const ways = Object.entries({
 /** Each view with something that it shows only once it has everything. */
 const views: [path: string, shows: string][] = [
   ["create", "Drawn last"],
-  ["gallery", "Handed in"],
+  ["gallery", "a lighthouse"],
   ["jobs", "is refused"],
   ["jobs/{job}", "Where the time went"],
   ["batches", "2 of 2 drawn"],
@@ -197,6 +197,26 @@ Deno.test({
       await page.keyboard.press("Escape");
       assert.equal(await places.isVisible(), false);
     });
+
+    await t.step(
+      "the gallery is narrowed by what is entered, and says so in its address",
+      async () => {
+        const { page, complaints } = desk;
+        const drawn = page.getByAltText("a lighthouse"), handedIn = page.getByAltText(/uploaded$/);
+        await show(page, url, "gallery", "a lighthouse");
+        await handedIn.waitFor();
+        await page.getByLabel("Words of the prompt").fill("lighthouse");
+        await page.getByLabel("Words of the prompt").press("Enter");
+        await handedIn.waitFor({ state: "detached" });
+        await drawn.waitFor();
+        assert.match(page.url(), /#\/gallery\?text=lighthouse$/);
+        await show(page, url, "gallery", "a lighthouse");
+        await page.getByLabel("From").selectOption("uploaded");
+        await drawn.waitFor({ state: "detached" });
+        await handedIn.waitFor();
+        assert.deepEqual(complaints, []);
+      },
+    );
 
     await t.step("an alert rule is made, disabled and deleted", async () => {
       const { page, complaints } = desk;

@@ -60,31 +60,33 @@ language plpgsql immutable set search_path = '' as $$
 declare
   durations constant bigint[] := image_generation.step_durations();
   total bigint := 0;
+  count bigint;
   reached bigint := 0;
+  place integer := 0;
   p50 bigint;
   p95 bigint;
-  p99 bigint;
 begin
-  for place in 1 .. cardinality(counts) loop
-    total := total + counts[place];
+  foreach count in array counts loop
+    total := total + count;
   end loop;
   if total <= 0 then
     return null;
   end if;
-  for place in 1 .. cardinality(counts) loop
+  while reached * 2 < total loop
+    place := place + 1;
     reached := reached + counts[place];
-    if p50 is null and reached * 100 >= total * 50 then
-      p50 := durations[steps[place] + 1];
-    end if;
-    if p95 is null and reached * 100 >= total * 95 then
-      p95 := durations[steps[place] + 1];
-    end if;
-    if reached * 100 >= total * 99 then
-      p99 := durations[steps[place] + 1];
-      exit;
-    end if;
   end loop;
-  return jsonb_build_object('p50', p50, 'p95', p95, 'p99', p99);
+  p50 := durations[steps[place] + 1];
+  while reached * 20 < total * 19 loop
+    place := place + 1;
+    reached := reached + counts[place];
+  end loop;
+  p95 := durations[steps[place] + 1];
+  while reached * 100 < total * 99 loop
+    place := place + 1;
+    reached := reached + counts[place];
+  end loop;
+  return jsonb_build_object('p50', p50, 'p95', p95, 'p99', durations[steps[place] + 1]);
 end
 $$;
 

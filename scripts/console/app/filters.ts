@@ -44,3 +44,28 @@ export function FilterSelect(
       choices.map(([value, text]) => html`<option value=${value}>${text}</option>`)
     }</select>`}<//>`;
 }
+
+/** A text that a view is narrowed by once it is entered; it stands in the view's address like a choice. */
+export function FilterText(
+  { view, query, name, label, placeholder, wide = false }: {
+    /** The view's path. */
+    view: string;
+    query: URLSearchParams;
+    /** Of the text in the address. */
+    name: string;
+    label: string;
+    placeholder?: string;
+    wide?: boolean;
+  },
+): View {
+  const change = (event: Event) => {
+    const entered = (event.target as HTMLInputElement).value.trim();
+    const { [name]: _, ...others } = Object.fromEntries(query);
+    goTo(view, entered ? { ...others, [name]: entered } : others);
+  };
+  return html`<${Field} label=${label} wide=${wide}>${(control: { id: string }) =>
+    html`
+      <input ...${control} type="search" value=${query.get(name) ?? ""}
+        placeholder=${placeholder ?? ""} onChange=${change} />
+    `}<//>`;
+}

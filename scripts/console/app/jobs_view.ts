@@ -3,7 +3,7 @@ import { call, withQuery } from "./api.ts";
 import { CodeButton } from "./code_dialog.ts";
 import { StatusBadge } from "./create_view.ts";
 import { Empty, Problem, Skeleton, ViewHead } from "./elements.ts";
-import { FilterSelect, providerChoices, sourceChoices } from "./filters.ts";
+import { FilterSelect, FilterText, providerChoices, sourceChoices } from "./filters.ts";
 import { ago, duration, providerName } from "./format.ts";
 import { html, type View } from "./html.ts";
 import { Icon } from "./icons.ts";
@@ -40,6 +40,7 @@ export function JobsView({ query }: { query: URLSearchParams }): View {
       Every generation, whoever asked for it, and how it went.
     <//>
     <form class="filters" onSubmit=${(event: Event) => event.preventDefault()}>
+      <${FilterText} view="jobs" query=${query} name="text" label="Words of the prompt" placeholder="Enter searches" />
       <${FilterSelect} view="jobs" query=${query} name="status" label="Status" choices=${statuses} none="all" />
       <${FilterSelect} view="jobs" query=${query} name="provider" label="Provider" choices=${providerChoices} none="all" />
       <${FilterSelect} view="jobs" query=${query} name="source" label="Asked by" choices=${sourceChoices} none="all ways" />
