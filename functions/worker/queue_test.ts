@@ -189,6 +189,28 @@ Deno.test("POST /worker runs what waits", async (t) => {
     assert.deepEqual(new Set(ends), new Set(["completed"]));
   });
 
+  await t.step(
+    "an item that goes back to wait, when it is due and not when the schedule comes",
+    async () => {
+      await service.simulators.setFault({
+        ...{ service: "gemini", fault: "transport.bad_gateway", count: 1 },
+        match: { text: "comes back 1" },
+      });
+      const answer = await service.call("/generate/batch", {
+        json: {
+          consistent: true,
+          defaults: { ...small, provider: "gemini", project_id: busy },
+          requests: numbered("comes back", 12).map((prompt) => ({ prompt })),
+        },
+      });
+      const { batch_id: id } = answer.body as { batch_id: string };
+      await until(async () => {
+        const { body } = await service.call(`/batches/${id}?limit=0`);
+        return (body as { completed: number }).completed === 12;
+      });
+    },
+  );
+
   await t.step("and nothing for who has no secret key", async () => {
     for (const as of [many, "anonymous", "nobody"] as const) {
       assert.equal((await service.call("/worker", { as, method: "POST" })).status, 401);

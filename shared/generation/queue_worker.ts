@@ -12,6 +12,8 @@ const picturesPerJob = 20;
 /** Jobs that are taken at a time. */
 const jobsPerClaim = 20;
 const shortestNapMs = 250;
+/** The schedule calls as often, in ms. */
+const scheduleMs = 15_000;
 
 /** What a worker of the queue works with. */
 export interface WorkerContext extends GenerationContext {
@@ -29,6 +31,7 @@ export class QueueWorker {
   #isWokenAgain = false;
   #looksAgain = false;
   #isLeaving = false;
+  #isPassedOn = false;
   #workUntil = -Infinity;
   #picturesLeft = 0;
   #picturesUnderWay = 0;
@@ -51,6 +54,7 @@ export class QueueWorker {
     if (this.#isLeaving) return;
     const until = context.clock.now() + context.configuration.workerMs;
     this.#workUntil = Math.max(this.#workUntil, until);
+    this.#isPassedOn = false;
     this.#picturesLeft = picturesPerCall - this.#picturesUnderWay;
     this.#drain(context);
     this.#look(context);
@@ -111,10 +115,12 @@ export class QueueWorker {
       if (jobs.length > 0 || this.#isWokenAgain) continue;
       // Jobs that wait for a place at a provider are due again within seconds.
       const dueAt = context.clock.now() + Math.max(nextInMs ?? Infinity, shortestNapMs);
-      if (dueAt >= this.#workUntil) return await context.onEmpty();
+      if (dueAt >= this.#workUntil + scheduleMs) return await context.onEmpty();
       this.#drainNap = new AbortController();
-      // It ends early for no other reason than that there may be work, or none any more.
-      await context.clock.sleep(dueAt - context.clock.now(), this.#drainNap.signal).catch(() => {});
+      // What is due soon after this call's time is another call's. It ends early for no other reason than that there may be
+      // work, or none any more.
+      const napMs = Math.min(dueAt, this.#workUntil) - context.clock.now();
+      await context.clock.sleep(napMs, this.#drainNap.signal).catch(() => {});
     }
   }
 
@@ -123,9 +129,10 @@ export class QueueWorker {
     this.#picturesLeft -= pictures;
     this.#picturesUnderWay += pictures;
     const run = runClaimed(job, context).then(
-      (outcome) => {
+      async (outcome) => {
         // What waits for a provider has brought no pictures here.
         if (outcome !== "ended") this.#picturesLeft += pictures;
+        if (outcome === "waiting" || job.document.batch_id !== null) await this.#passOn(context);
       },
       (error) => context.log.error("a job of the queue broke off", { error }),
     ).finally(() => {
@@ -135,6 +142,15 @@ export class QueueWorker {
       if (context.clock.now() < this.#workUntil) this.#drain(context);
     });
     this.#jobs.add(run);
+  }
+
+  // A job that ends when the time is up may leave work, to itself or as room for others of its batch: another call is made
+  // for that at the first and after the last of them, instead of the schedule's.
+  async #passOn(context: WorkerContext): Promise<void> {
+    if (this.#isLeaving || context.clock.now() < this.#workUntil) return;
+    if (this.#isPassedOn && this.#jobs.size > 1) return;
+    this.#isPassedOn = true;
+    await context.callAgain();
   }
 
   // A call that comes meanwhile wakes it up, wherever it is: a provider may have said that a task has ended.
