@@ -8,6 +8,8 @@ import { type ChildStack, startChildStack } from "../../shared/testing/worker/ch
 
 const items = isFullProof() ? 200 : 30;
 const kills = isFullProof() ? 5 : 2;
+/** Of a relaxed batch beside it. */
+const patient = isFullProof() ? 60 : 5;
 
 Deno.test(`a campaign killed at ${kills} points goes on and draws everything once`, async () => {
   const folder = await Deno.makeTempDir({ prefix: "local-stack-" });
@@ -40,14 +42,21 @@ Deno.test(`a campaign killed at ${kills} points goes on and draws everything onc
     const { batch_id: id } = await call("functions/v1/generate/batch", body) as {
       batch_id: string;
     };
-    const read = async () =>
-      await call(`functions/v1/batches/${id}?limit=0`) as BatchStatusResponse;
+    const read = async (of = id) =>
+      await call(`functions/v1/batches/${of}?limit=0`) as BatchStatusResponse;
+    const { batch_id: relaxed } = await call("functions/v1/generate/batch", {
+      project_id: body.project_id,
+      urgency: "relaxed",
+      defaults: { provider: "gemini" },
+      requests: Array.from({ length: patient }, (_, index) => ({ prompt: `patient ${index}` })),
+    }) as { batch_id: string };
     for (let kill = 0; kill < kills; kill++) {
       await until(async () => (await read()).completed >= items * kill / (kills + 1));
       await stack.kill(kill % 2 === 1);
       stack = await startChildStack(folder, variables);
     }
     await until(async () => (await read()).completed_at !== null);
+    await until(async () => (await read(relaxed)).completed_at !== null);
 
     const batch = await read();
     assert.deepEqual([batch.completed, batch.failed, batch.pictures], [items, 0, items]);
@@ -72,6 +81,17 @@ Deno.test(`a campaign killed at ${kills} points goes on and draws everything onc
     }
     const twice = [...tasks].filter(([, ids]) => ids.size > 1).map(([prompt]) => prompt);
     assert.deepEqual(twice, []);
+    // What was sent in a batch at the provider is sent once, and read to its end by whoever comes next.
+    assert.equal((await read(relaxed)).completed, patient);
+    const sent = calls.filter(({ path }) => path.endsWith(":batchGenerateContent"))
+      .flatMap(({ taskIds }) => taskIds);
+    assert.equal(new Set(sent).size, patient);
+    assert.equal(sent.length, patient);
+    assert.ok(
+      !calls.some(({ path, prompt }) =>
+        path.endsWith(":generateContent") && prompt?.startsWith("patient ")
+      ),
+    );
     recordFigure(`a campaign of ${items} killed at ${kills} points: drawn twice`, twice.length);
   } finally {
     await stack.close();
