@@ -8,6 +8,28 @@ export function parking(): Mutation[] {
   return [
     {
       file: sql,
+      tests: ["shared/generation/parking_simulation_test.ts"],
+      find: "case when closed.looks = 1 then latency / 3 else latency end",
+      replace: "latency",
+      breaks: "a provider that is faster than expected is never noticed to be",
+    },
+    {
+      file: "shared/generation/queue_worker.ts",
+      tests: ["functions/worker/queue_test.ts"],
+      filter: "again, while pictures",
+      find: "this.#picturesLeft = picturesPerCall - this.#picturesUnderWay;",
+      replace: "this.#picturesLeft = picturesPerCall;",
+      breaks: "a worker that is called again has the pictures of both calls at once",
+    },
+    {
+      file: "shared/providers/comfyui/pictures_in.ts",
+      tests: ["shared/providers/comfyui/pictures_in_test.ts"],
+      find: "drawn.upstreamId !== `comfyui/${endpoint.name}`",
+      replace: "drawn.upstreamId === null",
+      breaks: "a picture is taken for one of a server that did not draw it",
+    },
+    {
+      file: sql,
       tests: parked,
       find: "where a.id = l.attempt_id and a.looks = l.look and",
       replace: "where a.id = l.attempt_id and",
