@@ -207,6 +207,10 @@ Deno.test("decide() waits for the better provider if it is free soon, else takes
   equal(decide(sampleJob({}, lossy), known(14_000), sampleNow).do, "wait");
   const next = providersOf(decide(sampleJob({}, lossy), known(16_000), sampleNow));
   ok(next.length > 0 && next.every((id) => !better.includes(id)));
+  // Of what a caller has left, a quarter.
+  const hurried = sampleJob({ deadlineAt: sampleNow + 20_000 }, lossy);
+  equal(decide(hurried, known(4_000), sampleNow).do, "wait");
+  equal(decide(hurried, known(6_000), sampleNow).do, "attempt");
 });
 
 /** Gemini with several accounts, and ComfyUI with several servers. */
