@@ -333,7 +333,12 @@ Deno.test("a consistent batch whose provider fails", async (t) => {
   const set = (on_failure: string) => ({
     consistent: true,
     on_failure,
-    defaults: { ...size, max_retries: 0, provider: "runware_ai" },
+    defaults: {
+      ...size,
+      max_retries: 0,
+      provider: "runware_ai",
+      fallback_to: ["leonardo_ai", "gemini"],
+    },
     requests: requests(15),
   });
   const fail = (provider: string) =>

@@ -12,7 +12,7 @@ export interface ProgressOptions {
   elapsedMs: () => number;
 }
 
-/** Turns the report of `deno test` into a line for each file, and the failures at the end. */
+/** Turns the report of `deno test` into a line for each file, and keeps the failures for the end. */
 export interface Progress {
   /** Takes the next line of the report, or of what the run says besides on its standard error. */
   line(text: string, from: "report" | "besides"): void;
@@ -20,6 +20,8 @@ export interface Progress {
   remind(): void;
   /** What was printed besides the report, the newest lines. */
   readonly besides: string[];
+  /** What went wrong in each test that failed, and their names at the end. */
+  readonly failures: string[];
   /** The last line of the report, once it has come. */
   readonly summary: string | undefined;
 }
@@ -39,6 +41,7 @@ export function createProgress({ files, count, print, elapsedMs }: ProgressOptio
     files.map((file) => [file, { ended: 0, failed: false }]),
   );
   const besides: string[] = [];
+  const failures: string[] = [];
   let ended = 0, inFailures = false;
   let summary: string | undefined;
 
@@ -59,6 +62,7 @@ export function createProgress({ files, count, print, elapsedMs }: ProgressOptio
 
   return {
     besides,
+    failures,
     get summary() {
       return summary;
     },
@@ -68,10 +72,9 @@ export function createProgress({ files, count, print, elapsedMs }: ProgressOptio
         summary = text;
         inFailures = false;
       } else if (inFailures && from === "report") {
-        print(text);
+        failures.push(text);
       } else if (line.kind === "failures") {
         inFailures = true;
-        print("\nFailures:");
       } else if (line.kind === "ended") {
         endOf(line.file, line.name, line.result);
       } else if (line.kind === "broken") {

@@ -70,6 +70,11 @@ export async function runTests(options: TestRun): Promise<{ success: boolean }> 
     print("\nPrinted besides, by the tests or what they start:");
     progress.besides.forEach(print);
   }
+  // Last, since a log is often read from its end or kept in part.
+  if (progress.failures.length > 0) {
+    print("\nFailures:");
+    progress.failures.forEach(print);
+  }
   print(`\n${progress.summary ?? `FAILED: the run broke off with exit code ${code}`}`);
   return { success };
 }
