@@ -164,7 +164,9 @@ Deno.test("the functions serve every operation that is documented", async (t) =>
       // What anybody may call may want input that this has not.
       const isRefused = answer.status === 401;
       assert.equal(isRefused, access !== "anybody", `${method} ${path}: ${answer.status}`);
-      assert.ok(answer.status < 500, `${method} ${path}: ${answer.status}`);
+      // A machine that is busy enough is not ready, and says so by its status.
+      const isTold = path === "/health/ready" && answer.status === 503;
+      assert.ok(answer.status < 500 || isTold, `${method} ${path}: ${answer.status}`);
     }
   });
 

@@ -28,8 +28,8 @@ async function people(service: TestService) {
 
 Deno.test("POST /jobs/{id}/cancel ends a generation", async (t) => {
   await using service = await startTestService({
-    drawMs: 8_000,
-    environment: { LEASE_SECONDS: "2" },
+    drawMs: 30_000,
+    environment: { LEASE_SECONDS: "4" },
   });
   const { database } = service.stack;
   const { owner, viewer, stranger, project } = await people(service);

@@ -41,6 +41,8 @@ export interface LocalStackOptions {
   preload?: boolean;
   /** Prints SQL errors and what PostgreSQL says. Default false. */
   debug?: boolean;
+  /** Connections of REST at most, and as many of all else. Default 10 and 6. */
+  maximumConnections?: number;
   /** Removes the data directory at the end. Default false. */
   temporary?: boolean;
   /** Holds empty database clusters that new ones are copied from, which saves a second at each first start. */

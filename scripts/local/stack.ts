@@ -73,7 +73,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   const keys = options.auth?.legacyKeys ? await withLegacyKeys(saved) : saved;
   const setting: Setting = { options, folder, keys, log, progress, parts };
   const { databaseUrl, broken } = await startDatabase(setting);
-  const database = connectDatabase(databaseUrl);
+  const database = connectDatabase(databaseUrl, options);
   parts.defer(() => database.close());
   if (options.databaseUrl !== undefined) await refusePlatformDatabase(database);
   await provision(database);
@@ -152,6 +152,7 @@ async function startServices(
     jwtSecret,
     debug: options.debug ?? false,
     confirmMail: options.auth?.confirmMail ?? false,
+    maximumConnections: options.maximumConnections,
   });
   parts.defer(() => lite.close());
   await database.listen("pgrst", () => lite.reloadSchema());

@@ -32,6 +32,8 @@ export interface RestAndAuthOptions {
   debug: boolean;
   /** Default false. */
   confirmMail?: boolean;
+  /** Default 10. */
+  maximumConnections?: number | undefined;
 }
 
 /** REST under /rest/v1 and Auth under /auth/v1. */
@@ -53,7 +55,7 @@ export async function startRestAndAuth(options: RestAndAuthOptions): Promise<Res
   const connection = createPostgresConnection({
     url: options.databaseUrl,
     postgresOptions: {
-      max: 10,
+      max: options.maximumConnections ?? 10,
       onnotice() {},
       types: restTypes,
       // The limit of the hosted role `authenticator`. JIT makes short queries two to five times slower.

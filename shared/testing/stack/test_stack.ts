@@ -38,6 +38,8 @@ export async function startTestStack(overrides: TestStackOptions = {}): Promise<
     templatesDirectory: join(projectDataDirectory, "templates"),
     isolates: false,
     schedule: false,
+    // Each connection reads the catalog and prepares every function for itself, a quarter of what the database does in a test.
+    maximumConnections: 4,
     ...(database && { databaseUrl: database.url }),
     ...options,
   });

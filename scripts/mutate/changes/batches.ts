@@ -1,0 +1,54 @@
+import type { Mutation } from "../mutation.ts";
+
+/** Sets of pictures. */
+export function batches(): Mutation[] {
+  const tests = ["functions/batches/batches_test.ts"];
+  const items = "supabase/migrations/20261122000752_batch_items.sql";
+  return [
+    {
+      file: items,
+      tests,
+      filter: "a consistent batch",
+      find: "if batch.consistent and image_generation.is_providers_failure(code) then",
+      replace: "if false then",
+      breaks: "a set whose provider fails loses what it had not drawn",
+    },
+    {
+      file: items,
+      tests,
+      filter: "a consistent batch",
+      find: "elsif batch.on_failure = 'hold' then",
+      replace: "elsif false then",
+      breaks: "a set moves that was to be held",
+    },
+    {
+      file: items,
+      tests,
+      find: "exit when refusal is not null;",
+      replace: "",
+      breaks: "what a limit cannot take is not waited for",
+    },
+    {
+      file: "supabase/migrations/20261122000750_batches.sql",
+      tests,
+      find: "perform image_generation.tell_webhooks_of_batch(told, 'batch.completed');",
+      replace: "",
+      breaks: "nobody is told of the end of a batch",
+    },
+    {
+      file: "supabase/migrations/20261122000754_batch_calls.sql",
+      tests: ["functions/deleted_account_test.ts"],
+      find: "and not i.request ? 'forgotten'",
+      replace: "",
+      breaks: "a batch of a deleted account is drawn from requests without words",
+    },
+    {
+      file: "shared/generation/expand_matrix.ts",
+      tests: ["shared/generation/expand_matrix_test.ts"],
+      find: "return times === 1 ? text : `${text}-${times}`;",
+      replace: "return text;",
+      breaks:
+        "two items of a matrix have one name, so that one picture overwrites the other's file",
+    },
+  ];
+}

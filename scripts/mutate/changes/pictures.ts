@@ -1,0 +1,83 @@
+import type { Mutation } from "../mutation.ts";
+
+/** Pictures that go in, and how those that are there are served. */
+export function pictures(): Mutation[] {
+  const serving = ["functions/images/serve_test.ts"];
+  return [
+    {
+      file: "supabase/migrations/20261122000660_pictures_handed_in.sql",
+      tests: ["functions/images/two_users_test.ts"],
+      find:
+        "where i.id = (p.value ->> 'image_id')::uuid and i.project_id = use_pictures.project_id",
+      replace: "where i.id = (p.value ->> 'image_id')::uuid",
+      breaks: "a picture of somebody else's is drawn from",
+    },
+    {
+      file: "shared/providers/leonardo_ai/pictures_in.ts",
+      tests: ["shared/providers/leonardo_ai"],
+      find: "round(1 - (strength ?? usualStrength))));",
+      replace: "round(strength ?? usualStrength)));",
+      breaks: "more strength is less change at Leonardo",
+    },
+    {
+      file: "shared/storage/alpha_mask.ts",
+      tests: ["functions/generate/edit_test.ts"],
+      find: "alpha < 128 ? 255 : 0;",
+      replace: "alpha < 128 ? 0 : 255;",
+      breaks: "a transparent mask changes what it is to keep",
+    },
+    {
+      file: "shared/generation/mask.ts",
+      tests: ["functions/generate/edit_test.ts"],
+      find: "if (mask.width === picture.width && mask.height === picture.height) return;",
+      replace: "if (mask) return;",
+      breaks: "a mask of another size than its picture is sent",
+    },
+    {
+      file: "functions/images/serve_picture.ts",
+      tests: serving,
+      find: "? parseRange(conditions.Range, served.bytes)\n    : undefined;",
+      replace:
+        "? parseRange(conditions.Range, served.bytes)\n    : parseRange(conditions.Range, served.bytes);",
+      breaks: "the rest of another picture is put behind the beginning of this one",
+    },
+    {
+      file: "functions/images/serve_picture.ts",
+      tests: serving,
+      find: 'if (isKnown(etag, conditions["If-None-Match"])) return',
+      replace: "if (false) return",
+      breaks: "a picture that the browser has is sent again",
+    },
+    {
+      file: "supabase/migrations/20261122000674_cached_generations.sql",
+      tests: ["functions/generate/cache_test.ts"],
+      find:
+        "where j.project_id = cached.project_id and j.cache_key = cached.cache_key and j.status = 'completed'",
+      replace: "where j.cache_key = cached.cache_key and j.status = 'completed'",
+      breaks: "the cache answers with another project's pictures",
+    },
+    {
+      file: "supabase/migrations/20261122000674_cached_generations.sql",
+      tests: ["functions/generate/cache_test.ts"],
+      find:
+        "and j.images_requested = (select count(*) from image_generation.images i where i.job_id = j.id)",
+      replace: "",
+      breaks: "the cache answers with pictures that were removed",
+    },
+    {
+      file: "shared/storage/publish.ts",
+      tests: serving,
+      find: "if (!copy) return;",
+      replace: "return;",
+      breaks: "a picture that is public no more stays in the public bucket",
+    },
+    {
+      file: "supabase/migrations/20261122000680_removed_pictures.sql",
+      tests: ["functions/images/remove_test.ts"],
+      find:
+        "update image_generation.stored_objects o set keep_until = kept_until where o.stem = original.stem;",
+      replace: "",
+      breaks: "the sweep takes a picture that can still be brought back",
+    },
+  ];
+}
