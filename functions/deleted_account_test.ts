@@ -30,6 +30,7 @@ Deno.test("a deleted account leaves no word of its prompts anywhere", async (t) 
   const draw = (json: Record<string, unknown>) =>
     service.call("/generate", { as: leaver, json: { ...small, ...json } });
   const long = `${secret} at dusk, `.repeat(300);
+  let batchId = "";
 
   await t.step("which were in many places before", async () => {
     completed(await draw({ prompt: `a ${secret}`, project_id: shared }));
@@ -52,6 +53,7 @@ Deno.test("a deleted account leaves no word of its prompts anywhere", async (t) 
       },
     });
     assert.equal(batch.status, 202, JSON.stringify(batch.body));
+    batchId = (batch.body as { batch_id: string }).batch_id;
     const { error } = await leaver.client.rpc("request_generation", {
       project_id: shared,
       prompt: `${secret} in a while`,
@@ -83,6 +85,8 @@ Deno.test("a deleted account leaves no word of its prompts anywhere", async (t) 
       "select id from image_generation.generation_jobs where completed_at is null",
     );
     assert.deepEqual(open, [], "nothing of it is drawn any more");
+    const again = await service.call(`/batches/${batchId}/retry`, { method: "POST" });
+    assert.equal(again.status, 409, "nobody has the words that it was to be drawn from");
     const [checked] = await database.query("select public.image_generation_check_data() as broken");
     assert.deepEqual(checked, { broken: {} });
   });

@@ -189,6 +189,33 @@ Deno.test("every model does with a picture what its catalog says, and says why i
   }
 });
 
+Deno.test("more strength changes more, whichever way round a provider counts it", async (t) => {
+  const simulators = await startSimulators({ drawMs: 0 });
+  const distance = ([...one]: number[], two: number[]) =>
+    Math.max(...one.slice(0, 3).map((value, index) => Math.abs(value - (two[index] ?? 0))));
+  try {
+    for (const id of providerIds) {
+      const provider = providers[id];
+      for (const model of provider.catalog.filter(({ retired }) => !retired)) {
+        const abilities = operationsOf(id, model) ?? {};
+        for (const operation of operations.filter((each) => abilities[each]?.strength)) {
+          await t.step(`${id} ${model.name} ${operation}`, async () => {
+            const changed = async (strength: number) => {
+              const request = { ...requestFor(operation), modelId: model.id, strength };
+              const made = await drawn(provider, request, simulators.urls[id]);
+              return distance(made.at(0.75, 0.5), blue);
+            };
+            const little = await changed(0.3), much = await changed(0.9);
+            assert.ok(little < much, `${little} at 0.3, ${much} at 0.9`);
+          });
+        }
+      }
+    }
+  } finally {
+    await simulators.close();
+  }
+});
+
 Deno.test("no provider plans a request and leaves a picture or a mask of it out", () => {
   for (const id of providerIds) {
     const provider = providers[id];

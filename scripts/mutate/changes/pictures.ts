@@ -14,7 +14,8 @@ export function pictures(): Mutation[] {
     },
     {
       file: "shared/providers/leonardo_ai/pictures_in.ts",
-      tests: ["shared/providers/leonardo_ai"],
+      tests: ["shared/providers/operations_test.ts"],
+      filter: "more strength",
       find: "round(1 - (strength ?? usualStrength))));",
       replace: "round(strength ?? usualStrength)));",
       breaks: "more strength is less change at Leonardo",

@@ -68,7 +68,7 @@ export async function compose(
   const masked = find(/^(?:SetLatentNoiseMask|VAEEncodeForInpaint)$/);
   const mask = masked ? await loaded(inputsOf(masked)["mask"]) : undefined;
   const changes = mask && isMasked(resize(mask, width, height));
-  return tint(resize(picture, width, height), prompt, mask ? 0.8 : denoise * 0.8, changes);
+  return tint(resize(picture, width, height), prompt, denoise * 0.8, changes);
 }
 
 function isLoader(graph: Graph, id: string): boolean {

@@ -4,6 +4,8 @@ import { hasuraError } from "./refusal.ts";
 
 const extensions = ["png", "jpg", "jpeg", "webp"];
 const tintAmount = 0.4;
+// How much of a picture changes by how like it the result is to be.
+const changedBy: Record<string, number> = { LOW: 0.7, MID: tintAmount, HIGH: 0.2 };
 /** How long a form is good for. */
 const formMs = 120_000;
 
@@ -173,6 +175,7 @@ export function remakeSecond(
   if (!isRecord(guidances)) return undefined;
   const allowed = secondGuidances.find(([pattern]) => pattern.test(slug))?.[1] ?? {};
   const pictures: Canvas[] = [];
+  let amount = tintAmount;
   for (const [kind, entries] of Object.entries(guidances)) {
     const most = allowed[kind];
     if (most === undefined) return `Unexpected guidance ${kind}`;
@@ -182,20 +185,22 @@ export function remakeSecond(
       const picture = find(image["id"], image["type"]);
       if (!picture) return "image not found";
       pictures.push(picture);
+      if (kind === "image_to_image") amount = changedBy[String(entry["strength"])] ?? amount;
     }
   }
-  return pictures.length === 0 ? undefined : mix(pictures, prompt, size);
+  return pictures.length === 0 ? undefined : mix(pictures, prompt, size, amount);
 }
 
 function mix(
   pictures: Canvas[],
   prompt: string,
   { width, height }: { width: number; height: number },
+  amount = tintAmount,
 ): Canvas | undefined {
   const [first, ...others] = pictures;
   const side = Math.round(width / 8);
   return first && others.slice(0, 7).reduce(
     (made, other, index) => paste(made, resize(other, side, side), index * side, 0),
-    tint(resize(first, width, height), prompt, tintAmount),
+    tint(resize(first, width, height), prompt, amount),
   );
 }

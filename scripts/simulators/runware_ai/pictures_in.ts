@@ -128,17 +128,16 @@ export function remake(
   height: number,
 ): Canvas | undefined {
   if (seed) {
-    const { outpaint } = task;
+    const { outpaint, strength } = task;
+    const amount = typeof strength === "number" ? strength : 0.8;
     if (isObject(outpaint)) {
       const side = (name: string) => Number(outpaint[name] ?? 0);
-      const empty = tint(resize(seed, width, height), prompt, 1);
+      const empty = tint(resize(seed, width, height), prompt, amount);
       return paste(empty, seed, side("left"), side("top"));
     }
     const resized = resize(seed, width, height);
-    const { strength } = task;
-    const amount = typeof strength === "number" ? strength : 0.8;
     const changes = mask && isMasked(resize(mask, width, height));
-    return tint(resized, prompt, mask ? 0.8 : amount, changes);
+    return tint(resized, prompt, amount, changes);
   }
   const [first, ...others] = references.length > 0 ? references : guides;
   if (!first) return undefined;
