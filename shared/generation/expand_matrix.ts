@@ -48,7 +48,7 @@ export function expandMatrix(matrix: BatchMatrix): Record<string, unknown>[] {
       batchSizes.most.toLocaleString("en");
     throw invalidFields("body", [{ path: "matrix", message }]);
   }
-  const names = new Map<string, number>();
+  const names = new Set<string>();
   return Array.from({ length: count }, (_, place) => {
     const chosen = pick(axes, place);
     const request: Record<string, unknown> = {
@@ -82,10 +82,11 @@ function pick(axes: [string, unknown[]][], place: number): Map<string, unknown> 
 }
 
 // Names are files' names later on; what is equal in them is told apart by a number.
-function uniqueName(parts: unknown[], names: Map<string, number>): string {
+function uniqueName(parts: unknown[], names: Set<string>): string {
   const text = parts.map((part) => String(part).trim().replaceAll(":", "x").replace(/\s+/g, "_"))
     .join("-").slice(0, 180) || "1";
-  const times = (names.get(text) ?? 0) + 1;
-  names.set(text, times);
-  return times === 1 ? text : `${text}-${times}`;
+  let name = text;
+  for (let number = 2; names.has(name); number++) name = `${text}-${number}`;
+  names.add(name);
+  return name;
 }

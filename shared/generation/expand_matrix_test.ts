@@ -44,7 +44,11 @@ Deno.test("expandMatrix() refuses what does not go together, by its place", () =
 });
 
 Deno.test("expandMatrix() puts values in as they are, and no name twice, whatever they are", () => {
-  const text = fc.string({ minLength: 1, maxLength: 20 });
+  // Some of which come to one name, or to that which another one gets for being its second.
+  const text = fc.oneof(
+    fc.string({ minLength: 1, maxLength: 20 }),
+    fc.constantFrom("a", " a", "a-2", "a-2-2", "b c", "b_c", "1:1", "1x1"),
+  );
   fc.assert(fc.property(fc.array(text, { minLength: 1, maxLength: 20 }), (values) => {
     const requests = expandMatrix({ template: "{v}|{v}", values: { v: values } });
     assert.deepEqual(requests.map(({ prompt }) => prompt), values.map((each) => `${each}|${each}`));

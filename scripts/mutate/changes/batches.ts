@@ -45,8 +45,8 @@ export function batches(): Mutation[] {
     {
       file: "shared/generation/expand_matrix.ts",
       tests: ["shared/generation/expand_matrix_test.ts"],
-      find: "return times === 1 ? text : `${text}-${times}`;",
-      replace: "return text;",
+      find: "for (let number = 2; names.has(name); number++) name = `${text}-${number}`;",
+      replace: "",
       breaks:
         "two items of a matrix have one name, so that one picture overwrites the other's file",
     },
