@@ -1,6 +1,7 @@
 import { bundleFunctions } from "../../bundle/mod.ts";
 import type { Bench, Measured } from "../bench.ts";
 import { measureStarts } from "./starts.ts";
+import { measureWorker } from "./worker.ts";
 import { type BenchProcess, startProcess } from "./process.ts";
 import { locateDeno } from "./other_deno.ts";
 import { type Load, median, sendLoad } from "./load.ts";
@@ -75,6 +76,9 @@ export const requests: Bench = {
       await using subject = await startFunction(bundle, providerOf[kind], project, url, deno);
       ours[kind] = await measureSubject(subject, provider, size);
     }
+    print("the worker");
+    await pause(provider, 1_000);
+    measured.push(await measureWorker(bundles.entry("worker"), project, url, deno));
     const { stream, parse } = floors;
     if (!stream || !parse || !ours.base64 || !ours.URL) throw new Error("unreachable: all ran");
     measured.push(...describeFloors(direct, stream, parse));

@@ -10,6 +10,10 @@ await using service = await startTestService({ simulate: true });
 await service.stack.database.query(
   "update image_generation.provider_configs set max_concurrency = null, requests_per_minute = null",
 );
+// What is queued is the measured worker's to draw.
+await service.stack.database.script(
+  "create or replace function image_generation.wake_worker() returns void language sql as ''",
+);
 const user = await service.signUp();
 const project = await service.projectOf(user);
 const { url, publishableKey, secretKey } = service.stack;
