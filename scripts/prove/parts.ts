@@ -61,8 +61,8 @@ export const parts: Record<string, Part> = {
       "functions/batches/killed_campaign_test.ts",
     ],
   ),
-  pictures: tests("500 pictures of 0.2 to 20 MB go through with memory flat", [
-    "shared/storage/large_pictures_test.ts",
+  pictures: tests("500 pictures of 0.2 to 20 MB are drawn and kept with memory flat", [
+    "functions/generate/large_pictures_test.ts",
   ]),
   benchmarks: { what: "what is promised of times is kept", prove: proveBenchmarks },
 };

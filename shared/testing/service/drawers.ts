@@ -19,7 +19,7 @@ export interface Drawers extends AsyncDisposable {
 
 /**
  * Starts providers that draw the files they are given: the prompt `kite 7` brings the one of number 7. Nothing of a file is
- * held, so that many large ones can be drawn.
+ * held, so that many large ones can be drawn; where its pieces throw, the connection breaks.
  */
 export function startDrawers(fileOf: (number: number) => DrawnFile): Drawers {
   const drawn = new Map<number, number>();
@@ -78,10 +78,14 @@ function streamOf(pieces: Iterable<Uint8Array>): ReadableStream<Uint8Array> {
   const all = pieces[Symbol.iterator]();
   return new ReadableStream<Uint8Array>({
     pull(controller) {
-      const { value, done } = all.next();
-      if (done) controller.close();
-      // An empty piece says nothing.
-      else controller.enqueue(new Uint8Array(value));
+      try {
+        const { value, done } = all.next();
+        if (done) controller.close();
+        else controller.enqueue(new Uint8Array(value));
+      } catch (error) {
+        // The connection breaks.
+        controller.error(error);
+      }
     },
     cancel() {
       all.return?.();

@@ -15,14 +15,21 @@ export interface MeasuredFunction extends AsyncDisposable {
 
 const entry = fileURLToPath(new URL("./measured_function_child.ts", import.meta.url));
 
-/** Serves the functions of a stack once more, from a process that does nothing else. */
-export async function startMeasuredFunction(service: TestService): Promise<MeasuredFunction> {
+/**
+ * Serves the functions of a stack once more, from a process that does nothing else.
+ *
+ * @param settings for what is not simulated
+ */
+export async function startMeasuredFunction(
+  service: TestService,
+  settings: Record<string, string> = {},
+): Promise<MeasuredFunction> {
   const { url, publishableKey, secretKey } = service.stack;
   const facts = {
     ...{ url, databaseUrl: "", publishableKey, secretKey },
     ...{ keySet: { keys: [] }, legacyKeys: false },
   };
-  const environment = withSimulators({ LOG_LEVEL: "error" }, service.simulators.urls);
+  const environment = withSimulators({ LOG_LEVEL: "error", ...settings }, service.simulators.urls);
   const child = new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--no-check", "--v8-flags=--expose-gc", entry],
     env: platformEnvironment(facts, environment, "unified"),
