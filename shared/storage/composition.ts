@@ -6,18 +6,17 @@ import {
   type ProducedImage,
   type ProviderPlan,
 } from "../providers/catalog.ts";
-import { type Bytes, Semaphore } from "../runtime/mod.ts";
+import type { Bytes } from "../runtime/mod.ts";
 import type { DownloadContext } from "./download.ts";
 import { handedInRules } from "./image_rules.ts";
 import { openDownload } from "./resumed_download.ts";
+import { codecTurns } from "./picture_codec.ts";
 import type { Pixels } from "./pixels.ts";
 
 type Pad = Extract<LocalStep, { do: "pad" }>;
 
 /** What reads and writes pixels, which is loaded for those who need it. */
 const codecs = () => import("./pixels.ts");
-/** Pictures that are held as pixels at the same time: one of four megapixels is 16 MB, and three are needed. */
-const atOnce = new Semaphore(1);
 /** The colour of a canvas around its picture. */
 const grey = 0xff808080;
 /** A side shorter than this share of the one it is to have, and the picture is no answer. */
@@ -37,7 +36,7 @@ export function withMadePictures(
       const way = madeOf(id);
       if (!way) return await pictures.open(id);
       const bytes = made.get(id) ??
-        atOnce.run(signal, async () => {
+        codecTurns.run(signal, async () => {
           const pixels = way.as === "padded" ? await padded(pad, pictures) : maskOfAdded(pad);
           return (await codecs()).writePixels(pixels, "png");
         });
@@ -66,7 +65,7 @@ export async function composePicture(
   if (!composite || !pictures) return image;
   const pad = steps?.find((step) => step.do === "pad");
   const format = expectedFormat === "jpeg" ? "jpeg" : "png";
-  return await atOnce.run(context.signal, async () => {
+  return await codecTurns.run(context.signal, async () => {
     const { readPixels, resizePixels, writePixels } = await codecs();
     const came = await readCame(provider, image, context);
     const picture = pad

@@ -6,7 +6,7 @@ import { ImageInspector } from "./image_inspector.ts";
 import { deliveredRules } from "./image_rules.ts";
 import { extensions, imageBucket } from "./object_path.ts";
 import { removeObjects } from "./objects.ts";
-import { decodePicture, encodePicture } from "./picture_codec.ts";
+import { codecTurns, decodePicture, encodePicture } from "./picture_codec.ts";
 import { createPreparation, type StoreOptions } from "./picture_preparation.ts";
 import { uploadObject } from "./object_sending.ts";
 import type { StoredImage } from "./store_image.ts";
@@ -14,6 +14,8 @@ import { withinTime } from "./time_limit.ts";
 
 const quality = 90;
 const signedSeconds = 60;
+/** How long a picture waits for its turn, in ms; then it stays as it came. */
+const turnMs = 60_000;
 
 /**
  * Makes a stored picture one of another format, in the place of what came: by Storage where the project's plan has that
@@ -74,16 +76,18 @@ async function convertHere(
   format: ImageFormat,
 ): Promise<Bytes | undefined> {
   if (stored.width * stored.height > mostDecodedPixels) return undefined;
-  const { data } = await withinTime(
-    "open the picture",
-    (await client.storage).from(imageBucket).download(stored.objectPath),
-  );
-  if (!data) return undefined;
-  try {
-    const raster = await decodePicture(await data.bytes(), stored.format);
-    return await encodePicture(raster, format, quality);
-  } catch {
-    // What the codecs do not take stays as it came, and is told.
-    return undefined;
-  }
+  return await codecTurns.run(AbortSignal.timeout(turnMs), async () => {
+    const { data } = await withinTime(
+      "open the picture",
+      (await client.storage).from(imageBucket).download(stored.objectPath),
+    );
+    if (!data) return undefined;
+    try {
+      const raster = await decodePicture(await data.bytes(), stored.format);
+      return await encodePicture(raster, format, quality);
+    } catch {
+      // What the codecs do not take stays as it came, and is told.
+      return undefined;
+    }
+  });
 }

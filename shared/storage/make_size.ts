@@ -8,12 +8,13 @@ import {
   readMadeObject,
 } from "../database/mod.ts";
 import { imageRefused, internal, notFound } from "../errors/mod.ts";
-import { type Bytes, Semaphore, SingleFlight } from "../runtime/mod.ts";
+import { type Bytes, SingleFlight } from "../runtime/mod.ts";
 import { mostDecodedPixels } from "./alpha_mask.ts";
 import { ImageInspector } from "./image_inspector.ts";
 import { extensions, imageBucket } from "./object_path.ts";
 import { removeObjects } from "./objects.ts";
 import {
+  codecTurns,
   cropPicture,
   decodePicture,
   encodePicture,
@@ -29,9 +30,9 @@ export interface StoredSize extends Pick<MadeObject, "file_size" | "sha256"> {
   objectPath: string;
 }
 
-// One after the other: it is processor time, and several at once would only take more memory.
-const turns = new Semaphore(1);
 const underWay = new SingleFlight<StoredSize>();
+/** How long a picture waits for its turn to be made, in ms. */
+const turnMs = 60_000;
 // Whether Storage makes sizes is a matter of the project's plan, and does not change while an isolate lives.
 let storageMakesSizes: boolean | undefined;
 
@@ -84,13 +85,14 @@ async function makeSize(
         }. Ask for it as it is, or turn on image transformations of Storage.`,
     );
   }
-  const { data, error } = await withinTime(
-    "open the picture",
-    (await service.storage).from(imageBucket).download(image.object_path),
-  );
-  if (error) throw internal("The picture could not be read. Try again.", error);
-  const bytes = await data.bytes();
-  return await turns.run(AbortSignal.timeout(60_000), () => makeHere(bytes, image.format, size));
+  return await codecTurns.run(AbortSignal.timeout(turnMs), async () => {
+    const { data, error } = await withinTime(
+      "open the picture",
+      (await service.storage).from(imageBucket).download(image.object_path),
+    );
+    if (error) throw internal("The picture could not be read. Try again.", error);
+    return await makeHere(await data.bytes(), image.format, size);
+  });
 }
 
 async function makeHere(

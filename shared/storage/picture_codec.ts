@@ -1,5 +1,5 @@
 import type { ImageFormat } from "../providers/catalog.ts";
-import type { Bytes } from "../runtime/mod.ts";
+import { type Bytes, Semaphore } from "../runtime/mod.ts";
 import type { Orientation } from "./exif.ts";
 import type { Fit } from "./picture_size.ts";
 import { createTextRemover } from "./text_remover.ts";
@@ -10,6 +10,9 @@ export interface Raster {
   width: number;
   height: number;
 }
+
+/** Whoever has pixels in memory takes his turn: those of 4 megapixels take 150 MB of the 256 that an isolate has. */
+export const codecTurns: Semaphore = new Semaphore(1);
 
 /**
  * The pixels of a PNG, JPEG or WebP, upright.
@@ -110,8 +113,10 @@ interface ImageLike {
   height: number;
 }
 
+// Copied only where a codec gives other numbers: four megapixels are 16 MB.
 function toRaster({ data, width, height }: ImageLike): Raster {
-  return { data: new Uint8ClampedArray(data), width, height };
+  const pixels = data instanceof Uint8ClampedArray ? data : new Uint8ClampedArray(data);
+  return { data: pixels, width, height };
 }
 
 // A browser's ImageData, as far as the codecs look at it; Deno 2.1 has none of its own.
@@ -151,7 +156,9 @@ function cutTo(raster: Raster, ratio: number): Raster {
   return cropPicture(raster, { left, top, width: cutWidth, height: cutHeight });
 }
 
-function beforeWhite({ data, width, height }: Raster): Raster {
+function beforeWhite(raster: Raster): Raster {
+  const { data, width, height } = raster;
+  if (isOpaque(data)) return raster;
   const opaque = new Uint8ClampedArray(data);
   for (let at = 0; at < opaque.length; at += 4) {
     const share = (data[at + 3] ?? 255) / 255;
@@ -162,6 +169,11 @@ function beforeWhite({ data, width, height }: Raster): Raster {
     opaque[at + 3] = 255;
   }
   return { data: opaque, width, height };
+}
+
+function isOpaque(data: Uint8ClampedArray): boolean {
+  for (let at = 3; at < data.length; at += 4) if (data[at] !== 255) return false;
+  return true;
 }
 
 function orientationOf(bytes: Bytes): Orientation {

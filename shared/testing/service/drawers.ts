@@ -23,7 +23,11 @@ export interface Drawers extends AsyncDisposable {
  */
 export function startDrawers(fileOf: (number: number) => DrawnFile): Drawers {
   const drawn = new Map<number, number>();
-  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async (request) => {
+  const server = Deno.serve({
+    ...{ hostname: "127.0.0.1", port: 0, onListen() {} },
+    // A connection that is to break is nothing to tell of.
+    onError: () => new Response(null, { status: 500 }),
+  }, async (request) => {
     const { pathname, searchParams, origin } = new URL(request.url);
     const body = await request.text();
     const number = Number(searchParams.get("file") ?? /kite (\d+)/.exec(body)?.[1]);
