@@ -197,7 +197,7 @@ export const pictureQuery = z.strictObject({
   format: z.enum(imageFormats).optional(),
   quality: oneOf(offeredQualities).optional(),
   download: z.string().max(200).optional().describe(
-    "To be saved rather than shown; under this name, if there is one.",
+    "To be saved rather than shown; under this name, if there is one, with its format's ending.",
   ),
 });
 
@@ -263,7 +263,7 @@ export const publishImage = operation({
   access: "caller",
   parameters: z.object({ id: z.guid() }),
   answers: { 200: { description: "The picture, with its `public_url`.", schema: pictureResponse } },
-  errors: ["not_found", "forbidden"],
+  errors: ["not_found", "forbidden", "conflict"],
 });
 
 /** `DELETE /images/{id}/publish` */

@@ -4,6 +4,7 @@ import { internal, invalidRequest } from "../../shared/errors/mod.ts";
 import { type AppEnvironment, serviceOf } from "../../shared/http/mod.ts";
 import {
   boundedBody,
+  extensions,
   imageBucket,
   openObject,
   sizeOf,
@@ -42,6 +43,7 @@ export async function servePicture(
   { download, ...asked }: PictureQuery,
   conditions: Conditions,
 ): Promise<Response> {
+  refuseRepeated(new URL(context.req.url).searchParams);
   const served = await findServed(context, image, asked);
   const etag = `"${served.sha256}"`;
   const headers: Record<string, string> = {
@@ -54,7 +56,7 @@ export async function servePicture(
     vary: "authorization, apikey, x-api-key",
     // Nothing in it is to be run, whoever opens it by itself.
     "content-security-policy": "default-src 'none'; sandbox",
-    ...(download !== undefined && { "content-disposition": disposition(download) }),
+    ...(download !== undefined && { "content-disposition": disposition(download, served.format) }),
   };
   if (isKnown(etag, conditions["If-None-Match"])) return context.body(null, 304, headers);
   const range = isOfThis(etag, conditions["If-Range"])
@@ -76,6 +78,17 @@ export async function servePicture(
     // With the service's rights, because Storage knows no API keys: the row has shown that the caller may see it.
     : await openObject(serviceOf(context), served.objectPath);
   return context.body(body, status, told);
+}
+
+/** Of a parameter that is told twice nobody knows which one is meant. */
+function refuseRepeated(query: URLSearchParams): void {
+  for (const path of new Set(query.keys())) {
+    if (query.getAll(path).length === 1) continue;
+    throw invalidRequest(`The query has ${path} more than once.`, [{
+      path,
+      message: "is repeated",
+    }]);
+  }
 }
 
 async function findServed(
@@ -148,10 +161,21 @@ function parseRange(
   return first >= bytes ? "unsatisfiable" : { first, last };
 }
 
-/** To be saved under a name, which is told in ASCII as well (RFC 6266); without one, under that of the address. */
-function disposition(name: string): string {
-  const own = name.split(/[\\/]/).at(-1)?.replace(/\p{Cc}/gu, "").trim() ?? "";
-  if (own === "") return "attachment";
+/** What no name of a file has: control characters, and those that turn the direction of writing. */
+const unprintable = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu;
+const endings = { png: /\.png$/i, jpeg: /\.jpe?g$/i, webp: /\.webp$/i };
+
+/**
+ * To be saved under a name, which is told in ASCII as well (RFC 6266); without one, under that of the address. It ends as
+ * its format does, so that nothing opens it as a page or a program, and does not begin or end with a dot.
+ */
+function disposition(name: string, format: ImageDocument["format"]): string {
+  const bare = name.split(/[\\/]/).at(-1)?.replace(unprintable, "").replace(/^[.\s]+|[.\s]+$/g, "");
+  if (!bare) return "attachment";
+  const isRight = endings[format].test(bare);
+  const own = isRight
+    ? bare
+    : `${bare.replace(/\.(?:png|jpe?g|webp)$/i, "")}.${extensions[format]}`;
   const ascii = own.replace(/[^\x20-\x7e]|["\\%]/g, "_");
   const encoded = encodeURIComponent(own.toWellFormed())
     .replace(/['()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);

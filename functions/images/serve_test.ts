@@ -101,14 +101,26 @@ Deno.test("a picture is served whole or in part, as RFC 9110 says", async (t) =>
       return answer.headers.get("content-disposition");
     };
     assert.equal(await named("?download"), "attachment");
-    assert.equal(
-      await named("?download=harbour.png"),
-      `attachment; filename="harbour.png"; filename*=UTF-8''harbour.png`,
-    );
-    assert.equal(
-      await named(`?download=${encodeURIComponent('../a\r\nSet-Cookie: x"ä.png')}`),
-      `attachment; filename="aSet-Cookie: x__.png"; filename*=UTF-8''aSet-Cookie%3A%20x%22%C3%A4.png`,
-    );
+    const ending = image.format === "jpeg" ? "jpg" : image.format;
+    for (
+      const [asked, ascii, encoded = ascii] of [
+        [`harbour.${ending}`, "harbour"],
+        ["harbour.webp", "harbour"],
+        ["harbour", "harbour"],
+        ["invoice.exe", "invoice.exe"],
+        ["page.html", "page.html"],
+        ['../a\r\nSet-Cookie: x"ä.png', "aSet-Cookie: x__", "aSet-Cookie%3A%20x%22%C3%A4"],
+        ["kite\u202egnp.exe", "kitegnp.exe"],
+        [".htaccess", "htaccess"],
+        ['a;b="c"', "a;b=_c_", "a%3Bb%3D%22c%22"],
+      ] as const
+    ) {
+      assert.equal(
+        await named(`?download=${encodeURIComponent(asked)}`),
+        `attachment; filename="${ascii}.${ending}"; filename*=UTF-8''${encoded}.${ending}`,
+      );
+    }
+    assert.equal(await named("?download=.."), "attachment");
   });
 });
 
@@ -200,6 +212,7 @@ for (const byStorage of [true, false]) {
           ["?fit=crop", "fit"],
           ["?format=avif", "format"],
           ["?blur=3", "blur"],
+          ["?width=64&width=128", "width"],
           ["?rotate=45", "rotate"],
           ["?rotate=0", "rotate"],
           ["?crop=0,0,10", "crop"],
@@ -276,6 +289,14 @@ Deno.test("a picture is published and taken back", async (t) => {
     await gone.body?.cancel();
     assert.deepEqual(await published(), []);
   });
+  await t.step("all at once, without leaving anything of which nobody knows", async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, (_, at) => act(at % 2 ? "DELETE" : "POST")),
+    );
+    assert.ok(answers.every(({ status }) => [200, 204, 409].includes(status)));
+    assert.equal((await act("DELETE")).status, 204);
+    assert.deepEqual(await published(), []);
+  });
   await t.step("or deleted", async () => {
     assert.equal((await act("POST")).status, 200);
     await service.call(`/images/${image.id}`, { as: user, method: "DELETE" });
@@ -322,6 +343,11 @@ Deno.test("srcset tells where smaller sizes are, for anybody and for a while", a
       const answer = await fetch(changed);
       await answer.body?.cancel();
       assert.equal(answer.status, 401, changed);
+    }
+    for (const repeated of ["width=2048", "download=a&download=b"]) {
+      const answer = await fetch(`${url}&${repeated}`);
+      await answer.body?.cancel();
+      assert.ok([400, 401].includes(answer.status), repeated);
     }
     const saved = await fetch(`${url}&download=a.webp`);
     assert.match(saved.headers.get("content-disposition") ?? "", /a[.]webp/);

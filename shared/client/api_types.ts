@@ -4965,7 +4965,7 @@ export interface operations {
                 format?: "png" | "jpeg" | "webp";
                 /** @description One of 60, 80, 90. */
                 quality?: "60" | "80" | "90";
-                /** @description To be saved rather than shown; under this name, if there is one. */
+                /** @description To be saved rather than shown; under this name, if there is one, with its format's ending. */
                 download?: string;
             };
             header?: {
@@ -5056,7 +5056,7 @@ export interface operations {
                 format?: "png" | "jpeg" | "webp";
                 /** @description One of 60, 80, 90. */
                 quality?: "60" | "80" | "90";
-                /** @description To be saved rather than shown; under this name, if there is one. */
+                /** @description To be saved rather than shown; under this name, if there is one, with its format's ending. */
                 download?: string;
                 /** @description When the address ends, in seconds since 1970. */
                 expires: string;

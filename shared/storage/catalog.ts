@@ -5,7 +5,7 @@
  * @module
  */
 export { handedInRules, maximumImageBytes, maximumImagePixels } from "./image_rules.ts";
-export { imageBucket, objectPath, pendingPath, publicBucket } from "./object_path.ts";
+export { extensions, imageBucket, objectPath, pendingPath, publicBucket } from "./object_path.ts";
 export { openObject, removeObjects, signAhead, signedForSeconds, signObjects } from "./objects.ts";
 export {
   type AskedSize,

@@ -3,9 +3,10 @@ import {
   type DatabaseClient,
   endObject,
   type ImageDocument,
+  readImage,
   unpublishImage,
 } from "../database/mod.ts";
-import { notFound } from "../errors/mod.ts";
+import { conflict, notFound } from "../errors/mod.ts";
 import { extensions, publicBucket } from "./object_path.ts";
 import { openObject, removeObjects } from "./objects.ts";
 import { uploadObject } from "./object_sending.ts";
@@ -18,7 +19,7 @@ const publicCacheControl = "3600";
  * Copies a picture into the public bucket; one that is there stays as it is.
  *
  * @param service has the service's rights
- * @throws ServiceError `not_found` for a picture that is deleted meanwhile, `internal`
+ * @throws ServiceError `not_found` for a picture that is deleted meanwhile, `conflict` for one that is taken back, `internal`
  */
 export async function publishImage(service: DatabaseClient, image: ImageDocument): Promise<void> {
   const stem = publicStem(image), path = publicPath(image);
@@ -33,7 +34,8 @@ export async function publishImage(service: DatabaseClient, image: ImageDocument
   const { file_size, sha256 } = image;
   if (await endObject(service, stem, { file_size, sha256 })) return;
   await removeObjects(service, [path], { bucket: publicBucket });
-  throw notFound("picture", image.id);
+  if (!await readImage(service, { id: image.id })) throw notFound("picture", image.id);
+  throw conflict("The picture was taken back while it was being published. Publish it again.");
 }
 
 /**
