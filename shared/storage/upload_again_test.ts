@@ -5,6 +5,7 @@ import { createClient } from "@supabase/supabase-js";
 import type { DatabaseClient } from "../database/mod.ts";
 import { ServiceError } from "../errors/mod.ts";
 import type { ArrivingPicture, ProducedImage } from "../providers/catalog.ts";
+import { until } from "../testing/service/jobs.ts";
 import { identities, startStorageFixture } from "../testing/stack/storage_fixture.ts";
 import { failingConnection, type UploadFault } from "../testing/storage/failing_connection.ts";
 import { largePicture } from "../testing/storage/large_picture.ts";
@@ -114,8 +115,9 @@ Deno.test("a picture that comes once inside an answer outlasts what Storage does
       const { data } = await bucket.list(`${place(0).projectId}/gemini`);
       assert.equal(data?.length, cases.length);
     });
-    // What was read no further ends with its connection.
+    // What was read no further ends with its connection, as soon as Storage has seen that.
     await connection[Symbol.asyncDispose]();
+    await until(() => fixture.assertFilesMatchRows().then(() => true, () => false));
     await fixture.assertFilesMatchRows();
   } finally {
     await connection[Symbol.asyncDispose]();
