@@ -158,6 +158,19 @@ Deno.test("a project's own styles", async (t) => {
       json: { prompt: "x", style: "autumn" },
     });
     assert.equal(foreign.status, 400);
+    // As answers tell a style it says what was drawn with; that is not believed of another project's.
+    const claimed = await service.call("/generate", {
+      as: stranger,
+      json: {
+        ...{ prompt: "x", provider: "gemini", ...size },
+        style: { id: style.id, name: "autumn", version: 1 },
+      },
+    });
+    const { generation_id, prompt } = claimed.body as GenerationResponse;
+    assert.equal(prompt, "x");
+    const job = await stranger.client.from("generation_jobs").select("style_id")
+      .eq("id", generation_id).single();
+    assert.deepEqual(job.data, { style_id: null });
     const taken = await service.call("/styles", {
       as: user,
       json: { name: "autumn", fields: {} },

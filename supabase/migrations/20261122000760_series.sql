@@ -22,7 +22,10 @@ begin
   end if;
   new.scene_id := new.request ->> 'scene_id';
   new.metadata := case jsonb_typeof(new.request -> 'metadata') when 'object' then new.request -> 'metadata' else '{}' end;
-  new.style_id := case when new.request #>> '{style,id}' ~ uuid_text then (new.request #>> '{style,id}')::uuid end;
+  -- Anybody may say what it was drawn with; what is another project's is none of this one's.
+  new.style_id := case when new.request #>> '{style,id}' ~ uuid_text then (
+    select s.id from image_generation.styles s
+    where s.id = (new.request #>> '{style,id}')::uuid and s.project_id = new.project_id) end;
   new.series_id := case when new.request ->> 'series_id' ~ uuid_text then (new.request ->> 'series_id')::uuid end;
   if new.request ->> 'parent_image_id' ~ uuid_text then
     select i.id, j.id as job_id, coalesce(j.series_id, j.id) as series_id into parent
