@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { memoryTerminal } from "../shared/testing/command_line/memory_terminal.ts";
 import { startTestService } from "../shared/testing/service/service.ts";
+import { systemClock } from "../shared/runtime/mod.ts";
 import { main } from "./batch.ts";
 
 Deno.test("task batch draws a file, or a template, and names the pictures", async (t) => {
@@ -82,6 +83,32 @@ Deno.test("task batch draws a file, or a template, and names the pictures", asyn
         assert.deepEqual(filesIn("shop"), ["A-7_red.png", "B-1.png", "B-2.png"]);
         assert.match(said, /2 of 3 drawn, 3 pictures/);
         assert.match(told, /C failed: .*\n.*--retry/);
+      },
+    );
+
+    await t.step(
+      "in the local stack, which is started and ended where nothing is named",
+      async () => {
+        const steps: string[] = [];
+        const terminal = memoryTerminal();
+        const file = join(root, "local.csv");
+        await Deno.writeTextFile(file, "prompt,name\na cup,local\n");
+        const folder = ["--directory", join(root, "local"), "--provider", "gemini"];
+        const exitCode = await main([file, ...folder, "--size", "256x256"], terminal, {
+          clock: systemClock,
+          ensureLocalStack: (tell) => {
+            tell("Starting …");
+            steps.push("started");
+            return Promise.resolve({
+              url,
+              secretKey,
+              close: () => Promise.resolve(void steps.push("closed")),
+            });
+          },
+        });
+        assert.equal(exitCode, 0, terminal.noted.join("\n"));
+        assert.deepEqual(steps, ["started", "closed"]);
+        assert.deepEqual(filesIn("local"), ["local.png"]);
       },
     );
 

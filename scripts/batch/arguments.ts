@@ -36,7 +36,7 @@ With --template the columns of a CSV file are its variables. The same command on
   --quiet            the result, and what goes wrong, only
   --help             this text
 
-Without --url and --key: SUPABASE_URL and SUPABASE_SECRET_KEY, else the local stack that runs.
+Without --url and --key: SUPABASE_URL and SUPABASE_SECRET_KEY, else the local stack, which is started if need be.
 Exit code 1 when an item failed.`;
 
 /** A parsed command line. */

@@ -21,7 +21,7 @@ import { createNames } from "./file_names.ts";
 import { readRequests } from "./read_requests.ts";
 import { type SavedPicture, writeZip } from "./write_zip.ts";
 
-const lookEveryMs = 1_000;
+const lookEveryMs = { normal: 1_000, relaxed: 15_000 };
 const parallelDownloads = 8;
 
 interface Run {
@@ -143,7 +143,7 @@ async function waitForEnd(id: string, run: Run): Promise<BatchStatus> {
       const { completed, failed, cancelled, total } = status;
       progress.step(describe(status), { done: completed + failed + cancelled, total });
       if (status.completed_at !== null || status.status === "held") return status;
-      await clock.sleep(lookEveryMs, terminal.signal);
+      await clock.sleep(lookEveryMs[status.urgency], terminal.signal);
     }
   } catch (error) {
     if (terminal.signal.aborted) {

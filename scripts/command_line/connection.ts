@@ -15,8 +15,8 @@ export interface ConnectionSources {
   url?: string | undefined;
   key?: string | undefined;
   environment: { get(name: string): string | undefined };
-  /** Written by a running local stack. */
-  stackFile: string;
+  /** Written by a running local stack; absent where that is not looked for. */
+  stackFile?: string;
 }
 
 /**
@@ -33,7 +33,7 @@ export async function findConnection(sources: ConnectionSources): Promise<Connec
       ...["SUPABASE_URL", environment.get("SUPABASE_URL")] as const,
       ...["SUPABASE_SECRET_KEY", environment.get("SUPABASE_SECRET_KEY")] as const,
     ) ??
-    await readStackFile(sources.stackFile);
+    (sources.stackFile === undefined ? undefined : await readStackFile(sources.stackFile));
 }
 
 /**

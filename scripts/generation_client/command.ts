@@ -219,11 +219,14 @@ function pictures(count: number): string {
 export async function endWith(command: DrawingCommand): Promise<never> {
   const exitCode = await runDrawingCommand(command, Deno.args, {
     terminal: processTerminal(),
-    async ensureLocalStack(progress) {
-      // Loaded only when it is needed: the stack brings a database along.
-      const { ensureLocalStack } = await import("../local/mod.ts");
-      return await ensureLocalStack(progress);
-    },
+    ensureLocalStack,
   });
   Deno.exit(exitCode);
+}
+
+/** Connects to the local stack, which is started for it if need be. @param progress is told each step */
+export async function ensureLocalStack(progress: TellStep): Promise<StackConnection> {
+  // Loaded only when it is needed: the stack brings a database along.
+  const local = await import("../local/mod.ts");
+  return await local.ensureLocalStack(progress);
 }

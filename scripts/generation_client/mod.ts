@@ -7,6 +7,7 @@ export { parseGenerateArguments, usage } from "./arguments.ts";
 export {
   type DrawingCommand,
   endWith,
+  ensureLocalStack,
   type GenerateSurroundings,
   runDrawingCommand,
 } from "./command.ts";
