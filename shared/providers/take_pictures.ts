@@ -177,3 +177,10 @@ function tellLosses(
     notes.losses.push(dropped("prompt", prompt, 0, text));
   }
 }
+
+/** Notes, for pictures of which it was said how much of each is taken, that the model cannot be told so. */
+export function dropWeights(images: readonly InputImage[], notes: PlanNotes): void {
+  if (images.every(({ weight }) => weight === undefined)) return;
+  const text = "The weights of the pictures were left out: the model has no such setting.";
+  notes.losses.push(dropped("images", "weight", lossWeights.pictureWeight, text));
+}

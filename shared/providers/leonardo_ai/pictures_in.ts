@@ -3,6 +3,7 @@ import { placed } from "../inline_pictures.ts";
 import type { ControlKind, InputImage } from "../pictures.ts";
 import type { PlanNotes } from "../plan_notes.ts";
 import { noteSize, type Size } from "../planning.ts";
+import { dropWeights } from "../take_pictures.ts";
 import type { ModelFamily } from "./groups.ts";
 
 /** Preprocessors by what of a picture is taken (https://docs.leonardo.ai/docs/how-to-use-image-guidance). */
@@ -35,6 +36,7 @@ export function firstVersionPictures(
 ): Record<string, Json> {
   const { images = [], mask, strength } = request;
   if (modelId === kontextId && images.length > 0) {
+    dropWeights(images, notes);
     return { contextImages: images.map((image) => ({ type: "UPLOADED", id: placed(image) })) };
   }
   const canvas = canvasPicture(request, { id: modelId });

@@ -1,9 +1,9 @@
 import type { ImageRequest, Json, ModelInfo } from "../contract.ts";
 import { placed } from "../inline_pictures.ts";
-import { dropped, lossWeights } from "../losses.ts";
 import type { ControlKind, InputImage } from "../pictures.ts";
 import type { PlanNotes } from "../plan_notes.ts";
 import type { Size } from "../planning.ts";
+import { dropWeights } from "../take_pictures.ts";
 import { isUnsized, placementOf } from "./catalog.ts";
 
 /** What models are guided with (https://runware.ai/docs/image-inference/models#controlnet), and what takes the look of a picture. */
@@ -116,12 +116,6 @@ function guidance(
 
 function weightOf({ weight }: InputImage): Record<string, Json> {
   return weight === undefined ? {} : { weight };
-}
-
-function dropWeights(images: readonly InputImage[], notes: PlanNotes): void {
-  if (images.every(({ weight }) => weight === undefined)) return;
-  const text = "The weights of the pictures were left out: the model has no such setting.";
-  notes.losses.push(dropped("images", "weight", lossWeights.pictureWeight, text));
 }
 
 // https://runware.ai/docs/image-inference/outpainting
