@@ -11,6 +11,7 @@ const batchAnswer = z.strictObject({
   location: z.url(),
   held_to: z.null(),
   estimated_usd: z.number().nullable(),
+  prices: z.strictObject({ normal: z.number().nullable(), relaxed: z.number().nullable() }),
   total: z.int(),
   completed: z.int(),
   running: z.int(),

@@ -297,8 +297,10 @@ image_generation_check_data             no          no        no        no    ma
 image_generation_claim                  no          no        no        no    may
 image_generation_claim_copies           no          no        no        no    may
 image_generation_claim_deliveries       no          no        no        no    may
+image_generation_claim_line             no          no        no        no    may
 image_generation_claim_looks            no          no        no        no    may
 image_generation_claim_probes           no          no        no        no    may
+image_generation_claim_upstream_batch   no          no        no        no    may
 image_generation_cleanup_report         no          no        no        no    may
 image_generation_count_compression      no          no        no        no    may
 image_generation_create_alert_rule      no          no        no        no    may
@@ -314,6 +316,7 @@ image_generation_delete_webhook         no          no        no        no    ma
 image_generation_deliveries             no          no        may       may   may
 image_generation_due_pictures           no          no        no        no    may
 image_generation_end_object             no          no        no        no    may
+image_generation_end_upstream_batch     no          no        no        no    may
 image_generation_events                 no          no        may       may   may
 image_generation_experience             no          no        no        no    may
 image_generation_extend_lease           no          no        no        no    may
@@ -334,6 +337,7 @@ image_generation_made_object            no          no        no        no    ma
 image_generation_members                no          no        may       may   may
 image_generation_next_attempt           no          no        no        no    may
 image_generation_note_callback          no          no        no        no    may
+image_generation_note_upstream_batch    no          no        no        no    may
 image_generation_organizations          no          no        may       may   may
 image_generation_orphaned_objects       no          no        no        no    may
 image_generation_park                   no          no        no        no    may
