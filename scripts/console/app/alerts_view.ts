@@ -4,7 +4,7 @@ import { AlertRuleDialog } from "./alert_rule_dialog.ts";
 import { call } from "./api.ts";
 import { CodeButton } from "./code_dialog.ts";
 import { announce, Badge, Empty, Problem, Skeleton, ViewHead } from "./elements.ts";
-import { duration, moment, percent, providerName, usd, words } from "./format.ts";
+import { duration, moment, percent, providerName, shortId, usd, words } from "./format.ts";
 import { html, type View } from "./html.ts";
 import { useLoaded } from "./loading.ts";
 import { placeOf } from "./route.ts";
@@ -181,5 +181,6 @@ function Episodes({ rules, episodes }: { rules: Rule[]; episodes: Episode[] }): 
 /** A provider, or a budget by its scope and period. */
 function tellSubject(subject: string): string {
   const named = providerName(subject);
-  return named === subject ? words(subject) : named;
+  if (named !== subject) return named;
+  return words(subject.replace(/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/, shortId));
 }
