@@ -99,7 +99,7 @@ Deno.test("the client's package", async (t) => {
         !("resolutionKind" in problem && ["node10", "node16-cjs"].includes(problem.resolutionKind))
       );
       assert.deepEqual(problems, []);
-      assert.deepEqual(Object.keys(analysis.entrypoints).sort(), [".", "./ai-sdk"]);
+      assert.deepEqual(Object.keys(analysis.entrypoints).sort(), [".", "./ai-sdk", "./zip"]);
     });
 
     await Deno.writeTextFile(join(directory, "package.json"), '{ "type": "module" }');
@@ -121,6 +121,8 @@ Deno.test("the client's package", async (t) => {
       assert.ok(client.compressed <= mostBytes, JSON.stringify(client));
       const provider = await measureBundle(join(installed, "ai_sdk.js"));
       assert.ok(provider.compressed <= mostBytes, JSON.stringify(provider));
+      const zip = await measureBundle(join(installed, "zip.js"));
+      assert.ok(zip.compressed <= mostBytes, JSON.stringify(zip));
     });
 
     await using service = await startTestService();

@@ -118,6 +118,7 @@ const plan: Plan = {
     "functions/*/index.ts",
     "scripts/*.ts",
     "shared/client/ai_sdk.ts",
+    "shared/client/zip.ts",
     "scripts/simulators/main.ts",
     "scripts/simulators/worker.ts",
     "scripts/console/app/main.ts",

@@ -4,6 +4,7 @@ import {
   type BatchInput,
   type BatchStatus,
   createImageClient,
+  createPictureNames,
   type ImageClient,
   ImageGenerationError,
 } from "../../shared/client/mod.ts";
@@ -17,7 +18,6 @@ import {
 } from "../command_line/mod.ts";
 import { fetchPicture, openSource } from "../mirror/mod.ts";
 import type { BatchArguments } from "./arguments.ts";
-import { createNames } from "./file_names.ts";
 import { readRequests } from "./read_requests.ts";
 import { type SavedPicture, writeZip } from "./write_zip.ts";
 
@@ -168,7 +168,7 @@ async function fetchPictures(status: BatchStatus, run: Run): Promise<SavedPictur
     join("storage", "batches", status.name?.replace(/[^\p{L}\p{N}._-]+/gu, "_") ?? status.batch_id);
   await makeWritableFolder(directory, "The pictures", "Choose another folder with --directory.");
   const source = await openSource(connection);
-  const nameOf = createNames();
+  const nameOf = createPictureNames();
   const saved: SavedPicture[] = [];
   const left: (() => Promise<void>)[] = [];
   for await (const item of client.batchItems(status.batch_id, { signal: terminal.signal })) {

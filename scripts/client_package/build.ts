@@ -76,9 +76,12 @@ async function manifest(): Promise<object> {
     sideEffects: false,
     engines: { node: ">=20.3" },
     files: ["dist"],
-    exports: { ".": entry("mod"), "./ai-sdk": entry("ai_sdk") },
+    exports: { ".": entry("mod"), "./ai-sdk": entry("ai_sdk"), "./zip": entry("zip") },
     types: "./dist/mod.d.ts",
-    dependencies: { "eventsource-parser": `^${versionOf("eventsource-parser/stream")}` },
+    dependencies: {
+      "client-zip": `^${versionOf("client-zip")}`,
+      "eventsource-parser": `^${versionOf("eventsource-parser/stream")}`,
+    },
     peerDependencies: { "@ai-sdk/provider": "^4.0.0" },
     peerDependenciesMeta: { "@ai-sdk/provider": { optional: true } },
   };

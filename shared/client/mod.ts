@@ -25,6 +25,7 @@ export {
   type ImageGenerationErrorDetails,
 } from "./error.ts";
 export { type HandInOptions } from "./pictures.ts";
+export { createPictureNames } from "./picture_names.ts";
 export { type Progress } from "./progress.ts";
 export type * from "./types.ts";
 export type { paths } from "./api_types.ts";

@@ -1,10 +1,12 @@
 import { generateImage } from "ai";
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import { startTestReceiver } from "../testing/webhooks/receiver.ts";
 import { startTestService } from "../testing/service/service.ts";
 import { halves } from "../testing/providers/input_pictures.ts";
 import { createImageProvider } from "./ai_sdk.ts";
 import { createImageClient, ImageGenerationError, type Progress, verifyWebhook } from "./mod.ts";
+import { zipBatch } from "./zip.ts";
 
 const small = { width: 256, height: 256, provider: "gemini" } as const;
 
@@ -73,6 +75,14 @@ Deno.test("the client and its AI SDK provider against the service", async (t) =>
     assert.equal((await client.waitForBatch(batch_id)).status, "completed");
     const items = await Array.fromAsync(client.batchItems(batch_id, { status: "completed" }));
     assert.deepEqual(items.map(({ generation }) => generation?.prompt), ["first"]);
+    const zip = await zipBatch(client, batch_id).bytes();
+    assert.deepEqual([...zip.slice(0, 4)], [0x50, 0x4b, 3, 4]);
+    const [picture] = items[0]?.generation?.images ?? [];
+    assert.ok(picture);
+    const bytes = Buffer.from(await (await client.download(picture)).bytes());
+    // Pictures are packed as they are, since they do not get smaller.
+    assert.ok(Buffer.from(zip).includes(bytes));
+    assert.ok(Buffer.from(zip).includes("item-0000.png"));
     for await (const { prompt } of client.images({ limit: 1 })) {
       assert.equal(prompt, "first");
       break;

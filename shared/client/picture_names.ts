@@ -1,9 +1,9 @@
-import type { BatchItem } from "../../shared/client/mod.ts";
+import type { BatchItem } from "./types.ts";
 
 type Item = BatchItem;
 
 /** What the picture of an item is called: the item's name, its place among several, and what it is. */
-export function fileNameOf(
+function fileNameOf(
   { index, name, generation }: Item,
   ordinal: number,
   format: string,
@@ -17,7 +17,7 @@ export function fileNameOf(
 }
 
 /** Gives out each name once: what would be called the same gets its item's place besides. */
-export function createNames(): (item: Item, ordinal: number, format: string) => string {
+export function createPictureNames(): (item: Item, ordinal: number, format: string) => string {
   const taken = new Set<string>();
   return (item, ordinal, format) => {
     const name = fileNameOf(item, ordinal, format);
