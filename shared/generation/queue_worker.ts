@@ -19,7 +19,7 @@ const scheduleMs = 15_000;
 export interface WorkerContext extends GenerationContext {
   /** Calls the worker in a request of its own, for what this one has no time for. Never throws. */
   callAgain(): Promise<void>;
-  /** Called when the queue has no work. */
+  /** Called when the queue has no work for this call. */
   onEmpty(): Promise<void>;
 }
 
@@ -115,7 +115,11 @@ export class QueueWorker {
       if (jobs.length > 0 || this.#isWokenAgain) continue;
       // Jobs that wait for a place at a provider are due again within seconds.
       const dueAt = context.clock.now() + Math.max(nextInMs ?? Infinity, shortestNapMs);
-      if (dueAt >= this.#workUntil + scheduleMs) return await context.onEmpty();
+      if (dueAt >= this.#workUntil) {
+        await context.onEmpty();
+        if (this.#isWokenAgain) continue;
+        if (dueAt >= this.#workUntil + scheduleMs) return;
+      }
       this.#drainNap = new AbortController();
       // What is due soon after this call's time is another call's. It ends early for no other reason than that there may be
       // work, or none any more.
