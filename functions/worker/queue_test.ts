@@ -63,6 +63,12 @@ Deno.test("claim() lets the projects take turns", async (t) => {
   };
   const claim = async () => ({ job: (await claimMany(1))[0] });
 
+  await t.step("none, where none waits, and says that nothing is due", async () => {
+    const { data } = await service.client.rpc("image_generation_claim", { lease_seconds: 60 });
+    const { jobs, next_in_ms } = data as { jobs: unknown[]; next_in_ms: number | null };
+    assert.deepEqual([jobs, next_in_ms], [[], null]);
+  });
+
   await t.step("one that adds one job to another's 200 is among the next two", async () => {
     await queue(service, busy, numbered("busy", 200));
     for (const { prompt } of await claimMany(3)) assert.match(prompt, /busy/);

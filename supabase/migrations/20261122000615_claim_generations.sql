@@ -112,11 +112,14 @@ begin
   where t.only_row in (select o.only_row from image_generation.queue_turn o where o.project_id <> turn for update skip locked);
   return jsonb_build_object('now', at, 'jobs', taken,
     'moves', exists (select from image_generation.batch_progress p where p.needs_move and p.status = 'running'),
+    -- Null where nothing waits for its time: greatest() would make 0 of it.
     'next_in_ms', (
-      select ceil(greatest(0, extract(epoch from least(
+      select ceil(greatest(0, extract(epoch from due.at - image_generation.clock())) * 1000)
+      from (select least(
         (select j.ready_at from image_generation.generation_jobs j
           where j.status = 'queued' and not j.is_due order by j.ready_at limit 1),
         (select min(p.next_feed_at) from image_generation.batch_progress p where p.next_feed_at is not null)
-      ) - image_generation.clock())) * 1000)));
+      ) as at) due
+      where due.at is not null));
 end
 $$;
