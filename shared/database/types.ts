@@ -2574,6 +2574,7 @@ export type Database = {
           "awaited_until": string;
           "caller": string | null;
           "created_at": string;
+          "delivered_at": string | null;
           "generation_id": string;
           "request_hash": string;
         };
@@ -2582,6 +2583,7 @@ export type Database = {
           "awaited_until": string;
           "caller"?: string | null;
           "created_at": string;
+          "delivered_at"?: string | null;
           "generation_id": string;
           "request_hash": string;
         };
@@ -2589,6 +2591,7 @@ export type Database = {
           "awaited_until"?: string;
           "caller"?: string | null;
           "created_at"?: string;
+          "delivered_at"?: string | null;
           "generation_id"?: string;
           "request_hash"?: string;
         };

@@ -1,4 +1,9 @@
-import { type ImageRequest, type ProviderId, weighLosses } from "../providers/catalog.ts";
+import {
+  type ImageRequest,
+  type ProviderId,
+  providerIds,
+  weighLosses,
+} from "../providers/catalog.ts";
 import type { Expectation, PlannedCandidate } from "./candidate.ts";
 import { chanceOf } from "./chance.ts";
 import { expectedLatencyMs, reliabilityOf } from "./expectations.ts";
@@ -88,7 +93,10 @@ export function weigh(
   explores: boolean,
   random: RandomSource,
 ): Weighed[] {
-  const known = planned.map((entry) => ({ entry, belief: believe(entry, experience) }));
+  // In an order of their own, so that each gets the same lot whatever order they come in.
+  const known = planned
+    .toSorted((one, other) => placeOf(one) - placeOf(other))
+    .map((entry) => ({ entry, belief: believe(entry, experience) }));
   const sorted = known
     .map(({ entry, belief }): Weighed => ({ entry, expected: valueOf(entry, belief) }))
     .toSorted(byValue);
@@ -101,6 +109,10 @@ export function weigh(
     .toSorted(byValue);
   const first = sorted.find(({ entry }) => entry === drawn[0]?.entry);
   return first ? [first, ...sorted.filter((each) => each !== first)] : sorted;
+}
+
+function placeOf({ plan }: PlannedCandidate): number {
+  return providerIds.indexOf(plan.provider);
 }
 
 /** Means, each with the number of observations that it weighs. */

@@ -59,6 +59,10 @@ language plpgsql security invoker set search_path = '' as $$
 declare
   made image_generation.stored_objects;
 begin
+  -- The picture before what is made of it, as everywhere: two that publish it at once would wait for each other.
+  perform from image_generation.images i
+  where i.id = (select o.image_id from image_generation.stored_objects o where o.stem = image_generation_end_object.stem)
+  for update;
   update image_generation.stored_objects o
   set file_size = image_generation_end_object.file_size, sha256 = image_generation_end_object.sha256
   where o.stem = image_generation_end_object.stem and o.image_id is not null
