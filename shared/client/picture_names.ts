@@ -1,10 +1,8 @@
 import type { BatchItem } from "./types.ts";
 
-type Item = BatchItem;
-
 /** What the picture of an item is called: the item's name, its place among several, and what it is. */
 function fileNameOf(
-  { index, name, generation }: Item,
+  { index, name, generation }: BatchItem,
   ordinal: number,
   format: string,
 ): string {
@@ -17,7 +15,7 @@ function fileNameOf(
 }
 
 /** Gives out each name once: what would be called the same gets its item's place besides. */
-export function createPictureNames(): (item: Item, ordinal: number, format: string) => string {
+export function createPictureNames(): (item: BatchItem, ordinal: number, format: string) => string {
   const taken = new Set<string>();
   return (item, ordinal, format) => {
     const name = fileNameOf(item, ordinal, format);

@@ -138,10 +138,10 @@ function believe(entry: PlannedCandidate, experience: Experience | undefined): B
     rating: { mean: plan.model.quality, weight: strengths.rating },
     observations: 0,
   };
-  for (const  of of["all", "project"] as const) {
-    const seen = own.find((each) => each.of === of);
+  for (const scope of ["all", "project"] as const) {
+    const seen = own.find((each) => each.of === scope);
     if (!seen) continue;
-    if (of === "project") belief = shrunk(belief);
+    if (scope === "project") belief = shrunk(belief);
     belief = {
       success: moved(belief.success, seen.successes, seen.successes + seen.failures),
       latencyLog: moved(belief.latencyLog, seen.latencyLogs, seen.latencies),

@@ -2,8 +2,9 @@
 import { useState } from "preact/hooks";
 import { AlertRuleDialog } from "./alert_rule_dialog.ts";
 import { call } from "./api.ts";
+import { useAttempts } from "./attempt.ts";
 import { CodeButton } from "./code_dialog.ts";
-import { announce, Badge, Empty, Problem, Skeleton, ViewHead } from "./elements.ts";
+import { Badge, Empty, Problem, Skeleton, ViewHead } from "./elements.ts";
 import { duration, moment, percent, providerName, shortId, usd, words } from "./format.ts";
 import { html, type View } from "./html.ts";
 import { useLoaded } from "./loading.ts";
@@ -69,19 +70,9 @@ ${" "}<code>alert.firing</code> and <code>alert.resolved</code> are told once wh
 function RuleRow(
   { rule, isFiring, onChange }: { rule: Rule; isFiring: boolean; onChange: () => void },
 ): View {
-  const [error, setError] = useState<unknown>();
+  const { error, attempt } = useAttempts(onChange);
   const [isSure, setSure] = useState(false);
   const path = `/analytics/alerts/${rule.id}`;
-  const attempt = async (work: () => Promise<unknown>, done: string) => {
-    setError(undefined);
-    try {
-      await work();
-      announce(done);
-      onChange();
-    } catch (problem) {
-      setError(problem);
-    }
-  };
   const { enabled, name } = rule;
   return html`
     <li class="endpoint">

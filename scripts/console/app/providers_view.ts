@@ -1,18 +1,8 @@
 /// <reference lib="dom" />
-import { useState } from "preact/hooks";
 import { call, CallFailure } from "./api.ts";
+import { useAttempts } from "./attempt.ts";
 import { CodeButton } from "./code_dialog.ts";
-import {
-  announce,
-  Badge,
-  Facts,
-  Field,
-  Meter,
-  Problem,
-  Skeleton,
-  type Tone,
-  ViewHead,
-} from "./elements.ts";
+import { Badge, Facts, Field, Meter, Problem, Skeleton, type Tone, ViewHead } from "./elements.ts";
 import { ago, duration, percent, providerName, usd, words } from "./format.ts";
 import { html, type View } from "./html.ts";
 import { useLoaded } from "./loading.ts";
@@ -85,19 +75,14 @@ function Card(
     onChange: () => void;
   },
 ): View {
-  const [error, setError] = useState<unknown>();
+  const { error, attempt } = useAttempts(onChange);
   const { health, limits, left, running } = provider;
   const nameOf = useModelNames();
-  const change = async (settings: Record<string, unknown>) => {
-    setError(undefined);
-    try {
-      await call(`/providers/${provider.id}`, { method: "PATCH", json: settings });
-      announce(`${providerName(provider.id)} changed`);
-      onChange();
-    } catch (problem) {
-      setError(problem);
-    }
-  };
+  const change = (settings: Record<string, unknown>) =>
+    attempt(
+      () => call(`/providers/${provider.id}`, { method: "PATCH", json: settings }),
+      `${providerName(provider.id)} changed`,
+    );
   const now = Date.now();
   return html`
     <li class="card">

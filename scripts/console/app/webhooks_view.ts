@@ -1,19 +1,10 @@
 /// <reference lib="dom" />
 import { useState } from "preact/hooks";
 import { call } from "./api.ts";
+import { useAttempts } from "./attempt.ts";
 import { CodeButton } from "./code_dialog.ts";
 import { Deliveries } from "./deliveries.ts";
-import {
-  announce,
-  Badge,
-  copy,
-  Dialog,
-  Empty,
-  Field,
-  Problem,
-  Skeleton,
-  ViewHead,
-} from "./elements.ts";
+import { Badge, copy, Dialog, Empty, Field, Problem, Skeleton, ViewHead } from "./elements.ts";
 import { moment } from "./format.ts";
 import { html, type View } from "./html.ts";
 import { Icon } from "./icons.ts";
@@ -82,19 +73,9 @@ function Endpoint(
     onSecret: (secret: string) => void;
   },
 ): View {
-  const [error, setError] = useState<unknown>();
+  const { error, attempt } = useAttempts(onChange);
   const [isSure, setSure] = useState(false);
   const path = `/webhooks/${endpoint.id}`;
-  const attempt = async (work: () => Promise<unknown>, done: string) => {
-    setError(undefined);
-    try {
-      await work();
-      announce(done);
-      onChange();
-    } catch (problem) {
-      setError(problem);
-    }
-  };
   const rotate = async () =>
     onSecret((await call<NewWebhookAnswer>(`${path}/rotate`, { method: "POST" })).secret);
   return html`
