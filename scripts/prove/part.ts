@@ -31,11 +31,12 @@ export const untyped = "--no-check";
  *
  * @param paths test files, relative to the repository
  * @param hasChances whether what they do depends on `proofSeed()` of the test kit
+ * @param isTimed whether they tell times: then the files run one after the other
  */
 export function tests(
   what: string,
   paths: string[],
-  { hasChances = false }: { hasChances?: boolean } = {},
+  { hasChances = false, isTimed = false }: { hasChances?: boolean; isTimed?: boolean } = {},
 ): Part {
   return {
     what,
@@ -43,7 +44,10 @@ export function tests(
       if (small && !hasChances) return { holds: true, figures: { "small pass": "deno task test" } };
       const size: Record<string, string> = small ? { PROOF_SEED: "2" } : { PROOF: "full" };
       const task = ["test", untyped, ...paths];
-      const { success, seconds, figures } = await runTask(task, root, print, size);
+      const { success, seconds, figures } = await runTask(task, root, print, {
+        ...size,
+        ...(isTimed && { DENO_JOBS: "1" }),
+      });
       return { holds: success, figures: { ...figures, "whole time": `${Math.round(seconds)} s` } };
     },
   };

@@ -31,7 +31,7 @@ export const parts: Record<string, Part> = {
   scale: tests("a million queued jobs and 300,000 ended ones are looked at by index", [
     "shared/generation/scale_test.ts",
     "shared/generation/growth_test.ts",
-  ]),
+  ], { isTimed: true }),
   analytics: tests("reports on a million attempts take under 100 ms", [
     "functions/analytics/scale_test.ts",
   ]),

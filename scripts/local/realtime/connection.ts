@@ -17,6 +17,8 @@ export interface Broadcast {
 export interface ConnectionServices {
   identify(credential: string): Promise<RealtimeCaller>;
   rightsIn(caller: RealtimeCaller, topic: string): Promise<TopicRights>;
+  /** Waits until everything is passed on that the database has said until now. */
+  caughtUp(): Promise<void>;
   /** Hands a client's broadcast to everybody who joined the topic. */
   broadcast(topic: string, message: Broadcast, from: Connection, toSelf: boolean): void;
 }
@@ -25,6 +27,8 @@ export interface ConnectionServices {
 export interface Connection {
   /** Whether it reads a topic, such as `generation:…`. */
   reads(topic: string): boolean;
+  /** The topics that it reads. */
+  topics(): string[];
   deliver(topic: string, message: Broadcast): void;
   close(): void;
 }
@@ -68,6 +72,10 @@ export function createConnection(
   const channels = new Map<string, Channel>();
   const connection: Connection = {
     reads: (topic) => channels.get(prefix + topic)?.rights.read ?? false,
+    topics: () =>
+      [...channels].flatMap(([topic, { rights }]) =>
+        rights.read ? [topic.slice(prefix.length)] : []
+      ),
     deliver(topic, { event, payload, id }) {
       say({
         joinRef: null,
@@ -126,6 +134,7 @@ export function createConnection(
     if (!speaker) return refuse(frame, "InvalidJWTToken: the access token is none, or has expired");
     const rights = await services.rightsIn(speaker, frame.topic.slice(prefix.length));
     if (!rights.read && !rights.write) return refuse(frame, unauthorized(frame.topic));
+    await services.caughtUp();
     if (socket.readyState !== socket.OPEN) return;
     forget(frame.topic);
     channels.set(frame.topic, {

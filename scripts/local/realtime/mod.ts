@@ -10,6 +10,7 @@ import { WebSocketServer } from "ws";
 import type { Log } from "../../../shared/observability/mod.ts";
 import type { LocalDatabase } from "../database.ts";
 import type { StackKeys } from "../keys.ts";
+import { followBroadcasts } from "./broadcasts.ts";
 import { createCallers, type RealtimeCaller } from "./caller.ts";
 import { type Broadcast, type Connection, createConnection } from "./connection.ts";
 import { readRights } from "./rights.ts";
@@ -41,6 +42,15 @@ export async function startRealtime({ database, keys, log }: RealtimeOptions): P
   const identify = await createCallers(keys);
   const server = new WebSocketServer({ noServer: true, maxPayload: maximumMessageBytes });
   const connections = new Set<Connection>();
+  const readersOf = (topic: string) => [...connections].filter((each) => each.reads(topic));
+  const broadcasts = followBroadcasts(
+    database,
+    () => [...new Set([...connections].flatMap((each) => each.topics()))],
+    ({ topic, ...message }) => {
+      for (const each of readersOf(topic)) each.deliver(topic, message);
+    },
+    log,
+  );
   const services = {
     identify,
     rightsIn: (caller: RealtimeCaller, topic: string) =>
@@ -48,31 +58,13 @@ export async function startRealtime({ database, keys, log }: RealtimeOptions): P
         log.error("the policies of a topic cannot be asked", { topic, error });
         throw error;
       }),
+    caughtUp: () => broadcasts.caughtUp(),
     broadcast(topic: string, message: Broadcast, from: Connection, toSelf: boolean) {
       for (const each of readersOf(topic)) {
         if (each !== from || toSelf) each.deliver(topic, message);
       }
     },
   };
-  const readersOf = (topic: string) => [...connections].filter((each) => each.reads(topic));
-
-  const passOn = async (told: string) => {
-    const id = told.slice(0, told.indexOf(" ")), topic = told.slice(id.length + 1);
-    if (readersOf(topic).length === 0) return;
-    const [message] = await database.query<{ event: string; payload: unknown }>(
-      "select event, payload from realtime.messages where id = $1 and private",
-      [id],
-    );
-    if (message) { for (const each of readersOf(topic)) each.deliver(topic, { ...message, id }); }
-  };
-  // In the order in which they were said.
-  let passing: Promise<void> = Promise.resolve();
-  // Ends with the connection.
-  await database.listen("realtime", (told) => {
-    passing = passing.then(() => passOn(told)).catch((error) => {
-      log.error("a broadcast was lost", { error });
-    });
-  });
   const tidy = () =>
     database.query(
       `delete from realtime.messages where inserted_at < now() - interval '${keptDays} days'`,
@@ -108,7 +100,7 @@ export async function startRealtime({ database, keys, log }: RealtimeOptions): P
       for (const each of connections) each.close();
       for (const client of server.clients) client.terminate();
       server.close();
-      await passing;
+      await broadcasts.close();
     },
   };
 }

@@ -73,6 +73,26 @@ Deno.test("Realtime of the local stack", async (t) => {
     assert.deepEqual(heard.map(({ payload }) => payload), sent.map(({ payload }) => payload));
   });
 
+  await t.step("tells what is committed after the join, whenever it was said", async () => {
+    const topic = `generation:${await ask()}`, heard: { event: string; payload: unknown }[] = [];
+    const say = "select realtime.send(jsonb_build_object('id', $1::text), $1, $2)";
+    await database.query(say, ["before the join", topic]);
+    await database.transaction(async (open) => {
+      await open.query(say, ["first", topic]);
+      await open.query(say, ["second", topic]);
+      const { subscribed } = subscribe(await connect(user), topic, heard);
+      assert.equal((await subscribed).status, "SUBSCRIBED");
+      await database.query(say, ["of another transaction", topic]);
+      await until(() => heard.length === 1);
+    });
+    await until(() => heard.length === 3);
+    assert.deepEqual(heard.map(({ event }) => event), [
+      "of another transaction",
+      "first",
+      "second",
+    ]);
+  });
+
   await t.step("tells of a retry as it happens", async () => {
     await service.simulators.setFault({ service: "gemini", fault: "gemini.internal", count: 1 });
     const { body } = await service.call("/generate", {

@@ -1,5 +1,6 @@
 -- What Realtime's schema of a hosted project has of broadcasts (https://github.com/supabase/realtime, tenant migrations).
--- There the server reads the table's changes; here the insertion tells the stack by a notification.
+-- There the server reads the table's changes; here the stack asks for what has come while somebody listens. A notification
+-- would be simpler, but those who notify commit one after the other, so that every generation would wait for all others.
 
 create schema if not exists realtime;
 grant usage on schema realtime to anon, authenticated, service_role;
@@ -14,7 +15,11 @@ create table if not exists realtime.messages (
   inserted_at timestamp not null default now(),
   updated_at timestamp not null default now()
 );
+-- Of the stack's own: which transaction said it, and after which others.
+alter table realtime.messages add column if not exists said_in xid8 not null default pg_current_xact_id();
+alter table realtime.messages add column if not exists position bigint generated always as identity;
 create index if not exists messages_inserted_at on realtime.messages (inserted_at);
+create index if not exists messages_said_in on realtime.messages (said_in);
 alter table realtime.messages enable row level security;
 grant select, insert, update on realtime.messages to anon, authenticated, service_role;
 
@@ -37,13 +42,3 @@ exception when others then
   raise warning 'ErrorSendingBroadcastMessage: %', sqlerrm;
 end
 $$;
-
-create or replace function realtime._tell() returns trigger language plpgsql set search_path = '' as $$
-begin
-  -- A notification holds 8,000 bytes, which a payload need not keep to.
-  perform pg_notify('realtime', new.id || ' ' || left(new.topic, 500));
-  return null;
-end
-$$;
-create or replace trigger tell after insert on realtime.messages
-  for each row when (new.extension = 'broadcast') execute function realtime._tell();
