@@ -60,8 +60,14 @@ const functions = {
       EdgeRuntime.waitUntil(work);
       return new Response("accepted");
     });`,
-  busy:
-    `Deno.serve((request) => { for (; new URL(request.url).search === "?busy";); return new Response(); });`,
+  // Held up as by a loop, but without the work: a loop that never ends runs on in a worker that was terminated, until the
+  // process ends (https://github.com/denoland/deno/pull/35657).
+  busy: `
+    const never = new Int32Array(new SharedArrayBuffer(4));
+    Deno.serve((request) => {
+      if (new URL(request.url).search === "?busy") Atomics.wait(never, 0, 0, 20_000);
+      return new Response();
+    });`,
   broken: `throw new Error("missing setting");`,
   idle: `export const nothing = 1;`,
   crash: `
