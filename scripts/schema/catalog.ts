@@ -20,7 +20,10 @@ export function foreignKeysWithoutIndex(sql: postgres.Sql): Promise<string[]> {
     where k.contype = 'f' and k.connamespace::regnamespace::text = any(${ownSchemas})
       and not exists (
         select from pg_index i
-        where i.indrelid = k.conrelid and i.indpred is null
+        where i.indrelid = k.conrelid
+          -- What points nowhere is not looked for.
+          and (i.indpred is null or pg_get_expr(i.indpred, i.indrelid) = format('(%I IS NOT NULL)', (
+            select attname from pg_attribute where attrelid = k.conrelid and attnum = k.conkey[1])))
           and (i.indkey::int2[])[0:cardinality(k.conkey) - 1] @> k.conkey)`);
 }
 

@@ -2759,7 +2759,6 @@ export type Database = {
           "counts_to": (string)[];
           "entry": string;
           "estimated": boolean;
-          "id": number;
           "job_id": string | null;
           "model": string | null;
           "organization_id": string | null;
@@ -2793,7 +2792,6 @@ export type Database = {
           "counts_to": (string)[];
           "entry": string;
           "estimated"?: boolean;
-          "id"?: never;
           "job_id"?: string | null;
           "model"?: string | null;
           "organization_id"?: string | null;
@@ -2813,7 +2811,6 @@ export type Database = {
           "counts_to"?: (string)[];
           "entry"?: string;
           "estimated"?: boolean;
-          "id"?: never;
           "job_id"?: string | null;
           "model"?: string | null;
           "organization_id"?: string | null;
@@ -3671,12 +3668,9 @@ export type Database = {
         Args: { "model": string; "project_id": string; "provider": string; "saved_usd": number };
         Returns: undefined;
       };
-      "count_fact": {
+      "count_facts": {
         Args: {
-          "fact": Omit<
-            Database["image_generation"]["Tables"]["analytics_facts"]["Row"],
-            Database["image_generation"]["Tables"]["analytics_facts"]["ComputedFields"]
-          >;
+          "facts": (Database["image_generation"]["Tables"]["analytics_facts"]["Row"])[];
           "sign"?: number;
         };
         Returns: undefined;
@@ -4187,7 +4181,7 @@ export type Database = {
       };
       "owned_organization_ids": { Args: Record<PropertyKey, never>; Returns: string[] };
       "passing_over": { Args: { "candidate": Json; "unavailable": Json }; Returns: Json };
-      "picture_facts": {
+      "picture_fact": {
         Args: {
           "at": string;
           "happened": string;
@@ -4215,12 +4209,12 @@ export type Database = {
           "step": number;
           "topic": string;
           "usd": number;
-        }[];
+        };
         SetofOptions: {
           from: "*";
           to: "analytics_facts";
-          isOneToOne: false;
-          isSetofReturn: true;
+          isOneToOne: true;
+          isSetofReturn: false;
         };
       };
       "picture_settings": { Args: { "project_id": string; "request": Json }; Returns: Json };
@@ -4540,7 +4534,6 @@ export type Database = {
           "counts_to": (string)[];
           "entry": string;
           "estimated": boolean;
-          "id": number;
           "job_id": string | null;
           "model": string | null;
           "organization_id": string | null;
@@ -4569,7 +4562,6 @@ export type Database = {
           "counts_to": (string)[];
           "entry": string;
           "estimated": boolean;
-          "id": number;
           "job_id": string | null;
           "model": string | null;
           "organization_id": string | null;

@@ -71,24 +71,23 @@ create table image_generation.generation_jobs (
   check (deadline_at <= queued_at + interval '26 hours'),
   check ((status = 'running') = (lease_id is not null)),
   check ((status in ('completed', 'failed', 'cancelled')) = (completed_at is not null))
-);
+) with (fillfactor = 80);
 create unique index generation_jobs_idempotency_key
 on image_generation.generation_jobs (project_id, idempotency_key) where idempotency_key is not null;
 create index generation_jobs_project_id on image_generation.generation_jobs (project_id, created_at desc, id desc);
-create index generation_jobs_created_by on image_generation.generation_jobs (created_by);
+create index generation_jobs_created_by on image_generation.generation_jobs (created_by) where created_by is not null;
 -- What is counted under "queued" and "at once".
 create index generation_jobs_open on image_generation.generation_jobs (project_id, status) where completed_at is null;
 create index generation_jobs_open_of_account on image_generation.generation_jobs (account_id, status)
 where completed_at is null and account_id is not null;
 create index generation_jobs_open_of_api_key on image_generation.generation_jobs (api_key_id, status)
 where completed_at is null and api_key_id is not null;
-create index generation_jobs_batch_id on image_generation.generation_jobs (batch_id) where batch_id is not null;
 create index generation_jobs_queued
 on image_generation.generation_jobs (project_id, has_open_attempt desc, priority desc, created_at)
 where status = 'queued' and is_due;
 create index generation_jobs_not_due on image_generation.generation_jobs (ready_at) where status = 'queued' and not is_due;
-create index generation_jobs_leased on image_generation.generation_jobs (lease_until)
-where status = 'running';
+-- No index has the end of a lease in it, so that keeping one writes into none.
+create index generation_jobs_running on image_generation.generation_jobs (id) where status = 'running';
 
 create table image_generation.generation_attempts (
   id uuid primary key default gen_random_uuid(),
@@ -159,14 +158,13 @@ create table image_generation.generation_attempts (
   drawn_ms integer,
   unique (job_id, ordinal),
   check ((status = 'running') = (finished_at is null))
-);
+) with (fillfactor = 80);
 create index generation_attempts_project_id on image_generation.generation_attempts (project_id, started_at);
-create index generation_attempts_running on image_generation.generation_attempts (provider, lease_until)
+create index generation_attempts_running on image_generation.generation_attempts (provider) where status = 'running';
+create index generation_attempts_running_upstream on image_generation.generation_attempts (upstream_id)
 where status = 'running';
-create index generation_attempts_running_upstream on image_generation.generation_attempts (upstream_id, lease_until)
-where status = 'running';
-create index generation_attempts_parked on image_generation.generation_attempts (next_look_at)
-where status = 'running' and lease_until = 'infinity';
+create index generation_attempts_looks on image_generation.generation_attempts (next_look_at)
+where status = 'running' and next_look_at is not null;
 
 -- Pictures, of whatever origin: a job drew them, a caller handed them in, or they were fetched from an address that a caller
 -- named, or were made of another one.
@@ -210,7 +208,7 @@ create table image_generation.images (
 );
 create index images_project_id on image_generation.images (project_id, created_at desc, id desc);
 create index images_attempt_id on image_generation.images (attempt_id);
-create index images_parent_image_id on image_generation.images (parent_image_id);
+create index images_parent_image_id on image_generation.images (parent_image_id) where parent_image_id is not null;
 create index images_expires_at on image_generation.images (expires_at) where expires_at is not null;
 -- What is handed in again is the picture that is there.
 create unique index images_handed_in on image_generation.images (project_id, sha256)
@@ -279,19 +277,19 @@ create table image_generation.stored_objects (
   deleted_at timestamptz check (deleted_at is null or image_id is null)
 );
 create index stored_objects_unused on image_generation.stored_objects (created_at) where image_id is null;
-create index stored_objects_image_id on image_generation.stored_objects (image_id);
+create index stored_objects_image_id on image_generation.stored_objects (image_id) where image_id is not null;
 
 -- What happened to a job, in order, for whoever watches it.
 create table image_generation.generation_events (
-  id bigint generated always as identity primary key,
+  id bigint generated always as identity,
   job_id uuid not null references image_generation.generation_jobs (id) on delete cascade,
   project_id uuid not null references image_generation.projects (id) on delete cascade,
   type text not null check (
     type in ('queued', 'planned', 'attempt_started', 'progress', 'fallback', 'storing', 'done')),
   data jsonb not null default '{}',
-  created_at timestamptz not null default now()
+  created_at timestamptz not null default now(),
+  primary key (job_id, id)
 );
-create index generation_events_job_id on image_generation.generation_events (job_id, id);
 create index generation_events_project_id on image_generation.generation_events (project_id);
 create index generation_events_created_at on image_generation.generation_events (created_at);
 

@@ -2,11 +2,10 @@
 -- plain ids, no foreign keys and nothing that anybody wrote.
 
 create table image_generation.usage_ledger (
-  id bigint generated always as identity primary key,
   -- Written twice, it is there once. Whoever asks for pictures reserves them, '{job}/{n}:reserve' for the n-th time that
   -- the job was asked for; an attempt reserves its price, '{attempt}:reserve'. What came of it is booked once, by ':settle',
   -- or by ':release' when nothing was used; '{picture}:release' gives back the bytes of a picture that was deleted.
-  entry text not null unique check (entry ~ ':(reserve|settle|release)$'),
+  entry text primary key check (entry ~ ':(reserve|settle|release)$'),
   at timestamptz not null,
   -- When it counts: the moment of its reservation, so that both fall into the same day and month.
   counted_at timestamptz not null,
@@ -37,7 +36,6 @@ where organization_id is not null;
 create index usage_ledger_project_id on image_generation.usage_ledger (project_id, counted_at);
 create index usage_ledger_api_key_id on image_generation.usage_ledger (api_key_id, counted_at) where api_key_id is not null;
 create index usage_ledger_job_id on image_generation.usage_ledger (job_id);
-create index usage_ledger_attempt_id on image_generation.usage_ledger (attempt_id);
 
 create function image_generation.refuse_change() returns trigger
 language plpgsql set search_path = '' as $$
@@ -50,8 +48,10 @@ for each statement execute function image_generation.refuse_change();
 
 -- The scopes of limits, in the order in which everybody looks at them and locks them.
 create function image_generation.limit_scopes() returns text[]
-language sql immutable set search_path = '' as $$
-  select array['deployment', 'uninvited_accounts', 'organization', 'account', 'anonymous_account', 'api_key', 'project']
+language plpgsql immutable set search_path = '' as $$
+begin
+  return array['deployment', 'uninvited_accounts', 'organization', 'account', 'anonymous_account', 'api_key', 'project'];
+end
 $$;
 
 -- What binds is the least over the scopes that apply; null is no limit.

@@ -3,25 +3,32 @@
 -- Whether the operator invited an account: through Auth, or into an organization. Users' own invitations do not count, or
 -- anybody would invite themselves. On Supabase auth.users has the column; a plain PostgreSQL has not.
 create function image_generation.is_invited(account_id uuid) returns boolean
-language sql stable security definer set search_path = '' as $$
-  select coalesce((
+language plpgsql stable security definer set search_path = '' as $$
+begin
+  return coalesce((
     select to_jsonb(u) ->> 'invited_at' is not null from auth.users u where u.id = is_invited.account_id), false)
   or exists (
-    select from image_generation.invitations i where i.accepted_by = is_invited.account_id and i.by_operator)
+    select from image_generation.invitations i where i.accepted_by = is_invited.account_id and i.by_operator);
+end
 $$;
 
 create function image_generation.is_anonymous(account_id uuid) returns boolean
-language sql stable security definer set search_path = '' as $$
-  select coalesce((
-    select (to_jsonb(u) ->> 'is_anonymous')::boolean from auth.users u where u.id = is_anonymous.account_id), false)
+language plpgsql stable security definer set search_path = '' as $$
+begin
+  return (
+    select coalesce((
+      select (to_jsonb(u) ->> 'is_anonymous')::boolean from auth.users u where u.id = is_anonymous.account_id), false));
+end
 $$;
 
 -- Whether the operator gave something limits of its own.
 create function image_generation.has_own_limits(scope text, scope_id uuid) returns boolean
-language sql stable set search_path = '' as $$
-  select exists (
+language plpgsql stable set search_path = '' as $$
+begin
+  return exists (
     select from image_generation.limits l
-    where l.scope = has_own_limits.scope and l.scope_id = has_own_limits.scope_id and l.set_by = 'operator')
+    where l.scope = has_own_limits.scope and l.scope_id = has_own_limits.scope_id and l.set_by = 'operator');
+end
 $$;
 
 -- Whom what a caller does in a project counts to, as a line of the ledger without amounts. A caller is an account or an API
@@ -75,14 +82,16 @@ $$;
 
 -- Of which the amounts of a line are counted, for one of its scopes.
 create function image_generation.scope_id_of(line image_generation.usage_ledger, scope text) returns uuid
-language sql immutable set search_path = '' as $$
-  select case scope
+language plpgsql immutable set search_path = '' as $$
+begin
+  return case scope
     when 'organization' then line.organization_id
     when 'account' then line.account_id
     when 'anonymous_account' then line.account_id
     when 'api_key' then line.api_key_id
     when 'project' then line.project_id
-    else '00000000-0000-0000-0000-000000000000' end
+    else '00000000-0000-0000-0000-000000000000' end;
+end
 $$;
 
 -- The limits that bind a line: one row for each of its scopes that has any, in their order. The operator's own row for
@@ -92,7 +101,7 @@ returns table (
   scope text, scope_id uuid, requests_per_minute integer, pictures_per_day integer, usd_per_day numeric,
   usd_per_month numeric, queued integer, at_once integer, bytes bigint
 )
-language plpgsql stable set search_path = '' as $$
+language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
 begin
   return query
   select s.scope, s.scope_id, min(l.requests_per_minute), min(l.pictures_per_day), min(l.usd_per_day),

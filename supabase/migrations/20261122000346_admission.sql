@@ -44,35 +44,42 @@ $$;
 
 -- When the limits by day and by month begin anew, in ms from a moment.
 create function image_generation.until_next(period text, at timestamptz) returns bigint
-language sql stable set search_path = '' as $$
-  select ceil(extract(epoch from
-    (date_trunc(period, at at time zone 'UTC') + ('1 ' || period)::interval) at time zone 'UTC' - at) * 1000)
+language plpgsql stable set search_path = '' as $$
+begin
+  return ceil(extract(epoch from
+    (date_trunc(period, at at time zone 'UTC') + ('1 ' || period)::interval) at time zone 'UTC' - at) * 1000);
+end
 $$;
 
 -- The USD that may be spent still and the limit that says so, {left, limit, scope, allowed, retry_after_ms}; null without
 -- a limit.
 create function image_generation.usd_left(bounds image_generation.bound_usage[], at timestamptz) returns jsonb
-language sql stable set search_path = '' as $$
-  select jsonb_build_object('left', m.unspent, 'limit', m.name, 'scope', m.scope, 'allowed', m.allowed,
-    'retry_after_ms', image_generation.until_next(m.period, at))
-  from unnest(bounds) b
-  cross join lateral (values
-    (b.scope, 'usd_per_day', b.usd_per_day, b.usd_per_day - b.usd_used_today, 'day'),
-    (b.scope, 'usd_per_month', b.usd_per_month, b.usd_per_month - b.usd_used_this_month, 'month')
-  ) m (scope, name, allowed, unspent, period)
-  where m.allowed is not null
-  order by m.unspent
-  limit 1
+language plpgsql stable set search_path = '' as $$
+begin
+  return (
+    select jsonb_build_object('left', m.unspent, 'limit', m.name, 'scope', m.scope, 'allowed', m.allowed,
+      'retry_after_ms', image_generation.until_next(m.period, at))
+    from unnest(bounds) b
+    cross join lateral (values
+      (b.scope, 'usd_per_day', b.usd_per_day, b.usd_per_day - b.usd_used_today, 'day'),
+      (b.scope, 'usd_per_month', b.usd_per_month, b.usd_per_month - b.usd_used_this_month, 'month')
+    ) m (scope, name, allowed, unspent, period)
+    where m.allowed is not null
+    order by m.unspent
+    limit 1);
+end
 $$;
 
 -- The candidates of a plan that the USD that are left cover; all of them without a limit.
 create function image_generation.affordable(plan jsonb, usd_left jsonb) returns jsonb
-language sql immutable set search_path = '' as $$
-  select case when usd_left is null then plan else coalesce((
+language plpgsql immutable set search_path = '' as $$
+begin
+  return case when usd_left is null then plan else coalesce((
     select jsonb_agg(c.value order by c.ordinality)
     from jsonb_array_elements(plan) with ordinality c
     where (usd_left ->> 'left')::numeric > 0
-      and coalesce((c.value ->> 'estimated_cost_usd')::numeric, 0) <= (usd_left ->> 'left')::numeric), '[]') end
+      and coalesce((c.value ->> 'estimated_cost_usd')::numeric, 0) <= (usd_left ->> 'left')::numeric), '[]') end;
+end
 $$;
 
 -- Whether what a line asks for is within all limits. Writes nothing. The totals stay locked until the transaction ends, so
@@ -175,7 +182,6 @@ language sql immutable set search_path = '' as $$
       else ' bytes of stored pictures' end)
 $$;
 
-
 -- Refuses in the way that SQL does, with the status that REST answers with.
 create function image_generation.raise_refusal(refusal jsonb) returns void
 language plpgsql set search_path = '' as $$
@@ -218,8 +224,6 @@ begin
   return true;
 end
 $$;
-
--- ## A job's own reservations
 
 -- The name under which a job reserved its pictures when it was last asked for.
 create function image_generation.asking(job_id uuid) returns text
@@ -323,7 +327,7 @@ begin
     if gone.job_id is null then
       select * into line from image_generation.usage_ledger u where u.entry = gone.id || ':settle';
     else
-      select * into line from image_generation.usage_ledger u where u.job_id = gone.job_id order by u.id limit 1;
+      select * into line from image_generation.usage_ledger u where u.job_id = gone.job_id order by u.at limit 1;
     end if;
     if found then
       -- Once for each time that it was there.

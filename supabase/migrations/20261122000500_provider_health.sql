@@ -4,16 +4,20 @@
 
 -- The time that routing goes by. A session may set app.clock to play through hours in seconds.
 create function image_generation.clock() returns timestamptz
-language sql volatile set search_path = '' as $$
-  select coalesce(nullif(current_setting('app.clock', true), '')::timestamptz, clock_timestamp())
+language plpgsql volatile set search_path = '' as $$
+begin
+  return coalesce(nullif(current_setting('app.clock', true), '')::timestamptz, clock_timestamp());
+end
 $$;
 
 -- A count of outcomes as it stands some time later.
 create function image_generation.decayed(
   count double precision, since timestamptz, at timestamptz, half_life interval default '20 seconds'
 ) returns double precision
-language sql immutable set search_path = '' as $$
-  select count * power(0.5, greatest(0, extract(epoch from at - since)) / extract(epoch from half_life))
+language plpgsql immutable set search_path = '' as $$
+begin
+  return count * power(0.5, greatest(0, extract(epoch from at - since)) / extract(epoch from half_life));
+end
 $$;
 
 -- How an attempt ended, as provider health takes it: error_class null for a success, scope what a failure says something about.
@@ -32,8 +36,10 @@ create type image_generation.outcome as (
 
 -- Whether failures of a class count as an outage that passes, rather than as a matter of the account or its limits.
 create function image_generation.is_breakdown(error_class text) returns boolean
-language sql immutable set search_path = '' as $$
-  select coalesce(error_class not in ('auth', 'quota', 'rate_limited'), false)
+language plpgsql immutable set search_path = '' as $$
+begin
+  return coalesce(error_class not in ('auth', 'quota', 'rate_limited'), false);
+end
 $$;
 
 -- A health without its cooldown.
@@ -185,18 +191,22 @@ $$;
 
 -- How long a scope is still left alone, in ms; null when a call may be sent.
 create function image_generation.cooldown_ms(health image_generation.provider_health, at timestamptz) returns double precision
-language sql immutable set search_path = '' as $$
-  select case when health.cooldown_until > at then extract(epoch from health.cooldown_until - at) * 1000 end
+language plpgsql immutable set search_path = '' as $$
+begin
+  return case when health.cooldown_until > at then extract(epoch from health.cooldown_until - at) * 1000 end;
+end
 $$;
 
 -- Whether a scope in a cooldown may be tried for want of anything better: after a breakdown, unless it asked for the pause,
 -- and at most once in 10 s.
 create function image_generation.may_be_tried(health image_generation.provider_health, at timestamptz) returns boolean
-language sql immutable set search_path = '' as $$
-  select coalesce(health.cooldown_until <= at, true) or (
+language plpgsql immutable set search_path = '' as $$
+begin
+  return coalesce(health.cooldown_until <= at, true) or (
     image_generation.is_breakdown(health.last_error_class)
     and coalesce(health.asked_until <= at, true)
-    and coalesce(health.probed_at < at - interval '10 seconds', true))
+    and coalesce(health.probed_at < at - interval '10 seconds', true));
+end
 $$;
 
 -- The health of a scope after a call was let through: in a cooldown the next one waits for its outcome.
@@ -222,12 +232,14 @@ $$;
 create function image_generation.available_tokens(
   tokens double precision, refilled_at timestamptz, requests_per_minute integer, at timestamptz
 ) returns double precision
-language sql immutable set search_path = '' as $$
-  select case when requests_per_minute is not null then least(
+language plpgsql immutable set search_path = '' as $$
+begin
+  return case when requests_per_minute is not null then least(
     greatest(1, requests_per_minute / 5.0),
     coalesce(
       tokens + greatest(0, extract(epoch from at - refilled_at)) * requests_per_minute * 0.8 / 60,
-      greatest(1, requests_per_minute / 5.0))) end
+      greatest(1, requests_per_minute / 5.0))) end;
+end
 $$;
 
 -- How long until so many calls may be sent under a limit per minute, in ms; null when now. More calls than a burst holds go
@@ -235,10 +247,13 @@ $$;
 create function image_generation.token_wait_ms(
   health image_generation.provider_health, calls integer, requests_per_minute integer, at timestamptz
 ) returns double precision
-language sql immutable set search_path = '' as $$
-  select case when b.tokens < b.needed then (b.needed - b.tokens) * 60000 / (requests_per_minute * 0.8) end
-  from (
-    select least(calls, greatest(1, requests_per_minute / 5.0)) as needed,
-      image_generation.available_tokens(health.tokens, health.refilled_at, requests_per_minute, at) as tokens
-  ) b
+language plpgsql immutable set search_path = '' as $$
+begin
+  return (
+    select case when b.tokens < b.needed then (b.needed - b.tokens) * 60000 / (requests_per_minute * 0.8) end
+    from (
+      select least(calls, greatest(1, requests_per_minute / 5.0)) as needed,
+        image_generation.available_tokens(health.tokens, health.refilled_at, requests_per_minute, at) as tokens
+    ) b);
+end
 $$;

@@ -19,17 +19,21 @@ for all to service_role using (true) with check (true);
 
 -- The scopes that a call of a model at an account or server falls under, the widest first.
 create function image_generation.scopes_of(provider text, upstream_id text, model text) returns text[]
-language sql immutable set search_path = '' as $$
-  select array_remove(array[provider, provider || '/*/' || model, upstream_id, upstream_id || '/' || model], null)
+language plpgsql immutable set search_path = '' as $$
+begin
+  return array_remove(array[provider, provider || '/*/' || model, upstream_id, upstream_id || '/' || model], null);
+end
 $$;
 
 -- The part of a failure's message that every caller may read: what it says of accounts and servers, without the provider's
 -- own words, which may quote one caller's prompt.
 create function image_generation.message_for_all(error_class text, message text) returns text
-language sql immutable set search_path = '' as $$
-  select case
+language plpgsql immutable set search_path = '' as $$
+begin
+  return case
     when error_class in ('auth', 'quota', 'rate_limited') then message
-    when error_class in ('upstream_down', 'timeout', 'model_unavailable') then split_part(message, ' Its reason:', 1) end
+    when error_class in ('upstream_down', 'timeout', 'model_unavailable') then split_part(message, ' Its reason:', 1) end;
+end
 $$;
 
 -- Books how an attempt ended: a success in every scope that knows of failures, a failure in the scope that it speaks of.
@@ -107,9 +111,11 @@ $$;
 -- Whether a success at an upstream is counted in a scope's health: a provider with several upstreams is judged by each of
 -- them, until a failure speaks of it as a whole.
 create function image_generation.is_judged(health image_generation.provider_health, upstream_id text) returns boolean
-language sql immutable set search_path = '' as $$
-  select health.scope <> health.provider or upstream_id is null or health.cooldown_until is not null
-    or health.last_failure_at is not null
+language plpgsql immutable set search_path = '' as $$
+begin
+  return health.scope <> health.provider or upstream_id is null or health.cooldown_until is not null
+    or health.last_failure_at is not null;
+end
 $$;
 
 -- Counts all successes that uncounted_successes still keeps; maintenance does it.
@@ -169,7 +175,8 @@ $$;
 
 -- Writes a row of health as it was worked out.
 create function image_generation.write_health(health image_generation.provider_health) returns void
-language sql set search_path = '' as $$
+language plpgsql set search_path = '' as $$
+begin
   update image_generation.provider_health p set (
     successes, failures, counted_at, consecutive_failures, failed_jobs, well_at, failing_since, failed_since,
     cooldown_until, asked_until, opened_at, cooldowns, probed_at, recovered_at, last_error_class, last_error_message,
@@ -180,7 +187,8 @@ language sql set search_path = '' as $$
     health.opened_at, health.cooldowns, health.probed_at, health.recovered_at, health.last_error_class,
     health.last_error_message, health.last_failure_at, health.last_success_at, health.average_latency_ms,
     health.tokens, health.refilled_at, health.promises, health.broken_promises, health.promised_at)
-  where p.scope = health.scope
+  where p.scope = health.scope;
+end
 $$;
 
 -- Books whether the pictures of an answer had the shape that was promised.

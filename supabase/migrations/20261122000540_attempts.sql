@@ -49,16 +49,20 @@ $$;
 
 -- A candidate with those that stood before it and had no place, beside those that were not even asked for one.
 create function image_generation.passing_over(unavailable jsonb, candidate jsonb) returns jsonb
-language sql immutable set search_path = '' as $$
-  select candidate || jsonb_build_object('passed_over', coalesce(candidate -> 'passed_over', '[]') || coalesce((
+language plpgsql immutable set search_path = '' as $$
+begin
+  return candidate || jsonb_build_object('passed_over', coalesce(candidate -> 'passed_over', '[]') || coalesce((
     select jsonb_agg((u - 'retry_after_ms') || '{"is_better": false}')
-    from jsonb_array_elements(unavailable) u where u -> 'provider' <> candidate -> 'provider'), '[]'))
+    from jsonb_array_elements(unavailable) u where u -> 'provider' <> candidate -> 'provider'), '[]'));
+end
 $$;
 
 -- A number that a column can hold, whatever came from outside; null stays null.
 create function image_generation.bounded(value numeric, least_value numeric, most numeric) returns numeric
-language sql immutable set search_path = '' as $$
-  select case when value is not null then least(greatest(value, least_value), most) end
+language plpgsql immutable set search_path = '' as $$
+begin
+  return case when value is not null then least(greatest(value, least_value), most) end;
+end
 $$;
 
 -- Closes an attempt as {attempt_id, status, class, scope, upstream_id, message, provider_message, refusal_category,

@@ -1,15 +1,19 @@
 -- How jobs are told of: as documents and as events.
 
 create function image_generation.text_array(list jsonb) returns text[]
-language sql immutable set search_path = '' as $$
-  select coalesce(array(select jsonb_array_elements_text(
-    case jsonb_typeof(list) when 'array' then list else '[]' end)), '{}')
+language plpgsql immutable set search_path = '' as $$
+begin
+  return coalesce(array(select jsonb_array_elements_text(
+    case jsonb_typeof(list) when 'array' then list else '[]' end)), '{}');
+end
 $$;
 
 -- What is told of a job's status: that a job is parked concerns nobody but its runners.
 create function image_generation.told_status(status text) returns text
-language sql immutable set search_path = '' as $$
-  select case told_status.status when 'waiting' then 'running' else told_status.status end
+language plpgsql immutable set search_path = '' as $$
+begin
+  return case told_status.status when 'waiting' then 'running' else told_status.status end;
+end
 $$;
 
 -- A job as the service answers it: the row with its attempts and images, as the views show them to members.
@@ -38,15 +42,20 @@ $$;
 
 -- What is known of pictures that go into a job, with where they were drawn: there they need not be brought.
 create function image_generation.input_pictures(image_ids uuid[]) returns jsonb
-language sql stable set search_path = '' as $$
-  select coalesce(jsonb_agg(jsonb_build_object('id', i.id, 'object_path', i.object_path, 'width', i.width,
-    'height', i.height, 'has_alpha', i.has_alpha, 'format', i.format, 'file_size', i.file_size,
-    'drawn', case when i.provider_image_id is not null then jsonb_build_object(
-      'provider', i.provider, 'upstream_id', a.upstream_id, 'model', i.model, 'provider_image_id', i.provider_image_id,
-      'provider_url', i.provider_url, 'created_at', i.created_at) end)), '[]')
-  from image_generation.images i
-  left join image_generation.generation_attempts a on a.id = i.attempt_id
-  where i.id = any (image_ids)
+language plpgsql stable set search_path = '' as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object('id', i.id, 'object_path', i.object_path, 'width', i.width,
+      'height', i.height, 'has_alpha', i.has_alpha, 'format', i.format, 'file_size', i.file_size,
+      'drawn', case when i.provider_image_id is not null then jsonb_build_object(
+        'provider', i.provider, 'upstream_id', a.upstream_id, 'model', i.model, 'provider_image_id', i.provider_image_id,
+        'provider_url', i.provider_url, 'created_at', i.created_at) end)), '[]')
+    from (select distinct unnest(image_ids)) wanted (id)
+    -- One by one, so that a plan of the time when there were few pictures does as well for many.
+    cross join lateral (select * from image_generation.images p where p.id = wanted.id limit 1) i
+    left join lateral (
+      select t.upstream_id from image_generation.generation_attempts t where t.id = i.attempt_id limit 1) a on true);
+end
 $$;
 
 -- What is done to the pictures of a request before they are kept, as it says, else its project: {strips, embeds,
@@ -65,25 +74,28 @@ $$;
 
 -- A job as its runner gets it: with what only a runner needs to know.
 create function image_generation.runner_document(job_id uuid) returns jsonb
-language sql stable set search_path = '' as $$
-  select to_jsonb(j) - array['lease_until', 'request_hash', 'cache_key', 'idempotency_key', 'is_due', 'has_open_attempt']
-    || jsonb_build_object(
-      'attempts', coalesce((
-        select jsonb_agg(to_jsonb(a) - array['lease_until', 'next_look_at', 'callback_token_hash', 'slots', 'decision'] order by a.ordinal)
-        from image_generation.generation_attempts a where a.job_id = j.id), '[]'),
-      'images', coalesce((
-        select jsonb_agg(to_jsonb(i) order by i.ordinal)
-        from image_generation.images i where i.job_id = j.id), '[]'),
-      'picture_settings', image_generation.picture_settings(j.project_id, j.request),
-      'inputs', image_generation.input_pictures(array(
-        select w.image_id from image_generation.job_images w where w.job_id = j.id)),
-      'copies', coalesce((
-        select jsonb_agg(jsonb_build_object(
-          'attempt_id', c.attempt_id, 'image_id', c.image_id, 'made_as', c.made_as,
-          'provider_image_id', c.provider_image_id))
-        from image_generation.image_copies c where c.job_id = j.id), '[]'))
-  from image_generation.generation_jobs j
-  where j.id = runner_document.job_id
+language plpgsql stable set search_path = '' as $$
+begin
+  return (
+    select to_jsonb(j) - array['lease_until', 'request_hash', 'cache_key', 'idempotency_key', 'is_due', 'has_open_attempt']
+      || jsonb_build_object(
+        'attempts', coalesce((
+          select jsonb_agg(to_jsonb(a) - array['lease_until', 'next_look_at', 'callback_token_hash', 'slots', 'decision'] order by a.ordinal)
+          from image_generation.generation_attempts a where a.job_id = j.id), '[]'),
+        'images', coalesce((
+          select jsonb_agg(to_jsonb(i) order by i.ordinal)
+          from image_generation.images i where i.job_id = j.id), '[]'),
+        'picture_settings', image_generation.picture_settings(j.project_id, j.request),
+        'inputs', image_generation.input_pictures(array(
+          select w.image_id from image_generation.job_images w where w.job_id = j.id)),
+        'copies', coalesce((
+          select jsonb_agg(jsonb_build_object(
+            'attempt_id', c.attempt_id, 'image_id', c.image_id, 'made_as', c.made_as,
+            'provider_image_id', c.provider_image_id))
+          from image_generation.image_copies c where c.job_id = j.id), '[]'))
+    from image_generation.generation_jobs j
+    where j.id = runner_document.job_id);
+end
 $$;
 
 -- Tells whoever watches a job what happened: by a row, and over Realtime where it exists, to the private topic
@@ -106,8 +118,10 @@ $$;
 
 -- The one shape of an event, for every provider and every way it is told.
 create function image_generation.event_document(event image_generation.generation_events) returns jsonb
-language sql stable set search_path = '' as $$
-  select jsonb_build_object(
+language plpgsql stable set search_path = '' as $$
+begin
+  return jsonb_build_object(
     'id', event.id, 'generation_id', event.job_id, 'type', event.type, 'data', event.data,
-    'created_at', event.created_at)
+    'created_at', event.created_at);
+end
 $$;

@@ -34,7 +34,7 @@ $$;
 --   image_generation.admit.
 -- Only "started" and "waiting" write anything, besides the caller's own workspace on first use.
 create function public.image_generation_begin(job jsonb, plan jsonb, lease_seconds integer) returns jsonb
-language plpgsql security invoker set search_path = '' as $$
+language plpgsql security invoker set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   at constant timestamptz := image_generation.clock();
   caller constant uuid := (job ->> 'caller')::uuid;

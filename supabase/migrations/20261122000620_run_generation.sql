@@ -8,9 +8,10 @@
 create function public.image_generation_next_attempt(
   job_id uuid, lease_id uuid, ended jsonb, plan jsonb, texts jsonb, lease_seconds integer
 ) returns jsonb
-language plpgsql security invoker set search_path = '' as $$
+language plpgsql security invoker set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   project uuid;
+  bounds image_generation.bound_usage[];
   money jsonb;
   covered jsonb;
   held text[];
@@ -23,12 +24,13 @@ begin
   if not found then
     return jsonb_build_object('outcome', 'lease_lost');
   end if;
-  perform image_generation.lock_job_usage(image_generation_next_attempt.job_id);
+  bounds := image_generation.lock_job_usage(image_generation_next_attempt.job_id);
   held := image_generation.lock_routing(plan, ended);
-  perform image_generation.close_attempt(image_generation_next_attempt.job_id, ended);
-
-  money := image_generation.usd_left(
-    image_generation.lock_job_usage(image_generation_next_attempt.job_id), image_generation.clock());
+  if ended <> 'null' then
+    perform image_generation.close_attempt(image_generation_next_attempt.job_id, ended);
+    bounds := image_generation.lock_job_usage(image_generation_next_attempt.job_id);
+  end if;
+  money := image_generation.usd_left(bounds, image_generation.clock());
   covered := image_generation.affordable(plan, money);
   if covered = '[]' then
     return jsonb_build_object('outcome', 'unavailable', 'unavailable', (
@@ -65,7 +67,7 @@ $$;
 -- Keeps a lease, and the attempt's place with it. False when the lease is lost: the job was cancelled, taken over or
 -- ended.
 create function public.image_generation_extend_lease(job_id uuid, lease_id uuid, lease_seconds integer) returns boolean
-language plpgsql security invoker set search_path = '' as $$
+language plpgsql security invoker set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   until constant timestamptz := image_generation.clock() + make_interval(secs => lease_seconds);
 begin
@@ -113,9 +115,10 @@ end
 $$;
 
 -- Tells of progress; without effect when the lease is lost. The lock makes the ids of a job's events grow in the order
--- in which they can be read, so that nobody who follows them misses one.
+-- in which they can be read, so that nobody who follows them misses one. Whoever ends the job waits for it, so that it does
+-- not wait for the disk: when the server dies in that moment, progress is lost that nobody needs any more.
 create function public.image_generation_record_event(job_id uuid, lease_id uuid, type text, data jsonb) returns void
-language plpgsql security invoker set search_path = '' as $$
+language plpgsql security invoker set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   project uuid;
 begin
@@ -123,6 +126,7 @@ begin
   where j.id = image_generation_record_event.job_id and j.lease_id = image_generation_record_event.lease_id
   for update;
   if found then
+    perform set_config('synchronous_commit', 'off', true);
     perform image_generation.emit_event(image_generation_record_event.job_id, project, image_generation_record_event.type, image_generation_record_event.data);
   end if;
 end

@@ -17,7 +17,9 @@ begin
     maybe_billed = true, maybe_billed_usd = a.estimated_cost_usd
   where a.job_id = end_job.job_id and a.status = 'running'
   returning a.id into abandoned;
-  perform image_generation.settle_attempt(abandoned);
+  if abandoned is not null then
+    perform image_generation.settle_attempt(abandoned);
+  end if;
   update image_generation.generation_jobs j set
     status = ending ->> 'status',
     provider = coalesce(ending ->> 'provider', j.provider),
@@ -54,7 +56,7 @@ $$;
 -- result: as image_generation.end_job takes it, with ended as image_generation.close_attempt takes it, or null.
 -- Outcomes: finished {job} · lease_lost.
 create function public.image_generation_finish(job_id uuid, lease_id uuid, result jsonb) returns jsonb
-language plpgsql security invoker set search_path = '' as $$
+language plpgsql security invoker set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   held record;
 begin

@@ -5,8 +5,10 @@
 
 -- How long a look belongs to the worker that took it; after that another worker may take it.
 create function image_generation.look_time() returns interval
-language sql immutable set search_path = '' as $$
-  select interval '30 seconds'
+language plpgsql immutable set search_path = '' as $$
+begin
+  return interval '30 seconds';
+end
 $$;
 
 -- Parks a job whose open attempt is at work upstream. A provider that has called meanwhile is looked at at once.
@@ -15,7 +17,7 @@ $$;
 --   relaxed attempt, together with others of its batch.
 -- Outcomes: parked {job} · refused · lease_lost.
 create function public.image_generation_park(job_id uuid, lease_id uuid, parking jsonb) returns jsonb
-language plpgsql security invoker set search_path = '' as $$
+language plpgsql security invoker set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   at constant timestamptz := image_generation.clock();
   look_at timestamptz;
@@ -57,7 +59,7 @@ $$;
 -- Answers with {tasks: [{attempt_id, provider, upstream_id, provider_task_ids, look, is_over}], next_in_ms, batches_in_ms}, the last
 -- being the time until a batch at a provider is to be seen to.
 create function public.image_generation_claim_looks(most integer) returns jsonb
-language plpgsql security invoker set search_path = '' as $$
+language plpgsql security invoker set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   at constant timestamptz := image_generation.clock();
   tasks jsonb;
@@ -124,7 +126,7 @@ $$;
 -- call has made due meanwhile. Writes the events of progress, and that pictures are being stored. Answers how many jobs
 -- went into the queue, which the caller has to take.
 create function public.image_generation_record_looks(outcomes jsonb) returns integer
-language plpgsql security invoker set search_path = '' as $$
+language plpgsql security invoker set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   at constant timestamptz := image_generation.clock();
   ended record;

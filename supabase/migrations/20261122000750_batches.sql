@@ -117,7 +117,6 @@ using (project_id in (select image_generation.my_projects()));
 
 -- A batch that was deleted leaves its jobs to themselves, so they are told apart from those of one that is there.
 create index generation_jobs_of_batch on image_generation.generation_jobs (batch_id, status) where batch_id is not null;
-drop index image_generation.generation_jobs_batch_id;
 
 -- Counts and times of a batch: {waiting, running, completed, failed, cancelled, pictures, cost_usd, maybe_billed_usd,
 -- estimated_usd, left_usd, seconds_left}. Estimates are null where nobody knows; the time left goes by how long what has ended

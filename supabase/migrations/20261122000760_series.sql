@@ -42,7 +42,8 @@ for each row execute function image_generation.describe_job();
 
 create index generation_jobs_series_id on image_generation.generation_jobs (series_id, created_at desc, id desc)
 where series_id is not null;
-create index generation_jobs_parent_image_id on image_generation.generation_jobs (parent_image_id);
+create index generation_jobs_parent_image_id on image_generation.generation_jobs (parent_image_id)
+where parent_image_id is not null;
 create index generation_jobs_scene_id on image_generation.generation_jobs (project_id, scene_id, created_at desc, id desc)
 where scene_id is not null;
 create index generation_jobs_style_id on image_generation.generation_jobs (style_id) where style_id is not null;

@@ -54,8 +54,8 @@ begin
   for kept in select r.what, at - r.keep as before from image_generation.retention r loop
     case kept.what
       when 'events' then
-        delete from image_generation.generation_events e where e.id in (
-          select o.id from image_generation.generation_events o
+        delete from image_generation.generation_events e where (e.job_id, e.id) in (
+          select o.job_id, o.id from image_generation.generation_events o
           where o.created_at < kept.before order by o.created_at limit most);
       when 'deliveries' then
         delete from image_generation.webhook_deliveries d where d.id in (

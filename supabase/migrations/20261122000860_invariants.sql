@@ -80,7 +80,8 @@ select a.id as attempt_id, a.status, booked.usd,
     else coalesce(a.cost_usd, 0) + coalesce(a.maybe_billed_usd, 0) end as usd_of_attempt
 from image_generation.generation_attempts a
 left join lateral (
-  select sum(u.usd) as usd, count(*) as lines from image_generation.usage_ledger u where u.attempt_id = a.id
+  select sum(u.usd) as usd, count(*) as lines from image_generation.usage_ledger u
+  where u.job_id = a.job_id and u.attempt_id = a.id
 ) booked on true
 where booked.usd is distinct from case when a.finished_at is null then coalesce(a.estimated_cost_usd, 0)
     else coalesce(a.cost_usd, 0) + coalesce(a.maybe_billed_usd, 0) end

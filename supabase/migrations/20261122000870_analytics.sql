@@ -5,14 +5,18 @@
 
 -- The project of what is counted for the whole service.
 create function image_generation.whole_service() returns uuid
-language sql immutable set search_path = '' as $$
-  select '00000000-0000-0000-0000-000000000000'::uuid
+language plpgsql immutable set search_path = '' as $$
+begin
+  return '00000000-0000-0000-0000-000000000000'::uuid;
+end
 $$;
 
 -- The place of a duration on a logarithmic scale: eight steps to a doubling, so that everything in a step is within a tenth.
 create function image_generation.duration_step(ms bigint) returns smallint
-language sql immutable set search_path = '' as $$
-  select case when ms is null then -1 when ms < 1 then 0 else 1 + floor(ln(ms::double precision) / ln(2::double precision) * 8) end::smallint
+language plpgsql immutable set search_path = '' as $$
+begin
+  return case when ms is null then -1 when ms < 1 then 0 else 1 + floor(ln(ms::double precision) / ln(2::double precision) * 8) end::smallint;
+end
 $$;
 
 create table image_generation.analytics_facts (

@@ -1,8 +1,10 @@
 -- What leaves facts behind, and which. Each function answers the facts of one row.
 
 create function image_generation.milliseconds(duration interval) returns bigint
-language sql immutable set search_path = '' as $$
-  select greatest(0, round(extract(epoch from duration) * 1000))::bigint
+language plpgsql immutable set search_path = '' as $$
+begin
+  return greatest(0, round(extract(epoch from duration) * 1000))::bigint;
+end
 $$;
 
 -- A message without its values, so that two that tell of the same are the same: addresses, ids, numbers, and whatever stands
@@ -178,28 +180,34 @@ language sql stable security definer set search_path = '' as $$
     c.original_length::bigint, c.optimized_length::bigint, c.preservation, null::jsonb
 $$;
 
-create function image_generation.picture_facts(i image_generation.images, happened text, at timestamptz)
-returns setof image_generation.analytics_facts
-language sql stable security definer set search_path = '' as $$
-  select null::bigint, i.project_id, picture_facts.at, 'picture', coalesce(i.provider, ''), coalesce(i.model, ''), happened, i.origin,
-    (-1)::smallint, 1::bigint, 0::bigint, 0::numeric, 0::numeric, i.file_size, 0::bigint, 0::bigint, 0::double precision, null::jsonb
+create function image_generation.picture_fact(i image_generation.images, happened text, at timestamptz)
+returns image_generation.analytics_facts
+language plpgsql stable security definer set search_path = '' as $$
+begin
+  return row(null::bigint, i.project_id, at, 'picture', coalesce(i.provider, ''), coalesce(i.model, ''), happened, i.origin,
+    -1::smallint, 1::bigint, 0::bigint, 0::numeric, 0::numeric, i.file_size, 0::bigint, 0::bigint, 0::double precision,
+    null::jsonb)::image_generation.analytics_facts;
+end
 $$;
 
 -- Writes facts down, or takes back what was counted of a row that is no more what it was.
-create function image_generation.count_fact(fact image_generation.analytics_facts, sign integer default 1) returns void
-language sql security definer set search_path = '' as $$
+create function image_generation.count_facts(facts image_generation.analytics_facts[], sign integer default 1) returns void
+language plpgsql security definer set search_path = '' as $$
+begin
   insert into image_generation.analytics_facts
     (project_id, at, topic, provider, model, kind, detail, step, count, ms, usd, maybe_billed_usd, bytes,
      characters_before, characters_after, coverage, error)
-  values (fact.project_id, fact.at, fact.topic, fact.provider, fact.model, fact.kind, fact.detail, fact.step, sign * fact.count,
-    sign * fact.ms, sign * fact.usd, sign * fact.maybe_billed_usd, sign * fact.bytes, sign * fact.characters_before,
-    sign * fact.characters_after, sign * fact.coverage, fact.error)
+  select f.project_id, f.at, f.topic, f.provider, f.model, f.kind, f.detail, f.step, sign * f.count,
+    sign * f.ms, sign * f.usd, sign * f.maybe_billed_usd, sign * f.bytes, sign * f.characters_before,
+    sign * f.characters_after, sign * f.coverage, f.error
+  from unnest(facts) f;
+end
 $$;
 
 create function image_generation.count_attempt() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
-  perform image_generation.count_fact(f) from image_generation.attempt_facts(new) f;
+  perform image_generation.count_facts(array(select f from image_generation.attempt_facts(new) f));
   return null;
 end
 $$;
@@ -214,10 +222,11 @@ language plpgsql security definer set search_path = '' as $$
 begin
   if tg_op = 'UPDATE' then
     if old.completed_at is not null then
-      perform image_generation.count_fact(f, -1) from image_generation.job_facts(old) f where f.topic <> 'error';
+      perform image_generation.count_facts(
+        array(select f from image_generation.job_facts(old) f where f.topic <> 'error'), -1);
     end if;
   end if;
-  perform image_generation.count_fact(f) from image_generation.job_facts(new) f;
+  perform image_generation.count_facts(array(select f from image_generation.job_facts(new) f));
   return null;
 end
 $$;
@@ -229,7 +238,7 @@ for each row when (new.completed_at is not null) execute function image_generati
 create function image_generation.count_compression() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
-  perform image_generation.count_fact(f) from image_generation.compression_facts(new) f;
+  perform image_generation.count_facts(array(select f from image_generation.compression_facts(new) f));
   return null;
 end
 $$;
@@ -240,10 +249,10 @@ create function image_generation.count_picture() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
   if tg_op = 'INSERT' then
-    perform image_generation.count_fact(f) from image_generation.picture_facts(new, 'stored', new.created_at) f;
+    perform image_generation.count_facts(array[image_generation.picture_fact(new, 'stored', new.created_at)]);
   else
-    perform image_generation.count_fact(f)
-    from image_generation.picture_facts(old, 'deleted', image_generation.clock()) f;
+    perform image_generation.count_facts(array[
+      image_generation.picture_fact(old, 'deleted', image_generation.clock())]);
   end if;
   return null;
 end

@@ -7,7 +7,7 @@
 -- The conditions are written out, so that each way of asking finds its index, and a user's jobs are looked for project by
 -- project: in a large deployment they are few among many.
 create function public.image_generation_jobs(filter jsonb, most integer) returns jsonb
-language plpgsql stable security invoker set search_path = '' as $$
+language plpgsql stable security invoker set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   conditions text := '';
   page text := 'select j.id, j.created_at from image_generation.generation_jobs j where true %s '
@@ -70,4 +70,4 @@ create index generation_jobs_created_at on image_generation.generation_jobs (cre
 create index generation_jobs_status on image_generation.generation_jobs (status, created_at desc, id desc)
 where status <> 'completed';
 create index generation_jobs_project_status
-on image_generation.generation_jobs (project_id, status, created_at desc, id desc);
+on image_generation.generation_jobs (project_id, status, created_at desc, id desc) where status <> 'completed';
