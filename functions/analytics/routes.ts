@@ -91,7 +91,7 @@ async function report<Report extends AnalyticsReport>(
   const isCsv = format === "csv" ||
     (format === undefined && /^\s*text\/csv\b/i.test(context.req.header("accept") ?? ""));
   if (isCsv) {
-    return context.body(toCsv(told.rows, Object.keys(analyticsRows[name].shape)), 200, {
+    return context.body(toCsv(told.rows, Object.keys(analyticsRows[name].unwrap().shape)), 200, {
       "content-type": "text/csv; charset=utf-8; header=present",
       "content-disposition": `attachment; filename="${name}.csv"`,
     });

@@ -49,10 +49,12 @@ export const getBatch = operation({
   answers: {
     200: {
       description: "The batch with items in their order.",
-      schema: batchStatusResponse.extend({
-        items: z.array(batchItemResponse),
-        next_cursor: z.string().nullable(),
-      }),
+      schema: z.lazy(() =>
+        batchStatusResponse.unwrap().extend({
+          items: z.array(batchItemResponse),
+          next_cursor: z.string().nullable(),
+        })
+      ),
     },
   },
   errors: ["not_found"],

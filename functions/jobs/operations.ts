@@ -60,10 +60,12 @@ export const getJob = operation({
   answers: {
     200: {
       description: "The generation.",
-      schema: generationResponse.extend({
-        decisions: z.array(explainedAttempt).optional().describe("With `explain`."),
-        timing: jobTiming.optional().describe("Where its time went; with `explain`."),
-      }),
+      schema: z.lazy(() =>
+        generationResponse.unwrap().extend({
+          decisions: z.array(explainedAttempt).optional().describe("With `explain`."),
+          timing: jobTiming.optional().describe("Where its time went; with `explain`."),
+        })
+      ),
     },
   },
   errors: ["not_found"],

@@ -4,10 +4,12 @@ import { operation, pageQuery } from "../../shared/http/mod.ts";
 
 const idPath = z.object({ id: z.guid() });
 const name = z.string().trim().min(1).max(100);
-const scopes = z.array(z.enum(apiKeyScopes)).min(1).transform((given) => [...new Set(given)])
-  .describe(
-    "`generate` draws, cancels and deletes; `read` reads; `admin` does all of it and manages webhooks.",
-  );
+const scopes = z.lazy(() =>
+  z.array(z.enum(apiKeyScopes)).min(1).transform((given) => [...new Set(given)])
+    .describe(
+      "`generate` draws, cancels and deletes; `read` reads; `admin` does all of it and manages webhooks.",
+    )
+);
 const expires_at = z.iso.datetime({ offset: true }).nullable()
   .describe("Null for a key that does not expire.");
 const key = z.string().describe("The whole key; shown this once.");
@@ -46,7 +48,10 @@ export const createApiKey = operation({
     limits: limitChange.optional().describe("Which the key has besides those of its project."),
   }).meta({ id: "NewApiKey" }),
   answers: {
-    201: { description: "The key.", schema: z.strictObject({ ...apiKey.shape, key }) },
+    201: {
+      description: "The key.",
+      schema: z.lazy(() => z.strictObject({ ...apiKey.unwrap().shape, key })),
+    },
   },
   errors: ["project_not_found", "conflict", "rate_limited"],
 });
@@ -86,7 +91,9 @@ export const rotateApiKey = operation({
   answers: {
     200: {
       description: "The key.",
-      schema: z.strictObject({ ...apiKey.shape, key, previous_expires_at: z.string() }),
+      schema: z.lazy(() =>
+        z.strictObject({ ...apiKey.unwrap().shape, key, previous_expires_at: z.string() })
+      ),
     },
   },
   errors: ["not_found", "rate_limited"],

@@ -2,10 +2,12 @@ import * as z from "zod";
 import { operation } from "../../shared/http/mod.ts";
 
 const message = z.looseObject({ jsonrpc: z.literal("2.0") });
-const messages = z.union([message, z.array(message).min(1).max(20)]).meta({
-  id: "McpMessages",
-  description: "JSON-RPC 2.0, as the Model Context Protocol has it.",
-});
+const messages = z.lazy(() =>
+  z.union([message, z.array(message).min(1).max(20)]).meta({
+    id: "McpMessages",
+    description: "JSON-RPC 2.0, as the Model Context Protocol has it.",
+  })
+);
 
 /** `POST /mcp` */
 export const callMcp = operation({

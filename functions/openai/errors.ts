@@ -17,22 +17,26 @@ const errorTypes = [
   "server_error",
 ] as const;
 
-const reachedLimit = z.object({
-  name: z.enum(limitNames),
-  scope: z.enum(limitScopes),
-  allowed: z.number().describe("In the limit's own unit."),
-});
-const errorBody = z.strictObject({
-  error: z.strictObject({
-    message: z.string().describe("What happened and what to do about it."),
-    type: z.enum(errorTypes),
-    param: z.string().nullable().describe("The field that is not valid."),
-    code: z.enum(Object.keys(errorStatuses) as [ErrorCode, ...ErrorCode[]]),
-    request_id: z.string().describe("Finds the request in the log."),
-    generation_id: z.string().optional().describe("Of GET /jobs/{id}."),
-    limit: reachedLimit.optional().describe("Which limit refused the call, and whose it is."),
-  }),
-}).meta({ id: "OpenAiError" });
+const reachedLimit = z.lazy(() =>
+  z.object({
+    name: z.enum(limitNames),
+    scope: z.enum(limitScopes),
+    allowed: z.number().describe("In the limit's own unit."),
+  })
+);
+const errorBody = z.lazy(() =>
+  z.strictObject({
+    error: z.strictObject({
+      message: z.string().describe("What happened and what to do about it."),
+      type: z.enum(errorTypes),
+      param: z.string().nullable().describe("The field that is not valid."),
+      code: z.enum(Object.keys(errorStatuses) as [ErrorCode, ...ErrorCode[]]),
+      request_id: z.string().describe("Finds the request in the log."),
+      generation_id: z.string().optional().describe("Of GET /jobs/{id}."),
+      limit: reachedLimit.optional().describe("Which limit refused the call, and whose it is."),
+    }),
+  }).meta({ id: "OpenAiError" })
+);
 
 /**
  * OpenAI's libraries repeat 408, 409, 429 and 5xx twice by themselves, each time as if nothing had been drawn. What is over,

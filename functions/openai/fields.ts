@@ -85,10 +85,12 @@ export const generationFields = z.preprocess(readBody, fields).meta({
 /** A parsed {@link generationFields}. */
 export type ImageFields = z.infer<typeof fields>;
 
-const namedPicture = z.looseObject({
-  image_url: z.string().optional().describe("An https address, or a data: URL in base64."),
-  file_id: z.string().optional().describe("The id of a picture here."),
-});
+const namedPicture = z.lazy(() =>
+  z.looseObject({
+    image_url: z.string().optional().describe("An https address, or a data: URL in base64."),
+    file_id: z.string().optional().describe("The id of a picture here."),
+  })
+);
 
 /** JSON body of `images/edits`. */
 export const editFields = z.preprocess(

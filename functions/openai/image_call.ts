@@ -44,7 +44,8 @@ const strategies: Partial<Record<ImageFields["quality"], string>> = {
 export function toImageCall(fields: ImageFields, pictures: RequestPart = {}): ImageCall {
   const { model, size, quality, response_format, stream, n } = fields;
   const own = Object.entries(fields).filter(([name]) => !knownFieldNames.includes(name));
-  const ours = Object.fromEntries(own.filter(([name]) => generateFieldNames.includes(name)));
+  const names = generateFieldNames();
+  const ours = Object.fromEntries(own.filter(([name]) => names.includes(name)));
   const isOpenAis = openAiModel.test(model);
   const strategy = strategies[quality];
   const parsed = generateRequest.safeParse({
@@ -74,7 +75,7 @@ export function toImageCall(fields: ImageFields, pictures: RequestPart = {}): Im
         ? [`model: ${model} is not drawn with here; the service chose instead.`]
         : []),
       ...withoutEffect(fields),
-      ...own.filter(([name]) => !generateFieldNames.includes(name))
+      ...own.filter(([name]) => !names.includes(name))
         .map(([name]) => `${name}: is not known here and had no effect.`),
     ],
   };

@@ -9,13 +9,15 @@ import { editFields, editForm, generationFields, variationForm } from "./fields.
 const seconds = z.int().describe("Seconds since 1970.");
 
 /** What a generation cost; tokens are those of the prompt alone, since most providers bill by the picture. */
-export const usage = z.strictObject({
-  input_tokens: z.int().describe("Of the prompt, estimated."),
-  output_tokens: z.literal(0),
-  total_tokens: z.int(),
-  input_tokens_details: z.strictObject({ text_tokens: z.int(), image_tokens: z.literal(0) }),
-  cost_usd: z.number().nullable().describe("What it cost, in place of tokens."),
-}).meta({ id: "OpenAiUsage" });
+export const usage = z.lazy(() =>
+  z.strictObject({
+    input_tokens: z.int().describe("Of the prompt, estimated."),
+    output_tokens: z.literal(0),
+    total_tokens: z.int(),
+    input_tokens_details: z.strictObject({ text_tokens: z.int(), image_tokens: z.literal(0) }),
+    cost_usd: z.number().nullable().describe("What it cost, in place of tokens."),
+  }).meta({ id: "OpenAiUsage" })
+);
 
 const drawn = {
   background: z.enum(["transparent", "opaque"]),
@@ -25,23 +27,25 @@ const drawn = {
 };
 
 /** The answer with pictures. */
-export const imagesResponse = z.strictObject({
-  created: seconds,
-  ...drawn,
-  usage,
-  generation_id: z.string().describe("Of GET /jobs/{id}."),
-  provider: z.enum(providerIds).nullable(),
-  model: z.string().nullable(),
-  warnings: z.array(z.string()),
-  losses: z.array(loss),
-  data: z.array(z.strictObject({
-    id: z.string().describe("By which requests name the picture."),
-    revised_prompt: z.string().optional().describe("Where another prompt was drawn."),
-    seed: z.number().optional(),
-    url: z.string().optional().describe("Readable without credentials for an hour."),
-    b64_json: z.string().optional(),
-  })),
-}).meta({ id: "OpenAiImages" });
+export const imagesResponse = z.lazy(() =>
+  z.strictObject({
+    created: seconds,
+    ...drawn,
+    usage,
+    generation_id: z.string().describe("Of GET /jobs/{id}."),
+    provider: z.enum(providerIds).nullable(),
+    model: z.string().nullable(),
+    warnings: z.array(z.string()),
+    losses: z.array(loss),
+    data: z.array(z.strictObject({
+      id: z.string().describe("By which requests name the picture."),
+      revised_prompt: z.string().optional().describe("Where another prompt was drawn."),
+      seed: z.number().optional(),
+      url: z.string().optional().describe("Readable without credentials for an hour."),
+      b64_json: z.string().optional(),
+    })),
+  }).meta({ id: "OpenAiImages" })
+);
 
 /** A parsed {@link imagesResponse}. */
 export type ImagesResponse = z.infer<typeof imagesResponse>;
@@ -113,12 +117,14 @@ export const varyImage = operation({
   errors: drawErrors,
 });
 
-const model = z.strictObject({
-  id: z.string(),
-  object: z.literal("model"),
-  created: seconds,
-  owned_by: z.string(),
-}).meta({ id: "OpenAiModel" });
+const model = z.lazy(() =>
+  z.strictObject({
+    id: z.string(),
+    object: z.literal("model"),
+    created: seconds,
+    owned_by: z.string(),
+  }).meta({ id: "OpenAiModel" })
+);
 
 /** `GET /openai/v1/models` */
 export const listOpenAiModels = operation({

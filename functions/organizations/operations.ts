@@ -194,11 +194,13 @@ export const inviteMember = operation({
   answers: {
     201: {
       description: "The invitation with its token, good for seven days.",
-      schema: z.strictObject({
-        ...invitation.shape,
-        token: z.string().describe("To put into a link; shown this once."),
-        mail_sent: z.boolean(),
-      }),
+      schema: z.lazy(() =>
+        z.strictObject({
+          ...invitation.unwrap().shape,
+          token: z.string().describe("To put into a link; shown this once."),
+          mail_sent: z.boolean(),
+        })
+      ),
     },
   },
   errors: ["not_found", "conflict"],

@@ -6,37 +6,39 @@ const prompt = z.string().min(1, "must not be empty");
 const seconds = z.number().describe("Seconds.");
 
 /** What can be said about a prompt without a model; what each number means is said at `PromptAnalysis`. */
-export const promptAnalysis = z.strictObject({
-  characters: z.number(),
-  words: z.number(),
-  sentences: z.number(),
-  estimated_tokens: z.number().describe(
-    "Of a language model: never too few, at most 15 % too many.",
-  ),
-  clip_tokens: z.number().describe("The same for CLIP."),
-  clip_windows: z.number().describe(
-    "Windows of 75 tokens; what stands in later ones weighs less, or nothing.",
-  ),
-  language: z.string().describe("ISO 639-1, or `und`."),
-  form: z.enum(["tags", "prose"]),
-  shape: z.enum(["json", "labelled", "markdown", "panels", "regions", "plain"]),
-  sections: z.array(z.strictObject({
-    label: z.string(),
-    negative: z.boolean().describe("What stands under it must not be seen."),
-  })).describe("Headings, keys, panels and regions."),
-  complexity: z.number().min(0).max(100),
-  readability: z.number().min(0).max(100).nullable(),
-  keywords: z.array(z.strictObject({ text: z.string(), score: z.number() })),
-  concepts: z.array(z.strictObject({
-    kind: z.string(),
-    text: z.string(),
-    weight: z.number(),
-    occurrences: z.number(),
-  })),
-  facts: z.array(z.strictObject({ kind: z.string(), text: z.string() }))
-    .describe("What a shorter prompt must neither alter nor drop unsaid."),
-  protected_tokens: z.array(z.strictObject({ kind: z.string(), text: z.string() })),
-}).meta({ id: "PromptAnalysis" });
+export const promptAnalysis = z.lazy(() =>
+  z.strictObject({
+    characters: z.number(),
+    words: z.number(),
+    sentences: z.number(),
+    estimated_tokens: z.number().describe(
+      "Of a language model: never too few, at most 15 % too many.",
+    ),
+    clip_tokens: z.number().describe("The same for CLIP."),
+    clip_windows: z.number().describe(
+      "Windows of 75 tokens; what stands in later ones weighs less, or nothing.",
+    ),
+    language: z.string().describe("ISO 639-1, or `und`."),
+    form: z.enum(["tags", "prose"]),
+    shape: z.enum(["json", "labelled", "markdown", "panels", "regions", "plain"]),
+    sections: z.array(z.strictObject({
+      label: z.string(),
+      negative: z.boolean().describe("What stands under it must not be seen."),
+    })).describe("Headings, keys, panels and regions."),
+    complexity: z.number().min(0).max(100),
+    readability: z.number().min(0).max(100).nullable(),
+    keywords: z.array(z.strictObject({ text: z.string(), score: z.number() })),
+    concepts: z.array(z.strictObject({
+      kind: z.string(),
+      text: z.string(),
+      weight: z.number(),
+      occurrences: z.number(),
+    })),
+    facts: z.array(z.strictObject({ kind: z.string(), text: z.string() }))
+      .describe("What a shorter prompt must neither alter nor drop unsaid."),
+    protected_tokens: z.array(z.strictObject({ kind: z.string(), text: z.string() })),
+  }).meta({ id: "PromptAnalysis" })
+);
 
 /** `POST /validate-prompt` */
 export const validatePrompt = operation({

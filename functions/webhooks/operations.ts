@@ -10,8 +10,10 @@ import { operation, pageQuery } from "../../shared/http/mod.ts";
 const idPath = z.object({ id: z.guid() });
 const url = z.string().max(2_000).refine(URL.canParse, "is not a URL");
 const description = z.string().max(500);
-const events = z.array(z.enum(webhookEvents)).min(1)
-  .transform((names) => [...new Set(names)]);
+const events = z.lazy(() =>
+  z.array(z.enum(webhookEvents)).min(1)
+    .transform((names) => [...new Set(names)])
+);
 const next_cursor = z.string().nullable();
 const secret = z.string().describe("Signs what is sent; shown this once.");
 
@@ -48,7 +50,7 @@ export const createWebhook = operation({
   answers: {
     201: {
       description: "The endpoint with its secret.",
-      schema: z.strictObject({ ...webhookEndpoint.shape, secret }),
+      schema: z.lazy(() => z.strictObject({ ...webhookEndpoint.unwrap().shape, secret })),
     },
   },
   errors: ["project_not_found", "forbidden", "conflict"],
@@ -99,11 +101,13 @@ export const rotateWebhookSecret = operation({
   answers: {
     200: {
       description: "The endpoint with its new secret.",
-      schema: z.strictObject({
-        ...webhookEndpoint.shape,
-        secret,
-        previous_secret_expires_at: z.string(),
-      }),
+      schema: z.lazy(() =>
+        z.strictObject({
+          ...webhookEndpoint.unwrap().shape,
+          secret,
+          previous_secret_expires_at: z.string(),
+        })
+      ),
     },
   },
   errors: ["not_found", "forbidden"],

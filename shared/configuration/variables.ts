@@ -38,29 +38,31 @@ const url = z.url({
 // People write `localhost:8188`.
 const serverUrl = z.string()
   .transform((text) => /^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `http://${text}`).pipe(url);
-const comfyuiServers = z.string().transform((text, context) => {
-  try {
-    // People leave a comma behind the last entry. Inside a text it is no address, header or name.
-    return JSON.parse(text.replace(/,(?=\s*[\]}])/g, "")) as unknown;
-  } catch {
-    context.addIssue(
-      'must be JSON, such as [{"name":"studio","url":"https://comfyui.example.com"}]',
-    );
-    return z.NEVER;
-  }
-}).pipe(
-  z.array(z.strictObject({
-    url: serverUrl,
-    headers: z.record(z.string(), z.string()).default({}),
-    // Part of the scope by which its health is kept.
-    name: z.string().regex(/^[^/]{1,60}$/, "has 1 to 60 characters and no slash").optional(),
-  })).refine(
-    (servers) => {
-      const names = servers.flatMap(({ name }) => name ?? []);
-      return new Set(names).size === names.length;
-    },
-    "has a name twice",
-  ),
+const comfyuiServers = z.lazy(() =>
+  z.string().transform((text, context) => {
+    try {
+      // People leave a comma behind the last entry. Inside a text it is no address, header or name.
+      return JSON.parse(text.replace(/,(?=\s*[\]}])/g, "")) as unknown;
+    } catch {
+      context.addIssue(
+        'must be JSON, such as [{"name":"studio","url":"https://comfyui.example.com"}]',
+      );
+      return z.NEVER;
+    }
+  }).pipe(
+    z.array(z.strictObject({
+      url: serverUrl,
+      headers: z.record(z.string(), z.string()).default({}),
+      // Part of the scope by which its health is kept.
+      name: z.string().regex(/^[^/]{1,60}$/, "has 1 to 60 characters and no slash").optional(),
+    })).refine(
+      (servers) => {
+        const names = servers.flatMap(({ name }) => name ?? []);
+        return new Set(names).size === names.length;
+      },
+      "has a name twice",
+    ),
+  )
 );
 const key = z.string().trim().optional();
 /** Keys of several accounts. */

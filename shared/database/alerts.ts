@@ -11,69 +11,81 @@ export const alertKinds = [
 ] as const;
 
 /** What a rule looks for, and when its project's webhooks are told. */
-export const alertRule = z.strictObject({
-  id: z.string(),
-  project_id: z.string().describe("Whose webhooks are told of it."),
-  watches: z.enum(["project", "service"]),
-  kind: z.enum(alertKinds),
-  name: z.string(),
-  threshold: z.number().nullable(),
-  window_minutes: z.number(),
-  provider: z.string().nullable(),
-  least_attempts: z.number(),
-  quiet_seconds: z.number(),
-  enabled: z.boolean(),
-  created_at: z.string(),
-  updated_at: z.string(),
-}).meta({ id: "AlertRule" });
+export const alertRule = z.lazy(() =>
+  z.strictObject({
+    id: z.string(),
+    project_id: z.string().describe("Whose webhooks are told of it."),
+    watches: z.enum(["project", "service"]),
+    kind: z.enum(alertKinds),
+    name: z.string(),
+    threshold: z.number().nullable(),
+    window_minutes: z.number(),
+    provider: z.string().nullable(),
+    least_attempts: z.number(),
+    quiet_seconds: z.number(),
+    enabled: z.boolean(),
+    created_at: z.string(),
+    updated_at: z.string(),
+  }).meta({ id: "AlertRule" })
+);
 
 /** An episode of a rule. */
-export const alert = z.strictObject({
-  id: z.string(),
-  rule_id: z.string(),
-  project_id: z.string(),
-  subject: z.string().nullable().describe(
-    "The provider or the budget, where a rule looks at several.",
-  ),
-  value: z.number().describe("As it was found last."),
-  worst: z.number(),
-  started_at: z.string(),
-  found_at: z.string().describe("The last time that it was found."),
-  resolved_at: z.string().nullable().describe("Null while it goes on."),
-}).meta({ id: "Alert" });
+export const alert = z.lazy(() =>
+  z.strictObject({
+    id: z.string(),
+    rule_id: z.string(),
+    project_id: z.string(),
+    subject: z.string().nullable().describe(
+      "The provider or the budget, where a rule looks at several.",
+    ),
+    value: z.number().describe("As it was found last."),
+    worst: z.number(),
+    started_at: z.string(),
+    found_at: z.string().describe("The last time that it was found."),
+    resolved_at: z.string().nullable().describe("Null while it goes on."),
+  }).meta({ id: "Alert" })
+);
 
 /** What webhooks are told of an episode. */
-export const alertMessage = z.strictObject({
-  type: z.enum(["alert.firing", "alert.resolved"]),
-  timestamp: z.string(),
-  data: alert.extend({
-    ...alertRule.pick({ name: true, kind: true, watches: true, threshold: true }).shape,
-    window_minutes: z.number().nullable().describe("Of failures and spending."),
-  }),
-}).meta({ id: "AlertMessage" });
+export const alertMessage = z.lazy(() =>
+  z.strictObject({
+    type: z.enum(["alert.firing", "alert.resolved"]),
+    timestamp: z.string(),
+    data: alert.unwrap().extend({
+      ...alertRule.unwrap().pick({ name: true, kind: true, watches: true, threshold: true }).shape,
+      window_minutes: z.number().nullable().describe("Of failures and spending."),
+    }),
+  }).meta({ id: "AlertMessage" })
+);
 
 const refusals = [
   z.object({ outcome: z.literal("not_found") }),
   z.object({ outcome: z.literal("forbidden") }),
 ] as const;
 
-const createOutcome = z.discriminatedUnion("outcome", [
-  z.object({ outcome: z.literal("created"), rule: alertRule }),
-  z.object({ outcome: z.literal("limit_reached"), allowed: z.number() }),
-  ...refusals,
-]);
+const createOutcome = z.lazy(() =>
+  z.discriminatedUnion("outcome", [
+    z.object({ outcome: z.literal("created"), rule: alertRule }),
+    z.object({ outcome: z.literal("limit_reached"), allowed: z.number() }),
+    ...refusals,
+  ])
+);
 
-const changeOutcome = z.discriminatedUnion("outcome", [
-  z.object({ outcome: z.literal("changed"), rule: alertRule }),
-  ...refusals,
-]);
+const changeOutcome = z.lazy(() =>
+  z.discriminatedUnion("outcome", [
+    z.object({ outcome: z.literal("changed"), rule: alertRule }),
+    ...refusals,
+  ])
+);
 
-const deleteOutcome = z.discriminatedUnion("outcome", [
-  z.object({ outcome: z.literal("deleted") }),
-  ...refusals,
-]);
+const deleteOutcome = z.lazy(() =>
+  z.discriminatedUnion("outcome", [
+    z.object({ outcome: z.literal("deleted") }),
+    ...refusals,
+  ])
+);
 
-const listed = z.object({ rules: z.array(alertRule), alerts: z.array(alert) });
+const listed = z.lazy(() => z.object({ rules: z.array(alertRule), alerts: z.array(alert) }));
 
 /** A rule to make; without a project it is for the caller's default project. */
 export type NewAlertRule =

@@ -11,19 +11,21 @@ export const apiKeyScopes = ["generate", "read", "admin"] as const;
 export type ApiKeyScope = typeof apiKeyScopes[number];
 
 /** A key of a project, without what opens. */
-export const apiKey = z.object({
-  id: z.string(),
-  project_id: z.string(),
-  name: z.string(),
-  prefix: z.string().describe("What the key begins with."),
-  scopes: z.array(z.enum(apiKeyScopes)),
-  account_id: z.string().nullable().describe(
-    "The account that its use counts to; null for one that was made with a secret key.",
-  ),
-  expires_at: z.string().nullable(),
-  created_at: z.string(),
-  last_used_at: z.string().nullable().describe("To the minute."),
-}).meta({ id: "ApiKey" });
+export const apiKey = z.lazy(() =>
+  z.object({
+    id: z.string(),
+    project_id: z.string(),
+    name: z.string(),
+    prefix: z.string().describe("What the key begins with."),
+    scopes: z.array(z.enum(apiKeyScopes)),
+    account_id: z.string().nullable().describe(
+      "The account that its use counts to; null for one that was made with a secret key.",
+    ),
+    expires_at: z.string().nullable(),
+    created_at: z.string(),
+    last_used_at: z.string().nullable().describe("To the minute."),
+  }).meta({ id: "ApiKey" })
+);
 
 /** A parsed {@link apiKey}. */
 export type ApiKey = z.infer<typeof apiKey>;
@@ -52,36 +54,46 @@ const refusals = [
   z.object({ outcome: z.literal("forbidden") }),
 ] as const;
 
-const authenticated = z.discriminatedUnion("outcome", [
-  z.object({
-    outcome: z.literal("accepted"),
-    id: z.string(),
-    project_id: z.string(),
-    scopes: z.array(z.enum(apiKeyScopes)),
-  }),
-  z.object({ outcome: z.enum(["unknown", "expired"]) }),
-]);
+const authenticated = z.lazy(() =>
+  z.discriminatedUnion("outcome", [
+    z.object({
+      outcome: z.literal("accepted"),
+      id: z.string(),
+      project_id: z.string(),
+      scopes: z.array(z.enum(apiKeyScopes)),
+    }),
+    z.object({ outcome: z.enum(["unknown", "expired"]) }),
+  ])
+);
 
-const createOutcome = z.discriminatedUnion("outcome", [
-  z.object({ outcome: z.literal("created"), key: apiKey }),
-  z.object({ outcome: z.literal("limit_reached"), allowed: z.number() }),
-  ...refusals,
-]);
+const createOutcome = z.lazy(() =>
+  z.discriminatedUnion("outcome", [
+    z.object({ outcome: z.literal("created"), key: apiKey }),
+    z.object({ outcome: z.literal("limit_reached"), allowed: z.number() }),
+    ...refusals,
+  ])
+);
 
-const changeOutcome = z.discriminatedUnion("outcome", [
-  z.object({ outcome: z.literal("changed"), key: apiKey }),
-  ...refusals,
-]);
+const changeOutcome = z.lazy(() =>
+  z.discriminatedUnion("outcome", [
+    z.object({ outcome: z.literal("changed"), key: apiKey }),
+    ...refusals,
+  ])
+);
 
-const rotateOutcome = z.discriminatedUnion("outcome", [
-  z.object({ outcome: z.literal("rotated"), key: apiKey, previous_expires_at: z.string() }),
-  ...refusals,
-]);
+const rotateOutcome = z.lazy(() =>
+  z.discriminatedUnion("outcome", [
+    z.object({ outcome: z.literal("rotated"), key: apiKey, previous_expires_at: z.string() }),
+    ...refusals,
+  ])
+);
 
-const deleteOutcome = z.discriminatedUnion("outcome", [
-  z.object({ outcome: z.literal("deleted") }),
-  ...refusals,
-]);
+const deleteOutcome = z.lazy(() =>
+  z.discriminatedUnion("outcome", [
+    z.object({ outcome: z.literal("deleted") }),
+    ...refusals,
+  ])
+);
 
 /**
  * Whose key it is, and that it is being used.

@@ -55,45 +55,53 @@ const refusals = [
   z.object({ outcome: z.literal("forbidden") }),
 ] as const;
 
-const createOutcome = z.discriminatedUnion("outcome", [
-  z.object({ outcome: z.literal("created"), project_id: z.string() }),
-  z.object({ outcome: z.literal("replayed"), project_id: z.string() }),
-  z.object({ outcome: z.literal("key_reused") }),
-  z.object({ outcome: z.literal("image_not_found"), image_id: z.string() }),
-  z.object({ outcome: z.literal("project_not_found") }),
-  z.object({ outcome: z.literal("forbidden") }),
-]);
+const createOutcome = z.lazy(() =>
+  z.discriminatedUnion("outcome", [
+    z.object({ outcome: z.literal("created"), project_id: z.string() }),
+    z.object({ outcome: z.literal("replayed"), project_id: z.string() }),
+    z.object({ outcome: z.literal("key_reused") }),
+    z.object({ outcome: z.literal("image_not_found"), image_id: z.string() }),
+    z.object({ outcome: z.literal("project_not_found") }),
+    z.object({ outcome: z.literal("forbidden") }),
+  ])
+);
 
-const cancelOutcome = z.discriminatedUnion("outcome", [
+const cancelOutcome = z.lazy(() =>
+  z.discriminatedUnion("outcome", [
+    z.object({
+      outcome: z.literal("cancelled"),
+      batch: batchDocument,
+      /** Those that are to be cancelled one by one. */
+      jobs: z.array(z.string()),
+    }),
+    z.object({ outcome: z.literal("ended") }),
+    ...refusals,
+  ])
+);
+
+const retryOutcome = z.lazy(() =>
+  z.discriminatedUnion("outcome", [
+    z.object({ outcome: z.literal("queued"), batch: batchDocument, items: z.number() }),
+    z.object({ outcome: z.literal("not_ended") }),
+    ...refusals,
+  ])
+);
+
+const batchToMove = z.lazy(() =>
   z.object({
-    outcome: z.literal("cancelled"),
-    batch: batchDocument,
-    /** Those that are to be cancelled one by one. */
-    jobs: z.array(z.string()),
-  }),
-  z.object({ outcome: z.literal("ended") }),
-  ...refusals,
-]);
-
-const retryOutcome = z.discriminatedUnion("outcome", [
-  z.object({ outcome: z.literal("queued"), batch: batchDocument, items: z.number() }),
-  z.object({ outcome: z.literal("not_ended") }),
-  ...refusals,
-]);
-
-const batchToMove = z.object({
-  id: z.string(),
-  project_id: z.string(),
-  urgency: z.enum(["normal", "relaxed"]),
-  /** Empty for one of which nobody was chosen yet. */
-  held,
-  /** What it was held to so far. */
-  failed: z.array(held),
-  /** One request of each kind of what is left. */
-  requests: z.array(
-    z.object({ prompt: z.string(), request: json, images: z.array(inputDocument) }),
-  ),
-});
+    id: z.string(),
+    project_id: z.string(),
+    urgency: z.enum(["normal", "relaxed"]),
+    /** Empty for one of which nobody was chosen yet. */
+    held,
+    /** What it was held to so far. */
+    failed: z.array(held),
+    /** One request of each kind of what is left. */
+    requests: z.array(
+      z.object({ prompt: z.string(), request: json, images: z.array(inputDocument) }),
+    ),
+  })
+);
 
 /** A batch whose provider has failed. */
 export type BatchToMove = z.infer<typeof batchToMove>;

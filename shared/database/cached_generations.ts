@@ -3,20 +3,24 @@ import { type DatabaseReader, unwrap } from "./client.ts";
 import { generationDocument } from "./documents.ts";
 
 /** An equal generation is under way. */
-export const joinedOutcome = z.object({
-  outcome: z.literal("joined"),
-  job_id: z.string(),
-  project_id: z.string(),
-  created_at: z.string(),
-});
+export const joinedOutcome = z.lazy(() =>
+  z.object({
+    outcome: z.literal("joined"),
+    job_id: z.string(),
+    project_id: z.string(),
+    created_at: z.string(),
+  })
+);
 
-const cachedOutcome = z.discriminatedUnion("outcome", [
-  z.object({ outcome: z.literal("replayed"), job: generationDocument }),
-  joinedOutcome,
-  z.object({ outcome: z.literal("none") }),
-  z.object({ outcome: z.literal("project_not_found") }),
-  z.object({ outcome: z.literal("forbidden") }),
-]);
+const cachedOutcome = z.lazy(() =>
+  z.discriminatedUnion("outcome", [
+    z.object({ outcome: z.literal("replayed"), job: generationDocument }),
+    joinedOutcome,
+    z.object({ outcome: z.literal("none") }),
+    z.object({ outcome: z.literal("project_not_found") }),
+    z.object({ outcome: z.literal("forbidden") }),
+  ])
+);
 
 /**
  * The generation that answers for an equal request.

@@ -4,38 +4,44 @@ import { type DatabaseClient, unwrap } from "./client.ts";
 import { generationDocument } from "./documents.ts";
 import { limitedOutcome, quotas } from "./limits.ts";
 
-const stoppedAttempt = z.object({
-  id: z.string(),
-  provider: z.enum(providerIds),
-  model: z.string(),
-  upstream_id: z.string().nullable(),
-  provider_task_ids: z.array(z.string()),
-});
+const stoppedAttempt = z.lazy(() =>
+  z.object({
+    id: z.string(),
+    provider: z.enum(providerIds),
+    model: z.string(),
+    upstream_id: z.string().nullable(),
+    provider_task_ids: z.array(z.string()),
+  })
+);
 
 /** An attempt that was under way when its job was cancelled. */
 export type StoppedAttempt = z.infer<typeof stoppedAttempt>;
 
-const cancelOutcome = z.discriminatedUnion("outcome", [
-  z.object({
-    outcome: z.literal("cancelled"),
-    job: generationDocument,
-    attempts: z.array(stoppedAttempt),
-  }),
-  z.object({ outcome: z.literal("ended"), job: generationDocument }),
-  z.object({ outcome: z.literal("not_found") }),
-  z.object({ outcome: z.literal("forbidden") }),
-]);
+const cancelOutcome = z.lazy(() =>
+  z.discriminatedUnion("outcome", [
+    z.object({
+      outcome: z.literal("cancelled"),
+      job: generationDocument,
+      attempts: z.array(stoppedAttempt),
+    }),
+    z.object({ outcome: z.literal("ended"), job: generationDocument }),
+    z.object({ outcome: z.literal("not_found") }),
+    z.object({ outcome: z.literal("forbidden") }),
+  ])
+);
 
 /** What came of {@link cancelGeneration}. */
 export type CancelOutcome = z.infer<typeof cancelOutcome>;
 
-const retryOutcome = z.discriminatedUnion("outcome", [
-  z.object({ outcome: z.literal("queued"), job: generationDocument, quotas }),
-  limitedOutcome,
-  z.object({ outcome: z.literal("not_ended") }),
-  z.object({ outcome: z.literal("not_found") }),
-  z.object({ outcome: z.literal("forbidden") }),
-]);
+const retryOutcome = z.lazy(() =>
+  z.discriminatedUnion("outcome", [
+    z.object({ outcome: z.literal("queued"), job: generationDocument, quotas }),
+    limitedOutcome,
+    z.object({ outcome: z.literal("not_ended") }),
+    z.object({ outcome: z.literal("not_found") }),
+    z.object({ outcome: z.literal("forbidden") }),
+  ])
+);
 
 /** What came of {@link retryGeneration}. */
 export type RetryOutcome = z.infer<typeof retryOutcome>;

@@ -3,13 +3,23 @@ import { jsonValue } from "../runtime/mod.ts";
 import { type DatabaseReader, unwrap } from "./client.ts";
 
 /** Something that happened to a generation; the same shape for every provider and every way it is told. */
-export const generationEvent = z.strictObject({
-  id: z.number().describe("Grows with every event."),
-  generation_id: z.string(),
-  type: z.enum(["queued", "planned", "attempt_started", "progress", "fallback", "storing", "done"]),
-  data: z.record(z.string(), jsonValue),
-  created_at: z.string(),
-}).meta({ id: "GenerationEvent" });
+export const generationEvent = z.lazy(() =>
+  z.strictObject({
+    id: z.number().describe("Grows with every event."),
+    generation_id: z.string(),
+    type: z.enum([
+      "queued",
+      "planned",
+      "attempt_started",
+      "progress",
+      "fallback",
+      "storing",
+      "done",
+    ]),
+    data: z.record(z.string(), jsonValue),
+    created_at: z.string(),
+  }).meta({ id: "GenerationEvent" })
+);
 
 /** A parsed {@link generationEvent}. */
 export type GenerationEvent = z.infer<typeof generationEvent>;

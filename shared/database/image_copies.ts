@@ -13,11 +13,13 @@ export interface NewCopy {
   made_as: "padded" | "added" | null;
 }
 
-const claimedCopies = z.array(z.object({
-  provider: z.enum(providerIds),
-  upstream_id: z.string(),
-  provider_image_id: z.string(),
-}));
+const claimedCopies = z.lazy(() =>
+  z.array(z.object({
+    provider: z.enum(providerIds),
+    upstream_id: z.string(),
+    provider_image_id: z.string(),
+  }))
+);
 
 /** A copy that is to be removed at its provider. */
 export type ClaimedCopy = z.infer<typeof claimedCopies>[number];

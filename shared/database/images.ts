@@ -66,15 +66,17 @@ export async function listImages(
   return z.array(listedImageDocument).parse(unwrap("list the pictures", answer));
 }
 
-const lineage = z.object({
-  pictures: z.array(imageDocument),
-  links: z.array(z.object({
-    made_from: z.string(),
-    made_into: z.string(),
-    role: z.string(),
-    generation_id: z.string(),
-  })),
-});
+const lineage = z.lazy(() =>
+  z.object({
+    pictures: z.array(imageDocument),
+    links: z.array(z.object({
+      made_from: z.string(),
+      made_into: z.string(),
+      role: z.string(),
+      generation_id: z.string(),
+    })),
+  })
+);
 
 /** Pictures that were made of each other. */
 export type Lineage = z.infer<typeof lineage>;
@@ -95,16 +97,18 @@ export async function readLineage(
   return read === null ? undefined : lineage.parse(read);
 }
 
-const orphanedObject = z.object({
-  /** What it is: of a removed picture, a size, a stale upload, or left by a runner. */
-  what: z.enum(["removed", "sizes", "uploads", "orphans"]),
-  project_id: z.string(),
-  bucket: z.string(),
-  /** The object's name without its extension. */
-  stem: z.string(),
-  /** Without the dot; null when no picture was ever written down for the object. */
-  extension: z.string().nullable(),
-});
+const orphanedObject = z.lazy(() =>
+  z.object({
+    /** What it is: of a removed picture, a size, a stale upload, or left by a runner. */
+    what: z.enum(["removed", "sizes", "uploads", "orphans"]),
+    project_id: z.string(),
+    bucket: z.string(),
+    /** The object's name without its extension. */
+    stem: z.string(),
+    /** Without the dot; null when no picture was ever written down for the object. */
+    extension: z.string().nullable(),
+  })
+);
 
 /** An object that belongs to no picture. */
 export type OrphanedObject = z.infer<typeof orphanedObject>;
@@ -155,7 +159,9 @@ export async function readProjectRole(
   return unwrap("read the project", answer) ?? undefined;
 }
 
-const madeObject = z.object({ extension: z.string(), file_size: z.number(), sha256: z.string() });
+const madeObject = z.lazy(() =>
+  z.object({ extension: z.string(), file_size: z.number(), sha256: z.string() })
+);
 
 /** An object that was made of a picture, such as a size of it. */
 export type MadeObject = z.infer<typeof madeObject>;

@@ -51,25 +51,27 @@ export async function readDecisions(client: DatabaseReader, jobId: string): Prom
 const ms = z.number();
 
 /** Where the time of a job went, in ms. */
-export const jobTiming = z.strictObject({
-  total_ms: ms.describe(
-    "From the request, or from when it was tried once more, to its end or to now.",
-  ),
-  prepared_ms: ms.describe("Credentials, prompt and plan, before it was written."),
-  queue_ms: ms.describe("Until the service began with it."),
-  waited_ms: ms.describe("For a place at a provider."),
-  drawing_ms: ms.describe("Providers, in all attempts."),
-  storing_ms: ms.describe("Fetching and storing the pictures."),
-  overhead_ms: ms.describe(
-    "All that is neither queue, wait nor provider: the service's own, with storing.",
-  ),
-  attempts: z.array(z.strictObject({
-    attempt: z.number(),
-    after_ms: ms.describe("When it began, from when the generation was asked for."),
-    drawing_ms: ms,
-    storing_ms: ms,
-  })),
-}).meta({ id: "GenerationTiming" });
+export const jobTiming = z.lazy(() =>
+  z.strictObject({
+    total_ms: ms.describe(
+      "From the request, or from when it was tried once more, to its end or to now.",
+    ),
+    prepared_ms: ms.describe("Credentials, prompt and plan, before it was written."),
+    queue_ms: ms.describe("Until the service began with it."),
+    waited_ms: ms.describe("For a place at a provider."),
+    drawing_ms: ms.describe("Providers, in all attempts."),
+    storing_ms: ms.describe("Fetching and storing the pictures."),
+    overhead_ms: ms.describe(
+      "All that is neither queue, wait nor provider: the service's own, with storing.",
+    ),
+    attempts: z.array(z.strictObject({
+      attempt: z.number(),
+      after_ms: ms.describe("When it began, from when the generation was asked for."),
+      drawing_ms: ms,
+      storing_ms: ms,
+    })),
+  }).meta({ id: "GenerationTiming" })
+);
 
 /**
  * Where the time of a job went.

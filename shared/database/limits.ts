@@ -3,69 +3,81 @@ import { limitNames, type LimitScope, limitScopes } from "../errors/mod.ts";
 import { type DatabaseClient, type DatabaseReader, unwrap } from "./client.ts";
 
 /** What is left of the limits over time, as `image_generation.admit` tells it. */
-export const quotas = z.array(z.object({
-  limit: z.enum(limitNames),
-  allowed: z.number(),
-  left: z.number(),
-  reset_ms: z.number(),
-}));
+export const quotas = z.lazy(() =>
+  z.array(z.object({
+    limit: z.enum(limitNames),
+    allowed: z.number(),
+    left: z.number(),
+    reset_ms: z.number(),
+  }))
+);
 
 /** What came of asking for pictures when a limit is reached. */
-export const limitedOutcome = z.object({
-  outcome: z.literal("limited"),
-  limit: z.enum(limitNames),
-  scope: z.enum(limitScopes),
-  allowed: z.number(),
-  retry_after_ms: z.number().nullable(),
-  quotas,
-});
+export const limitedOutcome = z.lazy(() =>
+  z.object({
+    outcome: z.literal("limited"),
+    limit: z.enum(limitNames),
+    scope: z.enum(limitScopes),
+    allowed: z.number(),
+    retry_after_ms: z.number().nullable(),
+    quotas,
+  })
+);
 
 const count = z.int().min(0).max(2_147_483_647).nullable().optional();
 const usd = z.number().min(0).max(99_999_999).nullable().optional();
 
 /** Limits to set: null is no limit, what is absent stays. */
-export const limitChange = z.strictObject({
-  requests_per_minute: count,
-  pictures_per_day: count,
-  usd_per_day: usd,
-  usd_per_month: usd,
-  queued: count,
-  at_once: count,
-  bytes: z.int().min(0).nullable().optional(),
-});
+export const limitChange = z.lazy(() =>
+  z.strictObject({
+    requests_per_minute: count,
+    pictures_per_day: count,
+    usd_per_day: usd,
+    usd_per_month: usd,
+    queued: count,
+    at_once: count,
+    bytes: z.int().min(0).nullable().optional(),
+  })
+);
 
 /** The limits of a scope, or of one thing in it. */
-export const limitSettings = z.strictObject({
-  scope: z.enum(limitScopes),
-  scope_id: z.string().nullable().describe("Null for what holds by default."),
-  set_by: z.enum(["operator", "owner"]),
-  requests_per_minute: z.number().nullable(),
-  pictures_per_day: z.number().nullable(),
-  usd_per_day: z.number().nullable(),
-  usd_per_month: z.number().nullable(),
-  queued: z.number().nullable(),
-  at_once: z.number().nullable(),
-  bytes: z.number().nullable(),
-  updated_at: z.string(),
-}).meta({ id: "LimitSettings" });
+export const limitSettings = z.lazy(() =>
+  z.strictObject({
+    scope: z.enum(limitScopes),
+    scope_id: z.string().nullable().describe("Null for what holds by default."),
+    set_by: z.enum(["operator", "owner"]),
+    requests_per_minute: z.number().nullable(),
+    pictures_per_day: z.number().nullable(),
+    usd_per_day: z.number().nullable(),
+    usd_per_month: z.number().nullable(),
+    queued: z.number().nullable(),
+    at_once: z.number().nullable(),
+    bytes: z.number().nullable(),
+    updated_at: z.string(),
+  }).meta({ id: "LimitSettings" })
+);
 
 /** One limit that binds a caller. */
-export const boundLimit = z.strictObject({
-  limit: z.enum(limitNames),
-  scope: z.enum(limitScopes),
-  allowed: z.number(),
-  used: z.number(),
-  left: z.number(),
-  resets_at: z.string().nullable().describe(
-    "When all or some of it is free again; null when that is not a matter of time.",
-  ),
-}).meta({ id: "BoundLimit" });
+export const boundLimit = z.lazy(() =>
+  z.strictObject({
+    limit: z.enum(limitNames),
+    scope: z.enum(limitScopes),
+    allowed: z.number(),
+    used: z.number(),
+    left: z.number(),
+    resets_at: z.string().nullable().describe(
+      "When all or some of it is free again; null when that is not a matter of time.",
+    ),
+  }).meta({ id: "BoundLimit" })
+);
 
-const bindingOutcome = z.discriminatedUnion("outcome", [
-  z.object({ outcome: z.literal("read"), project_id: z.string(), limits: z.array(boundLimit) }),
-  z.object({ outcome: z.literal("project_not_found") }),
-  z.object({ outcome: z.literal("forbidden") }),
-]);
+const bindingOutcome = z.lazy(() =>
+  z.discriminatedUnion("outcome", [
+    z.object({ outcome: z.literal("read"), project_id: z.string(), limits: z.array(boundLimit) }),
+    z.object({ outcome: z.literal("project_not_found") }),
+    z.object({ outcome: z.literal("forbidden") }),
+  ])
+);
 
 /**
  * What binds a caller who draws in a project.
@@ -101,10 +113,12 @@ export async function readLimitSettings(
   return z.array(limitSettings).parse(unwrap("read the limits that are set", answer));
 }
 
-const setOutcome = z.discriminatedUnion("outcome", [
-  z.object({ outcome: z.literal("set"), settings: limitSettings }),
-  z.object({ outcome: z.enum(["not_found", "forbidden"]) }),
-]);
+const setOutcome = z.lazy(() =>
+  z.discriminatedUnion("outcome", [
+    z.object({ outcome: z.literal("set"), settings: limitSettings }),
+    z.object({ outcome: z.enum(["not_found", "forbidden"]) }),
+  ])
+);
 
 const resetOutcome = z.object({ outcome: z.enum(["reset", "not_found", "forbidden"]) });
 

@@ -19,34 +19,38 @@ export interface Parking {
   ends_in_ms: number;
 }
 
-const parkOutcome = z.discriminatedUnion("outcome", [
-  z.object({ outcome: z.literal("parked"), job: generationDocument }),
-  // Nothing in this database would wake a worker for the looks.
-  z.object({ outcome: z.literal("refused") }),
-  z.object({ outcome: z.literal("lease_lost") }),
-]);
+const parkOutcome = z.lazy(() =>
+  z.discriminatedUnion("outcome", [
+    z.object({ outcome: z.literal("parked"), job: generationDocument }),
+    // Nothing in this database would wake a worker for the looks.
+    z.object({ outcome: z.literal("refused") }),
+    z.object({ outcome: z.literal("lease_lost") }),
+  ])
+);
 
 /** What came of {@link parkGeneration}. */
 export type ParkOutcome = z.infer<typeof parkOutcome>;
 
-const claimedLooks = z.object({
-  /** All of them of one upstream. */
-  tasks: z.array(z.object({
-    attempt_id: z.string(),
-    provider: z.enum(providerIds),
-    /** The account or server; null where the provider chose among several. */
-    upstream_id: z.string().nullable(),
-    provider_task_ids: z.array(z.string()),
-    /** Which look this is; the first one is 1. */
-    look: z.number(),
-    /** Whether the attempt has had its time. */
-    is_over: z.boolean(),
-  })),
-  /** Until the next look is due, in ms, 0 or more; null when no job is parked. */
-  next_in_ms: z.number().nullable(),
-  /** Until a batch at a provider is to be seen to, in ms, 0 or more; null when there is none. */
-  batches_in_ms: z.number().nullable(),
-});
+const claimedLooks = z.lazy(() =>
+  z.object({
+    /** All of them of one upstream. */
+    tasks: z.array(z.object({
+      attempt_id: z.string(),
+      provider: z.enum(providerIds),
+      /** The account or server; null where the provider chose among several. */
+      upstream_id: z.string().nullable(),
+      provider_task_ids: z.array(z.string()),
+      /** Which look this is; the first one is 1. */
+      look: z.number(),
+      /** Whether the attempt has had its time. */
+      is_over: z.boolean(),
+    })),
+    /** Until the next look is due, in ms, 0 or more; null when no job is parked. */
+    next_in_ms: z.number().nullable(),
+    /** Until a batch at a provider is to be seen to, in ms, 0 or more; null when there is none. */
+    batches_in_ms: z.number().nullable(),
+  })
+);
 
 /** What came of {@link claimLooks}. */
 export type ClaimedLooks = z.infer<typeof claimedLooks>;

@@ -11,57 +11,67 @@ export type MemberRole = typeof memberRoles[number];
 const role = z.enum(memberRoles);
 
 /** A tenant. */
-export const organization = z.strictObject({
-  id: z.string(),
-  name: z.string(),
-  is_personal: z.boolean().describe("Whether it is an account's own workspace."),
-  role: role.nullable().describe("The caller's; null for a secret key."),
-  created_at: z.string(),
-}).meta({ id: "Organization" });
+export const organization = z.lazy(() =>
+  z.strictObject({
+    id: z.string(),
+    name: z.string(),
+    is_personal: z.boolean().describe("Whether it is an account's own workspace."),
+    role: role.nullable().describe("The caller's; null for a secret key."),
+    created_at: z.string(),
+  }).meta({ id: "Organization" })
+);
 
 /** A project of an organization. */
-export const organizationProject = z.strictObject({
-  id: z.string(),
-  organization_id: z.string(),
-  name: z.string(),
-  prompt_optimization: z.enum(["standard", "auto", "never"]).nullable(),
-  keep_workflows: z.boolean(),
-  strip_metadata: z.boolean(),
-  embed_metadata: z.boolean(),
-  cache: z.enum(["use", "off"]),
-  /** Null for ever. */
-  keep_pictures_days: z.number().nullable(),
-  created_at: z.string(),
-}).meta({ id: "Project" });
+export const organizationProject = z.lazy(() =>
+  z.strictObject({
+    id: z.string(),
+    organization_id: z.string(),
+    name: z.string(),
+    prompt_optimization: z.enum(["standard", "auto", "never"]).nullable(),
+    keep_workflows: z.boolean(),
+    strip_metadata: z.boolean(),
+    embed_metadata: z.boolean(),
+    cache: z.enum(["use", "off"]),
+    /** Null for ever. */
+    keep_pictures_days: z.number().nullable(),
+    created_at: z.string(),
+  }).meta({ id: "Project" })
+);
 
 /** Somebody in an organization. */
-export const member = z.strictObject({
-  id: z.string().describe("Of the account."),
-  organization_id: z.string(),
-  role,
-  created_at: z.string(),
-}).meta({ id: "Member" });
+export const member = z.lazy(() =>
+  z.strictObject({
+    id: z.string().describe("Of the account."),
+    organization_id: z.string(),
+    role,
+    created_at: z.string(),
+  }).meta({ id: "Member" })
+);
 
 /** Somebody who is asked to join. */
-export const invitation = z.strictObject({
-  id: z.string(),
-  organization_id: z.string(),
-  organization_name: z.string(),
-  role,
-  email: z.string().nullable(),
-  invited_by: z.string().nullable().describe("The account; null for a secret key."),
-  created_at: z.string(),
-  expires_at: z.string(),
-}).meta({ id: "Invitation" });
+export const invitation = z.lazy(() =>
+  z.strictObject({
+    id: z.string(),
+    organization_id: z.string(),
+    organization_name: z.string(),
+    role,
+    email: z.string().nullable(),
+    invited_by: z.string().nullable().describe("The account; null for a secret key."),
+    created_at: z.string(),
+    expires_at: z.string(),
+  }).meta({ id: "Invitation" })
+);
 
 /** What came of accepting an invitation. */
-export const membership = z.strictObject({
-  organization_id: z.string(),
-  organization_name: z.string(),
-  user_id: z.string(),
-  role,
-  created_at: z.string(),
-}).meta({ id: "Membership" });
+export const membership = z.lazy(() =>
+  z.strictObject({
+    organization_id: z.string(),
+    organization_name: z.string(),
+    user_id: z.string(),
+    role,
+    created_at: z.string(),
+  }).meta({ id: "Membership" })
+);
 
 /** Which rows of a list, newest first. */
 export interface OrganizationPage {
@@ -208,7 +218,7 @@ export async function transferOrganization(
   unwrap("hand over the organization", await client.rpc("transfer_generation_organization", given));
 }
 
-const sentInvitation = z.object({ ...invitation.shape, token: z.string() });
+const sentInvitation = z.object({ ...invitation.unwrap().shape, token: z.string() });
 
 /** Asks somebody to join; the token is told this once. @throws ServiceError see above */
 export async function inviteMember(

@@ -3,13 +3,15 @@ import type { FailureClass, FailureScope } from "../errors/mod.ts";
 import type { Json } from "../providers/catalog.ts";
 import { type DatabaseClient, unwrap } from "./client.ts";
 
-const dueProbe = z.object({
-  upstream_id: z.string(),
-  /** Whether it is to be asked how it is. */
-  health: z.boolean(),
-  /** Whether it is to be asked which models it offers. */
-  models: z.boolean(),
-});
+const dueProbe = z.lazy(() =>
+  z.object({
+    upstream_id: z.string(),
+    /** Whether it is to be asked how it is. */
+    health: z.boolean(),
+    /** Whether it is to be asked which models it offers. */
+    models: z.boolean(),
+  })
+);
 
 /** A question to an account or a server that is due. */
 export type DueProbe = z.infer<typeof dueProbe>;

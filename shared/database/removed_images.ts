@@ -11,13 +11,15 @@ export interface Removal {
   for_good?: boolean;
 }
 
-const removedImage = z.object({
-  object_path: z.string(),
-  /** Where its object is to go; null when it goes for good. */
-  aside_path: z.string().nullable(),
-  /** What was made of it. */
-  made: z.array(z.object({ bucket: z.string(), path: z.string() })),
-});
+const removedImage = z.lazy(() =>
+  z.object({
+    object_path: z.string(),
+    /** Where its object is to go; null when it goes for good. */
+    aside_path: z.string().nullable(),
+    /** What was made of it. */
+    made: z.array(z.object({ bucket: z.string(), path: z.string() })),
+  })
+);
 
 /**
  * Removes a picture's row; its objects are to be moved and removed next.
@@ -39,10 +41,12 @@ export async function removeImage(
   return gone === null ? undefined : removedImage.parse(gone);
 }
 
-const removedPlace = z.discriminatedUnion("outcome", [
-  z.object({ outcome: z.literal("found"), object_path: z.string(), aside_path: z.string() }),
-  z.object({ outcome: z.enum(["not_found", "forbidden"]) }),
-]);
+const removedPlace = z.lazy(() =>
+  z.discriminatedUnion("outcome", [
+    z.object({ outcome: z.literal("found"), object_path: z.string(), aside_path: z.string() }),
+    z.object({ outcome: z.enum(["not_found", "forbidden"]) }),
+  ])
+);
 
 /**
  * Where a removed picture is that a caller wants back.
@@ -64,10 +68,12 @@ export async function readRemovedImage(
   return removedPlace.parse(unwrap("look for the removed picture", answer));
 }
 
-const restored = z.discriminatedUnion("outcome", [
-  z.object({ outcome: z.literal("restored"), image: imageDocument }),
-  z.object({ outcome: z.enum(["not_found", "conflict"]) }),
-]);
+const restored = z.lazy(() =>
+  z.discriminatedUnion("outcome", [
+    z.object({ outcome: z.literal("restored"), image: imageDocument }),
+    z.object({ outcome: z.enum(["not_found", "conflict"]) }),
+  ])
+);
 
 /**
  * Brings the row of a removed picture back, whose object lies where it lay.
@@ -89,12 +95,14 @@ export const dueReasons = ["retention", "over_quota", "missing"] as const;
 /** One of {@link dueReasons}. */
 export type DueReason = (typeof dueReasons)[number];
 
-const duePicture = z.object({
-  image_id: z.string(),
-  project_id: z.string(),
-  provider: z.string().nullable(),
-  bytes: z.number(),
-});
+const duePicture = z.lazy(() =>
+  z.object({
+    image_id: z.string(),
+    project_id: z.string(),
+    provider: z.string().nullable(),
+    bytes: z.number(),
+  })
+);
 
 /**
  * Pictures that are due to go, the oldest first.
@@ -112,13 +120,15 @@ export async function readDuePictures(
 }
 
 /** What a cleanup would remove, or has removed, of one kind, project and provider. */
-export const cleanupLine = z.object({
-  what: z.string(),
-  project_id: z.string().nullable(),
-  provider: z.string().nullable(),
-  count: z.number(),
-  bytes: z.number().nullable(),
-});
+export const cleanupLine = z.lazy(() =>
+  z.object({
+    what: z.string(),
+    project_id: z.string().nullable(),
+    provider: z.string().nullable(),
+    count: z.number(),
+    bytes: z.number().nullable(),
+  })
+);
 
 /** A parsed {@link cleanupLine}. */
 export type CleanupLine = z.infer<typeof cleanupLine>;

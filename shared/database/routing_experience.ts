@@ -2,17 +2,19 @@ import * as z from "zod";
 import { providerIds } from "../providers/catalog.ts";
 import { type DatabaseClient, type DatabaseReader, unwrap } from "./client.ts";
 
-const modelExperience = z.object({
-  of: z.enum(["project", "all"]),
-  provider: z.enum(providerIds),
-  model: z.string(),
-  successes: z.number(),
-  failures: z.number(),
-  latency_logs: z.number(),
-  latencies: z.number(),
-  ratings: z.number(),
-  rated: z.number(),
-});
+const modelExperience = z.lazy(() =>
+  z.object({
+    of: z.enum(["project", "all"]),
+    provider: z.enum(providerIds),
+    model: z.string(),
+    successes: z.number(),
+    failures: z.number(),
+    latency_logs: z.number(),
+    latencies: z.number(),
+    ratings: z.number(),
+    rated: z.number(),
+  })
+);
 
 /** What requests have shown of a model; older ones count less, so none of these is a whole number. */
 export type ModelExperienceRow = z.infer<typeof modelExperience>;
@@ -40,11 +42,13 @@ export async function readExperience(
   return z.array(modelExperience).parse(unwrap("read what was learned of the models", answer));
 }
 
-const rateOutcome = z.discriminatedUnion("outcome", [
-  z.object({ outcome: z.literal("rated") }),
-  z.object({ outcome: z.literal("not_found") }),
-  z.object({ outcome: z.literal("limited"), retry_after_ms: z.number() }),
-]);
+const rateOutcome = z.lazy(() =>
+  z.discriminatedUnion("outcome", [
+    z.object({ outcome: z.literal("rated") }),
+    z.object({ outcome: z.literal("not_found") }),
+    z.object({ outcome: z.literal("limited"), retry_after_ms: z.number() }),
+  ])
+);
 
 /**
  * Keeps what somebody thinks of a picture, in place of what they said before.

@@ -7,18 +7,20 @@ import type { Json } from "./types.ts";
 const json: z.ZodType<Record<string, z.core.util.JSONType>> = z.record(z.string(), jsonValue);
 
 /** A style of a project's own in one of its versions. */
-export const styleDocument = z.object({
-  id: z.string(),
-  project_id: z.string(),
-  name: z.string(),
-  description: z.string(),
-  version: z.number(),
-  latest: z.number(),
-  fields: json,
-  created_at: z.string(),
-  updated_at: z.string(),
-  deleted_at: z.string().nullable(),
-});
+export const styleDocument = z.lazy(() =>
+  z.object({
+    id: z.string(),
+    project_id: z.string(),
+    name: z.string(),
+    description: z.string(),
+    version: z.number(),
+    latest: z.number(),
+    fields: json,
+    created_at: z.string(),
+    updated_at: z.string(),
+    deleted_at: z.string().nullable(),
+  })
+);
 
 /** A style as read from the database. */
 export type StyleDocument = z.infer<typeof styleDocument>;
@@ -27,38 +29,50 @@ const refusals = [
   z.object({ outcome: z.literal("not_found") }),
   z.object({ outcome: z.literal("forbidden") }),
 ] as const;
-const noPicture = z.object({ outcome: z.literal("image_not_found"), image_id: z.string() });
+const noPicture = z.lazy(() =>
+  z.object({ outcome: z.literal("image_not_found"), image_id: z.string() })
+);
 
-const createOutcome = z.discriminatedUnion("outcome", [
-  z.object({ outcome: z.literal("created"), style: styleDocument }),
-  z.object({ outcome: z.literal("taken") }),
-  z.object({ outcome: z.literal("too_many"), allowed: z.number() }),
-  z.object({ outcome: z.literal("project_not_found") }),
-  z.object({ outcome: z.literal("forbidden") }),
-  noPicture,
-]);
+const createOutcome = z.lazy(() =>
+  z.discriminatedUnion("outcome", [
+    z.object({ outcome: z.literal("created"), style: styleDocument }),
+    z.object({ outcome: z.literal("taken") }),
+    z.object({ outcome: z.literal("too_many"), allowed: z.number() }),
+    z.object({ outcome: z.literal("project_not_found") }),
+    z.object({ outcome: z.literal("forbidden") }),
+    noPicture,
+  ])
+);
 
-const changeOutcome = z.discriminatedUnion("outcome", [
-  z.object({ outcome: z.literal("changed"), style: styleDocument }),
-  noPicture,
-  ...refusals,
-]);
+const changeOutcome = z.lazy(() =>
+  z.discriminatedUnion("outcome", [
+    z.object({ outcome: z.literal("changed"), style: styleDocument }),
+    noPicture,
+    ...refusals,
+  ])
+);
 
-const deleteOutcome = z.discriminatedUnion("outcome", [
-  z.object({ outcome: z.literal("deleted") }),
-  ...refusals,
-]);
+const deleteOutcome = z.lazy(() =>
+  z.discriminatedUnion("outcome", [
+    z.object({ outcome: z.literal("deleted") }),
+    ...refusals,
+  ])
+);
 
-const styled = z.union([
-  z.object({ prompt: z.string(), options: json }),
-  z.object({ unknown: z.string() }),
-]);
+const styled = z.lazy(() =>
+  z.union([
+    z.object({ prompt: z.string(), options: json }),
+    z.object({ unknown: z.string() }),
+  ])
+);
 
-const applyOutcome = z.discriminatedUnion("outcome", [
-  z.object({ outcome: z.literal("styled"), requests: z.array(styled) }),
-  z.object({ outcome: z.literal("project_not_found") }),
-  z.object({ outcome: z.literal("forbidden") }),
-]);
+const applyOutcome = z.lazy(() =>
+  z.discriminatedUnion("outcome", [
+    z.object({ outcome: z.literal("styled"), requests: z.array(styled) }),
+    z.object({ outcome: z.literal("project_not_found") }),
+    z.object({ outcome: z.literal("forbidden") }),
+  ])
+);
 
 /** A style to make. */
 export interface NewStyle {

@@ -15,7 +15,7 @@ export interface AwaitedAnswer {
   seconds: number;
 }
 
-const awaited = z.object({ generation_id: z.string(), is_joined: z.boolean() });
+const awaited = z.lazy(() => z.object({ generation_id: z.string(), is_joined: z.boolean() }));
 
 /**
  * Notes that a caller waits, and finds the generation of an equal request of theirs whose answer they have not got.

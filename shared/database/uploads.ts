@@ -43,28 +43,34 @@ export interface NewImage {
 const projectNotFound = z.object({ outcome: z.literal("project_not_found") });
 const forbidden = z.object({ outcome: z.literal("forbidden") });
 
-const beginUploadOutcome = z.discriminatedUnion("outcome", [
-  z.object({ outcome: z.literal("admitted"), project_id: z.string() }),
-  projectNotFound,
-  forbidden,
-  limitedOutcome,
-]);
+const beginUploadOutcome = z.lazy(() =>
+  z.discriminatedUnion("outcome", [
+    z.object({ outcome: z.literal("admitted"), project_id: z.string() }),
+    projectNotFound,
+    forbidden,
+    limitedOutcome,
+  ])
+);
 
 /** What came of {@link beginUpload}. */
 export type BeginUploadOutcome = z.infer<typeof beginUploadOutcome>;
 
-const pendingUploadOutcome = z.discriminatedUnion("outcome", [
-  z.object({ outcome: z.literal("found"), project_id: z.string() }),
-  z.object({ outcome: z.literal("not_found") }),
-  forbidden,
-]);
+const pendingUploadOutcome = z.lazy(() =>
+  z.discriminatedUnion("outcome", [
+    z.object({ outcome: z.literal("found"), project_id: z.string() }),
+    z.object({ outcome: z.literal("not_found") }),
+    forbidden,
+  ])
+);
 
-const addImageOutcome = z.discriminatedUnion("outcome", [
-  z.object({ outcome: z.literal("added"), image: imageDocument }),
-  z.object({ outcome: z.literal("known"), image: imageDocument }),
-  projectNotFound,
-  limitedOutcome,
-]);
+const addImageOutcome = z.lazy(() =>
+  z.discriminatedUnion("outcome", [
+    z.object({ outcome: z.literal("added"), image: imageDocument }),
+    z.object({ outcome: z.literal("known"), image: imageDocument }),
+    projectNotFound,
+    limitedOutcome,
+  ])
+);
 
 /** What came of {@link addImage}. */
 export type AddImageOutcome = z.infer<typeof addImageOutcome>;
@@ -103,11 +109,17 @@ export async function readPendingUpload(
   return pendingUploadOutcome.parse(unwrap("look for the upload", answer));
 }
 
-const inputImagesOutcome = z.discriminatedUnion("outcome", [
-  z.object({ outcome: z.literal("found"), project_id: z.string(), images: z.array(inputDocument) }),
-  projectNotFound,
-  forbidden,
-]);
+const inputImagesOutcome = z.lazy(() =>
+  z.discriminatedUnion("outcome", [
+    z.object({
+      outcome: z.literal("found"),
+      project_id: z.string(),
+      images: z.array(inputDocument),
+    }),
+    projectNotFound,
+    forbidden,
+  ])
+);
 
 /**
  * What is known of pictures that a caller names for a job; what is not in the job's project is missing.

@@ -5,35 +5,39 @@ import { type DatabaseClient, unwrap } from "./client.ts";
 import { runnerDocument } from "./documents.ts";
 import type { Json } from "./types.ts";
 
-const claimedBatch = z.object({
-  /** Our name for it at the provider. */
-  id: z.string(),
-  lease_id: z.string(),
-  provider: z.enum(providerIds),
-  model: z.string(),
-  upstream_id: z.string(),
-  status: z.enum(["sending", "at_work", "collecting"]),
-  /** The provider's name for it; null until that is known. */
-  name: z.string().nullable(),
-  results_file: z.string().nullable(),
-  /** Lines of that file that need not be read any more. */
-  lines_read: z.number(),
-  /** How often it was seen to since something has changed, this time included. */
-  looks: z.number(),
-  /** When it was, or may have been, sent; ISO 8601. */
-  sent_at: z.string().nullable(),
-  /** Whether what it has not brought by now is drawn the ordinary way. */
-  is_over: z.boolean(),
-  /** Calls that wait for a result. */
-  open: z.number(),
-  /** What is to be sent, while it is not known to be. */
-  lines: z.array(z.object({ key: z.string(), request: jsonValue })),
-});
+const claimedBatch = z.lazy(() =>
+  z.object({
+    /** Our name for it at the provider. */
+    id: z.string(),
+    lease_id: z.string(),
+    provider: z.enum(providerIds),
+    model: z.string(),
+    upstream_id: z.string(),
+    status: z.enum(["sending", "at_work", "collecting"]),
+    /** The provider's name for it; null until that is known. */
+    name: z.string().nullable(),
+    results_file: z.string().nullable(),
+    /** Lines of that file that need not be read any more. */
+    lines_read: z.number(),
+    /** How often it was seen to since something has changed, this time included. */
+    looks: z.number(),
+    /** When it was, or may have been, sent; ISO 8601. */
+    sent_at: z.string().nullable(),
+    /** Whether what it has not brought by now is drawn the ordinary way. */
+    is_over: z.boolean(),
+    /** Calls that wait for a result. */
+    open: z.number(),
+    /** What is to be sent, while it is not known to be. */
+    lines: z.array(z.object({ key: z.string(), request: jsonValue })),
+  })
+);
 
 /** A batch at a provider that is this worker's to see to. */
 export type ClaimedBatch = z.infer<typeof claimedBatch>;
 
-const claimedLine = z.object({ now: z.string(), lease_id: z.string(), job: runnerDocument });
+const claimedLine = z.lazy(() =>
+  z.object({ now: z.string(), lease_id: z.string(), job: runnerDocument })
+);
 
 /** The job of a line of results, taken as one of the queue is. */
 export type ClaimedLine = z.infer<typeof claimedLine>;

@@ -8,100 +8,112 @@ import { webhookEvents, webhookRefusals } from "./webhook_endpoints.ts";
 export const webhookDeliveryStatuses = ["pending", "delivered", "failed"] as const;
 
 /** What an endpoint is sent of a generation; it holds neither prompt nor pictures. */
-export const webhookMessage = z.strictObject({
-  type: z.enum(["generation.completed", "generation.failed", "generation.cancelled"]),
-  timestamp: z.string().describe("When the generation ended."),
-  data: z.strictObject({
-    generation_id: z.string(),
-    project_id: z.string(),
-    status: z.enum(["completed", "failed", "cancelled"]),
-    provider: z.string().nullable(),
-    images: z.array(z.strictObject({
-      id: z.string(),
-      object_path: z.string().describe("In the project's bucket."),
-      width: z.number(),
-      height: z.number(),
-      format: z.string(),
-    })),
-    error: z.strictObject({ code: z.string(), detail: z.string() }).nullable(),
-  }),
-}).meta({ id: "WebhookMessage" });
+export const webhookMessage = z.lazy(() =>
+  z.strictObject({
+    type: z.enum(["generation.completed", "generation.failed", "generation.cancelled"]),
+    timestamp: z.string().describe("When the generation ended."),
+    data: z.strictObject({
+      generation_id: z.string(),
+      project_id: z.string(),
+      status: z.enum(["completed", "failed", "cancelled"]),
+      provider: z.string().nullable(),
+      images: z.array(z.strictObject({
+        id: z.string(),
+        object_path: z.string().describe("In the project's bucket."),
+        width: z.number(),
+        height: z.number(),
+        format: z.string(),
+      })),
+      error: z.strictObject({ code: z.string(), detail: z.string() }).nullable(),
+    }),
+  }).meta({ id: "WebhookMessage" })
+);
 
 const count = z.number();
 
 /** What an endpoint is sent of a batch, once it has ended or is held. */
-export const webhookBatchMessage = z.strictObject({
-  type: z.enum(["batch.completed", "batch.held"]),
-  timestamp: z.string().describe("When that happened."),
-  data: z.strictObject({
-    batch_id: z.string(),
-    project_id: z.string(),
-    name: z.string().nullable(),
-    metadata: z.record(z.string(), jsonValue),
-    status: z.enum(["completed", "cancelled", "held"]),
-    reason: z.string().nullable(),
-    total: count,
-    counts: z.strictObject({
-      ...{ waiting: count, running: count, completed: count, failed: count, cancelled: count },
-      ...{ pictures: count, cost_usd: count, maybe_billed_usd: count },
-      ...{ estimated_usd: count.nullable(), left_usd: count.nullable() },
-      seconds_left: count.nullable(),
-    }),
-    failed: z.array(z.strictObject({
-      index: z.number(),
+export const webhookBatchMessage = z.lazy(() =>
+  z.strictObject({
+    type: z.enum(["batch.completed", "batch.held"]),
+    timestamp: z.string().describe("When that happened."),
+    data: z.strictObject({
+      batch_id: z.string(),
+      project_id: z.string(),
       name: z.string().nullable(),
-      generation_id: z.string().nullable(),
-      code: z.string().nullable(),
-    })).describe("The first hundred."),
-  }),
-}).meta({ id: "WebhookBatchMessage" });
+      metadata: z.record(z.string(), jsonValue),
+      status: z.enum(["completed", "cancelled", "held"]),
+      reason: z.string().nullable(),
+      total: count,
+      counts: z.strictObject({
+        ...{ waiting: count, running: count, completed: count, failed: count, cancelled: count },
+        ...{ pictures: count, cost_usd: count, maybe_billed_usd: count },
+        ...{ estimated_usd: count.nullable(), left_usd: count.nullable() },
+        seconds_left: count.nullable(),
+      }),
+      failed: z.array(z.strictObject({
+        index: z.number(),
+        name: z.string().nullable(),
+        generation_id: z.string().nullable(),
+        code: z.string().nullable(),
+      })).describe("The first hundred."),
+    }),
+  }).meta({ id: "WebhookBatchMessage" })
+);
 
 /** One event for one endpoint, and how its sending went. */
-export const webhookDelivery = z.strictObject({
-  id: z.string(),
-  endpoint_id: z.string(),
-  project_id: z.string(),
-  generation_id: z.string().nullable().describe("What it tells of, if it is a generation."),
-  batch_id: z.string().nullable().describe("What it tells of, if it is a batch."),
-  event: z.enum(webhookEvents),
-  payload: z.record(z.string(), jsonValue),
-  status: z.enum(webhookDeliveryStatuses),
-  tries: z.number(),
-  next_try_at: z.string().nullable(),
-  last_status: z.number().nullable(),
-  last_error: z.string().nullable(),
-  created_at: z.string(),
-  delivered_at: z.string().nullable(),
-}).meta({ id: "WebhookDelivery" });
+export const webhookDelivery = z.lazy(() =>
+  z.strictObject({
+    id: z.string(),
+    endpoint_id: z.string(),
+    project_id: z.string(),
+    generation_id: z.string().nullable().describe("What it tells of, if it is a generation."),
+    batch_id: z.string().nullable().describe("What it tells of, if it is a batch."),
+    event: z.enum(webhookEvents),
+    payload: z.record(z.string(), jsonValue),
+    status: z.enum(webhookDeliveryStatuses),
+    tries: z.number(),
+    next_try_at: z.string().nullable(),
+    last_status: z.number().nullable(),
+    last_error: z.string().nullable(),
+    created_at: z.string(),
+    delivered_at: z.string().nullable(),
+  }).meta({ id: "WebhookDelivery" })
+);
 
 /** A parsed {@link webhookDelivery}. */
 export type WebhookDelivery = z.infer<typeof webhookDelivery>;
 
 // The database says job where callers read generation.
-const { generation_id, ...deliveryColumns } = webhookDelivery.shape;
-const deliveryRow = z.object({ ...deliveryColumns, job_id: generation_id })
-  .transform(({ job_id, ...delivery }) => ({ ...delivery, generation_id: job_id }));
-
-const claimedDelivery = z.object({
-  id: z.string(),
-  lease_id: z.string(),
-  url: z.string(),
-  payload: z.record(z.string(), jsonValue),
-  tries: z.number(),
-  secrets: z.array(z.string()),
-  /** Of the request whose generation it tells of; null where nobody traces. */
-  traceparent: z.string().nullish(),
+const deliveryRow = z.lazy(() => {
+  const { generation_id, ...columns } = webhookDelivery.unwrap().shape;
+  return z.object({ ...columns, job_id: generation_id })
+    .transform(({ job_id, ...delivery }) => ({ ...delivery, generation_id: job_id }));
 });
+
+const claimedDelivery = z.lazy(() =>
+  z.object({
+    id: z.string(),
+    lease_id: z.string(),
+    url: z.string(),
+    payload: z.record(z.string(), jsonValue),
+    tries: z.number(),
+    secrets: z.array(z.string()),
+    /** Of the request whose generation it tells of; null where nobody traces. */
+    traceparent: z.string().nullish(),
+  })
+);
 
 /** A delivery to send: `tries` counts this one, `secrets` has the newest first. */
 export type ClaimedDelivery = z.infer<typeof claimedDelivery>;
 
-const replayOutcome = z.discriminatedUnion("outcome", [
-  z.object({ outcome: z.literal("queued"), delivery: deliveryRow }),
-  z.object({ outcome: z.literal("not_ended") }),
-  z.object({ outcome: z.literal("endpoint_disabled") }),
-  ...webhookRefusals,
-]);
+const replayOutcome = z.lazy(() =>
+  z.discriminatedUnion("outcome", [
+    z.object({ outcome: z.literal("queued"), delivery: deliveryRow }),
+    z.object({ outcome: z.literal("not_ended") }),
+    z.object({ outcome: z.literal("endpoint_disabled") }),
+    ...webhookRefusals,
+  ])
+);
 
 /** How a try to deliver went, as its row keeps it. */
 export interface DeliveryResult {

@@ -14,17 +14,19 @@ export const webhookEvents = [
 ] as const;
 
 /** Where a project's events are sent, without the secret. */
-export const webhookEndpoint = z.object({
-  id: z.string(),
-  project_id: z.string(),
-  url: z.string(),
-  description: z.string(),
-  events: z.array(z.enum(webhookEvents)),
-  enabled: z.boolean(),
-  disabled_reason: z.string().nullable(),
-  created_at: z.string(),
-  updated_at: z.string(),
-}).meta({ id: "WebhookEndpoint" });
+export const webhookEndpoint = z.lazy(() =>
+  z.object({
+    id: z.string(),
+    project_id: z.string(),
+    url: z.string(),
+    description: z.string(),
+    events: z.array(z.enum(webhookEvents)),
+    enabled: z.boolean(),
+    disabled_reason: z.string().nullable(),
+    created_at: z.string(),
+    updated_at: z.string(),
+  }).meta({ id: "WebhookEndpoint" })
+);
 
 /** A parsed {@link webhookEndpoint}. */
 export type WebhookEndpoint = z.infer<typeof webhookEndpoint>;
@@ -35,30 +37,38 @@ export const webhookRefusals = [
   z.object({ outcome: z.literal("forbidden") }),
 ] as const;
 
-const createOutcome = z.discriminatedUnion("outcome", [
-  z.object({ outcome: z.literal("created"), endpoint: webhookEndpoint }),
-  z.object({ outcome: z.literal("limit_reached"), allowed: z.number() }),
-  ...webhookRefusals,
-]);
+const createOutcome = z.lazy(() =>
+  z.discriminatedUnion("outcome", [
+    z.object({ outcome: z.literal("created"), endpoint: webhookEndpoint }),
+    z.object({ outcome: z.literal("limit_reached"), allowed: z.number() }),
+    ...webhookRefusals,
+  ])
+);
 
-const changeOutcome = z.discriminatedUnion("outcome", [
-  z.object({ outcome: z.literal("changed"), endpoint: webhookEndpoint }),
-  ...webhookRefusals,
-]);
+const changeOutcome = z.lazy(() =>
+  z.discriminatedUnion("outcome", [
+    z.object({ outcome: z.literal("changed"), endpoint: webhookEndpoint }),
+    ...webhookRefusals,
+  ])
+);
 
-const deleteOutcome = z.discriminatedUnion("outcome", [
-  z.object({ outcome: z.literal("deleted") }),
-  ...webhookRefusals,
-]);
+const deleteOutcome = z.lazy(() =>
+  z.discriminatedUnion("outcome", [
+    z.object({ outcome: z.literal("deleted") }),
+    ...webhookRefusals,
+  ])
+);
 
-const rotateOutcome = z.discriminatedUnion("outcome", [
-  z.object({
-    outcome: z.literal("rotated"),
-    endpoint: webhookEndpoint,
-    previous_secret_expires_at: z.string(),
-  }),
-  ...webhookRefusals,
-]);
+const rotateOutcome = z.lazy(() =>
+  z.discriminatedUnion("outcome", [
+    z.object({
+      outcome: z.literal("rotated"),
+      endpoint: webhookEndpoint,
+      previous_secret_expires_at: z.string(),
+    }),
+    ...webhookRefusals,
+  ])
+);
 
 /** An endpoint to make. */
 export interface NewWebhookEndpoint {

@@ -16,48 +16,55 @@ export const mostPictures = 20;
 const share = z.number().min(0).max(1);
 const pixels = z.int().min(0).max(4_096).default(0);
 
-const sourceFields = {
+const sources = ["image_id", "url", "data"] as const;
+const sourceFields = () => ({
   image_id: z.guid().optional().describe("Of a picture of the project that draws."),
   url: z.string().max(4_000).regex(/^https:/i, "must be an https address").optional().describe(
     "An https address that anybody can read; fetched once.",
   ),
   data: z.string().regex(/^data:[^,]*;base64,/i, "must be a data: URL in base64").optional()
     .describe("The picture itself, as a data: URL in base64."),
-};
+});
 
 /** Where a picture comes from: one of its project's, an address, or itself. */
-const source = z.strictObject(sourceFields).superRefine(checkSource).meta({ id: "PictureSource" });
+const source = z.lazy(() =>
+  z.strictObject(sourceFields()).superRefine(checkSource).meta({ id: "PictureSource" })
+);
 
 /** As {@link source}, and how it says what is to change. */
-const maskSource = z.strictObject({
-  ...sourceFields,
-  changes: z.enum(maskChanges).optional().describe(
-    "What of it is to change. Left out: what is transparent, of one that is so anywhere, else what is white.",
-  ),
-}).superRefine(checkSource).meta({ id: "MaskSource" });
+const maskSource = z.lazy(() =>
+  z.strictObject({
+    ...sourceFields(),
+    changes: z.enum(maskChanges).optional().describe(
+      "What of it is to change. Left out: what is transparent, of one that is so anywhere, else what is white.",
+    ),
+  }).superRefine(checkSource).meta({ id: "MaskSource" })
+);
 
-const inputImage = z.strictObject({
-  ...sourceFields,
-  role: z.enum(imageRoles).optional().describe(
-    "What it is for. Left out: `init` for the first one, `reference` for the others.",
-  ),
-  weight: share.optional().describe("How much of it is taken: more is more alike."),
-  control: z.enum(controlKinds).optional().describe("Of a control picture: what of it is kept."),
-}).superRefine(checkSource).superRefine(({ role, control }, context) => {
-  if (role === "control" && control === undefined) {
-    issue(
-      context,
-      ["control"],
-      `is needed with the role "control": one of ${controlKinds.join(", ")}`,
-    );
-  }
-  if (role !== "control" && control !== undefined) {
-    issue(context, ["control"], 'goes with the role "control" alone');
-  }
-}).meta({ id: "InputPicture" });
+const inputImage = z.lazy(() =>
+  z.strictObject({
+    ...sourceFields(),
+    role: z.enum(imageRoles).optional().describe(
+      "What it is for. Left out: `init` for the first one, `reference` for the others.",
+    ),
+    weight: share.optional().describe("How much of it is taken: more is more alike."),
+    control: z.enum(controlKinds).optional().describe("Of a control picture: what of it is kept."),
+  }).superRefine(checkSource).superRefine(({ role, control }, context) => {
+    if (role === "control" && control === undefined) {
+      issue(
+        context,
+        ["control"],
+        `is needed with the role "control": one of ${controlKinds.join(", ")}`,
+      );
+    }
+    if (role !== "control" && control !== undefined) {
+      issue(context, ["control"], 'goes with the role "control" alone');
+    }
+  }).meta({ id: "InputPicture" })
+);
 
 /** The fields of a request that speak of pictures going in. */
-export const pictureFields = {
+export const pictureFields = () => ({
   operation: z.enum(operations).optional().describe(
     "Left out: a mask makes it inpaint, `outpaint` outpaint, `scale` upscale, a picture as init or reference edit.",
   ),
@@ -76,10 +83,11 @@ export const pictureFields = {
   outpaint: z.strictObject({ top: pixels, right: pixels, bottom: pixels, left: pixels }).optional()
     .describe("Pixels to add on each side."),
   scale: z.number().min(1).max(8).optional().describe("By how much the picture is enlarged."),
-};
+});
 
-type SourceFields = { [Name in keyof typeof sourceFields]?: string | undefined };
-type Fields = { [Name in keyof typeof pictureFields]?: z.output<(typeof pictureFields)[Name]> };
+type SourceFields = { [Name in (typeof sources)[number]]?: string | undefined };
+type PictureFields = ReturnType<typeof pictureFields>;
+type Fields = { [Name in keyof PictureFields]?: z.output<PictureFields[Name]> };
 
 /** A picture as a request names it. */
 export interface NamedPicture {
@@ -191,9 +199,7 @@ function isWorkedOn({ role }: NamedPicture): boolean {
 }
 
 function checkSource(fields: SourceFields, context: z.RefinementCtx): void {
-  const given = Object.keys(sourceFields).filter((name) =>
-    fields[name as keyof SourceFields] !== undefined
-  );
+  const given = sources.filter((name) => fields[name] !== undefined);
   if (given.length !== 1) {
     issue(context, [], "needs exactly one of image_id, url and data");
   }

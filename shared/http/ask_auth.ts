@@ -26,7 +26,7 @@ const rejectionMs = 60_000;
 const maximumRemembered = 1_000;
 
 const times = z.looseObject({ exp: z.number() });
-const refusal = z.object({ error_code: z.string().optional() });
+const refusal = z.lazy(() => z.object({ error_code: z.string().optional() }));
 
 /**
  * Asks Auth about tokens that this process cannot judge, because they are signed with the project's shared secret or with

@@ -60,7 +60,9 @@ export async function verifyCredentials(
   return { kind: "user", id: claims.sub, token };
 }
 
-const userClaims = z.looseObject({ sub: z.string(), role: z.exactOptional(z.string()) });
+const userClaims = z.lazy(() =>
+  z.looseObject({ sub: z.string(), role: z.exactOptional(z.string()) })
+);
 
 function userClaimsOf(token: string): z.infer<typeof userClaims> | undefined {
   try {

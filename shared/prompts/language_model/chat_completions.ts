@@ -8,16 +8,18 @@ import type { AskModel, ModelAnswer, ModelDependencies, ModelSettings } from "./
 const maxAnswerBytes = 4 * 1024 * 1024;
 
 /** What is read of an answer (https://platform.openai.com/docs/api-reference/chat/object); servers leave out much. */
-const completion = z.looseObject({
-  choices: z.array(z.looseObject({
-    message: z.looseObject({
-      content: z.string().nullish(),
-      reasoning_content: z.string().nullish(),
-    }),
-    finish_reason: z.string().nullish(),
-  })).min(1),
-  usage: z.looseObject({ prompt_tokens: z.number(), completion_tokens: z.number() }).nullish(),
-});
+const completion = z.lazy(() =>
+  z.looseObject({
+    choices: z.array(z.looseObject({
+      message: z.looseObject({
+        content: z.string().nullish(),
+        reasoning_content: z.string().nullish(),
+      }),
+      finish_reason: z.string().nullish(),
+    })).min(1),
+    usage: z.looseObject({ prompt_tokens: z.number(), completion_tokens: z.number() }).nullish(),
+  })
+);
 
 /**
  * Works with a function that asks any server of OpenAI's chat completions: llama.cpp's, LM Studio, vLLM.

@@ -11,45 +11,53 @@ import { comfyuiError } from "./failures.ts";
 import { depthsOf, graphSchema } from "./graph.ts";
 import { fieldOf, listOf, textOf } from "../loose.ts";
 
-const outputImage = z.object({
-  filename: z.string(),
-  subfolder: z.string().catch(""),
-  type: z.string().catch("output"),
-});
+const outputImage = z.lazy(() =>
+  z.object({
+    filename: z.string(),
+    subfolder: z.string().catch(""),
+    type: z.string().catch("output"),
+  })
+);
 
 /** A picture file on the server. */
 type OutputImage = z.output<typeof outputImage>;
 
 /** What `submit` stores with a prompt, because the history is all that `poll` has to go by. */
-export const extraData = z.object({
-  image_generation: z.object({
-    format: z.enum(imageFormats),
-    count: z.int(),
-    /** Null where the workflow has no place for one. */
-    seed: z.int().nullable().catch(null),
-    /** Ids of the nodes whose pictures are meant; empty when nobody said. */
-    outputs: z.array(z.string()).catch([]),
-  }),
-});
+export const extraData = z.lazy(() =>
+  z.object({
+    image_generation: z.object({
+      format: z.enum(imageFormats),
+      count: z.int(),
+      /** Null where the workflow has no place for one. */
+      seed: z.int().nullable().catch(null),
+      /** Ids of the nodes whose pictures are meant; empty when nobody said. */
+      outputs: z.array(z.string()).catch([]),
+    }),
+  })
+);
 
 // A node of somebody's own puts anything into the history, also null and text among its pictures.
-const nodeOutput = z.looseObject({
-  // Of the node's files as a whole; a picture in the format that was asked for would be its first frame.
-  animated: z.tuple([z.literal(true)]).rest(z.unknown()).transform(() => true).catch(false),
-  images: z.array(outputImage.nullable().catch(null)).catch([])
-    .transform((images) => images.filter((image) => image !== null)),
-}).catch({ animated: false, images: [] });
+const nodeOutput = z.lazy(() =>
+  z.looseObject({
+    // Of the node's files as a whole; a picture in the format that was asked for would be its first frame.
+    animated: z.tuple([z.literal(true)]).rest(z.unknown()).transform(() => true).catch(false),
+    images: z.array(outputImage.nullable().catch(null)).catch([])
+      .transform((images) => images.filter((image) => image !== null)),
+  }).catch({ animated: false, images: [] })
+);
 
-const historyEntry = z.object({
-  // Positional, and may grow: [number, prompt id, graph, extra data, output ids].
-  prompt: z.array(z.unknown()).catch([]),
-  outputs: z.record(z.string(), nodeOutput).catch({}),
-  status: z.object({
-    status_str: z.string().catch("success"),
-    // Pairs of a name and what goes with it.
-    messages: z.array(z.unknown()).catch([]),
-  }).catch({ status_str: "success", messages: [] }),
-});
+const historyEntry = z.lazy(() =>
+  z.object({
+    // Positional, and may grow: [number, prompt id, graph, extra data, output ids].
+    prompt: z.array(z.unknown()).catch([]),
+    outputs: z.record(z.string(), nodeOutput).catch({}),
+    status: z.object({
+      status_str: z.string().catch("success"),
+      // Pairs of a name and what goes with it.
+      messages: z.array(z.unknown()).catch([]),
+    }).catch({ status_str: "success", messages: [] }),
+  })
+);
 
 /** A prompt that has ended, well or not. */
 export type HistoryEntry = z.output<typeof historyEntry>;

@@ -102,7 +102,7 @@ export async function tryQuietly<Result>(
   }
 }
 
-const promptInfo = z.object({ exec_info: z.object({ queue_remaining: z.number() }) });
+const promptInfo = z.lazy(() => z.object({ exec_info: z.object({ queue_remaining: z.number() }) }));
 
 /** Number of prompts a server has to draw, the one it draws now included. */
 export async function readQueueLength(context: CallContext, endpoint: Endpoint): Promise<number> {

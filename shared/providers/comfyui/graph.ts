@@ -16,28 +16,32 @@ export type Graph = Record<string, GraphNode>;
 const placeholderPattern = /\{\{\s*(\w+)\s*\}\}/g;
 const exactPlaceholder = /^\{\{\s*(\w+)\s*\}\}$/;
 
-const nodeSchema = z.object({
-  class_type: z.string().min(1),
-  inputs: z.record(z.string(), z.json()).default({}),
-  // As ComfyUI exports it, and as it is stored.
-  _meta: z.object({ title: z.string() }).optional().catch(undefined),
-  title: z.string().optional().catch(undefined),
-}).transform(({ class_type, inputs, _meta, title = _meta?.title }): GraphNode => ({
-  class_type,
-  inputs,
-  ...(title !== undefined && { title }),
-}));
+const nodeSchema = z.lazy(() =>
+  z.object({
+    class_type: z.string().min(1),
+    inputs: z.record(z.string(), z.json()).default({}),
+    // As ComfyUI exports it, and as it is stored.
+    _meta: z.object({ title: z.string() }).optional().catch(undefined),
+    title: z.string().optional().catch(undefined),
+  }).transform(({ class_type, inputs, _meta, title = _meta?.title }): GraphNode => ({
+    class_type,
+    inputs,
+    ...(title !== undefined && { title }),
+  }))
+);
 
 /** No workflow of people's comes near it; what is found in a graph takes time with the square of its size. */
 const maximumNodes = 2_000;
 
 /** Parses a workflow in API format. */
-export const graphSchema = z.record(z.string(), nodeSchema)
-  .refine((graph) => Object.keys(graph).length > 0, "it has no nodes")
-  .refine(
-    (graph) => Object.keys(graph).length <= maximumNodes,
-    `it has more than ${maximumNodes.toLocaleString("en")} nodes`,
-  );
+export const graphSchema = z.lazy(() =>
+  z.record(z.string(), nodeSchema)
+    .refine((graph) => Object.keys(graph).length > 0, "it has no nodes")
+    .refine(
+      (graph) => Object.keys(graph).length <= maximumNodes,
+      `it has more than ${maximumNodes.toLocaleString("en")} nodes`,
+    )
+);
 
 /**
  * The node and the input that a path `<node id>.<input name>` means. Both may hold dots: ids of somebody's own, and the

@@ -8,14 +8,16 @@ import { inspectEquipment } from "./requirements.ts";
 import { readQueueLength, readServer } from "./client.ts";
 import { findWorkflow, knownModels } from "./workflow.ts";
 
-const systemStats = z.object({
-  system: z.object({ comfyui_version: z.string().catch("unknown") }),
-  devices: z.array(z.object({
-    name: z.string().catch("unknown"),
-    vram_total: z.number().catch(0),
-    vram_free: z.number().catch(0),
-  })).catch([]),
-});
+const systemStats = z.lazy(() =>
+  z.object({
+    system: z.object({ comfyui_version: z.string().catch("unknown") }),
+    devices: z.array(z.object({
+      name: z.string().catch("unknown"),
+      vram_total: z.number().catch(0),
+      vram_free: z.number().catch(0),
+    })).catch([]),
+  })
+);
 
 interface ServerReport {
   /** Undefined when the server can draw with the default model. */

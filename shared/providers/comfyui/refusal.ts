@@ -5,13 +5,15 @@ import { redactSecrets, type UpstreamAnswer } from "../upstream.ts";
 import { comfyuiError } from "./failures.ts";
 import { installHint, readModelFile } from "./model_files.ts";
 
-const nodeError = z.object({
-  type: z.string(),
-  message: z.string().catch(""),
-  details: z.string().catch(""),
-  extra_info: z.object({ input_name: z.string().catch(""), received_value: z.unknown() })
-    .catch({ input_name: "", received_value: undefined }),
-});
+const nodeError = z.lazy(() =>
+  z.object({
+    type: z.string(),
+    message: z.string().catch(""),
+    details: z.string().catch(""),
+    extra_info: z.object({ input_name: z.string().catch(""), received_value: z.unknown() })
+      .catch({ input_name: "", received_value: undefined }),
+  })
+);
 
 const unexplained: z.output<typeof nodeError> = {
   type: "unexplained",
@@ -20,20 +22,22 @@ const unexplained: z.output<typeof nodeError> = {
   extra_info: { input_name: "", received_value: undefined },
 };
 
-const promptAnswer = z.object({
-  prompt_id: z.string().optional(),
-  error: z.object({
-    type: z.string(),
-    message: z.string().catch(""),
-    details: z.string().catch(""),
-    extra_info: z.object({ class_type: z.string().catch("") }).catch({ class_type: "" }),
-  }).optional(),
-  // An older server answers with an empty array where a newer one has an empty object.
-  node_errors: z.record(
-    z.string(),
-    z.object({ class_type: z.string().catch(""), errors: z.array(nodeError).catch([]) }),
-  ).catch({}),
-});
+const promptAnswer = z.lazy(() =>
+  z.object({
+    prompt_id: z.string().optional(),
+    error: z.object({
+      type: z.string(),
+      message: z.string().catch(""),
+      details: z.string().catch(""),
+      extra_info: z.object({ class_type: z.string().catch("") }).catch({ class_type: "" }),
+    }).optional(),
+    // An older server answers with an empty array where a newer one has an empty object.
+    node_errors: z.record(
+      z.string(),
+      z.object({ class_type: z.string().catch(""), errors: z.array(nodeError).catch([]) }),
+    ).catch({}),
+  })
+);
 
 /**
  * The error for an answer to `POST /prompt` that does not accept the workflow: refused as a whole (HTTP 400) or in part

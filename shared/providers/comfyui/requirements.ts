@@ -8,43 +8,53 @@ const definitionLifetimeMs = 300_000;
 const maximumDefinitions = 500;
 const parallelLookUps = 4;
 
-const limits = z.object({
-  min: z.number().optional().catch(undefined),
-  max: z.number().optional().catch(undefined),
-}).catch({ min: undefined, max: undefined });
-const choices = z.array(z.unknown()).transform((values) =>
-  values.filter((value) => typeof value === "string" || typeof value === "number")
+const limits = z.lazy(() =>
+  z.object({
+    min: z.number().optional().catch(undefined),
+    max: z.number().optional().catch(undefined),
+  }).catch({ min: undefined, max: undefined })
+);
+const choices = z.lazy(() =>
+  z.array(z.unknown()).transform((values) =>
+    values.filter((value) => typeof value === "string" || typeof value === "number")
+  )
 );
 
 // The choices of an input are its first member, or, on newer servers, an option of the type COMBO.
-const inputDefinition = z.union([
-  z.tuple([choices]).rest(z.unknown())
-    .transform(([choices]): InputDefinition => ({ type: "COMBO", choices })),
-  z.tuple([z.literal("COMBO"), z.object({ options: choices })]).rest(z.unknown())
-    .transform(([type, { options }]): InputDefinition => ({ type, choices: options })),
-  z.tuple([z.string(), limits]).rest(z.unknown())
-    .transform(([type, { min: minimum, max: maximum }]): InputDefinition => ({
-      type,
-      ...(minimum !== undefined && { minimum }),
-      ...(maximum !== undefined && { maximum }),
-    })),
-  z.unknown().transform((): InputDefinition => ({ type: "unknown" })),
-]);
+const inputDefinition = z.lazy(() =>
+  z.union([
+    z.tuple([choices]).rest(z.unknown())
+      .transform(([choices]): InputDefinition => ({ type: "COMBO", choices })),
+    z.tuple([z.literal("COMBO"), z.object({ options: choices })]).rest(z.unknown())
+      .transform(([type, { options }]): InputDefinition => ({ type, choices: options })),
+    z.tuple([z.string(), limits]).rest(z.unknown())
+      .transform(([type, { min: minimum, max: maximum }]): InputDefinition => ({
+        type,
+        ...(minimum !== undefined && { minimum }),
+        ...(maximum !== undefined && { maximum }),
+      })),
+    z.unknown().transform((): InputDefinition => ({ type: "unknown" })),
+  ])
+);
 // What newer servers offer as a choice of which each option has inputs of its own, named `<choice>.<input>`.
-const dynamicChoice = z.tuple([
-  z.literal("COMFY_DYNAMICCOMBO_V3"),
-  z.object({
-    options: z.array(z.object({
-      key: z.string(),
-      inputs: z.object({
-        required: z.record(z.string(), inputDefinition).default({}),
-        optional: z.record(z.string(), inputDefinition).default({}),
-      }).catch({ required: {}, optional: {} }),
-    })),
-  }),
-]).rest(z.unknown());
-const inputDefinitions = z.record(z.string(), z.unknown()).catch({}).transform((inputs) =>
-  Object.fromEntries(Object.entries(inputs).flatMap(([name, told]) => readInput(name, told)))
+const dynamicChoice = z.lazy(() =>
+  z.tuple([
+    z.literal("COMFY_DYNAMICCOMBO_V3"),
+    z.object({
+      options: z.array(z.object({
+        key: z.string(),
+        inputs: z.object({
+          required: z.record(z.string(), inputDefinition).default({}),
+          optional: z.record(z.string(), inputDefinition).default({}),
+        }).catch({ required: {}, optional: {} }),
+      })),
+    }),
+  ]).rest(z.unknown())
+);
+const inputDefinitions = z.lazy(() =>
+  z.record(z.string(), z.unknown()).catch({}).transform((inputs) =>
+    Object.fromEntries(Object.entries(inputs).flatMap(([name, told]) => readInput(name, told)))
+  )
 );
 
 function readInput(name: string, told: unknown): [name: string, InputDefinition][] {
@@ -61,19 +71,21 @@ function readInput(name: string, told: unknown): [name: string, InputDefinition]
   ];
 }
 
-const objectInfo = z.record(
-  z.string(),
-  z.object({
-    input: z.object({
-      required: inputDefinitions.default({}),
-      optional: inputDefinitions.default({}),
-      hidden: z.record(z.string(), z.unknown()).default({}),
-    }).catch({ required: {}, optional: {}, hidden: {} }),
-  }).transform(({ input }): NodeClass => ({
-    inputs: { ...input.optional, ...input.required },
-    // V1 nodes name the type, V3 nodes put it into a list.
-    takesKey: Object.values(input.hidden).flat().includes("API_KEY_COMFY_ORG"),
-  })),
+const objectInfo = z.lazy(() =>
+  z.record(
+    z.string(),
+    z.object({
+      input: z.object({
+        required: inputDefinitions.default({}),
+        optional: inputDefinitions.default({}),
+        hidden: z.record(z.string(), z.unknown()).default({}),
+      }).catch({ required: {}, optional: {}, hidden: {} }),
+    }).transform(({ input }): NodeClass => ({
+      inputs: { ...input.optional, ...input.required },
+      // V1 nodes name the type, V3 nodes put it into a list.
+      takesKey: Object.values(input.hidden).flat().includes("API_KEY_COMFY_ORG"),
+    })),
+  )
 );
 
 /** What a server says of an input of a node class: a type such as `INT`, `COMBO` or `MODEL`, and what it takes. */

@@ -28,13 +28,15 @@ const unreadableMs = 60_000;
 // A hundred entries of the editor's format are 17 MB.
 const maximumQueueBytes = 100_000_000;
 
-const jobsList = z.object({
-  jobs: z.array(z.object({
-    id: z.string(),
-    status: z.string(),
-    priority: z.number().catch(0),
-  })),
-});
+const jobsList = z.lazy(() =>
+  z.object({
+    jobs: z.array(z.object({
+      id: z.string(),
+      status: z.string(),
+      priority: z.number().catch(0),
+    })),
+  })
+);
 
 /**
  * What each server had to do when it was asked last, by its address. One question answers for all jobs of an isolate;

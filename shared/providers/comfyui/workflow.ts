@@ -20,17 +20,19 @@ export interface Workflow {
   defaults: StoredWorkflow["defaults"];
 }
 
-const ownWorkflow = z.object({
-  graph: z.unknown(),
-  defaults: z.object({
-    steps: z.int().optional(),
-    guidance: z.number().optional(),
-    negative_prompt: z.string().optional(),
-    image: z.string().optional(),
-    mask: z.string().optional(),
-    strength: z.number().optional(),
-  }).catch({}).default({}),
-});
+const ownWorkflow = z.lazy(() =>
+  z.object({
+    graph: z.unknown(),
+    defaults: z.object({
+      steps: z.int().optional(),
+      guidance: z.number().optional(),
+      negative_prompt: z.string().optional(),
+      image: z.string().optional(),
+      mask: z.string().optional(),
+      strength: z.number().optional(),
+    }).catch({}).default({}),
+  })
+);
 const builtIn: Record<string, Partial<Record<Operation, Graph>>> = {
   "flux-dev": graphsOf(fluxDev, ["30", 2]),
   "flux-dev-split": graphsOf(fluxDevSplit, ["10", 0]),

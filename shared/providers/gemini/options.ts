@@ -37,34 +37,38 @@ const generationShape = {
  * `provider_params` of Gemini: fields of `generateContent` under the API's own names
  * (https://ai.google.dev/api/generate-content).
  */
-export const geminiParams = z.strictObject({
-  ...generationShape,
-  imageConfig: z.strictObject({
-    aspectRatio: z.enum(aspectRatios).exactOptional(),
-    imageSize: z.enum(imageSizes).exactOptional(),
-  }).exactOptional(),
-});
+export const geminiParams = z.lazy(() =>
+  z.strictObject({
+    ...generationShape,
+    imageConfig: z.strictObject({
+      aspectRatio: z.enum(aspectRatios).exactOptional(),
+      imageSize: z.enum(imageSizes).exactOptional(),
+    }).exactOptional(),
+  })
+);
 
 /** Parsed {@link geminiParams}. */
 export type GeminiParams = z.output<typeof geminiParams>;
 
 /** The body of a planned call: what `generateContent` of the SDK is called with. */
-export const geminiCall = z.object({
-  model: z.string(),
-  contents: z.string(),
-  /** Those that go in, before the words. */
-  pictures: z.array(z.object({ id: z.string(), mimeType: z.string(), byteLength: z.number() }))
-    .exactOptional(),
-  config: z.object({
-    ...generationShape,
-    responseModalities: z.array(z.literal("IMAGE")),
-    imageConfig: z.object({
-      aspectRatio: z.string(),
-      imageSize: z.enum(imageSizes).exactOptional(),
+export const geminiCall = z.lazy(() =>
+  z.object({
+    model: z.string(),
+    contents: z.string(),
+    /** Those that go in, before the words. */
+    pictures: z.array(z.object({ id: z.string(), mimeType: z.string(), byteLength: z.number() }))
+      .exactOptional(),
+    config: z.object({
+      ...generationShape,
+      responseModalities: z.array(z.literal("IMAGE")),
+      imageConfig: z.object({
+        aspectRatio: z.string(),
+        imageSize: z.enum(imageSizes).exactOptional(),
+      }),
+      seed: z.int().exactOptional(),
     }),
-    seed: z.int().exactOptional(),
-  }),
-});
+  })
+);
 
 /** A parsed {@link geminiCall}. */
 export type GeminiCall = z.output<typeof geminiCall>;

@@ -13,7 +13,7 @@ export interface NewFile {
   open(): Promise<ReadableStream<Uint8Array>>;
 }
 
-const uploaded = z.object({ file: z.object({ uri: z.string().min(1) }) });
+const uploaded = z.lazy(() => z.object({ file: z.object({ uri: z.string().min(1) }) }));
 
 /**
  * Uploads a file, which stays there for 48 hours (https://ai.google.dev/api/files).

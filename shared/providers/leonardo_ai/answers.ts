@@ -7,19 +7,23 @@
 import * as z from "zod";
 import { fieldOf, flagOf, listOf, textOf } from "../loose.ts";
 
-const cost = z.object({ amount: z.unknown(), unit: z.unknown() });
+const cost = z.lazy(() => z.object({ amount: z.unknown(), unit: z.unknown() }));
 
-const job = z.object({
-  generationId: z.string().min(1),
-  cost: cost.nullish().catch(undefined),
-});
+const job = z.lazy(() =>
+  z.object({
+    generationId: z.string().min(1),
+    cost: cost.nullish().catch(undefined),
+  })
+);
 
 /** The answer to a submit: v1, v2, and v2 as some pages of its documentation show it. */
-export const submitted = z.union([
-  z.object({ sdGenerationJob: job }).transform((answer) => answer.sdGenerationJob),
-  z.object({ generate: job }).transform((answer) => answer.generate),
-  job,
-]);
+export const submitted = z.lazy(() =>
+  z.union([
+    z.object({ sdGenerationJob: job }).transform((answer) => answer.sdGenerationJob),
+    z.object({ generate: job }).transform((answer) => answer.generate),
+    job,
+  ])
+);
 
 /** One generation, as by id or in a list. Every field but the pictures' addresses may be anything. */
 export interface Generation {
@@ -64,33 +68,41 @@ function readImage(value: unknown): Generation["images"] {
 }
 
 /** `GET /v1/generations/{id}`: the generation, or null when it is not known. */
-export const generationById = z.looseObject({}).transform((answer, problems) => {
-  const { generations_by_pk: known } = answer;
-  const generation = readGeneration(fieldOf(answer, "generations_by_pk"));
-  if (generation || known === null) return generation ?? null;
-  problems.addIssue({ code: "custom", message: "holds no generation" });
-  return z.NEVER;
-});
+export const generationById = z.lazy(() =>
+  z.looseObject({}).transform((answer, problems) => {
+    const { generations_by_pk: known } = answer;
+    const generation = readGeneration(fieldOf(answer, "generations_by_pk"));
+    if (generation || known === null) return generation ?? null;
+    problems.addIssue({ code: "custom", message: "holds no generation" });
+    return z.NEVER;
+  })
+);
 
 /** `GET /v1/generations/user/{userId}`. */
-export const generationList = z.object({ generations: z.array(z.unknown()) })
-  .transform(({ generations }) =>
-    generations.map(readGeneration).filter((each) => each !== undefined)
-  );
+export const generationList = z.lazy(() =>
+  z.object({ generations: z.array(z.unknown()) })
+    .transform(({ generations }) =>
+      generations.map(readGeneration).filter((each) => each !== undefined)
+    )
+);
 
 /** `GET /v1/me`. */
-export const account = z.object({
-  user_details: z.array(
-    z.object({
-      user: z.object({ id: z.string() }),
-      apiConcurrencySlots: z.number().nullish().catch(undefined),
-      apiPaidTokens: z.number().nullish().catch(undefined),
-      apiSubscriptionTokens: z.number().nullish().catch(undefined),
-    }),
-  ).min(1),
-});
+export const account = z.lazy(() =>
+  z.object({
+    user_details: z.array(
+      z.object({
+        user: z.object({ id: z.string() }),
+        apiConcurrencySlots: z.number().nullish().catch(undefined),
+        apiPaidTokens: z.number().nullish().catch(undefined),
+        apiSubscriptionTokens: z.number().nullish().catch(undefined),
+      }),
+    ).min(1),
+  })
+);
 
 /** `GET /v1/platformModels`. */
-export const platformModels = z.object({
-  custom_models: z.array(z.object({ id: z.string(), name: z.string() })),
-});
+export const platformModels = z.lazy(() =>
+  z.object({
+    custom_models: z.array(z.object({ id: z.string(), name: z.string() })),
+  })
+);

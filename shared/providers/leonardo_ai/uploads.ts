@@ -9,20 +9,26 @@ import { callLeonardo } from "./client.ts";
 /** Pictures that are held while they are uploaded: the form says how long it is, so that they are read before. */
 const uploads = new Semaphore(2);
 
-const ticket = z.object({ id: z.string().min(1), url: z.string(), fields: z.string() });
+const ticket = z.lazy(() =>
+  z.object({ id: z.string().min(1), url: z.string(), fields: z.string() })
+);
 
 /** A form by which one picture may be uploaded within two minutes. */
 export type Ticket = z.output<typeof ticket>;
 
 const uploadTicket = z.object({ uploadInitImage: ticket });
-const canvasTicket = z.object({
-  uploadCanvasInitImage: z.looseObject({
-    initImageId: z.string(),
-    initUrl: z.string(),
-    initFields: z.string(),
-  }),
-});
-const uploaded = z.object({ init_images_by_pk: z.object({ url: z.string() }).nullish() });
+const canvasTicket = z.lazy(() =>
+  z.object({
+    uploadCanvasInitImage: z.looseObject({
+      initImageId: z.string(),
+      initUrl: z.string(),
+      initFields: z.string(),
+    }),
+  })
+);
+const uploaded = z.lazy(() =>
+  z.object({ init_images_by_pk: z.object({ url: z.string() }).nullish() })
+);
 
 /**
  * Asks for a form (https://docs.leonardo.ai/docs/how-to-upload-an-image-using-a-presigned-url); its id is that of the

@@ -10,14 +10,16 @@ import { poll, readState } from "./poll.ts";
 /** What tells a variation's id from a generation's. */
 const prefix = "variations/";
 
-const variationJob = z.looseObject({}).transform((answer, problems) => {
-  // `sdUnzoomJob`, `sdNobgJob`, `universalUpscaler`: one object by one name.
-  const [job] = Object.values(answer);
-  const id = textOf(fieldOf(job, "id"));
-  if (id !== undefined) return { id, cost: fieldOf(job, "cost") };
-  problems.addIssue({ code: "custom", message: "holds no job" });
-  return z.NEVER;
-});
+const variationJob = z.lazy(() =>
+  z.looseObject({}).transform((answer, problems) => {
+    // `sdUnzoomJob`, `sdNobgJob`, `universalUpscaler`: one object by one name.
+    const [job] = Object.values(answer);
+    const id = textOf(fieldOf(job, "id"));
+    if (id !== undefined) return { id, cost: fieldOf(job, "cost") };
+    problems.addIssue({ code: "custom", message: "holds no job" });
+    return z.NEVER;
+  })
+);
 
 /**
  * Asks for a variation of a picture (https://docs.leonardo.ai/reference/createuniversalupscalerjob and those beside it). It
