@@ -1,8 +1,8 @@
-import { createHash, timingSafeEqual } from "node:crypto";
 import { readConfiguration } from "../../shared/configuration/mod.ts";
 import { noteCallback } from "../../shared/database/mod.ts";
 import { credentialsRefused } from "../../shared/errors/mod.ts";
 import { answer, type App, createRouter, serve, serviceOf } from "../../shared/http/mod.ts";
+import { isSame, sha256 } from "../../shared/runtime/mod.ts";
 import { receiveLeonardoCallback, receiveRunwareCallback } from "./operations.ts";
 
 /**
@@ -16,7 +16,7 @@ serve(callbackRoutes, receiveRunwareCallback, async (context, { parameters }) =>
   await noteCallback(serviceOf(context), {
     provider: "runware_ai",
     attempt_id: parameters.attempt,
-    token_hash: createHash("sha256").update(parameters.token).digest("hex"),
+    token_hash: await sha256(parameters.token),
   });
   return answer(context, receiveRunwareCallback, 202, { accepted: true });
 });
@@ -25,7 +25,8 @@ serve(callbackRoutes, receiveRunwareCallback, async (context, { parameters }) =>
 serve(callbackRoutes, receiveLeonardoCallback, async (context, { headers, body }) => {
   const { leonardoCallbackKeys } = readConfiguration(Deno.env.toObject());
   const sent = /^Bearer (.+)$/i.exec(headers.Authorization ?? "")?.[1] ?? "";
-  if (!leonardoCallbackKeys.some((key) => isSame(key, sent))) {
+  const matches = await Promise.all(leonardoCallbackKeys.map((key) => isSame(key, sent)));
+  if (!matches.includes(true)) {
     throw credentialsRefused(
       "This is not the key of Leonardo's callbacks. Set LEONARDO_CALLBACK_KEY to the one that the API key has.",
     );
@@ -36,8 +37,3 @@ serve(callbackRoutes, receiveLeonardoCallback, async (context, { headers, body }
   });
   return answer(context, receiveLeonardoCallback, 202, { accepted: true });
 });
-
-function isSame(one: string, other: string): boolean {
-  const hash = (text: string) => createHash("sha256").update(text).digest();
-  return timingSafeEqual(hash(one), hash(other));
-}

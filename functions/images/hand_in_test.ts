@@ -11,7 +11,7 @@ import {
   type TestCaller,
 } from "../../shared/testing/service/service.ts";
 import { samplePictures } from "../../shared/testing/storage/pictures.ts";
-import { type PictureResponse, pictureResponse } from "./operations.ts";
+import { type PictureResponse, pictureResponse } from "./picture_response.ts";
 
 const bytesOf = (name: string) =>
   Buffer.from(samplePictures.find((each) => each.name === name)?.bytes ?? []);

@@ -9,7 +9,7 @@ import {
   type TestService,
 } from "../../shared/testing/service/service.ts";
 import { type HostileFile, hostileFiles } from "../../shared/testing/storage/hostile_files.ts";
-import { pictureResponse } from "./operations.ts";
+import { pictureResponse } from "./picture_response.ts";
 
 /** Where a file has no name, it makes no difference which one it had. */
 const nameless = [...new Map(hostileFiles.map((file) => [file.bytes, file])).values()];

@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import type { ImageDocument, ListedImageDocument } from "../../shared/database/mod.ts";
 import { type AppEnvironment, callerOf } from "../../shared/http/mod.ts";
 import { publicUrl, signObjects } from "../../shared/storage/catalog.ts";
-import type { ListedPicture, PictureResponse } from "./operations.ts";
+import type { ListedPicture, PictureResponse } from "./picture_response.ts";
 
 const urlLifetimeSeconds = 3_600;
 

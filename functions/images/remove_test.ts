@@ -7,7 +7,7 @@ import {
   type TestService,
   type TestUser,
 } from "../../shared/testing/service/service.ts";
-import { pictureResponse } from "./operations.ts";
+import { pictureResponse } from "./picture_response.ts";
 
 async function draw(service: TestService, as: TestUser) {
   const asked = { prompt: "a harbour", provider: "runware", width: 256, height: 256 };

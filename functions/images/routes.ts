@@ -96,7 +96,7 @@ serve(imageRoutes, getSignedImage, async (context, { parameters, query, headers 
   const { project, provider, file } = parameters;
   const { expires: _, signature: __, ...asked } = query;
   const path = `${project}/${provider}/${file}`;
-  if (!isSigned(path, context.req.query(), systemClock)) {
+  if (!await isSigned(path, context.req.query(), systemClock)) {
     throw credentialsRefused(
       "This address has ended or was changed. Ask for the generation again.",
     );

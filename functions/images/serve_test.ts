@@ -8,7 +8,7 @@ import {
 } from "../../shared/testing/service/service.ts";
 import { decodePicture } from "../../shared/storage/mod.ts";
 import { sweepOrphanedObjects } from "../../shared/storage/mod.ts";
-import { pictureResponse } from "./operations.ts";
+import { pictureResponse } from "./picture_response.ts";
 
 /** A picture of the caller's, 768x512, and what fetches it. */
 async function drawn(service: TestService, as: TestCaller, json = {}) {

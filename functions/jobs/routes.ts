@@ -97,7 +97,7 @@ serve(jobRoutes, operations.createStreamToken, async (context, { parameters }) =
   const { id } = parameters;
   if (!await readJob(callerOf(context).client, id)) throw notFound("generation", id);
   const [secretKey = ""] = secretKeys();
-  const { token, expiresAt } = createStreamToken(id, secretKey, systemClock.now());
+  const { token, expiresAt } = await createStreamToken(id, secretKey, systemClock.now());
   return answer(context, operations.createStreamToken, 201, {
     token,
     url: `${jobLocation(id)}/stream?token=${token}`,
@@ -107,7 +107,7 @@ serve(jobRoutes, operations.createStreamToken, async (context, { parameters }) =
 
 serve(jobRoutes, operations.streamJob, async (context, { parameters, query, headers }) => {
   const { id } = parameters;
-  const isValid = isStreamToken(query.token, id, secretKeys(), systemClock.now());
+  const isValid = await isStreamToken(query.token, id, secretKeys(), systemClock.now());
   const service = serviceOf(context);
   const job = isValid ? await readJob(service, id) : undefined;
   if (!job) throw streamTokenRefused(id);

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { isSame, sign, toBase64Url, toUtf8 } from "../../shared/runtime/mod.ts";
 
 /** How long a token opens the stream of its generation, in ms: what a page needs to come back to a stream that broke off. */
 export const streamTokenMs = 15 * 60_000;
@@ -16,9 +16,14 @@ export interface StreamToken {
  *
  * @param now ms since the epoch
  */
-export function createStreamToken(jobId: string, secretKey: string, now: number): StreamToken {
+export async function createStreamToken(
+  jobId: string,
+  secretKey: string,
+  now: number,
+): Promise<StreamToken> {
   const expiresAt = now + streamTokenMs;
-  return { token: `${expiresAt.toString(36)}.${sign(jobId, expiresAt, secretKey)}`, expiresAt };
+  const signature = await signatureOf(jobId, expiresAt, secretKey);
+  return { token: `${expiresAt.toString(36)}.${signature}`, expiresAt };
 }
 
 /**
@@ -27,26 +32,22 @@ export function createStreamToken(jobId: string, secretKey: string, now: number)
  * @param secretKeys all of the project: the one that it was signed with may be on its way out
  * @param now ms since the epoch
  */
-export function isStreamToken(
+export async function isStreamToken(
   token: string,
   jobId: string,
   secretKeys: string[],
   now: number,
-): boolean {
+): Promise<boolean> {
   const [time = "", signature = ""] = token.split(".");
   const expiresAt = parseInt(time, 36);
   if (!(expiresAt > now)) return false;
-  return secretKeys.some((key) => isEqual(signature, sign(jobId, expiresAt, key)));
+  for (const key of secretKeys) {
+    if (await isSame(signature, await signatureOf(jobId, expiresAt, key))) return true;
+  }
+  return false;
 }
 
-function sign(jobId: string, expiresAt: number, secretKey: string): string {
-  return createHmac("sha256", secretKey)
-    .update(`image-generation stream\n${jobId.toLowerCase()}\n${expiresAt}`)
-    .digest("base64url");
-}
-
-function isEqual(one: string, other: string): boolean {
-  const bytes = (text: string) => new TextEncoder().encode(text);
-  const [a, b] = [bytes(one), bytes(other)];
-  return a.length === b.length && timingSafeEqual(a, b);
+async function signatureOf(jobId: string, expiresAt: number, secretKey: string): Promise<string> {
+  const text = `image-generation stream\n${jobId.toLowerCase()}\n${expiresAt}`;
+  return toBase64Url(await sign(text, toUtf8(secretKey)));
 }

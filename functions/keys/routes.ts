@@ -40,7 +40,7 @@ serve(apiKeyRoutes, operations.listApiKeys, async (context, { query }) => {
 
 serve(apiKeyRoutes, operations.createApiKey, async (context, { body }) => {
   const { service, id: caller } = callerOf(context);
-  const { key, prefix, hash } = createApiKeySecret();
+  const { key, prefix, hash } = await createApiKeySecret();
   const created = await createApiKey(service, caller, { ...body, prefix }, hash);
   if (created.outcome === "not_found") throw projectNotFound(body.project_id ?? null);
   if (created.outcome === "forbidden") throw forbidden("make API keys", "admin");
@@ -59,7 +59,7 @@ serve(apiKeyRoutes, operations.changeApiKey, async (context, { parameters: { id 
 
 serve(apiKeyRoutes, operations.rotateApiKey, async (context, { parameters: { id }, query }) => {
   const { service, id: caller } = callerOf(context);
-  const { key, ...secret } = createApiKeySecret();
+  const { key, ...secret } = await createApiKeySecret();
   const rotated = await rotateApiKey(service, caller, id, secret, query.overlap_seconds);
   if (rotated.outcome !== "rotated") throw refusal(rotated.outcome, id);
   const { previous_expires_at } = rotated;

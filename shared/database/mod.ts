@@ -95,6 +95,14 @@ export { type GenerationEvent, generationEvent, readEvents } from "./events.ts";
 export type * from "./generation_arguments.ts";
 export { readCached } from "./cached_generations.ts";
 export * from "./generation_calls.ts";
+export type {
+  BeginOutcome,
+  ClaimOutcome,
+  FinishOutcome,
+  NextAttemptOutcome,
+  OpenedAttempt,
+  UnavailableProvider,
+} from "./generation_outcomes.ts";
 export {
   claimCopies,
   type ClaimedCopy,

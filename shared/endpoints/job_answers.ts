@@ -31,7 +31,8 @@ export async function toResponses(
   try {
     const signedUrls = await signObjects(serviceOf(context), paths, lifetimeSeconds);
     const responses = jobs.map((job) => toGenerationResponse(job, signedUrls));
-    return srcset ? responses.map((each) => withSizes(each, lifetimeSeconds)) : responses;
+    if (!srcset) return responses;
+    return await Promise.all(responses.map((each) => withSizes(each, lifetimeSeconds)));
   } catch (error) {
     context.var.log.error("the pictures' addresses could not be signed", { error });
     return jobs.map((job) => {
@@ -42,12 +43,15 @@ export async function toResponses(
   }
 }
 
-function withSizes(response: GenerationResponse, lifetimeSeconds: number): GenerationResponse {
+async function withSizes(
+  response: GenerationResponse,
+  lifetimeSeconds: number,
+): Promise<GenerationResponse> {
   const expiresAt = Math.floor(systemClock.now() / 1_000) + lifetimeSeconds;
-  const images = response.images.map((image) => {
+  const images = await Promise.all(response.images.map(async (image) => {
     const object_path = image.local_url.replace("/storage/images/", "");
-    return { ...image, srcset: signedSizes({ object_path, width: image.width }, expiresAt) };
-  });
+    return { ...image, srcset: await signedSizes({ object_path, width: image.width }, expiresAt) };
+  }));
   return { ...response, images };
 }
 

@@ -1,8 +1,7 @@
-import { Buffer } from "node:buffer";
 import * as z from "zod";
 import { limitNames, limitScopes, problemDocument } from "../errors/mod.ts";
 import { providerIds } from "../providers/catalog.ts";
-import { jsonValue } from "../runtime/mod.ts";
+import { jsonValue, toUtf8 } from "../runtime/mod.ts";
 import { generationResponse } from "./response_schema.ts";
 
 /** Items of a batch at most, and those of one that is answered at once. */
@@ -60,7 +59,7 @@ export const batchRequest = z.lazy(() =>
     ),
     name: z.string().trim().min(1).max(200).optional(),
     metadata: z.record(z.string(), jsonValue).refine(
-      (value) => Buffer.byteLength(JSON.stringify(value)) <= 16_384,
+      (value) => toUtf8(JSON.stringify(value)).byteLength <= 16_384,
       "must not be larger than 16,384 bytes of JSON",
     ).optional(),
     project_id: z.guid().optional(),

@@ -1,10 +1,9 @@
-import { Buffer } from "node:buffer";
 import * as z from "zod";
 import { imageFormats, parseProviderId, type ProviderId } from "../providers/catalog.ts";
 import { promptOptimizations } from "../configuration/mod.ts";
 import { strategies } from "../routing/catalog.ts";
 import { checkPictures, pictureFields } from "./picture_fields.ts";
-import { jsonValue } from "../runtime/mod.ts";
+import { jsonValue, toUtf8 } from "../runtime/mod.ts";
 import { aspectRatio, type ShapedSize, sides, withShape } from "./shapes.ts";
 
 /** Characters of a prompt at most, as a person counts them; the length itself is checked where prompts are measured. */
@@ -26,7 +25,7 @@ const outputFormat = z.preprocess((value) => {
 }, z.enum(imageFormats));
 const metadata = z.lazy(() =>
   z.record(z.string(), jsonValue).refine(
-    (value) => Buffer.byteLength(JSON.stringify(value)) <= 16_384,
+    (value) => toUtf8(JSON.stringify(value)).byteLength <= 16_384,
     "must not be larger than 16,384 bytes of JSON",
   )
 );
@@ -63,7 +62,7 @@ const generateFields = z.lazy(() =>
       "ComfyUI only: ids or titles of the workflow's nodes whose pictures are meant.",
     ),
     provider_params: z.record(z.string(), jsonValue).refine(
-      (value) => Buffer.byteLength(JSON.stringify(value)) <= 65_536,
+      (value) => toUtf8(JSON.stringify(value)).byteLength <= 65_536,
       "must not be larger than 65,536 bytes of JSON",
     ).optional(),
     strategy: z.enum(strategies).default("balanced"),

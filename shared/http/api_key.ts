@@ -1,5 +1,3 @@
-import { Buffer } from "node:buffer";
-import { createHash, randomBytes } from "node:crypto";
 import {
   authenticateApiKey,
   type Caller,
@@ -7,6 +5,7 @@ import {
   readerForKey,
 } from "../database/mod.ts";
 import { apiKeyRefused } from "../errors/mod.ts";
+import { sha256, toBase64Url } from "../runtime/mod.ts";
 
 /** What every API key begins with, so that whoever finds one, or scans for secrets, knows what it is. */
 const beginning = "igk_";
@@ -23,9 +22,9 @@ export interface ApiKeySecret {
 }
 
 /** Makes an API key of 256 random bits. */
-export function createApiKeySecret(): ApiKeySecret {
-  const key = beginning + Buffer.from(randomBytes(randomLength)).toString("base64url");
-  return { key, prefix: key.slice(0, beginning.length + 6), hash: hashOf(key) };
+export async function createApiKeySecret(): Promise<ApiKeySecret> {
+  const key = beginning + toBase64Url(crypto.getRandomValues(new Uint8Array(randomLength)));
+  return { key, prefix: key.slice(0, beginning.length + 6), hash: await sha256(key) };
 }
 
 /** The API key that a request brings, as `x-api-key` or as a bearer token; undefined without one. */
@@ -45,7 +44,7 @@ export function apiKeyOf(headers: Headers): string | undefined {
 export async function identifyApiKey(key: string, service: DatabaseClient): Promise<Caller> {
   // Whatever else came in the header is not asked about.
   if (!key.startsWith(beginning)) throw apiKeyRefused("unknown");
-  const found = await authenticateApiKey(service, hashOf(key));
+  const found = await authenticateApiKey(service, await sha256(key));
   if (found.outcome !== "accepted") throw apiKeyRefused(found.outcome);
   return {
     kind: "api_key",
@@ -55,8 +54,4 @@ export async function identifyApiKey(key: string, service: DatabaseClient): Prom
     client: readerForKey(service, found.id),
     service,
   };
-}
-
-function hashOf(key: string): string {
-  return createHash("sha256").update(key).digest("hex");
 }

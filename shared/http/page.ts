@@ -1,6 +1,7 @@
-import { Buffer } from "node:buffer";
+import { decodeBase64Url } from "hono/utils/encode";
 import * as z from "zod";
 import type { PageCursor } from "../database/mod.ts";
+import { toBase64Url, toUtf8 } from "../runtime/mod.ts";
 
 const cursorText = z.tuple([z.iso.datetime({ offset: true }), z.guid()]);
 
@@ -37,12 +38,12 @@ export function toPage<Row extends PageCursor>(
 }
 
 function writeCursor({ created_at, id }: PageCursor): string {
-  return Buffer.from(JSON.stringify([created_at, id])).toString("base64url");
+  return toBase64Url(toUtf8(JSON.stringify([created_at, id])));
 }
 
 function readCursor(text: string): PageCursor | undefined {
   try {
-    const json: unknown = JSON.parse(Buffer.from(text, "base64url").toString());
+    const json: unknown = JSON.parse(new TextDecoder().decode(decodeBase64Url(text)));
     const [created_at, id] = cursorText.parse(json);
     return { created_at, id };
   } catch {

@@ -1,4 +1,4 @@
-import { Buffer } from "node:buffer";
+import { toBase64Url, toHex, toUtf8 } from "../runtime/mod.ts";
 
 /** As many characters of a secret in a row give it away; fewer are in ordinary words too. */
 const telling = 8;
@@ -56,15 +56,15 @@ function piecesOf(secrets: readonly string[]): Set<string> {
 }
 
 function formsOf(secret: string): string[] {
-  const bytes = Buffer.from(secret);
+  const bytes = toUtf8(secret);
   // Base64 takes three bytes at a time, so there are three ways in which a secret is written inside of something longer.
   // What depends on its neighbours is left out.
   const coded = [0, 1, 2].map((before) => {
-    const text = Buffer.concat([Buffer.alloc(before), bytes]).toString("base64url");
+    const text = toBase64Url(Uint8Array.of(...new Uint8Array(before), ...bytes));
     const whole = Math.floor((before + bytes.length) * 8 / 6);
     return text.slice(before === 0 ? 0 : before + 1, whole);
   });
-  return [secret, bytes.toString("hex"), ...coded];
+  return [secret, toHex(bytes), ...coded];
 }
 
 function condense(text: string): Condensed {

@@ -1,4 +1,4 @@
-import { Buffer } from "node:buffer";
+import { toHex } from "../runtime/mod.ts";
 
 /** Where a trace stands, as W3C Trace Context hands it on (https://www.w3.org/TR/trace-context/#traceparent-header). */
 export interface TraceContext {
@@ -29,5 +29,5 @@ export function formatTraceparent({ traceId, spanId, isSampled }: TraceContext):
 
 /** An id of so many bytes, by chance, in hexadecimal digits. */
 export function randomId(bytes: 8 | 16): string {
-  return Buffer.from(crypto.getRandomValues(new Uint8Array(bytes))).toString("hex");
+  return toHex(crypto.getRandomValues(new Uint8Array(bytes)));
 }

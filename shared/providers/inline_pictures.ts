@@ -1,7 +1,6 @@
 import { Buffer } from "node:buffer";
 import { Semaphore } from "../runtime/mod.ts";
-import type { Json } from "./json.ts";
-import type { InputPictures, PictureFacts } from "./pictures.ts";
+import type { InputPictures } from "./pictures.ts";
 
 /**
  * A body in JSON that holds pictures as base64. What stands for each is a text that nobody can guess, so that no text of a
@@ -100,38 +99,6 @@ function streamOf(pieces: AsyncGenerator<Uint8Array>): ReadableStream<Uint8Array
       await pieces.return(undefined);
     },
   });
-}
-
-/** Where a picture goes in a planned body: the plan knows its id alone, and its bytes are put there when it is sent. */
-export interface PlacedPicture {
-  picture: string;
-  mediaType: string;
-  [more: string]: Json;
-}
-
-/** Marks the place of a picture in a planned body. */
-export function placed({ id, format }: PictureFacts): PlacedPicture {
-  return { picture: id, mediaType: `image/${format}` };
-}
-
-/** A body with something in the place of each picture. */
-export async function fillPictures(
-  body: Json,
-  fill: (place: PlacedPicture) => Promise<Json>,
-): Promise<Json> {
-  if (Array.isArray(body)) return await Promise.all(body.map((each) => fillPictures(each, fill)));
-  if (typeof body !== "object" || body === null) return body;
-  if (isPlaced(body)) return await fill(body);
-  const entries = Object.entries(body).map(async ([name, value]) =>
-    [name, await fillPictures(value, fill)] as const
-  );
-  return Object.fromEntries(await Promise.all(entries));
-}
-
-/** Whether a value marks the place of a picture. */
-export function isPlaced(value: Json): value is PlacedPicture {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  return typeof value["picture"] === "string" && typeof value["mediaType"] === "string";
 }
 
 /** A form with one file (RFC 7578), which is read while it is sent. */

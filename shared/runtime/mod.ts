@@ -5,6 +5,8 @@
  * @module
  */
 export { orAborted } from "./abort.ts";
+export { isSame, sha256, sign } from "./digest.ts";
+export { toBase64Url, toHex, toUtf8 } from "./encoding.ts";
 export { runInBackground } from "./background.ts";
 export { type PieceReader, readPieces } from "./pieces.ts";
 export { Semaphore } from "./semaphore.ts";

@@ -70,20 +70,20 @@ export async function deliver(
   return { ...failure(delivery, context, error, askedMs), http_status: status };
 }
 
-function send(
+async function send(
   delivery: ClaimedDelivery,
   fetchFrom: typeof fetch,
   clock: Pick<Clock, "now">,
 ): Promise<Response> {
   const body = JSON.stringify(delivery.payload);
   const timestamp = Math.floor(clock.now() / 1_000);
-  return fetchFrom(delivery.url, {
+  return await fetchFrom(delivery.url, {
     method: "POST",
     headers: {
       "content-type": "application/json",
       "user-agent": "supabase-image-generation-webhooks",
       ...(delivery.traceparent && { traceparent: delivery.traceparent }),
-      ...signMessage({ id: delivery.id, timestamp, body }, delivery.secrets),
+      ...await signMessage({ id: delivery.id, timestamp, body }, delivery.secrets),
     },
     // A text and not a stream: some receivers take no body without a length. That the runtime may send it twice when a
     // connection breaks does no harm here.

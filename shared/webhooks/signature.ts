@@ -1,5 +1,5 @@
-import { Buffer } from "node:buffer";
-import { createHmac, randomBytes } from "node:crypto";
+import { decodeBase64, encodeBase64 } from "hono/utils/encode";
+import { sign } from "../runtime/mod.ts";
 
 /** What a signature covers. */
 export interface WebhookMessage {
@@ -16,7 +16,7 @@ const secretBytes = 32;
 
 /** Makes a secret: `whsec_` and 32 random bytes in base64. */
 export function createSecret(): string {
-  return secretPrefix + randomBytes(secretBytes).toString("base64");
+  return secretPrefix + encodeBase64(crypto.getRandomValues(new Uint8Array(secretBytes)).buffer);
 }
 
 /**
@@ -25,12 +25,15 @@ export function createSecret(): string {
  *
  * @param secrets as {@link createSecret} makes them; each signs, so that a receiver may know any of them
  */
-export function signMessage(message: WebhookMessage, secrets: string[]): Record<string, string> {
+export async function signMessage(
+  message: WebhookMessage,
+  secrets: string[],
+): Promise<Record<string, string>> {
   const { id, timestamp, body } = message;
-  const signatures = secrets.map((secret) => {
-    const key = Buffer.from(secret.slice(secretPrefix.length), "base64");
-    return `v1,${createHmac("sha256", key).update(`${id}.${timestamp}.${body}`).digest("base64")}`;
-  });
+  const signatures = await Promise.all(secrets.map(async (secret) => {
+    const key = decodeBase64(secret.slice(secretPrefix.length));
+    return `v1,${encodeBase64((await sign(`${id}.${timestamp}.${body}`, key)).buffer)}`;
+  }));
   return {
     "webhook-id": id,
     "webhook-timestamp": String(timestamp),

@@ -3,25 +3,25 @@ import { Buffer } from "node:buffer";
 import { Webhook } from "standardwebhooks";
 import { createSecret, signMessage } from "./mod.ts";
 
-Deno.test("signMessage() signs as the published example of Standard Webhooks does", () => {
+Deno.test("signMessage() signs as the published example of Standard Webhooks does", async () => {
   // https://github.com/standard-webhooks/standard-webhooks/blob/main/libraries/javascript/src/webhook.test.ts
   const message = {
     id: "msg_p5jXN8AQM9LWM0D4loKWxJek",
     timestamp: 1_614_265_330,
     body: '{"test": 2432232314}',
   };
-  assert.deepEqual(signMessage(message, ["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"]), {
+  assert.deepEqual(await signMessage(message, ["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"]), {
     "webhook-id": "msg_p5jXN8AQM9LWM0D4loKWxJek",
     "webhook-timestamp": "1614265330",
     "webhook-signature": "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
   });
 });
 
-Deno.test("signMessage() signs with every secret, so that a receiver may know any of them", () => {
+Deno.test("signMessage() signs with every secret, so that a receiver may know any of them", async () => {
   const secrets = [createSecret(), createSecret()];
   const body = JSON.stringify({ text: "žluťoučký 🐎" });
   const timestamp = Math.floor(Date.now() / 1_000);
-  const headers = signMessage({ id: "one", timestamp, body }, secrets);
+  const headers = await signMessage({ id: "one", timestamp, body }, secrets);
   assert.match(headers["webhook-signature"] ?? "", /^v1,\S{44} v1,\S{44}$/);
   for (const secret of secrets) {
     assert.deepEqual(new Webhook(secret).verify(body, headers), JSON.parse(body));

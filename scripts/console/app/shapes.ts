@@ -5,6 +5,7 @@ import type * as analytics from "../../../functions/analytics/operations.ts";
 import type * as batches from "../../../functions/batches/operations.ts";
 import type * as health from "../../../functions/health/operations.ts";
 import type * as images from "../../../functions/images/operations.ts";
+import type * as pictures from "../../../functions/images/picture_response.ts";
 import type * as jobs from "../../../functions/jobs/operations.ts";
 import type * as limits from "../../../functions/limits/operations.ts";
 import type * as providers from "../../../functions/providers/operations.ts";
@@ -38,9 +39,9 @@ export type LineageAnswer = z.infer<typeof images.getLineage.answers[200]["schem
 /** Of `GET /images`. */
 export type PicturesAnswer = z.infer<typeof images.listImages.answers[200]["schema"]>;
 /** A picture of `GET /images`. */
-export type ListedPicture = images.ListedPicture;
+export type ListedPicture = pictures.ListedPicture;
 /** Of `POST /images`. */
-export type UploadedPicture = images.PictureResponse;
+export type UploadedPicture = pictures.PictureResponse;
 /** Of `GET /providers`. */
 export type ProvidersAnswer = z.infer<typeof providers.listProviders.answers[200]["schema"]>;
 /** Of `GET /providers/models`. */

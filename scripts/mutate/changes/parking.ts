@@ -66,7 +66,7 @@ export function parking(): Mutation[] {
     {
       file: "functions/callbacks/routes.ts",
       tests: callbacks,
-      find: "if (!leonardoCallbackKeys.some((key) => isSame(key, sent))) {",
+      find: "if (!matches.includes(true)) {",
       replace: "if (leonardoCallbackKeys.length === 0) {",
       breaks: "anybody can call in Leonardo's name",
     },

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { CallContext, Json } from "../contract.ts";
-import { isPlaced, type PlacedPicture } from "../inline_pictures.ts";
+import { isPlaced, type PlacedPicture } from "../placed_pictures.ts";
 import { toolNames } from "./tools.ts";
 import { callLeonardo } from "./client.ts";
 import { isUploaded, sendToTicket, type Ticket, ticketFor, ticketsForCanvas } from "./uploads.ts";

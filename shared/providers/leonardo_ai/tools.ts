@@ -1,5 +1,5 @@
 import type { ImageFormat, ImageRequest, Json, ModelInfo, PlanResult } from "../contract.ts";
-import { placed } from "../inline_pictures.ts";
+import { placed } from "../placed_pictures.ts";
 import { approximated, lossWeights } from "../losses.ts";
 import type { InputImage, OperationAbility } from "../pictures.ts";
 import { isRefused, type PlanNotes, refused } from "../plan_notes.ts";

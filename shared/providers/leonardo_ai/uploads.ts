@@ -2,7 +2,7 @@ import * as z from "zod";
 import { ProviderError } from "../../errors/mod.ts";
 import { Semaphore } from "../../runtime/mod.ts";
 import type { CallContext } from "../contract.ts";
-import type { PlacedPicture } from "../inline_pictures.ts";
+import type { PlacedPicture } from "../placed_pictures.ts";
 import { callUpstream, questionMs } from "../upstream.ts";
 import { callLeonardo } from "./client.ts";
 

@@ -1,5 +1,5 @@
 import type { ImageRequest, Json, ModelInfo } from "../contract.ts";
-import { placed } from "../inline_pictures.ts";
+import { placed } from "../placed_pictures.ts";
 import type { ControlKind, InputImage } from "../pictures.ts";
 import type { PlanNotes } from "../plan_notes.ts";
 import type { Size } from "../planning.ts";

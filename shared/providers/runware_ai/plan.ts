@@ -17,7 +17,7 @@ import {
   type Size,
   splitCount,
 } from "../planning.ts";
-import { placed } from "../inline_pictures.ts";
+import { placed } from "../placed_pictures.ts";
 import { toldOfMask } from "../local_steps.ts";
 import { promptOf } from "../pictures.ts";
 import { enlargedSize, modelFor, takePictures } from "../take_pictures.ts";

@@ -7,12 +7,8 @@ import type {
   Submission,
   TaskState,
 } from "../contract.ts";
-import {
-  fillPictures,
-  type InlinePictures,
-  inlinePictures,
-  type PlacedPicture,
-} from "../inline_pictures.ts";
+import { type InlinePictures, inlinePictures } from "../inline_pictures.ts";
+import { fillPictures, type PlacedPicture } from "../placed_pictures.ts";
 import { askWithRetries, lostAnswerError, shortRetryPolicy } from "../upstream.ts";
 import { callRunware } from "./client.ts";
 import { isUnknownTask, makeError } from "./failures.ts";
