@@ -1,6 +1,5 @@
 import type { BusboyInstance } from "@fastify/busboy";
 import type { EventEmitter } from "node:events";
-import { Readable } from "node:stream";
 import { invalidRequest } from "../../shared/errors/mod.ts";
 
 const mostFields = 20;
@@ -18,7 +17,10 @@ export async function openFormFile(
 ): Promise<ReadableStream<Uint8Array>> {
   const contentType = request.headers.get("content-type") ?? "";
   // Most requests bring no form.
-  const { Busboy } = await import("@fastify/busboy");
+  const [{ Busboy }, { Readable }] = await Promise.all([
+    import("@fastify/busboy"),
+    import("node:stream"),
+  ]);
   return await new Promise((resolve, reject) => {
     const refuse = (reason: string, cause?: unknown) =>
       invalidRequest(`${field}: ${reason}`, [{ path: field, message: reason }], cause);

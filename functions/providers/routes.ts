@@ -4,7 +4,6 @@ import {
   changeProviderSettings,
   readProviderSnapshot,
 } from "../../shared/database/mod.ts";
-import { Buffer } from "node:buffer";
 import { invalidRequest } from "../../shared/errors/mod.ts";
 import { forgetOfferedModels, readOfferedModels } from "../../shared/endpoints/mod.ts";
 import {
@@ -98,7 +97,7 @@ serve(providerRoutes, operations.changeProvider, async (context, { parameters: {
 serve(providerRoutes, operations.addWorkflow, async (context, { body }) => {
   const { name, workflow: brought, description } = body;
   const { importWorkflow } = await import("../../shared/providers/mod.ts");
-  const imported = await importWorkflow(toFile(brought), body.places);
+  const imported = await importWorkflow(await toFile(brought), body.places);
   if (typeof imported === "string") {
     throw invalidRequest(imported, [{ path: "workflow", message: imported }]);
   }
@@ -114,7 +113,8 @@ serve(providerRoutes, operations.addWorkflow, async (context, { body }) => {
 });
 
 /** The content of the file that a workflow was sent as. */
-function toFile(brought: string | Record<string, unknown>): Uint8Array {
+async function toFile(brought: string | Record<string, unknown>): Promise<Uint8Array> {
+  const { Buffer } = await import("node:buffer");
   if (typeof brought !== "string") return Buffer.from(JSON.stringify(brought));
   const encoded = /^data:[^,]*;base64,/.exec(brought);
   return encoded ? Buffer.from(brought.slice(encoded[0].length), "base64") : Buffer.from(brought);

@@ -55,17 +55,9 @@ export async function functionNames(): Promise<string[]> {
   return names.sort();
 }
 
-/**
- * What of a bundle is loaded before it answers anything: its entry, and what that imports at once.
- *
- * @param entry path of the entry
- * @returns bytes
- */
-export async function startSize(entry: string): Promise<number> {
-  const sizes = (await reach(entry, staticImport)).map(async (path) =>
-    (await Deno.stat(path)).size
-  );
-  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+/** The files of a bundle that are loaded before it answers anything: its entry, and what that imports at once. */
+export function startFiles(entry: string): Promise<string[]> {
+  return reach(entry, staticImport);
 }
 
 /** The files that a bundle is made of, those included that load when they are needed. */

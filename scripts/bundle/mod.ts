@@ -8,5 +8,5 @@ export {
   filesOf,
   type FunctionBundles,
   functionNames,
-  startSize,
+  startFiles,
 } from "./bundle.ts";

@@ -31,7 +31,7 @@ export function selectSecrets(text: string): Secrets {
 }
 
 function reasonToKeep(name: string, value: string): string | undefined {
-  if (!serviceVariables.includes(name)) return "is no variable of the service";
+  if (!serviceVariables().includes(name)) return "is no variable of the service";
   if (value.trim() === "") return "has no value";
   if (addressesIn(name, value).some(isHere)) {
     return "is an address on this machine or in its network, which a hosted project does not reach: see the README on tunnels";

@@ -3,7 +3,7 @@ import { parseEnv } from "node:util";
 import { maskKeys } from "../../shared/observability/mod.ts";
 import { readConfiguration, serviceVariables } from "../../shared/configuration/mod.ts";
 
-const known = [...serviceVariables, "DATABASE_URL"];
+const known = [...serviceVariables(), "DATABASE_URL"];
 const nearEnough = 3;
 
 /**

@@ -147,7 +147,7 @@ Deno.test("readConfiguration() leaves out what a bad value was for, and nothing 
 Deno.test("readConfiguration() never fails, whatever the variables hold", () => {
   fc.assert(fc.property(
     fc.dictionary(
-      fc.constantFrom(...serviceVariables),
+      fc.constantFrom(...serviceVariables()),
       fc.oneof(fc.string(), fc.webUrl(), fc.json()),
     ),
     (environment) => Array.isArray(readConfiguration(environment).problems),
@@ -163,16 +163,16 @@ Deno.test("readLogLevel() takes a level that exists, and info for anything else"
   equal(readLogLevel({}), "info");
 });
 
-Deno.test("serviceVariables are described in .env.example and handed to a local `supabase start`", async () => {
+Deno.test("serviceVariables() are described in .env.example and handed to a local `supabase start`", async () => {
   const root = new URL("../../", import.meta.url);
   const example = await Deno.readTextFile(new URL(".env.example", root));
   const config = await Deno.readTextFile(new URL("supabase/config.toml", root));
   const described = [...example.matchAll(/^(?:# )?([A-Z][A-Z_]+)=/gm)].map(([, name]) => name);
   const handed = [...config.matchAll(/^([A-Z][A-Z_]+) = "env\(\1\)"$/gm)].map(([, name]) => name);
-  deepEqual(handed.toSorted(), serviceVariables.toSorted());
+  deepEqual(handed.toSorted(), serviceVariables().toSorted());
   // The stack on this machine has one of its own besides.
   deepEqual(
     described.filter((name) => name !== "DATABASE_URL").toSorted(),
-    serviceVariables.toSorted(),
+    serviceVariables().toSorted(),
   );
 });

@@ -92,62 +92,73 @@ const otlpHeaders = z.string().transform((text, context) => {
 const logLevel = z.enum(["debug", "info", "warn", "error"]).default("info");
 
 /** Every variable of the service and what it may hold. */
-const variables = z.object({
-  LEONARDO_API_KEY: key,
-  LEONARDO_API_KEYS: keys,
-  LEONARDO_BASE_URL: url.default("https://cloud.leonardo.ai/api/rest"),
-  RUNWARE_API_KEY: key,
-  RUNWARE_API_KEYS: keys,
-  RUNWARE_BASE_URL: url.default("https://api.runware.ai/v1"),
-  GEMINI_API_KEY: key,
-  GEMINI_API_KEYS: keys,
-  GEMINI_BASE_URL: url.default("https://generativelanguage.googleapis.com"),
-  COMFYUI_URL: z.string()
-    .transform((text) => text.split(",").map((each) => each.trim()).filter((each) => each !== ""))
-    .pipe(z.array(serverUrl)).default([]),
-  COMFYUI_HEADERS: headers.default({}),
-  COMFYUI_SERVERS: comfyuiServers.default([]),
-  COMFY_ORG_API_KEY: z.string().optional(),
-  OLLAMA_URL: url.optional(),
-  OLLAMA_MODEL: z.string().default("gpt-oss:20b"),
-  OLLAMA_HEADERS: headers.default({}),
-  OLLAMA_TIMEOUT_SECONDS: z.coerce.number().min(1).max(140).default(20),
-  OLLAMA_BACKGROUND_TIMEOUT_SECONDS: z.coerce.number().min(1).max(900).default(120),
-  OLLAMA_THINK: z.enum(["off", "low", "medium", "high"]).default("low"),
-  OLLAMA_NUM_CTX: z.coerce.number().int().min(2_048).max(262_144).default(8_192),
-  OLLAMA_KEEP_ALIVE: z.string().regex(
-    /^-?\d+(?:ms|s|m|h)?$/,
-    "must be a time such as 10m, 24h or -1",
-  ).optional(),
-  LLM_URL: url.optional(),
-  LLM_MODEL: z.string().default("default"),
-  LLM_API_KEY: z.string().optional(),
-  LLM_HEADERS: headers.default({}),
-  LLM_TIMEOUT_SECONDS: z.coerce.number().min(1).max(140).default(20),
-  LLM_BACKGROUND_TIMEOUT_SECONDS: z.coerce.number().min(1).max(900).default(120),
-  LLM_NUM_CTX: z.coerce.number().int().min(2_048).max(1_000_000).default(8_192),
-  PROMPT_OPTIMIZATION: z.enum(promptOptimizations).default("standard"),
-  SIMULATED_PROVIDERS: z.string().default("").transform((text) => text.split(",")),
-  REQUEST_DEADLINE_SECONDS: seconds.max(140).default(120),
-  JOB_DEADLINE_SECONDS: seconds.max(3_600).default(3_600),
-  WORKER_SECONDS: seconds.max(900).default(20),
-  LEASE_SECONDS: z.coerce.number().int().min(2).max(900).default(40),
-  ORPHAN_SECONDS: z.coerce.number().int().min(0).max(2_592_000).default(3_600),
-  WEBHOOK_TRUSTED_ORIGINS: origins.default([]),
-  CALLBACK_URL: z.literal("off").or(url).optional(),
-  LEONARDO_CALLBACK_KEY: keys,
-  LOG_LEVEL: logLevel,
-  OTEL_EXPORTER_OTLP_ENDPOINT: url.optional(),
-  OTEL_EXPORTER_OTLP_HEADERS: otlpHeaders.default({}),
-  OTEL_SERVICE_NAME: z.string().trim().max(100).default("image-generation"),
-});
+const makeVariables = () =>
+  z.object({
+    LEONARDO_API_KEY: key,
+    LEONARDO_API_KEYS: keys,
+    LEONARDO_BASE_URL: url.default("https://cloud.leonardo.ai/api/rest"),
+    RUNWARE_API_KEY: key,
+    RUNWARE_API_KEYS: keys,
+    RUNWARE_BASE_URL: url.default("https://api.runware.ai/v1"),
+    GEMINI_API_KEY: key,
+    GEMINI_API_KEYS: keys,
+    GEMINI_BASE_URL: url.default("https://generativelanguage.googleapis.com"),
+    COMFYUI_URL: z.string()
+      .transform((text) => text.split(",").map((each) => each.trim()).filter((each) => each !== ""))
+      .pipe(z.array(serverUrl)).default([]),
+    COMFYUI_HEADERS: headers.default({}),
+    COMFYUI_SERVERS: comfyuiServers.default([]),
+    COMFY_ORG_API_KEY: z.string().optional(),
+    OLLAMA_URL: url.optional(),
+    OLLAMA_MODEL: z.string().default("gpt-oss:20b"),
+    OLLAMA_HEADERS: headers.default({}),
+    OLLAMA_TIMEOUT_SECONDS: z.coerce.number().min(1).max(140).default(20),
+    OLLAMA_BACKGROUND_TIMEOUT_SECONDS: z.coerce.number().min(1).max(900).default(120),
+    OLLAMA_THINK: z.enum(["off", "low", "medium", "high"]).default("low"),
+    OLLAMA_NUM_CTX: z.coerce.number().int().min(2_048).max(262_144).default(8_192),
+    OLLAMA_KEEP_ALIVE: z.string().regex(
+      /^-?\d+(?:ms|s|m|h)?$/,
+      "must be a time such as 10m, 24h or -1",
+    ).optional(),
+    LLM_URL: url.optional(),
+    LLM_MODEL: z.string().default("default"),
+    LLM_API_KEY: z.string().optional(),
+    LLM_HEADERS: headers.default({}),
+    LLM_TIMEOUT_SECONDS: z.coerce.number().min(1).max(140).default(20),
+    LLM_BACKGROUND_TIMEOUT_SECONDS: z.coerce.number().min(1).max(900).default(120),
+    LLM_NUM_CTX: z.coerce.number().int().min(2_048).max(1_000_000).default(8_192),
+    PROMPT_OPTIMIZATION: z.enum(promptOptimizations).default("standard"),
+    SIMULATED_PROVIDERS: z.string().default("").transform((text) => text.split(",")),
+    REQUEST_DEADLINE_SECONDS: seconds.max(140).default(120),
+    JOB_DEADLINE_SECONDS: seconds.max(3_600).default(3_600),
+    WORKER_SECONDS: seconds.max(900).default(20),
+    LEASE_SECONDS: z.coerce.number().int().min(2).max(900).default(40),
+    ORPHAN_SECONDS: z.coerce.number().int().min(0).max(2_592_000).default(3_600),
+    WEBHOOK_TRUSTED_ORIGINS: origins.default([]),
+    CALLBACK_URL: z.literal("off").or(url).optional(),
+    LEONARDO_CALLBACK_KEY: keys,
+    LOG_LEVEL: logLevel,
+    OTEL_EXPORTER_OTLP_ENDPOINT: url.optional(),
+    OTEL_EXPORTER_OTLP_HEADERS: otlpHeaders.default({}),
+    OTEL_SERVICE_NAME: z.string().trim().max(100).default("image-generation"),
+  });
+
+type VariablesSchema = ReturnType<typeof makeVariables>;
+
+let made: VariablesSchema | undefined;
+
+// Not before a request asks for the configuration: an answer to a preflight does not.
+function variables(): VariablesSchema {
+  return made ??= makeVariables();
+}
 
 /** What the variables say, parsed. */
-export type Variables = z.infer<typeof variables>;
+export type Variables = z.infer<VariablesSchema>;
 
 /** Names of the variables that an operator may set; `.env.example` describes each of them. */
-export const serviceVariables: readonly string[] = Object.keys(variables.shape)
-  .filter((name) => name !== "SIMULATED_PROVIDERS");
+export function serviceVariables(): readonly string[] {
+  return Object.keys(variables().shape).filter((name) => name !== "SIMULATED_PROVIDERS");
+}
 
 /** Whose variables begin with what. */
 const owners: [prefix: RegExp, owner: ConfigurationProblem["without"]][] = [
@@ -168,8 +179,8 @@ export function readVariables(
   environment: Record<string, string>,
 ): { set: Variables; problems: ConfigurationProblem[] } {
   const present = Object.entries(environment)
-    .filter(([name, value]) => name in variables.shape && value.trim() !== "");
-  const parsed = variables.safeParse(Object.fromEntries(present));
+    .filter(([name, value]) => name in variables().shape && value.trim() !== "");
+  const parsed = variables().safeParse(Object.fromEntries(present));
   if (parsed.success) return { set: parsed.data, problems: [] };
   const problems = parsed.error.issues.map(({ path: [name, ...inside], message }) => ({
     variable: String(name),
@@ -181,7 +192,7 @@ export function readVariables(
       variable === name || (without !== null && without === ownerOf(name))
     )
   );
-  return { set: variables.parse(Object.fromEntries(usable)), problems };
+  return { set: variables().parse(Object.fromEntries(usable)), problems };
 }
 
 /** A complaint with its place in the value: an entry of a list, or a path in JSON. */
@@ -205,12 +216,12 @@ export function readLogLevel(environment: Record<string, string>): LogLevel {
 
 /** Where traces and metrics go; undefined where nobody set an endpoint, or one that cannot be used. */
 export function readTelemetry(environment: Record<string, string>): OtlpSettings | undefined {
-  const telemetry = variables.pick({
+  if (!environment["OTEL_EXPORTER_OTLP_ENDPOINT"]?.trim()) return undefined;
+  const telemetry = variables().pick({
     OTEL_EXPORTER_OTLP_ENDPOINT: true,
     OTEL_EXPORTER_OTLP_HEADERS: true,
     OTEL_SERVICE_NAME: true,
   });
-  if (!environment["OTEL_EXPORTER_OTLP_ENDPOINT"]?.trim()) return undefined;
   const present = Object.entries(environment)
     .filter(([name, value]) => name in telemetry.shape && value.trim() !== "");
   const parsed = telemetry.safeParse(Object.fromEntries(present));
