@@ -3869,6 +3869,7 @@ export type Database = {
         Returns: Json;
       };
       "has_own_limits": { Args: { "scope": string; "scope_id": string }; Returns: boolean };
+      "having_words": { Args: { "filter": Json; "projects": (string)[] }; Returns: string };
       "health_after": {
         Args: {
           "at": string;
@@ -4036,6 +4037,16 @@ export type Database = {
           isSetofReturn: true;
         };
       };
+      "jobs_with_words": {
+        Args: {
+          "are_together": boolean;
+          "conditions": string;
+          "filter": Json;
+          "having_words": string;
+          "most": number;
+        };
+        Returns: (string)[];
+      };
       "join_upstream_batch": {
         Args: { "attempt_id": string; "request": Json };
         Returns: undefined;
@@ -4118,6 +4129,7 @@ export type Database = {
       "milliseconds": { Args: { "duration": string }; Returns: number };
       "most_picture_bytes": { Args: Record<PropertyKey, never>; Returns: number };
       "most_sizes": { Args: Record<PropertyKey, never>; Returns: number };
+      "most_with_words": { Args: Record<PropertyKey, never>; Returns: number };
       "my_administered_projects": { Args: Record<PropertyKey, never>; Returns: string[] };
       "my_projects": { Args: Record<PropertyKey, never>; Returns: string[] };
       "my_role": { Args: { "project_id": string }; Returns: string };

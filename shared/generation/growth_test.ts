@@ -58,8 +58,34 @@ async function fillHistory(sql: postgres.Sql, count: number): Promise<void> {
       insert into image_generation.usage_ledger (entry, at, counted_at, counts_to, project_id, job_id)
       select id || ':settle', completed_at, completed_at, '{}', project_id, id
       from image_generation.generation_jobs`;
+    await fillSums(transaction);
   });
   await sql`vacuum analyze`;
+}
+
+/** What is kept of these jobs for reports: each hour of 35 days and each day, for the whole service and some projects. */
+async function fillSums(sql: postgres.TransactionSql): Promise<void> {
+  await sql`truncate image_generation.analytics`;
+  await sql`
+    insert into image_generation.analytics
+      (project_id, period, topic, starts_at, provider, model, kind, detail, count, ms, usd, maybe_billed_usd, bytes,
+       characters_before, characters_after, coverage, steps, step_counts)
+    select of.project_id, of.period, t.topic, of.starts_at, who.provider, who.model, t.kind, t.detail, of.count,
+      8000 * of.count, 0.01 * of.count, 0, 1500000 * of.count, 0, 0, 0, '{90, 104}', array[1, of.count]
+    from (
+      select coalesce(j.project_id, image_generation.whole_service()) as project_id, p.period,
+        date_trunc(p.period, j.created_at, 'UTC') as starts_at, count(*) as count
+      from image_generation.generation_jobs j
+      cross join (values ('hour', interval '35 days'), ('day', interval '800 days')) p (period, kept)
+      where j.created_at > now() - p.kept
+      group by p.period, date_trunc(p.period, j.created_at, 'UTC'), rollup (j.project_id)
+    ) of
+    cross join (
+      values ('job', 'completed', ''), ('attempt', 'completed', ''), ('picture', 'stored', 'drawn')
+    ) t (topic, kind, detail)
+    cross join (values ('*', '*'), ('runware_ai', '*'), ('runware_ai', 'runware:101@1')) who (provider, model)
+    where of.project_id = image_generation.whole_service() or of.project_id in (
+      select p.id from image_generation.projects p order by p.id limit 10)`;
 }
 
 /** Pages of memory that a statement reads, which do not depend on the time of the machine. */
@@ -109,22 +135,59 @@ async function measure(sql: postgres.Sql, rows: number): Promise<Map<string, num
       md5('series ' || 401 / 3) as series
     from image_generation.projects p order by p.id offset 1 limit 1`;
   const { id, job, series } = project ?? { id: "", job: "", series: "" };
+  const period = {
+    ...{ from: new Date(Date.now() - 12 * 3_600_000), until: new Date() },
+    ...{ period: "hour", interval: "hour" },
+  };
+  const report = (name: string, filter: Record<string, unknown>) =>
+    `select public.image_generation_analytics('${name}', '${
+      JSON.stringify({ ...period, ...filter })
+    }')`;
+  // Everything that a request counts to has every limit for the statements.
+  await sql`
+    select image_generation.set_limits(scope, null, '{"requests_per_minute": 1000000, "pictures_per_day": 1000000,
+      "usd_per_day": 1000000, "usd_per_month": 1000000, "queued": 1000000, "at_once": 1000000, "bytes": 1000000000000000}')
+    from unnest(array['deployment', 'organization', 'project']) scope`;
+  const candidate = {
+    ...{ provider: "runware_ai", model: "runware:101@1", upstreams: ["runware_ai/1"] },
+    ...{ chooses_upstream: false, calls: 1, concurrency: 1, estimated_cost_usd: 0.01 },
+    ...{ plan_hash: "hash", places: [0], passed_over: [] },
+  };
+  const asked = {
+    ...{ project_id: id, source: "api", prompt: "a lighthouse", texts: [], request: {} },
+    ...{ images_requested: 1, images: [], caller_waits: true, deadline_ms: 60_000 },
+  };
   const list = (name: string) => (filter: Record<string, string>) =>
     `select public.image_generation_${name}('${JSON.stringify({ project_id: id, ...filter })}', 5)`;
   const pictures = list("images"), jobs = list("jobs");
   const statements = {
     "the list of a project's jobs":
-      `select public.image_generation_jobs('{"project_ids": ["${id}"]}', 50)`,
+      `select public.image_generation_jobs('{"project_id": "${id}"}', 10)`,
     "the service's list of jobs": "select public.image_generation_jobs('{}', 50)",
     "a project's pictures": pictures({}),
     "the pictures of a scene": pictures({ scene_id: "scene 401" }),
     "the pictures of a series": pictures({ series_id: series }),
     "the pictures that say something of themselves": pictures({ metadata: '{"sku": 401}' }),
     "the pictures of words": pictures({ text: "lighthouse 401" }),
+    "the pictures of a word that all have": pictures({ text: "lighthouse" }),
     "the pictures of a model that has drawn none": pictures({ model: "another" }),
     "the pictures that were handed in": pictures({ origin: "uploaded" }),
     "the jobs of a scene": jobs({ scene_id: "scene 401" }),
     "the jobs of words": jobs({ text: "lighthouse 401" }),
+    "the jobs of a word that all have": jobs({ text: "lighthouse" }),
+    "the jobs of words that none has": jobs({ text: "lighthouse nowhere" }),
+    "the service's jobs of words":
+      `select public.image_generation_jobs('{"text": "lighthouse 401"}', 5)`,
+    "a request that every limit admits": `select public.image_generation_begin(
+      jsonb_build_object('id', gen_random_uuid()) || '${JSON.stringify(asked)}', '${
+      JSON.stringify([candidate])
+    }', 60)`,
+    "the limits of a project": `select public.image_generation_binding_limits(null, '${id}')`,
+    "the usage of a project": report("usage", { project_id: id }),
+    "the usage of the service": report("usage", {}),
+    "the providers of the service": report("providers", { by: ["provider", "model"] }),
+    "the errors of a project": report("errors", { project_id: id }),
+    "what a project has stored": report("storage", { project_id: id }),
     "one job": `select public.image_generation_job('${job}')`,
     "one job's events": `select public.image_generation_events('${job}', 0, 100)`,
     "a claim that finds nothing": "select public.image_generation_claim(60, 20)",
@@ -134,12 +197,14 @@ async function measure(sql: postgres.Sql, rows: number): Promise<Map<string, num
   for (const [name, statement] of Object.entries(statements)) {
     figures.set(name, await pagesOf(sql, statement));
   }
+  await sql`delete from image_generation.limits where scope in ('deployment', 'organization', 'project')`;
   return figures;
 }
 
 Deno.test("what is written and read for a generation reads as little after years as at the beginning", async () => {
   await using stack = await startTestStack({ simulate: false });
-  const sql = postgres(stack.databaseUrl, { max: 4, onnotice() {} });
+  // A single connection, so that no call is the first one of its.
+  const sql = postgres(stack.databaseUrl, { max: 1, onnotice() {} });
   await sql`insert into image_generation.projects (name)
     select 'many ' || n from generate_series(1, ${projects}) n`;
   await sql`update image_generation.provider_configs set enabled = provider = 'runware_ai',

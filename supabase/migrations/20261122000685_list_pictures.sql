@@ -16,14 +16,30 @@ language plpgsql stable security invoker set search_path = '' as $$
 declare
   sorted constant text := coalesce(filter ->> 'order', 'newest');
   moment constant text := case when sorted = 'arrival' then 'coalesce(i.restored_at, i.created_at)' else 'i.created_at' end;
-  conditions text := '';
-  drawn_for constant text := image_generation.described_by(filter);
   direction constant text := case when sorted = 'newest' then 'desc' else 'asc' end;
+  projects constant uuid[] := case
+    when filter ->> 'project_id' is not null then array[(filter ->> 'project_id')::uuid]
+    when (select auth.uid()) is not null then array(select image_generation.my_projects()) end;
+  having_words constant text := image_generation.having_words(filter, projects);
+  -- Whoever may see a picture may see the job that drew it, which is in the same project.
+  drawn_for constant text := image_generation.described_by(filter) || having_words;
+  jobs constant text := 'select j.id from image_generation.generation_jobs j where true ' || case
+    when filter ->> 'project_id' is not null then 'and j.project_id = ($1 ->> ''project_id'')::uuid'
+    when projects is not null then 'and j.project_id in (select image_generation.my_projects())'
+    else '' end || drawn_for;
+  page constant text := format(
+    'select i.*, %1$s as moment from %%s i where true %%s order by %1$s %2$s, i.id %2$s limit $2', moment, direction);
+  answer constant text := format('select coalesce(jsonb_agg(to_jsonb(page) || jsonb_build_object(
+      ''prompt'', j.prompt, ''prompt_used'', j.prompt_used, ''negative_prompt'', j.request ->> ''negative_prompt'',
+      ''model_name'', j.model_name, ''arrived_at'', coalesce(page.restored_at, page.created_at))
+      order by page.moment %1$s, page.id %1$s), ''[]'')
+    from (%%s) page left join public.generation_jobs j on j.id = page.job_id', direction);
+  conditions text := '';
   answered jsonb;
 begin
   if filter ->> 'project_id' is not null then
     conditions := conditions || ' and i.project_id = ($1 ->> ''project_id'')::uuid';
-  elsif (select auth.uid()) is not null then
+  elsif projects is not null then
     conditions := conditions || ' and i.project_id in (select image_generation.my_projects())';
   end if;
   if filter ->> 'provider' is not null then
@@ -34,14 +50,6 @@ begin
   end if;
   if filter ->> 'origin' is not null then
     conditions := conditions || format(' and i.origin = %L', filter ->> 'origin');
-  end if;
-  if drawn_for <> '' then
-    -- Whoever may see a picture may see the job that drew it, which is in the same project.
-    conditions := conditions || format(' and i.job_id in (select j.id from image_generation.generation_jobs j where true %s %s)',
-      case when filter ->> 'project_id' is not null then 'and j.project_id = ($1 ->> ''project_id'')::uuid'
-        when (select auth.uid()) is not null then 'and j.project_id in (select image_generation.my_projects())'
-        else '' end,
-      drawn_for);
   end if;
   if filter ->> 'created_after' is not null then
     conditions := conditions || ' and i.created_at >= ($1 ->> ''created_after'')::timestamptz';
@@ -57,15 +65,28 @@ begin
       %s (($1 #>> ''{after,created_at}'')::timestamptz, ($1 #>> ''{after,id}'')::uuid)',
       moment, case when direction = 'asc' then '>' else '<' end);
   end if;
-  execute format('select coalesce(jsonb_agg(to_jsonb(page) || jsonb_build_object(
-      ''prompt'', j.prompt, ''prompt_used'', j.prompt_used, ''negative_prompt'', j.request ->> ''negative_prompt'',
-      ''model_name'', j.model_name, ''arrived_at'', coalesce(page.restored_at, page.created_at))
-      order by page.moment %1$s, page.id %1$s), ''[]'')
-    from (
-      select i.*, %3$s as moment from image_generation.images i where true %2$s order by %3$s %1$s, i.id %1$s limit $2
-    ) page
-    left join public.generation_jobs j on j.id = page.job_id', direction, conditions, moment)
-  into answered using filter, least(most, 1001);
+  if having_words <> '' then
+    -- As with jobs: what is in many is met among the first, what is not there is looked for by the words.
+    execute format(answer, format(page,
+      format('(select * from image_generation.images i where true %s order by %s %3$s, i.id %3$s limit 4 * $2)',
+        conditions, moment, direction),
+      format(' and exists (
+        select from image_generation.generation_jobs j where j.id = i.job_id %s offset 0)', drawn_for)))
+    into answered using filter, least(most, 1001);
+    if jsonb_array_length(answered) < least(most, 1001) then
+      execute format('with found as materialized (%s limit $3 + 1)
+        select case when (select count(*) from found) <= $3 then (%s) end', jobs, format(answer, format(page,
+          'image_generation.images', conditions || ' and i.job_id in (select found.id from found)')))
+      into answered using filter, least(most, 1001), image_generation.most_with_words();
+    end if;
+    if answered is not null then
+      return answered;
+    end if;
+  end if;
+  if drawn_for <> '' then
+    conditions := conditions || format(' and i.job_id in (%s)', jobs);
+  end if;
+  execute format(answer, format(page, 'image_generation.images', conditions)) into answered using filter, least(most, 1001);
   return answered;
 end
 $$;

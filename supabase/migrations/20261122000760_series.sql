@@ -47,13 +47,17 @@ where parent_image_id is not null;
 create index generation_jobs_scene_id on image_generation.generation_jobs (project_id, scene_id, created_at desc, id desc)
 where scene_id is not null;
 create index generation_jobs_style_id on image_generation.generation_jobs (style_id) where style_id is not null;
+-- What is not sorted in yet is read by whoever looks for something, and sorted in by whoever makes it too long, in kB.
 create index generation_jobs_metadata on image_generation.generation_jobs using gin (metadata jsonb_path_ops)
-where metadata <> '{}';
--- Prompts are in any language, so words are taken as they are.
-create index generation_jobs_prompt_words on image_generation.generation_jobs using gin (to_tsvector('simple', prompt));
+with (gin_pending_list_limit = 256) where metadata <> '{}';
+-- Prompts are in any language, so words are taken as they are. Their project is a word of theirs, so that who looks for words
+-- in a project reads nothing of others, however common the words are.
+create index generation_jobs_prompt_words on image_generation.generation_jobs
+using gin ((to_tsvector('simple', prompt) || array_to_tsvector(array[project_id::text])))
+with (gin_pending_list_limit = 256);
 
--- The conditions of a filter on jobs, as j, that speak of what they say of themselves; $1 is the filter. Written out, so that
--- each finds its index.
+-- The conditions of a filter on jobs, as j, that speak of what they say of themselves, but for words; $1 is the filter.
+-- Written out, so that each finds its index.
 create function image_generation.described_by(filter jsonb) returns text
 language sql immutable set search_path = '' as $$
   select coalesce(string_agg(c.condition, ''), '') from (values
@@ -61,8 +65,55 @@ language sql immutable set search_path = '' as $$
     ('parent_image_id', ' and j.parent_image_id = ($1 ->> ''parent_image_id'')::uuid'),
     ('scene_id', ' and j.scene_id = $1 ->> ''scene_id'''),
     ('style_id', ' and j.style_id = ($1 ->> ''style_id'')::uuid'),
-    ('metadata', ' and j.metadata <> ''{}'' and j.metadata @> ($1 ->> ''metadata'')::jsonb'),
-    ('text', ' and to_tsvector(''simple'', j.prompt) @@ websearch_to_tsquery(''simple'', $1 ->> ''text'')')
+    ('metadata', ' and j.metadata <> ''{}'' and j.metadata @> ($1 ->> ''metadata'')::jsonb')
   ) c (name, condition)
   where filter ->> c.name is not null
+$$;
+
+-- The condition on jobs, as j, to have the words of a filter, $1, among those of their prompt; empty without any. projects:
+-- where they are looked for; null for everywhere. A text without a word is in none.
+create function image_generation.having_words(filter jsonb, projects uuid[]) returns text
+language sql immutable set search_path = '' as $$
+  select case when filter ->> 'text' is not null then
+    ' and numnode(websearch_to_tsquery(''simple'', $1 ->> ''text'')) > 0
+      and to_tsvector(''simple'', j.prompt) || array_to_tsvector(array[j.project_id::text])
+        @@ (websearch_to_tsquery(''simple'', $1 ->> ''text'')' || coalesce((
+      select format(' && %L::tsquery', string_agg('''' || p.id || '''', ' | ')) from unnest(projects) p (id)
+      having count(*) > 0), '') || ')'
+    else '' end
+$$;
+
+-- Of jobs with words so many at most are looked for by them. What is found oftener is soon met from the newest on.
+create function image_generation.most_with_words() returns integer
+language sql immutable set search_path = '' as $$
+  select 20000
+$$;
+
+-- The newest jobs that have words: conditions and having_words as they are asked for of j, $1 being the filter. What is in
+-- many of them is looked for among the newest, unless they are of several projects; what is not there by the words.
+create function image_generation.jobs_with_words(
+  filter jsonb, conditions text, having_words text, are_together boolean, most integer
+) returns uuid[]
+language plpgsql stable set search_path = '' as $$
+declare
+  page constant text := 'select array(select j.id from %s j where true %s order by j.created_at desc, j.id desc limit $2)';
+  newest constant text := '(select j.id, j.created_at, j.prompt, j.project_id
+    from image_generation.generation_jobs j where true %s order by j.created_at desc, j.id desc limit 4 * $2)';
+  found_ones uuid[];
+begin
+  if are_together then
+    execute format(page, format(newest, conditions), having_words) into found_ones using filter, most;
+    if cardinality(found_ones) >= most then
+      return found_ones;
+    end if;
+  end if;
+  execute format('with j as materialized (
+      select j.id, j.created_at from image_generation.generation_jobs j where true %s limit $3 + 1)
+    select case when (select count(*) from j) <= $3 then (%s) end', conditions || having_words, format(page, 'j', ''))
+  into found_ones using filter, most, image_generation.most_with_words();
+  if found_ones is null then
+    execute format(page, 'image_generation.generation_jobs', conditions || having_words) into found_ones using filter, most;
+  end if;
+  return found_ones;
+end
 $$;

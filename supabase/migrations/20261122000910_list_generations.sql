@@ -12,6 +12,7 @@ declare
   conditions text := '';
   page text := 'select j.id, j.created_at from image_generation.generation_jobs j where true %s '
     'order by j.created_at desc, j.id desc limit $2';
+  of_project constant uuid := (filter ->> 'project_id')::uuid;
   projects uuid[];
   answered jsonb;
 begin
@@ -43,8 +44,18 @@ begin
     conditions := conditions || ' and (j.created_at, j.id)
       < (($1 #>> ''{after,created_at}'')::timestamptz, ($1 #>> ''{after,id}'')::uuid)';
   end if;
-  if (select auth.uid()) is not null and filter ->> 'project_id' is null and filter ->> 'batch_id' is null then
+  if (select auth.uid()) is not null and of_project is null and filter ->> 'batch_id' is null then
     projects := array(select image_generation.my_projects());
+  end if;
+  if filter ->> 'text' is not null then
+    page := format('select j.id, j.created_at from image_generation.generation_jobs j where j.id = any (%L::uuid[])',
+      image_generation.jobs_with_words(
+        filter,
+        conditions || case when projects is not null then format(' and j.project_id = any (%L::uuid[])', projects) else '' end,
+        image_generation.having_words(filter, case when of_project is not null then array[of_project] else projects end),
+        projects is null,
+        least(most, 200)));
+  elsif projects is not null then
     if cardinality(projects) <= 50 then
       -- By name, so that the plan goes by how many jobs each of them has.
       select string_agg('(' || format(page, format(' and j.project_id = %L', p.id) || conditions) || ')', ' union all ')
