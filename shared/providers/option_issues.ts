@@ -52,6 +52,7 @@ function namesAt(schema: z.ZodType, path: Path): string[] {
 }
 
 function unwrap(schema: unknown): unknown {
-  const isOptional = schema instanceof z.ZodOptional || schema instanceof z.ZodExactOptional;
-  return isOptional ? unwrap(schema.unwrap()) : schema;
+  const isWrapped = schema instanceof z.ZodOptional || schema instanceof z.ZodExactOptional ||
+    schema instanceof z.ZodLazy;
+  return isWrapped ? unwrap(schema.unwrap()) : schema;
 }
