@@ -1032,20 +1032,6 @@ export type Database = {
             referencedRelation: "invariant_waiting_jobs_are_looked_at";
             referencedColumns: ["job_id"];
           },
-          {
-            foreignKeyName: "generation_events_project_id_fkey";
-            columns: ["project_id"];
-            isOneToOne: false;
-            referencedRelation: "invariant_ledger_equals_stored_bytes";
-            referencedColumns: ["project_id"];
-          },
-          {
-            foreignKeyName: "generation_events_project_id_fkey";
-            columns: ["project_id"];
-            isOneToOne: false;
-            referencedRelation: "projects";
-            referencedColumns: ["id"];
-          },
         ];
       };
       "generation_jobs": {

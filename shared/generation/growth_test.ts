@@ -63,7 +63,10 @@ async function fillHistory(sql: postgres.Sql, count: number): Promise<void> {
   await sql`vacuum analyze`;
 }
 
-/** What is kept of these jobs for reports: each hour of 35 days and each day, for the whole service and some projects. */
+/**
+ * What is kept of these jobs for reports: each hour of 35 days, each day, and of pictures all there are, for the whole
+ * service and some projects.
+ */
 async function fillSums(sql: postgres.TransactionSql): Promise<void> {
   await sql`truncate image_generation.analytics`;
   await sql`
@@ -74,18 +77,22 @@ async function fillSums(sql: postgres.TransactionSql): Promise<void> {
       8000 * of.count, 0.01 * of.count, 0, 1500000 * of.count, 0, 0, 0, '{90, 104}', array[1, of.count]
     from (
       select coalesce(j.project_id, image_generation.whole_service()) as project_id, p.period,
-        date_trunc(p.period, j.created_at, 'UTC') as starts_at, count(*) as count
+        case p.period when 'ever' then '-infinity' else date_trunc(p.period, j.created_at, 'UTC') end as starts_at,
+        count(*) as count
       from image_generation.generation_jobs j
-      cross join (values ('hour', interval '35 days'), ('day', interval '800 days')) p (period, kept)
+      cross join (
+        values ('hour', interval '35 days'), ('day', interval '800 days'), ('ever', interval '1000 years')
+      ) p (period, kept)
       where j.created_at > now() - p.kept
-      group by p.period, date_trunc(p.period, j.created_at, 'UTC'), rollup (j.project_id)
+      group by p.period, 3, rollup (j.project_id)
     ) of
     cross join (
       values ('job', 'completed', ''), ('attempt', 'completed', ''), ('picture', 'stored', 'drawn')
     ) t (topic, kind, detail)
     cross join (values ('*', '*'), ('runware_ai', '*'), ('runware_ai', 'runware:101@1')) who (provider, model)
-    where of.project_id = image_generation.whole_service() or of.project_id in (
-      select p.id from image_generation.projects p order by p.id limit 10)`;
+    where (of.period <> 'ever' or t.topic = 'picture') and (
+      of.project_id = image_generation.whole_service() or of.project_id in (
+        select p.id from image_generation.projects p order by p.id limit 10))`;
 }
 
 /** Pages of memory that a statement reads, which do not depend on the time of the machine. */

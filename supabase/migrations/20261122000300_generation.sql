@@ -283,14 +283,14 @@ create index stored_objects_image_id on image_generation.stored_objects (image_i
 create table image_generation.generation_events (
   id bigint generated always as identity,
   job_id uuid not null references image_generation.generation_jobs (id) on delete cascade,
-  project_id uuid not null references image_generation.projects (id) on delete cascade,
+  -- Its job's, with which it goes.
+  project_id uuid not null,
   type text not null check (
     type in ('queued', 'planned', 'attempt_started', 'progress', 'fallback', 'storing', 'done')),
   data jsonb not null default '{}',
   created_at timestamptz not null default now(),
   primary key (job_id, id)
 );
-create index generation_events_project_id on image_generation.generation_events (project_id);
 create index generation_events_created_at on image_generation.generation_events (created_at);
 
 alter table image_generation.generation_jobs enable row level security;

@@ -120,10 +120,9 @@ begin
           select o.ctid from image_generation.analytics o
           where o.period = 'hour' and o.starts_at < kept.before limit most));
       when 'analytics_days' then
-        -- Those of pictures tell what is there.
         delete from image_generation.analytics s where s.ctid = any (array(
           select o.ctid from image_generation.analytics o
-          where o.period = 'day' and o.starts_at < kept.before and o.topic <> 'picture' limit most));
+          where o.period = 'day' and o.starts_at < kept.before limit most));
       when 'errors' then
         delete from image_generation.error_groups g where g.ctid = any (array(
           select o.ctid from image_generation.error_groups o where o.last_seen_at < kept.before limit most));

@@ -61,9 +61,10 @@ $$;
 -- providers: there model, or both, are '*'. Durations are a histogram in the row, because reading a row for each step took most of a report's time.
 create table image_generation.analytics (
   project_id uuid not null,
-  period text not null check (period in ('hour', 'day')),
+  -- "ever" there is of pictures alone, whose sum is what is there.
+  period text not null check (period in ('hour', 'day', 'ever')),
   topic text not null,
-  -- In UTC.
+  -- In UTC; the beginning of time for "ever".
   starts_at timestamptz not null,
   provider text not null,
   model text not null,

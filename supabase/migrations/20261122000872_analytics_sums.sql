@@ -19,14 +19,15 @@ select s.project_id, s.period, s.topic, s.starts_at, s.provider, s.model, s.kind
   s.maybe_billed_usd, s.bytes, s.characters_before, s.characters_after, s.coverage, s.steps, s.step_counts
 from image_generation.analytics s
 union all
-select scope.project_id, of_period.period, f.topic, date_trunc(of_period.period, f.at, 'UTC'), who.provider, who.model, f.kind,
+select scope.project_id, of_period.period, f.topic,
+  case of_period.period when 'ever' then '-infinity' else date_trunc(of_period.period, f.at, 'UTC') end, who.provider, who.model, f.kind,
   f.detail, f.count, f.ms, f.usd, f.maybe_billed_usd, f.bytes, f.characters_before, f.characters_after, f.coverage,
   case when f.step < 0 then '{}' else array[f.step] end, case when f.step < 0 then '{}' else array[f.count] end
 from image_generation.analytics_facts f
-cross join (values ('hour'), ('day')) of_period (period)
+cross join (values ('hour'), ('day'), ('ever')) of_period (period)
 cross join lateral (values (f.project_id), (image_generation.whole_service())) scope (project_id)
 cross join lateral (values (f.provider, f.model), (f.provider, '*'), ('*', '*')) who (provider, model)
-where f.topic <> 'error' and scope.project_id is not null
+where f.topic <> 'error' and scope.project_id is not null and (of_period.period <> 'ever' or f.topic = 'picture')
 ) c;
 
 -- The same of the groups of errors.
@@ -81,16 +82,18 @@ begin
     where t.topic <> 'error'
     group by 1, 2, 3, 4, 5, 6, 7, 8
   ), scoped as (
-    select scope.project_id, of_period.period, s.topic, date_trunc(of_period.period, s.hour, 'UTC') as starts_at, who.provider,
+    select scope.project_id, of_period.period, s.topic,
+      case of_period.period when 'ever' then '-infinity' else date_trunc(of_period.period, s.hour, 'UTC') end as starts_at,
+      who.provider,
       who.model, s.kind, s.detail, s.step, sum(s.count)::bigint as count, sum(s.ms)::bigint as ms, sum(s.usd) as usd,
       sum(s.maybe_billed_usd) as maybe_billed_usd, sum(s.bytes)::bigint as bytes,
       sum(s.characters_before)::bigint as characters_before, sum(s.characters_after)::bigint as characters_after,
       sum(s.coverage) as coverage
     from stepped s
-    cross join (values ('hour'), ('day')) of_period (period)
+    cross join (values ('hour'), ('day'), ('ever')) of_period (period)
     cross join lateral (values (s.project_id), (image_generation.whole_service())) scope (project_id)
     cross join lateral (values (s.provider, s.model), (s.provider, '*'), ('*', '*')) who (provider, model)
-    where scope.project_id is not null
+    where scope.project_id is not null and (of_period.period <> 'ever' or s.topic = 'picture')
     group by 1, 2, 3, 4, 5, 6, 7, 8, 9
   ), added as (
     insert into image_generation.analytics as a

@@ -168,7 +168,7 @@ language sql stable set search_path = '' as $$
   limit most
 $$;
 
--- What is there now, by provider and origin. The days of pictures are kept for ever.
+-- What is there now, by provider and origin.
 create function image_generation.stored_pictures(question image_generation.analytics_question) returns jsonb
 language sql stable set search_path = '' as $$
   select coalesce(jsonb_agg(jsonb_build_object(
@@ -181,7 +181,7 @@ language sql stable set search_path = '' as $$
       coalesce(sum(c.bytes) filter (where c.kind = 'stored'), 0) - coalesce(sum(c.bytes) filter (where c.kind = 'deleted'), 0)
         as bytes
     from image_generation.analytics_cells c
-    where c.project_id = any ((question).scope) and c.period = 'day' and c.topic = 'picture' and c.model <> '*'
+    where c.project_id = any ((question).scope) and c.period = 'ever' and c.topic = 'picture' and c.model <> '*'
       and ((question).provider is null or c.provider = (question).provider)
       and ((question).model is null or c.model = (question).model)
     group by 1, 2

@@ -76,7 +76,8 @@ select c.project_id, c.period, c.starts_at, c.provider, c.model,
   coalesce(sum(c.bytes) filter (where c.kind = 'deleted'), 0) as bytes_deleted,
   coalesce(sum(c.count) filter (where c.topic = 'object'), 0) as objects_removed
 from image_generation.analytics_cells c
-where c.topic in ('picture', 'object') and c.project_id <> image_generation.whole_service() and c.model <> '*'
+where c.topic in ('picture', 'object') and c.period <> 'ever' and c.project_id <> image_generation.whole_service()
+  and c.model <> '*'
 group by 1, 2, 3, 4, 5;
 
 -- Errors that are alike, whenever they were seen.
