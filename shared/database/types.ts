@@ -800,9 +800,8 @@ export type Database = {
             "topic": string;
             "usd": number;
           } | null;
-          "reserve_attempt": undefined | null;
         };
-        ComputedFields: "attempt_facts" | "reserve_attempt";
+        ComputedFields: "attempt_facts";
         Insert: {
           "callback_token_hash"?: string | null;
           "concurrency"?: number;
@@ -4077,10 +4076,6 @@ export type Database = {
         Args: { "caller": string; "scope": string; "scope_id": string };
         Returns: Json;
       };
-      "lock_job_usage": {
-        Args: { "job_id": string };
-        Returns: (Database["image_generation"]["CompositeTypes"]["bound_usage"])[];
-      };
       "lock_routing": { Args: { "ended": Json; "plan": Json }; Returns: (string)[] };
       "lock_usage": {
         Args: {
@@ -4163,6 +4158,10 @@ export type Database = {
           "job_id": string;
           "lease_id": string;
           "lease_seconds": number;
+          "line": Omit<
+            Database["image_generation"]["Tables"]["usage_ledger"]["Row"],
+            Database["image_generation"]["Tables"]["usage_ledger"]["ComputedFields"]
+          >;
           "project_id": string;
         };
         Returns: Json;
@@ -4383,6 +4382,10 @@ export type Database = {
           "attempt": Omit<
             Database["image_generation"]["Tables"]["generation_attempts"]["Row"],
             Database["image_generation"]["Tables"]["generation_attempts"]["ComputedFields"]
+          >;
+          "line": Omit<
+            Database["image_generation"]["Tables"]["usage_ledger"]["Row"],
+            Database["image_generation"]["Tables"]["usage_ledger"]["ComputedFields"]
           >;
         };
         Returns: undefined;

@@ -250,19 +250,11 @@ begin
 end
 $$;
 
--- The limits that the job's last reservation is bound by, locked until the transaction ends.
-create function image_generation.lock_job_usage(job_id uuid) returns image_generation.bound_usage[]
+-- Reserves an attempt's price, for whom its job counts to.
+create function image_generation.reserve_attempt(
+  attempt image_generation.generation_attempts, line image_generation.usage_ledger
+) returns void
 language plpgsql set search_path = '' as $$
-begin
-  return image_generation.lock_usage(image_generation.usage_of_job(lock_job_usage.job_id), image_generation.clock());
-end
-$$;
-
--- Reserves an attempt's price, for whoever the job counts to.
-create function image_generation.reserve_attempt(attempt image_generation.generation_attempts) returns void
-language plpgsql set search_path = '' as $$
-declare
-  line image_generation.usage_ledger := image_generation.usage_of_job(attempt.job_id);
 begin
   line.entry := attempt.id || ':reserve';
   line.counted_at := null;
@@ -297,13 +289,15 @@ create function image_generation.settle_job(job_id uuid) returns void
 language plpgsql set search_path = '' as $$
 declare
   used integer;
+  asking text;
 begin
   -- Not least() of a sum over nothing: it passes nulls over.
   select case j.status
     when 'completed' then coalesce(sum(a.came), 0)
     else least(
-      j.images_requested, coalesce(sum(case when a.maybe_billed then cardinality(a.places) else a.came end), 0)) end
-  into used
+      j.images_requested, coalesce(sum(case when a.maybe_billed then cardinality(a.places) else a.came end), 0)) end,
+    j.id || '/' || j.asked
+  into used, asking
   from image_generation.generation_jobs j
   left join lateral (
     select a.maybe_billed, a.places, (select count(*) from image_generation.images i where i.attempt_id = a.id) as came
@@ -312,7 +306,7 @@ begin
   ) a on true
   where j.id = settle_job.job_id
   group by j.id;
-  perform image_generation.settle(image_generation.asking(settle_job.job_id), coalesce(used, 0), 0, 0, false);
+  perform image_generation.settle(asking, coalesce(used, 0), 0, 0, false);
 end
 $$;
 

@@ -1,9 +1,9 @@
 -- An attempt: one provider that is asked for pictures of a job.
 
--- Opens an attempt of a candidate, writes down what objects it may make, and answers {"id", "ordinal", "provider",
+-- Opens an attempt of a candidate, whose price counts to whom a line says, writes down what objects it may make, and answers {"id", "ordinal", "provider",
 -- "model", "upstream_id", "upstreams", "passed_over"}.
 create function image_generation.open_attempt(
-  job_id uuid, project_id uuid, lease_id uuid, candidate jsonb, lease_seconds integer
+  job_id uuid, project_id uuid, lease_id uuid, candidate jsonb, lease_seconds integer, line image_generation.usage_ledger
 ) returns jsonb
 language plpgsql set search_path = '' as $$
 declare
@@ -32,7 +32,7 @@ begin
     image_generation.clock(),
     image_generation.clock() + make_interval(secs => lease_seconds))
   returning * into made;
-  perform image_generation.reserve_attempt(made);
+  perform image_generation.reserve_attempt(made, line);
   opened := jsonb_build_object(
     'id', made.id, 'ordinal', made.ordinal, 'provider', made.provider, 'model', made.model,
     'upstream_id', made.upstream_id);

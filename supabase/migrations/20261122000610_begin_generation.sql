@@ -167,7 +167,7 @@ begin
     'outcome', 'started',
     'attempt', image_generation.open_attempt(
       (job ->> 'id')::uuid, project, lease,
-      place -> 'candidate' || jsonb_build_object('decision', plan #> '{0,decision}'), lease_seconds)) || written;
+      place -> 'candidate' || jsonb_build_object('decision', plan #> '{0,decision}'), lease_seconds, line)) || written;
 end
 $$;
 

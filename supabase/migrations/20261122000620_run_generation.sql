@@ -11,6 +11,7 @@ create function public.image_generation_next_attempt(
 language plpgsql security invoker set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   project uuid;
+  line image_generation.usage_ledger;
   bounds image_generation.bound_usage[];
   money jsonb;
   covered jsonb;
@@ -24,11 +25,12 @@ begin
   if not found then
     return jsonb_build_object('outcome', 'lease_lost');
   end if;
-  bounds := image_generation.lock_job_usage(image_generation_next_attempt.job_id);
+  line := image_generation.usage_of_job(image_generation_next_attempt.job_id);
+  bounds := image_generation.lock_usage(line, image_generation.clock());
   held := image_generation.lock_routing(plan, ended);
   if ended <> 'null' then
     perform image_generation.close_attempt(image_generation_next_attempt.job_id, ended);
-    bounds := image_generation.lock_job_usage(image_generation_next_attempt.job_id);
+    bounds := image_generation.lock_usage(line, image_generation.clock());
   end if;
   money := image_generation.usd_left(bounds, image_generation.clock());
   covered := image_generation.affordable(plan, money);
@@ -60,7 +62,7 @@ begin
     'outcome', 'attempt',
     'attempt', image_generation.open_attempt(
       image_generation_next_attempt.job_id, project, image_generation_next_attempt.lease_id,
-      place -> 'candidate' || jsonb_build_object('decision', plan #> '{0,decision}'), lease_seconds));
+      place -> 'candidate' || jsonb_build_object('decision', plan #> '{0,decision}'), lease_seconds, line));
 end
 $$;
 
