@@ -20,7 +20,7 @@ const drawn = 20;
  * The tree of an index has a level more among a million rows than among a thousand, and a row that changes goes down each
  * of its table's. That is all that may grow: a scan of what has ended would read thousands of pages.
  */
-const allowed = (pages: number) => 1.6 * pages + 100;
+const allowed = (pages: number) => 1.5 * pages + 50;
 
 /** Years of use: jobs that have ended with their attempts, pictures, events and bookings. */
 async function fillHistory(sql: postgres.Sql, count: number): Promise<void> {
