@@ -55,6 +55,8 @@ Deno.exitCode = await runCommand(Deno.args, usage, terminal, async () => {
     count: countTests(files, filter),
     passedOn: isMany ? ["--no-check", ...passedOn] : passedOn,
     environment: environment ?? {},
+    // A filter is for the names that the tests have in their files.
+    grouped: isMany && filter === undefined,
     atOnce: Number(terminal.environment.get("DENO_JOBS")) || navigator.hardwareConcurrency + 2,
     print: terminal.print,
   });

@@ -3,20 +3,12 @@
  */
 /// <reference lib="deno.worker" />
 import type { CountMessage } from "./count.ts";
+import { nameOfTest } from "./test_name.ts";
 
 let names: string[] = [];
 
 function register(...given: unknown[]): void {
-  names.push(given.map(nameIn).find((name) => name !== undefined) ?? "");
-}
-
-/** The name in one of the arguments of `Deno.test`: itself, a member of the options, or the function's own. */
-function nameIn(argument: unknown): string | undefined {
-  if (typeof argument === "string") return argument;
-  if (typeof argument === "function") return argument.name;
-  if (typeof argument !== "object" || argument === null) return undefined;
-  const name: unknown = Reflect.get(argument, "name") ?? nameIn(Reflect.get(argument, "fn"));
-  return typeof name === "string" ? name : undefined;
+  names.push(nameOfTest(given));
 }
 
 Object.defineProperty(Deno, "test", {

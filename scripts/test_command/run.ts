@@ -1,6 +1,7 @@
 import { relative } from "node:path";
 import { readLines } from "../command_line/mod.ts";
 import type { TestCount } from "./count.ts";
+import { divideFiles, withoutGroup, writeGroups } from "./group.ts";
 import { createProgress } from "./progress.ts";
 
 /** Settings of {@link runTests}. */
@@ -11,8 +12,10 @@ export interface TestRun {
   count: Promise<TestCount>;
   /** Further options of `deno test`; `--filter` is one. */
   passedOn: string[];
-  /** How many files run at a time. */
+  /** How many files, or groups of them, run at a time. */
   atOnce: number;
+  /** Whether several files share an isolate, as {@link divideFiles} divides them. Default false. */
+  grouped?: boolean;
   /** Variables for the tests, besides those that there are. */
   environment?: Record<string, string>;
   print: (line: string) => void;
@@ -37,8 +40,15 @@ export async function runTests(options: TestRun): Promise<{ success: boolean }> 
   };
   // The new behaviour of the runtime's servers, without its note on the old one for every request that was aborted.
   const settings = ["-A", "--lock=deno.lock", "--frozen", "--unstable-no-legacy-abort"];
+  await using groups = options.grouped ? await writeGroups(divideFiles(files, atOnce)) : undefined;
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["test", "--parallel", ...settings, ...passedOn, ...files],
+    args: [
+      "test",
+      "--parallel",
+      ...settings,
+      ...passedOn,
+      ...groups?.paths ?? files,
+    ],
     env: { ...options.environment, DENO_JOBS: String(atOnce), NO_COLOR: "1", TZ: otherZone },
     stdin: "null",
     stdout: "piped",
@@ -57,7 +67,9 @@ export async function runTests(options: TestRun): Promise<{ success: boolean }> 
     if (performance.now() - saidAt >= remindAfterMs) progress.remind();
   }, 1_000);
   const follow = async (stream: ReadableStream<Uint8Array>, from: "report" | "besides") => {
-    for await (const line of readLines(stream)) progress.line(line, from);
+    for await (const line of readLines(stream)) {
+      progress.line(groups ? withoutGroup(line) : line, from);
+    }
   };
   const [{ code }] = await Promise.all([
     child.status,

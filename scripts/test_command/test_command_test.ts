@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { countTests, findTestFiles, parseTestArguments, runTests } from "./mod.ts";
 
 Deno.test("parseTestArguments() knows paths and the filter, and passes the rest on", () => {
@@ -45,6 +45,24 @@ Deno.test("runTests() is green, red when a test or a file breaks, and ends with 
     assert.match(bad.text, /told at the end/);
     assert.match(bad.text, /no test at all/);
     assert.match(bad.last, /^\nFAILED \| 1 passed \| 2 failed/);
+
+    const files = findTestFiles(["."], folder).map((file) => relative(Deno.cwd(), file));
+    const printed: string[] = [];
+    const { success } = await runTests({
+      files,
+      count: countTests(files.map((file) => resolve(file))),
+      passedOn: ["--no-check"],
+      atOnce: 1,
+      grouped: true,
+      print: (line) => printed.push(line),
+    });
+    const text = printed.join("\n");
+    assert.equal(success, false);
+    assert.match(text, /bad_test\.ts => bad$/m);
+    assert.match(text, /told at the end/);
+    assert.match(text, /broken_test\.ts => the file can be loaded$/m);
+    assert.match(text, /no test at all/);
+    assert.match(printed.at(-1) ?? "", /^\nFAILED \| 1 passed \| 2 failed \| 1 ignored/);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
