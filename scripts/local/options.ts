@@ -15,6 +15,13 @@ export interface LocalStackOptions {
   host?: string;
   /** Another PostgreSQL (15 to 17) instead of the embedded one, as superuser. */
   databaseUrl?: string;
+  /**
+   * True for a database that an earlier stack provisioned and migrated with the same sources, which this one leaves as it
+   * is. Default false.
+   */
+  prepared?: boolean;
+  /** Keeps what REST reads of the schema, from one stack for the next over the same schema. Default: nothing does. */
+  schemaCache?: SchemaCache;
   /** Major version of the embedded PostgreSQL. Default 17. */
   postgresVersion?: PostgresVersion;
   /** Holds the migrations, named as the Supabase CLI names them. */
@@ -53,6 +60,14 @@ export interface LocalStackOptions {
   readableLogs?: boolean;
   /** Default: warnings and errors, as lines on standard error. */
   log?: Log;
+}
+
+/** What is known of a schema, as text. */
+export interface SchemaCache {
+  get(): Promise<string | undefined>;
+  set(schema: string): Promise<void>;
+  /** Called when the schema has changed. */
+  delete(): Promise<void>;
 }
 
 /** Settings of Auth that a hosted project has too. */

@@ -76,9 +76,11 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   const database = connectDatabase(databaseUrl, options);
   parts.defer(() => database.close());
   if (options.databaseUrl !== undefined) await refusePlatformDatabase(database);
-  await provision(database);
-  const { migrationsDirectory: directory, seedFile } = options;
-  await migrate({ databaseUrl, directory, ...(seedFile ? { seedFile } : {}), progress });
+  if (!options.prepared) {
+    await provision(database);
+    const { migrationsDirectory: directory, seedFile } = options;
+    await migrate({ databaseUrl, directory, ...(seedFile ? { seedFile } : {}), progress });
+  }
 
   progress("starting REST, Auth and Storage");
   const services = await startServices(setting, databaseUrl, database);
@@ -153,6 +155,7 @@ async function startServices(
     debug: options.debug ?? false,
     confirmMail: options.auth?.confirmMail ?? false,
     maximumConnections: options.maximumConnections,
+    schemaCache: options.schemaCache,
   });
   parts.defer(() => lite.close());
   await database.listen("pgrst", () => lite.reloadSchema());

@@ -1,5 +1,6 @@
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import type { GroupedFile } from "./group_loader.ts";
 
 /** Modules that load several test files each; the end of the scope removes them. */
 export interface TestGroups extends AsyncDisposable {
@@ -46,7 +47,7 @@ export async function writeGroups(groups: readonly string[][]): Promise<TestGrou
   const loader = new URL("./group_loader.ts", import.meta.url).href;
   const paths = await Promise.all(groups.map(async (files, index) => {
     const path = join(folder, `group_${index + 1}_test.ts`);
-    const addresses = files.map((file) => [file, pathToFileURL(resolve(file)).href]);
+    const addresses = files.map((file): GroupedFile => [file, pathToFileURL(resolve(file)).href]);
     await Deno.writeTextFile(
       path,
       `import { loadGroup } from ${JSON.stringify(loader)};\n` +

@@ -5,12 +5,11 @@
  */
 import { nameOfTest } from "./test_name.ts";
 
-/**
- * Registers the tests of several files. A file that cannot be loaded is a test that fails.
- *
- * @param files each as it is to be named, and its address
- */
-export async function loadGroup(files: [name: string, address: string][]): Promise<void> {
+/** A test file as it is to be named, and its address. */
+export type GroupedFile = [name: string, address: string];
+
+/** Registers the tests of several files. A file that cannot be loaded is a test that fails. */
+export async function loadGroup(files: GroupedFile[]): Promise<void> {
   const original = Deno.test;
   let current = "";
   const register = (...given: unknown[]): void => {

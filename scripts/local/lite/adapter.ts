@@ -8,8 +8,11 @@ import {
   SUPABASE_AUTH_HELPERS_SQL,
 } from "@supabase/lite";
 import { createPostgresConnection, type PostgresConnection } from "@supabase/lite/postgres";
+import type { SchemaCache } from "../options.ts";
 import { asPostgrestError } from "./error_statuses.ts";
+import { lendConnections } from "./connections.ts";
 import { markExpected, silenceExpected } from "./expected_errors.ts";
+import { joinSettings } from "./request_settings.ts";
 import { restTypes } from "./value_types.ts";
 
 /** Tables and functions of the schemas `auth` and `storage`; may run again on a database that has them. */
@@ -34,6 +37,8 @@ export interface RestAndAuthOptions {
   confirmMail?: boolean;
   /** Default 10. */
   maximumConnections?: number | undefined;
+  /** Default: the schema is read at each start. */
+  schemaCache?: SchemaCache | undefined;
 }
 
 /** REST under /rest/v1 and Auth under /auth/v1. */
@@ -52,16 +57,25 @@ export interface RestAndAuth {
  * Its Storage is not used.
  */
 export async function startRestAndAuth(options: RestAndAuthOptions): Promise<RestAndAuth> {
-  const connection = createPostgresConnection({
-    url: options.databaseUrl,
-    postgresOptions: {
-      max: options.maximumConnections ?? 10,
-      onnotice() {},
-      types: restTypes,
-      // The limit of the hosted role `authenticator`. JIT makes short queries two to five times slower.
-      connection: { statement_timeout: 8_000, jit: "off", application_name: "local-stack-rest" },
-    },
-  });
+  const { schemaCache } = options;
+  const open = () =>
+    createPostgresConnection({
+      url: options.databaseUrl,
+      ...(schemaCache && {
+        schemaCache: { ...schemaCache, set: (_key, schema) => schemaCache.set(schema) },
+      }),
+      postgresOptions: {
+        max: 1,
+        onnotice() {},
+        types: restTypes,
+        // The limit of the hosted role `authenticator`. JIT makes short queries two to five times slower.
+        connection: { statement_timeout: 8_000, jit: "off", application_name: "local-stack-rest" },
+      },
+    });
+  const connection = open();
+  const lent = lendConnections(() => open().driver, options.maximumConnections ?? 10);
+  connection.driver.reserve = lent.reserve;
+  joinSettings(connection);
   keepGrants(connection);
   translateErrors(connection);
   forgetViewSources(connection);
@@ -86,12 +100,15 @@ export async function startRestAndAuth(options: RestAndAuthOptions): Promise<Res
   await connection.introspect({ useCache: true });
   return {
     fetch: (request) => app.fetch(request, { peerAddress: "127.0.0.1" }),
-    reloadSchema: () => connection.clearSchemaCache(),
+    reloadSchema: async () => {
+      lent.forgetPrepared();
+      await connection.clearSchemaCache();
+    },
     close: async () => {
       // Once the database has gone, the driver waits for ever for connections that it could not make.
       const { promise: enough, resolve } = Promise.withResolvers<void>();
       const timer = setTimeout(resolve, closeLimitMs);
-      await Promise.race([connection.close(), enough]);
+      await Promise.race([lent.end(), enough]);
       clearTimeout(timer);
       restoreConsole();
     },

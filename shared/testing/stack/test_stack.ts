@@ -5,7 +5,7 @@ import {
   type ProjectStackOptions,
   startProjectStack,
 } from "../../../scripts/local/project.ts";
-import { makeTestDatabase } from "./test_databases.ts";
+import { makeTestDatabase, schemaOfTemplate } from "./test_databases.ts";
 
 /** Settings of {@link startTestStack}. */
 export interface TestStackOptions extends ProjectStackOptions {
@@ -41,6 +41,7 @@ export async function startTestStack(overrides: TestStackOptions = {}): Promise<
     // Each connection reads the catalog and prepares every function for itself, a quarter of what the database does in a test.
     maximumConnections: 4,
     ...(database && { databaseUrl: database.url }),
+    ...(database && isUsual && { prepared: true, schemaCache: schemaOfTemplate() }),
     ...options,
   });
   parts.defer(() => stack.close());
