@@ -37,6 +37,9 @@ export async function loadGroup(files: GroupedFile[]): Promise<void> {
   });
   for (const [name, address] of files) {
     current = name;
+    // The codecs of pictures leave an address without an origin, by which packages take a browser for granted.
+    const { location } = globalThis;
+    if (location && location.origin === undefined) Object.assign(location, { origin: "null" });
     try {
       await import(address);
     } catch (error) {
