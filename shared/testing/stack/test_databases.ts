@@ -114,7 +114,10 @@ export function schemaOfTemplate(): SchemaCache {
   return {
     get: async () => isCurrent && file ? await Deno.readTextFile(file) : undefined,
     set: () => Promise.resolve(),
-    delete: async () => void (isCurrent = false),
+    delete: () => {
+      isCurrent = false;
+      return Promise.resolve();
+    },
   };
 }
 
