@@ -13,6 +13,7 @@ import {
   type Terminal,
   UsageError,
 } from "./command_line/mod.ts";
+import type { bundleFunctions } from "./bundle/mod.ts";
 import {
   checkService,
   deploy,
@@ -51,6 +52,8 @@ export interface DeploySurroundings {
   answerLimitMs?: number;
   /** Where the picture goes. Default `storage/images`. */
   directory?: string;
+  /** Makes the bundles of the functions. Default: anew. */
+  bundle?: typeof bundleFunctions;
 }
 
 /**
@@ -107,7 +110,7 @@ export function main(parameters: string[], surroundings: DeploySurroundings): Pr
       }
     }
     using doing = terminal.progress();
-    const secretKey = await deploy(deployment, doing.step);
+    const secretKey = await deploy(deployment, doing.step, surroundings.bundle);
     doing.step("waiting for the service to answer");
     const { signal } = terminal;
     const { status, providers, problems } = await checkService(target.url, { limitMs, signal });

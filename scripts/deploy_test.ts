@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import postgres from "postgres";
 import { memoryTerminal } from "../shared/testing/command_line/memory_terminal.ts";
+import { bundledFunctions } from "../shared/testing/deploy_check/bundled_functions.ts";
 import { startManagementApi } from "../shared/testing/deploy_check/management_api.ts";
 import { accessToken, writeProfile } from "../shared/testing/deploy_check/profile.ts";
 import { startTestStack } from "../shared/testing/stack/test_stack.ts";
@@ -42,7 +43,7 @@ Deno.test("deploy", async (t) => {
     const code = await main([
       ...["--project-ref", ref, "--database-url", stack.databaseUrl, "--url", stack.url],
       ...["--profile", profile.path, "--env-file", environmentFile, ...parameters],
-    ], { terminal, confirm: undefined, directory });
+    ], { terminal, confirm: undefined, directory, bundle: bundledFunctions });
     const { printed, noted, measures } = terminal;
     return { code, said: printed.join("\n"), complaints: noted.join("\n"), measures };
   };

@@ -6,12 +6,13 @@
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { exitCodes, processTerminal, runCommand } from "./command_line/mod.ts";
+import { bundlesVariable } from "../shared/testing/deploy_check/bundled_functions.ts";
 import { startTestDatabaseServer } from "../shared/testing/stack/test_databases.ts";
 import {
   checkTypes,
   countTests,
   findTestFiles,
-  makeMemoryFolder,
+  makeRunFolder,
   parseTestArguments,
   runTests,
 } from "./test_command/mod.ts";
@@ -39,7 +40,7 @@ Deno.exitCode = await runCommand(Deno.args, usage, terminal, async () => {
   const root = fileURLToPath(new URL("..", import.meta.url));
   // For a few files it would take longer than it saves.
   const isMany = files.length > 8;
-  await using folder = isMany ? await makeMemoryFolder() : undefined;
+  await using folder = isMany ? await makeRunFolder() : undefined;
   if (folder) Deno.env.set("TMPDIR", folder.path);
   await using databases = isMany ? await startTestDatabaseServer() : undefined;
   const [environment, wrongTypes] = await Promise.all([
@@ -54,7 +55,7 @@ Deno.exitCode = await runCommand(Deno.args, usage, terminal, async () => {
     files: files.map((file) => relative(Deno.cwd(), file)),
     count: countTests(files, filter),
     passedOn: isMany ? ["--no-check", ...passedOn] : passedOn,
-    environment: environment ?? {},
+    environment: { ...environment, ...(folder && { [bundlesVariable]: folder.path }) },
     // A filter is for the names that the tests have in their files.
     grouped: isMany && filter === undefined,
     atOnce: Number(terminal.environment.get("DENO_JOBS")) || navigator.hardwareConcurrency + 2,

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import * as z from "zod";
-import { bundleFunctions, functionNames, startFiles } from "./mod.ts";
+import { bundledFunctions } from "../../shared/testing/deploy_check/bundled_functions.ts";
+import { functionNames, startFiles } from "./mod.ts";
 
 /**
  * Bytes that a function loads before it answers anything, at most. Those that draw hold the pipeline, the providers' clients
@@ -17,7 +18,7 @@ const budgets = Object.fromEntries(
 );
 
 Deno.test("bundled functions start with what their budgets allow", async (t) => {
-  await using bundles = await bundleFunctions(Object.keys(budgets));
+  await using bundles = await bundledFunctions();
   for (const [name, budget] of Object.entries(budgets)) {
     await t.step(`${name}: ${budget / 1_024} KB`, async () => {
       const files = await startFiles(bundles.entry(name));

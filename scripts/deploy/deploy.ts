@@ -61,12 +61,14 @@ export async function prepareDeployment(
  * they are. Every call names the project, so that what this folder is linked to stays as it is. Running it again brings everything to the state of this repository.
  *
  * @param progress told each step
+ * @param bundle makes the bundles
  * @returns the secret key that the database calls the service with
  * @throws Error with the words of the step that failed; what was done before it stays, and another run goes on
  */
 export async function deploy(
   { target, migrations, secrets, functions, shortNames }: Deployment,
   progress: TellStep,
+  bundle: typeof bundleFunctions = bundleFunctions,
 ): Promise<string> {
   const { ref, url, database } = target;
   // What the command line names is counted once: each migration, each function, the secrets, and the database's settings.
@@ -93,7 +95,7 @@ export async function deploy(
   }
   done("secrets");
   step("bundling the functions");
-  await using bundles = await bundleFunctions(functions);
+  await using bundles = await bundle(functions);
   step("deploying the functions");
   const send = ["functions", "deploy", "--use-api", `--remote=${ref}`, "--workdir", bundles.path];
   await run(target, send, (line) => {

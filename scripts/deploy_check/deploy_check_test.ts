@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { dirname, join, relative } from "node:path";
-import { bundleFunctions, filesOf, functionNames } from "../bundle/mod.ts";
+import { bundledFunctions } from "../../shared/testing/deploy_check/bundled_functions.ts";
+import { filesOf, functionNames } from "../bundle/mod.ts";
 import { runSupabase } from "../schema/mod.ts";
 import {
   startManagementApi,
@@ -14,7 +15,7 @@ async function deploy(): Promise<
 > {
   await using api = startManagementApi();
   await using profile = await writeProfile(api.url);
-  await using bundles = await bundleFunctions();
+  await using bundles = await bundledFunctions();
   const { success, output } = await runSupabase(
     [
       ...["functions", "deploy", "--use-api", "--yes", "--workdir", bundles.path],

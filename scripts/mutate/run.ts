@@ -3,7 +3,7 @@ import {
   startTestDatabaseServer,
   type TestDatabaseServer,
 } from "../../shared/testing/stack/test_databases.ts";
-import { makeMemoryFolder } from "../test_command/mod.ts";
+import { makeRunFolder } from "../test_command/mod.ts";
 import type { Mutation } from "./mutation.ts";
 import { applyMutation, copyRepository, problemOf } from "./scratch.ts";
 import { testCopy, type TestOutcome } from "./test_copy.ts";
@@ -42,8 +42,8 @@ export async function runMutations(run: MutationRun): Promise<boolean> {
   }
 
   await using parts = new AsyncDisposableStack();
-  const memory = parts.use(await makeMemoryFolder());
-  if (memory) Deno.env.set("TMPDIR", memory.path);
+  const own = parts.use(await makeRunFolder());
+  Deno.env.set("TMPDIR", own.path);
   const folder = await Deno.makeTempDir({ prefix: "mutate-" });
   parts.defer(() => Deno.remove(folder, { recursive: true }));
   const server = parts.use(await startTestDatabaseServer());

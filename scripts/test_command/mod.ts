@@ -7,5 +7,5 @@ export { parseTestArguments, type TestArguments } from "./arguments.ts";
 export { checkTypes } from "./check_types.ts";
 export { countTests, type TestCount } from "./count.ts";
 export { findTestFiles } from "./find.ts";
-export { makeMemoryFolder, type MemoryFolder } from "./memory_folder.ts";
+export { makeRunFolder, type RunFolder } from "./run_folder.ts";
 export { otherZone, runTests, type TestRun } from "./run.ts";

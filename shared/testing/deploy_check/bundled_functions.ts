@@ -1,0 +1,45 @@
+import { cp, mkdir, rename } from "node:fs/promises";
+import { join } from "node:path";
+import { bundleFunctions, type FunctionBundles } from "../../../scripts/bundle/mod.ts";
+
+/** Names the environment variable with a folder that the tests of one run share. */
+export const bundlesVariable = "TEST_BUNDLES";
+
+const lookAgainMs = 100;
+
+/**
+ * Bundles all functions as {@link bundleFunctions} does, once for all tests of a run: whoever is first does it, and each
+ * gets a copy. Bundling takes some ten seconds of a processor.
+ */
+export async function bundledFunctions(): Promise<FunctionBundles> {
+  const shared = Deno.env.get(bundlesVariable);
+  if (shared === undefined) return await bundleFunctions();
+  const ready = join(shared, "bundles"), failed = join(shared, "failed");
+  const isFirst = await mkdir(join(shared, "begun")).then(() => true, (error) => {
+    if (error.code === "EEXIST") return false;
+    throw error;
+  });
+  if (isFirst) {
+    try {
+      // Not disposed of: it is moved away.
+      await rename((await bundleFunctions()).path, ready);
+    } catch (error) {
+      await Deno.writeTextFile(failed, String(error));
+      throw error;
+    }
+  }
+  const exists = (path: string) => Deno.stat(path).then(() => true, () => false);
+  while (!await exists(ready)) {
+    if (await exists(failed)) throw new Error(await Deno.readTextFile(failed));
+    await new Promise((resolve) => setTimeout(resolve, lookAgainMs));
+  }
+  const path = await Deno.makeTempDir({ prefix: "bundles-" });
+  await cp(ready, path, { recursive: true });
+  const names = [...Deno.readDirSync(join(path, "functions"))].map(({ name }) => name).sort();
+  return {
+    path,
+    names,
+    entry: (name) => join(path, "functions", name, "index.js"),
+    [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }),
+  };
+}
