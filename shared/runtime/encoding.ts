@@ -18,5 +18,6 @@ export function toHex(bytes: Uint8Array): string {
 
 /** Bytes in base64url without padding. */
 export function toBase64Url(bytes: Bytes): string {
-  return encodeBase64Url(bytes.buffer).replace(/=+$/, "");
+  // Their buffer may be larger than they are.
+  return encodeBase64Url(bytes.slice().buffer).replace(/=+$/, "");
 }
