@@ -3,6 +3,7 @@ import postgres from "postgres";
 import {
   contextOf,
   fill,
+  pagesOf,
   pagesPerCall,
   readWork,
   summarise,
@@ -93,17 +94,6 @@ async function fillSums(sql: postgres.TransactionSql): Promise<void> {
     where (of.period <> 'ever' or t.topic = 'picture') and (
       of.project_id = image_generation.whole_service() or of.project_id in (
         select p.id from image_generation.projects p order by p.id limit 10))`;
-}
-
-/** Pages of memory that a statement reads, which do not depend on the time of the machine. */
-async function pagesOf(sql: postgres.Sql, statement: string): Promise<number> {
-  // The first call of a function reads how it is to be done.
-  await sql.unsafe(statement);
-  const [row] = await sql.unsafe<{ "QUERY PLAN": [{ Plan: Record<string, number> }] }[]>(
-    `explain (analyze, buffers, format json) ${statement}`,
-  );
-  const plan = row?.["QUERY PLAN"][0].Plan ?? {};
-  return (plan["Shared Hit Blocks"] ?? 0) + (plan["Shared Read Blocks"] ?? 0);
 }
 
 /** What the calls of a generation read, and the reads of people and of the schedule. */

@@ -3,6 +3,7 @@ import postgres from "postgres";
 import {
   contextOf,
   fill,
+  pagesOf,
   pagesPerCall,
   readWork,
   summarise,
@@ -94,6 +95,27 @@ Deno.test("the queue, the lists and the sweeps take as long for many rows as for
     recordFigure(`${name} among ${ended}, median`, inMs(median));
     recordFigure(`${name} among ${ended}, longest of 30`, inMs(longest));
   }
+  await sql.end();
+});
+
+Deno.test("a claim among many jobs of one project goes by their order, whatever was known of them", async () => {
+  await using stack = await startTestStack({ simulate: false });
+  const sql = postgres(stack.databaseUrl, { max: 1, onnotice() {} });
+  await sql`select set_config('image_generation.worker_woken', 'yes', false)`;
+  await sql`insert into image_generation.projects (name) values ('one')`;
+  const add = (status: string, count: number) =>
+    fill(sql, async (transaction) => {
+      await transaction`
+        insert into image_generation.generation_jobs (project_id, source, status, prompt, completed_at)
+        select id, 'api', ${status}, 'a job', case ${status} when 'completed' then now() end
+        from image_generation.projects, generate_series(1, ${count}::integer)`;
+    });
+  await add("completed", 4_000);
+  await sql`vacuum analyze image_generation.generation_jobs`;
+  // Nobody has counted these.
+  await add("queued", 2_000);
+  const pages = await pagesOf(sql, "select public.image_generation_claim(60, 4)");
+  assert.ok(pages < 1_000, `a claim of four reads ${pages} pages`);
   await sql.end();
 });
 

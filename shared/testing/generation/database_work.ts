@@ -52,6 +52,17 @@ export function pagesPerCall(name: string, from: Work | undefined, to: Work | un
   return calls === 0 ? 0 : Math.round(pages / calls);
 }
 
+/** Pages of memory that a statement reads when it is run again, which do not depend on the time of the machine. */
+export async function pagesOf(sql: postgres.Sql, statement: string): Promise<number> {
+  // The first call of a function reads how it is to be done.
+  await sql.unsafe(statement);
+  const [row] = await sql.unsafe<{ "QUERY PLAN": [{ Plan: Record<string, number> }] }[]>(
+    `explain (analyze, buffers, format json) ${statement}`,
+  );
+  const plan = row?.["QUERY PLAN"][0].Plan ?? {};
+  return (plan["Shared Hit Blocks"] ?? 0) + (plan["Shared Read Blocks"] ?? 0);
+}
+
 /**
  * A client that calls the database's functions and notes how long the database was at work on each, commit left out. The
  * first call of a function on a connection plans its statements, whatever it is asked for, and is noted apart.
