@@ -36,16 +36,17 @@ Deno.exitCode = await runCommand(Deno.args, usage, terminal, async () => {
     terminal.note(`There are no tests in ${paths.join(", ")}.`);
     return exitCodes.usage;
   }
-  terminal.print("Checking the types first …");
   const root = fileURLToPath(new URL("..", import.meta.url));
   // For a few files it would take longer than it saves.
   const isMany = files.length > 8;
+  const checksTypes = isMany && !passedOn.includes("--no-check");
+  if (checksTypes) terminal.print("Checking the types first …");
   await using folder = isMany ? await makeRunFolder() : undefined;
   if (folder) Deno.env.set("TMPDIR", folder.path);
   await using databases = isMany ? await startTestDatabaseServer() : undefined;
   const [environment, wrongTypes] = await Promise.all([
     databases?.prepare(root),
-    isMany && !passedOn.includes("--no-check") ? checkTypes(root) : undefined,
+    checksTypes ? checkTypes(root) : undefined,
   ]);
   if (wrongTypes !== undefined) {
     terminal.print(wrongTypes);

@@ -95,7 +95,10 @@ function queriesOf(sql: postgres.Sql | postgres.TransactionSql): Queries {
     query: async <T extends object = Row>(text: string, parameters: readonly unknown[] = []) => [
       // The driver wants its own union of parameter types; it serializes whatever it is given by the type the server
       // names, and fails with a clear error where it cannot.
-      ...await sql.unsafe<T[]>(text, parameters as postgres.ParameterOrJSON<never>[]),
+      // Prepared, since the driver otherwise asks for the parameters' types each time before it sends them.
+      ...await sql.unsafe<T[]>(text, parameters as postgres.ParameterOrJSON<never>[], {
+        prepare: parameters.length > 0,
+      }),
     ],
     script: async (text) => {
       await sql.unsafe(text).simple();
