@@ -55,11 +55,14 @@ export async function watchJobs(database: LocalDatabase): Promise<JobWatch> {
   };
 }
 
-/** Waits, two minutes at most, for something that nobody tells of. */
+/**
+ * Waits, two minutes at most, for something that nobody tells of. The longer it takes the less often it looks, since a
+ * look is often a request that costs as much as what it waits for.
+ */
 export async function until(happened: () => Promise<boolean>): Promise<void> {
   const deadline = systemClock.now() + 120_000;
-  while (!await happened()) {
+  for (let pauseMs = 20; !await happened(); pauseMs = Math.min(250, pauseMs * 1.3)) {
     if (systemClock.now() > deadline) throw new Error("it has not happened within two minutes");
-    await systemClock.sleep(20);
+    await systemClock.sleep(pauseMs);
   }
 }
