@@ -167,10 +167,13 @@ for (const workers of workerCounts) {
     recordFigure(`${drained} jobs drained by ${workers} workers`, `${seconds.toFixed(0)} s`);
     recordFigure(`load of ${navigator.hardwareConcurrency} cores before that`, load.toFixed(1));
     const all = [...times.values()].flat();
-    recordFigure("calls of the database", all.length + firstTimes.length);
-    recordFigure("first calls of a connection, longest", inMs(summarise(firstTimes).longest));
+    recordFigure(`calls of the database, ${workers} workers`, all.length + firstTimes.length);
     recordFigure(
-      `later calls that took over ${slowestMs} ms`,
+      `first calls of a connection, ${workers} workers, longest`,
+      inMs(summarise(firstTimes).longest),
+    );
+    recordFigure(
+      `later calls that took over ${slowestMs} ms, ${workers} workers`,
       all.filter((ms) => ms > slowestMs).length,
     );
     for (const [name, each] of times) {
@@ -188,10 +191,8 @@ for (const workers of workerCounts) {
       if (isFull && atFirst > 0) {
         assert.ok(atLast < 1.5 * atFirst, `${name}: ${atFirst}, ${atLast}`);
       }
-      // Its times do, and only say something of the database where it had the machine to itself.
-      if (isFull && workers <= 4) {
-        assert.ok((load < 1 ? longest : median) < slowestMs, `${name}: ${inMs(longest)}`);
-      }
+      // Its times do: on a machine that does something else besides this does not hold.
+      if (isFull && workers <= 4) assert.ok(longest < slowestMs, `${name}: ${inMs(longest)}`);
     }
     await sql.end();
   });

@@ -117,8 +117,9 @@ end
 $$;
 
 -- Tells of progress; without effect when the lease is lost. The lock makes the ids of a job's events grow in the order
--- in which they can be read, so that nobody who follows them misses one. Whoever ends the job waits for it, so that it does
--- not wait for the disk: when the server dies in that moment, progress is lost that nobody needs any more.
+-- in which they can be read, so that nobody who follows them misses one. Where something else is being written of the job,
+-- its end above all, nothing is told: the next progress says more. Whoever ends the job waits for it, so that it does not
+-- wait for the disk: when the server dies in that moment, progress is lost that nobody needs any more.
 create function public.image_generation_record_event(job_id uuid, lease_id uuid, type text, data jsonb) returns void
 language plpgsql security invoker set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
@@ -126,7 +127,7 @@ declare
 begin
   select j.project_id into project from image_generation.generation_jobs j
   where j.id = image_generation_record_event.job_id and j.lease_id = image_generation_record_event.lease_id
-  for update;
+  for update skip locked;
   if found then
     perform set_config('synchronous_commit', 'off', true);
     perform image_generation.emit_event(image_generation_record_event.job_id, project, image_generation_record_event.type, image_generation_record_event.data);
