@@ -119,8 +119,11 @@ const generateFields = z.lazy(() =>
 
 /** The names of all fields that a request may have. */
 export function generateFieldNames(): readonly string[] {
-  return Object.keys(generateFields.unwrap().shape);
+  // Unwrapping makes all of them anew.
+  return fieldNames ??= Object.keys(generateFields.unwrap().shape);
 }
+
+let fieldNames: readonly string[] | undefined;
 
 /** The fields that a style may fill in where a request leaves them open. */
 export const openFields = () =>
