@@ -1,6 +1,6 @@
 import { decodeJwt } from "jose";
 import * as z from "zod";
-import { type Clock, parseJson } from "../runtime/mod.ts";
+import { type Clock, parseJson, sha256 } from "../runtime/mod.ts";
 
 /** What Auth says of a user's access token. */
 export type TokenVerdict =
@@ -38,7 +38,7 @@ export class AuthQuestions {
   /** @throws Error when Auth cannot be reached or fails; that is not remembered */
   async ask(token: string, access: AuthAccess): Promise<TokenVerdict> {
     const now = access.clock.now();
-    const key = await digest(token);
+    const key = await sha256(token);
     const known = this.#answers.get(key);
     if (known && known.until > now) return await known.verdict;
     const expires = (times.safeParse(decodeJwt(token)).data?.exp ?? 0) * 1_000;
@@ -82,9 +82,4 @@ async function askAuth(token: string, access: AuthAccess): Promise<TokenVerdict>
   }
   const { error_code: code } = refusal.safeParse(parseJson(text)).data ?? {};
   return code === "user_not_found" ? "account_deleted" : "rejected";
-}
-
-async function digest(token: string): Promise<string> {
-  const bytes = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(token));
-  return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,6 +1,5 @@
-import { Buffer } from "node:buffer";
 import { ProviderError } from "../errors/mod.ts";
-import { orAborted } from "../runtime/mod.ts";
+import { orAborted, sha256 } from "../runtime/mod.ts";
 import { countCharacters } from "./characters.ts";
 import { compressReading, removeRedundancy } from "./compress_locally.ts";
 import type {
@@ -219,10 +218,4 @@ function describe(
     dropped,
     durationMs: 0,
   };
-}
-
-/** 64 hexadecimal digits. */
-async function sha256(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-  return Buffer.from(digest).toString("hex");
 }

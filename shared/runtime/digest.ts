@@ -5,7 +5,7 @@
  * @module
  */
 import type { Bytes } from "./bytes.ts";
-import { toHex, toUtf8 } from "./encoding.ts";
+import { toBase64Url, toHex, toUtf8 } from "./encoding.ts";
 
 const hmac = { name: "HMAC", hash: "SHA-256" };
 
@@ -18,6 +18,23 @@ export async function sha256(text: string): Promise<string> {
 export async function sign(text: string, key: Bytes): Promise<Bytes> {
   const imported = await crypto.subtle.importKey("raw", key, hmac, false, ["sign"]);
   return new Uint8Array(await crypto.subtle.sign("HMAC", imported, toUtf8(text)));
+}
+
+/** The signature of a text with a key that is one: {@link sign} in base64url. */
+export async function signatureOf(text: string, key: string): Promise<string> {
+  return toBase64Url(await sign(text, toUtf8(key)));
+}
+
+/** Whether a text was signed by {@link signatureOf} with one of several keys. */
+export async function isSignatureOf(
+  signature: string,
+  text: string,
+  keys: readonly string[],
+): Promise<boolean> {
+  for (const key of keys) {
+    if (await isSame(signature, await signatureOf(text, key))) return true;
+  }
+  return false;
 }
 
 /** Whether two texts are equal. How long it takes says nothing of where they differ. */

@@ -2,7 +2,16 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { createHash, createHmac } from "node:crypto";
 import fc from "fast-check";
-import { isSame, sha256, sign, toBase64Url, toHex, toUtf8 } from "./mod.ts";
+import {
+  isSame,
+  isSignatureOf,
+  sha256,
+  sign,
+  signatureOf,
+  toBase64Url,
+  toHex,
+  toUtf8,
+} from "./mod.ts";
 
 Deno.test("sha256() and sign() answer what is published, and what node:crypto does", async () => {
   // https://csrc.nist.gov/projects/cryptographic-standards-and-guidelines/example-values, SHA-256 of one block
@@ -41,4 +50,13 @@ Deno.test("isSame() holds for equal texts alone", async () => {
   for (const other of ["", "kez", "key ", "Key", "ke"]) {
     assert.ok(!await isSame("key", other), other);
   }
+});
+
+Deno.test("isSignatureOf() takes what one of the keys signed, and nothing else", async () => {
+  const signature = await signatureOf("text", "old");
+  assert.ok(await isSignatureOf(signature, "text", ["new", "old"]));
+  for (const [text, keys] of [["text", ["new"]], ["texts", ["old"]], ["text", []]] as const) {
+    assert.ok(!await isSignatureOf(signature, text, keys), text);
+  }
+  assert.ok(!await isSignatureOf(signature.slice(1), "text", ["old"]));
 });

@@ -5,7 +5,7 @@
  * @module
  */
 export { orAborted } from "./abort.ts";
-export { isSame, sha256, sign } from "./digest.ts";
+export { isSame, isSignatureOf, sha256, sign, signatureOf } from "./digest.ts";
 export { toBase64Url, toHex, toUtf8 } from "./encoding.ts";
 export { runInBackground } from "./background.ts";
 export { type PieceReader, readPieces } from "./pieces.ts";

@@ -1,3 +1,4 @@
+import { sha256 } from "../../runtime/mod.ts";
 import type { Endpoint } from "../contract.ts";
 
 const maximumSeedDigits = 13;
@@ -35,9 +36,4 @@ export async function seedOf(callId: string): Promise<number> {
 
 async function fingerprint(endpoint: Endpoint): Promise<string> {
   return (await sha256(endpoint.baseUrl)).slice(0, 12);
-}
-
-async function sha256(text: string): Promise<string> {
-  const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-  return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
