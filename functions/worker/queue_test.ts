@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import * as z from "zod";
-import { systemClock } from "../../shared/runtime/mod.ts";
 import { completed, generationAnswer } from "../../shared/testing/service/contract.ts";
 import { until, watchJobs } from "../../shared/testing/service/jobs.ts";
 import { startTestService, type TestService } from "../../shared/testing/service/service.ts";
@@ -222,30 +221,6 @@ Deno.test("POST /worker runs what waits", async (t) => {
       assert.equal((await service.call("/worker", { as, method: "POST" })).status, 401);
     }
   });
-});
-
-Deno.test("POST /worker again, while pictures are under way, has no more than 40 of them at once", async () => {
-  await using service = await startTestService({ drawMs: 1_500 });
-  const { database } = service.stack;
-  await database.script(
-    "update image_generation.provider_configs set max_concurrency = 100, requests_per_minute = null",
-  );
-  await using jobs = await watchJobs(database);
-  const all = await queue(
-    service,
-    await service.projectOf(await service.signUp()),
-    numbered("a", 45),
-  );
-  let hasEnded = false;
-  const ends = all.map((id) => jobs.end(id).finally(() => hasEnded = true));
-  let most = 0;
-  while (!hasEnded) {
-    const { body } = await service.call("/worker", { method: "POST" });
-    most = Math.max(most, (body as { running: number }).running);
-    await systemClock.sleep(100);
-  }
-  assert.ok(most > 20 && most <= 40, `${most} at once`);
-  assert.deepEqual(new Set(await Promise.all(ends)), new Set(["completed"]));
 });
 
 Deno.test("a job outlives its runner", async (t) => {

@@ -330,6 +330,7 @@ function slow(drawsMs: number, expectedMs: number, failing = false) {
   };
   fake.provider.poll = (taskId, context) => {
     asked.push(context.clock.now() - sampleNow);
+    ok(asked.length < 100, "it is asked without end");
     const isDone = context.clock.now() >= (sentAt.get(taskId) ?? Infinity) + drawsMs;
     return isDone
       ? poll!.call(fake.provider, taskId, context)
