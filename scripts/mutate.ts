@@ -20,8 +20,10 @@ change. A change that no test notices is a fault that could come in unseen.
 
 Usage: deno task mutate [options] [text…]
 
-  text              only changes of files whose path contains one of the texts
-  --every <number>  only the first of so many, the next of so many, and so on (default 1: all)
+  text              only changes whose file, or what they break, contains one of the texts
+  --small           only those of the small pass, for .ci/run
+  --times <number>  each so many times (default 1): a test that notices by chance is found so
+  --green           without a first run of the tests as they are: they are known to be green
   --help            print this
 
 The list is in scripts/mutate/changes. Exit code 1: a change survived, or the list is no longer true.`;
@@ -31,20 +33,28 @@ Deno.exitCode = await runCommand(Deno.args, usage, terminal, async () => {
   const { values, positionals } = parseOptions(() =>
     parseArgs({
       args: Deno.args,
-      options: { every: { type: "string", default: "1" } },
+      options: {
+        small: { type: "boolean", default: false },
+        times: { type: "string", default: "1" },
+        green: { type: "boolean", default: false },
+      },
       allowPositionals: true,
     })
   );
-  const isWanted = ({ file }: { file: string }) =>
-    positionals.length === 0 || positionals.some((text) => file.includes(text));
-  const wanted = mutations.filter(isWanted)
-    .filter((_, index) => index % Number(values.every) === 0);
+  const wanted = mutations
+    .filter(({ inSmallPass }) => inSmallPass || !values.small)
+    .filter(({ file, breaks }) =>
+      positionals.length === 0 ||
+      positionals.some((text) => file.includes(text) || breaks.includes(text))
+    );
   if (wanted.length === 0) throw new UsageError(`No change is of ${positionals.join(" or ")}`);
   const isGood = await runMutations({
     all: mutations,
     wanted,
     root: fileURLToPath(new URL("..", import.meta.url)),
     atOnce: Math.max(2, Math.floor(navigator.hardwareConcurrency / 2)),
+    times: Number(values.times),
+    areGreen: values.green,
     print: terminal.print,
     signal: terminal.signal,
   });

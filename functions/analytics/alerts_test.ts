@@ -88,6 +88,7 @@ Deno.test("alerts tell a project's webhooks once when something begins, and once
     await look();
     assert.equal(await deliveries(), 1, "it may begin again in a moment");
     await look(10);
+    assert.equal(await deliveries(), 2, "of the end");
     const resolved = await told();
     assert.equal(resolved.type, "alert.resolved");
     await look(10);

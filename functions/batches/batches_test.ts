@@ -41,7 +41,7 @@ async function read(
   return answer.body as WithItems;
 }
 
-/** The batch once it stands as it is waited for. */
+/** The batch once it stands as it is waited for; throws when it has ended without. */
 async function when(
   service: TestService,
   id: string,
@@ -51,6 +51,7 @@ async function when(
   try {
     await until(async () => {
       batch = await read(service, id, "?limit=100");
+      if (isOver(batch) && !is(batch)) throw new Error("it is over");
       return is(batch);
     });
   } catch (cause) {

@@ -189,6 +189,8 @@ Deno.test("a provider's call makes the next look due, and is not believed otherw
       },
     });
     assert.equal((data as { outcome: string }).outcome, "parked");
+    const seconds = await nextLook(service, id);
+    assert.ok(!(seconds > 50), `the next look is due in ${seconds} s`);
     assert.equal(await jobs.end(id), "completed");
   });
 

@@ -18,6 +18,10 @@ export interface MutationRun {
   root: string;
   /** How many are tried at a time, each in a copy of its own. */
   atOnce: number;
+  /** How often each is tried: a test that notices by chance is found so. */
+  times: number;
+  /** Whether it is known that the tests are green without any change, as right after a run of them. */
+  areGreen: boolean;
   print: (line: string) => void;
   /** Ends the run early. */
   signal: AbortSignal;
@@ -41,37 +45,44 @@ export async function runMutations(run: MutationRun): Promise<boolean> {
     return false;
   }
 
+  const tests = [...new Set(wanted.flatMap((mutation) => mutation.tests))].sort();
+  if (!run.areGreen) {
+    print(`First the ${tests.length} test files without any change …`);
+    if (!await areGreen(tests, root)) {
+      print("The tests are red without any change.");
+      return false;
+    }
+  }
+
   await using parts = new AsyncDisposableStack();
   const own = parts.use(await makeRunFolder());
   Deno.env.set("TMPDIR", own.path);
   const folder = await Deno.makeTempDir({ prefix: "mutate-" });
   parts.defer(() => Deno.remove(folder, { recursive: true }));
   const server = parts.use(await startTestDatabaseServer());
-  const copies = await Promise.all(Array.from({ length: run.atOnce }, async (_, index) => {
-    const copy = join(folder, String(index));
-    await copyRepository(root, copy);
-    return copy;
-  }));
-  const unchanged = await server.prepare(root);
+  const [unchanged, ...copies] = await Promise.all([
+    server.prepare(root),
+    ...Array.from({ length: run.atOnce }, async (_, index) => {
+      const copy = join(folder, String(index));
+      await copyRepository(root, copy);
+      return copy;
+    }),
+  ]);
 
-  const tests = [...new Set(wanted.flatMap((mutation) => mutation.tests))].sort();
-  print(`Trying ${wanted.length} changes; first the ${tests.length} test files without any …`);
-  const healthy = await testCopy({ copy: copies[0] ?? "", tests, environment: unchanged });
-  if (healthy.end !== "green") {
-    print(`${healthy.output}\nThe tests are red without any change: ${healthy.end}.`);
-    return false;
-  }
-
-  const left = wanted.entries();
+  const tries = wanted.flatMap((mutation) => Array.from({ length: run.times }, () => mutation));
+  print(`Trying ${wanted.length} changes${run.times > 1 ? ` ${run.times} times` : ""} …`);
+  const left = tries.entries();
   const bad: string[] = [];
   const startedAt = performance.now();
   await Promise.all(copies.map(async (copy) => {
     for (const [index, mutation] of left) {
       if (run.signal.aborted) return;
-      const { end, seconds, output } = await tryOne(mutation, copy, server, unchanged);
+      const beganAt = performance.now();
+      const { end, output } = await tryOne(mutation, copy, server, unchanged);
+      const seconds = (performance.now() - beganAt) / 1_000;
       const verdict = verdicts[end];
       print(
-        `${String(index + 1).padStart(3)} of ${wanted.length}  ${verdict.word}  ` +
+        `${String(index + 1).padStart(3)} of ${tries.length}  ${verdict.word}  ` +
           `${seconds.toFixed(1)} s  ${mutation.file}: ${mutation.breaks}`,
       );
       if (verdict.isGood) continue;
@@ -81,9 +92,21 @@ export async function runMutations(run: MutationRun): Promise<boolean> {
   }));
   bad.forEach(print);
   const minutes = (performance.now() - startedAt) / 60_000;
-  print(`${wanted.length - bad.length} noticed, ${bad.length} not; ${minutes.toFixed(1)} minutes`);
+  print(`${tries.length - bad.length} noticed, ${bad.length} not; ${minutes.toFixed(1)} minutes`);
   return bad.length === 0 && !run.signal.aborted;
 }
+
+/** Whether tests pass, by the test command, which lets many files share their isolates and tells what fails. */
+async function areGreen(tests: string[], root: string): Promise<boolean> {
+  const { success } = await new Deno.Command(Deno.execPath(), {
+    args: ["task", "--quiet", "test", "--no-check", "--fail-fast", ...tests],
+    cwd: root,
+    stdin: "null",
+  }).spawn().status;
+  return success;
+}
+
+const limitMs = 90_000;
 
 const verdicts: Record<TestOutcome["end"], { word: string; isGood: boolean }> = {
   red: { word: "noticed ", isGood: true },
@@ -107,8 +130,8 @@ async function tryOne(
     try {
       environment = await server.prepare(copy);
     } catch (error) {
-      return { end: "broken", seconds: 0, output: String(error) };
+      return { end: "broken", output: String(error) };
     }
   }
-  return await testCopy({ copy, tests, environment, ...(filter && { filter }), limitMs: 90_000 });
+  return await testCopy({ copy, tests, environment, ...(filter && { filter }), limitMs });
 }

@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { otherZone } from "../test_command/mod.ts";
+import { readLines } from "../command_line/mod.ts";
+import { otherZone, testSettings } from "../test_command/mod.ts";
 
 /** Settings of {@link testCopy}. */
 export interface CopyTests {
@@ -11,28 +12,28 @@ export interface CopyTests {
   filter?: string;
   /** How the tests find their database. */
   environment: Record<string, string>;
-  /** They are ended after so many ms. Default 10 minutes. */
-  limitMs?: number;
+  /** They are ended after so many ms. */
+  limitMs: number;
 }
 
 /** How tests ended. */
 export interface TestOutcome {
   /** `broken` when no test could begin to run. */
   end: "green" | "red" | "late" | "broken";
-  seconds: number;
   /** The end of what was printed. */
   output: string;
 }
 
-/** Runs tests in a copy of the repository until the first one fails. */
+const keptLines = 60;
+
+/** Runs tests in a copy of the repository until a test, or a step of one, fails. */
 export async function testCopy(options: CopyTests): Promise<TestOutcome> {
-  const { copy, tests, filter, environment, limitMs = 600_000 } = options;
-  const startedAt = performance.now();
+  const { copy, tests, filter, environment, limitMs } = options;
   const temporary = join(copy, ".local", "tmp"); // removed with the copy, also what a killed run left
   await Deno.mkdir(temporary, { recursive: true });
   const child = new Deno.Command(Deno.execPath(), {
     args: [
-      ...["test", "-A", "--lock=deno.lock", "--frozen", "--no-check", "--parallel", "--fail-fast"],
+      ...["test", "--no-check", ...testSettings],
       ...(filter === undefined ? [] : [`--filter=${filter}`]),
       ...tests,
     ],
@@ -42,19 +43,31 @@ export async function testCopy(options: CopyTests): Promise<TestOutcome> {
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-  let late = false;
-  const limit = setTimeout(() => {
-    late = true;
+  let end: TestOutcome["end"] | undefined;
+  const stop = (early: "red" | "late") => {
+    if (end) return;
+    end = early;
     child.kill("SIGKILL");
-  }, limitMs);
-  const { success, stdout, stderr } = await child.output();
+  };
+  const limit = setTimeout(() => stop("late"), limitMs);
+  const output: string[] = [];
+  let begun = 0;
+  const follow = async (stream: ReadableStream<Uint8Array>) => {
+    for await (const line of readLines(stream)) {
+      output.push(line);
+      if (output.length > keptLines) output.shift();
+      begun += Number(/^running (\d+) tests? from /.exec(line)?.[1] ?? 0);
+      // What else the test would do after a step has failed is of no account.
+      if (/ \.\.\. FAILED \(/.test(line)) stop("red");
+    }
+  };
+  const [{ success }] = await Promise.all([
+    child.status,
+    follow(child.stdout),
+    follow(child.stderr),
+  ]);
   clearTimeout(limit);
-  const text = new TextDecoder();
-  const output = `${text.decode(stderr)}${text.decode(stdout)}`;
-  const ran = /^(ok|FAILED) \| (\d+) passed.* \| (\d+) failed/m.exec(output);
-  const some = Number(ran?.[2]) + Number(ran?.[3]) > 0;
-  const loaded = some && !/^\.\/\S+ \(uncaught error\)$/m.test(output);
-  const end = late ? "late" : !loaded ? "broken" : success ? "green" : "red";
-  const seconds = (performance.now() - startedAt) / 1_000;
-  return { end, seconds, output: output.split("\n").slice(-60).join("\n") };
+  // Also a process that a change made end while its tests ran has noticed.
+  end ??= begun === 0 ? "broken" : success ? "green" : "red";
+  return { end, output: output.join("\n") };
 }

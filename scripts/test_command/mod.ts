@@ -8,4 +8,4 @@ export { checkTypes } from "./check_types.ts";
 export { countTests, type TestCount } from "./count.ts";
 export { findTestFiles } from "./find.ts";
 export { makeRunFolder, type RunFolder } from "./run_folder.ts";
-export { otherZone, runTests, type TestRun } from "./run.ts";
+export { otherZone, runTests, type TestRun, testSettings } from "./run.ts";

@@ -24,6 +24,13 @@ export interface TestRun {
 /** Neither UTC nor a whole number of hours from it, so that what depends on this machine's zone is noticed. */
 export const otherZone = "Asia/Kathmandu";
 
+/** What every run of tests is started with. */
+export const testSettings = [
+  ...["-A", "--lock=deno.lock", "--frozen"],
+  // The new behaviour of the runtime's servers, without its note on the old one for every request that was aborted.
+  "--unstable-no-legacy-abort",
+];
+
 const remindAfterMs = 20_000;
 
 /**
@@ -38,14 +45,12 @@ export async function runTests(options: TestRun): Promise<{ success: boolean }> 
     saidAt = performance.now();
     options.print(line);
   };
-  // The new behaviour of the runtime's servers, without its note on the old one for every request that was aborted.
-  const settings = ["-A", "--lock=deno.lock", "--frozen", "--unstable-no-legacy-abort"];
   await using groups = options.grouped ? await writeGroups(divideFiles(files, atOnce)) : undefined;
   const child = new Deno.Command(Deno.execPath(), {
     args: [
       "test",
       "--parallel",
-      ...settings,
+      ...testSettings,
       ...passedOn,
       ...groups?.paths ?? files,
     ],

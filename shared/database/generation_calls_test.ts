@@ -129,33 +129,77 @@ Deno.test("the database's functions for running a job", async (t) => {
     },
   );
 
+  /** The outcomes of two requests, the second of which comes while the first one is at work, as over REST it could not. */
+  const beginAtOnce = async (changes: Partial<NewGeneration>) => {
+    const call = "select image_generation_begin($1::jsonb, $2::jsonb, 60) ->> 'outcome' as outcome";
+    const ask = async ({ query }: Queries) =>
+      (await query<{ outcome: string }>(call, [newJob(changes), plan]))[0]?.outcome;
+    const { database } = stack;
+    let second: Promise<string | undefined> | undefined;
+    const first = await database.transaction(async (open) => {
+      const outcome = await ask(open);
+      second = ask(database);
+      await until(async () => {
+        const waiting = await database.query(
+          `select from pg_stat_activity
+           where datname = current_database() and wait_event_type = 'Lock'`,
+        );
+        return waiting.length > 0;
+      });
+      return outcome;
+    });
+    return [first, await second];
+  };
+  const makeProject = async (limits: Record<string, number> = {}) => {
+    const [project] = await stack.database.query<{ id: string }>(
+      "insert into image_generation.projects (name) values ('another') returning id",
+    );
+    const id = project?.id ?? "";
+    await client.rpc("image_generation_set_limits", {
+      ...{ caller: null as never, scope: "project", scope_id: id },
+      changes: limits,
+    }).throwOnError();
+    return id;
+  };
+
   await t.step(
     "image_generation_begin() makes requests with the same key wait for each other",
     async () => {
       const { project_id } = await begin();
-      const changes = { project_id, idempotency_key: "same", request_hash: "hash" };
-      // Over REST the calls would come one after the other: the second one has to come while the first one is at work.
-      const call =
-        "select image_generation_begin($1::jsonb, $2::jsonb, 60) ->> 'outcome' as outcome";
-      const ask = async ({ query }: Queries) =>
-        (await query<{ outcome: string }>(call, [newJob(changes), plan]))[0]?.outcome;
-      const { database } = stack;
-      let second: Promise<string | undefined> | undefined;
-      const first = await database.transaction(async (open) => {
-        const outcome = await ask(open);
-        second = ask(database);
-        await until(async () => {
-          const waiting = await database.query(
-            `select from pg_stat_activity
-           where datname = current_database() and wait_event_type = 'Lock'`,
-          );
-          return waiting.length > 0;
-        });
-        return outcome;
+      const outcomes = await beginAtOnce({
+        ...{ project_id, idempotency_key: "same", request_hash: "hash" },
       });
-      assert.deepEqual([first, await second], ["started", "in_progress"]);
+      assert.deepEqual(outcomes, ["started", "in_progress"]);
     },
   );
+
+  await t.step("image_generation_begin() gives the last place of a limit away once", async () => {
+    const project_id = await makeProject({ pictures_per_day: 2 });
+    // Whoever comes first in a period makes its totals, for which the others wait anyway.
+    await begin({ project_id });
+    assert.deepEqual(await beginAtOnce({ project_id }), ["started", "limited"]);
+  });
+
+  await t.step("image_generation_begin() keeps to the requests a minute", async () => {
+    const project_id = await makeProject({ requests_per_minute: 1 });
+    await begin({ project_id });
+    const { outcome } = await beginGeneration(client, newJob({ project_id }), plan, 60);
+    assert.equal(outcome, "limited");
+  });
+
+  await t.step("image_generation_begin() takes no picture of another project", async () => {
+    const [ours, theirs] = [await makeProject(), await makeProject()];
+    const [picture] = await stack.database.query<{ id: string }>(
+      `insert into image_generation.images (origin, project_id, object_path, width, height, format, file_size, sha256)
+       values ('uploaded', $1, 'theirs', 1, 1, 'png', 1, repeat('0', 64)) returning id`,
+      [theirs],
+    );
+    const images = [{ image_id: picture?.id ?? "", role: "init" }];
+    const outcomeIn = async (project_id: string) =>
+      (await beginGeneration(client, newJob({ project_id, images }), plan, 60)).outcome;
+    assert.equal(await outcomeIn(ours), "image_not_found");
+    assert.equal(await outcomeIn(theirs), "started");
+  });
 
   await t.step(
     "finishGeneration() answers a repeated end as the first one, and nobody else's",

@@ -24,9 +24,9 @@ export function batches(): Mutation[] {
     {
       file: items,
       tests,
-      find: "exit when refusal is not null;",
-      replace: "",
-      breaks: "what a limit cannot take is not waited for",
+      find: "return jsonb_build_object('refusal', admitted -> 'refusal');",
+      replace: "return jsonb_build_object('error', admitted -> 'refusal');",
+      breaks: "what a limit cannot take fails instead of waiting",
     },
     {
       file: "supabase/migrations/20261122000750_batches.sql",

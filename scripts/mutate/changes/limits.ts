@@ -3,7 +3,7 @@ import { type Mutation, sql } from "../mutation.ts";
 /** What may be spent, and what is written down of it. */
 export function limits(): Mutation[] {
   const routes = ["functions/limits/limits_test.ts"];
-  const shared = ["functions/generate/limits_test.ts"];
+  const begun = ["shared/database/generation_calls_test.ts"];
   const accounts = ["functions/generate/account_limits_test.ts"];
   const keys = ["functions/keys/keys_test.ts"];
   return [
@@ -16,14 +16,14 @@ export function limits(): Mutation[] {
     },
     {
       file: sql,
-      tests: shared,
+      tests: begun,
       find: "recent.requests + line.requests > bound.requests_per_minute,",
       replace: "false,",
       breaks: "requests a minute are not limited",
     },
     {
       file: sql,
-      tests: shared,
+      tests: begun,
       find: `and t.period = 'ever'
     for update;`,
       replace: `and t.period = 'ever';`,

@@ -15,11 +15,11 @@ export function parking(): Mutation[] {
     },
     {
       file: "shared/generation/queue_worker.ts",
-      tests: ["functions/worker/queue_test.ts"],
-      filter: "again, while pictures",
+      tests: ["shared/generation/queue_worker_test.ts"],
       find: "this.#picturesLeft = picturesPerCall - this.#picturesUnderWay;",
       replace: "this.#picturesLeft = picturesPerCall;",
       breaks: "a worker that is called again has the pictures of both calls at once",
+      inSmallPass: true,
     },
     {
       file: "shared/providers/comfyui/pictures_in.ts",

@@ -6,7 +6,7 @@ export function pictures(): Mutation[] {
   return [
     {
       file: "supabase/migrations/20261122000660_pictures_handed_in.sql",
-      tests: ["functions/images/two_users_test.ts"],
+      tests: ["shared/database/generation_calls_test.ts"],
       find:
         "where i.id = (p.value ->> 'image_id')::uuid and i.project_id = use_pictures.project_id",
       replace: "where i.id = (p.value ->> 'image_id')::uuid",
@@ -44,7 +44,7 @@ export function pictures(): Mutation[] {
     },
     {
       file: "functions/images/serve_picture.ts",
-      tests: serving,
+      tests: ["functions/images/images_test.ts"],
       find: 'if (isKnown(etag, conditions["If-None-Match"])) return',
       replace: "if (false) return",
       breaks: "a picture that the browser has is sent again",
@@ -68,6 +68,7 @@ export function pictures(): Mutation[] {
     {
       file: "shared/storage/publish.ts",
       tests: serving,
+      filter: "published and taken back",
       find: "if (!copy) return;",
       replace: "return;",
       breaks: "a picture that is public no more stays in the public bucket",

@@ -25,6 +25,7 @@ export function prompts(): Mutation[] {
       find: "added.length === 0 &&",
       replace: "",
       breaks: "a shortened prompt may tell of things that nobody asked for",
+      inSmallPass: true,
     },
     {
       ...judge,

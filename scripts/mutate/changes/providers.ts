@@ -32,6 +32,7 @@ export function leonardo(): Mutation[] {
       find: "if (job) return readState(job, context);",
       replace: 'return job ? readState(job, context) : { status: "pending" };',
       breaks: "a job that Leonardo lost is waited for until the deadline",
+      inSmallPass: true,
     },
     {
       file: `${folder}/failures.ts`,

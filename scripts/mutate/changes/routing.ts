@@ -94,6 +94,7 @@ export function routing(): Mutation[] {
       find: "/ reliability;",
       replace: "* 1;",
       breaks: "one that fails fast counts as fast",
+      inSmallPass: true,
     },
     {
       ...ranking,

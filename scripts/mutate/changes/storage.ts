@@ -16,6 +16,7 @@ export function storage(): Mutation[] {
       find: "this.#need !== undefined || !format",
       replace: "!format",
       breaks: "a truncated picture is stored",
+      inSmallPass: true,
     },
     {
       ...inspector,
