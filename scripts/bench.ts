@@ -59,7 +59,10 @@ Deno.exitCode = await runCommand(Deno.args, usage, terminal, async () => {
   const measured: Measured[] = [];
   for (const [, bench] of chooseNamed(positionals, benches, "subject")) {
     if (terminal.signal.aborted) return exitCodes.interrupted;
-    const settings = { rounds: small ? 5 : 50, print: terminal.print, ...(deno && { deno }) };
+    const settings = {
+      ...{ rounds: small ? 2 : 50, small, print: terminal.print },
+      ...(deno && { deno }),
+    };
     measured.push(...await bench.measure(settings));
   }
   const run: Run = {
@@ -69,7 +72,8 @@ Deno.exitCode = await runCommand(Deno.args, usage, terminal, async () => {
   };
   for (const each of measured) {
     terminal.print(`${each.name}: ${told(each)}${isKept(each) ? "" : ", BROKEN"}`);
-    recordFigure(each.name, told(each));
+    const isPromised = (each.atMost ?? each.atLeast) !== undefined;
+    if (isPromised || !small) recordFigure(each.name, told(each));
   }
   if (before) compareRuns(before, run).forEach(terminal.print);
   if (json !== undefined) await Deno.writeTextFile(json, `${JSON.stringify(run, null, 2)}\n`);

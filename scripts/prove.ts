@@ -6,7 +6,14 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chooseFrom, exitCodes, processTerminal, runCommand } from "./command_line/mod.ts";
-import { type NamedProof, parts, proofTable, updateProofs } from "./prove/mod.ts";
+import {
+  type NamedProof,
+  parts,
+  proofTable,
+  proveParts,
+  tellFailures,
+  updateProofs,
+} from "./prove/mod.ts";
 
 const document = "docs/proofs.md";
 const usage =
@@ -26,16 +33,17 @@ const terminal = processTerminal();
 Deno.exitCode = await runCommand(Deno.args, usage, terminal, async () => {
   const { chosen, small } = chooseFrom(Deno.args, parts, "part");
   const root = fileURLToPath(new URL("..", import.meta.url));
-  const proofs: NamedProof[] = [];
-  for (const [name, { prove }] of chosen) {
-    if (terminal.signal.aborted) return exitCodes.interrupted;
-    terminal.print(`--- ${name}`);
-    const proof = await prove({ small, root, print: terminal.print });
-    proofs.push({ name, ...proof });
-    if (!small) await write(join(root, document), proofs);
-  }
+  const proofs = await proveParts({
+    parts: chosen,
+    ...{ small, root, print: terminal.print, signal: terminal.signal },
+    ...(!small && { onProved: (proofs) => write(join(root, document), proofs) }),
+  });
+  if (terminal.signal.aborted) return exitCodes.interrupted;
   terminal.print(`\n${proofTable(proofs, new Date())}`);
-  return proofs.every(({ holds }) => holds) ? exitCodes.success : exitCodes.failure;
+  // Last, since a log is often read from its end or kept in part.
+  const failures = tellFailures(proofs, parts);
+  failures.forEach(terminal.print);
+  return failures.length === 0 ? exitCodes.success : exitCodes.failure;
 });
 
 /** Writes the figures into the document, laid out as the formatter wants it. */

@@ -16,6 +16,8 @@ export interface Measured {
 export interface BenchSettings {
   /** How often at most. */
   rounds: number;
+  /** Whether only what stands in the table is measured. */
+  small: boolean;
   print: (text: string) => void;
   /** The version of another Deno, from npm, that what is deployed runs on. */
   deno?: string;

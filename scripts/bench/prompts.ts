@@ -51,8 +51,8 @@ interface Row {
 
 const baseUrl = Deno.env.get("OLLAMA_URL");
 
-async function measurePrompts({ rounds, print }: BenchSettings): Promise<Measured[]> {
-  const simulators = baseUrl ? undefined : await startSimulators({ drawMs: 0 });
+async function measurePrompts({ rounds, small, print }: BenchSettings): Promise<Measured[]> {
+  const simulators = baseUrl || small ? undefined : await startSimulators({ drawMs: 0 });
   try {
     const rows: Row[] = [];
     const slowest = { analysis: 0, local: 0, judge: 0, hostile: 0 };
@@ -68,6 +68,7 @@ async function measurePrompts({ rounds, print }: BenchSettings): Promise<Measure
         const compressed = compressLocally(prompt, limit);
         const judgeMs = leastMs(() => judge(prompt, compressed, limit), rounds);
         slowest.judge = Math.max(slowest.judge, judgeMs);
+        if (small) continue;
         rows.push(rowOf(name, "local", prompt, compressed, limit, analysisMs, localMs));
         rows.push(await throughOllama(simulators, name, prompt, limit, analysisMs));
       }
@@ -99,9 +100,12 @@ async function measurePrompts({ rounds, print }: BenchSettings): Promise<Measure
         () => judge(prompt, backwards, 3_000),
         () => judge(prompt, prompt, 3_000),
       ];
-      slowest.hostile = Math.max(slowest.hostile, ...work.map((each) => leastMs(each, 3)));
+      slowest.hostile = Math.max(
+        slowest.hostile,
+        ...work.map((each) => leastMs(each, Math.min(3, rounds))),
+      );
     }
-    print(Deno.inspect(rows, { iterableLimit: Infinity }));
+    if (!small) print(Deno.inspect(rows, { iterableLimit: Infinity }));
     const what = {
       analysis: "prompt of 10,000 characters: analysis",
       local: "prompt of 10,000 characters: compressed locally",

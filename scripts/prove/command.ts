@@ -7,7 +7,7 @@ export type Figures = Record<string, string | number>;
 export interface CommandOutcome {
   success: boolean;
   seconds: number;
-  /** What it printed on its standard output. */
+  /** What it printed. */
   lines: string[];
   /** What it wrote to `FIGURES_FILE`: lines of JSON, `{name, value}` (`recordFigure()` of the test kit). */
   figures: Figures;
@@ -29,14 +29,20 @@ export async function runTask(
     env: { ...environment, FIGURES_FILE: file, NO_COLOR: "1" },
     stdin: "null",
     stdout: "piped",
-    stderr: "inherit",
+    stderr: "piped",
   }).spawn();
   const lines: string[] = [];
-  for await (const line of readLines(child.stdout)) {
-    lines.push(line);
-    print(`  ${line}`);
-  }
-  const { success } = await child.status;
+  const follow = async (stream: ReadableStream<Uint8Array>) => {
+    for await (const line of readLines(stream)) {
+      lines.push(line);
+      print(`  ${line}`);
+    }
+  };
+  const [{ success }] = await Promise.all([
+    child.status,
+    follow(child.stdout),
+    follow(child.stderr),
+  ]);
   const seconds = (performance.now() - startedAt) / 1_000;
   return { success, lines, seconds, figures: readFigures(await Deno.readTextFile(file)) };
 }

@@ -19,6 +19,8 @@ export interface Proof {
 export interface Part {
   /** For the command's help and the table. */
   what: string;
+  /** Whether nothing else may run beside its small pass, since it measures the machine or keeps it busy. */
+  isAlone?: boolean;
   prove(settings: ProofSettings): Promise<Proof>;
 }
 
@@ -30,20 +32,22 @@ export const untyped = "--no-check";
  * chances, another one begins with others.
  *
  * @param paths test files, relative to the repository
- * @param hasChances whether what they do depends on `proofSeed()` of the test kit
+ * @param withChances those of them where what is done depends on `proofSeed()` of the test kit
  * @param isTimed whether they tell times: then the files run one after the other
  */
 export function tests(
   what: string,
   paths: string[],
-  { hasChances = false, isTimed = false }: { hasChances?: boolean; isTimed?: boolean } = {},
+  { withChances = [], isTimed = false }: { withChances?: string[]; isTimed?: boolean } = {},
 ): Part {
   return {
     what,
     async prove({ small, root, print }) {
-      if (small && !hasChances) return { holds: true, figures: { "small pass": "deno task test" } };
+      if (small && withChances.length === 0) {
+        return { holds: true, figures: { "small pass": "deno task test" } };
+      }
       const size: Record<string, string> = small ? { PROOF_SEED: "2" } : { PROOF: "full" };
-      const task = ["test", untyped, ...paths];
+      const task = ["test", untyped, ...(small ? withChances : paths)];
       const { success, seconds, figures } = await runTask(task, root, print, {
         ...size,
         ...(isTimed && { DENO_JOBS: "1" }),

@@ -3,10 +3,13 @@ import { type CommandOutcome, runTask, startBusyLoops } from "./command.ts";
 import { provePgCron } from "./pg_cron.ts";
 import { proveStops } from "./stops.ts";
 
-const busyLoops = 4;
 /** Files that other work on the machine has made red before. */
-const onceUnsteady = [
-  ...["functions/webhooks", "functions/isolation_test.ts", "functions/worker/queue_test.ts"],
+const onceUnsteady = ["functions/webhooks/delivery_test.ts", "functions/isolation_test.ts"];
+const [chaos, parking, faithfulness, mirror] = [
+  "functions/worker/chaos_test.ts",
+  "shared/generation/parking_simulation_test.ts",
+  "shared/generation/faithfulness_test.ts",
+  "scripts/mirror/interrupted_test.ts",
 ];
 
 /**
@@ -16,18 +19,19 @@ const onceUnsteady = [
 export const parts: Record<string, Part> = {
   steadiness: {
     what: "the tests are green ten times of ten beside four busy loops",
+    isAlone: true,
     prove: proveSteadiness,
   },
   mutations: { what: "every small fault of the list is noticed", prove: proveMutations },
   chaos: tests(
     "200 jobs survive thirty kills, lost workers, broken providers and connections, and clocks a minute apart",
-    ["functions/worker/chaos_test.ts", "shared/generation/broken_connections_test.ts"],
-    { hasChances: true },
+    [chaos, "shared/generation/broken_connections_test.ts"],
+    { withChances: [chaos] },
   ),
   extensions: { what: "Debian's pg_cron 1.4 is used, and left as it was", prove: provePgCron },
-  parking: tests("500 jobs of ten minutes need no isolate while they wait", [
-    "shared/generation/parking_simulation_test.ts",
-  ], { hasChances: true }),
+  parking: tests("500 jobs of ten minutes need no isolate while they wait", [parking], {
+    withChances: [parking],
+  }),
   scale: tests("a million queued jobs and 300,000 ended ones are looked at by index", [
     "shared/generation/scale_test.ts",
     "shared/generation/growth_test.ts",
@@ -40,8 +44,8 @@ export const parts: Record<string, Part> = {
     "functions/generate/many_at_once_test.ts",
   ]),
   faithfulness: tests("each field of 2,000 requests is honoured, or told, or the request refused", [
-    "shared/generation/faithfulness_test.ts",
-  ], { hasChances: true }),
+    faithfulness,
+  ], { withChances: [faithfulness] }),
   memory: tests("16 edits of 5 MB at once, and pictures of 20 MB, stay within 150 MB over idle", [
     "functions/generate/memory_test.ts",
   ]),
@@ -51,9 +55,9 @@ export const parts: Record<string, Part> = {
   console: tests("every view of the console is whole at both widths, light and dark", [
     "scripts/console/browser_test.ts",
   ]),
-  mirror: tests("a mirror of 2,000 pictures that is killed five times ends whole", [
-    "scripts/mirror/interrupted_test.ts",
-  ], { hasChances: true }),
+  mirror: tests("a mirror of 2,000 pictures that is killed five times ends whole", [mirror], {
+    withChances: [mirror],
+  }),
   campaign: tests(
     "200 items are drawn once and alike, though a provider dies and the service is killed five times",
     [
@@ -64,13 +68,17 @@ export const parts: Record<string, Part> = {
   pictures: tests("500 pictures of 0.2 to 20 MB are drawn and kept with memory flat", [
     "functions/generate/large_pictures_test.ts",
   ]),
-  benchmarks: { what: "what is promised of times is kept", prove: proveBenchmarks },
+  benchmarks: {
+    what: "what is promised of times is kept",
+    isAlone: true,
+    prove: proveBenchmarks,
+  },
 };
 
 async function proveSteadiness({ small, root, print }: ProofSettings): Promise<Proof> {
   const runs = small ? 1 : 10, paths = small ? onceUnsteady : [];
   const outcomes: CommandOutcome[] = [];
-  await using _load = startBusyLoops(busyLoops);
+  await using _load = startBusyLoops(small ? 2 : 4);
   for (let run = 1; run <= runs; run++) {
     print(`run ${run} of ${runs}`);
     outcomes.push(await runTask(["test", untyped, ...paths], root, print));
@@ -82,19 +90,22 @@ async function proveSteadiness({ small, root, print }: ProofSettings): Promise<P
     figures: {
       "green runs": `${green} of ${runs}`,
       "slowest run": `${Math.round(slowest)} s`,
-      "tests in a run": /(\d+) passed/.exec(outcomes.at(-1)?.lines.at(-1) ?? "")?.[1] ?? "none",
+      "tests in a run":
+        outcomes.at(-1)?.lines.map((line) => /(\d+) passed/.exec(line)?.[1]).findLast(Boolean) ??
+          "none",
     },
   };
 }
 
 async function proveMutations({ small, root, print }: ProofSettings): Promise<Proof> {
   const { success, seconds, lines } = await runTask(
-    ["mutate", ...(small ? ["--every=12"] : [])],
+    // What the small pass tries is noticed by tests that were green a moment ago, in `deno task test`.
+    ["mutate", ...(small ? ["--small", "--green"] : [])],
     root,
     print,
   );
-  const [, noticed = "?", survived = "?"] = /^(\d+) noticed, (\d+) not/.exec(lines.at(-1) ?? "") ??
-    [];
+  const counted = lines.map((line) => /^(\d+) noticed, (\d+) not/.exec(line));
+  const [, noticed = "?", survived = "?"] = counted.findLast(Boolean) ?? [];
   const figures = {
     "faults noticed": noticed,
     "faults not noticed": survived,

@@ -1,6 +1,6 @@
 import { basename, join } from "node:path";
 import { runTask } from "./command.ts";
-import type { Proof, ProofSettings } from "./part.ts";
+import { type Proof, type ProofSettings, untyped } from "./part.ts";
 
 /** Of Debian 12: pg_cron 1.4, which knows no seconds and unschedules by a name of another type than later releases. */
 const packageName = "postgresql-15-cron";
@@ -16,7 +16,7 @@ export async function provePgCron({ root, print }: ProofSettings): Promise<Proof
     return { holds: true, figures: { "real pg_cron": `not run: no package ${packageName} here` } };
   }
   const { success, figures } = await runTask(
-    ["test", "supabase/tests/extensions_test.ts"],
+    ["test", untyped, "supabase/tests/extensions_test.ts"],
     root,
     print,
     { PG_CRON_FOLDER: found },

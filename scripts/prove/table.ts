@@ -14,7 +14,11 @@ const head = ["part", "figure", "value", "", "day", "on"];
 const holds = "holds";
 
 /** What came of a part. */
-export type NamedProof = Proof & { name: string };
+export interface NamedProof extends Proof {
+  name: string;
+  /** The end of what it printed. */
+  printed: string[];
+}
 
 /**
  * The figures of proofs as a table in Markdown, each with its day and machine. Parts that were not proved now keep their

@@ -13,7 +13,12 @@ What holds.
 `;
 
 Deno.test("updateProofs() replaces the rows of what was proved and keeps those of other parts", () => {
-  const proofs = [{ name: "chaos", holds: false, figures: { jobs: 199, attempts: "a | b" } }];
+  const proofs = [{
+    name: "chaos",
+    holds: false,
+    figures: { jobs: 199, attempts: "a | b" },
+    printed: [],
+  }];
   const document = updateProofs(earlier, proofs, new Date("2026-11-28T23:59:00Z"));
   deepEqual(document.split("\n").slice(0, 4), earlier.split("\n").slice(0, 4));
   deepEqual(document.trimEnd().split("\n").slice(6), [
