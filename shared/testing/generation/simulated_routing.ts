@@ -164,6 +164,12 @@ const configuration = readConfiguration({
 });
 
 async function prepareDatabase(sql: postgres.Sql, { scripts, settings }: Scenario): Promise<void> {
+  // The pause before a provider is tried again follows from the attempt's id, which is at random.
+  await sql.unsafe(`
+    drop sequence if exists image_generation.simulated_attempts cascade;
+    create sequence image_generation.simulated_attempts;
+    alter table image_generation.generation_attempts alter column id
+      set default md5(nextval('image_generation.simulated_attempts')::text)::uuid`);
   await sql`truncate image_generation.generation_jobs, image_generation.stored_objects cascade`;
   await sql`delete from image_generation.provider_health`;
   await sql`insert into image_generation.provider_health (scope, provider, counted_at, refilled_at)
