@@ -39,6 +39,9 @@ export const parts: Record<string, Part> = {
   analytics: tests("reports on a million attempts take under 100 ms", [
     "functions/analytics/scale_test.ts",
   ]),
+  projects: tests("hosted projects on both versions of PostgreSQL, full and empty, stay whole", [
+    "supabase/tests/somebodys_project_test.ts",
+  ]),
   stops: { what: "a stack in a terminal leaves nothing, however it is stopped", prove: proveStops },
   many: tests("500 asynchronous requests at once are all accepted and all drawn", [
     "functions/generate/many_at_once_test.ts",
@@ -46,6 +49,9 @@ export const parts: Record<string, Part> = {
   faithfulness: tests("each field of 2,000 requests is honoured, or told, or the request refused", [
     faithfulness,
   ], { withChances: [faithfulness] }),
+  fuzz: tests("200 calls of each route, made of the OpenAPI document or nearly so, bring no 5xx", [
+    "functions/docs/fuzz_test.ts",
+  ]),
   memory: tests("16 edits of 5 MB at once, and pictures of 20 MB, stay within 150 MB over idle", [
     "functions/generate/memory_test.ts",
   ]),

@@ -15,6 +15,7 @@ import {
   startHostedProject,
   theirs,
 } from "../../shared/testing/database/hosted_project.ts";
+import { isFullProof } from "../../shared/testing/proof.ts";
 
 const ours = new URL("../migrations/", import.meta.url);
 const ownProjects = new URL("../../docs/examples/own_projects.sql", import.meta.url);
@@ -106,11 +107,11 @@ const cronBeforeSeconds = `
     return schedule;
   end $$`;
 
+/** Each version and each kind of project once; the other pairs are for the proof: deno task prove projects */
 const cases = [
   { version: 15, full: true },
-  { version: 17, full: true },
-  { version: 15, full: false },
   { version: 17, full: false },
+  ...(isFullProof() ? [{ version: 17, full: true }, { version: 15, full: false }] as const : []),
 ] as const;
 
 for (const { version, full } of cases) {
@@ -120,7 +121,6 @@ for (const { version, full } of cases) {
     const { sql, ownerSql, url } = database;
     const folder = await makeFolder(full ? { "20240101000000_theirs.sql": theirs } : {});
     if (full) {
-      await pushMigrations(url, folder);
       await addMigration(
         folder,
         "29990101000000_theirs_too.sql",
@@ -229,7 +229,7 @@ for (const { version, full } of cases) {
       await assertUntouched(before, sql);
     });
 
-    if (full && version === 17) {
+    if (full) {
       await t.step("has types for theirs and ours side by side", async () => {
         const { success, output } = await runSupabase([
           ...["gen", "types", "--lang", "typescript", "--schema", "public", `--remote=${url}`],
@@ -239,8 +239,6 @@ for (const { version, full } of cases) {
           assert.ok(output.includes(`"${name}":`), name);
         }
       });
-    }
-    if (full) {
       await t.step("is not uninstalled while its own rules hang on ours", async () => {
         const installed = await readAll(sql);
         await ownerSql.unsafe(`
