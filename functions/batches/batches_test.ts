@@ -270,7 +270,7 @@ Deno.test("a batch is cancelled, and tried again", async (t) => {
     });
     const { body } = await send(service, {
       defaults: { ...size, provider: "gemini", enable_fallback: false },
-      requests: requests(60),
+      requests: requests(24),
     }, user);
     await when(service, body.batch_id, ({ running }) => running > 0);
     const answer = await service.call(`/batches/${body.batch_id}/cancel`, {
@@ -279,7 +279,7 @@ Deno.test("a batch is cancelled, and tried again", async (t) => {
     });
     assert.equal(answer.status, 200, JSON.stringify(answer.body));
     const batch = await when(service, body.batch_id, isOver);
-    assert.deepEqual([batch.status, batch.cancelled, batch.running], ["cancelled", 60, 0]);
+    assert.deepEqual([batch.status, batch.cancelled, batch.running], ["cancelled", 24, 0]);
     const again = await service.call(`/batches/${body.batch_id}/cancel`, {
       as: user,
       method: "POST",
@@ -292,7 +292,7 @@ Deno.test("a batch is cancelled, and tried again", async (t) => {
     });
     assert.equal(retried.status, 202, JSON.stringify(retried.body));
     const drawn = await when(service, body.batch_id, isOver);
-    assert.deepEqual([drawn.status, drawn.completed], ["completed", 60]);
+    assert.deepEqual([drawn.status, drawn.completed], ["completed", 24]);
     const [twice] = await database.query<{ count: number }>(
       `select count(*)::int as count from (
          select from image_generation.images i join image_generation.generation_jobs j on j.id = i.job_id

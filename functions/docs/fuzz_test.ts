@@ -25,7 +25,7 @@ interface Call {
   json: unknown;
 }
 
-const callsPerCaller = isFullProof() ? 200 : 6;
+const callsPerCaller = isFullProof() ? 200 : 4;
 
 Deno.test("no call that is made of the OpenAPI document, or nearly so, is answered with a 5xx", async () => {
   await using service = await startTestService({ drawMs: 1 });
@@ -56,7 +56,7 @@ Deno.test("no call that is made of the OpenAPI document, or nearly so, is answer
       });
       for (const as of ["service", user, key, "anonymous"] as const) {
         await Promise.all(calls.map((call) => put(method, operation.operationId, call, as)));
-        await restore();
+        if (method !== "get") await restore();
       }
     }
   }

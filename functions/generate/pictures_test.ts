@@ -17,8 +17,9 @@ interface Delivery {
   formats: ImageFormat[];
   /** What comes of a size that is asked for, where it is another. */
   otherSizes: Record<string, string>;
-  /** Upstream calls for six pictures of 1024x1024. */
+  /** Upstream calls for six pictures, and the side of those, in pixels. */
   callsForSix: number;
+  sideOfSix: number;
 }
 
 const deliveries: Record<ProviderId, Delivery> = {
@@ -26,11 +27,13 @@ const deliveries: Record<ProviderId, Delivery> = {
     formats: ["jpeg"],
     otherSizes: { "2048x2048": "1792x1792" },
     callsForSix: 2,
+    sideOfSix: 1024,
   },
   runware_ai: {
     formats: ["jpeg", "png", "webp"],
     otherSizes: { "1000x1000": "1024x1024" },
     callsForSix: 1,
+    sideOfSix: 512,
   },
   gemini: {
     formats: ["png"],
@@ -40,11 +43,13 @@ const deliveries: Record<ProviderId, Delivery> = {
       "1536x640": "1584x672",
     },
     callsForSix: 6,
+    sideOfSix: 1024,
   },
   comfyui: {
     formats: ["png", "jpeg", "webp"],
     otherSizes: { "1000x1000": "1008x1008" },
     callsForSix: 2,
+    sideOfSix: 256,
   },
 };
 const small = { width: 512, height: 512 };
@@ -122,16 +127,17 @@ Deno.test("POST /generate delivers the size, shape and number asked for", async 
       const error = (image?.width ?? 0) / (image?.height ?? 1) / (across / down);
       assert.ok(error > 0.96 && error < 1.04, `${aspect_ratio}: ${JSON.stringify(image)}`);
       assert.deepEqual(answer.warnings, [], aspect_ratio);
-      await expectRealPictures(service, answer);
+      // Of the others it is known by their sizes above that the answer tells what the file has.
+      if (aspect_ratio === "16:9") await expectRealPictures(service, answer);
     });
   });
 
   await t.step("six pictures, each another one", async () => {
     await forEach([undefined, 7], async (provider, seed) => {
       const prompt = `six lighthouses by ${provider}, ${seed}`;
-      const size = { width: 1024, height: 1024 };
+      const { sideOfSix: width } = deliveries[provider];
       const answer = completed(
-        await generate(provider, { prompt, ...size, num_images: 6, seed }),
+        await generate(provider, { prompt, width, height: width, num_images: 6, seed }),
       );
       assert.equal(answer.total_images, 6);
       assert.equal(new Set(answer.images.map(({ sha256 }) => sha256)).size, 6);

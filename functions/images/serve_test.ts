@@ -240,16 +240,16 @@ for (const byStorage of [true, false]) {
     });
 
     await t.step("at most 24 are kept, and they go with the picture", async () => {
-      const sides = [64, 128, 256, 384, 512, 640, 768];
       for (const quality of [60, 80, 90]) {
         for (const format of ["jpeg", "webp"]) {
           await Promise.all(
-            sides.map((side) =>
+            [64, 128, 256, 384].map((side) =>
               get(`?width=${side}&format=${format}&quality=${quality}`, { method: "HEAD" })
             ),
           );
         }
       }
+      // With those of before they are more.
       await sweepOrphanedObjects(service.client as never, 0);
       assert.equal((await derived()).length, 24);
       const removed = await service.call(`/images/${image.id}`, { as: user, method: "DELETE" });

@@ -1,7 +1,4 @@
 import assert from "node:assert/strict";
-import { Buffer } from "node:buffer";
-import { decode as decodePng } from "fast-png";
-import jpeg from "jpeg-js";
 import { startSimulators } from "../../scripts/simulators/mod.ts";
 import {
   asInput,
@@ -10,7 +7,7 @@ import {
   heldPictures,
 } from "../testing/providers/input_pictures.ts";
 import { operationsTable, plainTable } from "../testing/providers/operations_table.ts";
-import { composePicture, withMadePictures } from "../storage/mod.ts";
+import { composePicture, decodePicture, withMadePictures } from "../storage/mod.ts";
 import { drawWith, openSimulatedContext } from "../testing/providers/simulated_context.ts";
 import {
   type ImageProvider,
@@ -50,7 +47,7 @@ function requestFor(operation: Operation): ImageRequest {
 interface Pixels {
   width: number;
   height: number;
-  /** By shares of the sides: red, green, blue, and alpha where there is one. */
+  /** By shares of the sides: red, green, blue and alpha. */
   at(x: number, y: number): number[];
 }
 
@@ -59,16 +56,16 @@ async function pixelsOf(image: ProducedImage | undefined): Promise<Pixels> {
   const { source } = image;
   assert.ok(source.kind !== "arriving");
   const bytes = source.kind === "bytes" ? source.bytes : await (await fetch(source.url)).bytes();
-  const isJpeg = bytes[0] === 0xff;
-  const { width, height, data, channels } = isJpeg
-    ? { ...jpeg.decode(bytes, { useTArray: true }), channels: 4 }
-    : decodePng(Buffer.from(bytes));
+  const { width, height, data } = await decodePicture(
+    new Uint8Array(bytes),
+    bytes[0] === 0xff ? "jpeg" : "png",
+  );
   return {
     width,
     height,
     at(x, y) {
-      const at = (Math.floor(y * height) * width + Math.floor(x * width)) * channels;
-      return [...data.slice(at, at + channels)];
+      const at = (Math.floor(y * height) * width + Math.floor(x * width)) * 4;
+      return [...data.slice(at, at + 4)];
     },
   };
 }
