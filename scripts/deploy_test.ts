@@ -38,12 +38,13 @@ Deno.test("deploy", async (t) => {
   await Deno.writeTextFile(environmentFile, environment);
   const sql = postgres(stack.databaseUrl, { max: 1, onnotice() {} });
   Deno.env.set("SUPABASE_ACCESS_TOKEN", accessToken);
+  let bundled: string[] | undefined;
   const run = async (...parameters: string[]) => {
     const terminal = memoryTerminal();
     const code = await main([
       ...["--project-ref", ref, "--database-url", stack.databaseUrl, "--url", stack.url],
       ...["--profile", profile.path, "--env-file", environmentFile, ...parameters],
-    ], { terminal, confirm: undefined, directory, bundle: bundledFunctions });
+    ], { terminal, confirm: undefined, directory, bundle: () => bundledFunctions(bundled) });
     const { printed, noted, measures } = terminal;
     return { code, said: printed.join("\n"), complaints: noted.join("\n"), measures };
   };
@@ -126,6 +127,9 @@ Deno.test("deploy", async (t) => {
   );
 
   await t.step("upgrades: what is there stays, and a key that was rotated is renewed", async () => {
+    // That all are sent has been seen, and takes the command line seconds.
+    bundled = ["generate", "health"];
+    const uploaded = api.uploads.length;
     await sql`
       select vault.update_secret(id, 'an old key') from vault.secrets where name = 'image_generation_secret_key'`;
     const { code, said, complaints } = await run("--yes", "--no-picture", "--json");
@@ -141,6 +145,7 @@ Deno.test("deploy", async (t) => {
       "CALLBACK_URL",
     ]);
     assert.ok(functions.includes("generate"));
+    assert.ok(api.uploads.slice(uploaded).some(({ slug }) => slug === "generate"));
     assert.equal((await secretsInVault())["image_generation_secret_key"], stack.secretKey);
   });
 

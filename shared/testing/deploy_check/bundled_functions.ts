@@ -10,10 +10,12 @@ const lookAgainMs = 100;
 /**
  * Bundles all functions as {@link bundleFunctions} does, once for all tests of a run: whoever is first does it, and each
  * gets a copy. Bundling takes some ten seconds of a processor.
+ *
+ * @param only the functions of the copy; default: all
  */
-export async function bundledFunctions(): Promise<FunctionBundles> {
+export async function bundledFunctions(only?: readonly string[]): Promise<FunctionBundles> {
   const shared = Deno.env.get(bundlesVariable);
-  if (shared === undefined) return await bundleFunctions();
+  if (shared === undefined) return await bundleFunctions(only);
   const ready = join(shared, "bundles"), failed = join(shared, "failed");
   const isFirst = await mkdir(join(shared, "begun")).then(() => true, (error) => {
     if (error.code === "EEXIST") return false;
@@ -35,6 +37,7 @@ export async function bundledFunctions(): Promise<FunctionBundles> {
   }
   const path = await Deno.makeTempDir({ prefix: "bundles-" });
   await cp(ready, path, { recursive: true });
+  if (only) await leaveOnly(only, path);
   const names = [...Deno.readDirSync(join(path, "functions"))].map(({ name }) => name).sort();
   return {
     path,
@@ -42,4 +45,18 @@ export async function bundledFunctions(): Promise<FunctionBundles> {
     entry: (name) => join(path, "functions", name, "index.js"),
     [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }),
   };
+}
+
+async function leaveOnly(names: readonly string[], path: string): Promise<void> {
+  for (const { name } of [...Deno.readDirSync(join(path, "functions"))]) {
+    if (!names.includes(name)) {
+      await Deno.remove(join(path, "functions", name), { recursive: true });
+    }
+  }
+  const file = join(path, "supabase/config.toml");
+  const blocks = (await Deno.readTextFile(file)).split(/^(?=\[functions\.)/m).filter((block) => {
+    const name = /^\[functions\.([\w-]+)\]/.exec(block)?.[1];
+    return name === undefined || names.includes(name);
+  });
+  await Deno.writeTextFile(file, blocks.join(""));
 }
