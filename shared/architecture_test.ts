@@ -15,6 +15,7 @@ import {
   filesStaySmall,
   providersHaveTheSameFiles,
   publicSymbolsAreDocumented,
+  stateIsForgotten,
 } from "./testing/architecture/file_rules.ts";
 import type { Plan } from "./testing/architecture/house.ts";
 import { readHouse } from "./testing/architecture/read_house.ts";
@@ -129,6 +130,23 @@ const plan: Plan = {
     "scripts/local/functions/worker.ts",
     "scripts/test_command/count_worker.ts",
   ],
+  sharedStates: {
+    "shared/configuration/variables.ts made": "a schema, made when it is needed",
+    "shared/endpoints/generation_context.ts known": "goes by the environment it was read from",
+    "shared/generation/held_lease.ts held": "empty when no job is under way",
+    "shared/generation/request_schema.ts fieldNames": "read of a schema when they are needed",
+    "shared/http/project.ts known": "goes by the environment it was read from",
+    "shared/http/project.ts library": "code, loaded when it is needed",
+    "shared/prompts/language.ts fillers": "vocabulary, prepared when it is needed",
+    "shared/prompts/language.ts languagesOf": "vocabulary, prepared when it is needed",
+    "shared/prompts/language.ts vocabularies": "vocabulary, prepared when it is needed",
+    "shared/prompts/lexicon.ts entries": "vocabulary",
+    "shared/prompts/lexicon.ts longest": "vocabulary",
+    "shared/prompts/sides.ts sideOf": "vocabulary",
+    "shared/runtime/isolate_state.ts beginnings": "what is forgotten itself",
+    "shared/storage/picture_codec.ts begun": "code, loaded when it is needed",
+    "functions/worker/webhooks.ts running": "0 when no delivery is under way",
+  },
   generated: ["shared/database/types.ts", "shared/client/api_types.ts"],
   longestFile: 350,
   tooLong: [],
@@ -159,6 +177,7 @@ for (
     ["no product file is longer than 350 lines", filesStaySmall],
     ["every public symbol has a docstring", publicSymbolsAreDocumented],
     ["callers are told of failures by the catalogue", errorsComeFromTheCatalogue],
+    ["what modules remember can be forgotten", stateIsForgotten],
   ] as const
 ) {
   Deno.test(`the house: ${expectation}`, () => {

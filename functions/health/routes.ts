@@ -1,13 +1,14 @@
 import { readConfiguration, serviceVersion } from "../../shared/configuration/mod.ts";
 import { answer, type App, createRouter, serve, serviceOf } from "../../shared/http/mod.ts";
 import { providerIds } from "../../shared/providers/catalog.ts";
-import { systemClock } from "../../shared/runtime/mod.ts";
+import { isolateState, systemClock } from "../../shared/runtime/mod.ts";
 import { getHealth, getReadiness } from "./operations.ts";
 import { lookAtParts, modeOf, type ReadinessReport } from "./readiness.ts";
 
 const reportLifeMs = 5_000;
-let report: Promise<ReadinessReport> | undefined;
-let reportedAt = -Infinity;
+const last = isolateState((): { report?: Promise<ReadinessReport>; at: number } => ({
+  at: -Infinity,
+}));
 
 /**
  * `GET /` says that the service is alive, and asks nobody; `GET /ready` whether it can draw, from a look a few seconds old at
@@ -30,10 +31,11 @@ serve(healthRoutes, getHealth, (context) => {
 });
 
 serve(healthRoutes, getReadiness, async (context) => {
-  if (!report || systemClock.now() - reportedAt >= reportLifeMs) {
-    reportedAt = systemClock.now();
-    report = lookAtParts(serviceOf(context), context.var.log);
+  const state = last();
+  if (!state.report || systemClock.now() - state.at >= reportLifeMs) {
+    state.at = systemClock.now();
+    state.report = lookAtParts(serviceOf(context), context.var.log);
   }
-  const told = await report;
+  const told = await state.report;
   return answer(context, getReadiness, told.status === "not_ready" ? 503 : 200, told);
 });

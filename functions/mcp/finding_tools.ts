@@ -84,7 +84,7 @@ export const findingTools: Tool[] = [
     }),
     scope: "read",
     run: async ({ provider, words = "" }, { context }) => {
-      const states = await isolateMemory.snapshots.read(callerOf(context).service, systemClock);
+      const states = await isolateMemory().snapshots.read(callerOf(context).service, systemClock);
       const offered = await readOfferedModels(states, context.var.log);
       const models = describeModels(states, offered).filter((model) => {
         const text = `${model.name} ${model.id} ${model.family ?? ""}`.toLowerCase();

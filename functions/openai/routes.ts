@@ -105,7 +105,7 @@ async function answerWithModel(
 
 /** The service's own choice first, and each provider's models. */
 async function readModels(context: Context<AppEnvironment>) {
-  const states = await isolateMemory.snapshots.read(callerOf(context).service, systemClock);
+  const states = await isolateMemory().snapshots.read(callerOf(context).service, systemClock);
   const offered = await readOfferedModels(states, context.var.log);
   const families = new Set<string>();
   const models = describeModels(states, offered).map(({ provider, id, family }) => {

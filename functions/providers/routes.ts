@@ -25,13 +25,11 @@ import { strategies } from "../../shared/routing/catalog.ts";
 import { systemClock } from "../../shared/runtime/mod.ts";
 import * as operations from "./operations.ts";
 
-const { snapshots } = isolateMemory;
-
 /** `GET /` are the models of the providers that are set up. */
 export const modelRoutes: App = createRouter();
 
 serve(modelRoutes, operations.listModels, async (context) => {
-  const states = await snapshots.read(callerOf(context).service, systemClock);
+  const states = await isolateMemory().snapshots.read(callerOf(context).service, systemClock);
   const offered = await readOfferedModels(states, context.var.log);
   return answer(context, operations.listModels, 200, { models: describeModels(states, offered) });
 });
@@ -65,14 +63,14 @@ serve(configRoutes, operations.getConfiguration, (context) => {
 export const providerRoutes: App = createRouter();
 
 serve(providerRoutes, operations.listProviders, async (context) => {
-  const states = await snapshots.read(callerOf(context).service, systemClock);
+  const states = await isolateMemory().snapshots.read(callerOf(context).service, systemClock);
   return answer(context, operations.listProviders, 200, {
     providers: describeProviders(states, systemClock.now()),
   });
 });
 
 serve(providerRoutes, operations.listAvailableProviders, async (context) => {
-  const states = await snapshots.read(callerOf(context).service, systemClock);
+  const states = await isolateMemory().snapshots.read(callerOf(context).service, systemClock);
   const available = describeProviders(states, systemClock.now())
     .filter((provider) => provider.availability === "available");
   return answer(context, operations.listAvailableProviders, 200, {
@@ -87,8 +85,8 @@ serve(providerRoutes, operations.changeProvider, async (context, { parameters: {
   const before = await readProviderSnapshot(service);
   checkProviderSettings(id, body, before, readConfiguration(Deno.env.toObject()));
   await changeProviderSettings(service, id, body);
-  snapshots.forget();
-  const states = await snapshots.read(service, systemClock);
+  isolateMemory().snapshots.forget();
+  const states = await isolateMemory().snapshots.read(service, systemClock);
   const changed = describeProviders(states, systemClock.now()).find((each) => each.id === id);
   if (!changed) throw new Error(`unreachable: the provider ${id} has no settings`);
   return answer(context, operations.changeProvider, 200, changed);
@@ -106,7 +104,7 @@ serve(providerRoutes, operations.addWorkflow, async (context, { body }) => {
     const stored = { ...workflow, ...(description !== undefined && { description }) };
     // What came in as JSON.
     await addWorkflow(callerOf(context).service, name, stored as unknown as Json);
-    snapshots.forget();
+    isolateMemory().snapshots.forget();
     forgetOfferedModels();
   }
   return answer(context, operations.addWorkflow, 200, { name, places, added: !body.dry_run });

@@ -52,7 +52,7 @@ serve(promptHealthRoutes, getPromptHealth, async (context) => {
     clock: systemClock,
     log: context.var.log,
     signal: context.req.raw.signal,
-    memory: isolateMemory.compression,
+    memory: isolateMemory().compression,
   });
   return answer(context, getPromptHealth, 200, {
     status: health.status,
@@ -86,7 +86,7 @@ serve(validatePromptRoutes, validatePrompt, async (context, { body }) => {
     client: caller.service,
     ...(caller.kind === "user" && { accountId: caller.id }),
     languageModel: configuration.languageModel,
-    memory: isolateMemory.compression,
+    memory: isolateMemory().compression,
     fetch,
     clock: systemClock,
     log: context.var.log,

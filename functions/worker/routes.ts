@@ -3,7 +3,7 @@ import { releaseAllLeases } from "../../shared/generation/catalog.ts";
 import type { GenerationContext, QueueWorker } from "../../shared/generation/mod.ts";
 import { answer, type App, createRouter, serve } from "../../shared/http/mod.ts";
 import type { Log } from "../../shared/observability/mod.ts";
-import { runInBackground, systemClock } from "../../shared/runtime/mod.ts";
+import { isolateState, runInBackground, systemClock } from "../../shared/runtime/mod.ts";
 import { cleanUp } from "../../shared/storage/mod.ts";
 import { wakeWorker } from "./operations.ts";
 import { deliverInBackground } from "./webhooks.ts";
@@ -13,11 +13,12 @@ const sweepEveryMs = 300_000;
 const picturesAtOnce = 100;
 
 /** Of this isolate, since its first call. */
-let worker: QueueWorker | undefined;
-let sweptAt = -Infinity;
+const isolate = isolateState((): { worker?: QueueWorker; sweptAt: number } => ({
+  sweptAt: -Infinity,
+}));
 
 addEventListener("beforeunload", () => {
-  worker?.leave();
+  isolate().worker?.leave();
   runInBackground(releaseAllLeases(), () => {});
 });
 
@@ -30,7 +31,7 @@ export const workerRoutes: App = createRouter();
 serve(workerRoutes, wakeWorker, async (context) => {
   const { log } = context.var;
   const { QueueWorker } = await loadPipeline();
-  worker ??= new QueueWorker();
+  const worker = isolate().worker ??= new QueueWorker();
   const generation: GenerationContext = {
     ...generationContext(context),
     // The caller is answered long before the work is done.
@@ -57,8 +58,9 @@ function probeInBackground(context: GenerationContext): void {
 
 async function sweepNowAndThen(context: GenerationContext): Promise<void> {
   const { caller, configuration, log } = context;
-  if (systemClock.now() - sweptAt < sweepEveryMs) return;
-  sweptAt = systemClock.now();
+  const state = isolate();
+  if (systemClock.now() - state.sweptAt < sweepEveryMs) return;
+  state.sweptAt = systemClock.now();
   const { removeCopies } = await loadPipeline();
   await removeCopies(context).catch((error) =>
     log.error("copies at providers could not be removed", { error })

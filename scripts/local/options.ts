@@ -1,5 +1,6 @@
 import type { Log } from "../../shared/observability/mod.ts";
 import type { TellStep } from "../command_line/mod.ts";
+import type { WorkerSource } from "../workers/mod.ts";
 import type { LocalDatabase } from "./database.ts";
 import type { PostgresVersion } from "./postgres/mod.ts";
 
@@ -38,6 +39,8 @@ export interface LocalStackOptions {
   watch?: boolean;
   /** Runs each function in a worker of its own, as the platform does, or all in one. Default true. */
   isolates?: boolean;
+  /** What runs the functions. Default: a new thread for each worker. */
+  functionWorkers?: WorkerSource;
   /** Runs what `cron.job` schedules. Default true. */
   schedule?: boolean;
   /** How Auth is set. Default: whoever signs up has an account at once, and nobody is anonymous. */

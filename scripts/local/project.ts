@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { type Simulators, startSimulatorWorker } from "../simulators/mod.ts";
+import type { WorkerSource } from "../workers/mod.ts";
 import { environmentRemarks } from "./environment_remarks.ts";
 import type { LocalStack, LocalStackOptions } from "./options.ts";
 import { projectDataDirectory, projectDirectory } from "./paths.ts";
@@ -20,6 +21,8 @@ export interface ProjectStackOptions extends Partial<LocalStackOptions> {
   simulate?: boolean;
   /** How long a simulator takes over one picture or answer, in ms. Default 300. */
   drawMs?: number;
+  /** What runs the simulators. Default: a new thread. */
+  simulatorWorkers?: WorkerSource;
 }
 
 /** A stack that runs this repository. */
@@ -36,7 +39,7 @@ export interface ProjectStack extends LocalStack {
  * @throws Error that says what failed and what to do
  */
 export async function startProjectStack(options: ProjectStackOptions = {}): Promise<ProjectStack> {
-  const { environment = {}, simulate = true, drawMs, ...rest } = options;
+  const { environment = {}, simulate = true, drawMs, simulatorWorkers, ...rest } = options;
   const upstreams = upstreamStates(environment);
   await using parts = new AsyncDisposableStack();
   let simulators: Simulators | undefined;
@@ -44,7 +47,7 @@ export async function startProjectStack(options: ProjectStackOptions = {}): Prom
     options.progress?.("starting the simulators");
     const started = simulators = await startSimulatorWorker({
       ...(drawMs !== undefined && { drawMs }),
-    });
+    }, simulatorWorkers);
     parts.defer(() => started.close());
   }
   const stack = await startLocalStack({

@@ -207,6 +207,7 @@ async function startGateway(
     log,
     oneIsolate: options.isolates === false,
     readableLogs: options.readableLogs ?? false,
+    workers: options.functionWorkers,
   });
   const realtime = await startRealtime({ database, keys, log });
   const { url, stop } = await listen(

@@ -1,21 +1,29 @@
 /// <reference lib="deno.worker" />
-import { type Simulators, startSimulators } from "./simulators.ts";
-import type { WorkerStart } from "./worker_client.ts";
+import type { SimulatorOptions, Simulators } from "./simulators.ts";
+import type { WorkerOrder, WorkerReport } from "./worker_client.ts";
 
-// The options come as the worker's name: a message would be lost while the imports are still being awaited.
-try {
-  const simulators = await startSimulators(JSON.parse(self.name));
-  self.onmessage = () => close(simulators);
-  report({ urls: simulators.urls });
-} catch (error) {
-  report({ failure: String(error) });
+let running: Simulators | undefined;
+
+// Nothing is imported before, since an order would be lost while imports are still being awaited.
+self.onmessage = async ({ data }: MessageEvent<WorkerOrder>) => {
+  report(data.kind === "start" ? await start(data.options) : await close());
+};
+
+async function start(options: SimulatorOptions): Promise<WorkerReport> {
+  try {
+    const { startSimulators } = await import("./simulators.ts");
+    running = await startSimulators(options);
+    return { urls: running.urls };
+  } catch (error) {
+    return { failure: String(error) };
+  }
 }
 
-async function close(simulators: Simulators): Promise<void> {
-  await simulators.close();
-  self.postMessage("closed");
+async function close(): Promise<WorkerReport> {
+  await running?.close();
+  return "closed";
 }
 
-function report(start: WorkerStart): void {
-  self.postMessage(start);
+function report(message: WorkerReport): void {
+  self.postMessage(message);
 }

@@ -1,39 +1,53 @@
+import { newWorkers, type WorkerSource } from "../workers/mod.ts";
 import { connectSimulators } from "./control_client.ts";
 import type { SimulatorOptions, Simulators, SimulatorUrls } from "./simulators.ts";
 
-/** The first message of the worker: it has started, or why it could not. */
-export type WorkerStart = { urls: SimulatorUrls } | { failure: string };
+/** What the worker is told: to start, and to close what it started, after which it may be started again. */
+export type WorkerOrder = { kind: "start"; options: SimulatorOptions } | { kind: "close" };
+
+/** What the worker answers: where its simulators are, why they could not start, or that they are closed. */
+export type WorkerReport = { urls: SimulatorUrls } | { failure: string } | "closed";
+
+const ownWorkers = newWorkers(new URL("./worker.ts", import.meta.url));
 
 /**
  * Starts the stand-ins in a thread of their own, so that drawing pictures does not hold up the caller's thread.
  *
+ * @param workers run this folder's `worker.ts`; default: a new one, which ends with the simulators
  * @throws Error when they cannot start, for example because the port is taken
  */
-export async function startSimulatorWorker(options: SimulatorOptions = {}): Promise<Simulators> {
-  const address = new URL("./worker.ts", import.meta.url);
-  const worker = new Worker(address, { type: "module", name: JSON.stringify(options) });
-  const start = await nextMessage<WorkerStart>(worker).catch((error) => ({ failure: `${error}` }));
-  if ("failure" in start) {
-    worker.terminate();
-    throw new Error(`The simulators could not start: ${start.failure}`);
+export async function startSimulatorWorker(
+  options: SimulatorOptions = {},
+  workers: WorkerSource = ownWorkers,
+): Promise<Simulators> {
+  const worker = workers.take("simulators");
+  const start = await ask(worker, { kind: "start", options })
+    .catch((error): WorkerReport => ({ failure: `${error}` }));
+  if (start === "closed" || "failure" in start) {
+    workers.leave(worker, false);
+    const reason = start === "closed" ? "they were closed" : start.failure;
+    throw new Error(`The simulators could not start: ${reason}`);
   }
-  return {
-    ...connectSimulators(start.urls),
-    async close() {
-      const closed = nextMessage(worker);
-      worker.postMessage("close");
-      await closed;
-      worker.terminate();
-    },
+  const close = async () => {
+    let isIdle = false;
+    try {
+      isIdle = await ask(worker, { kind: "close" }) === "closed";
+    } finally {
+      workers.leave(worker, isIdle);
+    }
   };
+  let closing: Promise<void> | undefined;
+  return { ...connectSimulators(start.urls), close: () => closing ??= close() };
 }
 
-function nextMessage<Message>(worker: Worker): Promise<Message> {
+/** @throws Error when the worker fails */
+function ask(worker: Worker, order: WorkerOrder): Promise<WorkerReport> {
   return new Promise((resolve, reject) => {
-    worker.onmessage = ({ data }: MessageEvent<Message>) => resolve(data);
+    worker.onmessage = ({ data }: MessageEvent<WorkerReport>) => resolve(data);
     worker.onerror = (event) => {
       event.preventDefault();
       reject(new Error(event.message));
     };
+    worker.postMessage(order);
   });
 }

@@ -23,15 +23,16 @@ function byName([one]: [string, string], [other]: [string, string]): number {
 /** What a generation needs of its surroundings, for the request that is being answered. */
 export function generationContext(context: Context<AppEnvironment>): GenerationContext {
   const configuration = isolateConfiguration();
-  if (configuration.problems.length > 0 && !isolateMemory.configurationTold) {
-    isolateMemory.configurationTold = true;
+  const memory = isolateMemory();
+  if (configuration.problems.length > 0 && !memory.configurationTold) {
+    memory.configurationTold = true;
     const { problems } = configuration;
     context.var.log.error("environment variables cannot be used as they are", { problems });
   }
   return {
     caller: callerOf(context),
     configuration,
-    memory: isolateMemory,
+    memory,
     fetch,
     clock: systemClock,
     log: context.var.log,

@@ -4,12 +4,14 @@ import { ProviderError } from "../errors/mod.ts";
 import { providerSettings } from "../generation/catalog.ts";
 import type { Log } from "../observability/mod.ts";
 import type { ModelInfo, ProviderId } from "../providers/catalog.ts";
-import { systemClock } from "../runtime/mod.ts";
+import { isolateState, systemClock } from "../runtime/mod.ts";
 
 const memoryMs = 10_000;
 const patienceMs = 10_000;
 /** What the operator's servers said last, until when it is believed (ms since the epoch). */
-let known: { models: ModelInfo[] | undefined; until: number } | undefined;
+const known = isolateState((): { models?: ModelInfo[] | undefined; until: number } => ({
+  until: -Infinity,
+}));
 
 /**
  * What can be drawn with on the operator's own servers: they are asked, no more than every ten seconds. Empty where
@@ -20,15 +22,16 @@ export async function readOfferedModels(
   log: Log,
 ): Promise<ReadonlyMap<ProviderId, readonly ModelInfo[]>> {
   const now = systemClock.now();
-  if (!known || known.until <= now) {
-    known = { models: await askServers(states, log), until: now + memoryMs };
+  const last = known();
+  if (last.until <= now) {
+    Object.assign(last, { models: await askServers(states, log), until: now + memoryMs });
   }
-  return new Map(known.models ? [["comfyui", known.models]] : []);
+  return new Map(last.models ? [["comfyui", last.models]] : []);
 }
 
 /** Forgets what the servers said. */
 export function forgetOfferedModels(): void {
-  known = undefined;
+  known().until = -Infinity;
 }
 
 async function askServers(states: ProviderState[], log: Log): Promise<ModelInfo[] | undefined> {

@@ -1,4 +1,5 @@
 import { CompressionMemory } from "../prompts/catalog.ts";
+import { isolateState } from "../runtime/mod.ts";
 import { ProviderSnapshotCache } from "./provider_settings.ts";
 
 /** What one isolate remembers between requests. All of it may be lost at any time without harm. */
@@ -10,4 +11,4 @@ export class IsolateMemory {
 }
 
 /** What this isolate remembers, whichever of its endpoints a request came to. */
-export const isolateMemory: IsolateMemory = new IsolateMemory();
+export const isolateMemory: () => IsolateMemory = isolateState(() => new IsolateMemory());

@@ -1,3 +1,4 @@
+import { isolateState } from "../runtime/mod.ts";
 import { openTrace, type Trace } from "./trace.ts";
 import type { OtlpSettings } from "./otlp.ts";
 
@@ -7,7 +8,7 @@ export type OpenTrace = (traceparent: string | null | undefined) => Trace;
 /** How long spans wait for others to be sent with, in ms. */
 const gatherMs = 500;
 
-let recording: Promise<OpenTrace> | undefined;
+const recording = isolateState((): { begun?: Promise<OpenTrace> } => ({}));
 
 /**
  * Tracing by the settings; without them nothing is recorded, and nothing of what recording takes is loaded.
@@ -19,7 +20,7 @@ export function startTracing(
   background: (task: Promise<unknown>) => void,
 ): OpenTrace | Promise<OpenTrace> {
   if (!settings) return openTrace;
-  return recording ??= record(settings, background);
+  return recording().begun ??= record(settings, background);
 }
 
 async function record(

@@ -1,6 +1,6 @@
 /**
  * What the service needs of the world around it: time, chance, HTTP that never repeats itself; and semaphores and
- * single flight for what runs at the same time.
+ * single flight for what runs at the same time; and what an isolate remembers.
  *
  * @module
  */
@@ -18,6 +18,7 @@ export {
   publicAddressesOf,
 } from "./public_host.ts";
 export { type Bytes } from "./bytes.ts";
+export { forgetIsolateState, isolateState } from "./isolate_state.ts";
 export { jsonValue } from "./json.ts";
 export { type Clock, systemClock } from "./clock.ts";
 export { startTimer, type Timer } from "./timer.ts";

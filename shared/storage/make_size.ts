@@ -8,7 +8,7 @@ import {
   readMadeObject,
 } from "../database/mod.ts";
 import { imageRefused, internal, notFound } from "../errors/mod.ts";
-import { type Bytes, SingleFlight } from "../runtime/mod.ts";
+import { type Bytes, isolateState, SingleFlight } from "../runtime/mod.ts";
 import { mostDecodedPixels } from "./alpha_mask.ts";
 import { ImageInspector } from "./image_inspector.ts";
 import { extensions, imageBucket } from "./object_path.ts";
@@ -34,7 +34,7 @@ const underWay = new SingleFlight<StoredSize>();
 /** How long a picture waits for its turn to be made, in ms. */
 const turnMs = 60_000;
 // Whether Storage makes sizes is a matter of the project's plan, and does not change while an isolate lives.
-let storageMakesSizes: boolean | undefined;
+const storage = isolateState((): { makesSizes?: boolean } => ({}));
 
 /**
  * A size of a picture, made where it is not there yet: by Storage, if the project's plan has that, else here, of at most
@@ -125,7 +125,7 @@ export async function makeInStorage(
 ): Promise<Bytes | undefined> {
   // Neither cuts out nor turns.
   if (size.crop || size.rotate) return undefined;
-  if (storageMakesSizes === false || (size.format !== format)) return undefined;
+  if (storage().makesSizes === false || (size.format !== format)) return undefined;
   const resize = fit === "contain" ? "fill" : fit;
   // As it would be: Storage takes at least 20, and PNG has none.
   const quality = Math.min(100, Math.max(20, size.quality));
@@ -137,10 +137,10 @@ export async function makeInStorage(
   );
   if (error) {
     // Whatever the reason, it is made here then; a plan without it is not asked again.
-    storageMakesSizes ??= false;
+    storage().makesSizes ??= false;
     return undefined;
   }
-  storageMakesSizes = true;
+  storage().makesSizes = true;
   const bytes = await data.bytes();
   return isOfSize(bytes, { width, height, format: size.format }) ? bytes : undefined;
 }

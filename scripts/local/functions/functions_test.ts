@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { silentLog } from "../../../shared/observability/mod.ts";
-import { startFixture } from "../../../shared/testing/stack/fixture.ts";
+import { startFixture, writeProject } from "../../../shared/testing/stack/fixture.ts";
+import { createFunctionsHost, type FunctionsHost } from "./mod.ts";
 
 const functions = {
   environment: `
@@ -250,4 +251,43 @@ Deno.test("functions load anew when sources change, requests under way end with 
   released.resolve();
   assert.equal(await underWay, "one");
   assert.match(stack.steps.at(-1) ?? "", /version\.ts changed: reloading slow/);
+});
+
+Deno.test("functions leave a thread that can be started again when nothing is under way", async () => {
+  const folder = await writeProject({
+    functions: {
+      told: `
+        const told = Deno.env.get("TOLD");
+        export default {
+          fetch(request) {
+            if (request.method === "POST") EdgeRuntime.waitUntil(new Promise(() => {}));
+            return new Response(told + " " + Deno.env.get("TOLD"));
+          },
+        };`,
+    },
+  });
+  const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+  const left: boolean[] = [];
+  const use = async (told: string, end: (host: FunctionsHost) => Promise<void>) => {
+    const host = createFunctionsHost({
+      directory: join(folder, "functions"),
+      environment: () => ({ TOLD: told }),
+      oneIsolate: false,
+      readableLogs: false,
+      log: silentLog,
+      workers: { take: () => worker, leave: (_, idle) => left.push(idle) },
+    });
+    const get = (method: string) =>
+      host.handle("told", "/told", new Request("http://localhost/told", { method }));
+    assert.equal(await (await get("GET")).text(), `${told} ${told}`);
+    if (told === "busy") await (await get("POST")).text();
+    await end(host);
+  };
+  await use("first", (host) => host.close(1_000));
+  await use("again", (host) => host.close(1_000));
+  await use("killed", (host) => host.end("told"));
+  await use("busy", (host) => host.close(0));
+  assert.deepEqual(left, [true, true, false, false]);
+  worker.terminate();
+  await Deno.remove(folder, { recursive: true });
 });

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Log } from "../../../shared/observability/mod.ts";
+import type { WorkerSource } from "../../workers/mod.ts";
 import { type FunctionInstance, startInstance } from "./instance.ts";
 import type { StopReason } from "./messages.ts";
 
@@ -17,6 +18,8 @@ export interface FunctionsHostOptions {
   /** Whether what the functions log is written for people. */
   readableLogs: boolean;
   log: Log;
+  /** What runs the functions. Default: a new thread for each start, as the platform does. */
+  workers?: WorkerSource | undefined;
 }
 
 /** Runs functions, each in a worker of its own that is started by the first request. */
@@ -57,7 +60,7 @@ const sharedName = "functions";
 
 /** Makes a host for the functions of a folder. */
 export function createFunctionsHost(options: FunctionsHostOptions): FunctionsHost {
-  const { directory, environment, log, oneIsolate, readableLogs } = options;
+  const { directory, environment, log, oneIsolate, readableLogs, workers } = options;
   const instances = new Map<string, Promise<FunctionInstance>>();
   const alive = new Set<Promise<FunctionInstance>>(); // those that are out of service, too
   let closed = false;
@@ -80,6 +83,7 @@ export function createFunctionsHost(options: FunctionsHostOptions): FunctionsHos
       Object.fromEntries(entries),
       environment(name),
       readableLogs,
+      workers,
     );
   };
   const instanceOf = (functionName: string): Promise<FunctionInstance> => {

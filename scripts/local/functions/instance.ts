@@ -1,3 +1,4 @@
+import { newWorkers, type WorkerSource } from "../../workers/mod.ts";
 import type { HostMessage, StopReason, WorkerMessage } from "./messages.ts";
 import { forward } from "./proxy.ts";
 
@@ -22,6 +23,8 @@ export interface FunctionInstance {
 const stopSlackMs = 500;
 /** An answer that a worker gave before it ended is read within this time, also on a busy machine. */
 const deliveryLimitMs = 5_000;
+/** A new one for each start, as on the platform. */
+const ownWorkers = newWorkers(new URL("./worker.ts", import.meta.url));
 /** Long, because a busy machine takes half a minute for what is otherwise done in half a second. */
 const startLimitMs = 120_000;
 
@@ -32,6 +35,7 @@ const startLimitMs = 120_000;
  * @param entries address of each function's `index.ts`, by name
  * @param environment everything that they can read of their environment
  * @param readableLogs whether what they log is written for people
+ * @param workers run this folder's `worker.ts`
  * @throws Error with what went wrong while its modules were loaded
  */
 export async function startInstance(
@@ -39,11 +43,13 @@ export async function startInstance(
   entries: Record<string, string>,
   environment: Record<string, string>,
   readableLogs: boolean,
+  workers: WorkerSource = ownWorkers,
 ): Promise<FunctionInstance> {
-  const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name });
+  const worker = workers.take(name);
+  const use = new AbortController();
   const tell = (message: HostMessage) => worker.postMessage(message);
   const start = Promise.withResolvers<number>();
-  const stopped = Promise.withResolvers<void>();
+  const stopped = Promise.withResolvers<{ idle: boolean }>();
   const ended = Promise.withResolvers<string | undefined>();
   const client = Deno.createHttpClient({});
   const unanswered = new Set<Promise<Response>>();
@@ -57,25 +63,26 @@ export async function startInstance(
     Promise.allSettled(unanswered).then(() => clearTimeout(enough));
   };
   let finished = false;
-  const finish = (problem?: string) => {
+  const finish = (problem?: string, idle = false) => {
     if (finished) return;
     finished = true;
-    worker.terminate();
+    use.abort();
+    workers.leave(worker, idle);
     if (unanswered.size > 0) cutOff();
     client.close();
     start.reject(new Error(problem));
-    stopped.resolve();
+    stopped.resolve({ idle: false });
     ended.resolve(problem);
   };
   worker.addEventListener("message", ({ data }: MessageEvent<WorkerMessage>) => {
     if (data.kind === "ready") start.resolve(data.port);
-    else if (data.kind === "stopped") stopped.resolve();
+    else if (data.kind === "stopped") stopped.resolve(data);
     else finish(data.problem);
-  });
+  }, { signal: use.signal });
   worker.addEventListener("error", (event) => {
     event.preventDefault(); // or the whole process would end with the worker
     finish(event.message);
-  });
+  }, { signal: use.signal });
   const tooLong = setTimeout(
     () => finish(`it did not start within ${startLimitMs} ms`),
     startLimitMs,
@@ -94,15 +101,15 @@ export async function startInstance(
     ended: ended.promise,
     kill: () => finish(),
     stop: async (reason, graceMs) => {
-      const enough = setTimeout(stopped.resolve, graceMs + stopSlackMs);
+      const enough = setTimeout(stopped.resolve, graceMs + stopSlackMs, { idle: false });
       // A request that is on its way to the worker must not find it closed.
       if (reason === "early_drop") {
         await Promise.race([Promise.allSettled(unanswered), stopped.promise]);
       }
       tell({ kind: "stop", reason, graceMs });
-      await stopped.promise;
+      const { idle } = await stopped.promise;
       clearTimeout(enough);
-      finish();
+      finish(undefined, idle);
     },
   };
 }

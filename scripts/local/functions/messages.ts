@@ -21,7 +21,8 @@ export type HostMessage =
 export type WorkerMessage =
   | { kind: "ready"; port: number }
   | { kind: "failed"; problem: string }
-  | { kind: "stopped" };
+  /** `idle` when all requests and `waitUntil` promises have ended: it can be started once more. */
+  | { kind: "stopped"; idle: boolean };
 
 /** Why a worker ends, in the words of the edge runtime: its sources are replaced, or everything ends. */
 export type StopReason = "early_drop" | "termination";

@@ -15,6 +15,7 @@ const background = new Set<Promise<unknown>>();
 let served: Handler | undefined;
 let server: Deno.HttpServer | undefined;
 let leaving: Promise<void> | undefined;
+let starts = 0;
 
 Object.assign(globalThis, {
   EdgeRuntime: {
@@ -49,6 +50,8 @@ globalThis.addEventListener("message", ({ data }: MessageEvent<HostMessage>) => 
 async function start(
   { entries, environment, readableLogs }: HostMessage & { kind: "start" },
 ): Promise<void> {
+  starts++;
+  leaving = undefined;
   replaceEnvironment(environment);
   if (readableLogs) makeLogsReadable();
   try {
@@ -78,10 +81,15 @@ function makeLogsReadable(): void {
   }
 }
 
-/** @throws Error when the module has no handler, or whatever it throws itself */
+/**
+ * Loads a function; at a further start its entry anew, which may read the environment, but not what that imports.
+ *
+ * @throws Error when the module has no handler, or whatever it throws itself
+ */
 async function load(entry: string): Promise<Handler> {
   served = undefined;
-  const module: { default?: unknown } = await import(entry);
+  const address = starts === 1 ? entry : `${entry}?start=${starts}`;
+  const module: { default?: unknown } = await import(address);
   const handler = memberOf(module.default, "fetch") ?? served;
   if (handler) return handler;
   throw new Error("it neither calls Deno.serve nor exports a default with a fetch function");
@@ -117,8 +125,11 @@ async function stop(reason: string, graceMs: number): Promise<void> {
     globalThis.dispatchEvent(new CustomEvent("beforeunload", { detail: { reason } }));
     leaving = finishWork();
   }
-  await Promise.race([leaving, new Promise((resolve) => setTimeout(resolve, graceMs))]);
-  tell({ kind: "stopped" });
+  const enough = Promise.withResolvers<boolean>();
+  const timer = setTimeout(enough.resolve, graceMs, false);
+  const idle = await Promise.race([leaving.then(() => true), enough.promise]);
+  clearTimeout(timer);
+  tell({ kind: "stopped", idle });
 }
 
 async function finishWork(): Promise<void> {

@@ -1,11 +1,17 @@
 import process from "node:process";
 
+const variables = new Map<string, string>();
+let isReplaced = false;
+
 /**
  * Replaces the environment of this thread, as `Deno.env` and `process.env` show it. The process has one environment
- * for all of its threads, while several stacks, each with keys of its own, may run in it.
+ * for all of its threads, while several stacks, each with keys of its own, may run in it. May be called again.
  */
 export function replaceEnvironment(values: Record<string, string>): void {
-  const variables = new Map(Object.entries(values));
+  variables.clear();
+  for (const [name, value] of Object.entries(values)) variables.set(name, value);
+  if (isReplaced) return;
+  isReplaced = true;
   Object.defineProperty(Deno, "env", {
     value: {
       get: (name: string) => variables.get(name),

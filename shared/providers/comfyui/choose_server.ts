@@ -1,4 +1,5 @@
 import { ProviderError } from "../../errors/mod.ts";
+import { isolateState } from "../../runtime/mod.ts";
 import type { CallContext, Endpoint } from "../contract.ts";
 import { atServer, readQueueLength } from "./client.ts";
 import { comfyuiError } from "./failures.ts";
@@ -27,14 +28,14 @@ interface Probe extends ChosenServer {
  * When prompts went to which server of late. Several that choose at once would all find the same server idle, so what
  * was sent since a server was asked counts as waiting there. A hint and nothing more: each isolate has its own.
  */
-const recentChoices: { baseUrl: string; at: number }[] = [];
+const recentChoices = isolateState((): { baseUrl: string; at: number }[] => []);
 const choiceLifetimeMs = 10_000;
 
 /**
  * Servers that gave no answer to a question for new work, by address, until when (ms since the epoch) they are given
  * none. A hint like the above: what the database knows of a server's health comes with its endpoint.
  */
-const silent = new Map<string, number>();
+const silent = isolateState(() => new Map<string, number>());
 const silenceMs = 30_000;
 
 /**
@@ -61,12 +62,12 @@ export async function chooseServer(
   const until = context.clock.now() + silenceMs;
   outcomes.forEach(({ status }, index) => {
     const { baseUrl } = endpoints[index] ?? {};
-    if (baseUrl !== undefined && status === "rejected") silent.set(baseUrl, until);
+    if (baseUrl !== undefined && status === "rejected") silent().set(baseUrl, until);
   });
   const probes = outcomes.flatMap((each) => each.status === "fulfilled" ? [each.value] : []);
   const chosen = leastBusy(probes.filter(({ missing }) => missing.length === 0), context);
   if (chosen) {
-    recentChoices.push({ baseUrl: chosen.endpoint.baseUrl, at: context.clock.now() });
+    recentChoices().push({ baseUrl: chosen.endpoint.baseUrl, at: context.clock.now() });
     return chosen;
   }
   if (probes.length > 0) throw lacking(probes, context);
@@ -78,7 +79,7 @@ export async function chooseServer(
 /** The servers that new work may go to: those that do not rest, or all when there are no others. */
 function awake({ settings: { endpoints }, clock }: CallContext): Endpoint[] {
   const now = clock.now();
-  const answering = endpoints.filter(({ baseUrl }) => (silent.get(baseUrl) ?? 0) <= now);
+  const answering = endpoints.filter(({ baseUrl }) => (silent().get(baseUrl) ?? 0) <= now);
   for (const choices of [answering, endpoints]) {
     const rested = choices.filter(({ rests }) => !rests);
     if (rested.length > 0) return rested;
@@ -93,10 +94,11 @@ export function serverName(endpoint: Endpoint, endpoints: readonly Endpoint[]): 
 
 function leastBusy(probes: Probe[], { clock }: CallContext): Probe | undefined {
   const stale = clock.now() - choiceLifetimeMs;
-  while (recentChoices[0] && recentChoices[0].at < stale) recentChoices.shift();
+  const choices = recentChoices();
+  while (choices[0] && choices[0].at < stale) choices.shift();
   const loadOf = ({ endpoint, queueLength, askedAt }: Probe) =>
     queueLength +
-    recentChoices.filter(({ baseUrl, at }) => baseUrl === endpoint.baseUrl && at >= askedAt).length;
+    choices.filter(({ baseUrl, at }) => baseUrl === endpoint.baseUrl && at >= askedAt).length;
   const least = Math.min(...probes.map(loadOf));
   const equals = probes.filter((probe) => loadOf(probe) === least);
   return equals[Math.floor(clock.random() * equals.length)];

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { ProviderError } from "../../errors/mod.ts";
+import { isolateState } from "../../runtime/mod.ts";
 import type { CallContext, Endpoint } from "../contract.ts";
 import type { InlineFile } from "../inline_pictures.ts";
 import { callUpstream, questionMs, type UpstreamAnswer } from "../upstream.ts";
@@ -113,7 +114,7 @@ export async function readQueueLength(context: CallContext, endpoint: Endpoint):
 /** How long a server counts as one without the jobs API, in ms: it may be updated. */
 const withoutJobsMs = 300_000;
 /** Servers without the jobs API, by address, until when (ms since the epoch). Losing it costs a question each. */
-const withoutJobs = new Map<string, number>();
+const withoutJobs = isolateState(() => new Map<string, number>());
 
 /**
  * Asks the jobs API, which releases of 2026 have beside the routes of old, under `/api` only.
@@ -130,7 +131,7 @@ export async function callJobs<Schema extends z.ZodType>(
 ): Promise<z.output<Schema> | undefined> {
   const { baseUrl } = endpoint;
   const now = context.clock.now();
-  if ((withoutJobs.get(baseUrl) ?? 0) > now) return undefined;
+  if ((withoutJobs().get(baseUrl) ?? 0) > now) return undefined;
   // The address of a server may lead to its `/api` already.
   const route = baseUrl.endsWith("/api") ? "/jobs" : "/api/jobs";
   const answer = await callUpstream(context, {
@@ -147,7 +148,7 @@ export async function callJobs<Schema extends z.ZodType>(
   const isForeign = findForeignAnswer(answer);
   const isAbsent = answer.status === 404 || answer.status === 405;
   if (isAbsent && (!isForeign || ["empty", "invalid_json"].includes(isForeign.kind))) {
-    withoutJobs.set(baseUrl, now + withoutJobsMs);
+    withoutJobs().set(baseUrl, now + withoutJobsMs);
     return undefined;
   }
   const failure = httpFailure(answer, context);

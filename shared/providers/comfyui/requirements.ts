@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { isolateState } from "../../runtime/mod.ts";
 import type { CallContext, Endpoint, Json } from "../contract.ts";
 import { readServer } from "./client.ts";
 import { type Graph, hasPlaceholder } from "./graph.ts";
@@ -117,7 +118,9 @@ export interface Equipment {
  * What this isolate has been told of node classes, by server, each until a time in ms since the epoch. A cache and
  * nothing more: losing it costs a few look-ups, and the server checks every workflow itself.
  */
-const toldClasses = new Map<string, { until: number; nodeClass: NodeClass }>();
+const toldClasses = isolateState(
+  () => new Map<string, { until: number; nodeClass: NodeClass }>(),
+);
 
 /**
  * Looks which of a graph's nodes and model files a server has. What is there is believed for five minutes; what is
@@ -221,7 +224,7 @@ export async function readNodeClass(
   isEnough: (told: NodeClass) => boolean = () => true,
 ): Promise<NodeClass | undefined> {
   const key = `${endpoint.baseUrl} ${classType}`;
-  const told = toldClasses.get(key);
+  const told = toldClasses().get(key);
   if (told && told.until > context.clock.now() && isEnough(told.nodeClass)) return told.nodeClass;
   const path = `/object_info/${encodeURIComponent(classType)}`;
   const nodeClass = (await readServer(context, endpoint, path, objectInfo))[classType];
@@ -230,10 +233,11 @@ export async function readNodeClass(
 }
 
 function remember(key: string, nodeClass: NodeClass, { clock }: CallContext): void {
-  toldClasses.delete(key);
-  toldClasses.set(key, { until: clock.now() + definitionLifetimeMs, nodeClass });
-  for (const oldest of toldClasses.keys()) {
-    if (toldClasses.size <= maximumDefinitions) break;
-    toldClasses.delete(oldest);
+  const told = toldClasses();
+  told.delete(key);
+  told.set(key, { until: clock.now() + definitionLifetimeMs, nodeClass });
+  for (const oldest of told.keys()) {
+    if (told.size <= maximumDefinitions) break;
+    told.delete(oldest);
   }
 }

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { ProviderError } from "../../errors/mod.ts";
-import { SingleFlight } from "../../runtime/mod.ts";
+import { isolateState, SingleFlight } from "../../runtime/mod.ts";
 import type { CallContext, Endpoint } from "../contract.ts";
 import { questionMs, readUpstream } from "../upstream.ts";
 import { findInHistory, type HistoryEntry } from "./answers.ts";
@@ -42,7 +42,7 @@ const jobsList = z.lazy(() =>
  * What each server had to do when it was asked last, by its address. One question answers for all jobs of an isolate;
  * losing it costs one more.
  */
-const known = new Map<string, { backlog: Backlog; until: number }>();
+const known = isolateState(() => new Map<string, { backlog: Backlog; until: number }>());
 const questions = new SingleFlight<Backlog>();
 
 /**
@@ -77,13 +77,13 @@ export async function findRunning(context: CallContext, endpoint: Endpoint): Pro
 
 async function readBacklog(context: CallContext, endpoint: Endpoint): Promise<Backlog> {
   const { baseUrl } = endpoint;
-  const last = known.get(baseUrl);
+  const last = known().get(baseUrl);
   if (last && last.until > context.clock.now()) return last.backlog;
   return await questions.run(baseUrl, context.signal, async (signal) => {
     const askedAt = context.clock.now();
     const backlog = await askForBacklog({ ...context, signal }, endpoint);
     const periodMs = backlog ? backlogPeriodMs : unreadableMs;
-    known.set(baseUrl, { backlog, until: askedAt + periodMs });
+    known().set(baseUrl, { backlog, until: askedAt + periodMs });
     return backlog;
   });
 }

@@ -64,3 +64,18 @@ export function errorsComeFromTheCatalogue({ errorMakers }: House): string[] {
     .filter((path) => isDeployed(path) && !path.startsWith("shared/errors/"))
     .map((path) => `${path} makes a ServiceError without the catalogue`);
 }
+
+/**
+ * What a module remembers between requests is an `isolateState`, which the next test forgets; but for what is the same
+ * for every test.
+ */
+export function stateIsForgotten({ moduleStates }: House, { sharedStates }: Plan): string[] {
+  return [
+    ...moduleStates
+      .filter((state) => isDeployed(state.split(" ")[0] ?? "") && !(state in sharedStates))
+      .map((state) => `${state} is remembered, and no isolateState`),
+    ...Object.keys(sharedStates)
+      .filter((state) => !moduleStates.includes(state))
+      .map((state) => `${state} is on the list and not there`),
+  ];
+}

@@ -8,6 +8,8 @@ export interface House {
   lines: ReadonlyMap<string, number>;
   /** Files that make a `ServiceError` themselves. */
   errorMakers: readonly string[];
+  /** Variables of modules that change or are filled while the program runs: `<file> <name>`. */
+  moduleStates: readonly string[];
   /** Exports of `shared/*\/mod.ts` without a docstring. */
   undocumented: readonly UndocumentedSymbol[];
 }
@@ -28,6 +30,8 @@ export interface Plan {
   provers: readonly string[];
   /** Files that are run or published and that nobody imports; `*` stands for a part of a path. */
   entries: readonly string[];
+  /** Variables of deployed modules that tests may share, `<file> <name>`, and why. */
+  sharedStates: Readonly<Record<string, string>>;
   /** Files that a tool wrote. */
   generated: readonly string[];
   longestFile: number;

@@ -8,6 +8,12 @@ import {
 import type { House } from "./house.ts";
 
 /**
+ * `let`, or an empty Map, Set or list, at the beginning of a line. A WeakMap remembers nothing of a thing that is gone.
+ */
+const moduleState =
+  /^(?:export )?(?:let (\w+)|const (\w+)\b[^=]*= (?:new (?:Map|Set)\b[^(\n]*\(\)|\[\]))/gm;
+
+/**
  * Reads the source of a repository.
  *
  * @param root its folder, as a URL that ends with a slash; this one's own by default
@@ -26,6 +32,11 @@ export async function readHouse(root: URL = repository): Promise<House> {
     graph,
     undocumented,
     errorMakers: everything.filter((_, index) => sources[index]?.includes("new ServiceError(")),
+    moduleStates: everything.flatMap((path, index) =>
+      [...sources[index]?.matchAll(moduleState) ?? []].map(([, changed, filled]) =>
+        `${path} ${changed ?? filled}`
+      )
+    ),
     lines: new Map(
       everything.map((path, index) => [path, (sources[index]?.split("\n").length ?? 1) - 1]),
     ),

@@ -9,7 +9,10 @@ const sources = {
     `export const later = (): Promise<unknown> => import("../../shared/jobs/slow.ts");\nexport type { Job };\nlist();\n`,
   "shared/jobs/job.ts":
     `export interface Job { id: string }\n/** Lists. */\nexport function list() {}\n`,
-  "shared/jobs/slow.ts": "throw new ServiceError();",
+  "shared/jobs/slow.ts":
+    "throw new ServiceError();\nlet last = 1;\nconst seen: Set<string> = new Set<string>();\n" +
+    "const fixed = new Set([1]);\nexport const list: string[] = [];\nconst ofThings = new WeakMap<object, string>();\n" +
+    "function f() {\n  let inner = 1;\n}\n",
   "supabase/migrations/1_jobs.sql": "create table jobs ();\n",
   "shared/jobs/mod.ts": `import "npm:zod@4.6.7";\nexport { type Job, list } from "./job.ts";\n`,
 };
@@ -21,7 +24,7 @@ Deno.test("readHouse() reads who imports whom and how, how long files are, and w
       await Deno.mkdir(dirname(join(folder, path)), { recursive: true });
       await Deno.writeTextFile(join(folder, path), source);
     }
-    const { graph, lines, undocumented, errorMakers } = await readHouse(
+    const { graph, lines, undocumented, errorMakers, moduleStates } = await readHouse(
       new URL(`${pathToFileURL(folder)}/`),
     );
     const [job, mod] = ["shared/jobs/job.ts", "shared/jobs/mod.ts"];
@@ -42,10 +45,11 @@ Deno.test("readHouse() reads who imports whom and how, how long files are, and w
       "functions/jobs/index.ts": 5,
       [job]: 3,
       [mod]: 2,
-      "shared/jobs/slow.ts": 0,
+      "shared/jobs/slow.ts": 9,
       "supabase/migrations/1_jobs.sql": 1,
     });
     deepEqual(errorMakers, ["shared/jobs/slow.ts"]);
+    deepEqual(moduleStates, ["last", "seen", "list"].map((name) => `shared/jobs/slow.ts ${name}`));
     deepEqual(undocumented, [{ module: mod, symbol: "Job", declaredIn: job }]);
   } finally {
     await Deno.remove(folder, { recursive: true });

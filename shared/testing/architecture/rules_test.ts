@@ -5,6 +5,7 @@ import {
   filesStaySmall,
   providersHaveTheSameFiles,
   publicSymbolsAreDocumented,
+  stateIsForgotten,
 } from "./file_rules.ts";
 import type { House, Plan } from "./house.ts";
 import {
@@ -25,6 +26,7 @@ const plan: Plan = {
   furtherProviderFiles: { gemini: { "time_zone.ts": "its day begins elsewhere" } },
   provers: ["scripts/bench/"],
   entries: ["functions/*/index.ts", "scripts/*.ts", "scripts/bench/*.ts"],
+  sharedStates: { "shared/http/mod.ts library": "a library is the same for all" },
   generated: ["shared/database/types.ts"],
   longestFile: 350,
   tooLong: ["shared/generation/run_job.ts"],
@@ -62,11 +64,14 @@ const sound: Record<string, string[]> = {
   "scripts/bench/prompts.ts": ["shared/testing/providers/upstream.ts"],
 };
 
+const soundStates = ["shared/http/mod.ts library", "scripts/start.ts lines"];
+
 function build(
   files: Record<string, string[]>,
-  { lines = {}, undocumented = [], errorMakers = [] }: {
+  { lines = {}, undocumented = [], errorMakers = [], moduleStates = soundStates }: {
     lines?: Record<string, number>;
     errorMakers?: string[];
+    moduleStates?: string[];
     undocumented?: House["undocumented"];
   } = {},
 ): House {
@@ -87,6 +92,7 @@ function build(
     lines: new Map(Object.entries(counts)),
     undocumented,
     errorMakers,
+    moduleStates,
   };
 }
 
@@ -252,5 +258,18 @@ Deno.test("errorsComeFromTheCatalogue() finds an error that is worded elsewhere,
   ];
   deepEqual(errorsComeFromTheCatalogue(build(sound, { errorMakers })), [
     "shared/http/problem.ts makes a ServiceError without the catalogue",
+  ]);
+});
+
+holds(stateIsForgotten);
+Deno.test("stateIsForgotten() finds what tests would share, but not in a test", () => {
+  const moduleStates = [...soundStates, "shared/http/mod.ts known", "shared/http/mod_test.ts seen"];
+  deepEqual(stateIsForgotten(build(sound, { moduleStates }), plan), [
+    "shared/http/mod.ts known is remembered, and no isolateState",
+  ]);
+});
+Deno.test("stateIsForgotten() finds an exception that is no longer one", () => {
+  deepEqual(stateIsForgotten(build(sound, { moduleStates: [] }), plan), [
+    "shared/http/mod.ts library is on the list and not there",
   ]);
 });

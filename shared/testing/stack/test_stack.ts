@@ -5,7 +5,11 @@ import {
   type ProjectStackOptions,
   startProjectStack,
 } from "../../../scripts/local/project.ts";
+import { keptFunctionWorkers, keptSimulatorWorkers } from "./kept_workers.ts";
 import { makeTestDatabase, schemaOfTemplate } from "./test_databases.ts";
+
+const functionWorkers = keptFunctionWorkers();
+const simulatorWorkers = keptSimulatorWorkers();
 
 /** Settings of {@link startTestStack}. */
 export interface TestStackOptions extends ProjectStackOptions {
@@ -18,7 +22,8 @@ export interface TestStackOptions extends ProjectStackOptions {
  * `close` removes everything.
  *
  * The functions share one isolate, which spares loading what they have in common; `isolates: true` gives each its own,
- * as the platform does, for tests that end one. The schedule does not run, so that it takes no test's work from it;
+ * as the platform does, for tests that end one. A worker that has nothing more to do when its stack is closed serves the
+ * next one, and remembers nothing. The schedule does not run, so that it takes no test's work from it;
  * `schedule: true` runs it. The database is a copy on the server of the test run if there is one.
  *
  * @param overrides any setting of the stack; `simulate: false` leaves the simulators out
@@ -27,6 +32,9 @@ export async function startTestStack(overrides: TestStackOptions = {}): Promise<
   const { ownServer = false, ...options } = overrides;
   const { databaseUrl, postgresVersion, migrationsDirectory, seedFile } = options;
   await using parts = new AsyncDisposableStack();
+  // Only of this repository's functions is it known what they remember.
+  const sharesIsolate = !options.isolates && !options.readableLogs &&
+    options.functionsDirectory === undefined;
   const isUsual = (migrationsDirectory ?? seedFile) === undefined;
   const database = ownServer || (databaseUrl ?? postgresVersion) !== undefined
     ? undefined
@@ -42,6 +50,8 @@ export async function startTestStack(overrides: TestStackOptions = {}): Promise<
     maximumConnections: 4,
     ...(database && { databaseUrl: database.url }),
     ...(database && isUsual && { prepared: true, schemaCache: schemaOfTemplate() }),
+    simulatorWorkers,
+    ...(sharesIsolate && { functionWorkers }),
     ...options,
   });
   parts.defer(() => stack.close());

@@ -1,0 +1,25 @@
+/**
+ * Where worker threads come from.
+ *
+ * @module
+ */
+
+/** Gives threads that run one module. */
+export interface WorkerSource {
+  /** A thread that nobody else uses. @param name for who looks at the threads of the process */
+  take(name: string): Worker;
+  /**
+   * Takes a thread back.
+   *
+   * @param idle whether all that it did has ended, so that it can be started once more
+   */
+  leave(worker: Worker, idle: boolean): void;
+}
+
+/** A new thread each time, which ends with its use. @param address of the module */
+export function newWorkers(address: URL): WorkerSource {
+  return {
+    take: (name) => new Worker(address, { type: "module", name }),
+    leave: (worker) => worker.terminate(),
+  };
+}

@@ -1,0 +1,47 @@
+import type { WorkerSource } from "../../../scripts/workers/mod.ts";
+
+/** How often a thread is used at most, since each start of a function leaves a little behind. */
+const mostUses = 15;
+
+/**
+ * Threads that are used again by the tests of the same isolate, one after the other. Loading and compiling once more what a
+ * stack runs was half of what a stack cost.
+ *
+ * @param address of a module that can be started again after what it did has ended
+ */
+export function keptWorkers(address: URL): WorkerSource {
+  const idle = new Set<Worker>();
+  const uses = new WeakMap<Worker, number>();
+  const start = (name: string) => {
+    const worker = new Worker(address, { type: "module", name });
+    // One that fails is of no use any more, and must not end the test's process.
+    worker.addEventListener("error", (event) => {
+      event.preventDefault();
+      idle.delete(worker);
+    });
+    return worker;
+  };
+  return {
+    take(name) {
+      const [known] = idle;
+      const worker = known ?? start(name);
+      idle.delete(worker);
+      uses.set(worker, (uses.get(worker) ?? 0) + 1);
+      return worker;
+    },
+    leave(worker, isIdle) {
+      if (isIdle && (uses.get(worker) ?? 0) < mostUses) idle.add(worker);
+      else worker.terminate();
+    },
+  };
+}
+
+/** Threads for the functions of this repository, which remember nothing of a former start. */
+export function keptFunctionWorkers(): WorkerSource {
+  return keptWorkers(new URL("./function_worker.ts", import.meta.url));
+}
+
+/** Threads for the simulators. */
+export function keptSimulatorWorkers(): WorkerSource {
+  return keptWorkers(new URL("../../../scripts/simulators/worker.ts", import.meta.url));
+}
