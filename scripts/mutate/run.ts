@@ -123,15 +123,16 @@ async function tryOne(
   server: TestDatabaseServer,
   unchanged: Record<string, string>,
 ): Promise<TestOutcome> {
-  await using _change = await applyMutation(mutation, copy);
-  const { tests, filter } = mutation;
-  let environment = unchanged;
-  if (mutation.file.startsWith("supabase/")) {
-    try {
-      environment = await server.prepare(copy);
-    } catch (error) {
-      return { end: "broken", output: String(error) };
-    }
+  await using parts = new AsyncDisposableStack();
+  parts.use(await applyMutation(mutation, copy));
+  const { tests, filter, file } = mutation;
+  try {
+    const environment = file.startsWith("supabase/")
+      ? await server.prepare(copy)
+      : await server.again(unchanged);
+    parts.defer(() => server.drop(environment));
+    return await testCopy({ copy, tests, environment, ...(filter && { filter }), limitMs });
+  } catch (error) {
+    return { end: "broken", output: String(error) };
   }
-  return await testCopy({ copy, tests, environment, ...(filter && { filter }), limitMs });
 }

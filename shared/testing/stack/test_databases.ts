@@ -30,6 +30,10 @@ export interface TestDatabaseServer extends AsyncDisposable {
    * @throws Error that names the migration which failed
    */
   prepare(folder: string): Promise<Record<string, string>>;
+  /** Another database like one that was prepared. */
+  again(environment: Record<string, string>): Promise<Record<string, string>>;
+  /** Drops one that was prepared, and the copies that are left of it where tests were killed. */
+  drop(environment: Record<string, string>): Promise<void>;
 }
 
 /** Starts a PostgreSQL for tests. */
@@ -75,8 +79,33 @@ export async function startTestDatabaseServer(): Promise<TestDatabaseServer> {
       await stack.close();
       return { [templateVariable]: template, [schemaVariable]: schemaFile };
     },
+    async again(environment) {
+      const name = `template_of_tests_${++prepared}`;
+      const source = templateOf(environment);
+      await onServer(server.url, (sql) => sql.unsafe(`create database ${name} template ${source}`));
+      return { ...environment, [templateVariable]: databaseUrl(server.url, name) };
+    },
+    async drop(environment) {
+      const template = templateOf(environment);
+      await onServer(server.url, async (sql) => {
+        const names = await sql<{ datname: string }[]>`
+          select datname from pg_database
+          where datname = ${template} or starts_with(datname, ${copyOf(template)})`;
+        for (const { datname } of names) await sql.unsafe(`drop database ${datname} with (force)`);
+      });
+    },
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
+}
+
+/** The name of a database that was prepared. */
+function templateOf({ [templateVariable]: url = "" }: Record<string, string>): string {
+  return new URL(url).pathname.slice(1);
+}
+
+/** How the names of its copies begin. */
+function copyOf(template: string): string {
+  return `${template}_copy_`;
 }
 
 /** A database that a test has for itself. */
@@ -97,8 +126,9 @@ export async function makeTestDatabase(
 ): Promise<TestDatabase | undefined> {
   const template = Deno.env.get(templateVariable);
   if (template === undefined) return undefined;
-  const source = contents === "migrated" ? new URL(template).pathname.slice(1) : "template0";
-  const name = `test_${crypto.randomUUID().replaceAll("-", "_")}`;
+  const prepared = templateOf({ [templateVariable]: template });
+  const source = contents === "migrated" ? prepared : "template0";
+  const name = copyOf(prepared) + crypto.randomUUID().replaceAll("-", "");
   await onServer(template, (sql) => sql.unsafe(`create database ${name} template ${source}`));
   return {
     url: databaseUrl(template, name),
