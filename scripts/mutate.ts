@@ -41,6 +41,8 @@ Deno.exitCode = await runCommand(Deno.args, usage, terminal, async () => {
       allowPositionals: true,
     })
   );
+  const times = Number(values.times);
+  if (!Number.isInteger(times) || times < 1) throw new UsageError("--times is a whole number");
   const wanted = mutations
     .filter(({ inSmallPass }) => inSmallPass || !values.small)
     .filter(({ file, breaks }) =>
@@ -53,7 +55,7 @@ Deno.exitCode = await runCommand(Deno.args, usage, terminal, async () => {
     wanted,
     root: fileURLToPath(new URL("..", import.meta.url)),
     atOnce: Math.max(2, Math.floor(navigator.hardwareConcurrency / 2)),
-    times: Number(values.times),
+    times,
     areGreen: values.green,
     print: terminal.print,
     signal: terminal.signal,
