@@ -246,7 +246,7 @@ Deno.test("GET /jobs/{id}/events tells what happens", async (t) => {
 
   await t.step("over Realtime the same, to the job's private topic", async () => {
     await using jobs = await watchJobs(database);
-    const id = await start({ prompt: "broadcast", provider: "runware" });
+    const id = await start({ prompt: "broadcast", provider: "gemini" });
     assert.equal(await jobs.end(id), "completed");
     const streamed = await follow(service, user, id);
     const sent = await database.query<{ payload: unknown; event: string }>(
