@@ -1,4 +1,4 @@
-import { deepEqual, equal, match } from "node:assert/strict";
+import { deepEqual, equal } from "node:assert/strict";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -46,21 +46,20 @@ Deno.test(".ci/run sums its test runs in the last line, and no run inside of a p
 Deno.test(".ci/run ends with what a failed check said", async () => {
   const { code, lines } = await run("types --check");
   equal(code, 1);
-  deepEqual(lines.slice(-4), [
-    ...["line 59", "line 60", "--- types of the database: FAILED", "0 passed, 1 failed"],
+  deepEqual(lines.slice(-42, -38), [
+    ...["--- types of the database FAILED, and ended with:", "line 21", "line 22", "line 23"],
   ]);
-  equal(lines.filter((line) => line.startsWith("line")).length, 40);
+  deepEqual(lines.slice(-2), ["line 60", "0 passed, 1 failed"]);
 });
 
 Deno.test(".ci/run counts tests that fail, and ends after them", async () => {
   const { code, lines } = await run("task test");
   equal(code, 1);
-  deepEqual(lines.slice(-2), ["--- tests: FAILED", "13 passed, 2 failed"]);
-  match(lines.at(-3) ?? "", /^FAILED \| 8 passed/);
+  deepEqual(lines.slice(-2), ["FAILED | 8 passed | 2 failed (3s)", "13 passed, 2 failed"]);
 });
 
 Deno.test(".ci/run counts a proof that does not hold as one failure", async () => {
   const { code, lines } = await run("prove --small");
   equal(code, 1);
-  deepEqual(lines.slice(-3), ["line 60", "--- small proofs: FAILED", "15 passed, 1 failed"]);
+  deepEqual(lines.slice(-2), ["line 60", "15 passed, 1 failed"]);
 });
