@@ -10,7 +10,7 @@ import { startTestReceiver } from "../../shared/testing/webhooks/receiver.ts";
 /** A `traceparent` of a new trace. */
 function newTrace(flags = "01") {
   const traceId = crypto.randomUUID().replaceAll("-", "");
-  const spanId = traceId.slice(0, 16).replace(/^0+/, "1");
+  const spanId = `1${traceId.slice(1, 16)}`;
   return { traceId, spanId, traceparent: `00-${traceId}-${spanId}-${flags}` };
 }
 
