@@ -137,19 +137,22 @@ async function serve(
   });
 }
 
-/** An object with its file, which is not opened for HEAD. A file replaced since the row was read is looked up again. */
+/** An object with its file, which is not opened for HEAD. One that was replaced since its row was read is looked up again. */
 async function openObject(
   call: Call,
   find: () => Promise<StoredObject>,
 ): Promise<{ object: StoredObject; file: Deno.FsFile | null }> {
-  for (let attempt = 1;; attempt++) {
+  for (let missing: string | undefined;;) {
     const object = await find();
     if (call.request.method === "HEAD") return { object, file: null };
     try {
       return { object, file: await call.files.open(object.version) };
     } catch (error) {
       if (!(error instanceof Deno.errors.NotFound)) throw error;
-      if (attempt < 3) continue;
+      if (object.version !== missing) {
+        missing = object.version;
+        continue;
+      }
       call.log.warn("An object has no file", { bucket: call.bucket, name: object.name });
       noSuchKey();
     }
