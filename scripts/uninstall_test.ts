@@ -74,11 +74,12 @@ Deno.test("uninstall leaves somebody's project as it was before the installation
     await expectTheirs();
   });
 
+  const installed = await readCatalog(sql);
+
   await t.step("without --yes it says what would go, and changes nothing", async () => {
     const bytes = new Uint8Array([137, 80, 78, 71]);
     const ours = storage.from("generated-images");
     await ours.upload("gemini/theirs.png", bytes, { contentType: "image/png" });
-    const installed = await readCatalog(sql);
     const told = await run();
     const { installed: there, objects, foreignObjects, removed } = JSON.parse(await run("--json"));
     assert.deepEqual([there, objects, foreignObjects, removed], [
@@ -96,7 +97,6 @@ Deno.test("uninstall leaves somebody's project as it was before the installation
 
   await t.step("an address of another project stops it, unchanged", async () => {
     await using other = await startTestStack({ simulate: false });
-    const installed = await readCatalog(sql);
     for (const more of [[], ["--yes"]]) {
       const terminal = memoryTerminal();
       const code = await main([

@@ -63,7 +63,7 @@ async function fill(sql: postgres.Sql): Promise<void> {
 }
 
 Deno.test("reports are read of sums, however many attempts there are", async () => {
-  await using stack = await startTestStack({ simulate: false, ownServer: true });
+  await using stack = await startTestStack({ simulate: false, ownServer: isFull });
   const { database, databaseUrl } = stack;
   const sql = postgres(databaseUrl, { max: 1, onnotice: () => {} });
   try {

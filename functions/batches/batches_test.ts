@@ -110,16 +110,16 @@ Deno.test("POST /generate/batch of more than ten goes through the queue", async 
       metadata: { campaign: 7 },
       consistent: true,
       defaults: { ...size, negative_prompt: "people" },
-      requests: requests(24),
+      requests: requests(12),
     }, user);
     assert.equal(status, 202, JSON.stringify(body));
     assert.equal(location, body.location);
-    assert.deepEqual([body.total, body.running, body.failed, body.results], [24, 24, 0, []]);
+    assert.deepEqual([body.total, body.running, body.failed, body.results], [12, 12, 0, []]);
     assert.ok(body.held_to && body.estimated_usd !== null && body.estimated_usd > 0);
     const batch = await when(service, body.batch_id, isOver);
     assert.equal(batch.status, "completed");
     assert.deepEqual([batch.name, batch.metadata], ["autumn", { campaign: 7 }]);
-    assert.deepEqual([batch.completed, batch.pictures, batch.seconds_left], [24, 24, 0]);
+    assert.deepEqual([batch.completed, batch.pictures, batch.seconds_left], [12, 12, 0]);
     assert.ok(batch.cost_usd > 0);
     const drawn = batch.items.map(({ generation }) => generation);
     const alike = new Set(drawn.map((each) => {
