@@ -20,7 +20,7 @@ interface Readiness {
 
 /** Another isolate answers each time, so that nothing is remembered. */
 async function look(service: TestService): Promise<Readiness & { answered: number }> {
-  await new Promise((resolve) => setTimeout(resolve, 5_100));
+  await service.stack.endFunction("health");
   const { status, body } = await service.call("/health/ready", { as: "nobody" });
   return { answered: status, ...body as Readiness };
 }
@@ -50,7 +50,7 @@ Deno.test("GET /health says that the service is alive and what it runs with, to 
 });
 
 Deno.test("GET /health/ready tells how each part is, and what is amiss", async () => {
-  await using service = await startTestService();
+  await using service = await startTestService({ isolates: true });
   const { database } = service.stack;
   await database.script(`
     create or replace function image_generation.wake_worker() returns void language sql as '';
