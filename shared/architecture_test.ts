@@ -152,7 +152,7 @@ const plan: Plan = {
   tooLong: [],
 };
 
-const house = await readHouse();
+let reading: ReturnType<typeof readHouse> | undefined;
 
 Deno.test("the house: every change that deno task mutate tries still applies", async () => {
   const root = fileURLToPath(new URL("..", import.meta.url));
@@ -180,8 +180,8 @@ for (
     ["what modules remember can be forgotten", stateIsForgotten],
   ] as const
 ) {
-  Deno.test(`the house: ${expectation}`, () => {
-    const breaches = rule(house, plan);
+  Deno.test(`the house: ${expectation}`, async () => {
+    const breaches = rule(await (reading ??= readHouse()), plan);
     ok(breaches.length === 0, `\n${breaches.join("\n")}`);
   });
 }
