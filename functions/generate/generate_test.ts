@@ -167,13 +167,13 @@ Deno.test("POST /generate", async (t) => {
   });
 
   await t.step("draws in the format asked for", async () => {
-    for (const output_format of ["png", "jpeg", "webp"]) {
+    await Promise.all(["png", "jpeg", "webp"].map(async (output_format) => {
       const answer = completed(
         await generate({ prompt: "a file", provider: "runware_ai", output_format, ...small }),
       );
       assert.equal(answer.images[0]?.format, output_format);
       await compareWithRows(service, answer);
-    }
+    }));
   });
 
   await t.step("keeps what the caller notes, such as a scene, in the row", async () => {
