@@ -4,7 +4,6 @@ import type { Duplex } from "node:stream";
 import { answer, type Handler } from "./http_exchange.ts";
 
 const loopback = "127.0.0.1";
-const drainMs = 2_000;
 
 /** Where to listen. */
 export interface ListenAddress {
@@ -32,7 +31,7 @@ export function assertPortFree({ host = loopback, port = 0 }: ListenAddress): vo
 export interface Listener {
   /** Such as `http://127.0.0.1:8003`. */
   url: string;
-  /** Takes no more requests and ends; those that run after 2 s are cut off. */
+  /** Takes no more requests and ends; those that run after its time are cut off. */
   stop(): Promise<void>;
 }
 
@@ -40,6 +39,8 @@ export interface Listener {
 export interface ListenOptions extends ListenAddress {
   /** Within what time a caller has to send the headers of a request. Default a minute. */
   headersMs?: number;
+  /** How long the requests that run have to end when it stops. Default 2 s. */
+  drainMs?: number;
   /** Takes over connections that become something else than HTTP. Default: they are ended. */
   upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 }
@@ -50,9 +51,14 @@ export interface ListenOptions extends ListenAddress {
  * @throws Error when the port is taken, or the address is none of this machine's
  */
 export async function listen(
-  { host = loopback, port = 0, headersMs = 60_000, upgrade }: ListenOptions,
+  { host = loopback, port = 0, headersMs = 60_000, drainMs = 2_000, upgrade }: ListenOptions,
   handler: Handler,
 ): Promise<Listener> {
+  let running = 0;
+  let stopping = false;
+  // Node counts a connection on which nothing was sent yet as one that is used.
+  const endUnused = () =>
+    running === 0 ? server.closeAllConnections() : server.closeIdleConnections();
   const server = createServer({
     headersTimeout: headersMs,
     // Bodies have a watch of their own, and an upload may take long.
@@ -62,7 +68,14 @@ export async function listen(
     keepAliveTimeout: 75_000,
     // Of REST, with a list of values in the address.
     maxHeaderSize: 128 * 1024,
-  }, (incoming, outgoing) => void answer(incoming, outgoing, handler));
+  }, (incoming, outgoing) => {
+    running++;
+    outgoing.once("close", () => {
+      running--;
+      if (stopping) endUnused();
+    });
+    void answer(incoming, outgoing, handler);
+  });
   if (upgrade) server.on("upgrade", upgrade);
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error) => reject(asPortProblem(error, host, port)));
@@ -77,7 +90,8 @@ export async function listen(
       const tooLong = setTimeout(() => server.closeAllConnections(), drainMs);
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
-        server.closeIdleConnections();
+        stopping = true;
+        endUnused();
       });
       clearTimeout(tooLong);
     },

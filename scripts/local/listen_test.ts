@@ -129,3 +129,22 @@ Deno.test("listen() breaks an answer off whose body fails", async () => {
   const response = await fetch(server.url);
   await assert.rejects(response.text());
 });
+
+Deno.test("stop() waits for the requests that run, and for no connection without one", async () => {
+  const arrived = Promise.withResolvers<void>(), released = Promise.withResolvers<void>();
+  const handler = async () => {
+    arrived.resolve();
+    await released.promise;
+    return new Response("done");
+  };
+  const { url, stop } = await listen({ drainMs: 3_600_000 }, handler);
+  // Browsers and pools of connections open some ahead.
+  using unused = await Deno.connect({ hostname: "127.0.0.1", port: Number(new URL(url).port) });
+  const asked = fetch(url);
+  await arrived.promise;
+  const stopped = stop();
+  released.resolve();
+  assert.equal(await (await asked).text(), "done");
+  await stopped;
+  assert.equal(await unused.read(new Uint8Array(1)), null);
+});
