@@ -26,7 +26,7 @@ Usage: deno task test [options] [files and folders]
   --help            print this
 
 Other options of "deno test" are passed on; one with a value is written as --name=value. DENO_JOBS says how many files
-run at a time (default: two more than this machine has cores).`;
+run at a time (default: four more than this machine has cores).`;
 
 const terminal = processTerminal();
 Deno.exitCode = await runCommand(Deno.args, usage, terminal, async () => {
@@ -57,7 +57,7 @@ Deno.exitCode = await runCommand(Deno.args, usage, terminal, async () => {
     environment: { ...environment, ...(folder && { [bundlesVariable]: folder.path }) },
     // A filter is for the names that the tests have in their files.
     grouped: isMany && filter === undefined,
-    atOnce: Number(terminal.environment.get("DENO_JOBS")) || navigator.hardwareConcurrency + 2,
+    atOnce: Number(terminal.environment.get("DENO_JOBS")) || navigator.hardwareConcurrency + 4,
     print: terminal.print,
   });
   if (terminal.signal.aborted) return exitCodes.interrupted;
