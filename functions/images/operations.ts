@@ -58,6 +58,7 @@ const refusals = [
   "budget_exceeded",
   "forbidden",
   "project_not_found",
+  "conflict",
 ] as const;
 
 /** `POST /images` */
@@ -122,7 +123,7 @@ export const completeUpload = operation({
       schema: pictureResponse,
     },
   },
-  errors: ["not_found", "conflict", ...refusals],
+  errors: ["not_found", ...refusals],
 });
 
 /** A number of a query that has to be one of these. */

@@ -67,6 +67,7 @@ const addImageOutcome = z.lazy(() =>
   z.discriminatedUnion("outcome", [
     z.object({ outcome: z.literal("added"), image: imageDocument }),
     z.object({ outcome: z.literal("known"), image: imageDocument }),
+    z.object({ outcome: z.literal("swept") }),
     projectNotFound,
     limitedOutcome,
   ])

@@ -8,6 +8,7 @@ import {
   type ImageDocument,
 } from "../database/mod.ts";
 import {
+  conflict,
   forbidden,
   imageRefused,
   imageTooLarge,
@@ -59,7 +60,7 @@ export interface HandInContext {
  *
  * @returns the picture, and whether it is new there
  * @throws ServiceError `image_refused`, `image_unreachable`, `payload_too_large` for what cannot be taken; what refuses a
- * project or a limit; `internal`
+ * project or a limit; `conflict` when it was cleaned up meanwhile; `internal`
  */
 export async function handIn(
   { field, source, madeOf }: HandedIn,
@@ -110,6 +111,11 @@ export function uploadRefusal(
 ): ServiceError {
   if (refused.outcome === "project_not_found") return projectNotFound(projectId);
   if (refused.outcome === "forbidden") return forbidden("hand in pictures", "member");
+  if (refused.outcome === "swept") {
+    return conflict(
+      "The picture came so slowly that it was cleaned up meanwhile. Hand it in again.",
+    );
+  }
   return limitReached(refused);
 }
 

@@ -207,7 +207,8 @@ $$;
 --
 -- image: {id, caller, project_id, origin, object_path, width, height, orientation, has_alpha, format, file_size,
 --   sha256, source_sha256, parent_image_id}.
--- Outcomes: added {image} · known {image} · project_not_found · limited, as image_generation_begin_upload has it.
+-- Outcomes: added {image} · known {image} · swept, when its object was taken for one that nobody wants · project_not_found ·
+--   limited, as image_generation_begin_upload has it.
 create function public.image_generation_add_image(image jsonb) returns jsonb
 language plpgsql security invoker set search_path = '' as $$
 declare
@@ -241,6 +242,16 @@ begin
     update image_generation.stored_objects o set deleted_at = at where o.stem = object_stem and o.image_id is null;
     return jsonb_build_object('outcome', 'limited') || refusal;
   end if;
+  update image_generation.stored_objects o
+  set image_id = (image ->> 'id')::uuid, extension = substring(image ->> 'object_path' from '[.]([a-z]+)$')
+  where o.stem = object_stem and o.deleted_at is null;
+  if not found then
+    -- It may have been uploaded after what lay there was removed.
+    insert into image_generation.stored_objects (stem, kind, project_id, extension, created_at, deleted_at)
+    values (object_stem, 'input', project, substring(image ->> 'object_path' from '[.]([a-z]+)$'), at, at)
+    on conflict (stem) do nothing;
+    return jsonb_build_object('outcome', 'swept');
+  end if;
   insert into image_generation.images
     (id, origin, project_id, object_path, width, height, orientation, has_alpha, format, file_size, sha256, source_sha256,
      parent_image_id, created_at, expires_at)
@@ -248,9 +259,6 @@ begin
     i.sha256, i.source_sha256, i.parent_image_id, at, expires
   from jsonb_populate_record(null::image_generation.images, image) i
   returning * into kept;
-  update image_generation.stored_objects o
-  set image_id = kept.id, extension = substring(kept.object_path from '[.]([a-z]+)$')
-  where o.stem = object_stem;
   line.entry := kept.id || ':settle';
   line.requests := 0;
   line.pictures := 0;

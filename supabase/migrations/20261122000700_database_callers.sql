@@ -215,22 +215,29 @@ begin
 end
 $$;
 
--- Objects that belong to no picture: [{what, bucket, stem, extension or null}]. Those of deleted pictures, and what is older
--- and was left by a runner that died between storing and writing the rows. Only what the ledger names, and nothing of a job
--- that has not ended.
+-- Takes objects that belong to no picture to have them removed: [{what, bucket, stem, extension or null}]. Those of deleted
+-- pictures, and what is older and was left by a runner that died between storing and writing the rows. Only what the ledger
+-- names, and nothing of a job that has not ended. What is taken belongs to no picture any more: whoever still writes one down
+-- for it is refused.
 create function public.image_generation_orphaned_objects(older_than_seconds integer, most integer) returns jsonb
 language sql security invoker set search_path = '' as $$
-  select coalesce(jsonb_agg(jsonb_build_object(
-    'what', o.what, 'bucket', o.bucket, 'stem', o.stem, 'extension', o.extension, 'project_id', o.project_id)), '[]')
-  from (
+  with due as (
     select d.* from image_generation.due_objects(older_than_seconds) d
     order by d.created_at
     limit most
-  ) o
+  ), taken as (
+    update image_generation.stored_objects o set deleted_at = coalesce(o.deleted_at, image_generation.clock())
+    from due d where o.stem = d.stem and o.image_id is null
+    returning d.*
+  )
+  select coalesce(jsonb_agg(jsonb_build_object(
+    'what', o.what, 'bucket', o.bucket, 'stem', o.stem, 'extension', o.extension, 'project_id', o.project_id)
+    order by o.created_at), '[]')
+  from taken o
 $$;
 
 -- Strikes objects that were removed out of the ledger.
 create function public.image_generation_forget_objects(stems text[]) returns void
 language sql security invoker set search_path = '' as $$
-  delete from image_generation.stored_objects o where o.stem = any (stems)
+  delete from image_generation.stored_objects o where o.stem = any (stems) and o.image_id is null
 $$;
