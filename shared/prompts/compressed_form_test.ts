@@ -140,7 +140,10 @@ Deno.test("compressLocally keeps choices whole, brackets closed, commas single a
           assert.match(found, /^\(?\{[a-z]+(\|[a-z]+)+\}\)?$/, text);
         }
         const isDropped = prompt.length > limit;
-        if (isDropped) assert.ok(text.length >= 0.9 * limit, `${text.length} of ${limit}: ${text}`);
+        // Clauses that say nothing new go first and whole, so that these few words do not fill the last tenth always.
+        if (isDropped) {
+          assert.ok(text.length >= 0.85 * limit, `${text.length} of ${limit}: ${text}`);
+        }
       },
     ),
     { numRuns: 60 },
