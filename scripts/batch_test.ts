@@ -7,6 +7,7 @@ import { main } from "./batch.ts";
 
 Deno.test("task batch draws a file, or a template, and names the pictures", async (t) => {
   await using service = await startTestService();
+  await service.disableComfyui();
   const root = await Deno.makeTempDir({ prefix: "batch-" });
   const { url, secretKey } = service.stack;
   const run = async (...args: string[]) => {

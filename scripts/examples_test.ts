@@ -120,10 +120,7 @@ async function drawnPrompts({ client }: TestService): Promise<string[]> {
 
 Deno.test("the examples of docs/examples do what they say", async (t) => {
   await using service = await startTestService();
-  // It refuses nothing.
-  await service.stack.database.script(
-    "update image_generation.provider_configs set enabled = false where provider = 'comfyui'",
-  );
+  await service.disableComfyui();
   const { url, secretKey, publishableKey } = service.stack;
   const directory = await Deno.makeTempDir({ prefix: "examples-test-" });
   // Who has only what the README asks for runs what can be run with it.
@@ -329,6 +326,7 @@ Deno.test("the webhook receivers of docs/examples take what is signed, once, and
   await using service = await startTestService({
     environment: { WEBHOOK_TRUSTED_ORIGINS: origins.join(",") },
   });
+  await service.disableComfyui();
   const user = await service.signUp();
   const programs = {
     deno: [Deno.execPath(), "run", "--no-lock", "--no-config", "-A", "receivers/deno.ts"],

@@ -126,6 +126,7 @@ Deno.test("the client's package", async (t) => {
     });
 
     await using service = await startTestService();
+    await service.disableComfyui();
     const { url, secretKey, publishableKey } = service.stack;
     for (
       const command of [

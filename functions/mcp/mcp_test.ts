@@ -16,7 +16,7 @@ interface Drawn {
 }
 
 Deno.test("the Model Context Protocol, as its client speaks it", async (t) => {
-  await using service = await startTestService({ drawMs: 100 });
+  await using service = await startTestService({ drawMs: 100, schedule: true });
   const { url } = service.stack;
   const user = await service.signUp();
   const project = await service.projectOf(user);

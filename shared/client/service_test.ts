@@ -15,6 +15,7 @@ Deno.test("the client and its AI SDK provider against the service", async (t) =>
   await using service = await startTestService({
     environment: { WEBHOOK_TRUSTED_ORIGINS: receiver.origin },
   });
+  await service.disableComfyui();
   const { url, publishableKey } = service.stack;
   const user = await service.signUp();
   const settings = { url, key: publishableKey, accessToken: user.token };

@@ -96,6 +96,11 @@ export interface TestService extends AsyncDisposable {
   countRows(): Promise<Record<string, number>>;
   /** The names of all objects in the bucket, sorted. */
   objects(): Promise<string[]>;
+  /**
+   * Leaves ComfyUI out of the choice, for tests that name no provider: it refuses no prompt, and what nobody waits for is
+   * parked there until the schedule has it looked at, which does not run.
+   */
+  disableComfyui(): Promise<void>;
   /** Forgets how the providers have been doing, and every armed fault. */
   heal(): Promise<void>;
 }
@@ -205,6 +210,11 @@ export async function startTestService(overrides: TestServiceOptions = {}): Prom
         "select name from storage.objects where bucket_id = 'generated-images' order by name",
       );
       return rows.map(({ name }) => name);
+    },
+    async disableComfyui() {
+      await database.script(
+        "update image_generation.provider_configs set enabled = false where provider = 'comfyui'",
+      );
     },
     async heal() {
       await simulators.clearFaults();
