@@ -1,13 +1,8 @@
 import * as z from "zod";
 import { listJobs, readAnalytics, readJob } from "../../shared/database/mod.ts";
-import { readOfferedModels, toResponses, untilEnded } from "../../shared/endpoints/mod.ts";
+import { readModels, toResponses, untilEnded } from "../../shared/endpoints/mod.ts";
 import { notFound, projectNotFound } from "../../shared/errors/mod.ts";
-import {
-  describeModels,
-  isEnded,
-  isolateMemory,
-  providerName,
-} from "../../shared/generation/catalog.ts";
+import { isEnded, providerName } from "../../shared/generation/catalog.ts";
 import { callerOf, pageQuery, toPage } from "../../shared/http/mod.ts";
 import { systemClock } from "../../shared/runtime/mod.ts";
 import { tellingOf } from "./drawing_tools.ts";
@@ -84,9 +79,7 @@ export const findingTools: Tool[] = [
     }),
     scope: "read",
     run: async ({ provider, words = "" }, { context }) => {
-      const states = await isolateMemory().snapshots.read(callerOf(context).service, systemClock);
-      const offered = await readOfferedModels(states, context.var.log);
-      const models = describeModels(states, offered).filter((model) => {
+      const models = (await readModels(context)).filter((model) => {
         const text = `${model.name} ${model.id} ${model.family ?? ""}`.toLowerCase();
         return (provider === undefined || model.provider === provider) &&
           text.includes(words.trim().toLowerCase());

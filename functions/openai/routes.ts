@@ -1,20 +1,15 @@
 import type { Context } from "hono";
-import { readOfferedModels } from "../../shared/endpoints/mod.ts";
+import { readModels } from "../../shared/endpoints/mod.ts";
 import { notFound } from "../../shared/errors/mod.ts";
-import {
-  describeModels,
-  isolateMemory,
-  releaseAllLeases,
-} from "../../shared/generation/catalog.ts";
+import { releaseAllLeases } from "../../shared/generation/catalog.ts";
 import {
   answer,
   type App,
   type AppEnvironment,
-  callerOf,
   createRouter,
   serve,
 } from "../../shared/http/mod.ts";
-import { runInBackground, systemClock } from "../../shared/runtime/mod.ts";
+import { runInBackground } from "../../shared/runtime/mod.ts";
 import { draw } from "./draw.ts";
 import { toOpenAiResponse } from "./errors.ts";
 import { standInModel, toImageCall } from "./image_call.ts";
@@ -60,7 +55,7 @@ serve(openAiRoutes, operations.varyImage, async (context, { headers, query }) =>
 serve(openAiRoutes, operations.listOpenAiModels, async (context) => {
   return answer(context, operations.listOpenAiModels, 200, {
     object: "list",
-    data: await readModels(context),
+    data: await listModels(context),
   });
 });
 
@@ -98,17 +93,15 @@ async function answerWithModel(
   context: Context<AppEnvironment>,
   id: string,
 ): Promise<Response> {
-  const found = (await readModels(context)).find((model) => model.id === id);
+  const found = (await listModels(context)).find((model) => model.id === id);
   if (!found) throw notFound("model", id);
   return answer(context, operations.getOpenAiModel, 200, found);
 }
 
 /** The service's own choice first, and each provider's models. */
-async function readModels(context: Context<AppEnvironment>) {
-  const states = await isolateMemory().snapshots.read(callerOf(context).service, systemClock);
-  const offered = await readOfferedModels(states, context.var.log);
+async function listModels(context: Context<AppEnvironment>) {
   const families = new Set<string>();
-  const models = describeModels(states, offered).map(({ provider, id, family }) => {
+  const models = (await readModels(context)).map(({ provider, id, family }) => {
     if (family !== null) families.add(family);
     return { id: `${provider}/${id}`, owned_by: provider };
   });

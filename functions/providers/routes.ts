@@ -5,12 +5,8 @@ import {
   readProviderSnapshot,
 } from "../../shared/database/mod.ts";
 import { invalidRequest } from "../../shared/errors/mod.ts";
-import { forgetOfferedModels, readOfferedModels } from "../../shared/endpoints/mod.ts";
-import {
-  describeModels,
-  describeProviders,
-  isolateMemory,
-} from "../../shared/generation/catalog.ts";
+import { forgetOfferedModels, readModels, readProviderStates } from "../../shared/endpoints/mod.ts";
+import { describeProviders, isolateMemory } from "../../shared/generation/catalog.ts";
 import {
   answer,
   type App,
@@ -29,9 +25,7 @@ import * as operations from "./operations.ts";
 export const modelRoutes: App = createRouter();
 
 serve(modelRoutes, operations.listModels, async (context) => {
-  const states = await isolateMemory().snapshots.read(callerOf(context).service, systemClock);
-  const offered = await readOfferedModels(states, context.var.log);
-  return answer(context, operations.listModels, 200, { models: describeModels(states, offered) });
+  return answer(context, operations.listModels, 200, { models: await readModels(context) });
 });
 
 /** `GET /` are the service's limits and choices. */
@@ -63,14 +57,14 @@ serve(configRoutes, operations.getConfiguration, (context) => {
 export const providerRoutes: App = createRouter();
 
 serve(providerRoutes, operations.listProviders, async (context) => {
-  const states = await isolateMemory().snapshots.read(callerOf(context).service, systemClock);
+  const states = await readProviderStates(context);
   return answer(context, operations.listProviders, 200, {
     providers: describeProviders(states, systemClock.now()),
   });
 });
 
 serve(providerRoutes, operations.listAvailableProviders, async (context) => {
-  const states = await isolateMemory().snapshots.read(callerOf(context).service, systemClock);
+  const states = await readProviderStates(context);
   const available = describeProviders(states, systemClock.now())
     .filter((provider) => provider.availability === "available");
   return answer(context, operations.listAvailableProviders, 200, {
@@ -86,7 +80,7 @@ serve(providerRoutes, operations.changeProvider, async (context, { parameters: {
   checkProviderSettings(id, body, before, readConfiguration(Deno.env.toObject()));
   await changeProviderSettings(service, id, body);
   isolateMemory().snapshots.forget();
-  const states = await isolateMemory().snapshots.read(service, systemClock);
+  const states = await readProviderStates(context);
   const changed = describeProviders(states, systemClock.now()).find((each) => each.id === id);
   if (!changed) throw new Error(`unreachable: the provider ${id} has no settings`);
   return answer(context, operations.changeProvider, 200, changed);

@@ -6,7 +6,7 @@
 export { endedUntil, keepRunning, untilEnded } from "./await_generation.ts";
 export { generationContext } from "./generation_context.ts";
 export { loadPipeline } from "./pipeline.ts";
-export { forgetOfferedModels, readOfferedModels } from "./offered_models.ts";
+export { forgetOfferedModels, readModels, readProviderStates } from "./offered_models.ts";
 export { answerWithJob, batchLocation, jobLocation, toResponses } from "./job_answers.ts";
 export {
   type Followed,

@@ -1,7 +1,14 @@
+import type { Context } from "hono";
 import { readConfiguration } from "../configuration/mod.ts";
 import type { ProviderState } from "../database/mod.ts";
 import { ProviderError } from "../errors/mod.ts";
-import { providerSettings } from "../generation/catalog.ts";
+import {
+  describeModels,
+  isolateMemory,
+  type ModelDescription,
+  providerSettings,
+} from "../generation/catalog.ts";
+import { type AppEnvironment, callerOf } from "../http/mod.ts";
 import type { Log } from "../observability/mod.ts";
 import type { ModelInfo, ProviderId } from "../providers/catalog.ts";
 import { isolateState, systemClock } from "../runtime/mod.ts";
@@ -13,11 +20,22 @@ const known = isolateState((): { models?: ModelInfo[] | undefined; until: number
   until: -Infinity,
 }));
 
+/** What this isolate knows of the providers' settings and health. @throws ServiceError `internal` when the database fails */
+export function readProviderStates(context: Context<AppEnvironment>): Promise<ProviderState[]> {
+  return isolateMemory().snapshots.read(callerOf(context).service, systemClock);
+}
+
+/** The models of the providers that are set up. @throws ServiceError `internal` when the database fails */
+export async function readModels(context: Context<AppEnvironment>): Promise<ModelDescription[]> {
+  const states = await readProviderStates(context);
+  return describeModels(states, await readOfferedModels(states, context.var.log));
+}
+
 /**
  * What can be drawn with on the operator's own servers: they are asked, no more than every ten seconds. Empty where
  * there are none, and where none answers: then what is configured is all that is known.
  */
-export async function readOfferedModels(
+async function readOfferedModels(
   states: ProviderState[],
   log: Log,
 ): Promise<ReadonlyMap<ProviderId, readonly ModelInfo[]>> {
