@@ -36,7 +36,10 @@ export async function bundleFunctions(names?: readonly string[]): Promise<Functi
     for (const name of queue) await bundle(name, join(path, "functions", name));
   }));
   await Deno.mkdir(join(path, "supabase"));
-  await Deno.writeTextFile(join(path, "supabase/config.toml"), await bundledConfiguration(path));
+  await Deno.writeTextFile(
+    join(path, "supabase/config.toml"),
+    await bundledConfiguration(path, bundled),
+  );
   const kept = parts.move();
   return {
     path,
@@ -79,12 +82,20 @@ async function reach(entry: string, imports: RegExp): Promise<string[]> {
   return [...seen];
 }
 
-/** What the configuration says of the functions, with their bundles in the place of their sources. */
-async function bundledConfiguration(path: string): Promise<string> {
+/**
+ * What the configuration says of functions, with their bundles in the place of their sources.
+ *
+ * @param path holds the bundles
+ * @param names of the functions
+ */
+export async function bundledConfiguration(
+  path: string,
+  names: readonly string[],
+): Promise<string> {
   const text = await Deno.readTextFile(join(root, "supabase/config.toml"));
-  const blocks = text.split(/^(?=\[)/m).filter((block) => block.startsWith("[functions."));
-  const bundled = blocks.map((block) => {
-    const name = /^\[functions\.([\w-]+)\]/.exec(block)?.[1] ?? "";
+  const bundled = text.split(/^(?=\[)/m).flatMap((block) => {
+    const name = /^\[functions\.([\w-]+)\]/.exec(block)?.[1];
+    if (name === undefined || !names.includes(name)) return [];
     const own = block.replace(/^import_map = .*\n/m, "").replace("/index.ts", "/index.js");
     return hasCodecs(join(path, "functions", name))
       ? `${own.trimEnd()}\nstatic_files = ["../functions/${name}/*.wasm"]\n\n`
@@ -94,13 +105,7 @@ async function bundledConfiguration(path: string): Promise<string> {
 }
 
 function hasCodecs(folder: string): boolean {
-  try {
-    return [...Deno.readDirSync(folder)].some(({ name }) => name.endsWith(".wasm"));
-  } catch (error) {
-    // One that was not asked for.
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
+  return [...Deno.readDirSync(folder)].some(({ name }) => name.endsWith(".wasm"));
 }
 
 async function bundle(name: string, folder: string): Promise<void> {

@@ -4,6 +4,7 @@
  * @module
  */
 export {
+  bundledConfiguration,
   bundleFunctions,
   filesOf,
   type FunctionBundles,

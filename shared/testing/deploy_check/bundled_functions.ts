@@ -1,6 +1,10 @@
 import { cp, mkdir, rename } from "node:fs/promises";
 import { join } from "node:path";
-import { bundleFunctions, type FunctionBundles } from "../../../scripts/bundle/mod.ts";
+import {
+  bundledConfiguration,
+  bundleFunctions,
+  type FunctionBundles,
+} from "../../../scripts/bundle/mod.ts";
 
 /** Names the environment variable with a folder that the tests of one run share. */
 export const bundlesVariable = "TEST_BUNDLES";
@@ -53,10 +57,6 @@ async function leaveOnly(names: readonly string[], path: string): Promise<void> 
       await Deno.remove(join(path, "functions", name), { recursive: true });
     }
   }
-  const file = join(path, "supabase/config.toml");
-  const blocks = (await Deno.readTextFile(file)).split(/^(?=\[functions\.)/m).filter((block) => {
-    const name = /^\[functions\.([\w-]+)\]/.exec(block)?.[1];
-    return name === undefined || names.includes(name);
-  });
-  await Deno.writeTextFile(file, blocks.join(""));
+  const configuration = await bundledConfiguration(path, names);
+  await Deno.writeTextFile(join(path, "supabase/config.toml"), configuration);
 }
