@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { join } from "node:path";
+import { unassignedPort } from "../shared/testing/runtime/unassigned_port.ts";
 import { startTestService, type TestService } from "../shared/testing/service/service.ts";
 
 const examples = fileURLToPath(new URL("../docs/examples/", import.meta.url));
@@ -314,16 +315,8 @@ Deno.test("the examples of docs/examples do what they say", async (t) => {
   }
 });
 
-/** A port that is free now. */
-function freePort(): number {
-  // Below those that systems give out by chance, or another test would have it before the example.
-  const port = 10_000 + Math.floor(20_000 * Math.random());
-  using _listener = Deno.listen({ hostname: "127.0.0.1", port });
-  return port;
-}
-
 Deno.test("the webhook receivers of docs/examples take what is signed, once, and nothing else", async (t) => {
-  const ports = { deno: freePort(), node: freePort(), python: freePort() };
+  const ports = { deno: unassignedPort(), node: unassignedPort(), python: unassignedPort() };
   const origins = Object.values(ports).map((port) => `http://127.0.0.1:${port}`);
   await using service = await startTestService({
     environment: { WEBHOOK_TRUSTED_ORIGINS: origins.join(",") },

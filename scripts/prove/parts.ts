@@ -99,11 +99,13 @@ async function proveSteadiness({ small, root, print }: ProofSettings): Promise<P
     figures: {
       "green runs": `${green} of ${runs}`,
       "slowest run": `${Math.round(slowest)} s`,
-      "tests in a run":
-        outcomes.at(-1)?.lines.map((line) => /(\d+) passed/.exec(line)?.[1]).findLast(Boolean) ??
-          "none",
+      "tests in a run": lastMatch(outcomes.at(-1)?.lines ?? [], /(\d+) passed/)?.[1] ?? "none",
     },
   };
+}
+
+function lastMatch(lines: string[], pattern: RegExp): RegExpExecArray | null | undefined {
+  return lines.map((line) => pattern.exec(line)).findLast(Boolean);
 }
 
 async function proveMutations({ small, root, print }: ProofSettings): Promise<Proof> {
@@ -113,8 +115,8 @@ async function proveMutations({ small, root, print }: ProofSettings): Promise<Pr
     root,
     print,
   );
-  const counted = lines.map((line) => /^(\d+) noticed, (\d+) not/.exec(line));
-  const [, noticed = "?", survived = "?"] = counted.findLast(Boolean) ?? [];
+  const counted = lastMatch(lines, /^(\d+) noticed, (\d+) not/);
+  const [, noticed = "?", survived = "?"] = counted ?? [];
   const figures = {
     "faults noticed": noticed,
     "faults not noticed": survived,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { connect } from "node:net";
 import { once } from "node:events";
+import { unassignedPort } from "../../shared/testing/runtime/unassigned_port.ts";
 import { listFaults, startSimulators, startSimulatorWorker } from "./mod.ts";
 import {
   followTask,
@@ -80,8 +81,7 @@ Deno.test("close ends calls that are still being answered", async () => {
 });
 
 Deno.test("startSimulators takes a port, and says when it is taken", async () => {
-  // Below those that systems give out by chance, or another test would have it while it is free.
-  const port = 10_000 + Math.floor(20_000 * Math.random());
+  const port = unassignedPort();
   const simulators = await startSimulators({ port });
   assert.equal(new URL(simulators.urls.control).port, String(port));
   await assert.rejects(startSimulators({ port }), { code: "EADDRINUSE" });
