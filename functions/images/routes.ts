@@ -110,7 +110,7 @@ serve(imageRoutes, getSignedImage, async (context, { parameters, query, headers 
 serve(imageRoutes, publishOperation, async (context, { parameters: { id } }) => {
   const image = await requireMember(context, id, "publish pictures");
   const { publishImage } = await loadStorage();
-  await publishImage(callerOf(context).service, image);
+  await publishImage(callerOf(context).service, image, context.req.raw.signal);
   const published_at = image.published_at ?? image.created_at;
   return answer(
     context,
