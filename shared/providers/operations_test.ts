@@ -21,7 +21,9 @@ import {
   providers,
 } from "./mod.ts";
 
-const side = 256;
+const side = 128;
+/** How much wider a picture becomes. */
+const added = side / 2;
 const picture = halves(side, side);
 const green: [number, number, number] = [40, 180, 40];
 const other = halves(side, side, green, green);
@@ -30,7 +32,7 @@ const mask = halves(side, side, [0, 0, 0], [255, 255, 255]);
 
 /** A request that every model with the operation can do. */
 function requestFor(operation: Operation): ImageRequest {
-  const grown = operation === "outpaint" ? 128 : 0;
+  const grown = operation === "outpaint" ? added : 0;
   return {
     prompt: promptOf[operation] === "required" ? "a garden at night" : "",
     ...{ width: side + grown, height: side, count: 1, outputFormat: "png", followsPicture: true },
@@ -39,7 +41,7 @@ function requestFor(operation: Operation): ImageRequest {
       images: [asInput(picture, { role: "init" })],
     }),
     ...(operation === "inpaint" && { mask: mask.facts }),
-    ...(operation === "outpaint" && { outpaint: { top: 0, right: 128, bottom: 0, left: 0 } }),
+    ...(operation === "outpaint" && { outpaint: { top: 0, right: added, bottom: 0, left: 0 } }),
     ...(operation === "upscale" && { scale: 2 }),
   };
 }
@@ -89,7 +91,7 @@ const shows: Record<Operation, (made: Pixels) => void> = {
     assert.ok(!isNear(at(0.75, 0.5), blue, 20), "what is masked changes");
   },
   outpaint: ({ width, at }) => {
-    assert.equal(width, side + 128);
+    assert.equal(width, side + added);
     assert.ok(isNear(at(0.1, 0.5), red, exact), "the picture stays");
     assert.ok(isNear(at(0.5, 0.5), blue, exact), "the picture stays");
     assert.ok(!isNear(at(0.9, 0.5), blue, 20), "what is added is new");

@@ -1,6 +1,6 @@
+import encodeJpeg from "@jsquash/jpeg/encode.js";
 import { encode as encodePng } from "@jsquash/png";
 import encodeWebp from "@jsquash/webp/encode.js";
-import jpeg from "jpeg-js";
 import type { Bytes } from "../../../shared/runtime/mod.ts";
 import type { Canvas } from "./canvas.ts";
 
@@ -17,14 +17,17 @@ export const mediaTypes: Record<PictureFormat, string> = {
   webp: "image/webp",
 };
 
-/** Makes a file of a canvas. The codecs are WebAssembly and plain JavaScript, so no native add-on is needed. */
+/** What takes the least time: an eighth of what the usual settings take for a small picture. */
+const quickJpeg = { quality: 85, baseline: true, progressive: false, optimize_coding: false };
+
+/** Makes a file of a canvas. The codecs are WebAssembly, so no native add-on is needed. */
 export async function encodeCanvas(canvas: Canvas, format: PictureFormat): Promise<Bytes> {
   const { pixels, width, height } = canvas;
-  if (format === "jpeg") {
-    return new Uint8Array(jpeg.encode({ data: pixels, width, height }, 85).data);
-  }
   const image = new ImageData(pixels, width, height);
-  return new Uint8Array(
-    format === "png" ? await encodePng(image) : await encodeWebp(image, { quality: 85, method: 0 }),
-  );
+  const encode = {
+    png: () => encodePng(image),
+    jpeg: () => encodeJpeg(image, quickJpeg),
+    webp: () => encodeWebp(image, { quality: 85, method: 0 }),
+  };
+  return new Uint8Array(await encode[format]());
 }
