@@ -6,6 +6,20 @@ interface Sleeper {
   wake(): void;
 }
 
+/** Digests that are being made: on another thread, so that the event loop may turn without anything of them. */
+const digests = new Set<Promise<unknown>>();
+const { subtle } = crypto;
+const [digest, sign] = [subtle.digest.bind(subtle), subtle.sign.bind(subtle)];
+subtle.digest = (...given) => noted(digest(...given));
+subtle.sign = (...given) => noted(sign(...given));
+
+function noted<Result>(work: Promise<Result>): Promise<Result> {
+  digests.add(work);
+  const forget = () => digests.delete(work);
+  work.then(forget, forget);
+  return work;
+}
+
 /**
  * Time for tests: it stands still while anything is going on and jumps to the next sleeper when nothing is, so that
  * hours pass in seconds and every run is alike.
@@ -57,8 +71,9 @@ export class VirtualTime {
   async #quiet(): Promise<void> {
     do {
       if (this.#atWork > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
+      await Promise.allSettled(digests);
       await new Promise<void>((resolve) => setImmediate(resolve));
-    } while (this.#atWork > 0);
+    } while (this.#atWork > 0 || digests.size > 0);
   }
 
   #sleep(ms: number, signal?: AbortSignal): Promise<void> {
