@@ -86,6 +86,8 @@ Deno.test("POST /generate", async (t) => {
     await compareWithRows(service, first);
     const second = completed(await service.call("/generate", { as: user, json }));
     assert.equal(second.project_id, first.project_id);
+    assert.ok(first.generation_id < second.generation_id, "ids are in the order of their making");
+    assert.ok((first.images[0]?.id ?? "~") < (second.images[0]?.id ?? ""), "those of pictures too");
     const { data: projects } = await user.client.from("generation_projects").select("id");
     assert.deepEqual(projects, [{ id: first.project_id }]);
     const { data: job } = await user.client.from("generation_jobs")

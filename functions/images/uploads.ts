@@ -7,7 +7,7 @@ import {
 } from "../../shared/database/mod.ts";
 import { conflict, forbidden, internal, notFound, ServiceError } from "../../shared/errors/mod.ts";
 import { type AppEnvironment, callerOf } from "../../shared/http/mod.ts";
-import { systemClock } from "../../shared/runtime/mod.ts";
+import { systemClock, timeOrderedId } from "../../shared/runtime/mod.ts";
 import {
   boundedBody,
   handIn,
@@ -46,7 +46,7 @@ export async function handInFrom(
  */
 export async function openUpload(context: Context<AppEnvironment>, projectId: string | null) {
   const { service, id: caller } = callerOf(context);
-  const id = crypto.randomUUID();
+  const id = timeOrderedId(systemClock.now());
   const begun = await beginUpload(service, {
     id,
     caller,

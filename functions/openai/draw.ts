@@ -22,7 +22,7 @@ import {
   tellQuotas,
   toServiceError,
 } from "../../shared/http/mod.ts";
-import { runInBackground, systemClock } from "../../shared/runtime/mod.ts";
+import { runInBackground, systemClock, timeOrderedId } from "../../shared/runtime/mod.ts";
 import { answerAsEvents, answerAsJson, type DrawnGeneration } from "./answer.ts";
 import { toOpenAiBody } from "./errors.ts";
 import type { ImageCall } from "./image_call.ts";
@@ -89,12 +89,12 @@ async function begin(
   const answerBy = systemClock.now() + waitMs;
   const key = headers["Idempotency-Key"];
   if (key !== undefined) {
-    const generationId = crypto.randomUUID();
+    const generationId = timeOrderedId(systemClock.now());
     const id = await start(key, generationId);
     return { id: null, ...id };
   }
   const noted = await awaitAnswer(service, {
-    generation_id: crypto.randomUUID(),
+    generation_id: timeOrderedId(systemClock.now()),
     caller,
     request_hash: hashOf(call),
     is_repeat: Number(headers["X-Stainless-Retry-Count"] ?? 0) > 0,

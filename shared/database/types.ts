@@ -4506,6 +4506,7 @@ export type Database = {
       };
       "tell_webhooks_of_batch": { Args: { "event": string; "told": Json }; Returns: undefined };
       "text_array": { Args: { "list": Json }; Returns: (string)[] };
+      "time_ordered_id": { Args: Record<PropertyKey, never>; Returns: string };
       "token_hash": { Args: { "token": string }; Returns: string };
       "token_wait_ms": {
         Args: {

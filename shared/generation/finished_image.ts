@@ -1,5 +1,6 @@
 import type { FinishedImage } from "../database/mod.ts";
 import type { ProducedImage } from "../providers/mod.ts";
+import { timeOrderedId } from "../runtime/mod.ts";
 import type { StoredImage } from "../storage/mod.ts";
 
 // A seed is kept in a column of 8 bytes, and JSON carries no larger whole number exactly.
@@ -9,16 +10,18 @@ const largestSeed = Number.MAX_SAFE_INTEGER;
  * A stored picture as its row keeps it.
  *
  * @param ordinal its place in the job
+ * @param now milliseconds since the epoch
  * @param produced what the provider said of it; absent for one of a lost runner, of which its object alone is left
  */
 export function finishedImage(
   ordinal: number,
   stored: StoredImage,
+  now: number,
   produced?: ProducedImage,
 ): FinishedImage {
   const { source, seed } = produced ?? {};
   return {
-    id: crypto.randomUUID(),
+    id: timeOrderedId(now),
     ordinal,
     provider_image_id: produced?.providerImageId ?? null,
     provider_url: source?.kind === "url" && !source.isPrivate ? source.url : null,

@@ -22,7 +22,7 @@ export interface GenerationContext {
   memory: IsolateMemory;
   /** Absent for the real ones. */
   providers?: ProviderRegistry;
-  /** Makes the ids of new jobs, UUIDs; absent for ids by chance. */
+  /** Makes the ids of new jobs, UUIDs; absent for ids by time and chance. */
   newJobId?: () => string;
   fetch: typeof fetch;
   clock: Clock;

@@ -96,6 +96,20 @@ async function fillSums(sql: postgres.TransactionSql): Promise<void> {
         select p.id from image_generation.projects p order by p.id limit 10))`;
 }
 
+/** What one job is made of stands beside that of the jobs around it in each index, whose pages are then in memory. */
+async function assertMadeBesideEachOther(sql: postgres.Sql): Promise<void> {
+  const made = await sql<{ id: string; at: Date }[]>`
+    with jobs as (select id, created_at from image_generation.generation_jobs where source = 'database')
+    select id, created_at as at from jobs
+    union all select a.id, a.started_at from image_generation.generation_attempts a join jobs j on j.id = a.job_id
+    union all select i.id, i.created_at from image_generation.images i join jobs j on j.id = i.job_id`;
+  assert.equal(made.length % (3 * drawn), 0);
+  for (const { id, at } of made) {
+    const told = parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
+    assert.ok(Math.abs(told - at.getTime()) < 120_000, `${id} of ${at.toISOString()}`);
+  }
+}
+
 /** What the calls of a generation read, and the reads of people and of the schedule. */
 async function measure(sql: postgres.Sql, rows: number): Promise<Map<string, number>> {
   const figures = new Map<string, number>(), times = new Map<string, number[]>();
@@ -119,6 +133,7 @@ async function measure(sql: postgres.Sql, rows: number): Promise<Map<string, num
   times.clear();
   const before = await readWork(sql);
   await draw();
+  await assertMadeBesideEachOther(sql);
   const after = await readWork(sql);
   for (const name of after.keys()) {
     const pages = pagesPerCall(name, before, after);

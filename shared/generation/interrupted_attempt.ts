@@ -10,12 +10,12 @@ const largestInteger = 2 ** 31 - 1;
 export async function findLeft(
   { projectId, job, lease }: JobRun,
   { provider, ordinal: attempt, places }: JobAttempt,
-  { pictures }: RunContext,
+  { pictures, clock }: RunContext,
 ): Promise<FinishedImage[]> {
   const found = await Promise.all(places.map(async (ordinal) => {
     const place = { projectId, provider, jobId: job.id, attempt, ordinal };
     const stored = await pictures.find(place, lease.signal);
-    return stored ? [finishedImage(ordinal, stored)] : [];
+    return stored ? [finishedImage(ordinal, stored, clock.now())] : [];
   }));
   return found.flat();
 }

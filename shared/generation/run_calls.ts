@@ -324,7 +324,7 @@ function storeAll(
     );
     const { stored, warning } = await inFormat(calls, came, options);
     if (warning) warnings.push(warning);
-    return finishedImage(place.ordinal, stored, image);
+    return finishedImage(place.ordinal, stored, context.clock.now(), image);
   }));
 }
 

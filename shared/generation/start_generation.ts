@@ -15,6 +15,7 @@ import {
   type RankedPlan,
 } from "../routing/mod.ts";
 import { findMistakes } from "../providers/mod.ts";
+import { timeOrderedId } from "../runtime/mod.ts";
 import { applyStyle } from "./apply_styles.ts";
 import { beginRefusal } from "./begin_refusal.ts";
 import { withExperience } from "./experience.ts";
@@ -129,7 +130,7 @@ export async function prepareJob(
     context,
   );
   const job = newJob(
-    (context.newJobId ?? crypto.randomUUID.bind(crypto))(),
+    context.newJobId?.() ?? timeOrderedId(queuedAt),
     request,
     pictures,
     optimization,

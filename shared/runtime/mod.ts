@@ -21,6 +21,7 @@ export { type Bytes } from "./bytes.ts";
 export { forgetIsolateState, isolateState } from "./isolate_state.ts";
 export { jsonValue } from "./json.ts";
 export { type Clock, systemClock } from "./clock.ts";
+export { timeOrderedId } from "./time_ordered_id.ts";
 export { startTimer, type Timer } from "./timer.ts";
 export { parseWithoutNulls } from "./parse_without_nulls.ts";
 export {

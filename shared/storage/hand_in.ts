@@ -19,7 +19,7 @@ import {
   type ServiceError,
 } from "../errors/mod.ts";
 import type { ImageFormat } from "../providers/catalog.ts";
-import { type Clock, startTimer } from "../runtime/mod.ts";
+import { type Clock, startTimer, timeOrderedId } from "../runtime/mod.ts";
 import type { Orientation } from "./exif.ts";
 import { type ImageFacts, ImageInspector } from "./image_inspector.ts";
 import { handedInRules } from "./image_rules.ts";
@@ -67,7 +67,7 @@ export async function handIn(
   context: HandInContext,
 ): Promise<{ image: ImageDocument; isAdded: boolean }> {
   const { caller, projectId, clock } = context;
-  const id = context.imageId ?? crypto.randomUUID();
+  const id = context.imageId ?? timeOrderedId(clock.now());
   const begun = await beginUpload(caller.service, {
     id,
     caller: caller.id,

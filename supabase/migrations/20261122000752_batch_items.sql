@@ -176,7 +176,7 @@ begin
     end if;
     made := item.job_id;
   else
-    made := coalesce(item.job_id, gen_random_uuid());
+    made := coalesce(item.job_id, image_generation.time_ordered_id());
     insert into image_generation.generation_jobs
       (id, project_id, created_by, account_id, api_key_id, source, batch_id, status, priority, prompt, request,
        images_requested, urgency, deadline_at, created_at, queued_at)

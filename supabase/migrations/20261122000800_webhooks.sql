@@ -37,7 +37,7 @@ create table image_generation.webhook_secrets (
 
 create table image_generation.webhook_deliveries (
   -- Also the message's id, the same for every try.
-  id uuid primary key default gen_random_uuid(),
+  id uuid primary key default image_generation.time_ordered_id(),
   endpoint_id uuid not null references image_generation.webhook_endpoints (id) on delete cascade,
   project_id uuid not null references image_generation.projects (id) on delete cascade,
   -- What it tells of: a job, a batch, or neither.
