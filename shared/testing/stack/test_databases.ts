@@ -14,6 +14,8 @@ const settings = {
   fsync: "off",
   synchronous_commit: "off",
   full_page_writes: "off",
+  // What it analyses every connection plans anew, at a moment of its own: what a call reads would be a matter of chance.
+  autovacuum: "off",
   max_connections: "400",
 };
 
