@@ -62,13 +62,18 @@ export function assertDocumented(method: string, path: string, served: ServedAns
   } else assert.equal(body, "", `${route} is documented to have no body`);
 }
 
+const routes = documentedOperations.map(({ path, operation }) => ({
+  path,
+  operation,
+  pattern: new RegExp(`^${path.replace(/\{\w+\}/g, "[^/]+")}$`),
+}));
+
 function findOperation(method: string, path: string) {
   const [pathname = ""] = path.split("?");
   const rule = unifiedPaths.find(([unified]) => unified.test(pathname));
   const single = rule ? pathname.replace(...rule) : pathname;
-  const candidates = documentedOperations.filter(({ path, operation }) =>
-    operation.method.toUpperCase() === method &&
-    new RegExp(`^${path.replace(/\{\w+\}/g, "[^/]+")}$`).test(single)
+  const candidates = routes.filter(({ pattern, operation }) =>
+    operation.method.toUpperCase() === method && pattern.test(single)
   );
   // A path without parameters goes before one with them, as the routers do it.
   return (candidates.find(({ path }) => path === single) ?? candidates[0])?.operation;
