@@ -61,6 +61,9 @@ export const parts: Record<string, Part> = {
   adaptive: tests("adaptive loses a fifth of what chance loses, and notices a change", [
     "shared/routing/adaptive_test.ts",
   ]),
+  access: tests("every kind of caller reaches of every route and function what the matrix says", [
+    "functions/access_test.ts",
+  ]),
   console: tests("every view of the console is whole at both widths, light and dark", [
     "scripts/console/browser_test.ts",
   ]),
