@@ -65,6 +65,15 @@ const holdImages = `
   for each row execute function image_generation.hold();
 `;
 
+/** What is known of a stack that runs, in this process or another. */
+interface RunningStack {
+  url: string;
+  databaseUrl: string;
+  secretKey: string;
+}
+
+type CrashChild = RunningStack & { kill(): Promise<void> };
+
 /** Starts the stack in a process of its own. */
 async function startChild(folder: string, environment: Record<string, string>) {
   const child = new Deno.Command(Deno.execPath(), {
@@ -81,7 +90,7 @@ async function startChild(folder: string, environment: Record<string, string>) {
   }).spawn();
   const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
   const { value } = await reader.read();
-  const facts: { url: string; databaseUrl: string; secretKey: string } = JSON.parse(value ?? "");
+  const facts: RunningStack = JSON.parse(value ?? "");
   let killed: Promise<void> | undefined;
   const kill = () =>
     killed ??= (async () => {
@@ -102,7 +111,7 @@ async function until(happened: () => Promise<boolean>): Promise<void> {
 }
 
 async function generate(
-  { url, secretKey }: { url: string; secretKey: string },
+  { url, secretKey }: RunningStack,
   json: Record<string, unknown>,
 ): Promise<number> {
   const response = await fetch(`${url}/functions/v1/generate`, {
@@ -144,55 +153,78 @@ Deno.test("a stack that is killed while it draws loses no job and pays for none 
   const folder = await Deno.makeTempDir({ prefix: "local-stack-" });
   const simulators = await startSimulatorWorker({ drawMs: 800 });
   const environment = withSimulators({ LOG_LEVEL: "error" }, simulators.urls);
-  try {
-    for (const { name, provider, fault, reached, holdRows, submits } of moments) {
-      await t.step(`killed when ${name}`, async () => {
-        await simulators.reset();
-        if (fault) await simulators.setFault({ service: provider, ...fault });
-        await using child = await startChild(folder, environment);
-        await using parts = new AsyncDisposableStack();
-        const before = connectDatabase(child.databaseUrl);
-        parts.defer(() => before.close());
-        if (holdRows) await before.script(holdImages);
-        const drawn = await count(before, "storage.objects");
-        const answer = generate(child, { ...order, provider }).catch(() => "cut off");
-        await until(async () =>
-          reached(await simulators.books(), await count(before, "storage.objects") - drawn)
-        );
-        await child.kill();
-        assert.equal(await answer, "cut off");
-        await before.close();
 
-        await using stack = await startProjectStack({
-          dataDirectory: folder,
-          simulate: false,
-          environment,
-        });
-        const { database } = stack;
-        await database.script("drop trigger if exists hold on image_generation.images");
-        await using jobs = await watchJobs(database);
-        const [left] = await database.query<{ id: string }>(
-          "select id from image_generation.generation_jobs where status = 'running'",
-        );
-        assert.ok(left, "the job is there, as it was when its runner died");
-        await database.script(`
-          update image_generation.generation_jobs set lease_until = now() - interval '1 second'
-          where status = 'running';
-          select image_generation.maintain_generations();
-        `);
-        const end = await jobs.end(left.id);
-        const [job] = await database.query(
-          "select error from image_generation.generation_jobs where id = $1",
-          [left.id],
-        );
-        assert.equal(end, "completed", JSON.stringify(job));
-        await expectConsistent(database);
-        assert.equal((await simulators.books()).services[provider].counts.submit, submits);
-        // And the stack draws as before.
-        assert.equal(await generate(stack, { ...order, provider: "gemini" }), 200);
-        await expectConsistent(database);
-      });
+  /** Has a stack draw, and kills it at the moment. */
+  const killAt = async (child: CrashChild, moment: Moment) => {
+    await simulators.reset();
+    const { provider, fault, reached, holdRows } = moment;
+    if (fault) await simulators.setFault({ service: provider, ...fault });
+    const database = connectDatabase(child.databaseUrl);
+    try {
+      if (holdRows) await database.script(holdImages);
+      const drawn = await count(database, "storage.objects");
+      const answer = generate(child, { ...order, provider }).catch(() => "cut off");
+      await until(async () =>
+        reached(await simulators.books(), await count(database, "storage.objects") - drawn)
+      );
+      await child.kill();
+      assert.equal(await answer, "cut off");
+    } finally {
+      await database.close();
     }
+  };
+
+  /** Holds that the next stack in the folder goes on with what the last one left, and draws as before. */
+  const expectRevived = async (stack: RunningStack, { provider, submits }: Moment) => {
+    const database = connectDatabase(stack.databaseUrl);
+    try {
+      await database.script("drop trigger if exists hold on image_generation.images");
+      await using jobs = await watchJobs(database);
+      const [left] = await database.query<{ id: string }>(
+        "select id from image_generation.generation_jobs where status = 'running'",
+      );
+      assert.ok(left, "the job is there, as it was when its runner died");
+      await database.script(`
+        update image_generation.generation_jobs set lease_until = now() - interval '1 second'
+        where status = 'running';
+        select image_generation.maintain_generations();
+      `);
+      const end = await jobs.end(left.id);
+      const [job] = await database.query(
+        "select error from image_generation.generation_jobs where id = $1",
+        [left.id],
+      );
+      assert.equal(end, "completed", JSON.stringify(job));
+      await expectConsistent(database);
+      assert.equal((await simulators.books()).services[provider].counts.submit, submits);
+      // And the stack draws as before.
+      assert.equal(await generate(stack, { ...order, provider: "gemini" }), 200);
+      await expectConsistent(database);
+    } finally {
+      await database.close();
+    }
+  };
+
+  // Each stack revives what the one before it left and is killed in its turn, since starting one is most of the cost.
+  let former: Moment | undefined;
+  const revive = async (stack: RunningStack) => {
+    const moment = former;
+    if (!moment) return;
+    await t.step(`revived after it was killed when ${moment.name}`, async () => {
+      await expectRevived(stack, moment);
+    });
+  };
+  try {
+    for (const moment of moments) {
+      await using child = await startChild(folder, environment);
+      await revive(child);
+      await t.step(`killed when ${moment.name}`, () => killAt(child, moment));
+      former = moment;
+    }
+    await using stack = await startProjectStack({
+      ...{ dataDirectory: folder, simulate: false, isolates: false, environment },
+    });
+    await revive(stack);
   } finally {
     await simulators.close();
     await Deno.remove(folder, { recursive: true });
