@@ -79,7 +79,7 @@ Deno.test("POST /generate with ComfyUI ends as it should in every fault", () =>
     provider: "comfyui",
     calls: ["probe", "submit", "poll", "download"],
     pictureCall: "download",
-    side: 512,
+    side: 128,
     jobSeconds: 11,
     expectations: byFault({
       probe: { ...alone(atProbe), "comfyui.old_server": null, "comfyui.cpu_only": null },

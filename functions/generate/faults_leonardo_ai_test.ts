@@ -31,7 +31,7 @@ Deno.test("POST /generate with Leonardo AI ends as it should in every fault", ()
     provider: "leonardo_ai",
     calls: ["submit", "poll", "download"],
     pictureCall: "download",
-    side: 512,
+    side: 128,
     jobSeconds: 13,
     expectations: byFault({
       submit: {

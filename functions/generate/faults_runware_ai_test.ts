@@ -23,7 +23,7 @@ Deno.test("POST /generate with Runware ends as it should in every fault", () =>
     provider: "runware_ai",
     calls: ["submit", "poll", "download"],
     pictureCall: "download",
-    side: 512,
+    side: 128,
     jobSeconds: 8,
     expectations: byFault({
       submit: {

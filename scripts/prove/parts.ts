@@ -28,6 +28,12 @@ export const parts: Record<string, Part> = {
     [chaos, "shared/generation/broken_connections_test.ts"],
     { withChances: [chaos] },
   ),
+  faults: tests("each fault of a provider, at each of its calls, ends as it should", [
+    "functions/generate/faults_comfyui_test.ts",
+    "functions/generate/faults_gemini_test.ts",
+    "functions/generate/faults_leonardo_ai_test.ts",
+    "functions/generate/faults_runware_ai_test.ts",
+  ]),
   extensions: { what: "Debian's pg_cron 1.4 is used, and left as it was", prove: provePgCron },
   parking: tests("500 jobs of ten minutes need no isolate while they wait", [parking], {
     withChances: [parking],

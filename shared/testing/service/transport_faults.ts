@@ -135,8 +135,8 @@ export const spoiltPictures: ExpectationsAtCall = {
   "picture.empty": { ends: "no_result", says: /no bytes/, billed: true },
   "picture.other_size": {
     ends: "drawn",
-    picture: { width: 256 },
-    says: /is 256x256 instead of/,
+    picture: { width: 64 },
+    says: /is 64x64 instead of/,
   },
   "picture.bomb": {
     ends: "no_result",
