@@ -10,6 +10,7 @@ import {
   tablesWithoutRowSecurity,
 } from "../../scripts/schema/mod.ts";
 import { uninstall } from "../../scripts/uninstall/mod.ts";
+import { applyMigrations } from "../../shared/testing/database/apply_migrations.ts";
 import {
   type HostedProject,
   startHostedProject,
@@ -294,16 +295,7 @@ Deno.test("a project whose owner may not touch Storage's rules, Realtime's or th
     revoke usage on schema cron from project_owner`);
   await t.step("is installed into all the same, and told what it does without", async () => {
     // The command line shows no notices, so the files are run without it.
-    const notices: string[] = [];
-    const owner = postgres(url, {
-      max: 1,
-      onnotice: ({ message }) => notices.push(String(message)),
-    });
-    for (const { name } of [...Deno.readDirSync(ours)].sort((a, b) => a.name < b.name ? -1 : 1)) {
-      await owner.unsafe(await Deno.readTextFile(new URL(name, ours)));
-    }
-    await owner.end();
-    const told = notices.join("\n");
+    const told = await applyMigrations(url);
     for (
       const part of [
         /members cannot read pictures from Storage themselves: must be owner/,
