@@ -34,6 +34,12 @@ export const parts: Record<string, Part> = {
     "functions/generate/faults_leonardo_ai_test.ts",
     "functions/generate/faults_runware_ai_test.ts",
   ]),
+  inputs: tests(
+    "1,500 requests with pictures are planned within what models take, or told why not",
+    [
+      "shared/providers/pictures_property_test.ts",
+    ],
+  ),
   extensions: { what: "Debian's pg_cron 1.4 is used, and left as it was", prove: provePgCron },
   parking: tests("500 jobs of ten minutes need no isolate while they wait", [parking], {
     withChances: [parking],
