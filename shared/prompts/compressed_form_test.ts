@@ -1,13 +1,16 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { corpusPrompts } from "../testing/prompt_corpus/mod.ts";
+import { compressReading } from "./compress_locally.ts";
 import { compressLocally, judge, negativeParts, normalisePrompt } from "./mod.ts";
+import { readPrompt } from "./reading.ts";
 
 const pairs = ["()", "[]", "{}", "（）", "「」", "『』", "【】", "“”", "«»"];
 
 /** The pairs of brackets of a text that do not close what they open. */
 function unbalanced(text: string): string[] {
   return pairs.filter(([open = "", close = ""]) => {
+    if (!text.includes(open) && !text.includes(close)) return false;
     let depth = 0;
     for (const mark of text) {
       if (mark === open) depth++;
@@ -30,19 +33,30 @@ function assertForm(prompt: string, text: string, limit: number, name: string): 
   }
 }
 
-for (const limit of [3_000, 1_500]) {
+/** What becomes of each prompt of the corpus; it is read once for all limits, which is most of the work. */
+const shortened = lazily(() =>
+  corpusPrompts.map(({ id, shape, text }) => {
+    const prompt = normalisePrompt(text);
+    const reading = readPrompt(prompt);
+    const at = (limit: number) => prompt.length <= limit ? prompt : compressReading(reading, limit);
+    return { id, shape, prompt, texts: { 3_000: at(3_000), 1_500: at(1_500) } };
+  })
+);
+
+function lazily<Value>(make: () => Value): () => Value {
+  let made: { value: Value } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
+for (const limit of [3_000, 1_500] as const) {
   Deno.test(`compressLocally closes every bracket of the corpus at ${limit}, and doubles no comma`, () => {
-    for (const { id, text } of corpusPrompts) {
-      const prompt = normalisePrompt(text);
-      assertForm(prompt, compressLocally(prompt, limit), limit, id);
-    }
+    for (const { id, prompt, texts } of shortened()) assertForm(prompt, texts[limit], limit, id);
   });
 }
 
 Deno.test("compressLocally writes JSON as JSON or as lines, never as half of it", () => {
-  for (const { id, shape, text } of corpusPrompts) {
+  for (const { id, shape, texts: { 3_000: short } } of shortened()) {
     if (shape !== "json" && shape !== "near_json") continue;
-    const short = compressLocally(normalisePrompt(text), 3_000);
     let isJson = true;
     try {
       JSON.parse(short);

@@ -1,15 +1,28 @@
 import assert from "node:assert/strict";
 import { generateAnswers } from "../testing/generated_answers/mod.ts";
-import { judge, normalisePrompt } from "./mod.ts";
+import { judgeReading } from "./judge.ts";
+import { normalisePrompt } from "./mod.ts";
+import { readPrompt } from "./reading.ts";
 
 const wanted = { refused: 0.98, accepted: 0.95 };
 
 for (const seed of [1, 2026]) {
   Deno.test(`judge tells generated answers of seed ${seed} apart, of every kind and language`, () => {
-    const judged = generateAnswers(3, seed).map((each) => ({
-      ...each,
-      accepted: judge(normalisePrompt(each.source), normalisePrompt(each.answer), 3_000).accepted,
-    }));
+    const answers = generateAnswers(3, seed);
+    // Each has some thirty answers, and is read once.
+    const sources = new Map(
+      [...new Set(answers.map(({ source }) => source))].map((source) => [
+        source,
+        readPrompt(normalisePrompt(source)),
+      ]),
+    );
+    const judged = answers.map((each) => {
+      const source = sources.get(each.source)!;
+      return {
+        ...each,
+        accepted: judgeReading(source, normalisePrompt(each.answer), 3_000).accepted,
+      };
+    });
     const honest = judged.filter(({ kind }) => kind === "honest");
     const falsified = judged.filter(({ kind }) => kind !== "honest");
     const wrong = judged.filter(({ kind, accepted }) => accepted !== (kind === "honest"));
