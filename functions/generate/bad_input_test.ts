@@ -9,6 +9,7 @@ import {
   type TestCaller,
   type TestService,
 } from "../../shared/testing/service/service.ts";
+import { anyCharacter } from "../../shared/testing/runtime/any_character.ts";
 
 /** A call that is refused, and what its caller is told. */
 interface Refusal {
@@ -331,7 +332,7 @@ Deno.test("POST /generate refuses what it cannot use, says why, and writes nothi
       fc.dictionary(fields, fc.jsonValue(), { maxKeys: 4 })
         .map((fields) => ({ ...fields, not_a_field: true })),
       fc.record({
-        prompt: fc.string({ unit: "binary" }),
+        prompt: fc.string({ unit: anyCharacter }),
         metadata: fc.jsonValue(),
         steps: fc.constant(0),
       }),
@@ -347,7 +348,7 @@ Deno.test("POST /generate refuses what it cannot use, says why, and writes nothi
   });
 
   await t.step("any text in a request: it is drawn or refused, and never breaks", async () => {
-    const text = fc.string({ unit: "binary", minLength: 1, maxLength: 60 });
+    const text = fc.string({ unit: anyCharacter, minLength: 1, maxLength: 60 });
     await fc.assert(
       fc.asyncProperty(text, text, fc.dictionary(text, text), async (prompt, text, metadata) => {
         const json = {

@@ -25,6 +25,7 @@ import {
   scriptOllama,
   streamed,
 } from "../testing/prompts/scripted_ollama.ts";
+import { anyCharacter } from "../testing/runtime/any_character.ts";
 
 const settings: ModelSettings = {
   baseUrl: "https://tunnel.test/ollama",
@@ -502,7 +503,7 @@ Deno.test("compressPrompt withstands whatever a model may answer", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.oneof(
-        fc.string({ unit: "binary" }),
+        fc.string({ unit: anyCharacter }),
         fc.json(),
         fc.string().map((text) => JSON.stringify({ prompt: text })),
       ),

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import assert from "node:assert/strict";
 import { ServiceError } from "../errors/mod.ts";
 import { countCharacters, normalisePrompt } from "./mod.ts";
+import { anyCharacter } from "../testing/runtime/any_character.ts";
 
 const normalised: { name: string; text: string; becomes: string }[] = [
   { name: "plain text", text: "a cat, 8k", becomes: "a cat, 8k" },
@@ -103,7 +104,7 @@ Deno.test("normalisePrompt refuses what has too many bytes to be kept, also of w
 
 /** Any text, with the characters that the rules are about more often than chance would have them. */
 const anyText = fc.oneof(
-  fc.string({ unit: "binary", maxLength: 200 }),
+  fc.string({ unit: anyCharacter, maxLength: 200 }),
   fc.array(
     fc.oneof(
       fc.string({ unit: "grapheme", maxLength: 5 }),

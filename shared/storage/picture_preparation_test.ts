@@ -7,6 +7,7 @@ import { ImageInspector } from "./image_inspector.ts";
 import { deliveredRules } from "./image_rules.ts";
 import { decodePicture, type StoreOptions } from "./mod.ts";
 import { createPreparation } from "./picture_preparation.ts";
+import { anyCharacter } from "../testing/runtime/any_character.ts";
 
 const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 
@@ -22,7 +23,7 @@ function inPieces(bytes: Uint8Array, cuts: number[]): Uint8Array[] {
 }
 
 const texts = fc.record({
-  prompt: fc.string({ unit: "binary", maxLength: 300 }),
+  prompt: fc.string({ unit: anyCharacter, maxLength: 300 }),
   model: fc.constant("gemini/model"),
   generationId: fc.uuid(),
   seed: fc.option(fc.nat(), { nil: undefined }),

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { anyCharacter } from "../runtime/any_character.ts";
 
 /** A JSON schema as the OpenAPI document has them. */
 export interface JsonSchema {
@@ -125,7 +126,7 @@ function texts(
   return fc.oneof(
     { weight: 12, arbitrary: fc.constantFrom(...words.texts) },
     { weight: 2, arbitrary: fc.string({ minLength, maxLength: most, unit: "grapheme-ascii" }) },
-    { weight: 1, arbitrary: fc.string({ minLength, maxLength: most, unit: "binary" }) },
+    { weight: 1, arbitrary: fc.string({ minLength, maxLength: most, unit: anyCharacter }) },
     { weight: 1, arbitrary: hostile },
   );
 }
