@@ -1,4 +1,4 @@
-import { drawingOf, runOrder, signatureOf } from "./graph.ts";
+import { drawingOf, runOrder, signaturesOf } from "./graph.ts";
 import type { ComfyuiJob, NodeOutput } from "./job.ts";
 import { runOutputNode, type SaveFile } from "./node_output.ts";
 
@@ -68,7 +68,7 @@ export function startExecutor(surroundings: ExecutorSurroundings): Executor {
 
   async function run(job: ComfyuiJob, signal: AbortSignal): Promise<void> {
     const order = [...new Set(job.outputs.flatMap((id) => runOrder(job.graph, id)))];
-    const signatures = new Map(order.map((id) => [id, signatureOf(job.graph, id)]));
+    const signatures = signaturesOf(job.graph, order);
     const cached = order.filter((id) => cache.has(signatures.get(id) ?? ""));
     job.status = "in_progress";
     job.startedAt = surroundings.now();

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { isRecord } from "../exchange.ts";
 
 /** A node of a graph in API format. */
@@ -28,22 +29,36 @@ export function linkOf(value: unknown): [nodeId: string, slot: number] | undefin
 }
 
 /** The nodes a node depends on, itself last: the order in which they run. */
-export function runOrder(graph: Graph, id: string, seen = new Set<string>()): string[] {
-  const node = graph[id];
-  if (!node || seen.has(id)) return [];
-  seen.add(id);
-  const before = Object.values(node.inputs).flatMap((value) => {
-    const link = linkOf(value);
-    return link ? runOrder(graph, link[0], seen) : [];
-  });
-  return [...before, id];
+export function runOrder(graph: Graph, id: string): string[] {
+  const order: string[] = [], seen = new Set<string>();
+  const visit = (each: string) => {
+    const node = graph[each];
+    if (!node || seen.has(each)) return;
+    seen.add(each);
+    for (const value of Object.values(node.inputs)) {
+      const link = linkOf(value);
+      if (link) visit(link[0]);
+    }
+    order.push(each);
+  };
+  visit(id);
+  return order;
 }
 
-/** A node with everything it depends on as one text; equal texts give equal results. */
-export function signatureOf(graph: Graph, id: string): string {
-  return JSON.stringify(
-    runOrder(graph, id).map((nodeId) => [nodeId, graph[nodeId]?.class_type, graph[nodeId]?.inputs]),
-  );
+/**
+ * A short text for each node with everything it depends on; equal texts give equal results.
+ *
+ * @param order of nodes, each after what it depends on
+ */
+export function signaturesOf(graph: Graph, order: string[]): Map<string, string> {
+  const signatures = new Map<string, string>();
+  for (const id of order) {
+    const { class_type, inputs } = graph[id]!;
+    const sources = Object.values(inputs).map((value) => signatures.get(linkOf(value)?.[0] ?? ""));
+    const text = JSON.stringify([id, class_type, inputs, sources]);
+    signatures.set(id, createHash("sha256").update(text).digest("base64"));
+  }
+  return signatures;
 }
 
 /** What the node `outputId` will save. */
