@@ -27,13 +27,17 @@ Deno.test("task batch draws a file, or a template, and names the pictures", asyn
     return row?.count;
   };
   try {
-    const matrix = [
+    const matrixOf = (products: string, surfaces: string) => [
       ...["--template", "a {product} on {surface}", "--provider", "runware_ai"],
-      ...["--value", "product=cup,bowl,plate", "--value", "surface=oak,marble,linen,slate"],
+      ...["--value", `product=${products}`, "--value", `surface=${surfaces}`],
       ...["--aspect", "1:1,16:9", "--consistent"],
     ];
+    const matrix = matrixOf("cup,bowl", "oak,linen");
     await t.step("3 x 4 x 2: the price first, and nothing is drawn for it", async () => {
-      const { exitCode, said, told } = await run(...matrix, "--dry-run");
+      const { exitCode, said, told } = await run(
+        ...matrixOf("cup,bowl,plate", "oak,marble,linen,slate"),
+        "--dry-run",
+      );
       assert.equal(exitCode, 0, told);
       assert.match(said, /cup-oak-1x1 {2}a cup on oak/);
       assert.match(said, /24 of 24 requests, 24 pictures, about \$0\.\d+, all by runware_ai/);
@@ -47,10 +51,10 @@ Deno.test("task batch draws a file, or a template, and names the pictures", asyn
         ...["--directory", join(root, "set"), "--zip", zip],
       );
       assert.equal(exitCode, 0, told);
-      assert.match(told, /24 of 24 requests, .* all by runware_ai/);
-      assert.match(said, /24 of 24 drawn, 24 pictures/);
+      assert.match(told, /8 of 8 requests, .* all by runware_ai/);
+      assert.match(said, /8 of 8 drawn, 8 pictures/);
       const names = filesIn("set");
-      assert.equal(names.length, 24);
+      assert.equal(names.length, 8);
       assert.match(names.join(), /bowl-linen-16x9\.jpg,bowl-linen-1x1\.jpg/);
       const packed = new TextDecoder("latin1").decode(await Deno.readFile(zip));
       for (const name of names) assert.ok(packed.includes(name), name);
@@ -63,7 +67,7 @@ Deno.test("task batch draws a file, or a template, and names the pictures", asyn
         await Deno.remove(join(root, "set", "cup-oak-1x1.jpg"));
         const { exitCode } = await run(...matrix, "--directory", join(root, "set"));
         assert.equal(exitCode, 0);
-        assert.equal(filesIn("set").length, 24);
+        assert.equal(filesIn("set").length, 8);
         assert.equal(await countJobs(), jobs);
       },
     );

@@ -113,7 +113,7 @@ const wild: Record<string, { workflow: unknown; request?: Nodes; end: End }> = {
   },
   "five hundred nodes in a row": { workflow: chain(500), end: "drawn" },
   "more nodes than anybody has": {
-    workflow: chain(3_000),
+    workflow: chain(2_000),
     end: { added: /more than 2,000 nodes/ },
   },
   "titles in many scripts": {
@@ -272,12 +272,17 @@ const wild: Record<string, { workflow: unknown; request?: Nodes; end: End }> = {
 
 Deno.test("workflows as nobody should send them end in pictures or in a sentence", async (t) => {
   await using service = await startTestService();
-  const ended = await Promise.all(
-    Object.entries(wild).map(async ([name, { workflow, request }]) => {
+  // One after the other: those that wait for a busy server would ask it again and again.
+  for (const [name, { workflow, request, end }] of Object.entries(wild)) {
+    await t.step(name, async () => {
       const added = await service.call("/providers/comfyui/workflows", {
         json: { name, workflow },
       });
-      if (added.status !== 200) return { added };
+      if (typeof end === "object" && "added" in end) {
+        assert.match(problem(added, 400, "invalid_request").detail, end.added);
+        return;
+      }
+      assert.equal(added.status, 200, JSON.stringify(added.body));
       const asked = {
         prompt: "a kite",
         provider: "comfyui",
@@ -288,17 +293,6 @@ Deno.test("workflows as nobody should send them end in pictures or in a sentence
       const drawn = await service.call("/generate", {
         json: { ...asked, max_retries: 0, ...request },
       });
-      return { added, drawn };
-    }),
-  );
-  for (const [index, [name, { end }]] of Object.entries(wild).entries()) {
-    await t.step(name, () => {
-      const { added, drawn } = ended[index]!;
-      if (typeof end === "object" && "added" in end) {
-        assert.match(problem(added, 400, "invalid_request").detail, end.added);
-        return;
-      }
-      assert.ok(drawn, JSON.stringify(added.body));
       if (end === "drawn") {
         assert.equal(completed(drawn).images.length, 1);
         return;
