@@ -36,12 +36,13 @@ Deno.test("ComfyUI: 200 requests to two servers with different models", async ()
   };
   const context = {
     ...opened,
-    // Pauses are short, and so are the moments for which a backlog is believed; the patience with a server is not.
+    // Pauses are short, and so are the moments for which a backlog is believed; the patience with a server is that with a
+    // busy machine.
     clock: {
       ...systemClock,
       now: () => 100 * systemClock.now(),
       sleep: (ms: number, signal?: AbortSignal) =>
-        systemClock.sleep(ms > 1_000 ? ms : ms / 100, signal),
+        systemClock.sleep(ms > 1_000 ? 40 * ms : ms / 100, signal),
     },
     settings: {
       ...opened.settings,
