@@ -33,20 +33,17 @@ function assertForm(prompt: string, text: string, limit: number, name: string): 
   }
 }
 
-/** What becomes of each prompt of the corpus; it is read once for all limits, which is most of the work. */
-const shortened = lazily(() =>
-  corpusPrompts.map(({ id, shape, text }) => {
+/** What becomes of each prompt of the corpus, which is read once for all limits: that is most of the work. */
+function shortenCorpus() {
+  return corpusPrompts.map(({ id, shape, text }) => {
     const prompt = normalisePrompt(text);
     const reading = readPrompt(prompt);
     const at = (limit: number) => prompt.length <= limit ? prompt : compressReading(reading, limit);
     return { id, shape, prompt, texts: { 3_000: at(3_000), 1_500: at(1_500) } };
-  })
-);
-
-function lazily<Value>(make: () => Value): () => Value {
-  let made: { value: Value } | undefined;
-  return () => (made ??= { value: make() }).value;
+  });
 }
+let made: ReturnType<typeof shortenCorpus> | undefined;
+const shortened = () => made ??= shortenCorpus();
 
 for (const limit of [3_000, 1_500] as const) {
   Deno.test(`compressLocally closes every bracket of the corpus at ${limit}, and doubles no comma`, () => {

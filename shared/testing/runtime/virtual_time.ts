@@ -6,11 +6,16 @@ interface Sleeper {
   wake(): void;
 }
 
-/** Digests that are being made: on another thread, so that the event loop may turn without anything of them. */
+/** Digests and signatures that are being made: on another thread, so that the event loop may turn without anything of them. */
 const digests = new Set<Promise<unknown>>();
 const { subtle } = crypto;
-const [digest, sign] = [subtle.digest.bind(subtle), subtle.sign.bind(subtle)];
+const digest = subtle.digest.bind(subtle);
+const importKey = subtle.importKey.bind(subtle);
+const sign = subtle.sign.bind(subtle);
 subtle.digest = (...given) => noted(digest(...given));
+// Of several forms, `Parameters` tells the last one only; what was given is passed on as it is.
+subtle.importKey =
+  ((...given: Parameters<typeof importKey>) => noted(importKey(...given))) as typeof importKey;
 subtle.sign = (...given) => noted(sign(...given));
 
 function noted<Result>(work: Promise<Result>): Promise<Result> {
