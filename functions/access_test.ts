@@ -99,8 +99,8 @@ Deno.test("every kind of caller reaches what the matrix says, and nothing else",
       const { results } = answer.body as { results?: { error: { status: number } }[] };
       // Of a batch each request is answered on its own.
       if (results) return String(results[0]?.error.status);
-      const text = JSON.stringify(answer.body);
       if (answer.status < 300 && outsiders.includes(kind)) {
+        const text = JSON.stringify(answer.body);
         for (const secret of house.secrets) assert.ok(!text.includes(secret), `${id} ${kind}`);
       }
       return String(answer.status);

@@ -1,4 +1,5 @@
 import { type App, createRouter, serve } from "../../shared/http/mod.ts";
+import { isolateState } from "../../shared/runtime/mod.ts";
 import { getDocumentation, getOpenApiDocument } from "./operations.ts";
 
 /**
@@ -8,19 +9,31 @@ import { getDocumentation, getOpenApiDocument } from "./operations.ts";
  */
 export const docsRoutes: App = createRouter();
 
+/** The descriptions as JSON, by their remark. Anybody may ask for them, and each takes a third of a second to make. */
+const madeDescriptions = isolateState(() => new Map<string, string>());
+
 serve(
   docsRoutes,
   getDocumentation,
-  async (context) => context.json(await describe(pageIsElsewhere)),
+  async (context) => context.body(await describe(pageIsElsewhere), 200, json),
 );
-serve(docsRoutes, getOpenApiDocument, async (context) => context.json(await describe()));
+serve(
+  docsRoutes,
+  getOpenApiDocument,
+  async (context) => context.body(await describe(""), 200, json),
+);
 
+const json = { "content-type": "application/json" };
 const pageIsElsewhere =
   "A page for people is part of the console: run `deno task start` and open http://127.0.0.1:8003/docs, or " +
   "`deno task console` for a hosted project.";
 
 /** Every operation of every function is loaded for it, and for nothing else. */
-async function describe(remark?: string) {
+async function describe(remark: string): Promise<string> {
   const { openApiDocument } = await import("./openapi.ts");
-  return openApiDocument(`${Deno.env.get("SUPABASE_URL") ?? ""}/functions/v1`, remark);
+  const made = madeDescriptions();
+  const description = made.get(remark) ??
+    JSON.stringify(openApiDocument(`${Deno.env.get("SUPABASE_URL") ?? ""}/functions/v1`, remark));
+  made.set(remark, description);
+  return description;
 }
