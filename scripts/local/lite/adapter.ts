@@ -23,6 +23,8 @@ export const systemSchemaSql: string = [
 ].join(";\n");
 
 const closeLimitMs = 5_000;
+/** What REST is about. */
+const exposedSchemas = ["public"];
 
 /** Settings of {@link startRestAndAuth}. */
 export interface RestAndAuthOptions {
@@ -78,10 +80,10 @@ export async function startRestAndAuth(options: RestAndAuthOptions): Promise<Res
   joinSettings(connection);
   keepGrants(connection);
   translateErrors(connection);
-  forgetViewSources(connection);
+  forgetUnexposed(connection);
   const app = new App({
     connection,
-    api: { schemas: ["public"] },
+    api: { schemas: exposedSchemas },
     auth: {
       enabled: true,
       jwt_secret: options.jwtSecret,
@@ -125,16 +127,27 @@ function keepGrants(connection: PostgresConnection): void {
 }
 
 /**
- * At every request lite searches the source of a column's view for types that only SQLite needs, with two expressions for
- * each column of each view: a quarter of what a call took here. Once the schema is read, nothing else asks for the source.
+ * Of what lite reads of the schema, drops what no call can be about. At every request it goes through all columns and
+ * functions, most of which are of other schemas, and, for types that only SQLite needs, through the source of each
+ * column's view: a quarter of what a call took here. Once the schema is read, nothing else asks for any of it.
  */
-function forgetViewSources(connection: PostgresConnection): void {
+function forgetUnexposed(connection: PostgresConnection): void {
   const original = connection.introspect.bind(connection);
+  const trimmed = new WeakSet<object>();
   connection.introspect = async (options) => {
     const schema = await original(options);
+    if (trimmed.has(schema)) return schema;
+    trimmed.add(schema);
     for (const view of schema.views) view.sql = "";
+    schema.views = schema.views.filter(isExposed);
+    schema.columns = schema.columns.filter(isExposed);
+    if (schema.functions) schema.functions = schema.functions.filter(isExposed);
     return schema;
   };
+}
+
+function isExposed({ schema }: { schema?: string | null }): boolean {
+  return exposedSchemas.includes(schema ?? "public");
 }
 
 function translateErrors(connection: PostgresConnection): void {
