@@ -31,24 +31,22 @@ async function send(service: TestService, json: Record<string, unknown>): Promis
 async function when(
   service: TestService,
   id: string,
-  is: (batch: WithItems) => boolean | Promise<boolean>,
+  is: (batch: BatchStatusResponse) => boolean | Promise<boolean>,
 ): Promise<WithItems> {
-  let batch: WithItems | undefined;
+  const read = async (items: number) =>
+    (await service.call(`/batches/${id}?limit=${items}`)).body as WithItems;
   try {
     await until(async () => {
       await service.stack.database.script(`
         update image_generation.upstream_batches set next_at = now(), sent_at = sent_at - interval '1 minute'
         where next_at > now() and status <> 'forming';
         select image_generation.maintain_generations()`);
-      const answer = await service.call(`/batches/${id}?limit=100`);
-      batch = answer.body as WithItems;
-      return await is(batch);
+      return await is(await read(0));
     });
   } catch (cause) {
-    throw new Error(JSON.stringify(batch), { cause });
+    throw new Error(JSON.stringify(await read(100)), { cause });
   }
-  assert.ok(batch);
-  return batch;
+  return await read(100);
 }
 
 const isOver = ({ completed_at }: BatchStatusResponse) => completed_at !== null;

@@ -10,9 +10,9 @@ import { decodePicture } from "../../shared/storage/mod.ts";
 import { sweepOrphanedObjects } from "../../shared/storage/mod.ts";
 import { pictureResponse } from "./picture_response.ts";
 
-/** A picture of the caller's, 768x512, and what fetches it. */
+/** A picture of the caller's, 384x256, and what fetches it. */
 async function drawn(service: TestService, as: TestCaller, json = {}) {
-  const asked = { prompt: "a harbour", provider: "runware", width: 768, height: 512, ...json };
+  const asked = { prompt: "a harbour", provider: "runware", width: 384, height: 256, ...json };
   const { images: [image] } = completed(await service.call("/generate", { as, json: asked }));
   assert.ok(image);
   const path = image.local_url.replace("/storage/images/", "/images/");
@@ -136,13 +136,13 @@ for (const byStorage of [true, false]) {
     await t.step("in the size, cut and format that was asked for", async () => {
       for (
         const [query, width, height, format] of [
-          ["?width=384", 384, 256, image.format],
-          ["?height=256&format=webp", 384, 256, "webp"],
-          ["?width=256&height=256", 256, 256, image.format],
+          ["?width=128", 128, 85, image.format],
+          ["?height=128&format=webp", 192, 128, "webp"],
+          ["?width=128&height=128", 128, 128, image.format],
           ["?width=256&height=256&fit=contain&format=jpeg&quality=60", 256, 171, "jpeg"],
-          ["?width=256&height=256&fit=fill&format=png", 256, 256, "png"],
-          ["?width=2048&format=png", 768, 512, "png"],
-          ["?width=1024&height=1024", 512, 512, image.format],
+          ["?width=128&height=128&fit=fill&format=png", 128, 128, "png"],
+          ["?width=2048&format=png", 384, 256, "png"],
+          ["?width=1024&height=1024", 256, 256, image.format],
         ] as const
       ) {
         const answer = await get(query);
@@ -167,31 +167,31 @@ for (const byStorage of [true, false]) {
         x: number,
         y: number,
       ) => [...data.subarray((y * width + x) * 4, (y * width + x) * 4 + 4)];
-      const part = await pixels("?crop=700,10,68,502&format=png");
-      assert.deepEqual([part.width, part.height], [68, 502]);
-      assert.deepEqual(at(part, 0, 0), at(whole, 700, 10));
-      assert.deepEqual(at(part, 67, 501), at(whole, 767, 511));
-      const right = await pixels("?crop=700,10,68,502&rotate=90&format=png");
-      assert.deepEqual([right.width, right.height], [502, 68]);
-      assert.deepEqual(at(right, 501, 0), at(whole, 700, 10), "what was left above is right above");
+      const part = await pixels("?crop=350,10,34,246&format=png");
+      assert.deepEqual([part.width, part.height], [34, 246]);
+      assert.deepEqual(at(part, 0, 0), at(whole, 350, 10));
+      assert.deepEqual(at(part, 33, 245), at(whole, 383, 255));
+      const right = await pixels("?crop=350,10,34,246&rotate=90&format=png");
+      assert.deepEqual([right.width, right.height], [246, 34]);
+      assert.deepEqual(at(right, 245, 0), at(whole, 350, 10), "what was left above is right above");
       const over = await pixels("?rotate=180&format=png");
-      assert.deepEqual(at(over, 767, 511), at(whole, 0, 0));
+      assert.deepEqual(at(over, 383, 255), at(whole, 0, 0));
       const left = await pixels("?rotate=270&format=png");
-      assert.deepEqual([left.width, left.height], [512, 768]);
-      assert.deepEqual(at(left, 0, 767), at(whole, 0, 0));
-      const small = await pixels("?crop=0,0,512,256&rotate=90&width=64&format=png");
+      assert.deepEqual([left.width, left.height], [256, 384]);
+      assert.deepEqual(at(left, 0, 383), at(whole, 0, 0));
+      const small = await pixels("?crop=0,0,256,128&rotate=90&width=64&format=png");
       assert.deepEqual([small.width, small.height], [64, 128]);
-      const all = await get("?crop=0,0,768,512");
+      const all = await get("?crop=0,0,384,256");
       assert.equal(sha256(await all.bytes()), image.sha256, "all of it is the picture itself");
     });
 
     await t.step("kept, the same for all who ask at once, and served in parts", async () => {
       const before = await derived();
-      const answers = await Promise.all(Array.from({ length: 6 }, () => get("?width=128")));
+      const answers = await Promise.all(Array.from({ length: 6 }, () => get("?width=64")));
       const bodies = await Promise.all(answers.map((answer) => answer.bytes()));
       assert.equal(new Set(bodies.map(sha256)).size, 1);
       assert.equal((await derived()).length, before.length + 1);
-      const part = await get("?width=128", { headers: { range: "bytes=0-15" } });
+      const part = await get("?width=64", { headers: { range: "bytes=0-15" } });
       assert.deepEqual(await part.bytes(), bodies[0]?.slice(0, 16));
       assert.equal((await derived()).length, before.length + 1);
     });
@@ -218,8 +218,8 @@ for (const byStorage of [true, false]) {
           ["?crop=0,0,10", "crop"],
           ["?crop=0,0,0,10", "crop"],
           ["?crop=-1,0,10,10", "crop"],
-          ["?crop=0,0,769,512", "crop"],
-          ["?crop=768,0,1,1", "crop"],
+          ["?crop=0,0,385,256", "crop"],
+          ["?crop=384,0,1,1", "crop"],
           ["?crop=0,0,1e1,1", "crop"],
         ] as const
       ) {
