@@ -89,6 +89,9 @@ export const parts: Record<string, Part> = {
       "functions/batches/killed_campaign_test.ts",
     ],
   ),
+  shapes: tests("each provider draws every size, shape, format and number that can be asked for", [
+    "functions/generate/pictures_test.ts",
+  ]),
   pictures: tests("500 pictures of 0.2 to 20 MB are drawn and kept with memory flat", [
     "functions/generate/large_pictures_test.ts",
   ]),
