@@ -260,11 +260,11 @@ for (const byStorage of [true, false]) {
   });
 }
 
-Deno.test("a picture has addresses for whoever is told them", async (t) => {
+Deno.test("a picture is published and taken back, and sizes of it are signed", async (t) => {
   await using service = await startTestService();
   const user = await service.signUp();
 
-  await t.step("published, and taken back", async (t) => {
+  await t.step("at an address of its own, for everybody", async (t) => {
     const { image } = await drawn(service, user);
     const act = (method: string) =>
       service.call(`/images/${image.id}/publish`, { as: user, method });
@@ -308,7 +308,7 @@ Deno.test("a picture has addresses for whoever is told them", async (t) => {
     });
   });
 
-  await t.step("of smaller sizes, which srcset tells for a while", async (t) => {
+  await t.step("srcset tells where smaller sizes are, for anybody and for a while", async (t) => {
     const asked = { prompt: "a harbour", provider: "runware", width: 768, height: 512 };
     const { images: [image], generation_id } = completed(
       await service.call("/generate", {
