@@ -37,6 +37,7 @@ export const parts: Record<string, Part> = {
   inputs: tests(
     "1,500 requests with pictures are planned within what models take, or told why not",
     [
+      "shared/providers/operations_test.ts",
       "shared/providers/pictures_property_test.ts",
     ],
   ),
