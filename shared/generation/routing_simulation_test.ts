@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { startTestStack } from "../testing/stack/test_stack.ts";
 import { type ProviderId, providerIds } from "../providers/mod.ts";
 import {
+  openSimulatedConnection,
   type Played,
   playScenario,
   type ProviderScript,
@@ -78,9 +79,11 @@ function percent(shares: Record<ProviderId, number>): Record<string, string> {
 
 Deno.test("routing, with the real database in virtual time", async (t) => {
   await using stack = await startTestStack({ simulate: false });
+  const sql = openSimulatedConnection(stack.databaseUrl);
+  await using _connection = { [Symbol.asyncDispose]: () => sql.end() };
   const table: Record<string, Record<string, string | number>> = {};
   const play = async (name: string, scenario: Scenario): Promise<Played> => {
-    const played = await playScenario(stack.databaseUrl, scenario);
+    const played = await playScenario(sql, scenario);
     table[name] = { ...percent(sharesOf(played)), ...tally(played) };
     return played;
   };

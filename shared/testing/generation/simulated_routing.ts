@@ -85,74 +85,77 @@ export interface Played {
 const start = Date.UTC(2040, 0, 1);
 
 /**
- * Plays requests through the whole pipeline and the database's own functions, with providers from a script and in
- * virtual time.
+ * The connection that scenarios are played over, one after the other: each connection plans every query of the
+ * database's functions for itself.
  *
  * @param databaseUrl a migrated database of which nothing else is wanted
  */
-export async function playScenario(databaseUrl: string, scenario: Scenario): Promise<Played> {
-  const time = new VirtualTime(start, scenario.seed ?? 1);
-  const { clock } = time;
-  const sql = postgres(databaseUrl, {
+export function openSimulatedConnection(databaseUrl: string): postgres.Sql {
+  return postgres(databaseUrl, {
     max: 1,
     onnotice() {},
     connection: { synchronous_commit: "off" },
   });
-  try {
-    await prepareDatabase(sql, scenario);
-    let ids = 0;
-    const calls: ScriptedCall[] = [];
-    const endings: SimulatedEnding[] = [];
-    const queries: string[] = [];
-    const client = simulatedClient(sql, time, { queries });
-    const context = {
-      caller: { kind: "secret_key" as const, id: null, client, service: client },
-      configuration,
-      fetch: () => Promise.reject(new Error("unreachable: the scripted providers send nothing")),
-      clock,
-      log: silentLog,
-      providers: scriptedProviders(scenario, calls),
-      // Chance follows from these, so that every run is alike.
-      newJobId: () => uuidOf(String(++ids)),
-    };
-    const isolates = Array.from({ length: scenario.isolates ?? 4 }, () => new IsolateMemory());
-    const request = generateRequest.parse({ prompt: "a lighthouse", ...scenario.request });
-    const play = async () => {
-      const memory = isolates[Math.floor(clock.random() * isolates.length)] ?? new IsolateMemory();
-      const ending: SimulatedEnding = { startedAt: clock.now() - start, endedAt: Infinity };
-      endings.push(ending);
-      try {
-        const begun = await startGeneration(request, { source: "api", callerWaits: true }, {
-          ...context,
-          memory,
-          // One per request, as requests have it: listeners pile up on one that lives on.
-          signal: new AbortController().signal,
-        });
-        if ("replayed" in begun) throw new Error("unreachable: no idempotency key was sent");
-        const ended = await begun.finished;
-        if (ended) ending.job = ended;
-      } catch (error) {
-        if (!(error instanceof ServiceError) || error.code === "internal") throw error;
-        ending.error = error;
-      }
-      ending.endedAt = clock.now() - start;
-    };
+}
 
-    const arrive = async () => {
-      const playing: Promise<void>[] = [];
-      while (clock.now() < start + scenario.seconds * 1_000) {
-        playing.push(play());
-        // Arrivals are a Poisson process: what many independent callers look like.
-        const pauseMs = 1_000 / scenario.rate(clock.now() - start);
-        await clock.sleep(-Math.log(1 - clock.random()) * pauseMs);
-      }
-      await Promise.all(playing);
-    };
-    await Promise.all([arrive(), time.pass()]);
-    return { calls, endings, queries };
-  } finally {
-    await sql.end();
-  }
+/**
+ * Plays requests through the whole pipeline and the database's own functions, with providers from a script and in
+ * virtual time. Forgets what was played before.
+ */
+export async function playScenario(sql: postgres.Sql, scenario: Scenario): Promise<Played> {
+  const time = new VirtualTime(start, scenario.seed ?? 1);
+  const { clock } = time;
+  await prepareDatabase(sql, scenario);
+  let ids = 0;
+  const calls: ScriptedCall[] = [];
+  const endings: SimulatedEnding[] = [];
+  const queries: string[] = [];
+  const client = simulatedClient(sql, time, { queries });
+  const context = {
+    caller: { kind: "secret_key" as const, id: null, client, service: client },
+    configuration,
+    fetch: () => Promise.reject(new Error("unreachable: the scripted providers send nothing")),
+    clock,
+    log: silentLog,
+    providers: scriptedProviders(scenario, calls),
+    // Chance follows from these, so that every run is alike.
+    newJobId: () => uuidOf(String(++ids)),
+  };
+  const isolates = Array.from({ length: scenario.isolates ?? 4 }, () => new IsolateMemory());
+  const request = generateRequest.parse({ prompt: "a lighthouse", ...scenario.request });
+  const play = async () => {
+    const memory = isolates[Math.floor(clock.random() * isolates.length)] ?? new IsolateMemory();
+    const ending: SimulatedEnding = { startedAt: clock.now() - start, endedAt: Infinity };
+    endings.push(ending);
+    try {
+      const begun = await startGeneration(request, { source: "api", callerWaits: true }, {
+        ...context,
+        memory,
+        // One per request, as requests have it: listeners pile up on one that lives on.
+        signal: new AbortController().signal,
+      });
+      if ("replayed" in begun) throw new Error("unreachable: no idempotency key was sent");
+      const ended = await begun.finished;
+      if (ended) ending.job = ended;
+    } catch (error) {
+      if (!(error instanceof ServiceError) || error.code === "internal") throw error;
+      ending.error = error;
+    }
+    ending.endedAt = clock.now() - start;
+  };
+
+  const arrive = async () => {
+    const playing: Promise<void>[] = [];
+    while (clock.now() < start + scenario.seconds * 1_000) {
+      playing.push(play());
+      // Arrivals are a Poisson process: what many independent callers look like.
+      const pauseMs = 1_000 / scenario.rate(clock.now() - start);
+      await clock.sleep(-Math.log(1 - clock.random()) * pauseMs);
+    }
+    await Promise.all(playing);
+  };
+  await Promise.all([arrive(), time.pass()]);
+  return { calls, endings, queries };
 }
 
 // The scripted providers send nothing, so it does not matter where these lead.
