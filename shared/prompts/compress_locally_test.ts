@@ -1,12 +1,20 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
-import { analysePrompt, compressLocally, judge, normalisePrompt } from "./mod.ts";
+import { compressReading } from "./compress_locally.ts";
+import {
+  analysePrompt,
+  compressLocally,
+  judgeReading,
+  normalisePrompt,
+  readPrompt,
+} from "./mod.ts";
 import { longPrompts, samplePrompts } from "../testing/prompts/mod.ts";
 import { anyCharacter } from "../testing/runtime/any_character.ts";
 
 for (const { name, text } of samplePrompts) {
   Deno.test(`compressLocally keeps the promises for: ${name}`, () => {
     const prompt = normalisePrompt(text);
+    const reading = readPrompt(prompt);
     for (const limit of [3_000, 1_500, Math.max(80, Math.round(prompt.length * 0.6))]) {
       const compressed = compressLocally(prompt, limit);
       assert.ok(compressed.length <= limit && compressed !== "");
@@ -14,10 +22,10 @@ for (const { name, text } of samplePrompts) {
         assert.equal(compressed, prompt);
         continue;
       }
-      assert.equal(compressLocally(prompt, limit), compressed, "the same answer again");
+      assert.equal(compressReading(reading, limit), compressed, "the same answer again");
       assert.equal(compressLocally(compressed, limit), compressed, "nothing left to do");
       assert.ok(compressed.isWellFormed());
-      const { altered, added } = judge(prompt, compressed, limit);
+      const { altered, added } = judgeReading(reading, compressed, limit);
       assert.deepEqual([altered, added], [[], []]);
     }
   });

@@ -10,9 +10,12 @@ import {
   compressPrompt,
   defaultModelSettings,
   judge,
+  judgeReading,
   type ModelSettings,
   normalisePrompt,
+  readPrompt,
 } from "./mod.ts";
+import { compressReading } from "./compress_locally.ts";
 import { answerFormat } from "./language_model/answer.ts";
 import { compressSystemMessage } from "./templates/compress.ts";
 import { corpusPrompts } from "../testing/prompt_corpus/mod.ts";
@@ -225,7 +228,8 @@ Deno.test("compressPrompt fills nine tenths of the limit whatever a model left o
   const tried = corpusPrompts.filter((_, index) => index % 6 === 0);
   for (const { id, text } of tried) {
     const long = normalisePrompt(text);
-    const short = compressLocally(long, 1_700);
+    const reading = readPrompt(long);
+    const short = compressReading(reading, 1_700);
     const ollama = scriptOllama([() => answerOf(short), () => answerOf(short)]);
     const result = await compressPrompt(long, 3_000, dependenciesOf(ollama));
     const isWhole = result.dropped.every(({ weight }) => weight === 0);
@@ -234,7 +238,7 @@ Deno.test("compressPrompt fills nine tenths of the limit whatever a model left o
       `${id}: ${result.text.length}`,
     );
     assert.ok(result.text.length <= 3_000);
-    const { coverage } = judge(long, short, 3_000);
+    const { coverage } = judgeReading(reading, short, 3_000);
     assert.ok(result.preservation >= coverage, `${id}: ${result.preservation} for ${coverage}`);
   }
 });

@@ -1,71 +1,7 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { corpusPrompts } from "../testing/prompt_corpus/mod.ts";
-import { compressReading } from "./compress_locally.ts";
+import { assertForm } from "../testing/prompts/assert_form.ts";
 import { compressLocally, judge, negativeParts, normalisePrompt } from "./mod.ts";
-import { readPrompt } from "./reading.ts";
-
-const pairs = ["()", "[]", "{}", "（）", "「」", "『』", "【】", "“”", "«»"];
-
-/** The pairs of brackets of a text that do not close what they open. */
-function unbalanced(text: string): string[] {
-  return pairs.filter(([open = "", close = ""]) => {
-    if (!text.includes(open) && !text.includes(close)) return false;
-    let depth = 0;
-    for (const mark of text) {
-      if (mark === open) depth++;
-      else if (mark === close && --depth < 0) return true;
-    }
-    return depth !== 0;
-  });
-}
-
-const doubled = /,\s*[,.;]|[，、]\s*[，、。]|;\s*[;,]|،\s*،|\(\s*[,)]|\[\s*,/u;
-
-/** Fails where a shorter text has a form that its prompt has not. */
-function assertForm(prompt: string, text: string, limit: number, name: string): void {
-  assert.ok(text.length <= limit, `${name}: ${text.length}`);
-  const own = unbalanced(prompt);
-  const broken = unbalanced(text).filter((pair) => !own.includes(pair));
-  assert.deepEqual(broken, [], `${name}: brackets ${broken.join(" ")}`);
-  if (!doubled.test(prompt)) {
-    assert.equal(doubled.exec(text)?.[0], undefined, `${name}: ${text.slice(0, 200)}`);
-  }
-}
-
-/** What becomes of each prompt of the corpus, which is read once for all limits: that is most of the work. */
-function shortenCorpus() {
-  return corpusPrompts.map(({ id, shape, text }) => {
-    const prompt = normalisePrompt(text);
-    const reading = readPrompt(prompt);
-    const at = (limit: number) => prompt.length <= limit ? prompt : compressReading(reading, limit);
-    return { id, shape, prompt, texts: { 3_000: at(3_000), 1_500: at(1_500) } };
-  });
-}
-let made: ReturnType<typeof shortenCorpus> | undefined;
-const shortened = () => made ??= shortenCorpus();
-
-for (const limit of [3_000, 1_500] as const) {
-  Deno.test(`compressLocally closes every bracket of the corpus at ${limit}, and doubles no comma`, () => {
-    for (const { id, prompt, texts } of shortened()) assertForm(prompt, texts[limit], limit, id);
-  });
-}
-
-Deno.test("compressLocally writes JSON as JSON or as lines, never as half of it", () => {
-  for (const { id, shape, texts: { 3_000: short } } of shortened()) {
-    if (shape !== "json" && shape !== "near_json") continue;
-    let isJson = true;
-    try {
-      JSON.parse(short);
-    } catch {
-      isJson = false;
-    }
-    assert.ok(
-      isJson || !/^\s*[{[]|"\s*:\s*["[{]|\\"|",$/m.test(short),
-      `${id}: ${short.slice(0, 200)}`,
-    );
-  }
-});
 
 Deno.test("compressLocally keeps what is said of one thing of a JSON list together, and texts as they are to be written", () => {
   const things = ["pitcher", "suitcase", "birdhouse", "stool", "globe", "kettle"];

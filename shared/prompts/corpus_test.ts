@@ -7,7 +7,16 @@ import {
   falsifiedAnswers,
   honestRewordings,
 } from "../testing/prompt_corpus/mod.ts";
-import { compressLocally, judge, type Judgement, negativeParts, normalisePrompt } from "./mod.ts";
+import { assertForm } from "../testing/prompts/assert_form.ts";
+import { compressReading } from "./compress_locally.ts";
+import {
+  type Judgement,
+  judgeReading,
+  negativeParts,
+  normalisePrompt,
+  type Reading,
+  readPrompt,
+} from "./mod.ts";
 
 const limit = 3_000;
 /** Shares of the falsified answers that are refused, and of the honest ones that are accepted. */
@@ -15,17 +24,39 @@ const wanted = { refused: 0.98, accepted: 0.95 };
 
 interface Compressed {
   sample: CorpusPrompt;
+  prompt: string;
+  /** At the usual limit. */
   text: string;
   judged: Judgement;
+  /** At half of it. */
+  shorter: string;
 }
 
 let compressed: Compressed[] | undefined;
-/** The whole corpus, once for all tests; not while the file is loaded, as it is to count them too. */
+/**
+ * The whole corpus, once for all tests; not while the file is loaded, as it is to count them too. Each prompt is read
+ * once, which is most of the work.
+ */
 function compressCorpus(): Compressed[] {
   return compressed ??= corpusPrompts.map((sample) => {
     const prompt = normalisePrompt(sample.text);
-    const text = compressLocally(prompt, limit);
-    return { sample, text, judged: judge(prompt, text, limit) };
+    const reading = readPrompt(prompt);
+    const at = (limit: number) => prompt.length <= limit ? prompt : compressReading(reading, limit);
+    const text = at(limit);
+    return { sample, prompt, text, judged: judgeReading(reading, text, limit), shorter: at(1_500) };
+  });
+}
+
+/** Those of the corpus's answers that the judge accepts, or refuses. Many have their source in common. */
+function judgedAs<Answer extends { source: string; answer: string }>(
+  accepted: boolean,
+  answers: readonly Answer[],
+): Answer[] {
+  const readings = new Map<string, Reading>();
+  return answers.filter(({ source, answer }) => {
+    const reading = readings.get(source) ?? readPrompt(normalisePrompt(source));
+    readings.set(source, reading);
+    return judgeReading(reading, normalisePrompt(answer), limit).accepted === accepted;
   });
 }
 
@@ -82,28 +113,50 @@ Deno.test("compressLocally fills nine tenths of the limit where it drops somethi
 });
 
 Deno.test("compressLocally makes nothing positive that stands in a negative list of the corpus", () => {
-  for (const { sample, text } of compressCorpus()) {
+  for (const { sample, prompt, text } of compressCorpus()) {
+    const unwanted = sample.facts.filter(({ negative }) => negative);
+    if (unwanted.length === 0) continue;
     const { positive } = negativeParts(text);
-    const before = negativeParts(normalisePrompt(sample.text)).positive;
-    for (const fact of sample.facts) {
-      if (!fact.negative || factKept(fact, before)) continue;
+    const before = negativeParts(prompt).positive;
+    for (const fact of unwanted) {
+      if (factKept(fact, before)) continue;
       assert.ok(!factKept(fact, positive), `${sample.id}: ${fact.text}`);
     }
   }
 });
 
+for (const [at, kept] of [[limit, "text"], [1_500, "shorter"]] as const) {
+  Deno.test(`compressLocally closes every bracket of the corpus at ${at}, and doubles no comma`, () => {
+    for (const { sample, prompt, [kept]: text } of compressCorpus()) {
+      assertForm(prompt, text, at, sample.id);
+    }
+  });
+}
+
+Deno.test("compressLocally writes JSON as JSON or as lines, never as half of it", () => {
+  for (const { sample: { id, shape }, text: short } of compressCorpus()) {
+    if (shape !== "json" && shape !== "near_json") continue;
+    let isJson = true;
+    try {
+      JSON.parse(short);
+    } catch {
+      isJson = false;
+    }
+    assert.ok(
+      isJson || !/^\s*[{[]|"\s*:\s*["[{]|\\"|",$/m.test(short),
+      `${id}: ${short.slice(0, 200)}`,
+    );
+  }
+});
+
 Deno.test("judge refuses the falsified answers of the corpus", () => {
-  const accepted = falsifiedAnswers.filter(({ source, answer }) =>
-    judge(normalisePrompt(source), normalisePrompt(answer), limit).accepted
-  );
+  const accepted = judgedAs(true, falsifiedAnswers);
   const share = 1 - accepted.length / falsifiedAnswers.length;
   assert.ok(share >= wanted.refused, `${share}: ${accepted.map(({ id }) => id).join(", ")}`);
 });
 
 Deno.test("judge accepts the honest rewordings of the corpus", () => {
-  const refused = honestRewordings.filter(({ source, answer }) =>
-    !judge(normalisePrompt(source), normalisePrompt(answer), limit).accepted
-  );
+  const refused = judgedAs(false, honestRewordings);
   const share = 1 - refused.length / honestRewordings.length;
   assert.ok(share >= wanted.accepted, `${share}: ${refused.map(({ id }) => id).join(", ")}`);
 });
