@@ -41,6 +41,13 @@ export const parts: Record<string, Part> = {
       "shared/providers/pictures_property_test.ts",
     ],
   ),
+  prompts: tests(
+    "the compressor and its judge hold for 146 long prompts and three scenes a language",
+    [
+      "shared/prompts/corpus_test.ts",
+      "shared/prompts/generated_answers_test.ts",
+    ],
+  ),
   extensions: { what: "Debian's pg_cron 1.4 is used, and left as it was", prove: provePgCron },
   parking: tests("500 jobs of ten minutes need no isolate while they wait", [parking], {
     withChances: [parking],

@@ -1,14 +1,17 @@
 import assert from "node:assert/strict";
 import { generateAnswers } from "../testing/generated_answers/mod.ts";
+import { isFullProof } from "../testing/proof.ts";
 import { judgeReading } from "./judge.ts";
 import { normalisePrompt } from "./mod.ts";
 import { readPrompt } from "./reading.ts";
 
+/** Of each language; each has answers of every kind. */
+const scenes = isFullProof() ? 3 : 1;
 const wanted = { refused: 0.98, accepted: 0.95 };
 
 for (const seed of [1, 2026]) {
   Deno.test(`judge tells generated answers of seed ${seed} apart, of every kind and language`, () => {
-    const answers = generateAnswers(3, seed);
+    const answers = generateAnswers(scenes, seed);
     // Each has some thirty answers, and is read once.
     const sources = new Map(
       [...new Set(answers.map(({ source }) => source))].map((source) => [
