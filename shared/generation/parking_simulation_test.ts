@@ -19,7 +19,7 @@ function whole(broken: unknown): Record<string, number> {
 }
 
 Deno.test(`${scenario.jobs} jobs of ten minutes need no isolate while they wait`, async (t) => {
-  await using stack = await startTestStack();
+  await using stack = await startTestStack({ simulate: false });
   const url = stack.databaseUrl;
 
   await t.step(
