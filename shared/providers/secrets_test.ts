@@ -26,7 +26,7 @@ Deno.test("no failure of a provider writes a key or a tunnel's secret into the l
       const [endpoint] = context.settings.endpoints;
       assert.ok(endpoint && context.settings.apiKey);
       endpoint.headers = { "CF-Access-Client-Secret": tunnelSecret };
-      const request = { prompt: "a lighthouse", width: 1024, height: 1024, count: 1 };
+      const request = { prompt: "a lighthouse", width: 128, height: 128, count: 1 };
       const plan = planWith(provider, request, context);
       const faults = listFaults().filter(({ service, fault }) =>
         service === provider.id && !endless.test(fault)
