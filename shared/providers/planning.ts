@@ -128,8 +128,8 @@ export function nearestSize(
   let best: Size | undefined;
   let bestDistance = Infinity;
   for (const size of candidateSizes(rule, ratio)) {
-    if (!hasShape(size, ratio, tolerance)) continue;
     const shapeError = Math.abs(Math.log(size.width / size.height / ratio));
+    if (shapeError > Math.log(1 + tolerance)) continue;
     const distance = Math.abs(Math.log(size.width / request.width)) +
       Math.abs(Math.log(size.height / request.height)) + shapeWeight * shapeError;
     if (distance < bestDistance) [best, bestDistance] = [size, distance];
@@ -140,14 +140,10 @@ export function nearestSize(
 /** True when a size has the shape of a request, within a fraction. */
 export function isShapeOf(
   request: Pick<ImageRequest, "width" | "height" | "aspectRatio">,
-  size: Size,
+  { width, height }: Size,
   tolerance: number,
 ): boolean {
-  return hasShape(size, ratioOf(request), tolerance);
-}
-
-function hasShape({ width, height }: Size, ratio: number, tolerance: number): boolean {
-  return Math.abs(Math.log(width / height / ratio)) <= Math.log(1 + tolerance);
+  return Math.abs(Math.log(width / height / ratioOf(request))) <= Math.log(1 + tolerance);
 }
 
 /** `1024x768`. */
