@@ -1,17 +1,18 @@
 /**
- * This repository in a process of its own, for a test that kills it: started with a data folder and the functions'
- * environment as JSON. Prints one JSON line when it runs, and one for each line that it reads: a function to end, and
- * how many ms before that it is warned, if at all.
+ * This repository in a process of its own, for a test that kills it: started with a data folder, the functions'
+ * environment as JSON, and "one" for all functions in one isolate. Prints one JSON line when it runs, and one for each
+ * line that it reads: a function to end, and how many ms before that it is warned, if at all.
  */
 import { join } from "node:path";
 import { projectDataDirectory, startProjectStack } from "../../../scripts/local/mod.ts";
 import { silentLog } from "../../observability/mod.ts";
 import type { ChildOrder } from "./chaos_stack.ts";
 
-const [dataDirectory = "", environment = "{}"] = Deno.args;
+const [dataDirectory = "", environment = "{}", isolates] = Deno.args;
 const stack = await startProjectStack({
   dataDirectory,
   simulate: false,
+  isolates: isolates !== "one",
   environment: JSON.parse(environment),
   templatesDirectory: join(projectDataDirectory, "templates"),
   log: silentLog,

@@ -25,13 +25,16 @@ const entry = fileURLToPath(new URL("./chaos_child.ts", import.meta.url));
  * Starts this repository in a process of its own.
  *
  * @param folder holds its data; what an earlier stack left there is taken over
+ * @param isolates whether each function has an isolate of its own, which a test needs that ends one; loading them
+ *   takes several times as long. Default true.
  */
 export async function startChildStack(
   folder: string,
   environment: Record<string, string>,
+  { isolates = true }: { isolates?: boolean } = {},
 ): Promise<ChildStack> {
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", entry, folder, JSON.stringify(environment)],
+    args: ["run", "-A", entry, folder, JSON.stringify(environment), isolates ? "each" : "one"],
     stdin: "piped",
     stdout: "piped",
     stderr: "null",
