@@ -184,13 +184,18 @@ Something missing? Copy .env.example to .env, set the variable named above for a
 ${paint("bold", `Open ${url}/`, Deno.stdout)} to draw, look and steer.`;
 }
 
-if (import.meta.main) {
-  Deno.exit(
-    await runCommand(
-      Deno.args,
-      usage,
-      processTerminal(),
-      (terminal, parameters) => run(parseCommand(parameters), terminal),
-    ),
+/**
+ * The command `start`.
+ *
+ * @returns the exit code
+ */
+export function main(parameters: string[], given: Terminal): Promise<number> {
+  return runCommand(
+    parameters,
+    usage,
+    given,
+    (terminal, remaining) => run(parseCommand(remaining), terminal),
   );
 }
+
+if (import.meta.main) Deno.exit(await main(Deno.args, processTerminal()));

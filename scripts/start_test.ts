@@ -1,17 +1,12 @@
 import assert from "node:assert/strict";
-import { fileURLToPath } from "node:url";
-import { parseCommand } from "./start.ts";
+import { memoryTerminal } from "../shared/testing/command_line/memory_terminal.ts";
+import { main, parseCommand } from "./start.ts";
 
 /** Runs the command with options that let it end at once. */
 async function start(...parameters: string[]) {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", fileURLToPath(new URL("./start.ts", import.meta.url)), ...parameters],
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-  }).output();
-  const decoder = new TextDecoder();
-  return { code, output: decoder.decode(stdout), errors: decoder.decode(stderr) };
+  const { printed, noted, ...terminal } = memoryTerminal();
+  const code = await main(parameters, terminal);
+  return { code, output: printed.join("\n"), errors: noted.join("\n") };
 }
 
 Deno.test("start --help lists the options", async () => {

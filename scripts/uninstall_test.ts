@@ -2,6 +2,7 @@ import { createClient } from "@supabase/supabase-js";
 import assert from "node:assert/strict";
 import postgres from "postgres";
 import { memoryTerminal } from "../shared/testing/command_line/memory_terminal.ts";
+import { applyMigrations } from "../shared/testing/database/apply_migrations.ts";
 import { startTestStack } from "../shared/testing/stack/test_stack.ts";
 import { pushMigrations, readCatalog } from "./schema/mod.ts";
 import { main } from "./uninstall.ts";
@@ -46,8 +47,8 @@ Deno.test("uninstall leaves somebody's project as it was before the installation
     });
     assert.equal(response.status, 200, await response.text());
   };
-  const install = async () => {
-    await pushMigrations(stack.databaseUrl);
+  const install = async (apply: (url: string) => Promise<unknown>) => {
+    await apply(stack.databaseUrl);
     // REST learns of the new functions a moment later.
     for (let look = 0; look < 100; look++) {
       const health = await fetch(`${stack.url}/functions/v1/health`);
@@ -65,7 +66,7 @@ Deno.test("uninstall leaves somebody's project as it was before the installation
   };
 
   await t.step("it is installed beside theirs, draws, and maintains its own only", async () => {
-    await install();
+    await install(pushMigrations);
     await draw();
     await fetch(`${stack.url}/functions/v1/worker`, {
       method: "POST",
@@ -150,12 +151,12 @@ Deno.test("uninstall leaves somebody's project as it was before the installation
   });
 
   await t.step("it can be installed again, and removed without its pictures", async () => {
-    await install();
+    await install(applyMigrations);
     await draw();
     await run("--yes", "--keep-pictures");
     const { data } = await storage.from("generated-images").list();
     assert.equal(data?.length, 1);
-    await assert.rejects(pushMigrations(stack.databaseUrl), /bucket generated-images, .*was kept/);
+    await assert.rejects(applyMigrations(stack.databaseUrl), /bucket generated-images, .*was kept/);
   });
 
   await sql.end();

@@ -59,9 +59,14 @@ export const parts: Record<string, Part> = {
   analytics: tests("reports on a million attempts take under 100 ms", [
     "functions/analytics/scale_test.ts",
   ]),
-  projects: tests("hosted projects on both versions of PostgreSQL, full and empty, stay whole", [
-    "supabase/tests/somebodys_project_test.ts",
-  ]),
+  projects: tests(
+    "hosted projects on both versions of PostgreSQL, full and empty, stay whole, and advisors find nothing",
+    [
+      "supabase/tests/somebodys_project_test.ts",
+      "supabase/tests/schema_test.ts",
+    ],
+    { isSmall: true },
+  ),
   stops: { what: "a stack in a terminal leaves nothing, however it is stopped", prove: proveStops },
   many: tests("500 asynchronous requests at once are all accepted and all drawn", [
     "functions/generate/many_at_once_test.ts",

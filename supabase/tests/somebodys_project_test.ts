@@ -108,11 +108,16 @@ const cronBeforeSeconds = `
     return schedule;
   end $$`;
 
-/** Each version and each kind of project once; the other pairs are for the proof: deno task prove projects */
+/** The fullest of them; the others are for the proof: deno task prove projects */
 const cases = [
   { version: 15, full: true },
-  { version: 17, full: false },
-  ...(isFullProof() ? [{ version: 17, full: true }, { version: 15, full: false }] as const : []),
+  ...(isFullProof()
+    ? [
+      { version: 17, full: false },
+      { version: 17, full: true },
+      { version: 15, full: false },
+    ] as const
+    : []),
 ] as const;
 
 for (const { version, full } of cases) {
@@ -231,15 +236,17 @@ for (const { version, full } of cases) {
     });
 
     if (full) {
-      await t.step("has types for theirs and ours side by side", async () => {
-        const { success, output } = await runSupabase([
-          ...["gen", "types", "--lang", "typescript", "--schema", "public", `--remote=${url}`],
-        ]);
-        assert.ok(success, output);
-        for (const name of ["projects", "gallery", "generation_jobs", "request_generation"]) {
-          assert.ok(output.includes(`"${name}":`), name);
-        }
-      });
+      if (isFullProof()) {
+        await t.step("has types for theirs and ours side by side", async () => {
+          const { success, output } = await runSupabase([
+            ...["gen", "types", "--lang", "typescript", "--schema", "public", `--remote=${url}`],
+          ]);
+          assert.ok(success, output);
+          for (const name of ["projects", "gallery", "generation_jobs", "request_generation"]) {
+            assert.ok(output.includes(`"${name}":`), name);
+          }
+        });
+      }
       await t.step("is not uninstalled while its own rules hang on ours", async () => {
         const installed = await readAll(sql);
         await ownerSql.unsafe(`
