@@ -53,9 +53,9 @@ Deno.test("no mistake of a caller's, and no loss of theirs, is told as a fault o
     },
   );
 
-  await t.step("a project that is deleted while 48 callers wait is not found", async () => {
+  await t.step("a project that is deleted while 16 callers wait is not found", async () => {
     const project_id = await service.projectOf(user);
-    const asking = Array.from({ length: 48 }, (_, index) =>
+    const asking = Array.from({ length: 16 }, (_, index) =>
       service.call("/generate", {
         as: user,
         json: { prompt: `number ${index}`, project_id, width: 256, height: 256 },
