@@ -14,7 +14,9 @@ Deno.test(`${requests} asynchronous requests at once are all accepted and all dr
   // as its pictures usually take.
   await service.stack.database.script(
     `update image_generation.provider_configs set
-       max_concurrency = case when provider = 'runware_ai' then ${isFullProof() ? 10 : 4} else 4 end, enabled = provider <> 'comfyui'`,
+       max_concurrency = case when provider = 'runware_ai' then ${
+      isFullProof() ? 10 : 4
+    } else 4 end, enabled = provider <> 'comfyui'`,
   );
   const load = Deno.loadavg()[0] ?? 0;
   const startedAt = systemClock.now();

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import * as z from "zod";
-import { bundledFunctions } from "../../shared/testing/deploy_check/bundled_functions.ts";
-import { functionNames, startFiles } from "./mod.ts";
+import {
+  bundledFunctions,
+  namesToBundle,
+} from "../../shared/testing/deploy_check/bundled_functions.ts";
+import { startFiles } from "./mod.ts";
 
 /**
  * Bytes that a function loads before it answers anything, at most. Those that draw hold the pipeline, the providers' clients
@@ -14,7 +17,7 @@ const withNode: readonly string[] = ["openai", "unified", "worker", "webhooks"];
 /** Most of the thousands that describe routes and the database's answers are made when they are used first. */
 const mostSchemas = 500;
 const budgets = Object.fromEntries(
-  (await functionNames()).map((name) => [name, (drawing.includes(name) ? 600 : 350) * 1_024]),
+  (await namesToBundle()).map((name) => [name, (drawing.includes(name) ? 600 : 350) * 1_024]),
 );
 
 Deno.test("bundled functions start with what their budgets allow", async (t) => {

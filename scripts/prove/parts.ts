@@ -67,6 +67,15 @@ export const parts: Record<string, Part> = {
     ],
     { isSmall: true },
   ),
+  deploy: tests(
+    "all is deployed to a project in use and upgraded there, and every function is bundled within its budget",
+    [
+      "scripts/bundle/bundle_test.ts",
+      "scripts/deploy_check/deploy_check_test.ts",
+      "scripts/deploy_test.ts",
+    ],
+    { isSmall: true },
+  ),
   stops: { what: "a stack in a terminal leaves nothing, however it is stopped", prove: proveStops },
   many: tests("500 asynchronous requests at once are all accepted and all drawn", [
     "functions/generate/many_at_once_test.ts",

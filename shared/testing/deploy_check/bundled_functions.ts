@@ -4,22 +4,32 @@ import {
   bundledConfiguration,
   bundleFunctions,
   type FunctionBundles,
+  functionNames,
 } from "../../../scripts/bundle/mod.ts";
+import { isFullProof } from "../proof.ts";
 
 /** Names the environment variable with a folder that the tests of one run share. */
 export const bundlesVariable = "TEST_BUNDLES";
 
 const lookAgainMs = 100;
+/** One that draws, one that does not, and one with parts of Node's library: each costs a second of a processor. */
+const some = ["callbacks", "generate", "health", "webhooks"];
+
+/** The functions that the tests bundle: some, and all of them for `deno task prove deploy`. */
+export async function namesToBundle(): Promise<readonly string[]> {
+  return isFullProof() ? await functionNames() : some;
+}
 
 /**
- * Bundles all functions as {@link bundleFunctions} does, once for all tests of a run: whoever is first does it, and each
- * gets a copy. Bundling takes some ten seconds of a processor.
+ * Bundles functions as {@link bundleFunctions} does, once for all tests of a run: whoever is first does it, and each
+ * gets a copy.
  *
- * @param only the functions of the copy; default: all
+ * @param only the functions of the copy, out of {@link namesToBundle}; default: all of those
  */
 export async function bundledFunctions(only?: readonly string[]): Promise<FunctionBundles> {
   const shared = Deno.env.get(bundlesVariable);
-  if (shared === undefined) return await bundleFunctions(only);
+  const names = await namesToBundle();
+  if (shared === undefined) return await bundleFunctions(only ?? names);
   const ready = join(shared, "bundles"), failed = join(shared, "failed");
   const isFirst = await mkdir(join(shared, "begun")).then(() => true, (error) => {
     if (error.code === "EEXIST") return false;
@@ -28,7 +38,7 @@ export async function bundledFunctions(only?: readonly string[]): Promise<Functi
   if (isFirst) {
     try {
       // Not disposed of: it is moved away.
-      await rename((await bundleFunctions()).path, ready);
+      await rename((await bundleFunctions(names)).path, ready);
     } catch (error) {
       await Deno.writeTextFile(failed, String(error));
       throw error;
@@ -42,10 +52,9 @@ export async function bundledFunctions(only?: readonly string[]): Promise<Functi
   const path = await Deno.makeTempDir({ prefix: "bundles-" });
   await cp(ready, path, { recursive: true });
   if (only) await leaveOnly(only, path);
-  const names = [...Deno.readDirSync(join(path, "functions"))].map(({ name }) => name).sort();
   return {
     path,
-    names,
+    names: [...Deno.readDirSync(join(path, "functions"))].map(({ name }) => name).sort(),
     entry: (name) => join(path, "functions", name, "index.js"),
     [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }),
   };
