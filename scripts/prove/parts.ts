@@ -76,6 +76,9 @@ export const parts: Record<string, Part> = {
     ],
     { isSmall: true },
   ),
+  client: tests("the client's package is typed for every resolution, and runs on Bun too", [
+    "scripts/pack_client_test.ts",
+  ], { isSmall: true }),
   stops: { what: "a stack in a terminal leaves nothing, however it is stopped", prove: proveStops },
   many: tests("500 asynchronous requests at once are all accepted and all drawn", [
     "functions/generate/many_at_once_test.ts",
