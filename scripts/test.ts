@@ -9,7 +9,6 @@ import { exitCodes, processTerminal, runCommand } from "./command_line/mod.ts";
 import { bundlesVariable } from "../shared/testing/deploy_check/bundled_functions.ts";
 import { startTestDatabaseServer } from "../shared/testing/stack/test_databases.ts";
 import {
-  checkTypes,
   countTests,
   findTestFiles,
   makeRunFolder,
@@ -17,7 +16,8 @@ import {
   runTests,
 } from "./test_command/mod.ts";
 
-const usage = `Runs the tests, several files at a time.
+const usage =
+  `Runs the tests, several files at a time. The types of many files are checked by "deno task check".
 
 Usage: deno task test [options] [files and folders]
 
@@ -39,13 +39,6 @@ Deno.exitCode = await runCommand(Deno.args, usage, terminal, async () => {
   const root = fileURLToPath(new URL("..", import.meta.url));
   // For a few files it would take longer than it saves.
   const isMany = files.length > 8;
-  const checksTypes = isMany && !passedOn.includes("--no-check");
-  // Beside the tests: it keeps one processor busy, and they wait for much.
-  const areTypesRight = (async () => {
-    const wrong = checksTypes ? await checkTypes(root) : undefined;
-    if (wrong !== undefined) terminal.print(`\n${wrong}`);
-    return wrong === undefined;
-  })();
   await using folder = isMany ? await makeRunFolder() : undefined;
   if (folder) Deno.env.set("TMPDIR", folder.path);
   await using databases = isMany ? await startTestDatabaseServer() : undefined;
@@ -53,6 +46,7 @@ Deno.exitCode = await runCommand(Deno.args, usage, terminal, async () => {
   const { success } = await runTests({
     files: files.map((file) => relative(Deno.cwd(), file)),
     count: countTests(files, filter),
+    // Of the whole repository they are another command's to check, and a fifteenth of what the tests cost.
     passedOn: isMany ? ["--no-check", ...passedOn] : passedOn,
     environment: { ...environment, ...(folder && { [bundlesVariable]: folder.path }) },
     // A filter is for the names that the tests have in their files.
@@ -61,8 +55,5 @@ Deno.exitCode = await runCommand(Deno.args, usage, terminal, async () => {
     print: terminal.print,
   });
   if (terminal.signal.aborted) return exitCodes.interrupted;
-  const isRight = await areTypesRight;
-  // A log is often read from its end.
-  if (!isRight) terminal.print("\nFAILED: the types are wrong, as told above");
-  return success && isRight ? exitCodes.success : exitCodes.failure;
+  return success ? exitCodes.success : exitCodes.failure;
 });

@@ -4,7 +4,6 @@
  * @module
  */
 export { parseTestArguments, type TestArguments } from "./arguments.ts";
-export { checkTypes } from "./check_types.ts";
 export { countTests, type TestCount } from "./count.ts";
 export { findTestFiles } from "./find.ts";
 export { makeRunFolder, type RunFolder } from "./run_folder.ts";
