@@ -8,8 +8,8 @@ export interface TestGroups extends AsyncDisposable {
 }
 
 /** A part of what remains is taken for each group, by the number that run at a time: late groups are small. */
-const share = 2;
-const smallest = 4;
+const share = 1.5;
+const smallest = 6;
 
 /**
  * Divides test files into groups: the first are the largest, so that at the end no one runs alone for long.

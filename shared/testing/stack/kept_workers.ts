@@ -1,7 +1,7 @@
 import type { WorkerSource } from "../../../scripts/workers/mod.ts";
 
 /** How often a thread is used at most, since each start of a function leaves a little behind. */
-const mostUses = 15;
+const mostUses = 40;
 
 /**
  * Threads that are used again by the tests of the same isolate, one after the other. Loading and compiling once more what a
