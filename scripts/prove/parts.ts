@@ -25,7 +25,7 @@ export const parts: Record<string, Part> = {
   mutations: { what: "every small fault of the list is noticed", prove: proveMutations },
   chaos: tests(
     "200 jobs survive thirty kills, lost workers, broken providers and connections, and clocks a minute apart",
-    [chaos, "shared/generation/broken_connections_test.ts"],
+    [chaos, "shared/generation/broken_connections_test.ts", "scripts/local/crash_test.ts"],
     { withChances: [chaos] },
   ),
   faults: tests("each fault of a provider, at each of its calls, ends as it should", [
