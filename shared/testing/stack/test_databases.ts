@@ -17,6 +17,8 @@ const settings = {
   // What it analyses every connection plans anew, at a moment of its own: what a call reads would be a matter of chance.
   autovacuum: "off",
   max_connections: "400",
+  // Beyond the usual 5,000, which the databases of a run fill, it forgets what it has counted: a call that a test counts.
+  "pg_stat_statements.max": "50000",
 };
 
 /** Names a file with what REST reads of the template's schema, which is a third of what starting a stack costs. */
