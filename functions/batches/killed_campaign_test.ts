@@ -11,7 +11,7 @@ const kills = isFullProof() ? 5 : 1;
 /** Of a relaxed batch beside it. */
 const patient = isFullProof() ? 60 : 4;
 
-Deno.test(`a campaign killed ${kills} times goes on and draws everything once`, async () => {
+Deno.test("a campaign whose service is killed goes on and draws everything once", async () => {
   const folder = await Deno.makeTempDir({ prefix: "local-stack-" });
   const simulators = await startSimulatorWorker({ drawMs: 60 });
   const variables = withSimulators(
