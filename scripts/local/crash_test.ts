@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
-import { fileURLToPath } from "node:url";
 import { isFullProof } from "../../shared/testing/proof.ts";
 import { watchJobs } from "../../shared/testing/service/jobs.ts";
+import {
+  type ChildFacts,
+  type ChildStack,
+  startChildStack,
+} from "../../shared/testing/worker/chaos_stack.ts";
 import { systemClock } from "../../shared/runtime/mod.ts";
 import {
   type Books,
@@ -70,42 +74,6 @@ const holdImages = `
   for each row execute function image_generation.hold();
 `;
 
-/** What is known of a stack that runs, in this process or another. */
-interface RunningStack {
-  url: string;
-  databaseUrl: string;
-  secretKey: string;
-}
-
-type CrashChild = RunningStack & { kill(): Promise<void> };
-
-/** Starts the stack in a process of its own. */
-async function startChild(folder: string, environment: Record<string, string>) {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "-A",
-      fileURLToPath(new URL("../../shared/testing/stack/crash_child.ts", import.meta.url)),
-      folder,
-      JSON.stringify(environment),
-    ],
-    stdin: "null",
-    stdout: "piped",
-    stderr: "null",
-  }).spawn();
-  const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
-  const { value } = await reader.read();
-  const facts: RunningStack = JSON.parse(value ?? "");
-  let killed: Promise<void> | undefined;
-  const kill = () =>
-    killed ??= (async () => {
-      child.kill("SIGKILL");
-      await child.status;
-      await reader.cancel();
-    })();
-  return { ...facts, kill, [Symbol.asyncDispose]: kill };
-}
-
 /** Waits, 20 s at most, for something that nobody tells of. */
 async function until(happened: () => Promise<boolean>): Promise<void> {
   const deadline = Date.now() + 20_000;
@@ -116,7 +84,7 @@ async function until(happened: () => Promise<boolean>): Promise<void> {
 }
 
 async function generate(
-  { url, secretKey }: RunningStack,
+  { url, secretKey }: ChildFacts,
   json: Record<string, unknown>,
 ): Promise<number> {
   const response = await fetch(`${url}/functions/v1/generate`, {
@@ -160,7 +128,7 @@ Deno.test("a stack that is killed while it draws loses no job and pays for none 
   const environment = withSimulators({ LOG_LEVEL: "error" }, simulators.urls);
 
   /** Has a stack draw, and kills it at the moment. */
-  const killAt = async (child: CrashChild, moment: Moment) => {
+  const killAt = async (child: ChildStack, moment: Moment) => {
     await simulators.reset();
     const { provider, fault, reached, holdRows } = moment;
     if (fault) await simulators.setFault({ service: provider, ...fault });
@@ -172,7 +140,7 @@ Deno.test("a stack that is killed while it draws loses no job and pays for none 
       await until(async () =>
         reached(await simulators.books(), await count(database, "storage.objects") - drawn)
       );
-      await child.kill();
+      await child.kill(false);
       assert.equal(await answer, "cut off");
     } finally {
       await database.close();
@@ -180,7 +148,7 @@ Deno.test("a stack that is killed while it draws loses no job and pays for none 
   };
 
   /** Holds that the next stack in the folder goes on with what the last one left, and draws as before. */
-  const expectRevived = async (stack: RunningStack, { provider, submits }: Moment) => {
+  const expectRevived = async (stack: ChildFacts, { provider, submits }: Moment) => {
     const database = connectDatabase(stack.databaseUrl);
     try {
       await database.script("drop trigger if exists hold on image_generation.images");
@@ -212,7 +180,7 @@ Deno.test("a stack that is killed while it draws loses no job and pays for none 
 
   // Each stack revives what the one before it left and is killed in its turn, since starting one is most of the cost.
   let former: Moment | undefined;
-  const revive = async (stack: RunningStack) => {
+  const revive = async (stack: ChildFacts) => {
     const moment = former;
     if (!moment) return;
     await t.step(`revived after it was killed when ${moment.name}`, async () => {
@@ -221,7 +189,7 @@ Deno.test("a stack that is killed while it draws loses no job and pays for none 
   };
   try {
     for (const moment of moments) {
-      await using child = await startChild(folder, environment);
+      await using child = await startChildStack(folder, environment, { isolates: false });
       await revive(child);
       await t.step(`killed when ${moment.name}`, () => killAt(child, moment));
       former = moment;

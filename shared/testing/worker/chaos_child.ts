@@ -17,12 +17,12 @@ const stack = await startProjectStack({
   templatesDirectory: join(projectDataDirectory, "templates"),
   log: silentLog,
 });
-const { url, secretKey, database } = stack;
+const { url, databaseUrl, secretKey, database } = stack;
 // Lost runners are noticed sooner than after the usual 15 s.
 await database.query(
   "select cron.schedule('image-generation-maintenance', '2 seconds', 'select image_generation.maintain_generations()')",
 );
-console.log(JSON.stringify({ url, secretKey }));
+console.log(JSON.stringify({ url, databaseUrl, secretKey }));
 const lines = Deno.stdin.readable.pipeThrough(new TextDecoderStream());
 for await (const line of lines) {
   const { name, graceMs }: ChildOrder = JSON.parse(line);

@@ -8,10 +8,16 @@ export interface ChildOrder {
   graceMs?: number;
 }
 
-/** A stack in a process of its own. */
-export interface ChildStack {
+/** Where a stack runs, and what opens it. */
+export interface ChildFacts {
   url: string;
+  /** Address for the superuser. */
+  databaseUrl: string;
   secretKey: string;
+}
+
+/** A stack in a process of its own. The end of the scope closes it. */
+export interface ChildStack extends ChildFacts, AsyncDisposable {
   /** Ends the worker of a function. */
   end(order: ChildOrder): Promise<void>;
   /** Kills the process in the middle of whatever it does, and the database's with it if so wished. */
@@ -54,7 +60,12 @@ export async function startChildStack(
     await writer.close().catch(() => {});
     for await (const _ of answers);
   };
-  const facts: { url: string; secretKey: string } = await next();
+  const close = async () => {
+    // One that was killed has nothing to be told.
+    await writer.close().catch(() => {});
+    await finish();
+  };
+  const facts: ChildFacts = await next();
   return {
     ...facts,
     async end(order) {
@@ -68,11 +79,8 @@ export async function startChildStack(
       if (pid) Deno.kill(pid, "SIGKILL");
       await finish();
     },
-    async close() {
-      // One that was killed has nothing to be told.
-      await writer.close().catch(() => {});
-      await finish();
-    },
+    close,
+    [Symbol.asyncDispose]: close,
   };
 }
 
