@@ -25,8 +25,15 @@ export const parts: Record<string, Part> = {
   mutations: { what: "every small fault of the list is noticed", prove: proveMutations },
   chaos: tests(
     "200 jobs survive thirty kills, lost workers, broken providers and connections, and clocks a minute apart",
-    [chaos, "shared/generation/broken_connections_test.ts", "scripts/local/crash_test.ts"],
+    [chaos, "shared/generation/broken_connections_test.ts"],
     { withChances: [chaos] },
+  ),
+  crashes: tests(
+    "a stack that is killed at each moment of a drawing loses and pays nothing twice",
+    [
+      "scripts/local/crash_test.ts",
+    ],
+    { isSmall: true },
   ),
   faults: tests("each fault of a provider, at each of its calls, ends as it should", [
     "functions/generate/faults_comfyui_test.ts",
@@ -40,6 +47,7 @@ export const parts: Record<string, Part> = {
       "shared/providers/operations_test.ts",
       "shared/providers/pictures_property_test.ts",
     ],
+    { isSmall: true },
   ),
   prompts: tests(
     "the compressor and its judge hold for 146 long prompts and three scenes a language",
@@ -47,6 +55,7 @@ export const parts: Record<string, Part> = {
       "shared/prompts/corpus_test.ts",
       "shared/prompts/generated_answers_test.ts",
     ],
+    { isSmall: true },
   ),
   extensions: { what: "Debian's pg_cron 1.4 is used, and left as it was", prove: provePgCron },
   parking: tests("500 jobs of ten minutes need no isolate while they wait", [parking], {
@@ -116,7 +125,7 @@ export const parts: Record<string, Part> = {
   ),
   shapes: tests("each provider draws every size, shape, format and number that can be asked for", [
     "functions/generate/pictures_test.ts",
-  ]),
+  ], { isSmall: true }),
   pictures: tests("500 pictures of 0.2 to 20 MB are drawn and kept with memory flat", [
     "functions/generate/large_pictures_test.ts",
   ]),
