@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { decode as decodePng, encode as encodePng } from "fast-png";
 import { completed, problem } from "../../shared/testing/service/contract.ts";
-import { until } from "../../shared/testing/service/jobs.ts";
+import { until, watchJobs } from "../../shared/testing/service/jobs.ts";
 import {
   startTestService,
   type TestAnswer,
@@ -26,6 +26,7 @@ Deno.test("pictures go into generations, each seen by whoever draws", async (t) 
   const { database } = service.stack;
   const [user, stranger] = await Promise.all([service.signUp(), service.signUp()]);
   const project = await service.projectOf(user);
+  await using jobs = await watchJobs(database);
   const handIn = async (bytes: Uint8Array, as: TestCaller = user) => {
     const body = new FormData();
     body.append("file", new Blob([new Uint8Array(bytes)]), "a.png");
@@ -50,13 +51,7 @@ Deno.test("pictures go into generations, each seen by whoever draws", async (t) 
   /** A job of the queue, once the worker has ended it. */
   const whenEnded = async (job: string | null): Promise<TestAnswer> => {
     assert.equal((await service.call("/worker", { method: "POST" })).status, 202);
-    await until(async () => {
-      const [row] = await database.query<{ ended: boolean }>(
-        "select completed_at is not null as ended from image_generation.generation_jobs where id = $1",
-        [job],
-      );
-      return row?.ended === true;
-    });
+    await jobs.end(job ?? "");
     return await service.call(`/jobs/${job}`, { as: user });
   };
 

@@ -6,17 +6,17 @@ import { startTestService } from "../../shared/testing/service/service.ts";
 const requests = isFullProof() ? 500 : 24;
 // As long as a quick provider takes.
 const drawMs = isFullProof() ? 2_000 : 50;
+/** Of Runware's places; with the others' four each, fewer than requests, so that most of these wait in the queue. */
+const places = isFullProof() ? 10 : 4;
 const limitMs = 300_000;
 
 Deno.test(`${requests} asynchronous requests at once are all accepted and all drawn`, async () => {
   await using service = await startTestService({ drawMs, schedule: true });
-  // Fewer places than requests, so that most of them wait in the queue. ComfyUI's first jobs would be parked for as long
+  // ComfyUI's first jobs would be parked for as long
   // as its pictures usually take.
   await service.stack.database.script(
     `update image_generation.provider_configs set
-       max_concurrency = case when provider = 'runware_ai' then ${
-      isFullProof() ? 10 : 4
-    } else 4 end, enabled = provider <> 'comfyui'`,
+       max_concurrency = case when provider = 'runware_ai' then ${places} else 4 end, enabled = provider <> 'comfyui'`,
   );
   const load = Deno.loadavg()[0] ?? 0;
   const startedAt = systemClock.now();
