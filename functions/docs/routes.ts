@@ -31,9 +31,10 @@ const pageIsElsewhere =
 /** Every operation of every function is loaded for it, and for nothing else. */
 async function describe(remark: string): Promise<string> {
   const { openApiDocument } = await import("./openapi.ts");
-  const made = madeDescriptions();
-  const description = made.get(remark) ??
-    JSON.stringify(openApiDocument(`${Deno.env.get("SUPABASE_URL") ?? ""}/functions/v1`, remark));
+  const made = madeDescriptions(), known = made.get(remark);
+  if (known !== undefined) return known;
+  const url = `${Deno.env.get("SUPABASE_URL") ?? ""}/functions/v1`;
+  const description = JSON.stringify(openApiDocument(url, remark));
   made.set(remark, description);
   return description;
 }
