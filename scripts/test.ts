@@ -8,12 +8,15 @@ import { fileURLToPath } from "node:url";
 import { exitCodes, processTerminal, runCommand } from "./command_line/mod.ts";
 import { bundlesVariable } from "../shared/testing/deploy_check/bundled_functions.ts";
 import { startTestDatabaseServer } from "../shared/testing/stack/test_databases.ts";
+import { startWorkerPool } from "../shared/testing/stack/worker_pool.ts";
 import {
   countTests,
   findTestFiles,
   makeRunFolder,
+  otherZone,
   parseTestArguments,
   runTests,
+  testSettings,
 } from "./test_command/mod.ts";
 
 const usage =
@@ -43,12 +46,18 @@ Deno.exitCode = await runCommand(Deno.args, usage, terminal, async () => {
   if (folder) Deno.env.set("TMPDIR", folder.path);
   await using databases = isMany ? await startTestDatabaseServer() : undefined;
   const environment = await databases?.prepare(root);
+  await using pool = isMany ? await startWorkerPool(testSettings, { TZ: otherZone }) : undefined;
   const { success } = await runTests({
     files: files.map((file) => relative(Deno.cwd(), file)),
     count: countTests(files, filter),
     // Of the whole repository they are another command's to check, and a fifteenth of what the tests cost.
     passedOn: isMany ? ["--no-check", ...passedOn] : passedOn,
-    environment: { ...environment, ...(folder && { [bundlesVariable]: folder.path }) },
+    environment: {
+      ...environment,
+      ...pool?.environment,
+      ...(folder && { [bundlesVariable]: folder.path }),
+    },
+    ...(pool && { besides: pool.printed }),
     // A filter is for the names that the tests have in their files.
     grouped: isMany && filter === undefined,
     atOnce: Number(terminal.environment.get("DENO_JOBS")) || navigator.hardwareConcurrency + 4,

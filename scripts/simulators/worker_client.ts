@@ -1,4 +1,4 @@
-import { newWorkers, type WorkerSource } from "../workers/mod.ts";
+import { newWorkers, type WorkerSource, type WorkerThread } from "../workers/mod.ts";
 import { connectSimulators } from "./control_client.ts";
 import type { SimulatorOptions, Simulators, SimulatorUrls } from "./simulators.ts";
 
@@ -41,13 +41,15 @@ export async function startSimulatorWorker(
 }
 
 /** @throws Error when the worker fails */
-function ask(worker: Worker, order: WorkerOrder): Promise<WorkerReport> {
-  return new Promise((resolve, reject) => {
-    worker.onmessage = ({ data }: MessageEvent<WorkerReport>) => resolve(data);
-    worker.onerror = (event) => {
-      event.preventDefault();
-      reject(new Error(event.message));
-    };
-    worker.postMessage(order);
-  });
+async function ask(worker: WorkerThread, order: WorkerOrder): Promise<WorkerReport> {
+  const { promise, resolve, reject } = Promise.withResolvers<WorkerReport>();
+  const answered = new AbortController();
+  const { signal } = answered;
+  worker.addEventListener("message", ({ data }) => resolve(data), { signal });
+  worker.addEventListener("error", (event) => {
+    event.preventDefault();
+    reject(new Error(event.message));
+  }, { signal });
+  worker.postMessage(order);
+  return await promise.finally(() => answered.abort());
 }

@@ -7,34 +7,59 @@ export interface TestGroups extends AsyncDisposable {
   paths: string[];
 }
 
-/** A part of what remains is taken for each group, by the number that run at a time: late groups are small. */
-const share = 1.5;
-const smallest = 6;
+/** A test file, and how much of the run it probably is. */
+export interface WeighedFile {
+  path: string;
+  /** In characters of a file that starts nothing. */
+  weight: number;
+}
+
+/** What tells a file that starts stacks or databases: half of all files, and nine tenths of the time. */
+const startsStack = /from "\S*\/(testing\/(service|stack|worker)|scripts\/local)\//;
+/** A character of such a file takes as many times longer than one of another; measured over all files. */
+const stackFactor = 6;
+
+/** Weighs test files by what they say. @param paths relative to the working directory */
+export function weighFiles(paths: readonly string[]): Promise<WeighedFile[]> {
+  return Promise.all(paths.map(async (path) => {
+    const text = await Deno.readTextFile(path);
+    return { path, weight: text.length * (startsStack.test(text) ? stackFactor : 1) };
+  }));
+}
+
+/** As much of the weight is in the groups that begin at once. */
+const largeShare = 0.75;
+/** As much of the weight is in each later group at most, unless it is of one file: no one runs alone for long at the end. */
+const smallShare = 0.025;
 
 /**
- * Divides test files into groups: the first are the largest, so that at the end no one runs alone for long.
+ * Divides test files into groups: as many as run at a time, of equal weight, then small ones of what is light.
  *
  * Nearly half of what a file costs in an isolate of its own is that everything is loaded and compiled once more.
  *
- * @param files any number; each group gets some of every folder
+ * @param files any number
  * @param atOnce how many groups run at a time
  */
-export function divideFiles(files: readonly string[], atOnce: number): string[][] {
-  const sizes: number[] = [];
-  for (let remaining = files.length; remaining > 0;) {
-    const size = Math.max(smallest, Math.ceil(remaining / (share * atOnce)));
-    sizes.push(Math.min(size, remaining));
-    remaining -= size;
+export function divideFiles(files: readonly WeighedFile[], atOnce: number): string[][] {
+  const total = weightOf(files);
+  const rest = files.toSorted((one, other) => other.weight - one.weight);
+  const large = Array.from({ length: atOnce }, (): WeighedFile[] => []);
+  while (rest.length > 0 && weightOf(large.flat()) < total * largeShare) {
+    const [lightest = []] = large.toSorted((one, other) => weightOf(one) - weightOf(other));
+    lightest.push(...rest.splice(0, 1));
   }
-  const groups = sizes.map((): string[] => []);
-  let next = 0;
-  for (const file of files) {
-    // Every size is at least 1, and together they are as many as the files: one with room is always found.
-    while (groups[next]?.length === sizes[next]) next = (next + 1) % groups.length;
-    groups[next]?.push(file);
-    next = (next + 1) % groups.length;
+  const small: WeighedFile[][] = [];
+  for (const file of rest) {
+    const last = small.at(-1);
+    if (last && weightOf(last) + file.weight <= total * smallShare) last.push(file);
+    else small.push([file]);
   }
-  return groups;
+  return [...large, ...small].filter(({ length }) => length > 0)
+    .map((group) => group.map(({ path }) => path));
+}
+
+function weightOf(files: readonly WeighedFile[]): number {
+  return files.reduce((sum, { weight }) => sum + weight, 0);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import { readLines } from "../command_line/mod.ts";
 import type { TestCount } from "./count.ts";
-import { divideFiles, withoutGroup, writeGroups } from "./group.ts";
+import { divideFiles, weighFiles, withoutGroup, writeGroups } from "./group.ts";
 import { createProgress } from "./progress.ts";
 
 /** Settings of {@link runTests}. */
@@ -18,6 +18,8 @@ export interface TestRun {
   grouped?: boolean;
   /** Variables for the tests, besides those that there are. */
   environment?: Record<string, string>;
+  /** What programs print that run beside the tests. */
+  besides?: AsyncIterable<string>[];
   print: (line: string) => void;
 }
 
@@ -45,7 +47,9 @@ export async function runTests(options: TestRun): Promise<{ success: boolean }> 
     saidAt = performance.now();
     options.print(line);
   };
-  await using groups = options.grouped ? await writeGroups(divideFiles(files, atOnce)) : undefined;
+  await using groups = options.grouped
+    ? await writeGroups(divideFiles(await weighFiles(files), atOnce))
+    : undefined;
   const child = new Deno.Command(Deno.execPath(), {
     args: [
       "test",
@@ -71,11 +75,15 @@ export async function runTests(options: TestRun): Promise<{ success: boolean }> 
   const reminder = setInterval(() => {
     if (performance.now() - saidAt >= remindAfterMs) progress.remind();
   }, 1_000);
+  const keep = async (lines: AsyncIterable<string>) => {
+    for await (const line of lines) progress.line(line, "besides");
+  };
   const follow = async (stream: ReadableStream<Uint8Array>, from: "report" | "besides") => {
     for await (const line of readLines(stream)) {
       progress.line(groups ? withoutGroup(line) : line, from);
     }
   };
+  for (const lines of options.besides ?? []) void keep(lines);
   const [{ code }] = await Promise.all([
     child.status,
     follow(child.stdout, "report"),

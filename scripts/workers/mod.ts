@@ -4,16 +4,22 @@
  * @module
  */
 
+/** What is used of a thread. */
+export type WorkerThread = Pick<
+  Worker,
+  "postMessage" | "terminate" | "addEventListener" | "removeEventListener"
+>;
+
 /** Gives threads that run one module. */
-export interface WorkerSource {
+export interface WorkerSource<Thread extends WorkerThread = WorkerThread> {
   /** A thread that nobody else uses. @param name for who looks at the threads of the process */
-  take(name: string): Worker;
+  take(name: string): Thread;
   /**
    * Takes a thread back.
    *
    * @param idle whether all that it did has ended, so that it can be started once more
    */
-  leave(worker: Worker, idle: boolean): void;
+  leave(worker: Thread, idle: boolean): void;
 }
 
 /** A new thread each time, which ends with its use. @param address of the module */

@@ -4,12 +4,12 @@ import type { WorkerSource } from "../../../scripts/workers/mod.ts";
 const mostUses = 40;
 
 /**
- * Threads that are used again by the tests of the same isolate, one after the other. Loading and compiling once more what a
+ * Threads that are used again, by one stack after the other. Loading and compiling once more what a
  * stack runs was half of what a stack cost.
  *
  * @param address of a module that can be started again after what it did has ended
  */
-export function keptWorkers(address: URL): WorkerSource {
+export function keptWorkers(address: URL): WorkerSource<Worker> {
   const idle = new Set<Worker>();
   const uses = new WeakMap<Worker, number>();
   const start = (name: string) => {
@@ -23,8 +23,8 @@ export function keptWorkers(address: URL): WorkerSource {
   };
   return {
     take(name) {
-      const [known] = idle;
-      const worker = known ?? start(name);
+      // The one that was used last, so that few are used often.
+      const worker = [...idle].at(-1) ?? start(name);
       idle.delete(worker);
       uses.set(worker, (uses.get(worker) ?? 0) + 1);
       return worker;
@@ -37,11 +37,11 @@ export function keptWorkers(address: URL): WorkerSource {
 }
 
 /** Threads for the functions of this repository, which remember nothing of a former start. */
-export function keptFunctionWorkers(): WorkerSource {
+export function keptFunctionWorkers(): WorkerSource<Worker> {
   return keptWorkers(new URL("./function_worker.ts", import.meta.url));
 }
 
 /** Threads for the simulators. */
-export function keptSimulatorWorkers(): WorkerSource {
+export function keptSimulatorWorkers(): WorkerSource<Worker> {
   return keptWorkers(new URL("../../../scripts/simulators/worker.ts", import.meta.url));
 }

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import * as z from "zod";
-import type { WorkerSource } from "../../../scripts/workers/mod.ts";
+import type { WorkerSource, WorkerThread } from "../../../scripts/workers/mod.ts";
 import { watchJobs } from "../service/jobs.ts";
 import { startTestService, type TestService } from "../service/service.ts";
 import { keptFunctionWorkers, keptSimulatorWorkers, keptWorkers } from "./kept_workers.ts";
 
 /** The same source, and what it gave. */
-function watched(source: WorkerSource) {
-  const given: Worker[] = [];
+function watched<Thread extends WorkerThread>(source: WorkerSource<Thread>) {
+  const given: Thread[] = [];
   return {
     given,
     leave: source.leave,

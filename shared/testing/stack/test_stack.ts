@@ -7,9 +7,10 @@ import {
 } from "../../../scripts/local/project.ts";
 import { keptFunctionWorkers, keptSimulatorWorkers } from "./kept_workers.ts";
 import { makeTestDatabase, schemaOfTemplate } from "./test_databases.ts";
+import { pooledWorkers } from "./worker_pool.ts";
 
-const functionWorkers = keptFunctionWorkers();
-const simulatorWorkers = keptSimulatorWorkers();
+const functionWorkers = pooledWorkers("functions") ?? keptFunctionWorkers();
+const simulatorWorkers = pooledWorkers("simulators") ?? keptSimulatorWorkers();
 
 /** Settings of {@link startTestStack}. */
 export interface TestStackOptions extends ProjectStackOptions {
