@@ -7,6 +7,8 @@ export interface ProofSettings {
   /** Folder of the repository. */
   root: string;
   print: (line: string) => void;
+  /** Nothing more is begun; what comes of a proof after that is not told. */
+  signal: AbortSignal;
 }
 
 /** What came of a proof. */

@@ -136,11 +136,11 @@ export const parts: Record<string, Part> = {
   },
 };
 
-async function proveSteadiness({ small, root, print }: ProofSettings): Promise<Proof> {
+async function proveSteadiness({ small, root, print, signal }: ProofSettings): Promise<Proof> {
   const runs = small ? 1 : 10, paths = small ? onceUnsteady : [];
   const outcomes: CommandOutcome[] = [];
   await using _load = startBusyLoops(small ? 2 : 4);
-  for (let run = 1; run <= runs; run++) {
+  for (let run = 1; run <= runs && !signal.aborted; run++) {
     print(`run ${run} of ${runs}`);
     outcomes.push(await runTask(["test", untyped, ...paths], root, print));
   }

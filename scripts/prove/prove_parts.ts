@@ -7,8 +7,6 @@ export interface ProofRun extends ProofSettings {
   parts: [name: string, part: Part][];
   /** Called when a part has been proved, with all that have been. */
   onProved?(proofs: NamedProof[]): Promise<void>;
-  /** Begins no more parts. */
-  signal: AbortSignal;
 }
 
 /** How many small passes run beside each other: they wait more than they compute. */
@@ -29,7 +27,7 @@ export async function proveParts(run: ProofRun): Promise<NamedProof[]> {
   const proveOne = async ([name, part]: [string, Part], say: (line: string) => void) => {
     const printed: string[] = [];
     const settings = {
-      ...{ small, root },
+      ...{ small, root, signal },
       print(line: string) {
         printed.push(line);
         if (printed.length > keptLines) printed.shift();
@@ -40,6 +38,7 @@ export async function proveParts(run: ProofRun): Promise<NamedProof[]> {
       settings.print(String(error));
       return { holds: false, figures: { "broken off": String(error) } };
     });
+    if (signal.aborted) return; // what was broken off tells nothing
     proofs.push({ name, ...proof, printed });
     await onProved?.(inOrder());
   };

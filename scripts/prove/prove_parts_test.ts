@@ -17,12 +17,14 @@ function scripted(what: string) {
 }
 
 function start(parts: [string, Part][], small: boolean) {
-  const printed: string[] = [];
+  const printed: string[] = [], told: string[][] = [];
+  const stop = new AbortController();
   const proved = proveParts({
-    ...{ parts, small, root: "/", signal: new AbortController().signal },
+    ...{ parts, small, root: "/", signal: stop.signal },
     print: (line) => printed.push(line),
+    onProved: (proofs) => Promise.resolve(void told.push(proofs.map(({ name }) => name))),
   });
-  return { proved, printed };
+  return { proved, printed, told, stop };
 }
 
 const turn = () => new Promise((resolve) => setTimeout(resolve));
@@ -52,6 +54,21 @@ Deno.test("proveParts() lets small passes run beside each other, but for those t
   deepEqual(printed.slice(3), ["--- 1", "one begins", "one ends", "--- 0", "alone begins"]);
   alone.end(true);
   deepEqual((await proved).map(({ name }) => name), ["0", "1", "2"], "as they are in the table");
+});
+
+Deno.test("proveParts() begins nothing more when it is stopped, and tells nothing of what was broken off", async () => {
+  const [one, two, three] = [scripted("one"), scripted("two"), scripted("three")];
+  const { proved, printed, told, stop } = start(
+    [["1", one.part], ["2", two.part], ["3", three.part]],
+    false,
+  );
+  one.end(true);
+  await turn();
+  stop.abort();
+  two.end(false);
+  deepEqual((await proved).map(({ name }) => name), ["1"]);
+  deepEqual(told, [["1"]]);
+  deepEqual(printed.filter((line) => line.startsWith("---")), ["--- 1", "--- 2"]);
 });
 
 Deno.test("tellFailures() tells what did not hold and the end of what it printed", async () => {
