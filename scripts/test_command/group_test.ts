@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import fc from "fast-check";
-import { divideFiles, withoutGroup } from "./group.ts";
+import { divideFiles, weighFiles, withoutGroup } from "./group.ts";
 
 Deno.test("divideFiles() puts each file into one group, the heaviest into those that begin at once", () => {
   fc.assert(fc.property(
@@ -17,6 +18,30 @@ Deno.test("divideFiles() puts each file into one group, the heaviest into those 
       assert.ok(Math.min(...weightsOf(first)) >= Math.max(0, ...weightsOf(later)));
     },
   ));
+});
+
+Deno.test("weighFiles() takes what starts stacks for heavier than a longer file that starts nothing", async () => {
+  const folder = await Deno.makeTempDir();
+  await using _folder = {
+    [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
+  };
+  const write = async (name: string, text: string) => {
+    const path = join(folder, name);
+    await Deno.writeTextFile(path, text);
+    return path;
+  };
+  const paths = [
+    await write(
+      "long_test.ts",
+      'import { a } from "../shared/testing/prompts/a.ts";' + " ".repeat(100),
+    ),
+    await write("a_test.ts", 'import { a } from "../shared/testing/service/service.ts";'),
+    await write("b_test.ts", 'import { b } from "../../scripts/local/mod.ts";'),
+  ];
+  const weighed = await weighFiles(paths);
+  assert.deepEqual(weighed.map(({ path }) => path), paths);
+  const [long = 0, ...heavy] = weighed.map(({ weight }) => weight);
+  for (const weight of heavy) assert.ok(weight > long);
 });
 
 Deno.test("withoutGroup() leaves a line of the report as if each file ran by itself", () => {
