@@ -14,6 +14,9 @@ export type PoolReport = { posted: unknown } | { failed: string };
 /** Names the environment variable with the pool's address. */
 const poolVariable = "TEST_WORKER_POOL";
 
+/** Names the environment variable with the secret that the pool's callers know. */
+export const secretVariable = "TEST_WORKER_POOL_SECRET";
+
 /** The folder whose sources run here; a copy of this repository, as the mutations are tried in, has no use of the pool. */
 const root = new URL("../../../", import.meta.url).href;
 
@@ -43,9 +46,9 @@ export async function startWorkerPool(
       "run",
       ...settings,
       fileURLToPath(new URL("./worker_pool_child.ts", import.meta.url)),
-      secret,
     ],
-    env: { ...environment, NO_COLOR: "1" },
+    // Arguments are shown to every user of the machine.
+    env: { ...environment, [secretVariable]: secret, NO_COLOR: "1" },
     stdin: "piped", // it ends with this process, however that ends
     stdout: "piped",
     stderr: "piped",

@@ -1,14 +1,15 @@
 /**
- * The process that lends threads to the tests of a run (`worker_pool.ts`), started with the secret that its callers know. Prints
- * its port, and ends with its standard input.
+ * The process that lends threads to the tests of a run (`worker_pool.ts`), started with the secret that its callers know in
+ * its environment. Prints its port, and ends with its standard input.
  *
  * @module
  */
 import { keptFunctionWorkers, keptSimulatorWorkers } from "./kept_workers.ts";
-import type { PooledKind, PoolOrder, PoolReport } from "./worker_pool.ts";
+import { type PooledKind, type PoolOrder, type PoolReport, secretVariable } from "./worker_pool.ts";
 import type { WorkerSource } from "../../../scripts/workers/mod.ts";
 
-const [secret = ""] = Deno.args;
+const secret = Deno.env.get(secretVariable);
+if (!secret) throw new Error(`The pool needs a secret in ${secretVariable}`);
 const sources: Record<PooledKind, WorkerSource<Worker>> = {
   functions: keptFunctionWorkers(),
   simulators: keptSimulatorWorkers(),
