@@ -5,10 +5,7 @@
  */
 
 /** What is used of a thread. */
-export type WorkerThread = Pick<
-  Worker,
-  "postMessage" | "terminate" | "addEventListener" | "removeEventListener"
->;
+export type WorkerThread = Pick<Worker, "postMessage" | "addEventListener">;
 
 /** Gives threads that run one module. */
 export interface WorkerSource<Thread extends WorkerThread = WorkerThread> {
@@ -23,7 +20,7 @@ export interface WorkerSource<Thread extends WorkerThread = WorkerThread> {
 }
 
 /** A new thread each time, which ends with its use. @param address of the module */
-export function newWorkers(address: URL): WorkerSource {
+export function newWorkers(address: URL): WorkerSource<Worker> {
   return {
     take: (name) => new Worker(address, { type: "module", name }),
     leave: (worker) => worker.terminate(),

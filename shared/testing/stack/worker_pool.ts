@@ -3,7 +3,10 @@ import { readLines } from "../../../scripts/command_line/mod.ts";
 import type { WorkerSource, WorkerThread } from "../../../scripts/workers/mod.ts";
 
 /** What the threads of the pool run. */
-export type PooledKind = "functions" | "simulators";
+export const pooledKinds = ["functions", "simulators"] as const;
+
+/** One of {@link pooledKinds}. */
+export type PooledKind = (typeof pooledKinds)[number];
 
 /** What the borrower of a thread tells the pool. */
 export type PoolOrder = { post: unknown } | { leave: { idle: boolean } };
@@ -125,10 +128,6 @@ class LentWorker extends EventTarget implements WorkerThread {
     if (this.#isLeft) return;
     this.#isLeft = true;
     void this.#send({ leave: { idle } }).then(() => this.#socket.close());
-  }
-
-  terminate(): void {
-    this.leave(false);
   }
 
   async #send(order: PoolOrder): Promise<void> {

@@ -5,7 +5,13 @@
  * @module
  */
 import { keptFunctionWorkers, keptSimulatorWorkers } from "./kept_workers.ts";
-import { type PooledKind, type PoolOrder, type PoolReport, secretVariable } from "./worker_pool.ts";
+import {
+  type PooledKind,
+  pooledKinds,
+  type PoolOrder,
+  type PoolReport,
+  secretVariable,
+} from "./worker_pool.ts";
 import type { WorkerSource } from "../../../scripts/workers/mod.ts";
 
 const secret = Deno.env.get(secretVariable);
@@ -21,9 +27,7 @@ Deno.serve({
   onListen: ({ port }) => console.log(port),
 }, (request) => {
   const { pathname, searchParams } = new URL(request.url);
-  const kind = (["functions", "simulators"] as const).find((each) =>
-    pathname === `/${secret}/${each}`
-  );
+  const kind = pooledKinds.find((each) => pathname === `/${secret}/${each}`);
   if (kind === undefined) return new Response(null, { status: 404 });
   // A test that keeps its thread busy does not answer in time to be asked whether it is there.
   const { socket, response } = Deno.upgradeWebSocket(request, { idleTimeout: 0 });
