@@ -29,7 +29,7 @@ Usage: deno task test [options] [files and folders]
   --help            print this
 
 Other options of "deno test" are passed on; one with a value is written as --name=value. DENO_JOBS says how many files
-run at a time (default: four more than this machine has cores).`;
+run at a time (2 or more; default: four more than this machine has cores).`;
 
 const terminal = processTerminal();
 Deno.exitCode = await runCommand(Deno.args, usage, terminal, async () => {
@@ -58,9 +58,12 @@ Deno.exitCode = await runCommand(Deno.args, usage, terminal, async () => {
       ...(folder && { [bundlesVariable]: folder.path }),
     },
     ...(pool && { besides: pool.printed }),
-    // A filter is for the names that the tests have in their files.
-    grouped: isMany && filter === undefined,
-    atOnce: Number(terminal.environment.get("DENO_JOBS")) || navigator.hardwareConcurrency + 4,
+    // Other options are for the files by themselves, and the names that their tests have there.
+    inLanes: isMany && passedOn.every((option) => option === "--no-check"),
+    atOnce: Math.max(
+      2,
+      Number(terminal.environment.get("DENO_JOBS")) || navigator.hardwareConcurrency + 4,
+    ),
     print: terminal.print,
   });
   if (terminal.signal.aborted) return exitCodes.interrupted;

@@ -22,8 +22,10 @@ export interface Progress {
   readonly besides: string[];
   /** What went wrong in each test that failed, and their names at the end. */
   readonly failures: string[];
-  /** The last line of the report, once it has come. */
+  /** Sums up as the last line of the report does, once that has come; what it calls tests are those of the files. */
   readonly summary: string | undefined;
+  /** Files of which not all tests ended. */
+  readonly missing: string[];
 }
 
 /** How much of what tests print is kept for a run that fails. */
@@ -42,6 +44,7 @@ export function createProgress({ files, count, print, elapsedMs }: ProgressOptio
   );
   const besides: string[] = [];
   const failures: string[] = [];
+  const tally = { passed: 0, failed: 0, ignored: 0 };
   let ended = 0, inFailures = false;
   let summary: string | undefined;
 
@@ -52,9 +55,13 @@ export function createProgress({ files, count, print, elapsedMs }: ProgressOptio
     const state = states.get(file), names = count.get(file);
     const failed = result === "FAILED" || result === "cancelled";
     if (failed) say(`FAILED  ${file}: ${name}`);
+    const isCounted = names?.includes(name) ?? false;
+    // A step is named after its test.
+    const isStep = !isCounted && names?.some((test) => name.startsWith(`${test} ... `));
+    if (!isStep) tally[failed ? "failed" : result === "ignored" ? "ignored" : "passed"]++;
     if (!state || !names) return;
     state.failed ||= failed;
-    if (!names.includes(name)) return; // a step, which is named after its test
+    if (!isCounted) return;
     ended++;
     if (++state.ended < names.length) return;
     say(`${state.failed ? "FAILED" : "ok"}  ${file} (${names.length})`);
@@ -66,10 +73,17 @@ export function createProgress({ files, count, print, elapsedMs }: ProgressOptio
     get summary() {
       return summary;
     },
+    get missing() {
+      return states.entries()
+        .filter(([file, state]) => state.ended < (count.get(file)?.length ?? 0))
+        .map(([file]) => file).toArray();
+    },
     line(text, from) {
       const line = readReportLine(text);
       if (line.kind === "summary") {
-        summary = text;
+        const [, result = "", time = ""] = /^(\w+).*?(\([^()]*\))?$/.exec(text) ?? [];
+        const { passed, failed, ignored } = tally;
+        summary = `${result} | ${passed} passed | ${failed} failed | ${ignored} ignored ${time}`;
         inFailures = false;
       } else if (inFailures && from === "report") {
         failures.push(text);
@@ -78,6 +92,7 @@ export function createProgress({ files, count, print, elapsedMs }: ProgressOptio
       } else if (line.kind === "ended") {
         endOf(line.file, line.name, line.result);
       } else if (line.kind === "broken") {
+        tally.failed++;
         say(`FAILED  ${line.file} broke off`);
       } else if (line.kind === "other") {
         besides.push(text);

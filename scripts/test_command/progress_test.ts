@@ -55,7 +55,8 @@ Deno.test("createProgress() tells of failures at once, and keeps what went wrong
     "error: AssertionError: 1 !== 2",
     "",
   ]);
-  assert.equal(progress.summary, "FAILED | 0 passed | 1 failed (1 step) (4ms)");
+  assert.equal(progress.summary, "FAILED | 0 passed | 2 failed | 0 ignored (4ms)");
+  assert.deepEqual(progress.missing, ["a_test.ts", "b_test.ts"]);
 });
 
 Deno.test("createProgress() keeps back what tests print and what is of no use", () => {

@@ -25,13 +25,13 @@ const noise = [
  * Reads a line of the report of `deno test --parallel` without colors (Deno 2.9).
  */
 export function readReportLine(line: string): ReportLine {
-  const ended = /^\.\/(.+?) => (.*) \.\.\. (ok|ignored|cancelled|FAILED)(?: \([^()]*\))+$/
+  const ended = /^(?:\.\/)?(.+?) => (.*) \.\.\. (ok|ignored|cancelled|FAILED)(?: \([^()]*\))+$/
     .exec(line);
   if (ended) {
     const [, file = "", name = "", result = ""] = ended;
     return { kind: "ended", file, name, result };
   }
-  const broken = /^Uncaught error from \.\/(.+) FAILED$/.exec(line);
+  const broken = /^Uncaught error from (?:\.\/)?(.+) FAILED$/.exec(line);
   if (broken) return { kind: "broken", file: broken[1] ?? "" };
   if (line === " ERRORS ") return { kind: "failures" };
   if (/^(ok|FAILED) \| \d+ passed/.test(line)) return { kind: "summary" };

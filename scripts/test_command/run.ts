@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import { readLines } from "../command_line/mod.ts";
 import type { TestCount } from "./count.ts";
-import { divideFiles, weighFiles, withoutGroup, writeGroups } from "./group.ts";
+import { longestFirst, withoutLane, writeLanes } from "./lanes.ts";
 import { createProgress } from "./progress.ts";
 
 /** Settings of {@link runTests}. */
@@ -12,10 +12,10 @@ export interface TestRun {
   count: Promise<TestCount>;
   /** Further options of `deno test`; `--filter` is one. */
   passedOn: string[];
-  /** How many files, or groups of them, run at a time. */
+  /** How many files run at a time, 2 or more: what runs alone is reported in another form. */
   atOnce: number;
-  /** Whether several files share an isolate, as {@link divideFiles} divides them. Default false. */
-  grouped?: boolean;
+  /** Whether as many isolates run all files, instead of one for each. Default false. */
+  inLanes?: boolean;
   /** Variables for the tests, besides those that there are. */
   environment?: Record<string, string>;
   /** What programs print that run beside the tests. */
@@ -36,7 +36,7 @@ export const testSettings = [
 const remindAfterMs = 20_000;
 
 /**
- * Runs test files and tells of each that ends, then of every failure; the last line is the summary of `deno test`.
+ * Runs test files and tells of each that ends, then of every failure; the last line sums up, as that of `deno test` does.
  * What tests print is told only when something failed.
  */
 export async function runTests(options: TestRun): Promise<{ success: boolean }> {
@@ -47,8 +47,8 @@ export async function runTests(options: TestRun): Promise<{ success: boolean }> 
     saidAt = performance.now();
     options.print(line);
   };
-  await using groups = options.grouped
-    ? await writeGroups(divideFiles(await weighFiles(files), atOnce))
+  await using lanes = options.inLanes
+    ? await writeLanes(await longestFirst(files), atOnce)
     : undefined;
   const child = new Deno.Command(Deno.execPath(), {
     args: [
@@ -56,7 +56,7 @@ export async function runTests(options: TestRun): Promise<{ success: boolean }> 
       "--parallel",
       ...testSettings,
       ...passedOn,
-      ...groups?.paths ?? files,
+      ...lanes?.paths ?? files,
     ],
     env: { ...options.environment, DENO_JOBS: String(atOnce), NO_COLOR: "1", TZ: otherZone },
     stdin: "null",
@@ -80,7 +80,7 @@ export async function runTests(options: TestRun): Promise<{ success: boolean }> 
   };
   const follow = async (stream: ReadableStream<Uint8Array>, from: "report" | "besides") => {
     for await (const line of readLines(stream)) {
-      progress.line(groups ? withoutGroup(line) : line, from);
+      progress.line(lanes ? withoutLane(line) : line, from);
     }
   };
   for (const lines of options.besides ?? []) void keep(lines);
@@ -90,7 +90,7 @@ export async function runTests(options: TestRun): Promise<{ success: boolean }> 
     follow(child.stderr, "besides"),
   ]);
   clearInterval(reminder);
-  const success = code === 0 && progress.summary !== undefined;
+  const success = code === 0 && progress.summary !== undefined && progress.missing.length === 0;
   if (!success && progress.besides.length > 0) {
     print("\nPrinted besides, by the tests or what they start:");
     progress.besides.forEach(print);
@@ -100,6 +100,7 @@ export async function runTests(options: TestRun): Promise<{ success: boolean }> 
     print("\nFailures:");
     progress.failures.forEach(print);
   }
+  if (progress.missing.length > 0) print(`\nDid not run to their end: ${someOf(progress.missing)}`);
   print(`\n${progress.summary ?? `FAILED: the run broke off with exit code ${code}`}`);
   return { success };
 }
@@ -114,4 +115,9 @@ async function countOf(counting: Promise<TestCount>, print: (line: string) => vo
     print(`The tests could not be counted: ${error instanceof Error ? error.message : error}`);
     return new Map<string, string[]>();
   }
+}
+
+function someOf(files: string[]): string {
+  const more = files.length - 10;
+  return [...files.slice(0, 10), ...(more > 0 ? [`${more} more`] : [])].join(", ");
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { join, relative, resolve } from "node:path";
+import { join, relative } from "node:path";
 import { countTests, findTestFiles, parseTestArguments, runTests } from "./mod.ts";
 
 Deno.test("parseTestArguments() knows paths and the filter, and passes the rest on", () => {
@@ -45,24 +45,84 @@ Deno.test("runTests() is green, red when a test or a file breaks, and ends with 
     assert.match(bad.text, /told at the end/);
     assert.match(bad.text, /no test at all/);
     assert.match(bad.last, /^\nFAILED \| 1 passed \| 2 failed/);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
 
-    const files = findTestFiles(["."], folder).map((file) => relative(Deno.cwd(), file));
-    const printed: string[] = [];
+Deno.test("runTests() runs files in lanes as each by itself, and misses what a broken lane leaves undone", async () => {
+  const folder = await Deno.makeTempDir();
+  const write = (name: string, source: string) => Deno.writeTextFile(join(folder, name), source);
+  const run = async () => {
+    const files = findTestFiles(["."], folder), printed: string[] = [];
     const { success } = await runTests({
-      files,
-      count: countTests(files.map((file) => resolve(file))),
+      files: files.map((file) => relative(Deno.cwd(), file)),
+      count: countTests(files),
       passedOn: ["--no-check"],
-      atOnce: 1,
-      grouped: true,
+      atOnce: 2,
+      inLanes: true,
       print: (line) => printed.push(line),
     });
-    const text = printed.join("\n");
-    assert.equal(success, false);
-    assert.match(text, /bad_test\.ts => bad$/m);
-    assert.match(text, /told at the end/);
-    assert.match(text, /broken_test\.ts => the file can be loaded$/m);
-    assert.match(text, /no test at all/);
-    assert.match(printed.at(-1) ?? "", /^\nFAILED \| 1 passed \| 2 failed \| 1 ignored/);
+    return { success, text: printed.join("\n"), last: printed.at(-1) ?? "" };
+  };
+  try {
+    await write(
+      "hooks_test.ts",
+      `let calls = "";
+      for (const moment of ["beforeAll", "beforeEach", "afterEach", "afterAll"]) {
+        Deno.test[moment](() => { calls += moment + " "; });
+      }
+      Deno.test.afterAll(() => console.log(calls));
+      Deno.test("first", async (t) => { await t.step("a step", () => {}); });
+      Deno.test.ignore("second", () => {});
+      Deno.test(function third() { throw new Error(calls); });`,
+    );
+    await write("other_test.ts", `Deno.test({ name: "other", fn() {} });`);
+    const first = await run();
+    assert.equal(first.success, false);
+    assert.match(first.text, /hooks_test\.ts => third$/m);
+    assert.match(first.text, /^error: Error: beforeAll beforeEach afterEach beforeEach $/m);
+    assert.match(first.text, /^beforeAll (beforeEach afterEach ){2}afterAll $/m);
+    assert.match(first.last, /^\nFAILED \| 2 passed \| 1 failed \| 1 ignored \(/);
+
+    await write("hooks_test.ts", `Deno.test("fine", () => {});`);
+    assert.ok((await run()).success);
+
+    await write(
+      "hooks_test.ts",
+      `Deno.test.beforeAll(() => { throw new Error("no start"); });
+      Deno.test("never", () => {});`,
+    );
+    await write("broken_test.ts", `Deno.test("lost", () => {}); throw new Error("no load");`);
+    await write("only_test.ts", `Deno.test.only("one of two", () => {});`);
+    const second = await run();
+    for (
+      const told of [
+        /broken_test\.ts => the file can be loaded$/m,
+        /^error: Error: no load$/m,
+        /hooks_test\.ts => what comes before all tests$/m,
+        /^error: Error: no start$/m,
+        /The test "one of two" has an option that goes with running its file alone/,
+        /^Did not run to their end: .*broken_test\.ts, .*hooks_test\.ts, .*only_test\.ts$/m,
+      ]
+    ) assert.match(second.text, told);
+    assert.match(second.last, /^\nFAILED \| 1 passed \| 3 failed \| 0 ignored \(/);
+
+    for (const name of ["broken", "hooks", "only"]) {
+      await Deno.remove(join(folder, `${name}_test.ts`));
+    }
+    await write(
+      "uncaught_test.ts",
+      `Deno.test("takes its isolate along", async () => {
+        setTimeout(() => { throw new Error("of nobody"); });
+        await new Promise((resolve) => setTimeout(resolve, 60_000));
+      });` + " ".repeat(1_000), // begins first
+    );
+    const third = await run();
+    assert.equal(third.success, false);
+    assert.match(third.text, /of nobody/);
+    assert.match(third.text, /^Did not run to their end: \S+uncaught_test\.ts$/m);
+    assert.match(third.last, /^\nFAILED \| 1 passed \| 1 failed \| 0 ignored \(/);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
