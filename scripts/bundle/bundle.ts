@@ -31,9 +31,14 @@ export async function bundleFunctions(names?: readonly string[]): Promise<Functi
   await using parts = new AsyncDisposableStack();
   const path = await Deno.makeTempDir({ prefix: "bundles-" });
   parts.defer(() => Deno.remove(path, { recursive: true }));
-  const queue = bundled.values();
+  const [first, ...others] = bundled;
+  const bundleInto = (name: string) => bundle(name, join(path, "functions", name));
+  // Alone, since it brings esbuild where that was never used: of several at a time, some take it for there when it is not
+  // yet (Deno 2.9.6).
+  if (first !== undefined) await bundleInto(first);
+  const queue = others.values();
   await Promise.all(Array.from({ length: atOnce }, async () => {
-    for (const name of queue) await bundle(name, join(path, "functions", name));
+    for (const name of queue) await bundleInto(name);
   }));
   await Deno.mkdir(join(path, "supabase"));
   await Deno.writeTextFile(
