@@ -104,9 +104,6 @@ const executable = findChromium();
 Deno.test({
   name: "the console in a browser (which has to be on the machine)",
   ignore: executable === undefined,
-  // The browser's driver keeps what it has until its process ends.
-  sanitizeOps: false,
-  sanitizeResources: false,
   async fn(t) {
     await using service = await startTestService({ drawMs: 20 });
     await using browser = await startBrowser(executable ?? "");
@@ -284,13 +281,11 @@ Deno.test({
     await t.step("the first paint does not wait for the service", async () => {
       await using opened = await browser.open({ ...desktop });
       const { page } = opened;
-      let isHeld = false;
-      await page.route("**/functions/v1/**", () => {
-        isHeld = true; // and never answered
-      });
+      const { promise: asked, resolve } = Promise.withResolvers<void>();
+      await page.route("**/functions/v1/**", () => resolve()); // and never answered
       await page.goto(`${url}/`);
       await page.getByRole("heading", { name: "Create" }).waitFor();
-      assert.ok(isHeld);
+      await asked;
       const painted = await page.evaluate(
         "performance.getEntriesByName('first-contentful-paint')[0].startTime",
       );
