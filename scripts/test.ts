@@ -29,7 +29,7 @@ Usage: deno task test [options] [files and folders]
   --help            print this
 
 Other options of "deno test" are passed on; one with a value is written as --name=value. DENO_JOBS says how many files
-run at a time (2 or more; default: four more than this machine has cores).`;
+run at a time (default: four more than this machine has cores).`;
 
 const terminal = processTerminal();
 Deno.exitCode = await runCommand(Deno.args, usage, terminal, async () => {
@@ -42,6 +42,7 @@ Deno.exitCode = await runCommand(Deno.args, usage, terminal, async () => {
   const root = fileURLToPath(new URL("..", import.meta.url));
   // For a few files it would take longer than it saves.
   const isMany = files.length > 8;
+  const atOnce = Number(terminal.environment.get("DENO_JOBS")) || navigator.hardwareConcurrency + 4;
   await using folder = isMany ? await makeRunFolder() : undefined;
   if (folder) Deno.env.set("TMPDIR", folder.path);
   await using databases = isMany ? await startTestDatabaseServer() : undefined;
@@ -59,11 +60,8 @@ Deno.exitCode = await runCommand(Deno.args, usage, terminal, async () => {
     },
     ...(pool && { besides: pool.printed }),
     // Other options are for the files by themselves, and the names that their tests have there.
-    inLanes: isMany && passedOn.every((option) => option === "--no-check"),
-    atOnce: Math.max(
-      2,
-      Number(terminal.environment.get("DENO_JOBS")) || navigator.hardwareConcurrency + 4,
-    ),
+    inLanes: (isMany || atOnce === 1) && passedOn.every((option) => option === "--no-check"),
+    atOnce,
     print: terminal.print,
   });
   if (terminal.signal.aborted) return exitCodes.interrupted;

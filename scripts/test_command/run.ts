@@ -12,7 +12,7 @@ export interface TestRun {
   count: Promise<TestCount>;
   /** Further options of `deno test`; `--filter` is one. */
   passedOn: string[];
-  /** How many files run at a time, 2 or more: what runs alone is reported in another form. */
+  /** How many files run at a time; not in lanes 2 at least. */
   atOnce: number;
   /** Whether as many isolates run all files, instead of one for each. Default false. */
   inLanes?: boolean;
@@ -58,7 +58,13 @@ export async function runTests(options: TestRun): Promise<{ success: boolean }> 
       ...passedOn,
       ...lanes?.paths ?? files,
     ],
-    env: { ...options.environment, DENO_JOBS: String(atOnce), NO_COLOR: "1", TZ: otherZone },
+    env: {
+      ...options.environment,
+      // Of files that run one at a time, the report has another form.
+      DENO_JOBS: String(Math.max(2, atOnce)),
+      NO_COLOR: "1",
+      TZ: otherZone,
+    },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",

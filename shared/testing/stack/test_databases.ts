@@ -86,7 +86,7 @@ export async function startTestDatabaseServer(): Promise<TestDatabaseServer> {
     async again(environment) {
       const name = `template_of_tests_${++prepared}`;
       const source = templateOf(environment);
-      await onServer(server.url, (sql) => sql.unsafe(`create database ${name} template ${source}`));
+      await copyDatabase(server.url, source, name);
       return { ...environment, [templateVariable]: databaseUrl(server.url, name) };
     },
     async drop(environment) {
@@ -133,7 +133,7 @@ export async function makeTestDatabase(
   const prepared = templateOf({ [templateVariable]: template });
   const source = contents === "migrated" ? prepared : "template0";
   const name = copyOf(prepared) + crypto.randomUUID().replaceAll("-", "");
-  await onServer(template, (sql) => sql.unsafe(`create database ${name} template ${source}`));
+  await copyDatabase(template, source, name);
   return {
     url: databaseUrl(template, name),
     [Symbol.asyncDispose]: () =>
@@ -153,6 +153,12 @@ export function schemaOfTemplate(): SchemaCache {
       return Promise.resolve();
     },
   };
+}
+
+/** Its files, since the usual way, by the log, takes the server twice as long. */
+async function copyDatabase(server: string, source: string, name: string): Promise<void> {
+  const copy = `create database ${name} template ${source} strategy file_copy`;
+  await onServer(server, (sql) => sql.unsafe(copy));
 }
 
 /** The address of another database of the same server. */
