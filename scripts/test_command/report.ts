@@ -16,6 +16,7 @@ export type ReportLine =
 const noise = [
   /^\s*$/,
   /^Check \S+$/,
+  /^'lane' has been running for over /,
   /^error: Test failed$/,
   /^Stack backtrace:$/,
   /^ +\d+: <unknown>$/,

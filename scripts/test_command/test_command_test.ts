@@ -77,7 +77,7 @@ Deno.test("runTests() runs files in lanes as each by itself, and misses what a b
       Deno.test.ignore("second", () => {});
       Deno.test(function third() { throw new Error(calls); });`,
     );
-    await write("other_test.ts", `Deno.test({ name: "other", fn() {} });`);
+    await write("other_test.ts", `Deno.test({ name: "other\\nline", fn() {} });`);
     const first = await run();
     assert.equal(first.success, false);
     assert.match(first.text, /hooks_test\.ts => third$/m);

@@ -1,6 +1,20 @@
-/** The name among the arguments of `Deno.test`: itself, a member of the options, or the function's own. */
+/** As the report writes them (`escapeName` in Deno's `cli/js/40_test_common.js`). */
+const escaped: Record<string, string> = {
+  "\b": "\\b",
+  "\f": "\\f",
+  "\t": "\\t",
+  "\n": "\\n",
+  "\r": "\\r",
+  "\v": "\\v",
+};
+
+/**
+ * The name among the arguments of `Deno.test`: itself, a member of the options, or the function's own; as Deno reports it,
+ * in one line.
+ */
 export function nameOfTest(given: readonly unknown[]): string {
-  return given.map(nameIn).find((name) => name !== undefined) ?? "";
+  const name = given.map(nameIn).find((name) => name !== undefined) ?? "";
+  return name.replace(/[\b\f\t\n\r\v]/g, (character) => escaped[character] ?? character);
 }
 
 function nameIn(argument: unknown): string | undefined {
