@@ -30,19 +30,19 @@ export interface Part {
 export const untyped = "--no-check";
 
 /**
- * A part that is tests at their full size. Their small pass is the one that `deno task test` runs; where they have
- * chances, another one begins with others.
+ * A part that is tests at their full size. Of the small pass, `deno task test` has run what does not need to be run again.
  *
  * @param paths test files, relative to the repository
- * @param withChances those of them where what is done depends on `proofSeed()` of the test kit
+ * @param smallPass those of them that do in the small pass what they do not in `deno task test`: by other chances, of
+ *   `proofSeed()` of the test kit, or more, by `isSmallProof()`
  * @param isTimed whether they tell times: then the files run one after the other
  * @param isSmall whether their full size is small enough for the small pass
  */
 export function tests(
   what: string,
   paths: string[],
-  { withChances = [], isTimed = false, isSmall = false }: {
-    withChances?: string[];
+  { smallPass = [], isTimed = false, isSmall = false }: {
+    smallPass?: string[];
     isTimed?: boolean;
     isSmall?: boolean;
   } = {},
@@ -51,11 +51,13 @@ export function tests(
     what,
     async prove({ small, root, print }) {
       const isFull = !small || isSmall;
-      if (!isFull && withChances.length === 0) {
+      if (!isFull && smallPass.length === 0) {
         return { holds: true, figures: { "small pass": "deno task test" } };
       }
-      const size: Record<string, string> = isFull ? { PROOF: "full" } : { PROOF_SEED: "2" };
-      const task = ["test", untyped, ...(isFull ? paths : withChances)];
+      const size: Record<string, string> = isFull
+        ? { PROOF: "full" }
+        : { PROOF: "small", PROOF_SEED: "2" };
+      const task = ["test", untyped, ...(isFull ? paths : smallPass)];
       const { success, seconds, figures } = await runTask(task, root, print, {
         ...size,
         ...(isTimed && { DENO_JOBS: "1" }),

@@ -5,11 +5,12 @@ import { proveStops } from "./stops.ts";
 
 /** Files that other work on the machine has made red before. */
 const onceUnsteady = ["functions/webhooks/delivery_test.ts", "functions/isolation_test.ts"];
-const [chaos, parking, faithfulness, mirror] = [
+const [chaos, parking, faithfulness, mirror, browser] = [
   "functions/worker/chaos_test.ts",
   "shared/generation/parking_simulation_test.ts",
   "shared/generation/faithfulness_test.ts",
   "scripts/mirror/interrupted_test.ts",
+  "scripts/console/browser_test.ts",
 ];
 
 /**
@@ -26,7 +27,7 @@ export const parts: Record<string, Part> = {
   chaos: tests(
     "200 jobs survive thirty kills, lost workers, broken providers and connections, and clocks a minute apart",
     [chaos, "shared/generation/broken_connections_test.ts"],
-    { withChances: [chaos] },
+    { smallPass: [chaos] },
   ),
   crashes: tests(
     "a stack that is killed at each moment of a drawing loses and pays nothing twice",
@@ -59,7 +60,7 @@ export const parts: Record<string, Part> = {
   ),
   extensions: { what: "Debian's pg_cron 1.4 is used, and left as it was", prove: provePgCron },
   parking: tests("500 jobs of ten minutes need no isolate while they wait", [parking], {
-    withChances: [parking],
+    smallPass: [parking],
   }),
   scale: tests("a million queued jobs and 300,000 ended ones are looked at by index", [
     "shared/generation/scale_test.ts",
@@ -94,7 +95,7 @@ export const parts: Record<string, Part> = {
   ]),
   faithfulness: tests("each field of 2,000 requests is honoured, or told, or the request refused", [
     faithfulness,
-  ], { withChances: [faithfulness] }),
+  ], { smallPass: [faithfulness] }),
   fuzz: tests(
     "40 calls of each route by four callers, made of the OpenAPI document or nearly so, bring no 5xx",
     [
@@ -110,11 +111,11 @@ export const parts: Record<string, Part> = {
   access: tests("every kind of caller reaches of every route and function what the matrix says", [
     "functions/access_test.ts",
   ]),
-  console: tests("every view of the console is whole at both widths, light and dark", [
-    "scripts/console/browser_test.ts",
-  ]),
+  console: tests("every view of the console is whole at both widths, light and dark", [browser], {
+    smallPass: [browser],
+  }),
   mirror: tests("a mirror of 2,000 pictures that is killed five times ends whole", [mirror], {
-    withChances: [mirror],
+    smallPass: [mirror],
   }),
   campaign: tests(
     "200 items are drawn once and alike, though a provider dies and the service is killed five times",
@@ -126,6 +127,9 @@ export const parts: Record<string, Part> = {
   shapes: tests("each provider draws every size, shape, format and number that can be asked for", [
     "functions/generate/pictures_test.ts",
   ], { isSmall: true }),
+  routing: tests("load is shared by what providers are like, and none is asked too often", [
+    "shared/generation/routing_simulation_test.ts",
+  ]),
   pictures: tests("500 pictures of 0.2 to 20 MB are drawn and kept with memory flat", [
     "functions/generate/large_pictures_test.ts",
   ]),

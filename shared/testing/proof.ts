@@ -10,6 +10,11 @@ export function isFullProof(): boolean {
   return Deno.env.get("PROOF") === "full";
 }
 
+/** Whether this is the small pass of a proof, which does more than a run of the tests: `PROOF=small`. */
+export function isSmallProof(): boolean {
+  return Deno.env.get("PROOF") === "small";
+}
+
 /** Where a proof's chance begins, so that a run can be repeated: `PROOF_SEED`, by default 1. */
 export function proofSeed(): number {
   return Number(Deno.env.get("PROOF_SEED") ?? 1);
