@@ -53,9 +53,10 @@ async function starterProcesses(): Promise<SeenProcess[]> {
   return found;
 }
 
-async function isGone({ pid, parent, began }: SeenProcess): Promise<boolean> {
+/** Whose parent has ended is still there: a script may start a command in the background and go. */
+async function isGone({ pid, began }: SeenProcess): Promise<boolean> {
   const now = await see(pid);
-  return !now || now.began !== began || now.parent !== parent;
+  return !now || now.began !== began;
 }
 
 function see(pid: number): Promise<SeenProcess | undefined> {
