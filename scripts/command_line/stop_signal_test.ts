@@ -8,10 +8,11 @@ const program = fileURLToPath(
 /** Starts the program, does something to it once it is ready, and gives the lines that it printed after that. */
 async function run(
   parameters: string[],
-  act: (child: Deno.ChildProcess, pid: number) => void,
+  act: (child: Deno.ChildProcess, pid: number, lines: string[]) => void,
+  [command, ...before]: [string, ...string[]] = [Deno.execPath()],
 ): Promise<string[]> {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", program, ...parameters],
+  const child = new Deno.Command(command, {
+    args: [...before, "run", "-A", program, ...parameters],
     stdin: "null",
     stdout: "piped",
   }).spawn();
@@ -23,7 +24,7 @@ async function run(
     for (const line of parts) {
       const pid = /^ready (\d+)$/.exec(line)?.[1];
       if (pid === undefined) lines.push(line);
-      else act(child, Number(pid));
+      else act(child, Number(pid), lines);
     }
   }
   await child.status;
@@ -46,3 +47,16 @@ for (const signal of ["SIGTERM", "SIGKILL"] as const) {
     assert.deepEqual(lines, ["stopping", "ended"]);
   });
 }
+
+Deno.test("listenForStop goes on when the shell that started its starter has ended", async () => {
+  const inBackground = `"$0" "$@" & exec sleep 60`;
+  const lines = await run(["parent"], async (shell, pid, lines) => {
+    shell.kill("SIGKILL");
+    await shell.status;
+    // It looks for those who started it twice in that time.
+    await new Promise((resolve) => setTimeout(resolve, 1_200));
+    lines.push("waited");
+    Deno.kill(pid, "SIGTERM");
+  }, ["sh", "-c", inBackground, Deno.execPath()]);
+  assert.deepEqual(lines, ["waited", "stopping", "ended"]);
+});
