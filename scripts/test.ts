@@ -39,6 +39,9 @@ Deno.exitCode = await runCommand(Deno.args, usage, terminal, async () => {
     terminal.note(`There are no tests in ${paths.join(", ")}.`);
     return exitCodes.usage;
   }
+  // Meanwhile, in a thread of its own; that it failed is told with the run.
+  const count = countTests(files, filter);
+  count.catch(() => {});
   const root = fileURLToPath(new URL("..", import.meta.url));
   // For a few files it would take longer than it saves.
   const isMany = files.length > 8;
@@ -50,7 +53,7 @@ Deno.exitCode = await runCommand(Deno.args, usage, terminal, async () => {
   await using pool = isMany ? await startWorkerPool(testSettings, { TZ: otherZone }) : undefined;
   const { success } = await runTests({
     files: files.map((file) => relative(Deno.cwd(), file)),
-    count: countTests(files, filter),
+    count,
     // Of the whole repository they are another command's to check, and a fifteenth of what the tests cost.
     passedOn: isMany ? ["--no-check", ...passedOn] : passedOn,
     environment: {
