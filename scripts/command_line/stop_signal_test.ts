@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
+import { readLines } from "./mod.ts";
 
 const program = fileURLToPath(
   new URL("../../shared/testing/command_line/stop_child.ts", import.meta.url),
@@ -17,15 +18,10 @@ async function run(
     stdout: "piped",
   }).spawn();
   const lines: string[] = [];
-  let rest = "";
-  for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
-    const parts = (rest + text).split("\n");
-    rest = parts.pop() ?? "";
-    for (const line of parts) {
-      const pid = /^ready (\d+)$/.exec(line)?.[1];
-      if (pid === undefined) lines.push(line);
-      else act(child, Number(pid), lines);
-    }
+  for await (const line of readLines(child.stdout)) {
+    const pid = /^ready (\d+)$/.exec(line)?.[1];
+    if (pid === undefined) lines.push(line);
+    else act(child, Number(pid), lines);
   }
   await child.status;
   return lines;

@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { readLines } from "../../../scripts/command_line/mod.ts";
 
 /** What the process of a stack is told. */
 export interface ChildOrder {
@@ -82,15 +83,4 @@ export async function startChildStack(
     close,
     [Symbol.asyncDispose]: close,
   };
-}
-
-async function* readLines(
-  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
-): AsyncGenerator<string> {
-  let rest = "";
-  for await (const text of stream.pipeThrough(new TextDecoderStream())) {
-    const lines = (rest + text).split("\n");
-    rest = lines.pop() ?? "";
-    yield* lines;
-  }
 }
