@@ -239,6 +239,18 @@ Deno.test("a job outlives its runner", async (t) => {
 
   const slow = ["leonardo_ai", "runware_ai", "comfyui"] as const;
   await using jobs = await watchJobs(database);
+  const end = async (id: string) => {
+    const ended = jobs.end(id);
+    for (;;) {
+      const status = await Promise.race([
+        ended,
+        new Promise<void>((resolve) => setTimeout(resolve, 10_000)),
+      ]);
+      if (status) return status;
+      // As the schedule does: the database's own call waits 5 s, and a busy machine may take longer to start a function.
+      await service.call("/worker", { method: "POST" });
+    }
+  };
   const ask = (json: Record<string, unknown>) => service.call("/generate", { json });
   const gemini = { provider: "gemini", enable_fallback: false };
   // All of them in one isolate that ends once, since to start another is most of what this costs.
@@ -272,7 +284,7 @@ Deno.test("a job outlives its runner", async (t) => {
   for (const [index, provider] of slow.entries()) {
     await t.step(`the worker goes on at once with what ${provider} draws`, async () => {
       const id = ids[index] ?? "";
-      assert.equal(await jobs.end(id), "completed");
+      assert.equal(await end(id), "completed");
       assert.equal(await submits(provider), 1);
       assert.equal((await attempts(id)).length, 1);
       completed(await service.call(`/jobs/${id}`));
@@ -281,7 +293,7 @@ Deno.test("a job outlives its runner", async (t) => {
 
   await t.step("what a provider that answers at once was drawing is asked for anew", async () => {
     const id = ids[3] ?? "";
-    assert.equal(await jobs.end(id), "completed");
+    assert.equal(await end(id), "completed");
     const [first, second] = await attempts(id);
     assert.deepEqual(
       [first?.status, first?.error_class, first?.maybe_billed, first?.maybe_billed_usd],
@@ -292,7 +304,7 @@ Deno.test("a job outlives its runner", async (t) => {
 
   await t.step("but not more often than the request lets it be tried", async () => {
     const id = ids[4] ?? "";
-    assert.equal(await jobs.end(id), "failed");
+    assert.equal(await end(id), "failed");
     const failed = generationAnswer.parse((await service.call(`/jobs/${id}`)).body);
     assert.equal(failed.error?.code, "providers_failed");
     assert.match(failed.error?.detail ?? "", /interrupted while gemini was at work/);
@@ -308,7 +320,7 @@ Deno.test("a job outlives its runner", async (t) => {
     const before = await submits("runware_ai");
     await until(async () => await submits("runware_ai") > before);
     await endFunction("worker", 2_000);
-    assert.equal(await jobs.end(row?.id ?? ""), "completed");
+    assert.equal(await end(row?.id ?? ""), "completed");
     assert.equal(await submits("runware_ai"), before + 1);
   });
 
