@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import * as z from "zod";
+import { systemClock } from "../../shared/runtime/mod.ts";
 import { completed, generationAnswer } from "../../shared/testing/service/contract.ts";
 import { until, watchJobs } from "../../shared/testing/service/jobs.ts";
 import { startTestService, type TestService } from "../../shared/testing/service/service.ts";
@@ -242,10 +243,7 @@ Deno.test("a job outlives its runner", async (t) => {
   const end = async (id: string) => {
     const ended = jobs.end(id);
     for (;;) {
-      const status = await Promise.race([
-        ended,
-        new Promise<void>((resolve) => setTimeout(resolve, 10_000)),
-      ]);
+      const status = await Promise.race([ended, systemClock.sleep(10_000)]);
       if (status) return status;
       // As the schedule does: the database's own call waits 5 s, and a busy machine may take longer to start a function.
       await service.call("/worker", { method: "POST" });

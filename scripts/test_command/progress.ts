@@ -89,12 +89,13 @@ export function createProgress({ files, count, print, elapsedMs }: ProgressOptio
         failures.push(text);
       } else if (line.kind === "failures") {
         inFailures = true;
-      } else if (line.kind === "ended") {
+      } else if (line.kind === "ended" && states.has(line.file)) {
         endOf(line.file, line.name, line.result);
       } else if (line.kind === "broken") {
         tally.failed++;
         say(`FAILED  ${line.file} broke off`);
-      } else if (line.kind === "other") {
+      } else if (line.kind === "other" || line.kind === "ended") {
+        // What looks like the end of another file's test was printed by one.
         besides.push(text);
         if (besides.length > keptLines) besides.shift();
       }

@@ -68,6 +68,17 @@ Deno.test("createProgress() keeps back what tests print and what is of no use", 
   assert.equal(progress.summary, undefined);
 });
 
+Deno.test("createProgress() counts no test that only a test has printed", () => {
+  const { progress, printed } = follow([
+    "c_test.ts => one ... ok (1ms)",
+    "./b_test.ts => b ... ok (1ms)",
+    "ok | 1 passed | 0 failed (4ms)",
+  ]);
+  assert.deepEqual(printed, ["1:05     1 of 3  ok  b_test.ts (1)"]);
+  assert.equal(progress.summary, "ok | 1 passed | 0 failed | 0 ignored (4ms)");
+  assert.deepEqual(progress.besides, ["c_test.ts => one ... ok (1ms)"]);
+});
+
 Deno.test("createProgress() says when asked which files are under way", () => {
   const { progress, printed } = follow(["./a_test.ts => one ... ok (1s)"]);
   progress.remind();

@@ -26,7 +26,7 @@ Deno.test("runTests() is green, red when a test or a file breaks, and ends with 
     const run = async (paths: string[], filter?: string) => {
       const files = findTestFiles(paths, folder), printed: string[] = [];
       const { success } = await runTests({
-        files,
+        files: files.map((file) => relative(Deno.cwd(), file)),
         count: countTests(files, filter),
         passedOn: ["--no-check", ...(filter === undefined ? [] : [`--filter=${filter}`])],
         atOnce: 2,
