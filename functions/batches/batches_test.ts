@@ -5,7 +5,7 @@ import {
   type TestService,
 } from "../../shared/testing/service/service.ts";
 import { webhookBatchMessage } from "../../shared/database/mod.ts";
-import { until } from "../../shared/testing/service/jobs.ts";
+import { until } from "../../shared/testing/runtime/until.ts";
 import type {
   BatchItemResponse,
   BatchResponse,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { startTestService } from "../../shared/testing/service/service.ts";
-import { until } from "../../shared/testing/service/jobs.ts";
+import { until } from "../../shared/testing/runtime/until.ts";
 import { isFullProof, recordFigure } from "../../shared/testing/proof.ts";
 import type { BatchItemResponse, BatchStatusResponse } from "../../shared/generation/catalog.ts";
 

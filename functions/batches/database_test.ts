@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { startTestService } from "../../shared/testing/service/service.ts";
-import { until } from "../../shared/testing/service/jobs.ts";
+import { until } from "../../shared/testing/runtime/until.ts";
 import type { BatchItemResponse, BatchStatusResponse } from "../../shared/generation/catalog.ts";
 
 const example = new URL("../../docs/examples/scene_batches.sql", import.meta.url);

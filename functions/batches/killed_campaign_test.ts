@@ -3,7 +3,7 @@ import { withSimulators } from "../../scripts/local/mod.ts";
 import { startSimulatorWorker } from "../../scripts/simulators/mod.ts";
 import type { BatchItemResponse, BatchStatusResponse } from "../../shared/generation/catalog.ts";
 import { isFullProof, recordFigure } from "../../shared/testing/proof.ts";
-import { until } from "../../shared/testing/service/jobs.ts";
+import { until } from "../../shared/testing/runtime/until.ts";
 import { type ChildStack, startChildStack } from "../../shared/testing/worker/chaos_stack.ts";
 
 const items = isFullProof() ? 200 : 20;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type * as z from "zod";
 import { startTestService, type TestService } from "../../shared/testing/service/service.ts";
-import { until } from "../../shared/testing/service/jobs.ts";
+import { until } from "../../shared/testing/runtime/until.ts";
 import type {
   BatchItemResponse,
   BatchResponse,

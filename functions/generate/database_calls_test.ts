@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { FaultOrder } from "../../scripts/simulators/mod.ts";
 import { halves } from "../../shared/testing/providers/input_pictures.ts";
-import { until, watchJobs } from "../../shared/testing/service/jobs.ts";
+import { until } from "../../shared/testing/runtime/until.ts";
+import { watchJobs } from "../../shared/testing/service/jobs.ts";
 import { startTestService, type TestCaller } from "../../shared/testing/service/service.ts";
 import { expectAMinute, makeDue, park, wake } from "../../shared/testing/worker/parked_jobs.ts";
 

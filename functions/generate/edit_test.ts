@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { decode as decodePng, encode as encodePng } from "fast-png";
 import { completed, problem } from "../../shared/testing/service/contract.ts";
-import { until, watchJobs } from "../../shared/testing/service/jobs.ts";
+import { until } from "../../shared/testing/runtime/until.ts";
+import { watchJobs } from "../../shared/testing/service/jobs.ts";
 import {
   startTestService,
   type TestAnswer,

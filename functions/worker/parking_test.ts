@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { startOtlpReceiver } from "../../shared/testing/observability/otlp_receiver.ts";
 import { completed, generationAnswer } from "../../shared/testing/service/contract.ts";
-import { until, watchJobs } from "../../shared/testing/service/jobs.ts";
+import { until } from "../../shared/testing/runtime/until.ts";
+import { watchJobs } from "../../shared/testing/service/jobs.ts";
 import { startTestService, type TestService } from "../../shared/testing/service/service.ts";
 import {
   expectAMinute,

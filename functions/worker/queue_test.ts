@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import * as z from "zod";
 import { systemClock } from "../../shared/runtime/mod.ts";
 import { completed, generationAnswer } from "../../shared/testing/service/contract.ts";
-import { until, watchJobs } from "../../shared/testing/service/jobs.ts";
+import { until } from "../../shared/testing/runtime/until.ts";
+import { watchJobs } from "../../shared/testing/service/jobs.ts";
 import { startTestService, type TestService } from "../../shared/testing/service/service.ts";
 
 const small = { width: 256, height: 256 };

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { isFullProof } from "../../shared/testing/proof.ts";
+import { until } from "../../shared/testing/runtime/until.ts";
 import { watchJobs } from "../../shared/testing/service/jobs.ts";
 import {
   type ChildFacts,
   type ChildStack,
   startChildStack,
 } from "../../shared/testing/worker/chaos_stack.ts";
-import { systemClock } from "../../shared/runtime/mod.ts";
 import {
   type Books,
   type FaultOrder,
@@ -73,15 +73,6 @@ const holdImages = `
   create trigger hold before insert on image_generation.images
   for each row execute function image_generation.hold();
 `;
-
-/** Waits, 20 s at most, for something that nobody tells of. */
-async function until(happened: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 20_000;
-  while (!await happened()) {
-    if (Date.now() > deadline) throw new Error("it has not happened within 20 s");
-    await systemClock.sleep(20);
-  }
-}
 
 async function generate(
   { url, secretKey }: ChildFacts,

@@ -2,7 +2,7 @@ import { createClient } from "@supabase/supabase-js";
 import assert from "node:assert/strict";
 import { imageBucket, objectPath, sweepOrphanedObjects } from "../storage/mod.ts";
 import type { Queries } from "../../scripts/local/mod.ts";
-import { until } from "../testing/service/jobs.ts";
+import { until } from "../testing/runtime/until.ts";
 import { startTestStack } from "../testing/stack/test_stack.ts";
 import {
   beginGeneration,

@@ -5,7 +5,7 @@ import { createClient } from "@supabase/supabase-js";
 import type { DatabaseClient } from "../database/mod.ts";
 import { ServiceError } from "../errors/mod.ts";
 import type { ArrivingPicture, ProducedImage } from "../providers/catalog.ts";
-import { until } from "../testing/service/jobs.ts";
+import { until } from "../testing/runtime/until.ts";
 import { identities, startStorageFixture } from "../testing/stack/storage_fixture.ts";
 import { failingConnection, type UploadFault } from "../testing/storage/failing_connection.ts";
 import { largePicture } from "../testing/storage/large_picture.ts";

@@ -5,6 +5,7 @@ import {
 } from "@supabase/supabase-js";
 import assert from "node:assert/strict";
 import WebSocket from "ws";
+import { until } from "../../../shared/testing/runtime/until.ts";
 import { startTestService, type TestUser } from "../../../shared/testing/service/service.ts";
 
 type Subscription = { status: string; why: string | undefined };
@@ -213,11 +214,3 @@ Deno.test("Realtime of the local stack", async (t) => {
     client.realtime.disconnect();
   }
 });
-
-/** Waits for something that comes by itself. */
-async function until(holds: () => boolean): Promise<void> {
-  for (let looks = 0; !holds(); looks++) {
-    assert.ok(looks < 4_000, "it did not come");
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-}

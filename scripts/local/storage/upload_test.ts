@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { until } from "../../../shared/testing/runtime/until.ts";
 import {
   identities,
   startStorageFixture,
@@ -231,12 +232,3 @@ Deno.test("createSignedUploadUrl lets anybody upload that object once, and nothi
   assert.equal(refused.error?.statusCode, "403");
   await fixture.assertFilesMatchRows();
 });
-
-/** Waits for a state that the server reaches on its own. */
-async function until(condition: () => boolean): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  while (!condition()) {
-    assert.ok(Date.now() < deadline, "the state was not reached within 10 s");
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}

@@ -1,5 +1,4 @@
 import type { LocalDatabase } from "../../../scripts/local/mod.ts";
-import { systemClock } from "../../runtime/mod.ts";
 
 /** What is told of jobs from the moment it was asked for. */
 export interface JobWatch extends AsyncDisposable {
@@ -53,16 +52,4 @@ export async function watchJobs(database: LocalDatabase): Promise<JobWatch> {
       (await find(({ id, status }) => id === jobId && ended.includes(status))).status,
     [Symbol.asyncDispose]: unlisten,
   };
-}
-
-/**
- * Waits, two minutes at most, for something that nobody tells of. The longer it takes the less often it looks, since a
- * look is often a request that costs as much as what it waits for.
- */
-export async function until(happened: () => Promise<boolean>): Promise<void> {
-  const deadline = systemClock.now() + 120_000;
-  for (let pauseMs = 20; !await happened(); pauseMs = Math.min(250, pauseMs * 1.3)) {
-    if (systemClock.now() > deadline) throw new Error("it has not happened within two minutes");
-    await systemClock.sleep(pauseMs);
-  }
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { testSettings } from "../../../scripts/test_command/mod.ts";
 import type { WorkerSource } from "../../../scripts/workers/mod.ts";
 import { startSimulatorWorker } from "../../../scripts/simulators/worker_client.ts";
-import { until } from "../service/jobs.ts";
+import { until } from "../runtime/until.ts";
 import { type PooledKind, pooledWorkers, startWorkerPool, type WorkerPool } from "./worker_pool.ts";
 
 function workersOf(pool: WorkerPool, kind: PooledKind): WorkerSource {

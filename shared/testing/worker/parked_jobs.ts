@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { catalogs } from "../../providers/catalog.ts";
-import { until } from "../service/jobs.ts";
+import { until } from "../runtime/until.ts";
 import type { TestService } from "../service/service.ts";
 
 /** The providers that are polled. */
