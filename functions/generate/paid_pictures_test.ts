@@ -21,11 +21,11 @@ Deno.test("once pictures are paid for, nothing tells their caller to try again",
     const header = decodeProtectedHeader(user.token);
     const token = await new SignJWT({ ...decodeJwt(user.token) })
       .setProtectedHeader({ ...header, alg: "ES256" })
-      .setExpirationTime(Math.floor(Date.now() / 1_000) + 3)
+      .setExpirationTime(Math.floor(Date.now() / 1_000) + 6)
       .sign(await importJWK(signingKey, "ES256"));
     // The one wait of this test: a token's end is a matter of the machine's own clock.
     await service.simulators.setFault({
-      ...{ service: "runware_ai", fault: "transport.slow_headers", delayMs: 3_500, count: 1 },
+      ...{ service: "runware_ai", fault: "transport.slow_headers", delayMs: 6_500, count: 1 },
       match: { call: "submit" },
     });
     const asking = service.call("/generate", {

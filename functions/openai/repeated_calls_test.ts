@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import OpenAI from "openai";
-import { until } from "../../shared/testing/service/jobs.ts";
+import { until } from "../../shared/testing/runtime/until.ts";
 import { startTestService } from "../../shared/testing/service/service.ts";
 
 interface Answer {
@@ -36,23 +36,28 @@ Deno.test("a call of OpenAI's images API that is sent again", async (t) => {
     assert.equal(response.status, 200, JSON.stringify(body));
     return body;
   };
-  const untilNobodyWaits = async () => {
-    for (;;) {
-      const waiting = await service.stack.database.query(
-        "select from image_generation.undelivered_answers where awaited_until > now()",
-      );
-      if (waiting.length === 0) return;
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-  };
-  const untilDelivered = async () => {
-    for (;;) {
-      const [row] = await service.stack.database.query<{ left: number }>(
-        "select count(*)::integer as left from image_generation.undelivered_answers where delivered_at is null",
-      );
-      if (row?.left === 0) return;
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+  const finds = async (text: string, parameters: unknown[] = []) =>
+    (await service.stack.database.query(text, parameters)).length > 0;
+  const isIn = (status: string, prompt: string) =>
+    finds(
+      "select from image_generation.generation_jobs where prompt = $1 and status = $2",
+      [prompt, status],
+    );
+  const untilNobodyWaits = () =>
+    until(async () =>
+      !await finds("select from image_generation.undelivered_answers where awaited_until > now()")
+    );
+  const untilDelivered = () =>
+    until(async () =>
+      !await finds("select from image_generation.undelivered_answers where delivered_at is null")
+    );
+  /** Makes a call, and leaves while its picture is drawn. */
+  const leave = async (prompt: string, more: { response_format?: "url" } = {}) => {
+    const leaving = new AbortController();
+    const left = assert.rejects(send(prompt, { ...more, signal: leaving.signal }));
+    await until(() => isIn("running", prompt));
+    leaving.abort();
+    await left;
   };
 
   await t.step("brings the same picture when the answer was lost on its way", async () => {
@@ -84,8 +89,7 @@ Deno.test("a call of OpenAI's images API that is sent again", async (t) => {
 
   await t.step("brings the same picture when its caller left before", async () => {
     const before = await count() ?? 0;
-    const leaving = AbortSignal.timeout(600);
-    await assert.rejects(send("left", { signal: leaving }));
+    await leave("left");
     await untilNobodyWaits();
     const again = await send("left");
     assert.ok(again.data[0]?.b64_json);
@@ -96,14 +100,8 @@ Deno.test("a call of OpenAI's images API that is sent again", async (t) => {
     const before = await count() ?? 0;
     // An answer without a picture is short enough to be read at once by whatever stands between.
     const short = { response_format: "url" } as const;
-    await assert.rejects(send("left alone", { ...short, signal: AbortSignal.timeout(600) }));
-    const isDone = async () => {
-      const rows = await service.stack.database.query(
-        "select from image_generation.generation_jobs where prompt = 'left alone' and status = 'completed'",
-      );
-      return rows.length > 0;
-    };
-    while (!await isDone()) await new Promise((resolve) => setTimeout(resolve, 100));
+    await leave("left alone", short);
+    await until(() => isIn("completed", "left alone"));
     // Its answer is made by then, for nobody.
     await new Promise((resolve) => setTimeout(resolve, 500));
     await send("left alone", short);
@@ -112,7 +110,11 @@ Deno.test("a call of OpenAI's images API that is sent again", async (t) => {
 
   await t.step("brings the same picture while that is being drawn", async () => {
     const first = send("slow");
-    await new Promise((resolve) => setTimeout(resolve, 1_700));
+    await until(() => isIn("running", "slow"));
+    // Two that come within a second and a half of each other are meant as two.
+    await service.stack.database.query(
+      "update image_generation.undelivered_answers set created_at = created_at - interval '1.5 seconds' where awaited_until > now()",
+    );
     const [one, other] = await Promise.all([first, send("slow")]);
     assert.equal(one.generation_id, other.generation_id);
   });

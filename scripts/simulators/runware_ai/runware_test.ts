@@ -5,6 +5,7 @@ import type { IErrorResponse, ITextToImage } from "@runware/sdk-js";
 import { startSimulators } from "../mod.ts";
 import { decodeIndependently } from "../../../shared/testing/simulators/decode_independently.ts";
 import {
+  leaveUnanswered,
   runwareTask,
   see,
   typicalSize,
@@ -79,15 +80,20 @@ Deno.test("Runware answers several pictures with their own ids and seeds, cost a
 });
 
 Deno.test("Runware acknowledges an asynchronous task and tells its states to getResponse", async () => {
-  await using runware = await open(100);
+  await using runware = await open();
+  const ask = (taskUUID: string) => runware.send({ taskType: "getResponse", taskUUID });
   const task = runwareTask({ deliveryMethod: "async" });
+  await runware.simulators.setFault({
+    ...{ service: "runware_ai", fault: "runware.never_ends", count: 1 },
+    match: { call: "submit" },
+  });
   const { taskUUID } = task;
-  const ask = () => runware.send({ taskType: "getResponse", taskUUID });
   const ack = JSON.parse((await runware.send(task)).text);
   assert.deepEqual(ack, { data: [{ taskType: "imageInference", taskUUID }] });
-  assert.deepEqual(valuesOf((await ask()).text, "status"), ["processing"]);
-  await new Promise((resolve) => setTimeout(resolve, 110));
-  const done = (await ask()).text;
+  assert.deepEqual(valuesOf((await ask(taskUUID)).text, "status"), ["processing"]);
+  const quick = runwareTask({ deliveryMethod: "async" });
+  await runware.send(quick);
+  const done = (await ask(quick.taskUUID)).text;
   assert.deepEqual(valuesOf(done, "status"), ["success"]);
   assert.equal(valuesOf(done, "imageURL").length, 1);
 });
@@ -109,7 +115,8 @@ Deno.test("Runware finds a synchronous task whose caller has left", async () => 
   await using runware = await open(1_000);
   const task = runwareTask();
   const headers = { authorization: "Bearer simulated-key" };
-  const left = await see({ url: runware.url, headers, body: [task] }, 400);
+  const call = { url: runware.url, headers, body: [task] };
+  const left = await leaveUnanswered(call, runware.simulators);
   assert.equal(left.status, "stalled");
   const ask = () => runware.send({ taskType: "getResponse", taskUUID: task.taskUUID });
   let states: unknown[] = valuesOf((await ask()).text, "status");

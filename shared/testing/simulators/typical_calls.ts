@@ -4,9 +4,11 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import type { Bytes } from "../../runtime/mod.ts";
+import { type Bytes, systemClock } from "../../runtime/mod.ts";
+import type { BookedCall, Simulators } from "../../../scripts/simulators/mod.ts";
 import type { CallKind, ServiceName } from "../../../scripts/simulators/exchange.ts";
 import type { SimulatorUrls } from "../../../scripts/simulators/simulators.ts";
+import { until } from "../runtime/until.ts";
 
 /** A request as plain data. */
 export interface TypicalCall {
@@ -163,25 +165,51 @@ export function laterCall(
   return call;
 }
 
-/** Makes a call and reads its answer; `timeLimitMs` without a byte counts as stalled. */
-export async function see(call: TypicalCall, timeLimitMs = 5_000): Promise<Seen> {
-  const timeLimit = AbortSignal.timeout(timeLimitMs);
+/** How long an answer may take that comes on any machine, in ms. */
+const patienceMs = 60_000;
+/** How long an answer has to be absent that does not come, in ms. */
+const absenceMs = 50;
+
+/** Makes a call and reads its answer; what has not ended when the caller leaves counts as stalled. */
+export async function see(
+  call: TypicalCall,
+  leaving = AbortSignal.timeout(patienceMs),
+): Promise<Seen> {
   let headers = new Headers();
   try {
     const response = await fetch(call.url, {
       method: call.method ?? (call.body === undefined ? "GET" : "POST"),
       headers: { ...call.headers, "x-fresh": crypto.randomUUID() },
       redirect: "manual",
-      signal: timeLimit,
+      signal: leaving,
       ...(call.body === undefined ? {} : { body: new Blob([JSON.stringify(call.body)]).stream() }),
     });
     headers = response.headers;
     const bytes = new Uint8Array(await response.arrayBuffer());
     return { status: response.status, headers, bytes, text: new TextDecoder().decode(bytes) };
   } catch (error) {
-    const status = timeLimit.aborted ? "stalled" : "cut";
+    const status = leaving.aborted ? "stalled" : "cut";
     return { status, headers, bytes: new Uint8Array(0), text: String(error) };
   }
+}
+
+/**
+ * Makes a call, and leaves when the simulator has taken it in but not answered.
+ *
+ * @param isTaken whether the books say so of the call
+ */
+export async function leaveUnanswered(
+  call: TypicalCall,
+  simulators: Pick<Simulators, "books">,
+  isTaken: (call: BookedCall) => boolean = () => true,
+): Promise<Seen> {
+  const before = (await simulators.books()).calls.length;
+  const leaving = new AbortController();
+  const seen = see(call, leaving.signal);
+  await until(async () => (await simulators.books()).calls.slice(before).some(isTaken));
+  await systemClock.sleep(absenceMs);
+  leaving.abort();
+  return await seen;
 }
 
 /** The values of a name anywhere in a JSON text. */
