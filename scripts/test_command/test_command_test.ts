@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { globSync } from "node:fs";
 import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
 import { countTests, findTestFiles, parseTestArguments, runTests } from "./mod.ts";
 
 Deno.test("parseTestArguments() knows paths and the filter, and passes the rest on", () => {
@@ -11,6 +13,31 @@ Deno.test("parseTestArguments() knows paths and the filter, and passes the rest 
   assert.deepEqual(parseTestArguments([]), { paths: ["."], passedOn: [] });
   assert.throws(() => parseTestArguments(["--filter"]), { name: "UsageError" });
   assert.throws(() => findTestFiles(["nowhere"], "."), { message: /no file or folder nowhere/ });
+});
+
+Deno.test("findTestFiles() leaves out what lies in the root's own folders of data, and nothing that is called like them", async () => {
+  const root = await Deno.makeTempDir();
+  const files = [
+    "a_test.ts",
+    "local/storage/b_test.ts",
+    "storage/images/c_test.ts",
+    ".local/d_test.ts",
+  ];
+  for (const file of files) {
+    await Deno.mkdir(join(root, file, ".."), { recursive: true });
+    await Deno.writeTextFile(join(root, file), "");
+  }
+  assert.deepEqual(
+    findTestFiles(["."], root).map((file) => relative(root, file)),
+    ["a_test.ts", "local/storage/b_test.ts"],
+  );
+  await Deno.remove(root, { recursive: true });
+
+  const house = fileURLToPath(new URL("../..", import.meta.url));
+  assert.deepEqual(
+    findTestFiles(["."], house).map((file) => relative(house, file)),
+    globSync("{functions,scripts,shared,supabase}/**/*_test.ts", { cwd: house }).sort(),
+  );
 });
 
 Deno.test("runTests() is green, red when a test or a file breaks, and ends with the summary", async () => {
