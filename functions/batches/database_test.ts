@@ -23,6 +23,8 @@ Deno.test("the rows of a statement are drawn as one batch, and told how they are
   await database.script("notify pgrst, 'reload schema'");
   // supabase-js does not know the example's table.
   const scenes = (of: typeof user) => of.client.from("storyboard_scenes" as never);
+  // REST reads the schema some time after it was told to.
+  await until(async () => (await scenes(user).select("id")).error === null);
 
   await t.step("an insert of many is one batch", async () => {
     const rows = Array.from({ length: 15 }, (_, index) => ({

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { until } from "../../shared/testing/runtime/until.ts";
 import { claimGenerations } from "../../shared/database/mod.ts";
 import { completed, problem } from "../../shared/testing/service/contract.ts";
 import { startTestService, type TestService } from "../../shared/testing/service/service.ts";
@@ -267,6 +268,9 @@ Deno.test("every way in passes the gate", async (t) => {
       begin perform public.request_generation('${project_id}', new.prompt); return new; end $$;
     create trigger draw_scene after insert on public.scenes for each row execute function public.draw_scene();
     notify pgrst, 'reload schema'`);
+  await until(async () =>
+    (await user.client.from("scenes" as never).select("id")).error?.code !== "PGRST205"
+  );
   const asUser = { as: user, method: "POST" } as const;
   const async = { prefer: "respond-async" };
   const routes: Record<string, () => Promise<{ status: number; body: unknown }>> = {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { until } from "../../shared/testing/runtime/until.ts";
 import { importJWK, SignJWT } from "jose";
 import { join } from "node:path";
 import { type Fixture, startFixture } from "../../shared/testing/stack/fixture.ts";
@@ -151,11 +152,7 @@ Deno.test("REST of the local stack", async (t) => {
     await stack.database.script(
       "create table public.fresh (id int); grant select on public.fresh to anon; notify pgrst, 'reload schema'",
     );
-    let status = 404;
-    for (let attempt = 0; status === 404 && attempt < 50; attempt++) {
-      status = (await anonymous.from("fresh").select()).status;
-    }
-    assert.equal(status, 200);
+    await until(async () => (await anonymous.from("fresh").select()).status === 200);
   });
 
   await t.step("browsers of every origin may call", async () => {
