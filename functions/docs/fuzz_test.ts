@@ -25,7 +25,7 @@ interface Call {
   json: unknown;
 }
 
-const callsPerCaller = isFullProof() ? 40 : 3;
+const callsPerCaller = isFullProof() ? 40 : 2;
 
 Deno.test("no call that is made of the OpenAPI document, or nearly so, is answered with a 5xx", async () => {
   await using service = await startTestService({ drawMs: 1 });

@@ -376,7 +376,7 @@ function judge({ request, refusal, store, evidence }: Outcome): void {
   ok(drawn === request.num_images || /pictures are missing/.test(warnings), warnings);
 }
 
-const numRuns = isFullProof() ? 2_000 : 200;
+const numRuns = isFullProof() ? 2_000 : 100;
 
 Deno.test(`${numRuns} requests with failures: each field is honoured, or told, or the request refused`, async () => {
   const met = new Set<string>();
