@@ -14,6 +14,7 @@ import {
   tellFailures,
   updateProofs,
 } from "./prove/mod.ts";
+import { startSurroundings } from "./test_command/mod.ts";
 
 const document = "docs/proofs.md";
 const usage =
@@ -33,6 +34,12 @@ const terminal = processTerminal();
 Deno.exitCode = await runCommand(Deno.args, usage, terminal, async () => {
   const { chosen, small } = chooseFrom(Deno.args, parts, "part");
   const root = fileURLToPath(new URL("..", import.meta.url));
+  // The small passes are of many files, a few at a time.
+  await using surroundings = small ? await startSurroundings(root) : undefined;
+  for (const [name, value] of Object.entries(surroundings?.environment ?? {})) {
+    Deno.env.set(name, value);
+  }
+  for (const lines of surroundings?.printed ?? []) void tell(lines);
   const proofs = await proveParts({
     parts: chosen,
     ...{ small, root, print: terminal.print, signal: terminal.signal },
@@ -45,6 +52,11 @@ Deno.exitCode = await runCommand(Deno.args, usage, terminal, async () => {
   failures.forEach(terminal.print);
   return failures.length === 0 ? exitCodes.success : exitCodes.failure;
 });
+
+/** Prints what comes besides, from nobody in particular. */
+async function tell(lines: AsyncIterable<string>): Promise<void> {
+  for await (const line of lines) terminal.print(line);
+}
 
 /** Writes the figures into the document, laid out as the formatter wants it. */
 async function write(path: string, proofs: NamedProof[]): Promise<void> {

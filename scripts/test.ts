@@ -6,17 +6,12 @@
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { exitCodes, processTerminal, runCommand } from "./command_line/mod.ts";
-import { bundlesVariable } from "../shared/testing/deploy_check/bundled_functions.ts";
-import { startTestDatabaseServer } from "../shared/testing/stack/test_databases.ts";
-import { startWorkerPool } from "../shared/testing/stack/worker_pool.ts";
 import {
   countTests,
   findTestFiles,
-  makeRunFolder,
-  otherZone,
   parseTestArguments,
   runTests,
-  testSettings,
+  startSurroundings,
 } from "./test_command/mod.ts";
 
 const usage =
@@ -46,22 +41,16 @@ Deno.exitCode = await runCommand(Deno.args, usage, terminal, async () => {
   // For a few files it would take longer than it saves.
   const isMany = files.length > 8;
   const atOnce = Number(terminal.environment.get("DENO_JOBS")) || navigator.hardwareConcurrency + 4;
-  await using folder = isMany ? await makeRunFolder() : undefined;
-  if (folder) Deno.env.set("TMPDIR", folder.path);
-  await using databases = isMany ? await startTestDatabaseServer() : undefined;
-  const environment = await databases?.prepare(root);
-  await using pool = isMany ? await startWorkerPool(testSettings, { TZ: otherZone }) : undefined;
+  await using surroundings = isMany ? await startSurroundings(root) : undefined;
   const { success } = await runTests({
     files: files.map((file) => relative(Deno.cwd(), file)),
     count,
     // Of the whole repository they are another command's to check, and a fifteenth of what the tests cost.
     passedOn: isMany ? ["--no-check", ...passedOn] : passedOn,
-    environment: {
-      ...environment,
-      ...pool?.environment,
-      ...(folder && { [bundlesVariable]: folder.path }),
-    },
-    ...(pool && { besides: pool.printed }),
+    ...(surroundings && {
+      environment: surroundings.environment,
+      besides: surroundings.printed,
+    }),
     // Other options are for the files by themselves, and the names that their tests have there.
     inLanes: (isMany || atOnce === 1) && passedOn.every((option) => option === "--no-check"),
     atOnce,

@@ -8,3 +8,4 @@ export { countTests, type TestCount } from "./count.ts";
 export { findTestFiles } from "./find.ts";
 export { makeRunFolder, type RunFolder } from "./run_folder.ts";
 export { otherZone, runTests, type TestRun, testSettings } from "./run.ts";
+export { startSurroundings, type TestSurroundings } from "./surroundings.ts";
