@@ -9,7 +9,7 @@ const client = new URL("shared/client/", repository);
 /** The modules of the package, by their names in `shared/client`. */
 export function sourceFiles(): string[] {
   return [...Deno.readDirSync(client)].map(({ name }) => name)
-    .filter((name) => name.endsWith(".ts") && !name.endsWith("_test.ts")).sort();
+    .filter((name) => name.endsWith(".ts") && !/_(test|proof)\.ts$/.test(name)).sort();
 }
 
 /**

@@ -23,6 +23,8 @@ export interface Part {
   what: string;
   /** Whether nothing else may run beside its small pass, since it measures the machine or keeps it busy. */
   isAlone?: boolean;
+  /** Files of tests that it runs. */
+  files?: readonly string[];
   prove(settings: ProofSettings): Promise<Proof>;
 }
 
@@ -30,34 +32,34 @@ export interface Part {
 export const untyped = "--no-check";
 
 /**
- * A part that is tests at their full size. Of the small pass, `deno task test` has run what does not need to be run again.
+ * A part that is tests at their full size. Its small pass runs what `deno task test` leaves out, small, and of the rest what
+ * there are other chances for.
  *
- * @param paths test files, relative to the repository
- * @param smallPass those of them that do in the small pass what they do not in `deno task test`: by other chances, of
- *   `proofSeed()` of the test kit, or more, by `isSmallProof()`
+ * @param files relative to the repository
+ * @param otherChances those of them that draw by `proofSeed()` of the test kit
  * @param isTimed whether they tell times: then the files run one after the other
  * @param isSmall whether their full size is small enough for the small pass
  */
 export function tests(
   what: string,
-  paths: string[],
-  { smallPass = [], isTimed = false, isSmall = false }: {
-    smallPass?: string[];
+  files: string[],
+  { otherChances = [], isTimed = false, isSmall = false }: {
+    otherChances?: string[];
     isTimed?: boolean;
     isSmall?: boolean;
   } = {},
 ): Part {
+  const smallPass = [...files.filter(isProof), ...otherChances];
   return {
     what,
+    files,
     async prove({ small, root, print }) {
       const isFull = !small || isSmall;
       if (!isFull && smallPass.length === 0) {
         return { holds: true, figures: { "small pass": "deno task test" } };
       }
-      const size: Record<string, string> = isFull
-        ? { PROOF: "full" }
-        : { PROOF: "small", PROOF_SEED: "2" };
-      const task = ["test", untyped, ...(isFull ? paths : smallPass)];
+      const size: Record<string, string> = isFull ? { PROOF: "full" } : { PROOF_SEED: "2" };
+      const task = ["test", untyped, ...(isFull ? files : smallPass)];
       const { success, seconds, figures } = await runTask(task, root, print, {
         ...size,
         ...(isTimed && { DENO_JOBS: "1" }),
@@ -65,4 +67,9 @@ export function tests(
       return { holds: success, figures: { ...figures, "whole time": `${Math.round(seconds)} s` } };
     },
   };
+}
+
+/** Whether `deno task test` leaves a file of tests out. */
+function isProof(file: string): boolean {
+  return file.endsWith("_proof.ts");
 }

@@ -1,5 +1,7 @@
 import { deepEqual } from "node:assert/strict";
-import { type Part, proveParts, tellFailures } from "./mod.ts";
+import { globSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { type Part, parts, proveParts, tellFailures } from "./mod.ts";
 
 /** A part that says how it comes along, and ends when it is told to. */
 function scripted(what: string) {
@@ -93,4 +95,16 @@ Deno.test("tellFailures() tells what did not hold and the end of what it printed
     "Error: no room",
   ]);
   deepEqual(tellFailures(proofs.slice(0, 1), parts), []);
+});
+
+Deno.test("parts run every file that is called a proof, and none that is missing", () => {
+  const files = (pattern: string) =>
+    globSync(pattern, { cwd: fileURLToPath(new URL("../..", import.meta.url)) }).sort();
+  const named = new Set(Object.values(parts).flatMap(({ files = [] }) => files));
+  deepEqual(
+    files("{functions,scripts,shared,supabase}/**/*_proof.ts").filter((file) => !named.has(file)),
+    [],
+  );
+  const there = new Set(files("{functions,scripts,shared,supabase}/**/*_{test,proof}.ts"));
+  deepEqual([...named].filter((file) => !there.has(file)), []);
 });

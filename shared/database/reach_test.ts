@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { isTest } from "../testing/architecture/house.ts";
 
 const root = new URL("../../", import.meta.url);
 // Storage and the languages' own constructors have a `from` as well.
@@ -7,7 +8,7 @@ const tableAccess = /(?<!storage)(?<!Buffer|Array|Uint8Array|Readable)\.from\(\s
 async function* sources(folder: URL): AsyncGenerator<URL> {
   for await (const { name, isDirectory } of Deno.readDir(folder)) {
     if (isDirectory && name !== "testing") yield* sources(new URL(`${name}/`, folder));
-    else if (name.endsWith(".ts") && !name.endsWith("_test.ts")) yield new URL(name, folder);
+    else if (name.endsWith(".ts") && !isTest(name)) yield new URL(name, folder);
   }
 }
 

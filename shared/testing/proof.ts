@@ -1,6 +1,7 @@
 /**
- * Proofs: tests whose full size takes too long for every run. `deno task test` runs them small, `deno task prove` whole
- * and collects their figures.
+ * Proofs: what takes too long for every run of the tests, or needs more than this repository. `deno task prove` runs it
+ * whole, and collects its figures. Of a test that has a size of its own for this, `deno task test` runs a small one; what is
+ * called `_proof.ts` it leaves out.
  *
  * @module
  */
@@ -8,11 +9,6 @@
 /** Whether a proof is to run at its full size: `PROOF=full`. */
 export function isFullProof(): boolean {
   return Deno.env.get("PROOF") === "full";
-}
-
-/** Whether this is the small pass of a proof, which does more than a run of the tests: `PROOF=small`. */
-export function isSmallProof(): boolean {
-  return Deno.env.get("PROOF") === "small";
 }
 
 /** Where a proof's chance begins, so that a run can be repeated: `PROOF_SEED`, by default 1. */

@@ -33,5 +33,5 @@ export function watchFolders(folders: string[], onChange: (paths: string[]) => v
 }
 
 function isSource(path: string): boolean {
-  return /\.(ts|tsx|js|mjs|json|sql|wasm)$/.test(path) && !/_test\.ts$/.test(path);
+  return /\.(ts|tsx|js|mjs|json|sql|wasm)$/.test(path) && !/_(test|proof)\.ts$/.test(path);
 }

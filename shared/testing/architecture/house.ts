@@ -41,7 +41,7 @@ export interface Plan {
 
 /** Whether a file exists for tests alone. */
 export function isTest(path: string): boolean {
-  return path.endsWith("_test.ts") || path.startsWith("shared/testing/") ||
+  return /_(test|proof)\.ts$/.test(path) || path.startsWith("shared/testing/") ||
     path.startsWith("supabase/tests/");
 }
 

@@ -52,21 +52,19 @@ export function pagesPerCall(name: string, from: Work | undefined, to: Work | un
   return calls === 0 ? 0 : Math.round(pages / calls);
 }
 
-/** Pages of memory that a statement reads when it is run again, which do not depend on the time of the machine. */
+/**
+ * Pages of memory that a statement reads when it is run again, which do not depend on the time of the machine. They are the
+ * same each time on a server of its own (`ownServer`): a connection that has missed too much of what changed on its server,
+ * in other databases too, reads the catalog anew.
+ */
 export async function pagesOf(sql: postgres.Sql, statement: string): Promise<number> {
   // The first call of a function reads how it is to be done.
   await sql.unsafe(statement);
-  const pages: number[] = [];
-  // Twice, since a connection may have to read the catalog anew at any time: when it has missed too much of what has changed
-  // on its server, in other databases too.
-  for (let time = 1; time <= 2; time++) {
-    const [row] = await sql.unsafe<{ "QUERY PLAN": [{ Plan: Record<string, number> }] }[]>(
-      `explain (analyze, buffers, format json) ${statement}`,
-    );
-    const plan = row?.["QUERY PLAN"][0].Plan ?? {};
-    pages.push((plan["Shared Hit Blocks"] ?? 0) + (plan["Shared Read Blocks"] ?? 0));
-  }
-  return Math.min(...pages);
+  const [row] = await sql.unsafe<{ "QUERY PLAN": [{ Plan: Record<string, number> }] }[]>(
+    `explain (analyze, buffers, format json) ${statement}`,
+  );
+  const plan = row?.["QUERY PLAN"][0].Plan ?? {};
+  return (plan["Shared Hit Blocks"] ?? 0) + (plan["Shared Read Blocks"] ?? 0);
 }
 
 /**

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import postgres from "postgres";
 import { memoryTerminal } from "../shared/testing/command_line/memory_terminal.ts";
 import { applyMigrations } from "../shared/testing/database/apply_migrations.ts";
+import { until } from "../shared/testing/runtime/until.ts";
 import { startTestStack } from "../shared/testing/stack/test_stack.ts";
 import { pushMigrations, readCatalog } from "./schema/mod.ts";
 import { main } from "./uninstall.ts";
@@ -50,12 +51,11 @@ Deno.test("uninstall leaves somebody's project as it was before the installation
   const install = async (apply: (url: string) => Promise<unknown>) => {
     await apply(stack.databaseUrl);
     // REST learns of the new functions a moment later.
-    for (let look = 0; look < 100; look++) {
+    await until(async () => {
       const health = await fetch(`${stack.url}/functions/v1/health`);
       await health.body?.cancel();
-      if (health.status === 200) return;
-    }
-    assert.fail("REST did not learn of the installation");
+      return health.status === 200;
+    });
   };
   const expectTheirs = async () => {
     assert.deepEqual([...await sql`select id from public.projects`], [{ id: 1 }]);

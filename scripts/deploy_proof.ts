@@ -4,7 +4,6 @@ import { memoryTerminal } from "../shared/testing/command_line/memory_terminal.t
 import { bundledFunctions } from "../shared/testing/deploy_check/bundled_functions.ts";
 import { startManagementApi } from "../shared/testing/deploy_check/management_api.ts";
 import { accessToken, writeProfile } from "../shared/testing/deploy_check/profile.ts";
-import { isFullProof } from "../shared/testing/proof.ts";
 import { startTestStack } from "../shared/testing/stack/test_stack.ts";
 import { main } from "./deploy.ts";
 
@@ -88,73 +87,70 @@ Deno.test("deploy", async (t) => {
     assert.deepEqual(api.uploads, []);
   });
 
-  // The command line starts seventeen times for these: deno task prove deploy
-  if (isFullProof()) {
-    // From here on it is a project in use, whose history has what this repository does not.
-    await sql.unsafe(`
-    create schema if not exists supabase_migrations;
-    create table if not exists supabase_migrations.schema_migrations (
-      version text primary key, statements text[], name text);
-    create table public.theirs (id integer primary key);
-    insert into supabase_migrations.schema_migrations (version, statements, name)
-    values ('20250101000000', '{"create table public.theirs (id integer primary key)"}', 'theirs')`);
+  // From here on it is a project in use, whose history has what this repository does not.
+  await sql.unsafe(`
+  create schema if not exists supabase_migrations;
+  create table if not exists supabase_migrations.schema_migrations (
+    version text primary key, statements text[], name text);
+  create table public.theirs (id integer primary key);
+  insert into supabase_migrations.schema_migrations (version, statements, name)
+  values ('20250101000000', '{"create table public.theirs (id integer primary key)"}', 'theirs')`);
 
-    await t.step(
-      "installs, tells the database where the functions are, and draws a picture",
-      async () => {
-        const { code, said, complaints, measures } = await run("--yes", "--short-names");
-        assert.equal(code, 0, `${said}\n${complaints}`);
-        const parts = measures.filter((measure) => "total" in measure && measure.total > 20);
-        const counts = parts.map((measure) => "total" in measure ? measure.done : NaN);
-        assert.deepEqual(counts, counts.toSorted((a, b) => a - b));
-        // All but the last step, the settings of the database.
-        assert.ok(parts.some((each) => "total" in each && each.done === each.total - 1));
-        assert.deepEqual(api.secrets, [
-          { name: "GEMINI_API_KEY", value: "AIza-a-key" },
-          { name: "RUNWARE_API_KEYS", value: "rw_one, rw_two" },
-          { name: "OLLAMA_HEADERS", value: `{"X-Name":"it's \\"me\\""}` },
-          { name: "CALLBACK_URL", value: "off" },
-        ]);
-        assert.ok(api.uploads.some(({ slug }) => slug === "generate"));
-        assert.deepEqual(await secretsInVault(), {
-          image_generation_secret_key: stack.secretKey,
-          image_generation_url: stack.url,
-        });
-        const [published] = await sql`select to_regclass('public.images')::text as name`;
-        assert.equal(published?.["name"], "images");
-        assert.match(said, /Deployed.*(ready|degraded)/);
-        assert.match(said, /Migrations of your own are there too: copy the files/);
-        assert.match(said, /\.(png|jpg|webp) +\d+x\d+/);
-        assert.match(said, /drawn by/);
-      },
-    );
+  await t.step(
+    "installs, tells the database where the functions are, and draws a picture",
+    async () => {
+      const { code, said, complaints, measures } = await run("--yes", "--short-names");
+      assert.equal(code, 0, `${said}\n${complaints}`);
+      const parts = measures.filter((measure) => "total" in measure && measure.total > 20);
+      const counts = parts.map((measure) => "total" in measure ? measure.done : NaN);
+      assert.deepEqual(counts, counts.toSorted((a, b) => a - b));
+      // All but the last step, the settings of the database.
+      assert.ok(parts.some((each) => "total" in each && each.done === each.total - 1));
+      assert.deepEqual(api.secrets, [
+        { name: "GEMINI_API_KEY", value: "AIza-a-key" },
+        { name: "RUNWARE_API_KEYS", value: "rw_one, rw_two" },
+        { name: "OLLAMA_HEADERS", value: `{"X-Name":"it's \\"me\\""}` },
+        { name: "CALLBACK_URL", value: "off" },
+      ]);
+      assert.ok(api.uploads.some(({ slug }) => slug === "generate"));
+      assert.deepEqual(await secretsInVault(), {
+        image_generation_secret_key: stack.secretKey,
+        image_generation_url: stack.url,
+      });
+      const [published] = await sql`select to_regclass('public.images')::text as name`;
+      assert.equal(published?.["name"], "images");
+      assert.match(said, /Deployed.*(ready|degraded)/);
+      assert.match(said, /Migrations of your own are there too: copy the files/);
+      assert.match(said, /\.(png|jpg|webp) +\d+x\d+/);
+      assert.match(said, /drawn by/);
+    },
+  );
 
-    await t.step(
-      "upgrades: what is there stays, and a key that was rotated is renewed",
-      async () => {
-        // That all are sent has been seen, and takes the command line seconds.
-        bundled = ["generate", "health"];
-        const uploaded = api.uploads.length;
-        await sql`
-      select vault.update_secret(id, 'an old key') from vault.secrets where name = 'image_generation_secret_key'`;
-        const { code, said, complaints } = await run("--yes", "--no-picture", "--json");
-        assert.equal(code, 0, `${said}\n${complaints}`);
-        assert.match(complaints, /migrations +all are there/);
-        const { url, migrations, secrets, functions, status, problems } = JSON.parse(said);
-        assert.deepEqual([url, migrations, problems], [stack.url, [], []]);
-        assert.match(status, /^(ready|degraded)$/);
-        assert.deepEqual(secrets, [
-          "GEMINI_API_KEY",
-          "RUNWARE_API_KEYS",
-          "OLLAMA_HEADERS",
-          "CALLBACK_URL",
-        ]);
-        assert.ok(functions.includes("generate"));
-        assert.ok(api.uploads.slice(uploaded).some(({ slug }) => slug === "generate"));
-        assert.equal((await secretsInVault())["image_generation_secret_key"], stack.secretKey);
-      },
-    );
-  }
+  await t.step(
+    "upgrades: what is there stays, and a key that was rotated is renewed",
+    async () => {
+      // That all are sent has been seen, and takes the command line seconds.
+      bundled = ["generate", "health"];
+      const uploaded = api.uploads.length;
+      await sql`
+    select vault.update_secret(id, 'an old key') from vault.secrets where name = 'image_generation_secret_key'`;
+      const { code, said, complaints } = await run("--yes", "--no-picture", "--json");
+      assert.equal(code, 0, `${said}\n${complaints}`);
+      assert.match(complaints, /migrations +all are there/);
+      const { url, migrations, secrets, functions, status, problems } = JSON.parse(said);
+      assert.deepEqual([url, migrations, problems], [stack.url, [], []]);
+      assert.match(status, /^(ready|degraded)$/);
+      assert.deepEqual(secrets, [
+        "GEMINI_API_KEY",
+        "RUNWARE_API_KEYS",
+        "OLLAMA_HEADERS",
+        "CALLBACK_URL",
+      ]);
+      assert.ok(functions.includes("generate"));
+      assert.ok(api.uploads.slice(uploaded).some(({ slug }) => slug === "generate"));
+      assert.equal((await secretsInVault())["image_generation_secret_key"], stack.secretKey);
+    },
+  );
 
   Deno.env.delete("SUPABASE_ACCESS_TOKEN");
   await sql.end();

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { isFullProof } from "../../shared/testing/proof.ts";
 import { until } from "../../shared/testing/runtime/until.ts";
 import { watchJobs } from "../../shared/testing/service/jobs.ts";
 import {
@@ -32,7 +31,7 @@ interface Moment {
   submits: number;
 }
 
-const allMoments: Moment[] = [
+const moments: Moment[] = [
   {
     name: "the provider has been asked and has not answered",
     provider: "gemini",
@@ -61,11 +60,6 @@ const allMoments: Moment[] = [
     submits: 1,
   },
 ];
-/** The first and the last of them; those in between are for the proof, since each costs a start of the whole stack. */
-const moments = allMoments.filter((_, index) =>
-  isFullProof() || index === 0 || index === allMoments.length - 1
-);
-
 /** Lets no row of a picture be written until the server stops. */
 const holdImages = `
   create or replace function image_generation.hold() returns trigger language plpgsql as $$

@@ -5,7 +5,6 @@ import {
   bundledFunctions,
   namesToBundle,
 } from "../../shared/testing/deploy_check/bundled_functions.ts";
-import { isFullProof } from "../../shared/testing/proof.ts";
 import { bundleFunctions, startFiles } from "./mod.ts";
 
 /**
@@ -62,30 +61,28 @@ Deno.test("bundled functions start with what their budgets allow", async (t) => 
   });
 });
 
-if (isFullProof()) {
-  Deno.test("bundleFunctions() bundles where esbuild was never used", async () => {
-    const output = async (command: string, ...args: string[]) => {
-      const { success, stdout } = await new Deno.Command(command, { args }).output();
-      assert.ok(success, `${command} ${args.join(" ")}`);
-      return new TextDecoder().decode(stdout);
-    };
-    const { denoDir, npmCache } = JSON.parse(await output(Deno.execPath(), "info", "--json"));
-    // Beside the other, since hard links do not reach further than a file system.
-    const folder = await Deno.makeTempDir({
-      dir: dirname(denoDir),
-      prefix: "deno-without-esbuild-",
-    });
-    const before = Deno.env.get("DENO_DIR");
-    try {
-      await output("cp", "--recursive", "--link", npmCache, join(folder, "npm"));
-      await Deno.remove(join(folder, "npm/registry.npmjs.org/@esbuild"), { recursive: true });
-      Deno.env.set("DENO_DIR", folder);
-      await using bundles = await bundleFunctions(["callbacks", "health", "jobs", "docs"]);
-      for (const name of bundles.names) await Deno.stat(bundles.entry(name));
-    } finally {
-      if (before === undefined) Deno.env.delete("DENO_DIR");
-      else Deno.env.set("DENO_DIR", before);
-      await Deno.remove(folder, { recursive: true });
-    }
+Deno.test("bundleFunctions() bundles where esbuild was never used", async () => {
+  const output = async (command: string, ...args: string[]) => {
+    const { success, stdout } = await new Deno.Command(command, { args }).output();
+    assert.ok(success, `${command} ${args.join(" ")}`);
+    return new TextDecoder().decode(stdout);
+  };
+  const { denoDir, npmCache } = JSON.parse(await output(Deno.execPath(), "info", "--json"));
+  // Beside the other, since hard links do not reach further than a file system.
+  const folder = await Deno.makeTempDir({
+    dir: dirname(denoDir),
+    prefix: "deno-without-esbuild-",
   });
-}
+  const before = Deno.env.get("DENO_DIR");
+  try {
+    await output("cp", "--recursive", "--link", npmCache, join(folder, "npm"));
+    await Deno.remove(join(folder, "npm/registry.npmjs.org/@esbuild"), { recursive: true });
+    Deno.env.set("DENO_DIR", folder);
+    await using bundles = await bundleFunctions(["callbacks", "health", "jobs", "docs"]);
+    for (const name of bundles.names) await Deno.stat(bundles.entry(name));
+  } finally {
+    if (before === undefined) Deno.env.delete("DENO_DIR");
+    else Deno.env.set("DENO_DIR", before);
+    await Deno.remove(folder, { recursive: true });
+  }
+});
