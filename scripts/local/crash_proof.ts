@@ -42,6 +42,7 @@ const moments: Moment[] = [
   {
     name: "the provider is drawing",
     provider: "runware_ai",
+    fault: { fault: "transport.stalled_headers", count: 1, match: { call: "poll" } },
     reached: ({ services }) => services.runware_ai.counts.poll > 0,
     submits: 1,
   },
