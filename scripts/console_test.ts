@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { until } from "../shared/testing/runtime/until.ts";
 import { startTestService } from "../shared/testing/service/service.ts";
 import { memoryTerminal } from "../shared/testing/command_line/memory_terminal.ts";
 import { main } from "./console.ts";
@@ -10,7 +11,7 @@ Deno.test("deno task console shows the console of a project elsewhere, and keeps
   const stopping = new AbortController();
   const terminal = memoryTerminal({}, stopping.signal);
   const ended = main(["--url", url, "--key", secretKey, "--port", "0"], terminal);
-  while (terminal.printed.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+  await until(() => terminal.printed.length > 0);
   const address = /^Open (http:\/\/127\.0\.0\.1:\d+)\/$/.exec(terminal.printed[0] ?? "")?.[1];
   assert.ok(address, String(terminal.printed[0]));
   const own = { "sec-fetch-site": "same-origin", "sec-fetch-dest": "empty" };

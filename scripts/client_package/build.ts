@@ -2,14 +2,14 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { openApiDocument } from "../../functions/docs/openapi.ts";
+import { isTestFile, repository } from "../source/mod.ts";
 
-const repository = new URL("../../", import.meta.url);
 const client = new URL("shared/client/", repository);
 
 /** The modules of the package, by their names in `shared/client`. */
 export function sourceFiles(): string[] {
   return [...Deno.readDirSync(client)].map(({ name }) => name)
-    .filter((name) => name.endsWith(".ts") && !/_(test|proof)\.ts$/.test(name)).sort();
+    .filter((name) => name.endsWith(".ts") && !isTestFile(name)).sort();
 }
 
 /**

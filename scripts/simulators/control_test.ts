@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { connect } from "node:net";
 import { once } from "node:events";
 import { unassignedPort } from "../../shared/testing/runtime/unassigned_port.ts";
+import { until } from "../../shared/testing/runtime/until.ts";
 import { listFaults, startSimulators, startSimulatorWorker } from "./mod.ts";
 import {
   followTask,
@@ -73,9 +74,7 @@ Deno.test("close ends calls that are still being answered", async () => {
     see(submitCall("gemini", simulators.urls)),
     see(submitCall("ollama", simulators.urls)),
   ];
-  while ((await simulators.books()).calls.length < 2) {
-    await new Promise((resolve) => setTimeout(resolve, 1));
-  }
+  await until(async () => (await simulators.books()).calls.length === 2);
   await simulators.close();
   assert.deepEqual((await Promise.all(hanging)).map(({ status }) => status), ["cut", "cut"]);
 });

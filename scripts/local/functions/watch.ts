@@ -1,3 +1,5 @@
+import { isTestFile } from "../../source/mod.ts";
+
 /** Editors save in several steps; changes closer together than this are one. */
 const settleMs = 150;
 
@@ -33,5 +35,5 @@ export function watchFolders(folders: string[], onChange: (paths: string[]) => v
 }
 
 function isSource(path: string): boolean {
-  return /\.(ts|tsx|js|mjs|json|sql|wasm)$/.test(path) && !/_(test|proof)\.ts$/.test(path);
+  return /\.(ts|tsx|js|mjs|json|sql|wasm)$/.test(path) && !isTestFile(path);
 }

@@ -1,4 +1,8 @@
-import type { ModuleGraph, UndocumentedSymbol } from "../../../scripts/source/mod.ts";
+import {
+  isTestFile,
+  type ModuleGraph,
+  type UndocumentedSymbol,
+} from "../../../scripts/source/mod.ts";
 
 /** The source of the repository, as far as the rules of the house look at it. Paths are those in the repository. */
 export interface House {
@@ -41,7 +45,7 @@ export interface Plan {
 
 /** Whether a file exists for tests alone. */
 export function isTest(path: string): boolean {
-  return /_(test|proof)\.ts$/.test(path) || path.startsWith("shared/testing/") ||
+  return isTestFile(path) || path.startsWith("shared/testing/") ||
     path.startsWith("supabase/tests/");
 }
 
