@@ -61,13 +61,14 @@ export async function testCopy(options: CopyTests): Promise<TestOutcome> {
       if (/ \.\.\. FAILED \(/.test(line)) stop("red");
     }
   };
-  const [{ success }] = await Promise.all([
+  const [{ success, signal }] = await Promise.all([
     child.status,
     follow(child.stdout),
     follow(child.stderr),
   ]);
   clearTimeout(limit);
-  // Also a process that a change made end while its tests ran has noticed.
-  end ??= begun === 0 ? "broken" : success ? "green" : "red";
+  // Also a process that a change made end while its tests ran has noticed. One that was killed may not have told that they ran.
+  const isBroken = begun === 0 && signal === null;
+  end ??= isBroken ? "broken" : success ? "green" : "red";
   return { end, output: output.join("\n") };
 }

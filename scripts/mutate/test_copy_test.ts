@@ -27,6 +27,8 @@ Deno.test("testCopy() ends tests when the first step has failed", async () => {
 Deno.test("testCopy() takes a process that ended in the middle of a test for one that noticed", async () => {
   equal((await tryTests(`Deno.test("one", () => Deno.exit(0));`)).end, "red");
   equal((await tryTests(`Deno.test("one", () => Deno.kill(Deno.pid, "SIGKILL"));`)).end, "red");
+  // So early that nothing was told of a test.
+  equal((await tryTests(`Deno.kill(Deno.pid, "SIGKILL");`)).end, "red");
 });
 
 Deno.test("testCopy() says of tests that cannot be loaded that they prove nothing", async () => {
