@@ -83,6 +83,10 @@ export async function assertAccessible(
 ): Promise<void> {
   // A page keeps it until it is loaded anew; to compile it takes longer than to look at a page.
   if (await page.evaluate("typeof axe") === "undefined") await page.evaluate(axe.source);
+  // What is on the way from one color to another has neither.
+  await page.evaluate(
+    "document.getAnimations().filter((each) => each instanceof CSSTransition).forEach((each) => each.finish())",
+  );
   const violations: Violation[] = await page.evaluate(
     "axe.run(document, { iframes: false, resultTypes: ['violations'] }).then(({ violations }) => violations)",
   );
