@@ -25,11 +25,11 @@ export function afterObservation(experience: Experience, seen: Observation): Exp
     ratings: each.ratings * kept,
     rated: each.rated * kept,
   }));
-  for (const  of of["all", "project"] as const) {
+  for (const whose of ["all", "project"] as const) {
     let own = models.find((each) =>
-      each.of === of && each.provider === seen.provider && each.model === seen.model
+      each.of === whose && each.provider === seen.provider && each.model === seen.model
     );
-    if (!own) models.push(own = nothing(seen, of));
+    if (!own) models.push(own = nothing(seen, whose));
     const isSuccess = seen.latencyMs !== undefined;
     own.successes += isSuccess ? 1 : 0;
     own.failures += isSuccess ? 0 : 1;
