@@ -1,5 +1,5 @@
 import type { ClaimedDelivery, DeliveryResult } from "../database/mod.ts";
-import { type Clock, parseRetryAfter } from "../runtime/mod.ts";
+import { type Clock, parseRetryAfter, startTimer } from "../runtime/mod.ts";
 import { retryDelayMs } from "./retry_delay.ts";
 import { signMessage } from "./signature.ts";
 import { openPinnedFetch, type PinnedFetch } from "./pinned_fetch.ts";
@@ -73,24 +73,33 @@ export async function deliver(
 async function send(
   delivery: ClaimedDelivery,
   fetchFrom: typeof fetch,
-  clock: Pick<Clock, "now">,
+  clock: Clock,
 ): Promise<Response> {
   const body = JSON.stringify(delivery.payload);
-  const timestamp = Math.floor(clock.now() / 1_000);
-  return await fetchFrom(delivery.url, {
-    method: "POST",
-    headers: {
-      "content-type": "application/json",
-      "user-agent": "supabase-image-generation-webhooks",
-      ...(delivery.traceparent && { traceparent: delivery.traceparent }),
-      ...await signMessage({ id: delivery.id, timestamp, body }, delivery.secrets),
-    },
-    // A text and not a stream: some receivers take no body without a length. That the runtime may send it twice when a
-    // connection breaks does no harm here.
-    body,
-    redirect: "manual",
-    signal: AbortSignal.timeout(answerLimitMs),
-  });
+  const now = clock.now();
+  const signature = await signMessage(
+    { id: delivery.id, timestamp: Math.floor(now / 1_000), body },
+    delivery.secrets,
+  );
+  const limit = startTimer(now + answerLimitMs, clock);
+  try {
+    return await fetchFrom(delivery.url, {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        "user-agent": "supabase-image-generation-webhooks",
+        ...(delivery.traceparent && { traceparent: delivery.traceparent }),
+        ...signature,
+      },
+      // A text and not a stream: some receivers take no body without a length. That the runtime may send it twice when a
+      // connection breaks does no harm here.
+      body,
+      redirect: "manual",
+      signal: limit.signal,
+    });
+  } finally {
+    limit.stop();
+  }
 }
 
 function failure(
