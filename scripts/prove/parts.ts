@@ -64,11 +64,10 @@ export const parts: Record<string, Part> = {
   projects: tests(
     "hosted projects on both versions of PostgreSQL, full and empty, stay whole, and advisors find nothing",
     [
+      "supabase/tests/command_line_proof.ts",
       "supabase/tests/somebodys_project_proof.ts",
-      "supabase/tests/schema_test.ts",
       "scripts/uninstall_proof.ts",
     ],
-    { isSmall: true },
   ),
   deploy: tests(
     "all is deployed to a project in use and upgraded there, and every function is bundled within its budget",

@@ -4,16 +4,13 @@ import {
   executableFunctions,
   foreignKeysWithoutIndex,
   type PlainDatabase,
-  pushMigrations,
   readCatalog,
-  runSupabase,
   startPlainDatabase,
   tablePrivileges,
   tablesWithoutRowSecurity,
 } from "../../scripts/schema/mod.ts";
 import { uninstall } from "../../scripts/uninstall/mod.ts";
 import { applyMigrations } from "../../shared/testing/database/apply_migrations.ts";
-import { isFullProof } from "../../shared/testing/proof.ts";
 import { makeApiRoles, olderDefaultPrivileges } from "../../scripts/local/platform_rights.ts";
 
 /** Published by the seed of a local project only. */
@@ -94,18 +91,11 @@ const hostedProject = `
   ${olderDefaultPrivileges("project_owner")}`;
 
 for (const version of [15, 17] as const) {
-  /** The command line starts four times for this: deno task prove projects */
-  const usesCommandLine = version === 17 && isFullProof();
   Deno.test(`the migrations, on a plain PostgreSQL ${version}`, async (t) => {
     await using database = await startPlainDatabase(version);
     const before = await readCatalog(database.sql);
-    await t.step("apply with their seed, and only once", async () => {
-      if (!usesCommandLine) {
-        await applyMigrations(database.url, { withSeed: true });
-        return;
-      }
-      assert.match(await pushMigrations(database.url), /Seeding data/);
-      assert.match(await pushMigrations(database.url), /up to date/);
+    await t.step("apply with their seed", async () => {
+      await applyMigrations(database.url, { withSeed: true });
     });
     await assertGuarded(t, database);
     await t.step("tell that no optional part of the platform is there", async () => {
@@ -113,17 +103,6 @@ for (const version of [15, 17] as const) {
       const parts = { pg_net: false, pg_cron: null, vault_secrets: false, realtime: false };
       assert.deepEqual(row?.["parts"], parts);
     });
-    // They ask the same of every version.
-    if (usesCommandLine) {
-      await t.step("satisfy the advisors, who do see a table without protection", async () => {
-        assert.equal(await advise(database), "");
-        await database.sql.unsafe(
-          "create table public.exposed (id integer primary key); grant select on public.exposed to anon",
-        );
-        assert.match(await advise(database), /Table `public.exposed` is public, but RLS/);
-        await database.sql`drop table public.exposed`;
-      });
-    }
     await t.step("are taken back whole, but for accounts that somebody made", async () => {
       const remove = () =>
         uninstall({
@@ -132,12 +111,6 @@ for (const version of [15, 17] as const) {
         });
       await remove();
       assert.deepEqual(await readCatalog(database.sql), before);
-      if (usesCommandLine) {
-        // By its history the command line decides what a next push applies.
-        const history = await database
-          .sql`select version from supabase_migrations.schema_migrations`;
-        assert.deepEqual([...history], []);
-      }
       if (version === 15) return;
       await applyMigrations(database.url, { withSeed: true });
       await database.sql`insert into auth.users (email) values ('somebody@example.org')`;
@@ -257,15 +230,6 @@ async function assertGuarded(t: Deno.TestContext, { sql }: PlainDatabase): Promi
       assert.deepEqual([...made], [...asked]);
     },
   );
-}
-
-/** What the advisors of the Supabase command line complain of, as JSON; nothing when they are content. */
-async function advise({ url }: PlainDatabase): Promise<string> {
-  const { success, output } = await runSupabase([
-    ...["db", "advisors", "--type", "all", "--fail-on", "warn", `--remote=${url}`],
-  ]);
-  if (success) assert.match(output, /No issues found/);
-  return success ? "" : output;
 }
 
 Deno.test("the migrations, on a database that has some of their names", async (t) => {
