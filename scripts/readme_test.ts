@@ -20,11 +20,17 @@ function anchorsOf(markdown: string): string[] {
   );
 }
 
+/** The cells of the table that follows a text. */
+function tableAfter(heading: string, page = readme): string[][] {
+  const [table = ""] = /(^\|.*\n)+/m.exec(page.slice(page.indexOf(heading))) ?? [];
+  return table.trim().split("\n").slice(2).map((row) =>
+    row.split("|").slice(1, -1).map((cell) => cell.trim())
+  );
+}
+
 /** The names in backticks of the first column of the table that follows a text. */
 function firstColumn(after: string): string[] {
-  const [table = ""] = /(^\|.*\n)+/m.exec(readme.slice(readme.indexOf(after))) ?? [];
-  return table.split("\n").slice(2)
-    .flatMap((row) => [...(row.split("|")[1] ?? "").matchAll(/`([^`]+)`/g)])
+  return tableAfter(after).flatMap(([cell = ""]) => [...cell.matchAll(/`([^`]+)`/g)])
     .map(([, name = ""]) => name);
 }
 
@@ -58,6 +64,9 @@ Deno.test("README.md names tasks, fields, routes and codes that there are", asyn
     assert.ok(named.includes("generate"));
     const versions = [...readme.matchAll(/deno@([\d.]+)/g)].map(([, version]) => version);
     assert.deepEqual([...new Set(versions)], [Deno.version.deno]);
+    const files = Object.values<string>(tasks).join(" ").match(/\bscripts\/\S+/g) ?? [];
+    for (const file of files) assert.doesNotThrow(() => Deno.statSync(join(root, file)), file);
+    assert.ok(files.length > 20);
   });
 
   await t.step("fields of a request", () => {
@@ -84,6 +93,33 @@ Deno.test("README.md names tasks, fields, routes and codes that there are", asyn
     );
     assert.deepEqual(Object.fromEntries(named), errorStatuses);
   });
+});
+
+Deno.test("docs/architecture.md tells of every room", () => {
+  const page = Deno.readTextFileSync(join(root, "docs/architecture.md"));
+  const named = tableAfter("## The rooms", page).flatMap(([cell = ""]) => {
+    const [, room = "", rooms] = /`shared\/(?:(\w+)\/|\{([\w,]+)\})`/.exec(cell) ?? [];
+    return rooms?.split(",") ?? (room === "" ? [] : [room]);
+  });
+  const rooms = [...Deno.readDirSync(join(root, "shared"))].filter((entry) => entry.isDirectory)
+    .map(({ name }) => name).filter((name) => name !== "testing");
+  assert.deepEqual(named.toSorted(), rooms.toSorted());
+});
+
+Deno.test("docs/operations.md tells how long what is kept, as the database has it", () => {
+  const page = Deno.readTextFileSync(join(root, "docs/operations.md"));
+  const [file = ""] = globSync("supabase/migrations/*_maintenance.sql", { cwd: root });
+  const kept = Deno.readTextFileSync(join(root, file)).matchAll(
+    /^  \('(\w+)', '([\w ]+)'\)[,;]$/gm,
+  );
+  const told = tableAfter("## What is kept", page).flatMap(([, time = "", name = ""]) =>
+    name === "" ? [] : [[name.replaceAll("`", ""), time.split(/[,;]| after/)[0]]]
+  );
+  assert.ok(told.length > 10);
+  assert.deepEqual(
+    Object.fromEntries(told),
+    Object.fromEntries([...kept].map(([, what, time]) => [what, time])),
+  );
 });
 
 Deno.test("README.md shows what works", async (t) => {
