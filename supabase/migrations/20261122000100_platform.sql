@@ -27,7 +27,6 @@ begin
 end
 $$;
 
-grant usage on schema image_generation to authenticated, service_role;
 alter table image_generation.own_names enable row level security;
 create policy "the service reads which names are its own" on image_generation.own_names
 for select to service_role using (true);

@@ -37,7 +37,8 @@ create table image_generation.provider_health (
   counted_at timestamptz not null default now(),
   -- Jobs that have failed since the last success. A job counts once, however often it is tried.
   consecutive_failures integer not null default 0,
-  -- The jobs that failed within the last minute, 20 at most: [{"job", "project", "at"}].
+  -- The jobs that failed within the last minute, 20 at most: [{"job", "project", "at"}], the moment in seconds
+  -- since 1970.
   failed_jobs jsonb not null default '[]',
   -- When a call last succeeded that was sent after the last change of state.
   well_at timestamptz,

@@ -20,6 +20,14 @@ begin
 end
 $$;
 
+-- A moment as a number.
+create function image_generation.epoch_seconds(at timestamptz) returns double precision
+language plpgsql immutable set search_path = '' as $$
+begin
+  return extract(epoch from at - timestamptz '1970-01-01 00:00:00+00');
+end
+$$;
+
 -- How an attempt ended, as provider health takes it: error_class null for a success, scope what a failure says something about.
 create type image_generation.outcome as (
   error_class text,
@@ -66,10 +74,10 @@ $$;
 -- The health of a scope after an attempt that ended at a moment. The circuit breaker: closed without a cooldown, open
 -- until cooldown_until, half open from then until the outcome of one call that is let through.
 --
--- A cooldown of 10 s begins when three jobs of two projects have failed within a minute and none has succeeded since, or
--- five jobs of one; with more failures than successes among ten or more outcomes of late; and with five failures since the
--- last success in the order of sending, when fewer calls are still under way: what was sent before a provider died goes on
--- to succeed for a while. A failure in the half-open state doubles the cooldown, up to a minute. A provider that asks for a
+-- A cooldown of 10 s begins when three jobs of two projects have failed within a minute and none has succeeded since; when
+-- five jobs have failed in a row, whosever they are; with more failures than successes among ten or more outcomes, which
+-- count less as they grow old; and with five failures since the last success in the order of sending, when fewer calls are
+-- still under way: what was sent before a provider died goes on to succeed for a while. A failure in the half-open state doubles the cooldown, up to a minute. A provider that asks for a
 -- pause gets it, up to an hour, and an account that is refused is left alone for a minute, and twice as long each time, up
 -- to ten. A success of a call that was sent after the cooldown began ends it, and so does an answer about the prompt after a
 -- breakdown: who refuses is there. What was sent before the last change of state says nothing about the new one, but a
@@ -97,10 +105,10 @@ begin
   end if;
 
   select count(*) = 0, 
-    coalesce(bool_and(coalesce((f.value ->> 'at')::timestamptz < h.well_at, false)), true)
+    coalesce(bool_and(coalesce((f.value ->> 'at')::float8 < image_generation.epoch_seconds(h.well_at), false)), true)
   into is_first, is_first_in_row
   from jsonb_array_elements(h.failed_jobs) f
-  where f.value ->> 'job' = ended.job_id::text and (f.value ->> 'at')::timestamptz > at - interval '1 minute';
+  where f.value ->> 'job' = ended.job_id::text and (f.value ->> 'at')::float8 > image_generation.epoch_seconds(at) - 60;
   is_first_in_row := is_first or is_first_in_row;
 
   h.successes := image_generation.decayed(h.successes, h.counted_at, at) + (ended.error_class is null)::integer;
@@ -160,20 +168,22 @@ begin
 end
 $$;
 
--- The jobs that failed within the last minute, with one more.
+-- The jobs that failed within the last minute, with one more. Moments are numbers there, which no setting of a session
+-- reads otherwise.
 create function image_generation.with_failed_job(
   failed_jobs jsonb, ended image_generation.outcome, at timestamptz
 ) returns jsonb
-language sql stable set search_path = '' as $$
+language sql immutable set search_path = '' as $$
   select jsonb_agg(recent.value order by recent.at) from (
-    select each.value, (each.value ->> 'at')::timestamptz as at
+    select each.value, (each.value ->> 'at')::float8 as at
     from (
       select f.value from jsonb_array_elements(failed_jobs) f
       where f.value ->> 'job' is distinct from ended.job_id::text
       union all
-      select jsonb_build_object('job', ended.job_id, 'project', ended.project_id, 'at', with_failed_job.at)
+      select jsonb_build_object(
+        'job', ended.job_id, 'project', ended.project_id, 'at', image_generation.epoch_seconds(with_failed_job.at))
     ) each
-    where (each.value ->> 'at')::timestamptz > with_failed_job.at - interval '1 minute'
+    where (each.value ->> 'at')::float8 > image_generation.epoch_seconds(with_failed_job.at) - 60
     order by 2 desc
     limit 20
   ) recent
@@ -181,10 +191,10 @@ $$;
 
 -- Whether jobs of several projects have failed since the last success: no single caller's doing.
 create function image_generation.is_common_failure(failed_jobs jsonb, well_at timestamptz) returns boolean
-language sql stable set search_path = '' as $$
+language sql immutable set search_path = '' as $$
   select count(*) >= 3 and count(distinct f.value ->> 'project') >= 2
   from jsonb_array_elements(failed_jobs) f
-  where coalesce((f.value ->> 'at')::timestamptz >= well_at, true)
+  where coalesce((f.value ->> 'at')::float8 >= image_generation.epoch_seconds(well_at), true)
 $$;
 
 -- ## What a cooldown lets through

@@ -5,6 +5,8 @@ revoke all on all tables in schema image_generation from public, anon, authentic
 revoke execute on all functions in schema image_generation from public, anon, authenticated, service_role;
 revoke all on all sequences in schema image_generation from public, anon, authenticated, service_role;
 
+grant usage on schema image_generation to authenticated, service_role;
+
 -- The service reads and writes everything of its own.
 grant select, insert, update, delete on all tables in schema image_generation to service_role;
 -- What was used and what was changed is written once, changes by their trigger alone.
