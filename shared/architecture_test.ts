@@ -137,6 +137,7 @@ const plan: Plan = {
     "shared/generation/request_schema.ts fieldNames": "read of a schema when they are needed",
     "shared/http/project.ts known": "goes by the environment it was read from",
     "shared/http/project.ts library": "code, loaded when it is needed",
+    "shared/observability/recorded_trace.ts current": "of each request by itself",
     "shared/prompts/language.ts fillers": "vocabulary, prepared when it is needed",
     "shared/prompts/language.ts languagesOf": "vocabulary, prepared when it is needed",
     "shared/prompts/language.ts vocabularies": "vocabulary, prepared when it is needed",

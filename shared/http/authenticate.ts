@@ -9,7 +9,7 @@ import {
 } from "../database/mod.ts";
 import { credentialsRefused, scopeMissing, tokenRefused } from "../errors/mod.ts";
 import { createLog, type Trace } from "../observability/mod.ts";
-import { systemClock } from "../runtime/mod.ts";
+import { isolateState, systemClock } from "../runtime/mod.ts";
 import { apiKeyOf, identifyApiKey } from "./api_key.ts";
 import type { AppEnvironment, Identity } from "./app.ts";
 import { bearerOf, credentialsOf, secretKeyNeeded } from "./credentials.ts";
@@ -65,7 +65,7 @@ async function identify(came: Request, auth: AuthConfig, trace: Trace): Promise<
     return await identifyApiKey(apiKey, service);
   }
   const bearer = auth.includes("user") ? bearerOf(headers) : undefined;
-  const known = bearer === undefined ? undefined : verified.find(bearer, env);
+  const known = bearer === undefined ? undefined : verified().find(bearer, env);
   if (bearer !== undefined && known !== undefined) {
     return user(known, accountClient(bearer, trace), service);
   }
@@ -76,7 +76,7 @@ async function identify(came: Request, auth: AuthConfig, trace: Trace): Promise<
     return { kind: "secret_key", id: null, client: service, service };
   }
   const { id, token, endsAt } = found;
-  if (endsAt !== undefined) verified.add(token, id, endsAt);
+  if (endsAt !== undefined) verified().add(token, id, endsAt);
   return user(id, accountClient(token, trace), service);
 }
 
@@ -88,7 +88,7 @@ function user(id: string, client: DatabaseClient, service: DatabaseClient): Call
   return { kind: "user", id, client, service };
 }
 
-const verified = new VerifiedTokens(systemClock);
+const verified = isolateState(() => new VerifiedTokens(systemClock));
 
 /**
  * Whether the account of a user's token is no more. No key set tells: the token is valid for up to an hour longer.

@@ -9,7 +9,7 @@ import {
   type ServiceError,
   tokenRefused,
 } from "../errors/mod.ts";
-import { systemClock } from "../runtime/mod.ts";
+import { isolateState, systemClock } from "../runtime/mod.ts";
 import { AuthQuestions } from "./ask_auth.ts";
 import { bearerOf, secretKeyNeeded } from "./credentials.ts";
 
@@ -27,7 +27,7 @@ export type Verified =
     endsAt?: number;
   };
 
-const questions = new AuthQuestions();
+const questions = isolateState(() => new AuthQuestions());
 
 /**
  * Finds out whose credentials a request has: by the project's keys, and where these do not tell, by asking Auth.
@@ -53,7 +53,7 @@ export async function verifyCredentials(
   if (!token || !claims) throw toRefusal(error, headers);
   const publishableKey = Object.values(env.publishableKeys)[0] ?? "";
   const access = { url: env.url, publishableKey, fetch, clock: systemClock };
-  const verdict = await questions.ask(token, access).catch((cause) => {
+  const verdict = await questions().ask(token, access).catch((cause) => {
     throw internal("Auth could not be asked about the token. Try again.", cause);
   });
   if (verdict !== "accepted") throw tokenRefused(verdict);

@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { Semaphore } from "../runtime/mod.ts";
+import { isolateState, Semaphore } from "../runtime/mod.ts";
 import type { InputPictures } from "./pictures.ts";
 
 /**
@@ -34,7 +34,7 @@ export function inlinePictures(): InlinePictures {
  * Bodies with pictures that are sent at the same time, whichever form they have: pieces of each lie about in several places
  * until they are collected, 10 MB of one of 5 MB.
  */
-const bodies = new Semaphore(2);
+const bodies = isolateState(() => new Semaphore(2));
 const never = new AbortController().signal;
 /** A body that nobody reads on, as when the answer came early, keeps its place no longer, in ms. */
 const longestPlaceMs = 20_000;
@@ -60,7 +60,7 @@ async function* write(
 /** Waits for a place. @returns what gives it back */
 function enter(): Promise<() => void> {
   return new Promise((resolve, reject) => {
-    bodies.run(never, () =>
+    bodies().run(never, () =>
       new Promise<void>((leave) => {
         const timer = setTimeout(leave, longestPlaceMs);
         resolve(() => {

@@ -36,7 +36,7 @@ export function withMadePictures(
       const way = madeOf(id);
       if (!way) return await pictures.open(id);
       const bytes = made.get(id) ??
-        codecTurns.run(signal, async () => {
+        codecTurns().run(signal, async () => {
           const pixels = way.as === "padded" ? await padded(pad, pictures) : maskOfAdded(pad);
           return (await codecs()).writePixels(pixels, "png");
         });
@@ -65,7 +65,7 @@ export async function composePicture(
   if (!composite || !pictures) return image;
   const pad = steps?.find((step) => step.do === "pad");
   const format = expectedFormat === "jpeg" ? "jpeg" : "png";
-  return await codecTurns.run(context.signal, async () => {
+  return await codecTurns().run(context.signal, async () => {
     const { readPixels, resizePixels, writePixels } = await codecs();
     const came = await readCame(provider, image, context);
     const picture = pad

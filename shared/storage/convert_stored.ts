@@ -76,7 +76,7 @@ async function convertHere(
   format: ImageFormat,
 ): Promise<Bytes | undefined> {
   if (stored.width * stored.height > mostDecodedPixels) return undefined;
-  return await codecTurns.run(AbortSignal.timeout(turnMs), async () => {
+  return await codecTurns().run(AbortSignal.timeout(turnMs), async () => {
     const { data } = await withinTime(
       "open the picture",
       (await client.storage).from(imageBucket).download(stored.objectPath),

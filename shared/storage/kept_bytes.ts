@@ -1,3 +1,5 @@
+import { isolateState } from "../runtime/mod.ts";
+
 /**
  * Bounds the bytes that are kept until Storage has taken them, of all calls of an isolate together. A call over the bound
  * waits; one at a time may go beyond it, so that some picture always comes to its end.
@@ -45,4 +47,4 @@ export class KeptBytes {
 }
 
 /** 16 MB of an isolate's 256: ten pictures on their way from answers into Storage at the same moment. */
-export const keptBytes: KeptBytes = new KeptBytes(16_000_000);
+export const keptBytes: () => KeptBytes = isolateState(() => new KeptBytes(16_000_000));

@@ -30,7 +30,7 @@ export interface StoredSize extends Pick<MadeObject, "file_size" | "sha256"> {
   objectPath: string;
 }
 
-const underWay = new SingleFlight<StoredSize>();
+const underWay = isolateState(() => new SingleFlight<StoredSize>());
 /** How long a picture waits for its turn to be made, in ms. */
 const turnMs = 60_000;
 // Whether Storage makes sizes is a matter of the project's plan, and does not change while an isolate lives.
@@ -54,7 +54,7 @@ export async function storedSize(
   const objectPath = `${stem}.${extensions[size.format]}`;
   const made = await readMadeObject(service, stem);
   if (made) return { ...made, objectPath };
-  return await underWay.run(stem, signal, async () => {
+  return await underWay().run(stem, signal, async () => {
     const bytes = await makeSize(service, image, size);
     const began = { image_id: image.id, bucket: imageBucket, stem };
     const extension = extensions[size.format];
@@ -85,7 +85,7 @@ async function makeSize(
         }. Ask for it as it is, or turn on image transformations of Storage.`,
     );
   }
-  return await codecTurns.run(AbortSignal.timeout(turnMs), async () => {
+  return await codecTurns().run(AbortSignal.timeout(turnMs), async () => {
     const { data, error } = await withinTime(
       "open the picture",
       (await service.storage).from(imageBucket).download(image.object_path),

@@ -1,5 +1,5 @@
 import type { ImageFormat } from "../providers/catalog.ts";
-import { type Bytes, Semaphore } from "../runtime/mod.ts";
+import { type Bytes, isolateState, Semaphore } from "../runtime/mod.ts";
 import type { Orientation } from "./exif.ts";
 import type { Fit } from "./picture_size.ts";
 import { createTextRemover } from "./text_remover.ts";
@@ -12,7 +12,7 @@ export interface Raster {
 }
 
 /** Whoever has pixels in memory takes his turn: those of 4 megapixels take 150 MB of the 256 that an isolate has. */
-export const codecTurns: Semaphore = new Semaphore(1);
+export const codecTurns: () => Semaphore = isolateState(() => new Semaphore(1));
 
 /**
  * The pixels of a PNG, JPEG or WebP, upright.

@@ -32,7 +32,7 @@ export function openIntake(
   places: readonly ImagePlace[],
   signal: AbortSignal,
   options: StoreOptions = {},
-  { bytes = keptBytes, clock = systemClock }: { bytes?: KeptBytes; clock?: Clock } = {},
+  { bytes = keptBytes(), clock = systemClock }: { bytes?: KeptBytes; clock?: Clock } = {},
 ): StoringIntake {
   const kept = { bytes, call: Symbol("call of a provider") };
   const taken = new Map<ArrivingPicture, { place: ImagePlace; upload: PictureUpload }>();

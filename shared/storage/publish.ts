@@ -7,7 +7,7 @@ import {
   unpublishImage,
 } from "../database/mod.ts";
 import { conflict, notFound } from "../errors/mod.ts";
-import { SingleFlight } from "../runtime/mod.ts";
+import { isolateState, SingleFlight } from "../runtime/mod.ts";
 import { extensions, publicBucket } from "./object_path.ts";
 import { openObject, removeObjects } from "./objects.ts";
 import { uploadObject } from "./object_sending.ts";
@@ -17,7 +17,7 @@ import { publicPath, publicStem } from "./public_address.ts";
 const publicCacheControl = "3600";
 
 /** Two that upload one copy break each other off: Storage refuses the second before it has read it. */
-const underWay = new SingleFlight<void>();
+const underWay = isolateState(() => new SingleFlight<void>());
 
 /**
  * Copies a picture into the public bucket; one that is there stays as it is. Callers who publish one at the same moment
@@ -32,7 +32,7 @@ export async function publishImage(
   image: ImageDocument,
   signal: AbortSignal,
 ): Promise<void> {
-  await underWay.run(publicStem(image), signal, () => publish(service, image));
+  await underWay().run(publicStem(image), signal, () => publish(service, image));
 }
 
 async function publish(service: DatabaseClient, image: ImageDocument): Promise<void> {

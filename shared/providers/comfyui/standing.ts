@@ -43,7 +43,7 @@ const jobsList = z.lazy(() =>
  * losing it costs one more.
  */
 const known = isolateState(() => new Map<string, { backlog: Backlog; until: number }>());
-const questions = new SingleFlight<Backlog>();
+const questions = isolateState(() => new SingleFlight<Backlog>());
 
 /**
  * Looks where a prompt stands: in the backlog, which is asked for at most once a second for all prompts, then in the
@@ -79,7 +79,7 @@ async function readBacklog(context: CallContext, endpoint: Endpoint): Promise<Ba
   const { baseUrl } = endpoint;
   const last = known().get(baseUrl);
   if (last && last.until > context.clock.now()) return last.backlog;
-  return await questions.run(baseUrl, context.signal, async (signal) => {
+  return await questions().run(baseUrl, context.signal, async (signal) => {
     const askedAt = context.clock.now();
     const backlog = await askForBacklog({ ...context, signal }, endpoint);
     const periodMs = backlog ? backlogPeriodMs : unreadableMs;

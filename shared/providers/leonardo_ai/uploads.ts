@@ -1,13 +1,13 @@
 import * as z from "zod";
 import { ProviderError } from "../../errors/mod.ts";
-import { Semaphore } from "../../runtime/mod.ts";
+import { isolateState, Semaphore } from "../../runtime/mod.ts";
 import type { CallContext } from "../contract.ts";
 import type { PlacedPicture } from "../placed_pictures.ts";
 import { callUpstream, questionMs } from "../upstream.ts";
 import { callLeonardo } from "./client.ts";
 
 /** Pictures that are held while they are uploaded: the form says how long it is, so that they are read before. */
-const uploads = new Semaphore(2);
+const uploads = isolateState(() => new Semaphore(2));
 
 const ticket = z.lazy(() =>
   z.object({ id: z.string().min(1), url: z.string(), fields: z.string() })
@@ -92,7 +92,7 @@ export async function sendToTicket(
 ): Promise<void> {
   const { pictures } = context;
   if (!pictures) throw new Error("unreachable: a job with pictures brings them along");
-  await uploads.run(context.signal, async () => {
+  await uploads().run(context.signal, async () => {
     const form = new FormData();
     for (
       const [name, value] of Object.entries(

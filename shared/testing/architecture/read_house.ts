@@ -8,10 +8,19 @@ import {
 import type { House } from "./house.ts";
 
 /**
- * `let`, or an empty Map, Set or list, at the beginning of a line. A WeakMap remembers nothing of a thing that is gone.
+ * `let`, an empty Map, Set or list, or an instance of a class, at the beginning of a line. A WeakMap remembers nothing of a
+ * thing that is gone.
  */
 const moduleState =
-  /^(?:export )?(?:let (\w+)|const (\w+)\b[^=]*= (?:new (?:Map|Set)\b[^(\n]*\(\)|\[\]))/gm;
+  /^(?:export )?(?:let (\w+)|const (\w+)\b[^=]*= (?:new (?:Map|Set)\b[^(\n]*\(\)|\[\]|new (\w+)))/gm;
+
+/** The names of what a module remembers. What the runtime has classes for besides is made once and read. */
+function statesOf(source: string): string[] {
+  return [...source.matchAll(moduleState)].flatMap(([, changed, made, maker]) => {
+    const name = changed ?? made;
+    return name === undefined || (maker !== undefined && maker in globalThis) ? [] : [name];
+  });
+}
 
 /**
  * Reads the source of a repository.
@@ -33,9 +42,7 @@ export async function readHouse(root: URL = repository): Promise<House> {
     undocumented,
     errorMakers: everything.filter((_, index) => sources[index]?.includes("new ServiceError(")),
     moduleStates: everything.flatMap((path, index) =>
-      [...sources[index]?.matchAll(moduleState) ?? []].map(([, changed, filled]) =>
-        `${path} ${changed ?? filled}`
-      )
+      statesOf(sources[index] ?? "").map((name) => `${path} ${name}`)
     ),
     lines: new Map(
       everything.map((path, index) => [path, (sources[index]?.split("\n").length ?? 1) - 1]),

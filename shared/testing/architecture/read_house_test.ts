@@ -11,7 +11,7 @@ const sources = {
     `export interface Job { id: string }\n/** Lists. */\nexport function list() {}\n`,
   "shared/jobs/slow.ts":
     "throw new ServiceError();\nlet last = 1;\nconst seen: Set<string> = new Set<string>();\n" +
-    "const fixed = new Set([1]);\nexport const list: string[] = [];\nconst ofThings = new WeakMap<object, string>();\n" +
+    "const fixed = new Set([1]);\nconst turns = new Semaphore(2);\nconst words = new RegExp('a');\nexport const list: string[] = [];\nconst ofThings = new WeakMap<object, string>();\n" +
     "function f() {\n  let inner = 1;\n}\n",
   "supabase/migrations/1_jobs.sql": "create table jobs ();\n",
   "shared/jobs/mod.ts": `import "npm:zod@4.6.7";\nexport { type Job, list } from "./job.ts";\n`,
@@ -45,11 +45,14 @@ Deno.test("readHouse() reads who imports whom and how, how long files are, and w
       "functions/jobs/index.ts": 5,
       [job]: 3,
       [mod]: 2,
-      "shared/jobs/slow.ts": 9,
+      "shared/jobs/slow.ts": 11,
       "supabase/migrations/1_jobs.sql": 1,
     });
     deepEqual(errorMakers, ["shared/jobs/slow.ts"]);
-    deepEqual(moduleStates, ["last", "seen", "list"].map((name) => `shared/jobs/slow.ts ${name}`));
+    deepEqual(
+      moduleStates,
+      ["last", "seen", "turns", "list"].map((name) => `shared/jobs/slow.ts ${name}`),
+    );
     deepEqual(undocumented, [{ module: mod, symbol: "Job", declaredIn: job }]);
   } finally {
     await Deno.remove(folder, { recursive: true });
