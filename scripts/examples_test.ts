@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { join } from "node:path";
 import { unassignedPort } from "../shared/testing/runtime/unassigned_port.ts";
 import { startTestService, type TestService } from "../shared/testing/service/service.ts";
+import { until } from "../shared/testing/runtime/until.ts";
 
 const examples = fileURLToPath(new URL("../docs/examples/", import.meta.url));
 const firstBytes = { png: 0x89, jpeg: 0xff, webp: 0x52 };
@@ -375,13 +376,13 @@ Deno.test("the webhook receivers of docs/examples take what is signed, once, and
 });
 
 async function untilListening(port: number): Promise<void> {
-  for (;;) {
+  await until(async () => {
     try {
       (await Deno.connect({ hostname: "127.0.0.1", port })).close();
-      return;
+      return true;
     } catch (error) {
       if (!(error instanceof Deno.errors.ConnectionRefused)) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      return false;
     }
-  }
+  });
 }

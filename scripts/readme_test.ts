@@ -110,7 +110,7 @@ Deno.test("docs/operations.md tells how long what is kept, as the database has i
   const page = Deno.readTextFileSync(join(root, "docs/operations.md"));
   const [file = ""] = globSync("supabase/migrations/*_maintenance.sql", { cwd: root });
   const kept = Deno.readTextFileSync(join(root, file)).matchAll(
-    /^  \('(\w+)', '([\w ]+)'\)[,;]$/gm,
+    /^ {2}\('(\w+)', '([\w ]+)'\)[,;]$/gm,
   );
   const told = tableAfter("## What is kept", page).flatMap(([, time = "", name = ""]) =>
     name === "" ? [] : [[name.replaceAll("`", ""), time.split(/[,;]| after/)[0]]]

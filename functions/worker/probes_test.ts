@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { completed } from "../../shared/testing/service/contract.ts";
 import { startTestService, type TestService } from "../../shared/testing/service/service.ts";
+import { until } from "../../shared/testing/runtime/until.ts";
 
 interface Described {
   id: string;
@@ -23,9 +24,7 @@ async function probe({ stack: { database }, call }: TestService, provider: strin
   );
   const before = await checks(database, provider);
   assert.equal((await call("/worker", { method: "POST" })).status, 202);
-  while ((await checks(database, provider)) === before) {
-    await new Promise((go) => setTimeout(go, 20));
-  }
+  await until(async () => await checks(database, provider) !== before);
 }
 
 async function checks(
@@ -121,12 +120,12 @@ Deno.test("the worker asks every account and server how it is", async (t) => {
       "update image_generation.provider_probes set next_at = '-infinity' where provider = 'runware_ai'",
     );
     await service.call("/worker", { method: "POST" });
-    for (;;) {
+    await until(async () => {
       const [row] = await database.query<{ waits: boolean }>(
         "select next_at > clock_timestamp() as waits from image_generation.provider_probes where provider = 'runware_ai'",
       );
-      if (row?.waits) break;
-    }
+      return row?.waits === true;
+    });
     assert.equal(await probesOf("runware_ai"), before);
   });
 

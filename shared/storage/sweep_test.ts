@@ -6,6 +6,7 @@ import { startTestService } from "../testing/service/service.ts";
 import { samplePictures } from "../testing/storage/pictures.ts";
 import { handIn } from "./mod.ts";
 import { sweepOrphanedObjects } from "./sweep.ts";
+import { until } from "../testing/runtime/until.ts";
 
 Deno.test("the sweep removes only what the ledger names", async () => {
   await using service = await startTestService();
@@ -83,9 +84,7 @@ Deno.test("a picture whose object was swept while it came in is refused, and lea
     signal: new AbortController().signal,
   });
   await isWaiting.promise;
-  while ((await service.countRows())["image_generation.stored_objects"] === 0) {
-    await systemClock.sleep(10);
-  }
+  await until(async () => (await service.countRows())["image_generation.stored_objects"] !== 0);
 
   assert.equal(await sweepOrphanedObjects(client, 0), 1);
   goesOn.resolve();

@@ -8,6 +8,7 @@ import {
   typicalSize,
   valuesOf,
 } from "../../../shared/testing/simulators/typical_calls.ts";
+import { until } from "../../../shared/testing/runtime/until.ts";
 
 const saving = (id: string) => ({
   "9": { class_type: "SaveImage", inputs: { images: [id, 0], filename_prefix: "ComfyUI" } },
@@ -22,10 +23,9 @@ async function open(drawMs = 0) {
   const submit = async (more: Record<string, unknown> = {}): Promise<string> =>
     JSON.parse((await post("/prompt", { prompt: fluxGraph(), ...more })).text).prompt_id;
   const finished = async (id: string) => {
-    for (;;) {
-      const { [id]: entry } = await get(`/history/${id}`);
-      if (entry) return entry;
-    }
+    let { [id]: entry } = await get(`/history/${id}`);
+    await until(async () => (entry ??= (await get(`/history/${id}`))[id]) !== undefined);
+    return entry;
   };
   const dispose = () => simulators.close();
   return { simulators, url, arm, get, post, submit, finished, [Symbol.asyncDispose]: dispose };

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { ApiError, GoogleGenAI } from "@google/genai";
+import { ApiError, type BatchJob, GoogleGenAI } from "@google/genai";
 import { ApiError as ApiErrorForNode, GoogleGenAI as GoogleGenAIForNode } from "@google/genai/node";
 import { type FaultName, startSimulators } from "../mod.ts";
 import { decodeIndependently } from "../../../shared/testing/simulators/decode_independently.ts";
 import { halves } from "../../../shared/testing/providers/input_pictures.ts";
 import { inlinePicture, see, stringOf } from "../../../shared/testing/simulators/typical_calls.ts";
 import { geminiModels } from "./models.ts";
+import { until } from "../../../shared/testing/runtime/until.ts";
 
 const model = "gemini-nano-banana-2.1";
 
@@ -155,11 +156,14 @@ Deno.test("the official Gemini client can leave while a picture is drawn", async
   const simulators = await startSimulators({ drawMs: 60_000 });
   const httpOptions = { baseUrl: simulators.urls.gemini };
   const client = new GoogleGenAI({ apiKey: "simulated-key", httpOptions });
-  const abort = AbortSignal.timeout(50);
-  const config = { abortSignal: abort };
-  await assert.rejects(client.models.generateContent({ model, contents: "x", config }), {
+  const leaving = new AbortController();
+  const config = { abortSignal: leaving.signal };
+  const left = assert.rejects(client.models.generateContent({ model, contents: "x", config }), {
     name: "AbortError",
   });
+  await until(async () => (await simulators.books()).calls.length > 0);
+  leaving.abort();
+  await left;
   await simulators.close();
 });
 
@@ -255,11 +259,11 @@ Deno.test("the official Gemini client has batches drawn, from a file and from re
     config: { mimeType: "application/jsonl", name: "files/calls" },
   });
   const ended = async (name = "") => {
-    for (;;) {
-      const batch = await batches.get({ name });
-      if (!["JOB_STATE_PENDING", "JOB_STATE_RUNNING"].includes(batch.state ?? "")) return batch;
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
+    const isUnderWay = ({ state }: BatchJob) =>
+      ["JOB_STATE_PENDING", "JOB_STATE_RUNNING"].includes(state ?? "");
+    let batch = await batches.get({ name });
+    await until(async () => !isUnderWay(batch) || !isUnderWay(batch = await batches.get({ name })));
+    return batch;
   };
   await gemini.simulators.setFault({
     ...{ service: "gemini", fault: "gemini.batch_line_failed", count: 1 },
