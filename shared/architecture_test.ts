@@ -43,15 +43,18 @@ const plan: Plan = {
   providerFiles: [
     "answers.ts",
     "cancel.ts",
+    "capabilities.ts",
     "catalog.ts",
     "client.ts",
     "failures.ts",
     "health.ts",
     "mod.ts",
     "options.ts",
+    "pictures_in.ts",
     "plan.ts",
     "poll.ts",
     "submit.ts",
+    "uploads.ts",
   ],
   furtherProviderFiles: {
     comfyui: {
@@ -60,8 +63,6 @@ const plan: Plan = {
         "a graph is executed node by node, and each node may fail in a way of its own",
       "check_inputs.ts": "only the servers know what the inputs of their nodes take",
       "own_operations.ts": "what an owner's workflow does with pictures is told from its graph",
-      "pictures_in.ts":
-        "pictures are uploaded to the server that was chosen, and named in the graph",
       "png_texts.ts": "people keep workflows in the pictures that were drawn with them",
       "find_places.ts": "a workflow of the owner's has no fixed fields: its places are looked for",
       "find_words.ts": "a workflow's prompt may be spread over nodes",
@@ -81,25 +82,15 @@ const plan: Plan = {
       "workflows/": "the graphs that come with the service, one file each",
     },
     gemini: {
-      "pictures_in.ts": "what is too large for a body is uploaded before, or fetched by Google",
       "relaxed.ts": "only Gemini draws for less what may take a day",
-      "uploads.ts": "only Gemini takes files, in two calls",
       "pacific_midnight.ts": "only Gemini's daily quota is refilled at a time of day",
-    },
-    runware_ai: {
-      "capabilities.ts": "Runware has more kinds of models than fit beside their list",
-      "pictures_in.ts": "where a picture goes in differs from model to model",
     },
     leonardo_ai: {
       "bring_pictures.ts":
         "a picture that Leonardo drew is named there, and another one uploaded before",
       "tools.ts": "what works on one picture without words is asked otherwise than what draws",
       "variations.ts": "what is made of one picture there is a task of another kind",
-      "uploads.ts": "Leonardo takes pictures by forms of a store beside it",
-      "capabilities.ts":
-        "only Leonardo has so many kinds of models that they do not fit beside their list",
       "groups.ts": "Leonardo has more models than one file has lines, and they are alike by group",
-      "pictures_in.ts": "pictures are uploaded before they are named, in three ways by model",
       "first_version.ts": "only Leonardo serves two versions of its API at the same time",
       "second_version.ts": "only Leonardo serves two versions of its API at the same time",
       "styles.ts": "only Leonardo names its styles by ids",

@@ -4,9 +4,9 @@
  *
  * @module
  */
-import { comfyuiCatalog } from "./comfyui/catalog.ts";
+import { catalog as comfyuiCatalog } from "./comfyui/catalog.ts";
 import { type Json, type ModelInfo, type ProviderId, providerIds } from "./contract.ts";
-import { describeUnknownGeminiModel, geminiCatalog } from "./gemini/catalog.ts";
+import { catalog as geminiCatalog, describeUnknownGeminiModel } from "./gemini/catalog.ts";
 import {
   bindingOptions as leonardosBindingOptions,
   catalog as leonardoCatalog,

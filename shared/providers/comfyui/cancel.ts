@@ -7,12 +7,12 @@ import { readTaskId } from "./task_id.ts";
 const cancelled = z.object({ cancelled: z.boolean() });
 
 /** Takes a task out of its server's queue, or interrupts it. Does nothing when it has ended or its server is gone. */
-export async function cancelComfyui(taskId: string, context: CallContext): Promise<void> {
+export async function cancel(taskId: string, context: CallContext): Promise<void> {
   const task = await readTaskId(taskId, context.settings.endpoints);
   if (task) await cancelOn(task.endpoint, task.promptId, context);
 }
 
-/** {@link cancelComfyui} for a prompt on a known server. */
+/** {@link cancel} for a prompt on a known server. */
 export async function cancelOn(
   endpoint: Endpoint,
   promptId: string,

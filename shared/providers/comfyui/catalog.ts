@@ -92,7 +92,7 @@ export const fluxDevModel: ModelInfo = {
 };
 
 /** The workflows that come with this release, the default first. */
-export const comfyuiCatalog: readonly ModelInfo[] = [
+export const catalog: readonly ModelInfo[] = [
   fluxDevModel,
   {
     ...fluxDevModel,

@@ -5,7 +5,7 @@ import { didYouMean } from "../nearest_name.ts";
 import { atServer } from "./client.ts";
 import { inputAt, nodeAt, splitPath } from "./graph.ts";
 import { readModelFile } from "./model_files.ts";
-import { comfyuiParams } from "./options.ts";
+import { providerParams } from "./options.ts";
 import { type InputDefinition, readNodeClass } from "./requirements.ts";
 import { withTimeLimit } from "./time_limit.ts";
 import { findWorkflow, knownModels } from "./workflow.ts";
@@ -22,7 +22,7 @@ export async function checkInputs(
   request: ImageRequest,
   context: CallContext,
 ): Promise<FieldProblem[]> {
-  const params = comfyuiParams.safeParse(request.providerParams ?? {});
+  const params = providerParams.safeParse(request.providerParams ?? {});
   const inputs = Object.entries(params.data?.inputs ?? {});
   if (inputs.length === 0) return [];
   const { settings } = context;

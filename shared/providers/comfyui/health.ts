@@ -31,7 +31,7 @@ interface ServerReport {
  * Asks every server for its state, its queue and the files of the default model. Healthy when all can draw, degraded
  * when some can.
  */
-export async function checkComfyui(context: CallContext): Promise<HealthReport> {
+export async function health(context: CallContext): Promise<HealthReport> {
   const { clock, settings } = context;
   const startedAt = clock.now();
   const servers = await Promise.all(

@@ -21,7 +21,7 @@ interface Answering {
  *
  * @throws ProviderError when no server answers
  */
-export async function listComfyuiModels(context: CallContext): Promise<ModelInfo[]> {
+export async function models(context: CallContext): Promise<ModelInfo[]> {
   const servers = await findAnswering(context);
   const models = knownModels(context.settings);
   for (const file of new Set(servers.flatMap(({ checkpoints }) => checkpoints))) {

@@ -10,14 +10,14 @@
  * @module
  */
 import type { ImageProvider } from "../contract.ts";
-import { cancelComfyui } from "./cancel.ts";
+import { cancel } from "./cancel.ts";
 import { checkInputs } from "./check_inputs.ts";
-import { comfyuiCatalog } from "./catalog.ts";
-import { checkComfyui } from "./health.ts";
-import { listComfyuiModels } from "./list_models.ts";
-import { planComfyui } from "./plan.ts";
-import { pollComfyui, pollManyComfyui } from "./poll.ts";
-import { findComfyui, submitComfyui } from "./submit.ts";
+import { catalog } from "./catalog.ts";
+import { health } from "./health.ts";
+import { models } from "./list_models.ts";
+import { plan } from "./plan.ts";
+import { poll, pollMany } from "./poll.ts";
+import { find, submit } from "./submit.ts";
 import { readTaskId } from "./task_id.ts";
 import { knowsModel, namesOwnWorkflow } from "./workflow.ts";
 
@@ -28,17 +28,17 @@ export const comfyui: ImageProvider = {
   id: "comfyui",
   choosesUpstream: true,
   endpointOf: async (taskId, { endpoints }) => (await readTaskId(taskId, endpoints))?.endpoint.name,
-  catalog: comfyuiCatalog,
+  catalog,
   pollInterval: { firstMs: 2_000, minimumMs: 1_000, maximumMs: 5_000 },
-  plan: planComfyui,
+  plan,
   isMeantBy: namesOwnWorkflow,
   checkInputs,
   knowsModel,
-  submit: submitComfyui,
-  find: findComfyui,
-  poll: pollComfyui,
-  pollMany: pollManyComfyui,
-  cancel: cancelComfyui,
-  health: checkComfyui,
-  models: listComfyuiModels,
+  submit,
+  find,
+  poll,
+  pollMany,
+  cancel,
+  health,
+  models,
 };

@@ -6,7 +6,7 @@ import { graphSchema } from "./graph.ts";
  * `provider_params` of ComfyUI: values for inputs of the workflow, by `<node id>.<input name>`. An object is for an input
  * that holds one, such as an entry of a list of LoRAs.
  */
-export const comfyuiParams = z.lazy(() =>
+export const providerParams = z.lazy(() =>
   z.strictObject({
     inputs: z.record(
       z.string(),

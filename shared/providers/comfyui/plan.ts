@@ -28,7 +28,7 @@ import {
   splitPath,
 } from "./graph.ts";
 import { fileInputs } from "./inputs.ts";
-import { comfyuiParams } from "./options.ts";
+import { providerParams } from "./options.ts";
 import { pictureValues, type PlannedUpload, uploadsOf } from "./pictures_in.ts";
 import { findWorkflow, knownModels, type Workflow } from "./workflow.ts";
 
@@ -37,11 +37,11 @@ const defaultGuidance = 3.5;
 const usualScale = 2;
 
 /** The request as calls of a workflow, a batch each. */
-export function planComfyui(request: ImageRequest, settings: ProviderSettings): PlanResult {
+export function plan(request: ImageRequest, settings: ProviderSettings): PlanResult {
   const notes = emptyNotes();
   const models = knownModels(settings, request.modelId ?? settings.defaultModelId);
   const model = modelFor({ ...settings, models }, request, notes);
-  const params = parseProviderParams(comfyuiParams, request.providerParams, notes);
+  const params = parseProviderParams(providerParams, request.providerParams, notes);
   if (!model || !params) return refused(notes);
   const workflow = findWorkflow(settings, model.id, operationOf(request));
   if (typeof workflow === "string") {

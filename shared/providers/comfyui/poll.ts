@@ -15,7 +15,7 @@ const questionsAtOnce = 8;
  * Looks where a task stands. One that has just ended is nowhere for a moment, so only a task that stays away for three
  * looks is lost.
  */
-export async function pollComfyui(taskId: string, context: CallContext): Promise<TaskState> {
+export async function poll(taskId: string, context: CallContext): Promise<TaskState> {
   const { endpoint, promptId } = await taskOf(taskId, context);
   return await atServer(endpoint, () => pollAt(endpoint, promptId, context));
 }
@@ -39,10 +39,10 @@ async function pollAt(
 }
 
 /**
- * {@link pollComfyui} for many tasks, with one question per server for all that are not drawn yet, and one more for each
+ * {@link poll} for many tasks, with one question per server for all that are not drawn yet, and one more for each
  * that is. Tasks that are nowhere, and those of a server that does not answer, are missing in the result.
  */
-export async function pollManyComfyui(
+export async function pollMany(
   taskIds: readonly string[],
   context: CallContext,
 ): Promise<Map<string, TaskLook>> {

@@ -19,7 +19,7 @@ const settlingMs = backlogPeriodMs;
  * Queues a call under its own id as prompt id, on the least busy server. A prompt whose answer was lost is looked for
  * and not queued again. Without a seed of its own the call gets one from its id.
  */
-export async function submitComfyui(
+export async function submit(
   call: PlannedCall,
   callId: string,
   context: CallContext,
@@ -65,7 +65,7 @@ export async function submitComfyui(
 }
 
 /** Looks on every server for a prompt that was sent, by its id. A server that does not answer counts as one without. */
-export async function findComfyui(
+export async function find(
   _call: PlannedCall,
   callId: string,
   _since: number,

@@ -86,7 +86,7 @@ export const geminiSizes: readonly GeminiSize[] = [
  * The models of the Gemini API that draw pictures, the recommended one first. Prices and shutdown dates as published
  * in November 2026 (https://ai.google.dev/gemini-api/docs/pricing, https://ai.google.dev/gemini-api/docs/deprecations).
  */
-export const geminiCatalog: readonly ModelInfo[] = [
+export const catalog: readonly ModelInfo[] = [
   {
     id: "gemini-nano-banana-2.1",
     family: "nano-banana-2-1",
@@ -243,7 +243,7 @@ function stepped(steps: ImageSize[], shapes: typeof sizesAt1K): GeminiSize[] {
 
 /** An entry for a picture model that an account offers and this release does not know: like the recommended one. */
 export function describeUnknownGeminiModel(id: string, name: string): ModelInfo {
-  const [recommended] = geminiCatalog;
+  const [recommended] = catalog;
   if (!recommended) throw new Error("unreachable: the catalog has models");
   const { family: _, ...like } = recommended;
   return { ...like, id, name, aliases: [], priceUsd: null, quality: 0.5 };

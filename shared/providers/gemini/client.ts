@@ -66,7 +66,9 @@ export async function generateContent(
 }
 
 /**
- * Sends one request to the Gemini API.
+ * Sends one request to the Gemini API. Google's client shapes it and its answer by its types and is what the tests draw with,
+ * but does not send it: its errors carry a status and a message and no headers, so that a Retry-After would be lost
+ * (`ApiError` of @google/genai 3.1.0).
  *
  * @throws ProviderError classified, for everything but a 2xx with JSON in it
  */

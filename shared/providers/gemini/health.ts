@@ -1,7 +1,7 @@
 import { ProviderError } from "../../errors/mod.ts";
 import type { CallContext, HealthReport, ModelInfo } from "../contract.ts";
 import { lookUpModel } from "../planning.ts";
-import { describeUnknownGeminiModel, geminiCatalog } from "./catalog.ts";
+import { catalog, describeUnknownGeminiModel } from "./catalog.ts";
 import { fieldOf, listOf, textOf } from "../loose.ts";
 import { callGemini } from "./client.ts";
 
@@ -9,7 +9,7 @@ const pageSize = 200;
 const mostPages = 5;
 
 /** Asks for the default model's description, which costs nothing and needs the key to be good. */
-export async function checkGemini(context: CallContext): Promise<HealthReport> {
+export async function health(context: CallContext): Promise<HealthReport> {
   const { settings, clock } = context;
   const startedAt = clock.now();
   const model = settings.defaultModelId;
@@ -45,7 +45,7 @@ export async function checkGemini(context: CallContext): Promise<HealthReport> {
  * The models the key can draw with. Models of the catalog that the account does not list come back as retired; a
  * listed picture model the catalog does not know is described like the recommended one, without a price.
  */
-export async function listGeminiModels(context: CallContext): Promise<ModelInfo[]> {
+export async function models(context: CallContext): Promise<ModelInfo[]> {
   const listed = new Map<string, string>();
   for await (const model of readModels(context)) {
     const id = textOf(fieldOf(model, "name"))?.replace(/^models\//, "") ?? "";
@@ -53,10 +53,10 @@ export async function listGeminiModels(context: CallContext): Promise<ModelInfo[
       listOf(fieldOf(model, "supportedGenerationMethods")).includes("generateContent");
     if (draws) listed.set(id, textOf(fieldOf(model, "displayName")) ?? id);
   }
-  if (listed.size === 0) return [...geminiCatalog];
-  const known = geminiCatalog.map((model) => ({ ...model, retired: !listed.has(model.id) }));
+  if (listed.size === 0) return [...catalog];
+  const known = catalog.map((model) => ({ ...model, retired: !listed.has(model.id) }));
   const unknown = [...listed]
-    .filter(([id]) => !geminiCatalog.some((model) => model.id === id))
+    .filter(([id]) => !catalog.some((model) => model.id === id))
     .map(([id, name]) => describeUnknownGeminiModel(id, name));
   return [...known, ...unknown];
 }

@@ -4,21 +4,21 @@
  * @module
  */
 import type { ImageProvider } from "../contract.ts";
-import { geminiCatalog } from "./catalog.ts";
-import { checkGemini, listGeminiModels } from "./health.ts";
+import { catalog } from "./catalog.ts";
+import { health, models } from "./health.ts";
 import { removeFile } from "./uploads.ts";
-import { planGemini } from "./plan.ts";
-import { geminiRelaxed } from "./relaxed.ts";
-import { submitGemini } from "./submit.ts";
+import { plan } from "./plan.ts";
+import { relaxed } from "./relaxed.ts";
+import { submit } from "./submit.ts";
 
 /** Answers `submit` with the picture at once, so there is nothing to poll or to cancel. */
 export const gemini: ImageProvider = {
   id: "gemini",
-  catalog: geminiCatalog,
-  plan: planGemini,
-  submit: submitGemini,
-  relaxed: geminiRelaxed,
+  catalog,
+  plan,
+  submit,
+  relaxed,
   removeUpload: removeFile,
-  health: checkGemini,
-  models: listGeminiModels,
+  health,
+  models,
 };

@@ -37,7 +37,7 @@ const generationShape = {
  * `provider_params` of Gemini: fields of `generateContent` under the API's own names
  * (https://ai.google.dev/api/generate-content).
  */
-export const geminiParams = z.lazy(() =>
+export const providerParams = z.lazy(() =>
   z.strictObject({
     ...generationShape,
     imageConfig: z.strictObject({
@@ -47,8 +47,8 @@ export const geminiParams = z.lazy(() =>
   })
 );
 
-/** Parsed {@link geminiParams}. */
-export type GeminiParams = z.output<typeof geminiParams>;
+/** Parsed {@link providerParams}. */
+export type GeminiParams = z.output<typeof providerParams>;
 
 /** The body of a planned call: what `generateContent` of the SDK is called with. */
 export const geminiCall = z.lazy(() =>

@@ -17,7 +17,7 @@ import {
 } from "../planning.ts";
 import { takePictures } from "../take_pictures.ts";
 import { type GeminiSize, inputPrice, modelFacts, picturePrice, sizesOf } from "./catalog.ts";
-import { type GeminiParams, geminiParams } from "./options.ts";
+import { type GeminiParams, providerParams } from "./options.ts";
 
 // `generationConfig.seed` is a signed 32-bit number.
 const maximumSeed = 2 ** 31 - 1;
@@ -26,10 +26,10 @@ const maximumSeed = 2 ** 31 - 1;
  * The request as calls of one picture each, since the image models refuse a `candidateCount` above 1. What Gemini has
  * no field for (negative prompt, style) becomes a sentence of the prompt.
  */
-export function planGemini(request: ImageRequest, settings: ProviderSettings): PlanResult {
+export function plan(request: ImageRequest, settings: ProviderSettings): PlanResult {
   const notes = emptyNotes();
   const model = findModel(settings, request.modelId, notes);
-  const params = parseProviderParams(geminiParams, request.providerParams, notes);
+  const params = parseProviderParams(providerParams, request.providerParams, notes);
   if (!model || !params) return refused(notes);
 
   const size = chooseSize(model, request, params.imageConfig ?? {}, notes);

@@ -34,7 +34,7 @@ const mostPages = 20;
  * Gemini's batch mode (https://ai.google.dev/gemini-api/docs/batch-api): a file of calls, of which Gemini makes a file of
  * results within a day. Results inside its answers are not asked for: of pictures they are too large to be answered.
  */
-export const geminiRelaxed: RelaxedMode = {
+export const relaxed: RelaxedMode = {
   priceShare,
   prepare,
   submit,

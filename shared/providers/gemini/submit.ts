@@ -7,7 +7,7 @@ import { geminiCall } from "./options.ts";
 import { partsOf } from "./pictures_in.ts";
 
 /** Sends one call, whose answer is the picture. */
-export async function submitGemini(
+export async function submit(
   { body }: PlannedCall,
   taskId: string,
   context: CallContext,

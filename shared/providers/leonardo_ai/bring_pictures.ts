@@ -1,8 +1,6 @@
-import * as z from "zod";
 import type { CallContext, Json } from "../contract.ts";
 import { isPlaced, type PlacedPicture } from "../placed_pictures.ts";
 import { toolNames } from "./tools.ts";
-import { callLeonardo } from "./client.ts";
 import { isUploaded, sendToTicket, type Ticket, ticketFor, ticketsForCanvas } from "./uploads.ts";
 
 type Body = { [name: string]: Json };
@@ -35,14 +33,6 @@ export async function bringPictures(
 /** Whether a picture of the body is named as drawn there, which then may have been deleted there. */
 export function namesDrawn(body: Body, context: CallContext): boolean {
   return placesIn(body).some((place) => drawnThere(place, context) !== undefined);
-}
-
-const removed = z.looseObject({});
-
-/** Removes an upload (https://docs.leonardo.ai/reference/deleteinitimagebyid): there they stay for ever. */
-export async function removeUpload(id: string, context: CallContext): Promise<void> {
-  const path = `/v1/init-image/${encodeURIComponent(id)}`;
-  await callLeonardo(context, { method: "DELETE", path }, removed);
 }
 
 async function knownPictures(

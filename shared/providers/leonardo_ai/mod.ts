@@ -9,9 +9,9 @@ import type { ImageProvider } from "../contract.ts";
 import { cancel } from "./cancel.ts";
 import { catalog } from "./catalog.ts";
 import { health, models } from "./health.ts";
-import { removeUpload } from "./bring_pictures.ts";
-import { planLeonardo } from "./plan.ts";
+import { plan } from "./plan.ts";
 import { find, submit } from "./submit.ts";
+import { removeUpload } from "./uploads.ts";
 import { pollTask } from "./variations.ts";
 
 /** The Leonardo AI client. */
@@ -19,7 +19,7 @@ export const leonardoAi: ImageProvider = {
   id: "leonardo_ai",
   catalog,
   pollInterval: { firstMs: 2_500, minimumMs: 2_000, maximumMs: 3_000 },
-  plan: planLeonardo,
+  plan,
   submit,
   find,
   poll: pollTask,

@@ -19,7 +19,7 @@ import { isTool, planTool } from "./tools.ts";
 const wordless = "Another version of the same picture.";
 
 /** A request in Leonardo's terms: a body for `v1/generations`, or for `v2/generations` when the model is a v2 one. */
-export function planLeonardo(asked: ImageRequest, settings: ProviderSettings): PlanResult {
+export function plan(asked: ImageRequest, settings: ProviderSettings): PlanResult {
   const notes = emptyNotes();
   const request = toldOfMask(asked);
   const model = modelFor(settings, request, notes);

@@ -124,3 +124,11 @@ export async function sendToTicket(
 function extensionOf(mediaType: string): string {
   return mediaType.replace("image/", "").replace("jpeg", "jpg");
 }
+
+const removed = z.looseObject({});
+
+/** Removes an upload (https://docs.leonardo.ai/reference/deleteinitimagebyid): there they stay for ever. */
+export async function removeUpload(id: string, context: CallContext): Promise<void> {
+  const path = `/v1/init-image/${encodeURIComponent(id)}`;
+  await callLeonardo(context, { method: "DELETE", path }, removed);
+}

@@ -9,7 +9,7 @@
 import type { ImageProvider } from "../contract.ts";
 import { catalog, isAirId } from "./catalog.ts";
 import { health } from "./health.ts";
-import { planRunware } from "./plan.ts";
+import { plan } from "./plan.ts";
 import { poll, pollMany } from "./poll.ts";
 import { find, submit } from "./submit.ts";
 
@@ -18,7 +18,7 @@ export const runwareAi: ImageProvider = {
   id: "runware_ai",
   catalog,
   pollInterval: { firstMs: 1_000, minimumMs: 500, maximumMs: 2_000 },
-  plan: planRunware,
+  plan,
   knowsModel: isAirId,
   submit,
   find,

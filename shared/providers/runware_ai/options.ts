@@ -12,7 +12,7 @@ const side = z.int().min(0).max(1_024).multipleOf(64);
  * Fields that the request itself decides, that change who gets the pictures (`webhookURL`, `uploadEndpoint`) or in
  * which form (`outputType`, `deliveryMethod`), are not among them.
  */
-export const runwareOptions = z.lazy(() =>
+export const providerParams = z.lazy(() =>
   z.strictObject({
     CFGScale: z.number().min(0).max(50),
     acceleratorOptions: z.record(z.string().max(60), z.json()),

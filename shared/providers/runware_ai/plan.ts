@@ -29,7 +29,7 @@ import {
   type PictureTask,
   taskOf,
 } from "./catalog.ts";
-import { runwareOptions } from "./options.ts";
+import { providerParams } from "./options.ts";
 import { blankPrompt, knownSize, pictureParameters } from "./pictures_in.ts";
 
 /** The shortest prompt and negative prompt that Runware takes, in characters. */
@@ -41,7 +41,7 @@ const wireFormats = { jpeg: "JPG", png: "PNG", webp: "WEBP" };
  * Delivery is asynchronous, so that a lost answer can be asked for again; the cost is always asked for, and so is the
  * NSFW check on Runware's own models.
  */
-export function planRunware(request: ImageRequest, settings: ProviderSettings): PlanResult {
+export function plan(request: ImageRequest, settings: ProviderSettings): PlanResult {
   const notes = emptyNotes();
   const model = chooseModel(request, settings, notes);
   if (!model) return refused(notes);
@@ -62,7 +62,7 @@ function planInference(model: ModelInfo, request: ImageRequest, notes: PlanNotes
     notes.reasons.push(`Runware takes prompts of at least ${shortestPrompt} characters.`);
   }
   const format = chooseFormat(model, request.outputFormat, notes);
-  const options = parseProviderParams(runwareOptions, request.providerParams, notes);
+  const options = parseProviderParams(providerParams, request.providerParams, notes);
   const size = isUnsized(model.id)
     ? followedSize(request, notes)
     : fitSize(capabilities.size, request, notes);
