@@ -3439,7 +3439,7 @@ export interface components {
             /** @description Why it is not available; null when it is. */
             reason: string | null;
             health: {
-                /** @description Outcomes of late, each counting half after 20 s. */
+                /** @description Recent outcomes, each counting half after 20 s. */
                 outcomes: number;
                 /** @description 0..1; null before the first outcome. */
                 success_rate: number | null;
@@ -3461,7 +3461,7 @@ export interface components {
                 /** @description Why it is not available; null when it is. */
                 reason: string | null;
                 health: {
-                    /** @description Outcomes of late, each counting half after 20 s. */
+                    /** @description Recent outcomes, each counting half after 20 s. */
                     outcomes: number;
                     /** @description 0..1; null before the first outcome. */
                     success_rate: number | null;

@@ -208,9 +208,9 @@ function waitBeforeRetry(
   if (generationId !== undefined) return undefined;
   // Refused before anything was done.
   if (status === 429 || code === "providers_unavailable") return retryAfterMs;
-  const isOfTheWay = code === "unreachable" || code === "internal" ||
+  const isTransient = code === "unreachable" || code === "internal" ||
     (code === "unexpected_answer" && (status === 408 || status >= 500));
-  return isRepeatable && isOfTheWay ? retryAfterMs ?? backoffMs : undefined;
+  return isRepeatable && isTransient ? retryAfterMs ?? backoffMs : undefined;
 }
 
 function sleepByTimer(ms: number, signal?: AbortSignal): Promise<void> {

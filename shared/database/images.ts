@@ -148,7 +148,7 @@ export async function forgetObjects(client: DatabaseClient, stems: string[]): Pr
  * The role a user has in a project.
  *
  * @param client the user's own client
- * @returns undefined when the project is none of theirs
+ * @returns undefined when the project is not theirs
  * @throws ServiceError `internal` when the database fails
  */
 export async function readProjectRole(

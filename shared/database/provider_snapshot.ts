@@ -4,10 +4,10 @@ import { jsonValue } from "../runtime/mod.ts";
 import { type DatabaseClient, unwrap } from "./client.ts";
 import { capabilitiesChange, modelChange } from "./provider_settings.ts";
 
-/** How a provider has been doing of late. */
+/** How a provider has been doing recently. */
 export const providerHealth = z.lazy(() =>
   z.object({
-    outcomes: z.number().describe("Outcomes of late, each counting half after 20 s."),
+    outcomes: z.number().describe("Recent outcomes, each counting half after 20 s."),
     success_rate: z.number().nullable().describe("0..1; null before the first outcome."),
     consecutive_failures: z.number(),
     average_latency_ms: z.number().nullable(),
@@ -27,7 +27,7 @@ export const providerHealth = z.lazy(() =>
 export const scopeState = z.lazy(() =>
   providerHealth.unwrap().extend({
     scope: z.string(),
-    /** Of pictures of late, the share with another shape than was promised, 0..1. */
+    /** Of recent pictures, the share with another shape than was promised, 0..1. */
     broken_promises: z.number(),
     /** Calls that may be sent now under the limit per minute; null without a limit, and where none are counted. */
     tokens: z.number().nullable(),

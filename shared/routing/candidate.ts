@@ -6,7 +6,7 @@ export interface ProviderHealth {
   priority: number;
   /** Share of the load among equals. */
   weight: number;
-  /** Outcomes of late. */
+  /** Recent outcomes. */
   outcomes: number;
   /** Of those, the share of successes, 0..1. */
   successRate: number;
@@ -27,7 +27,7 @@ export interface ProviderHealth {
 export interface ModelHealth {
   /** Null when a call for it may go to at least one account or server. */
   cooldownUntil: number | null;
-  /** Of its pictures of late, the share with another shape than was promised, 0..1. */
+  /** Of its recent pictures, the share with another shape than was promised, 0..1. */
   brokenPromises: number;
 }
 

@@ -8,7 +8,7 @@ export function expectedLatencyMs({ candidate, plan }: PlannedCandidate): number
   return candidate.health.averageLatencyMs ?? plan.model.typicalLatencyMs;
 }
 
-/** How often a provider is expected to succeed, 0..1: as of late, with some successes assumed. */
+/** How often a provider is expected to succeed, 0..1: by its recent outcomes, with some successes assumed. */
 export function reliabilityOf({ successRate, outcomes }: ProviderHealth): number {
   return (successRate * outcomes + assumedSuccesses) / (outcomes + assumedSuccesses);
 }

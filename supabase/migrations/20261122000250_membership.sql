@@ -64,7 +64,7 @@ language sql stable security definer set search_path = '' as $$
 $$;
 
 -- The role of a caller, an account or an API key, in a project, the strongest where there are several; null when the
--- project does not exist or is none of theirs.
+-- project does not exist or is not theirs.
 create function image_generation.project_role(caller uuid, project_id uuid) returns text
 language sql stable security definer set search_path = '' as $$
   select a.role from image_generation.projects_of(project_role.caller) a

@@ -31,7 +31,7 @@ create table image_generation.provider_configs (
 create table image_generation.provider_health (
   scope text primary key,
   provider text not null references image_generation.provider_configs (provider) on delete cascade,
-  -- Outcomes of late, each counting half after 20 s, as of counted_at.
+  -- Recent outcomes, each counting half after 20 s, as of counted_at.
   successes double precision not null default 0,
   failures double precision not null default 0,
   counted_at timestamptz not null default now(),
@@ -67,7 +67,7 @@ create table image_generation.provider_health (
   -- Calls that may still be sent, as of refilled_at; null until the first one.
   tokens double precision,
   refilled_at timestamptz not null default now(),
-  -- Answers with pictures of late, each counting half after an hour as of promised_at, and those of them that had another
+  -- Recent answers with pictures, each counting half after an hour as of promised_at, and those of them that had another
   -- shape than was promised. Kept from the first of these on.
   promises double precision not null default 0,
   broken_promises double precision not null default 0,

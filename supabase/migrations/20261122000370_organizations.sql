@@ -3,7 +3,7 @@
 
 -- The caller's role in an organization, "operator" for the service.
 --
--- Raises PT404 for an organization that is none of theirs, 42501 for a role that is not among those that may.
+-- Raises PT404 for an organization that is not theirs, 42501 for a role that is not among those that may.
 create function image_generation.require_role(organization_id uuid, roles text[], action text) returns text
 language plpgsql stable security definer set search_path = '' as $$
 declare

@@ -9,7 +9,7 @@
 -- a failure, until the transaction ends: answers the health that is held, of the plan's providers with their upstreams where
 -- that is so, and of the attempt's that has ended. Everybody locks all that they will write at once and in this order, after
 -- the totals of usage, so that nobody waits in a circle. Models have no locks of their own: whoever holds an upstream holds
--- its models. Of who is well and has no limit by the minute nothing is held, so that nobody waits for them.
+-- its models. A scope that is healthy and has no limit by the minute is not locked, so that nobody waits for it.
 create function image_generation.lock_routing(plan jsonb, ended jsonb) returns text[]
 language plpgsql set search_path = '' as $$
 declare
@@ -316,7 +316,7 @@ language sql stable set search_path = '' as $$
     'last_error_message', h.last_error_message,
     'last_failure_at', h.last_failure_at,
     'last_success_at', h.last_success_at,
-    -- Of pictures of late; two that kept the promise are assumed, so that a single one does not condemn.
+    -- Of recent pictures; two that kept the promise are assumed, so that a single one does not condemn.
     'broken_promises', h.broken_promises / (h.promises + 2),
     -- Null where no calls are counted.
     'tokens', case when h.tokens is not null then

@@ -79,7 +79,7 @@ language sql stable security invoker set search_path = '' as $$
   end
 $$;
 
--- The caller's own role in a project; null when the project is none of theirs.
+-- The caller's own role in a project; null when the project is not theirs.
 create function public.image_generation_project_role(project_id uuid) returns text
 language sql stable security invoker set search_path = '' as $$
   select image_generation.my_role(image_generation_project_role.project_id)

@@ -61,7 +61,7 @@ const cases: { name: string; outcomes: Outcome[]; then: Health }[] = [
     then: { failures: 2, consecutive_failures: 2, cooldown_until: null },
   },
   {
-    name: "a job counts again in the row after a success, and not among the failures of late",
+    name: "a job counts again in the row after a success, and not among the recent failures",
     outcomes: [failed({ job: 1 }), { at: 1 }, failed({ job: 1, at: 2 })],
     then: { consecutive_failures: 1, failed_jobs: 1, cooldown_until: null },
   },

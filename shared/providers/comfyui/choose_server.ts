@@ -25,7 +25,7 @@ interface Probe extends ChosenServer {
 }
 
 /**
- * When prompts went to which server of late. Several that choose at once would all find the same server idle, so what
+ * When prompts recently went to which server. Several that choose at once would all find the same server idle, so what
  * was sent since a server was asked counts as waiting there. A hint and nothing more: each isolate has its own.
  */
 const recentChoices = isolateState((): { baseUrl: string; at: number }[] => []);

@@ -6,7 +6,10 @@ interface Sleeper {
   wake(): void;
 }
 
-/** Digests and signatures that are being made: on another thread, so that the event loop may turn without anything of them. */
+/**
+ * Digests and signatures that are being made, on another thread: the event loop may be idle meanwhile and time must not jump.
+ * What wraps them stays in place for the tests after this one, for which it changes nothing.
+ */
 const digests = new Set<Promise<unknown>>();
 const { subtle } = crypto;
 const digest = subtle.digest.bind(subtle);
