@@ -14,7 +14,10 @@ export function isolateState<State extends object>(begin: () => State): () => St
   return () => state ??= begin();
 }
 
-/** Has every module begin anew, as if the isolate had just been started. No request may be under way. */
+/**
+ * Has every module begin anew, as if the isolate had just been started; for tests, whose stacks follow each other in one. No
+ * request may be under way.
+ */
 export function forgetIsolateState(): void {
   for (const beginAnew of beginnings) beginAnew();
 }

@@ -1,8 +1,5 @@
-import {
-  isTestFile,
-  type ModuleGraph,
-  type UndocumentedSymbol,
-} from "../../../scripts/source/mod.ts";
+import { isTestFile, type ModuleGraph } from "../../../scripts/source/mod.ts";
+import type { UndocumentedSymbol } from "./undocumented_symbols.ts";
 
 /** The source of the repository, as far as the rules of the house look at it. Paths are those in the repository. */
 export interface House {

@@ -1,11 +1,8 @@
 import { globSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import {
-  readModuleGraph,
-  readUndocumentedSymbols,
-  repository,
-} from "../../../scripts/source/mod.ts";
+import { readModuleGraph, repository } from "../../../scripts/source/mod.ts";
 import type { House } from "./house.ts";
+import { readUndocumentedSymbols } from "./undocumented_symbols.ts";
 
 /**
  * `let`, an empty Map, Set or list, or an instance of a class, at the beginning of a line. A WeakMap remembers nothing of a

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { repository, runDeno } from "./run_deno.ts";
+import { repository, runDeno } from "../../../scripts/source/mod.ts";
 
 /** A symbol that a module exports without saying what it means. */
 export interface UndocumentedSymbol {
