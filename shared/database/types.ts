@@ -3752,6 +3752,7 @@ export type Database = {
         };
         Returns: string;
       };
+      "epoch_seconds": { Args: { "at": string }; Returns: number };
       "error_fingerprint": {
         Args: { "code": string; "form": string; "provider": string };
         Returns: string;
