@@ -2,6 +2,7 @@ import { Buffer } from "node:buffer";
 import assert from "node:assert/strict";
 import { problem } from "../../shared/testing/service/contract.ts";
 import { startTestService } from "../../shared/testing/service/service.ts";
+import { until } from "../../shared/testing/runtime/until.ts";
 
 Deno.test("no mistake of a caller's, and no loss of theirs, is told as a fault of the service", async (t) => {
   await using service = await startTestService({ drawMs: 400 });
@@ -60,13 +61,13 @@ Deno.test("no mistake of a caller's, and no loss of theirs, is told as a fault o
         as: user,
         json: { prompt: `number ${index}`, project_id, width: 256, height: 256 },
       }));
-    for (let started = 0; started < 4;) {
+    await until(async () => {
       const [row] = await database.query<{ started: number }>(
         `select count(*)::integer as started from image_generation.generation_attempts where project_id = $1`,
         [project_id],
       );
-      started = row?.started ?? 0;
-    }
+      return (row?.started ?? 0) >= 4;
+    });
     await database.query("delete from image_generation.projects where id = $1", [project_id]);
     const answers = await Promise.all(asking);
     for (const answer of answers) {

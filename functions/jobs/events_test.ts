@@ -282,6 +282,6 @@ Deno.test("streamEvents() says that it lives, and ends in time", async () => {
   assert.equal(response.headers.get("content-type"), "text/event-stream");
   const text = await response.text();
   assert.match(text, /^retry: 1000\n\nevent: progress\ndata: \{"id":2,.*\}\nid: 2\n\n/);
-  assert.ok(text.match(/: still at work\n\n/g)?.length ?? 0 >= 2, text);
+  assert.ok((text.match(/: still at work\n\n/g)?.length ?? 0) >= 2, text);
   assert.doesNotMatch(text, /id: 1\n/);
 });

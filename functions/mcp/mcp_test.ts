@@ -139,6 +139,7 @@ Deno.test("the Model Context Protocol, as its client speaks it", async (t) => {
     const page = await find({ limit: 1 });
     assert.ok(page.next_cursor);
     const next = await find({ limit: 1, cursor: page.next_cursor });
+    assert.deepEqual([page.generations.length, next.generations.length], [1, 1]);
     assert.notEqual(next.generations[0]?.generation_id, page.generations[0]?.generation_id);
   });
 
@@ -153,7 +154,8 @@ Deno.test("the Model Context Protocol, as its client speaks it", async (t) => {
     const costs = (await call(client, "list_costs", { project_id: project })).structuredContent as {
       rows: Record<string, unknown>[];
     };
-    assert.ok(costs.rows.length > 0);
+    assert.ok(models.some(({ price_usd }) => (price_usd ?? 0) > 0));
+    assert.ok(costs.rows.some((row) => Number(row["cost_usd"]) > 0), JSON.stringify(costs.rows));
   });
 
   await t.step("a failure is told to the model in our words, with the code", async () => {
@@ -180,11 +182,17 @@ Deno.test("the Model Context Protocol, as its client speaks it", async (t) => {
     const drawer = await connect(await service.makeKey(user, project, ["generate"]));
     assert.ok(!(await call(drawer, "generate_image", { prompt: "a kite" })).isError);
     await assert.rejects(drawer.listResources(), /scope "read"/);
+    const { data } = await user.client.from("generation_organizations").select("id").single();
+    const second = { organization_id: data?.id ?? "", name: "another" };
+    const { data: other } = await user.client.from("generation_projects").insert(second)
+      .select("id").single();
+    const elsewhere = await connect(await service.makeKey(user, other?.id ?? "", ["read"]));
+    assert.deepEqual((await elsewhere.listResources()).resources, []);
+    const own = first?.images[0]?.uri ?? "";
+    await assert.rejects(elsewhere.readResource({ uri: own }), { code: -32602 });
     const stranger = await connect(await service.signUp());
     assert.deepEqual((await stranger.listResources()).resources, []);
-    await assert.rejects(stranger.readResource({ uri: first?.images[0]?.uri ?? "" }), {
-      code: -32602,
-    });
+    await assert.rejects(stranger.readResource({ uri: own }), { code: -32602 });
     await assert.rejects(connect("nobody"), /401|unauthorized/i);
   });
 

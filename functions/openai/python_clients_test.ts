@@ -41,6 +41,7 @@ Deno.test("OpenAI's images API, as libraries of Python called it", async (t) => 
         return assert.ok(JSON.parse((data ?? "").slice("data: ".length)).b64_json.length > 100);
       }
       const { data } = JSON.parse(text);
+      assert.ok(data.length > 0);
       for (const { url, b64_json } of data) assert.ok(url && b64_json.length > 100);
       const [row] = await database.query<{ request: Record<string, unknown> }>(
         "select request from image_generation.generation_jobs order by created_at desc limit 1",

@@ -127,6 +127,8 @@ Deno.test("organizations", async (t) => {
   });
 
   await t.step("are handed over and left, also by two owners at once", async () => {
+    const still = await invite(owner, "member");
+    const mayNoMore = await invite(owner, "owner");
     problem(
       await send(owner, "POST", `/${id}/transfer`, { new_owner: stranger.id }),
       404,
@@ -141,6 +143,11 @@ Deno.test("organizations", async (t) => {
       [admin.id]: "owner",
       [member.id]: "member",
     });
+    // An admin may invite all but owners.
+    const { body } = await send(admin, "GET", `/${id}/invitations`);
+    const open = (body as { invitations: { id: string }[] }).invitations.map((each) => each.id);
+    assert.deepEqual([open.includes(still.id), open.includes(mayNoMore.id)], [true, false]);
+    await send(admin, "DELETE", `/${id}/invitations/${still.id}`);
     await send(admin, "PATCH", `/${id}/members/${owner.id}`, { role: "owner" });
     const left = await Promise.all(
       [owner, admin].map((each) => send(each, "DELETE", `/${id}/members/${each.id}`)),
@@ -281,10 +288,30 @@ Deno.test("organizations", async (t) => {
   });
 
   await t.step("go with everything in them when an owner deletes them", async () => {
+    const rows = await database.query<{ id: string }>(
+      "select id from image_generation.projects where organization_id = $1",
+      [id],
+    );
+    const projects = rows.map((row) => row.id);
+    const [drawn] = await database.query<{ count: number }>(
+      "select count(*)::int as count from image_generation.images where project_id = any ($1::uuid[])",
+      [projects],
+    );
+    assert.ok((drawn?.count ?? 0) > 0);
     assert.equal((await send(owner, "DELETE", `/${id}`)).status, 204);
     const listed = await send(owner, "GET", "");
-    const { organizations } = listed.body as { organizations: { is_personal: boolean }[] };
-    assert.ok(organizations.every(({ is_personal }) => is_personal));
+    const { organizations } = listed.body as { organizations: { id: string }[] };
+    assert.ok(organizations.length > 0);
+    assert.ok(organizations.every((each) => each.id !== id));
+    for (const project of projects) {
+      for (const table of ["generation_jobs", "images", "api_keys"]) {
+        const rows = await database.query(
+          `select from image_generation.${table} where project_id = $1`,
+          [project],
+        );
+        assert.equal(rows.length, 0, table);
+      }
+    }
     const [spent] = await database.query<{ lines: number }>(
       "select count(*)::int as lines from image_generation.usage_ledger where organization_id = $1",
       [id],

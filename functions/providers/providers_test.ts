@@ -95,6 +95,7 @@ Deno.test("without keys and simulators every provider is not configured", async 
     return { status: response.status, headers: response.headers, body: await response.json() };
   };
   const { providers } = providerList.parse((await ask("/providers")).body);
+  assert.deepEqual(providers.map(({ id }) => id).toSorted(), ids);
   assert.ok(providers.every(({ availability }) => availability === "not_configured"));
   const body = JSON.stringify({ prompt: "a cat" });
   const told = problem(

@@ -70,7 +70,7 @@ Deno.test("the worker asks every account and server how it is", async (t) => {
   await t.step("once in a while, without spending anything, and not again at once", async () => {
     await service.call("/worker", { method: "POST" });
     for (const provider of ["leonardo_ai", "runware_ai", "gemini", "comfyui"]) {
-      while ((await describe(service, provider)).upstreams[0]?.probe === null);
+      await until(async () => (await describe(service, provider)).upstreams[0]?.probe !== null);
       const { upstreams } = await describe(service, provider);
       assert.deepEqual(upstreams.map((each) => each.probe?.status), ["healthy"], provider);
     }

@@ -254,6 +254,7 @@ Deno.test("submit picks the server with the shortest queue and passes dead ones 
   };
   server.received.length = 0;
   await comfyui.cancel?.(taskId, reordered);
+  assert.ok(server.received.length > 0);
   assert.ok(server.received.every(({ path }) => path.startsWith("/free/")));
 });
 
