@@ -92,6 +92,11 @@ Deno.test("deno task cleanup says what it would remove, asks, and removes that",
       project,
     );
     const [first] = await draw(1);
+    const before = await rows();
+    await service.limit("project", null, { bytes: 10 });
+    await service.limit("project", project, { bytes: null });
+    await run(["--yes", "--over-quota"]);
+    assert.equal(await rows(), before, "a project without a limit is not over it");
     await service.limit("project", project, { bytes: (first?.file_size ?? 0) + 10 });
     assert.equal((await run(["--yes"])).printed.at(-1)?.includes("stay"), true);
     const { printed } = await run(["--yes", "--over-quota"]);

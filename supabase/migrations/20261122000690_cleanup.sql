@@ -37,14 +37,18 @@ begin
     return query
     select i.id, i.project_id, i.provider, i.file_size
     from (
-      select o.*, l.bytes as allowed,
+      select o.*, p.allowed,
         sum(o.file_size) over (partition by o.project_id order by o.created_at desc, o.id desc) as so_far
       from image_generation.images o
-      join lateral (
-        select b.bytes from image_generation.limits b
-        where b.scope = 'project' and b.bytes is not null and (b.scope_id = o.project_id or b.scope_id is null)
-        order by b.scope_id nulls last limit 1
-      ) l on true
+      join (
+        -- As limits_of has it: a row of the operator's for the project stands in place of the default, also one that has no
+        -- limit, and an owner's binds besides.
+        select p.id, min(l.bytes) as allowed
+        from image_generation.projects p
+        join image_generation.limits l on l.scope = 'project' and (
+          l.scope_id = p.id or (l.scope_id is null and not image_generation.has_own_limits('project', p.id)))
+        group by p.id
+      ) p on p.id = o.project_id
     ) i
     where i.so_far > i.allowed
     order by i.created_at limit most;
