@@ -140,6 +140,30 @@ Deno.test("a picture that Storage does not take is sent again, and not drawn aga
   assert.equal(calls.filter(({ call }) => call === "submit").length, 1);
 });
 
+Deno.test("a picture is what was made of it, also when what came cannot be removed", async () => {
+  await using service = await startTestService();
+  await service.stack.database.script(`
+    create function public.refuse() returns trigger language plpgsql security definer as $$
+    begin
+      raise exception 'storage is out of order';
+    end $$;
+    create trigger refuse before delete on storage.objects
+      for each row when (old.name like '%.png') execute function public.refuse();`);
+  const { images: [image] } = completed(
+    await service.call("/generate", {
+      json: {
+        prompt: "a pier",
+        provider: "gemini",
+        output_format: "webp",
+        width: 256,
+        height: 256,
+      },
+    }),
+  );
+  assert.equal(image?.format, "webp");
+  assert.equal(sha256(await (await fetch(image?.signed_url ?? "")).bytes()), image?.sha256);
+});
+
 Deno.test("a signed record stays in the file that it is of, and its loss is told where that is converted", async () => {
   const signed = hostileFiles.find(({ name }) => name === "a page behind a long picture")?.kept;
   assert.ok(signed);

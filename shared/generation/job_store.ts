@@ -83,11 +83,16 @@ export interface PictureStore {
     signal: AbortSignal,
     options: StoreOptions,
   ): StoringIntake;
-  /** Makes a stored picture one of another format; undefined where that cannot be done here. */
+  /**
+   * Makes a stored picture one of another format; undefined where that cannot be done here.
+   *
+   * @param onLeftover is told why what came is still there beside it
+   */
   convert(
     stored: StoredImage,
     format: ImageFormat,
     options: StoreOptions,
+    onLeftover: (error: unknown) => void,
   ): Promise<StoredImage | undefined>;
   /** Begins to sign the addresses of pictures that an answer is about to name. Never throws. */
   signAhead(paths: string[]): void;
@@ -145,7 +150,8 @@ export function pictureStoreIn(client: DatabaseClient): PictureStore {
   return {
     store: (image, place, context, options) => storeImage(client, image, place, context, options),
     intake: (places, signal, options) => openIntake(client, places, signal, options),
-    convert: (stored, format, options) => convertStored(client, stored, format, options),
+    convert: (stored, format, options, onLeftover) =>
+      convertStored(client, stored, format, options, onLeftover),
     signAhead: (paths) => signAhead(client, paths, signedForSeconds),
     find: (place, signal) => findStoredImage(client, place, signal),
     inputs: (files, steps, signal) =>

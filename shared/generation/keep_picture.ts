@@ -81,7 +81,13 @@ export async function inFormat(
 ): Promise<{ stored: StoredImage; warning?: string }> {
   if (outputFormat === undefined || came.format === outputFormat) return { stored: came };
   try {
-    const stored = await pictures.convert(came, outputFormat, options);
+    const stored = await pictures.convert(
+      came,
+      outputFormat,
+      options,
+      (error) =>
+        context.log.warn("a picture as it came is left beside what was made of it", { error }),
+    );
     if (!stored) return { stored: came };
     const warning = `The picture came as a ${came.format} with a signed record of where it comes ` +
       `from (C2PA), which is of that file and did not stay in the ${outputFormat} made of it.`;

@@ -22,6 +22,7 @@ const turnMs = 60_000;
  * and the format is WebP, else here, of at most {@link mostDecodedPixels}.
  *
  * @param client has the service's rights
+ * @param onLeftover is told why what came is still there beside what was made of it
  * @returns undefined where neither can, or it is animated; what came then stays as it is
  * @throws ServiceError `internal` when Storage fails
  */
@@ -30,6 +31,7 @@ export async function convertStored(
   stored: StoredImage,
   format: ImageFormat,
   { texts }: StoreOptions,
+  onLeftover: (error: unknown) => void,
 ): Promise<StoredImage | undefined> {
   if (stored.frames !== undefined) return undefined;
   const made = await convertInStorage(client, stored, format) ??
@@ -40,7 +42,8 @@ export async function convertStored(
   const { sourceSha256: _, ...facts } = inspector.finish();
   const path = stored.objectPath.replace(/\.[a-z]+$/, `.${extensions[format]}`);
   await uploadObject(client, path, format, bytes);
-  await removeObjects(client, [stored.objectPath]);
+  // The one that is there for sure is the picture from now on: Storage may have removed the other in spite of an error.
+  await removeObjects(client, [stored.objectPath]).catch(onLeftover);
   return { ...facts, sourceSha256: stored.sourceSha256, objectPath: path };
 }
 
