@@ -129,3 +129,25 @@ Deno.test("the rows of a statement are drawn as one batch, and told how they are
     assert.deepEqual((await read(relaxed.data)).urgency, "relaxed");
   });
 });
+
+Deno.test("a batch is taken in though the items of another one cannot be queued", async () => {
+  await using service = await startTestService();
+  const user = await service.signUp();
+  await service.stack.database.script(`
+    create function public.refuse() returns trigger language plpgsql as $$
+    begin
+      raise exception 'this one is broken';
+    end $$;
+    create trigger refuse before insert on image_generation.generation_jobs
+      for each row when (new.prompt like 'broken%') execute function public.refuse();`);
+  for (const prompt of ["broken", "a pier"]) {
+    const requests = Array.from({ length: 12 }, (_, index) => ({
+      ...{ prompt: `${prompt} ${index}`, provider: "gemini", width: 256, height: 256 },
+    }));
+    const { status, body } = await service.call("/generate/batch", {
+      as: user,
+      json: { requests },
+    });
+    assert.equal(status, 202, JSON.stringify(body));
+  }
+});

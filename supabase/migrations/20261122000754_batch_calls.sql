@@ -74,7 +74,13 @@ begin
   perform image_generation.emit_batch_event(made, 'item', jsonb_build_object('index', i.ordinal, 'name', i.name,
     'status', 'failed', 'generation_id', null, 'code', i.error -> 'code'))
   from image_generation.batch_items i where i.batch_id = made and i.status = 'failed';
-  perform image_generation.feed_batches();
+  begin
+    perform image_generation.feed_batches();
+  exception when others then
+    -- What is wrong with another batch refuses nobody this one, which is fed by the worker then.
+    raise warning 'the next items of batches could not be queued: %', sqlerrm;
+    perform image_generation.wake_worker();
+  end;
   perform image_generation.end_batch(made);
   perform image_generation.wake_worker()
   from image_generation.batch_progress p where p.batch_id = made and p.needs_move;
