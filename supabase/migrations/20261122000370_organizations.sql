@@ -65,7 +65,7 @@ $$;
 create trigger organization_members_keep_owner before update of role or delete on image_generation.organization_members
 for each row execute function image_generation.keep_owner();
 
--- What a member leaves behind: invitations that they sent are void, and API keys that count to their account end, or they
+-- What a member leaves behind: invitations that they sent and may send no more are void, and API keys that count to their account end, or they
 -- would count to somebody who never made them. Where the operator limited the organization or the project, keys count to
 -- those; they stay. Of a deleted account that was the last owner the organization goes to the member of the strongest role, the oldest of several; with
 -- nobody left it closes.
@@ -80,7 +80,8 @@ begin
     return null;
   end if;
   delete from image_generation.invitations i
-  where i.organization_id = held.id and i.invited_by = old.user_id and i.accepted_at is null;
+  where i.organization_id = held.id and i.invited_by = old.user_id and i.accepted_at is null
+    and (tg_op = 'DELETE' or new.role <> 'admin' or i.role = 'owner');
   if tg_op = 'UPDATE' or held.personal_user_id = old.user_id then
     return null;
   end if;
