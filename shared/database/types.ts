@@ -4525,6 +4525,7 @@ export type Database = {
       "transfer": { Args: { "new_owner": string; "organization_id": string }; Returns: undefined };
       "under_way": { Args: { "batch_id": string }; Returns: number };
       "until_next": { Args: { "at": string; "period": string }; Returns: number };
+      "unused_picture_life": { Args: Record<PropertyKey, never>; Returns: string };
       "usage_of": {
         Args: { "caller": string; "project_id": string };
         Returns: {

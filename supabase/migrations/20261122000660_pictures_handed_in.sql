@@ -202,6 +202,15 @@ begin
 end
 $$;
 
+-- How long a picture stays that nothing uses.
+create function image_generation.unused_picture_life() returns interval
+language plpgsql stable set search_path = '' as $$
+begin
+  return coalesce(
+    (select r.keep from image_generation.retention r where r.what = 'unused_pictures'), interval '24 hours');
+end
+$$;
+
 -- Writes a picture that was handed in and read. The same bytes are kept once in a project: then the row that is there is
 -- answered, its time begins anew, and the new object belongs to nothing.
 --
@@ -213,8 +222,7 @@ create function public.image_generation_add_image(image jsonb) returns jsonb
 language plpgsql security invoker set search_path = '' as $$
 declare
   at constant timestamptz := image_generation.clock();
-  expires constant timestamptz := at + coalesce(
-    (select r.keep from image_generation.retention r where r.what = 'unused_pictures'), interval '24 hours');
+  expires constant timestamptz := at + image_generation.unused_picture_life();
   project constant uuid := (image ->> 'project_id')::uuid;
   object_stem constant text := regexp_replace(image ->> 'object_path', '[.][a-z]+$', '');
   line image_generation.usage_ledger;

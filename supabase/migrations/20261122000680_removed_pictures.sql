@@ -119,7 +119,7 @@ begin
   back.restored := back.restored + 1;
   back.restored_at := at;
   back.published_at := null;
-  back.expires_at := case when back.expires_at is not null then at + interval '24 hours' end;
+  back.expires_at := case when back.expires_at is not null then at + image_generation.unused_picture_life() end;
   back.parent_image_id := (select i.id from image_generation.images i where i.id = back.parent_image_id);
   back.attempt_id := (select a.id from image_generation.generation_attempts a where a.id = back.attempt_id);
   begin

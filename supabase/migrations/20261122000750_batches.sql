@@ -169,12 +169,10 @@ language sql stable set search_path = '' as $$
   where b.id = batch_document.batch_id
 $$;
 
--- Tells of something that happened to a batch: by a row, and over Realtime where it exists, to the private topic
--- batch:{batch id}. Whoever calls it holds the row of its progress, so that the numbers grow in the order of what happened.
+-- Tells of something that happened to a batch, by a row. Whoever calls it holds the row of its progress, so that the numbers
+-- grow in the order of what happened.
 create function image_generation.emit_batch_event(batch_id uuid, type text, data jsonb) returns void
 language plpgsql security definer set search_path = '' as $$
-declare
-  event image_generation.batch_events;
 begin
   with numbered as (
     update image_generation.batch_progress p set last_event = p.last_event + 1
@@ -184,8 +182,7 @@ begin
   insert into image_generation.batch_events (batch_id, id, project_id, type, data, created_at)
   select emit_batch_event.batch_id, n.last_event, n.project_id, emit_batch_event.type, emit_batch_event.data,
     image_generation.clock()
-  from numbered n
-  returning * into event;
+  from numbered n;
 end
 $$;
 

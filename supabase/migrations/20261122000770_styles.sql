@@ -98,8 +98,9 @@ begin
 end
 $$;
 
--- Requests with their styles put into them, in their order, for a caller who may draw in the project: [{prompt, options}].
--- Outcomes: styled {requests} · unknown {name, index} · project_not_found · forbidden.
+-- Requests with their styles put into them, in their order, for a caller who may draw in the project: [{prompt, options}],
+-- and {unknown} in the place of one whose style there is not.
+-- Outcomes: styled {requests} · project_not_found · forbidden.
 create function public.image_generation_apply_styles(caller uuid, project_id uuid, requests jsonb) returns jsonb
 language plpgsql security invoker set search_path = '' as $$
 declare

@@ -79,7 +79,7 @@ exception when others then
 end
 $$;
 
--- Which of these parts this database has, and how often the schedules run: what /health tells to anybody, so no more
+-- Which of these parts this database has, and how often the schedules run: what /health/ready tells to anybody, so no more
 -- than that. The owner of the migrations may look where the service may not.
 create function image_generation.platform_parts() returns jsonb
 language plpgsql stable security definer set search_path = '' as $$
