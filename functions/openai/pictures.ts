@@ -15,7 +15,7 @@ import {
   requireStorable,
 } from "../../shared/http/mod.ts";
 import { systemClock } from "../../shared/runtime/mod.ts";
-import { handIn, removePicture } from "../../shared/storage/mod.ts";
+import { giveBackPictures, handIn } from "../../shared/storage/mod.ts";
 import { editFields, generationFields, type ImageFields, readFormFields } from "./fields.ts";
 
 /** A call whose pictures are in its project. */
@@ -23,7 +23,7 @@ export interface PictureCall {
   fields: ImageFields;
   /** The pictures of the form in their order, and its mask, as a request to generate names them. */
   pictures: Record<string, unknown>;
-  /** Removes the pictures that this call alone brought, when nothing comes of it. */
+  /** Removes the pictures that this call alone brought, when no job is written that they go into. */
   giveBack(): Promise<void>;
 }
 
@@ -134,12 +134,10 @@ function isUuid(text: string): boolean {
 }
 
 async function remove(context: Context<AppEnvironment>, files: TakenFile[]): Promise<void> {
-  const { service } = callerOf(context);
+  const { service, id } = callerOf(context);
+  const added = files.splice(0).filter(({ isAdded }) => isAdded).map(({ image }) => image);
   try {
-    for (const { image, isAdded } of files.splice(0)) {
-      if (!isAdded) continue;
-      await removePicture(service, image.id, { by: callerOf(context).id, for_good: true });
-    }
+    await giveBackPictures(service, added, id);
   } catch (error) {
     context.var.log.warn("the pictures of a refused request are left to their time", { error });
   }

@@ -9,6 +9,8 @@ export interface Removal {
   reason?: "deleted" | "retention" | "over_quota";
   /** It cannot be brought back. */
   for_good?: boolean;
+  /** Only if this is still when it goes, as it was told: nobody has used it or handed it in again since. */
+  expires_at?: string;
 }
 
 const removedImage = z.lazy(() =>
@@ -25,7 +27,7 @@ const removedImage = z.lazy(() =>
  * Removes a picture's row; its objects are to be moved and removed next.
  *
  * @param client has the service's rights
- * @returns undefined when there is no such picture
+ * @returns undefined when there is no such picture, or it goes at another time than `removal` says
  * @throws ServiceError `internal` when the database fails
  */
 export async function removeImage(

@@ -10,8 +10,8 @@ import { takeInPictures } from "./take_in_pictures.ts";
 
 /**
  * What a generation would do first: the table that `decide` would go by, and what it would decide. Nothing stays written:
- * pictures that come with the request are given back. Nobody is asked, and no prompt is shortened; whether there is a place
- * is told as far as the last snapshot knows.
+ * pictures that come with the request are given back, but for those that somebody else brings or uses meanwhile. Nobody is
+ * asked, and no prompt is shortened; whether there is a place is told as far as the last snapshot knows.
  *
  * @throws ServiceError for a caller's mistakes and for a project that is not theirs; `internal` when the database fails
  */

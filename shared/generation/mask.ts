@@ -1,4 +1,4 @@
-import type { InputDocument } from "../database/mod.ts";
+import type { ImageDocument } from "../database/mod.ts";
 import { imageRefused, invalidRequest } from "../errors/mod.ts";
 import { handIn, inputPicturesIn, mostDecodedPixels, toWhiteMask } from "../storage/mod.ts";
 import type { GenerationContext } from "./generation_context.ts";
@@ -21,7 +21,9 @@ export async function whiteMask(
     GenerationContext,
     "caller" | "fetch" | "clock" | "signal"
   >,
-): Promise<{ mask: TakenPicture; document: InputDocument; isAdded: boolean } | undefined> {
+): Promise<
+  { mask: TakenPicture; document: ImageDocument & { drawn: null }; isAdded: boolean } | undefined
+> {
   const index = named.findIndex(({ role }) => role === "mask");
   const mask = taken[index];
   if (!mask) return undefined;

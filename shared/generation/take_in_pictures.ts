@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
-import { readInputImages } from "../database/mod.ts";
+import { type ImageDocument, readInputImages } from "../database/mod.ts";
 import { imageNotFound, imageTooLarge } from "../errors/mod.ts";
-import { handedInRules, handIn, removePicture } from "../storage/mod.ts";
+import { giveBackPictures, handedInRules, handIn } from "../storage/mod.ts";
 import { beginRefusal } from "./begin_refusal.ts";
 import { idField } from "./image_request.ts";
 import type { GenerationContext } from "./generation_context.ts";
@@ -15,7 +15,7 @@ export interface TakenIn {
   /** With ids in place of addresses and data. */
   request: GenerateRequest;
   pictures: TakenPicture[];
-  /** Removes what was handed in by this request alone, when nothing comes of it. */
+  /** Removes what was handed in by this request alone and is used by nobody, when nothing comes of it. */
   giveBack(): Promise<void>;
 }
 
@@ -30,23 +30,20 @@ export async function takeInPictures(
   context: GenerationContext,
 ): Promise<TakenIn> {
   const named = namedPictures(request);
-  const isNew: TakenPicture[] = [];
-  const giveBack = async () => {
-    for (const { id } of isNew.splice(0)) {
-      await removePicture(context.caller.service, id, { by: context.caller.id, for_good: true });
-    }
-  };
+  const { service, id: caller } = context.caller;
+  const added: ImageDocument[] = [];
+  const giveBack = () => giveBackPictures(service, added.splice(0), caller);
   if (named.length === 0) return { request, pictures: [], giveBack };
   return await orGiveBack(giveBack, context, async () => {
     const known = await findNamed(request, named, context);
     const taken: TakenPicture[] = [];
-    for (const picture of named) taken.push(await takeIn(picture, request, known, isNew, context));
+    for (const picture of named) taken.push(await takeIn(picture, request, known, added, context));
     const made = await whiteMask(named, taken, request.project_id ?? null, context);
     const masked = named.map((each): NamedPicture =>
       made && each.role === "mask" ? { ...each, changes: "white" } : each
     );
     if (made) taken[named.findIndex(({ role }) => role === "mask")] = made.mask;
-    if (made?.isAdded) isNew.push(made.mask);
+    if (made?.isAdded) added.push(made.document);
     return { request: withIds(request, masked, taken), pictures: unique(taken), giveBack };
   });
 }
@@ -87,7 +84,7 @@ async function takeIn(
   { field, source }: NamedPicture,
   { project_id }: GenerateRequest,
   known: Map<string, TakenPicture>,
-  isNew: TakenPicture[],
+  added: ImageDocument[],
   { caller, fetch, clock, signal }: GenerationContext,
 ): Promise<TakenPicture> {
   if (source.image_id !== undefined) {
@@ -100,9 +97,8 @@ async function takeIn(
     : { field: `${field}.data`, source: { body: decode(`${field}.data`, source.data ?? "") } };
   const surroundings = { caller, projectId: project_id ?? null, fetch, clock, signal };
   const { image, isAdded } = await handIn(handedIn, surroundings);
-  const taken = toTaken(image);
-  if (isAdded) isNew.push(taken);
-  return taken;
+  if (isAdded) added.push(image);
+  return toTaken(image);
 }
 
 function decode(field: string, data: string): ReadableStream<Uint8Array> {

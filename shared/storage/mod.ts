@@ -13,7 +13,7 @@ export { storedSize } from "./make_size.ts";
 export { decodePicture, encodePicture, type Raster, resizePicture } from "./picture_codec.ts";
 export { convertStored } from "./convert_stored.ts";
 export { cleanUp } from "./clean_up.ts";
-export { removePicture, restorePicture } from "./remove_picture.ts";
+export { giveBackPictures, removePicture, restorePicture } from "./remove_picture.ts";
 export { publishImage, unpublish } from "./publish.ts";
 export { inputPicturesIn } from "./input_pictures.ts";
 export { openIntake, type StoringIntake } from "./picture_intake.ts";

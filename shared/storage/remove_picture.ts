@@ -15,7 +15,7 @@ import { withinTime } from "./time_limit.ts";
  * it can be brought back for a while. All of it or nothing: where Storage fails, the picture is as it was.
  *
  * @param service has the service's rights
- * @returns false when there is no such picture
+ * @returns false when there is no such picture, or it goes at another time than `removal` says
  * @throws ServiceError `internal` when the database or Storage fails
  */
 export async function removePicture(
@@ -39,6 +39,26 @@ export async function removePicture(
     throw error;
   }
   return true;
+}
+
+/**
+ * Removes pictures for good that a request added and of which nothing comes. One that somebody else has begun to use
+ * meanwhile, or has handed in again, stays; so does one that the request itself brought twice, until its time is over.
+ *
+ * @param service has the service's rights
+ * @param added as they were told when they were added
+ * @param by account or API key; null for the operator
+ * @throws ServiceError `internal` when the database or Storage fails
+ */
+export async function giveBackPictures(
+  service: DatabaseClient,
+  added: Pick<ImageDocument, "id" | "expires_at">[],
+  by: string | null,
+): Promise<void> {
+  for (const { id, expires_at } of added) {
+    if (expires_at === null) continue;
+    await removePicture(service, id, { by, for_good: true, expires_at });
+  }
 }
 
 /**

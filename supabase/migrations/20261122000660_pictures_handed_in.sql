@@ -234,7 +234,9 @@ begin
     return jsonb_build_object('outcome', 'project_not_found');
   end if;
   perform pg_advisory_xact_lock(hashtextextended(project || (image ->> 'sha256'), 0));
-  update image_generation.images i set expires_at = case when i.expires_at is not null then expires end
+  -- Later in any case, by which whoever handed it in before sees that it is not theirs alone.
+  update image_generation.images i
+  set expires_at = case when i.expires_at is not null then greatest(expires, i.expires_at + interval '1 microsecond') end
   where i.project_id = project and i.sha256 = image ->> 'sha256' and i.origin <> 'drawn'
   returning * into kept;
   if found then

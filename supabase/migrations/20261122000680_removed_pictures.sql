@@ -34,7 +34,9 @@ alter table image_generation.stored_objects
   -- Of a removed picture: until when its object is not swept.
   add column keep_until timestamptz;
 
--- Removes a picture, with all that was made of it. {by, reason, for_good}; for good, it cannot be brought back.
+-- Removes a picture, with all that was made of it. {by, reason, for_good, expires_at}; for good, it cannot be brought back; with
+-- expires_at only if that is still when it goes. Whoever handed it in has that time until somebody else hands it in again, which
+-- moves it, or a job, a batch or a style uses it, which ends it.
 -- Answers {object_path, aside_path or null, made: [{bucket, path}]}; null when there is no such picture.
 create function public.image_generation_remove_image(image_id uuid, removal jsonb) returns jsonb
 language plpgsql security invoker set search_path = '' as $$
@@ -49,7 +51,7 @@ declare
   made jsonb;
 begin
   select * into gone from image_generation.images i where i.id = image_generation_remove_image.image_id for update;
-  if not found then
+  if not found or removal ? 'expires_at' and (gone.expires_at = (removal ->> 'expires_at')::timestamptz) is not true then
     return null;
   end if;
   select * into original from image_generation.stored_objects o where o.stem = regexp_replace(gone.object_path, '[.][a-z]+$', '');

@@ -1,4 +1,4 @@
-import type { Mutation } from "../mutation.ts";
+import { type Mutation, sql } from "../mutation.ts";
 
 /** Pictures that go in, and how those that are there are served. */
 export function pictures(): Mutation[] {
@@ -80,6 +80,21 @@ export function pictures(): Mutation[] {
         "update image_generation.stored_objects o set keep_until = kept_until where o.stem = original.stem;",
       replace: "",
       breaks: "the sweep takes a picture that can still be brought back",
+    },
+    {
+      file: sql,
+      tests: ["functions/generate/given_back_test.ts"],
+      find:
+        "if not found or removal ? 'expires_at' and (gone.expires_at = (removal ->> 'expires_at')::timestamptz) is not true then",
+      replace: "if not found then",
+      breaks: "a dry run takes a picture along that somebody else draws from",
+    },
+    {
+      file: sql,
+      tests: ["functions/generate/given_back_test.ts"],
+      find: "greatest(expires, i.expires_at + interval '1 microsecond')",
+      replace: "expires",
+      breaks: "two that hand in the same picture at the same moment look like one",
     },
   ];
 }
