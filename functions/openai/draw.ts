@@ -28,13 +28,12 @@ import { toOpenAiBody } from "./errors.ts";
 import type { ImageCall } from "./image_call.ts";
 import type { createImages } from "./operations.ts";
 
-interface CallSurroundings {
-  headers: OperationInput<typeof createImages>["headers"];
-  kind: "image_generation" | "image_edit";
-}
+type CallHeaders = OperationInput<typeof createImages>["headers"];
+type CallKind = "image_generation" | "image_edit";
 
-/** A generation that is under way, and what becomes of its answer. */
-interface Awaited {
+/** A call whose generation is under way, and what becomes of its answer. */
+export interface BegunCall {
+  call: ImageCall;
   /** Null where an idempotency key stands for the answer. */
   id: string | null;
   generationId: string;
@@ -45,28 +44,28 @@ interface Awaited {
 const keepAliveMs = 15_000;
 
 /**
- * Draws what a call asks for and answers with it. Until the answer is delivered an equal call that is a repetition gets the
- * same generation.
+ * Answers a call with what is drawn for it. Until the answer is delivered an equal call that is a repetition gets the same
+ * generation.
  *
- * @throws ServiceError for everything that refuses or fails before the first byte
+ * @throws ServiceError for everything that fails before the first byte; its job is written all the same
  */
-export async function draw(
+export async function answerWhenDrawn(
   context: Context<AppEnvironment>,
-  call: ImageCall,
-  { headers, kind }: CallSurroundings,
+  begun: BegunCall,
+  kind: CallKind,
 ): Promise<Response> {
-  const awaited = await begin(context, call, headers);
+  const { call } = begun;
   const { signal } = context.req.raw;
   let isGone = signal.aborted;
   // What is read to its end after the caller left was read by a proxy on the way.
-  const left = (isDelivered: boolean) => leave(context, awaited.id, isDelivered && !isGone);
+  const left = (isDelivered: boolean) => leave(context, begun.id, isDelivered && !isGone);
   signal.addEventListener("abort", () => {
     isGone = true;
     left(false);
   }, { once: true });
-  if (call.stream) return streamEvents(context, call, awaited, kind, left);
+  if (call.stream) return streamEvents(context, begun, kind, left);
   try {
-    const job = drawnOrFailed(awaited, await awaited.ended);
+    const job = drawnOrFailed(begun, await begun.ended);
     const drawn = await describe(context, call, job);
     context.header("content-type", "application/json");
     return context.body(textStream(answerAsJson(drawn), left));
@@ -77,12 +76,17 @@ export async function draw(
   }
 }
 
-/** @throws ServiceError what refuses a generation; `internal` */
-async function begin(
+/**
+ * Begins to draw what a call asks for, or joins what is drawn for an equal one.
+ *
+ * @returns once the job is written
+ * @throws ServiceError what refuses a generation; `internal`
+ */
+export async function begin(
   context: Context<AppEnvironment>,
   call: ImageCall,
-  headers: CallSurroundings["headers"],
-): Promise<Awaited> {
+  headers: CallHeaders,
+): Promise<BegunCall> {
   const generation = generationContext(context);
   const { service, id: caller } = callerOf(context);
   const waitMs = generation.configuration.requestDeadlineMs;
@@ -91,7 +95,7 @@ async function begin(
   if (key !== undefined) {
     const generationId = timeOrderedId(systemClock.now());
     const id = await start(key, generationId);
-    return { id: null, ...id };
+    return { call, id: null, ...id };
   }
   const noted = await awaitAnswer(service, {
     generation_id: timeOrderedId(systemClock.now()),
@@ -103,10 +107,10 @@ async function begin(
   const id = noted.generation_id;
   // What broke off before it was written begins now.
   if (noted.is_joined && await readJob(service, id)) {
-    return { id, generationId: id, ended: untilEnded(context, id, answerBy) };
+    return { call, id, generationId: id, ended: untilEnded(context, id, answerBy) };
   }
   try {
-    return { id, ...await start(undefined, id) };
+    return { call, id, ...await start(undefined, id) };
   } catch (error) {
     await leaveAnswer(service, id, toServiceError(error).code !== "internal");
     throw error;
@@ -136,7 +140,7 @@ async function begin(
 
 /** @throws ServiceError for a job that has failed, or has not ended in time */
 function drawnOrFailed(
-  { generationId }: Awaited,
+  { generationId }: BegunCall,
   job: GenerationDocument | undefined,
 ): GenerationDocument {
   if (!job) {
@@ -176,14 +180,13 @@ function textStream(
 
 function streamEvents(
   context: Context<AppEnvironment>,
-  call: ImageCall,
-  awaited: Awaited,
-  kind: CallSurroundings["kind"],
+  begun: BegunCall,
+  kind: CallKind,
   left: (isDelivered: boolean) => void,
 ): Response {
   const { requestId, log } = context.var;
   return streamSSE(context, async (stream) => {
-    const ended = awaited.ended.then((job) => ({ job }));
+    const ended = begun.ended.then((job) => ({ job }));
     ended.catch(() => {});
     for (;;) {
       const pause = new AbortController();
@@ -194,7 +197,7 @@ function streamEvents(
       await stream.write(": still at work\n\n");
     }
     const { job } = await ended;
-    const drawn = await describe(context, call, drawnOrFailed(awaited, job));
+    const drawn = await describe(context, begun.call, drawnOrFailed(begun, job));
     for await (const text of answerAsEvents(drawn, kind)) {
       if (stream.aborted) return left(false);
       await stream.write(text);

@@ -10,7 +10,7 @@ import {
   serve,
 } from "../../shared/http/mod.ts";
 import { runInBackground } from "../../shared/runtime/mod.ts";
-import { draw } from "./draw.ts";
+import { answerWhenDrawn, begin, type BegunCall } from "./draw.ts";
 import { toOpenAiResponse } from "./errors.ts";
 import { standInModel, toImageCall } from "./image_call.ts";
 import * as operations from "./operations.ts";
@@ -28,28 +28,30 @@ openAiRoutes.use(async function answerInOpenAisForm(context, next) {
 
 serve(openAiRoutes, operations.createImages, async (context, { body, headers, query }) => {
   const call = toImageCall({ ...body, ...withProject(query) });
-  return await draw(context, call, { headers, kind: "image_generation" });
+  return await answerWhenDrawn(context, await begin(context, call, headers), "image_generation");
 });
 
 serve(openAiRoutes, operations.editImages, async (context, { headers, query }) => {
   const { fields, pictures, giveBack } = await readPictureCall(context, query.project_id, {
     json: true,
   });
-  return await orGiveBack(giveBack, async () => {
+  const begun = await orGiveBack(giveBack, async () => {
     const call = toImageCall({ ...fields, ...withProject(query) }, pictures);
-    return await draw(context, call, { headers, kind: "image_edit" });
+    return await begin(context, call, headers);
   });
+  return await answerWhenDrawn(context, begun, "image_edit");
 });
 
 serve(openAiRoutes, operations.varyImage, async (context, { headers, query }) => {
   const { fields, pictures, giveBack } = await readPictureCall(context, query.project_id, {
     json: false,
   });
-  return await orGiveBack(giveBack, async () => {
+  const begun = await orGiveBack(giveBack, async () => {
     const varied = { operation: "variation", ...pictures };
     const call = toImageCall({ ...fields, ...withProject(query) }, varied);
-    return await draw(context, call, { headers, kind: "image_edit" });
+    return await begin(context, call, headers);
   });
+  return await answerWhenDrawn(context, begun, "image_edit");
 });
 
 serve(openAiRoutes, operations.listOpenAiModels, async (context) => {
@@ -77,12 +79,13 @@ function withProject({ project_id }: { project_id?: string | undefined }) {
   return project_id === undefined ? {} : { project_id };
 }
 
+// Only what comes before the job is written: from then on its pictures are the job's, however that ends.
 async function orGiveBack(
   giveBack: () => Promise<void>,
-  work: () => Promise<Response>,
-): Promise<Response> {
+  beginning: () => Promise<BegunCall>,
+): Promise<BegunCall> {
   try {
-    return await work();
+    return await beginning();
   } catch (error) {
     await giveBack();
     throw error;
