@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { halves } from "../../shared/testing/providers/input_pictures.ts";
 import { completed, problem } from "../../shared/testing/service/contract.ts";
 import { startTestService, type TestCaller } from "../../shared/testing/service/service.ts";
+
+const dataUrl = (bytes: Uint8Array<ArrayBuffer>) => `data:image/png;base64,${bytes.toBase64()}`;
 
 Deno.test("an equal request is answered with the pictures that are there", async (t) => {
   await using service = await startTestService();
@@ -9,6 +12,15 @@ Deno.test("an equal request is answered with the pictures that are there", async
   const asked = { prompt: "a harbour at dusk", provider: "gemini", width: 256, height: 256 };
   const ask = (json: Record<string, unknown> = {}, as: TestCaller = user) =>
     service.call("/generate", { as, json: { ...asked, cache: "use", ...json } });
+  const handIn = async (bytes: Uint8Array<ArrayBuffer>) => {
+    const body = new FormData();
+    body.append("file", new Blob([bytes]), "a.png");
+    const answer = await service.call("/images", { as: user, method: "POST", body });
+    return (answer.body as { id: string }).id;
+  };
+  const picture = halves(120, 90).bytes;
+  const black = halves(120, 90, [0, 0, 0], [255, 255, 255]).bytes;
+  const mask = { id: await handIn(black), bytes: black };
   const drawnSince = async () => {
     const { calls } = await service.simulators.books();
     const before = calls.filter(({ call }) => call === "submit").length;
@@ -85,6 +97,88 @@ Deno.test("an equal request is answered with the pictures that are there", async
     assert.equal(new Set(generations.map(({ generation_id }) => generation_id)).size, 1);
     assert.equal(generations.filter(({ cached }) => !cached).length, 1);
     assert.equal(await drawn(), 1);
+  });
+
+  await t.step("a picture that is continued is another request than its words alone", async () => {
+    const json = { prompt: "the harbour again" };
+    const [picture] = completed(await ask({ prompt: "continued" })).images;
+    const words = completed(await ask(json));
+    const edit = { ...json, parent_image_id: picture?.id };
+    problem(await ask({ ...edit, cache: "only" }), 404, "not_found");
+    const edited = completed(await ask(edit));
+    assert.equal(edited.cached, false);
+    assert.equal(completed(await ask(edit)).generation_id, edited.generation_id);
+    // Of what draws something new it is where that belongs, and no more.
+    const fresh = { ...edit, operation: "generate", cache: "only" };
+    assert.equal(completed(await ask(fresh)).generation_id, words.generation_id);
+  });
+
+  await t.step("a picture is the same, however it is named", async () => {
+    const drawn = await drawnSince();
+    const image_id = await handIn(picture);
+    const json = { prompt: "make it night" };
+    const first = completed(await ask({ ...json, image: { image_id } }));
+    const forms = [
+      { image: { image_id } },
+      { image: { image_id: image_id.toUpperCase() } },
+      { images: [{ image_id }] },
+      { images: [{ role: "init", image_id }], operation: "edit" },
+      { parent_image_id: image_id },
+      { image: { data: dataUrl(picture) } },
+    ];
+    for (const form of forms) {
+      const again = completed(await ask({ ...json, ...form, cache: "only" }));
+      assert.equal(again.generation_id, first.generation_id, JSON.stringify(form).slice(0, 99));
+    }
+    assert.equal(await drawn(), 1);
+    const others = [
+      { images: [{ image_id, role: "reference" }] },
+      { images: [{ image_id, weight: 0.5 }] },
+      { images: [{ image_id }, { image_id }] },
+      { image: { image_id }, mask: { image_id: mask.id } },
+    ];
+    for (const form of others) {
+      problem(await ask({ ...json, ...form, cache: "only" }), 404, "not_found");
+    }
+  });
+
+  await t.step("and so is a mask, which is made white before it is sent", async () => {
+    const image_id = await handIn(picture);
+    const json = { prompt: "a hedge", image: { image_id }, width: undefined, height: undefined };
+    const first = completed(
+      await ask({ ...json, mask: { image_id: mask.id, changes: "black" } }),
+    );
+    for (const source of [{ image_id: mask.id }, { data: dataUrl(mask.bytes) }]) {
+      const form = { mask: { ...source, changes: "black" } };
+      const again = completed(await ask({ ...json, ...form, cache: "only" }));
+      assert.equal(again.generation_id, first.generation_id);
+    }
+    problem(await ask({ ...json, mask: { image_id: mask.id }, cache: "only" }), 404, "not_found");
+  });
+
+  await t.step("a style is what it puts into the request", async () => {
+    const drawn = await drawnSince();
+    const fields = { prompt_prefix: "watercolour of", seed: 7 };
+    const made = await service.call("/styles", { as: user, json: { name: "autumn", fields } });
+    assert.equal(made.status, 201, JSON.stringify(made.body));
+    const json = { prompt: "a fox", style: "autumn" };
+    const first = completed(await ask(json));
+    const written = { prompt: "watercolour of a fox", seed: 7 };
+    for (const form of [json, { ...json, style: "autumn@1" }, written]) {
+      const again = completed(await ask({ ...form, cache: "only" }));
+      assert.equal(again.generation_id, first.generation_id);
+    }
+    assert.equal(await drawn(), 1);
+    problem(await ask({ ...json, style: "winter" }), 400, "invalid_request");
+  });
+
+  await t.step("what is brought for nothing is given back", async () => {
+    const images = async () =>
+      (await database.query("select id from image_generation.images")).length;
+    const before = await images();
+    const form = { prompt: "never drawn", image: { data: dataUrl(halves(40, 40).bytes) } };
+    problem(await ask({ ...form, cache: "only" }), 404, "not_found");
+    assert.equal(await images(), before);
   });
 
   await t.step("a picture that is removed answers for nobody", async () => {

@@ -3,7 +3,6 @@ import { notCached, notFound } from "../errors/mod.ts";
 import { beginRefusal } from "./begin_refusal.ts";
 import { cacheKey } from "./cache_key.ts";
 import type { GenerationContext } from "./generation_context.ts";
-import { namedPictures } from "./picture_fields.ts";
 import type { GenerateRequest } from "./request_schema.ts";
 
 /** A generation that somebody else runs, which answers for an equal request as well. */
@@ -19,6 +18,7 @@ const longestLookMs = 2_000;
 /**
  * What answers for a request that asks for pictures that are there (`cache`), before anything is planned for it.
  *
+ * @param request with its style put into it, and its pictures taken in: an equal one is kept by that
  * @returns undefined when it is to be drawn
  * @throws ServiceError `not_found` when it may not be drawn and nothing answers for it; what refuses the project
  */
@@ -28,11 +28,7 @@ export async function findCached(
 ): Promise<{ replayed: GenerationDocument } | { joined: JoinedGeneration } | undefined> {
   if (request.cache === undefined || request.cache === "off") return undefined;
   const project = request.project_id ?? null;
-  // What a request brings along has an id only once it is taken in, and is looked for then.
-  const isKnown = namedPictures(request).every(({ source }) => source.image_id !== undefined);
-  const found = isKnown
-    ? await readCached(caller.service, caller.id, project, cacheKey(request))
-    : { outcome: "none" as const };
+  const found = await readCached(caller.service, caller.id, project, cacheKey(request));
   if (found.outcome === "replayed") return { replayed: found.job };
   if (found.outcome === "joined") return { joined: toJoined(found) };
   if (found.outcome !== "none") throw beginRefusal({ outcome: found.outcome }, project);

@@ -79,11 +79,14 @@ export async function startGeneration(
   origin: RequestOrigin,
   context: GenerationContext,
 ): Promise<StartedGeneration> {
-  const cached = await findCached(request, context);
-  if (cached) return "joined" in cached ? join(cached.joined, context) : cached;
-  const known = await readKnownProviders(context);
-  const planned = await planGeneration(request, origin, known, context);
-  return await startPlanned(planned, origin, context);
+  const taken = await takeInStyled(request, context);
+  return await orGiveBack(taken.giveBack, context, async () => {
+    const cached = await findCached(taken.request, context);
+    if (cached) return "joined" in cached ? join(cached.joined, context) : cached;
+    const known = await readKnownProviders(context);
+    const planned = await planTaken(request, taken, origin, known, context);
+    return await startPlanned(planned, origin, context);
+  });
 }
 
 /**
@@ -97,7 +100,20 @@ export async function planGeneration(
   known: KnownProviders,
   context: GenerationContext,
 ): Promise<PlannedGeneration> {
-  const taken = await takeInPictures(await applyStyle(asked, context), context);
+  return await planTaken(asked, await takeInStyled(asked, context), origin, known, context);
+}
+
+async function takeInStyled(asked: GenerateRequest, context: GenerationContext): Promise<TakenIn> {
+  return await takeInPictures(await applyStyle(asked, context), context);
+}
+
+async function planTaken(
+  asked: GenerateRequest,
+  taken: TakenIn,
+  origin: Pick<RequestOrigin, "callerWaits">,
+  known: KnownProviders,
+  context: GenerationContext,
+): Promise<PlannedGeneration> {
   const { request, giveBack } = taken;
   const plan = () =>
     orGiveBack(giveBack, context, async () => {
