@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { halves } from "../../shared/testing/providers/input_pictures.ts";
 import { completed, problem } from "../../shared/testing/service/contract.ts";
 import { startTestService, type TestCaller } from "../../shared/testing/service/service.ts";
+import type { BatchResponse } from "../../shared/generation/catalog.ts";
 
 const dataUrl = (bytes: Uint8Array<ArrayBuffer>) => `data:image/png;base64,${bytes.toBase64()}`;
 
@@ -179,6 +180,31 @@ Deno.test("an equal request is answered with the pictures that are there", async
     const form = { prompt: "never drawn", image: { data: dataUrl(halves(40, 40).bytes) } };
     problem(await ask({ ...form, cache: "only" }), 404, "not_found");
     assert.equal(await images(), before);
+  });
+
+  await t.step("a batch draws no more than it is allowed to", async () => {
+    const drawn = await drawnSince();
+    const batch = (json: Record<string, unknown>) =>
+      service.call("/generate/batch", { as: user, json });
+    const requests = [{ prompt: "make it night", image: { data: dataUrl(picture) } }, {
+      prompt: "never drawn",
+    }];
+    const defaults = { ...asked, cache: "only" };
+    const { results } = (await batch({ requests, defaults })).body as BatchResponse;
+    assert.deepEqual(
+      results.map((each) => each.status === "failed" ? each.error.code : each.status),
+      ["completed", "not_found"],
+    );
+    for (
+      const json of [
+        { requests: Array.from({ length: 11 }, () => requests[1]), defaults },
+        { requests, defaults, urgency: "relaxed" },
+      ]
+    ) {
+      const refused = problem(await batch(json), 400, "invalid_request");
+      assert.match(refused.detail, /cache/);
+    }
+    assert.equal(await drawn(), 0);
   });
 
   await t.step("a picture that is removed answers for nobody", async () => {

@@ -69,6 +69,7 @@ export const beginOutcome = z.lazy(() =>
     joinedOutcome,
     z.object({ outcome: z.literal("in_progress"), job_id: z.string() }),
     z.object({ outcome: z.literal("key_reused") }),
+    z.object({ outcome: z.literal("not_cached") }),
     z.object({ outcome: z.literal("image_not_found"), image_id: z.string() }),
     z.object({ outcome: z.literal("project_not_found") }),
     z.object({ outcome: z.literal("forbidden") }),

@@ -5,6 +5,7 @@ import {
   idempotencyKeyReused,
   imageNotFound,
   limitReached,
+  notCached,
   projectNotFound,
   type ServiceError,
 } from "../errors/mod.ts";
@@ -33,6 +34,8 @@ export function beginRefusal(
       );
     case "image_not_found":
       return imageNotFound("images", begun.image_id);
+    case "not_cached":
+      return notCached();
     case "key_reused":
       return idempotencyKeyReused();
     case "limited":

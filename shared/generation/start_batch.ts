@@ -11,6 +11,7 @@ import {
   forbidden,
   idempotencyKeyReused,
   imageNotFound,
+  invalidFields,
   invalidRequest,
   jobFailed,
   projectNotFound,
@@ -72,8 +73,7 @@ export async function startBatch(
   origin: Pick<RequestOrigin, "idempotencyKey" | "callerWaits">,
   context: GenerationContext,
 ): Promise<StartedBatch> {
-  const read = readItems(requestsOf(body), body.defaults, body.project_id);
-  const isQueued = read.length > batchSizes.answeredAtOnce || body.urgency === "relaxed";
+  const { read, isQueued } = readBatch(body);
   if (isQueued) refuseIfNothingIsRight(read);
   const known = await readKnownProviders(context);
   const planned = await planBatch(read, body, known, context);
@@ -135,9 +135,23 @@ export async function dryRunBatch(
   body: BatchRequest,
   context: GenerationContext,
 ): Promise<PlannedBatch> {
-  const read = readItems(requestsOf(body), body.defaults, body.project_id);
+  const { read } = readBatch(body);
   await requireAccess({ project_id: projectOf(read) }, context);
   return await planBatch(read, body, await readKnownProviders(context), context);
+}
+
+function readBatch(body: BatchRequest): { read: BatchItem[]; isQueued: boolean } {
+  const read = readItems(requestsOf(body), body.defaults, body.project_id);
+  const isQueued = read.length > batchSizes.answeredAtOnce || body.urgency === "relaxed";
+  return { read: isQueued ? read.map(refuseOnlyCached) : read, isQueued };
+}
+
+// The queue draws without a look at the cache, which nobody should pay for who asked for that alone.
+function refuseOnlyCached(item: BatchItem): BatchItem {
+  if ("error" in item.read || item.read.request.cache !== "only") return item;
+  const message =
+    `"only" is for batches of up to ${batchSizes.answeredAtOnce} that are not relaxed`;
+  return { ...item, read: { error: invalidFields("request", [{ path: "cache", message }]) } };
 }
 
 // Of hundreds of requests that share a mistake nothing should be kept.

@@ -27,9 +27,11 @@ $$;
 --
 -- job: {id, caller, project_id, source, batch_id, prompt, texts, request, images_requested, caller_waits, deadline_ms,
 --   idempotency_key, request_hash, prepared_ms, request_id, traceparent, images: [{image_id, role, weight, control}]}.
--- cache and cache_key: whether an equal generation answers for it, as image_generation.cached has it.
+-- cache and cache_key: whether an equal generation answers for it, as image_generation.cached has it; with the cache "only"
+--   nothing else does.
 -- Outcomes: started {project_id, lease_id, created_at, attempt, quotas} · waiting {project_id, lease_id or null, created_at,
---   unavailable, quotas} · replayed {job} · joined {job_id, project_id, created_at} · in_progress {job_id} · key_reused · image_not_found {image_id} · project_not_found · forbidden ·
+--   unavailable, quotas} · replayed {job} · joined {job_id, project_id, created_at} · not_cached · in_progress {job_id} · key_reused ·
+--   image_not_found {image_id} · project_not_found · forbidden ·
 --   limited {limit, scope, allowed, retry_after_ms, quotas} · unavailable {unavailable}. Quotas and refusals are those of
 --   image_generation.admit.
 -- Only "started" and "waiting" write anything, besides the caller's own workspace on first use.
@@ -89,6 +91,8 @@ begin
     answered := image_generation.cached(project, job ->> 'cache_key');
     if answered is not null then
       return answered;
+    elsif job ->> 'cache' = 'only' then
+      return '{"outcome": "not_cached"}';
     end if;
   end if;
 

@@ -66,6 +66,27 @@ export function pictures(): Mutation[] {
       breaks: "the cache answers with pictures that were removed",
     },
     {
+      file: "shared/generation/cache_key.ts",
+      tests: ["shared/generation/cache_key_test.ts"],
+      find: "operation, pictures: drawnPictures(request) })",
+      replace: "operation })",
+      breaks: "the cache answers an edit with what was drawn of another picture",
+    },
+    {
+      file: "shared/generation/start_generation.ts",
+      tests: ["functions/generate/cache_test.ts"],
+      find: "await findCached(taken.request, context)",
+      replace: "await findCached(request, context)",
+      breaks: "what has a style is looked for by another key than it is kept by",
+    },
+    {
+      file: "supabase/migrations/20261122000610_begin_generation.sql",
+      tests: ["functions/generate/cache_test.ts"],
+      find: "elsif job ->> 'cache' = 'only' then",
+      replace: "elsif false then",
+      breaks: "a batch draws and pays for what it only asked the cache for",
+    },
+    {
       file: "shared/storage/publish.ts",
       tests: serving,
       filter: "published and taken back",
