@@ -190,11 +190,13 @@ Deno.test("an equal request is answered with the pictures that are there", async
       prompt: "never drawn",
     }];
     const defaults = { ...asked, cache: "only" };
-    const { results } = (await batch({ requests, defaults })).body as BatchResponse;
+    const { results, batch_id } = (await batch({ requests, defaults })).body as BatchResponse;
     assert.deepEqual(
       results.map((each) => each.status === "failed" ? each.error.code : each.status),
       ["completed", "not_found"],
     );
+    const retry = service.call(`/batches/${batch_id}/retry`, { as: user, method: "POST" });
+    problem(await retry, 409, "conflict");
     for (
       const json of [
         { requests: Array.from({ length: 11 }, () => requests[1]), defaults },

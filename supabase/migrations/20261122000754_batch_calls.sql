@@ -235,7 +235,9 @@ begin
     status = 'waiting', error = null, returns = 0, ready_at = image_generation.clock(), changed_at = image_generation.clock()
   where i.batch_id = image_generation_retry_batch.batch_id and i.status in ('failed', 'cancelled')
     -- What was never a request is none now.
-    and i.error ->> 'code' not in ('invalid_request', 'prompt_too_long') and not i.request ? 'forgotten';
+    and i.error ->> 'code' not in ('invalid_request', 'prompt_too_long') and not i.request ? 'forgotten'
+    -- The queue would draw it.
+    and i.request ->> 'cache' is distinct from 'only';
   get diagnostics again = row_count;
   if again = 0 and progress.status <> 'held' then
     return jsonb_build_object('outcome', 'not_ended');
