@@ -263,6 +263,60 @@ Deno.test("POST /generate/batch of more than ten goes through the queue", async 
     assert.equal((await when(service, body.batch_id, isOver)).completed, 8);
   });
 
+  await t.step("and is the same one when it is sent again, while some wait and later", async () => {
+    const headers = { "idempotency-key": "few" };
+    const few = requests(3, small);
+    const begun = async () => {
+      const rows = await service.stack.database.query<{ id: string }>(
+        `select j.id from image_generation.generation_jobs j
+         where j.batch_id = $1 order by j.created_at`,
+        [first.body.batch_id],
+      );
+      const { services } = await service.simulators.books();
+      const sent = Object.values(services).reduce((sum, { counts }) => sum + counts.submit, 0);
+      return { jobs: rows.map(({ id }) => id), sent };
+    };
+    await service.limit("project", project, { requests_per_minute: 1 });
+    await service.stack.database.script(
+      "delete from image_generation.usage_totals where period = 'second'",
+    );
+    const first = await send(service, { requests: few }, user, headers);
+    assert.deepEqual([first.status, first.body.completed, first.body.running], [202, 1, 2]);
+    const before = await begun();
+    assert.equal(before.jobs.length, 1);
+
+    // There would be room by now, and it is not their turn yet.
+    await service.limit("project", project, { requests_per_minute: null });
+    const early = await send(service, { requests: few }, user, headers);
+    const idOf = (each: BatchResponse["results"][number]) =>
+      each.status === "completed"
+        ? each.generation.generation_id
+        : each.status === "running"
+        ? each.generation_id
+        : each.error.code;
+    const ids = first.body.results.map(idOf);
+    assert.deepEqual(ids.filter((id) => id !== null), before.jobs);
+    assert.deepEqual(early.body.results.map(idOf), ids);
+    assert.deepEqual([early.status, early.body.batch_id], [202, first.body.batch_id]);
+    assert.deepEqual(await begun(), before);
+    const waiting = ids.indexOf(null);
+    const changed = few.with(waiting, { ...few[waiting], prompt: "another" });
+    const more = { ...small, prompt: "one more" };
+    const other = await send(service, { requests: [...changed, more] }, user, headers);
+    const reused = "idempotency_key_reused";
+    assert.deepEqual(other.body.results.map(idOf), [...ids.with(waiting, reused), reused]);
+    assert.deepEqual(await begun(), before);
+
+    await when(service, first.body.batch_id, isOver, { hurried: true });
+    const drawn = await begun();
+    assert.deepEqual([drawn.jobs.length, drawn.sent], [3, before.sent + 2]);
+    const late = await send(service, { requests: few }, user, headers);
+    assert.deepEqual([late.status, late.body.batch_id], [200, first.body.batch_id]);
+    assert.equal(late.body.completed, 3);
+    assert.deepEqual(late.body.results.map(idOf).toSorted(), drawn.jobs.toSorted());
+    assert.deepEqual(await begun(), drawn);
+  });
+
   await t.step("a batch without one right request is refused, and says what is wrong", async () => {
     const answer = await service.call("/generate/batch", {
       as: user,

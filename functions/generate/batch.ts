@@ -120,9 +120,6 @@ async function toResult(
     return { index, name, status: "completed", generation };
   } catch (error) {
     const told = toServiceError(error);
-    const { generation_id: earlier } = told.extensions;
-    // The batch was sent before, and this request of it is still under way.
-    if (told.code === "conflict" && typeof earlier === "string") return running(earlier);
     if (told.code === "internal") {
       context.var.log.error("a request of a batch failed", { index, error });
     }

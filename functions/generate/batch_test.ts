@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as z from "zod";
 import { generationAnswer, problemAnswer } from "../../shared/testing/service/contract.ts";
+import { until } from "../../shared/testing/runtime/until.ts";
 import { watchJobs } from "../../shared/testing/service/jobs.ts";
 import { startTestService, type TestAnswer } from "../../shared/testing/service/service.ts";
 
@@ -148,10 +149,13 @@ Deno.test("POST /generate/batch draws several", async (t) => {
       delayMs: 1_500,
       count: 2,
     });
-    await using jobs = await watchJobs(service.stack.database);
     const requests = [1, 2].map((n) => ({ prompt: `early ${n}`, provider: "gemini" }));
     const first = send(requests, headers);
-    await jobs.nextStarted();
+    await until(async () =>
+      (await service.stack.database.query(
+        "select from image_generation.generation_jobs where prompt like 'early %'",
+      )).length === 2
+    );
     const early = batchOf(await send(requests, { ...headers, prefer: "respond-async" }), 202);
     assert.equal(early.running, 2);
     const done = batchOf(await first, 200);

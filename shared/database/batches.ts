@@ -45,7 +45,7 @@ export interface NewBatch {
   consistent: boolean;
   on_failure: "move" | "hold";
   held: Record<string, unknown>;
-  /** Of the whole request, by which one that is sent again is known. */
+  /** Of the whole request, by which one that is sent again is known; empty where each item is compared. */
   request_hash: string;
   items: NewBatchItem[];
 }
@@ -58,7 +58,14 @@ const refusals = [
 const createOutcome = z.lazy(() =>
   z.discriminatedUnion("outcome", [
     z.object({ outcome: z.literal("created"), project_id: z.string() }),
-    z.object({ outcome: z.literal("replayed"), project_id: z.string() }),
+    z.object({
+      outcome: z.literal("replayed"),
+      project_id: z.string(),
+      /** Places of the items whose jobs this call is to start, or that have failed without one. */
+      own: z.array(z.number()),
+      /** Places of those that are others than the batch's. */
+      changed: z.array(z.number()),
+    }),
     z.object({ outcome: z.literal("key_reused") }),
     z.object({ outcome: z.literal("image_not_found"), image_id: z.string() }),
     z.object({ outcome: z.literal("project_not_found") }),
@@ -110,7 +117,8 @@ export type BatchToMove = z.infer<typeof batchToMove>;
 const asJson = (value: unknown) => value as Json;
 
 /**
- * Writes a batch with its items and begins with it; one that is sent again under the same id changes nothing.
+ * Writes a batch with its items and begins with it; one that is sent again under the same id changes nothing, but that an
+ * item of up to ten that was no request and is one now is to be started.
  *
  * @param client has the service's rights
  * @throws ServiceError `internal` when the database fails

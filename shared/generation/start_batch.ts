@@ -96,7 +96,7 @@ export async function startBatch(
       consistent: body.consistent,
       on_failure: body.on_failure,
       held: planned.held,
-      // Of up to ten each request has a key of its own, so that one that was mended is drawn.
+      // Of up to ten each request is compared, so that one that was mended is drawn.
       request_hash: isQueued || body.consistent ? hashOf(body) : "",
       items,
     }));
@@ -110,12 +110,16 @@ export async function startBatch(
     case "image_not_found":
       throw imageNotFound("images", created.image_id);
   }
-  const isThere = created.outcome === "replayed" && (isQueued || body.consistent);
-  const entries = isThere
-    ? await readEntries(batchId, context)
-    : isQueued
-    ? planned.items.map(toQueuedEntry)
-    : await startJobs(planned.items, jobs, batchId, origin, context);
+  const earlier = created.outcome === "replayed" ? await readEntries(batchId, context) : undefined;
+  // Only whoever has written an item starts its job: one that waits is begun by the queue, and must not be here as well.
+  const begunBefore = ({ index, name }: BatchItem): BatchEntry | undefined => {
+    if (created.outcome === "created" || created.own.includes(index)) return undefined;
+    if (!created.changed.includes(index)) return earlier?.[index];
+    return { index, name, error: idempotencyKeyReused() };
+  };
+  const entries = isQueued
+    ? earlier ?? planned.items.map(toQueuedEntry)
+    : await startJobs(planned.items, jobs, begunBefore, { batchId, ...origin }, context);
   return {
     batchId,
     heldTo: planned.heldTo,
@@ -215,27 +219,29 @@ function heldRequest(request: GenerateRequest, held: PlannedBatch["held"]): Gene
 async function startJobs(
   items: BatchItem[],
   jobs: PlannedJob[],
-  batchId: string,
-  { idempotencyKey, callerWaits }: Pick<RequestOrigin, "idempotencyKey" | "callerWaits">,
+  begunBefore: (item: BatchItem) => BatchEntry | undefined,
+  { batchId, callerWaits }: { batchId: string } & Pick<RequestOrigin, "callerWaits">,
   context: GenerationContext,
 ): Promise<BatchEntry[]> {
   const ends: Parameters<typeof settleBatchItems>[2] = [];
-  const entries = await Promise.all(items.map(async ({ index, name }, position) => {
+  const entries = await Promise.all(items.map(async (item, position) => {
+    const { index, name, read } = item;
     const job = jobs[position];
+    // What is wrong with a request is told with the field, whatever the batch has in its place.
+    if ("error" in read) return { index, name, error: read.error };
+    const begun = begunBefore(item);
+    if (begun) return begun;
     if (!job || "error" in job) return { index, name, error: job?.error };
     try {
-      const started = await startPlanned(job.planned, {
-        source: "batch",
-        batchId,
-        callerWaits,
-        ...(idempotencyKey !== undefined && { idempotencyKey: `${batchId}/${index}` }),
-      }, context);
+      const started = await startPlanned(
+        job.planned,
+        { source: "batch", batchId, callerWaits },
+        context,
+      );
       return { index, name, started };
     } catch (error) {
-      // What was begun before, or may have been, is in its place already.
-      if (
-        !(error instanceof ServiceError) || error.code === "conflict" || error.code === "internal"
-      ) {
+      // What may have been begun is in its place already.
+      if (!(error instanceof ServiceError) || error.code === "internal") {
         return { index, name, error };
       }
       const waits = waitOf(error);
@@ -275,10 +281,13 @@ async function readEntries(
     );
     for (const { index, name, status, error, job } of page) {
       const item = { index, name };
-      if (job && (status === "completed" || status === "failed" || status === "cancelled")) {
-        entries.push({ ...item, started: { replayed: job } });
-      } else if (error && status === "failed") {
+      const isOver = status === "completed" || status === "failed" || status === "cancelled";
+      if (job && isOver) entries.push({ ...item, started: { replayed: job } });
+      else if (error && isOver) {
         entries.push({ ...item, error: jobFailed(codeOf(error.code), error.detail) });
+      } else if (job && status === "running") {
+        const { id: jobId, project_id: projectId, created_at: createdAt } = job;
+        entries.push({ ...item, started: { jobId, projectId, createdAt, quotas: [] } });
       } else entries.push({ ...item, waits: true });
     }
     if (page.length < itemsPerPage) return entries;

@@ -5,7 +5,8 @@
 -- batch: {id, caller, project_id or null for the caller's own, name, metadata, urgency, prices, consistent, on_failure, held,
 --   request_hash, items: [{ordinal, name, prompt, request, images, images_requested, estimated_usd, status, job_id, error}]}.
 --   An item is "waiting", "running" when whoever calls starts its job, or "failed" with an error.
--- Outcomes: created {project_id} · replayed {project_id} · key_reused · image_not_found · project_not_found · forbidden.
+-- Outcomes: created {project_id} · replayed {project_id, own, changed}: the ordinals of the items that are this call's to start
+--   or have failed without a job, and of those that are others than the batch's; the rest was begun before · key_reused · image_not_found · project_not_found · forbidden.
 create function public.image_generation_create_batch(batch jsonb) returns jsonb
 language plpgsql security invoker set search_path = '' as $$
 declare
@@ -26,7 +27,7 @@ begin
       return jsonb_build_object('outcome', 'key_reused');
     end if;
     if earlier.request_hash = '' then
-      -- Whose requests have keys of their own: one that was mended is drawn.
+      -- Each of whose requests stands alone: one that was mended is drawn.
       perform from image_generation.batch_progress p where p.batch_id = made for update;
       update image_generation.batch_items i set status = 'running', job_id = n.job_id, name = n.name, prompt = n.prompt,
         request = n.request, images = n.images, images_requested = n.images_requested, estimated_usd = n.estimated_usd,
@@ -38,7 +39,15 @@ begin
         where p.batch_id = made and p.status = 'completed';
       end if;
     end if;
-    return jsonb_build_object('outcome', 'replayed', 'project_id', project);
+    return (
+      select jsonb_build_object('outcome', 'replayed', 'project_id', project,
+        -- By the job's id, so that a call whose answer was lost starts what it has written.
+        'own', coalesce(jsonb_agg(n.ordinal) filter (where i.status = 'running' and i.job_id = n.job_id
+          or i.status = 'failed' and i.job_id is null and n.status = 'failed'), '[]'),
+        'changed', coalesce(jsonb_agg(n.ordinal) filter (where i.ordinal is null or earlier.request_hash = ''
+          and (i.prompt, i.request, i.images) is distinct from (n.prompt, n.request, n.images)), '[]'))
+      from jsonb_populate_recordset(null::image_generation.batch_items, batch -> 'items') n
+      left join image_generation.batch_items i on i.batch_id = made and i.ordinal = n.ordinal);
   end if;
   perform image_generation.adopt_project(caller, project);
   perform from image_generation.projects p where p.id = project for key share;

@@ -36,6 +36,14 @@ export function batches(): Mutation[] {
       breaks: "nobody is told of the end of a batch",
     },
     {
+      file: "shared/generation/start_batch.ts",
+      tests,
+      filter: "more than ten",
+      find: "if (!created.changed.includes(index)) return earlier?.[index];",
+      replace: "if (!created.changed.includes(index)) return undefined;",
+      breaks: "what waits of a batch that is sent again is drawn and paid twice",
+    },
+    {
       file: "supabase/migrations/20261122000754_batch_calls.sql",
       tests: ["functions/deleted_account_test.ts"],
       find: "and not i.request ? 'forgotten'",
