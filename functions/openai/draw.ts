@@ -105,7 +105,7 @@ export async function begin(
     seconds: waitMs / 1_000,
   });
   const id = noted.generation_id;
-  // What broke off before it was written begins now.
+  // What broke off before it was written begins now; where it is only about to be, whoever begins first runs it.
   if (noted.is_joined && await readJob(service, id)) {
     return { call, id, generationId: id, ended: untilEnded(context, id, answerBy) };
   }

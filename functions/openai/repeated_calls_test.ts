@@ -162,3 +162,89 @@ Deno.test("a call of OpenAI's images API that is sent again", async (t) => {
     assert.equal(ids.size, 3);
   });
 });
+
+/** Stands before Gemini, and holds what is asked of it until it is let go. */
+function startGate() {
+  const drawing = Promise.withResolvers<void>();
+  let gemini = "";
+  const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, async (request) => {
+    const { method, headers } = request;
+    const body = method === "POST" ? { body: await request.bytes() } : {};
+    if (method === "POST") await drawing.promise;
+    const passed = new Headers(headers);
+    passed.delete("host");
+    return await fetch(gemini + new URL(request.url).pathname, {
+      method,
+      headers: passed,
+      ...body,
+    });
+  });
+  return {
+    environment: {
+      GEMINI_API_KEY: "00000000-0000-4000-8000-000000000000",
+      GEMINI_BASE_URL: `http://127.0.0.1:${server.addr.port}`,
+    },
+    draw: () => drawing.resolve(),
+    leadTo: (url: string) => gemini = url,
+    [Symbol.asyncDispose]: async () => {
+      drawing.resolve();
+      await server.shutdown();
+    },
+  };
+}
+
+Deno.test("a call that is sent again before the first one is written is drawn once", async () => {
+  await using gate = startGate();
+  await using service = await startTestService({ environment: gate.environment });
+  gate.leadTo(service.simulators.urls.gemini);
+  const { database } = service.stack;
+  // Counts the answers, for whoever looks, as a sequence does.
+  await database.script(`
+    create sequence image_generation.answers;
+    grant usage on sequence image_generation.answers to service_role;
+    alter function public.image_generation_begin rename to begin_itself;
+    create function public.image_generation_begin(job jsonb, plan jsonb, lease_seconds integer)
+    returns jsonb language plpgsql as $$
+    declare
+      answered constant jsonb := public.begin_itself(job, plan, lease_seconds);
+    begin
+      perform nextval('image_generation.answers');
+      return answered;
+    end
+    $$;
+    grant execute on function public.image_generation_begin to service_role;
+  `);
+  const send = (headers: Record<string, string> = {}) =>
+    service.call("/openai/v1/images/generations", {
+      json: { prompt: "planned", model: "gemini/gemini-2.5-flash-image" },
+      headers,
+    });
+  const waiting = async (count: number) =>
+    (await database.query(
+      "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+    )).length === count;
+  // Neither can be written before both have come to begin.
+  const sent = await database.transaction(async ({ query }) => {
+    await query("lock table image_generation.generation_jobs in exclusive mode");
+    const first = send();
+    await until(() => waiting(1));
+    const again = send({ "x-stainless-retry-count": "1" });
+    await until(() => waiting(2));
+    return [first, again];
+  });
+  await until(async () => {
+    const told = await database.query<{ count: number }>(
+      "select last_value::int as count from image_generation.answers",
+    );
+    return told[0]?.count === 2;
+  });
+  gate.draw();
+  const ids = (await Promise.all(sent)).map(({ status, body }) => {
+    assert.equal(status, 200, JSON.stringify(body));
+    return (body as Answer).generation_id;
+  });
+  assert.equal(new Set(ids).size, 1);
+  const { services } = await service.simulators.books();
+  assert.equal(services.gemini.counts.submit, 1);
+  assert.equal((await service.countRows())["image_generation.generation_jobs"], 1);
+});

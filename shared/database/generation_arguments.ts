@@ -38,6 +38,8 @@ export interface PlanEntry {
 /** A job to begin. */
 export interface NewGeneration {
   id: string;
+  /** What it is leased by: new for each call, and the same when that is sent again because its answer was lost. */
+  lease_id: string;
   /** The user; null for a caller with a secret key, who may use every project. */
   caller: string | null;
   /** Null for the caller's default project. */

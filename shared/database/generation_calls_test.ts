@@ -39,6 +39,7 @@ function newJob(changes: Partial<NewGeneration> = {}): NewGeneration {
     cache: null,
     cache_key: "c".repeat(64),
     id: crypto.randomUUID(),
+    lease_id: crypto.randomUUID(),
     caller: null,
     project_id: null,
     source: "api",
@@ -113,6 +114,20 @@ Deno.test("the database's functions for running a job", async (t) => {
       await changeProviderSettings(client, "gemini", { max_concurrency: null });
     },
   );
+
+  await t.step("beginGeneration() gives a job to the call that has begun it alone", async () => {
+    const job = newJob();
+    const begun = await beginGeneration(client, job, plan, leaseSeconds);
+    assert.ok(begun.outcome === "started");
+    assert.equal(begun.lease_id, job.lease_id);
+    const again = await beginGeneration(client, job, plan, leaseSeconds);
+    assert.ok(again.outcome === "started");
+    assert.deepEqual([again.lease_id, again.attempt.id], [job.lease_id, begun.attempt.id]);
+    const other = { ...job, lease_id: crypto.randomUUID() };
+    const elsewhere = await beginGeneration(client, other, plan, leaseSeconds);
+    assert.ok(elsewhere.outcome === "waiting");
+    assert.deepEqual([elsewhere.lease_id, elsewhere.unavailable], [null, []]);
+  });
 
   await t.step(
     "a job may take 26 hours, as one that is in no hurry does, and no longer",

@@ -3524,7 +3524,7 @@ export type Database = {
       "batch_document": { Args: { "batch_id": string }; Returns: Json };
       "batch_refusal": { Args: { "batch_id": string; "caller": string }; Returns: Json };
       "begun_before": {
-        Args: { "job_id": string; "lease_seconds": number; "plan": Json };
+        Args: { "job_id": string; "lease_id": string; "lease_seconds": number; "plan": Json };
         Returns: Json;
       };
       "book": {

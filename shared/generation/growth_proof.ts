@@ -192,9 +192,9 @@ async function measure(sql: postgres.Sql, rows: number): Promise<Map<string, num
     "the service's jobs of words":
       `select public.image_generation_jobs('{"text": "lighthouse 401"}', 5)`,
     "a request that every limit admits": `select public.image_generation_begin(
-      jsonb_build_object('id', gen_random_uuid()) || '${JSON.stringify(asked)}', '${
-      JSON.stringify([candidate])
-    }', 60)`,
+      jsonb_build_object('id', gen_random_uuid(), 'lease_id', gen_random_uuid()) || '${
+      JSON.stringify(asked)
+    }', '${JSON.stringify([candidate])}', 60)`,
     "the limits of a project": `select public.image_generation_binding_limits(null, '${id}')`,
     "the usage of a project": report("usage", { project_id: id }),
     "the usage of the service": report("usage", {}),

@@ -15,15 +15,17 @@ export interface RequestOrigin {
   callerWaits: boolean;
 }
 
-/** A job as it is begun in the database. */
+/** A job as it is begun in the database. @param leaseId what it is leased by */
 export function toNewGeneration(
   { asked, request, job }: { asked: GenerateRequest; request: GenerateRequest; job: Job },
   origin: RequestOrigin,
+  leaseId: string,
   { caller, clock, requestId, receivedAt, trace }: GenerationContext,
 ): NewGeneration {
   const { prompt, ...stored } = request;
   return {
     id: job.id,
+    lease_id: leaseId,
     caller: caller.id,
     project_id: request.project_id ?? null,
     source: origin.source,

@@ -250,12 +250,14 @@ async function begin(
 ): Promise<StartedGeneration> {
   const { request, job, known, ranked, table } = planned;
   const { caller, clock, configuration: { leaseSeconds } } = context;
+  // Whoever repeats a call may begin the same job at the same time: only one of them is to run it.
+  const leaseId = crypto.randomUUID();
   let sentAt = clock.now();
   const begun = await untilAnswered(job.id, context, () => {
     sentAt = clock.now();
     return beginGeneration(
       caller.service,
-      toNewGeneration(planned, origin, context),
+      toNewGeneration(planned, origin, leaseId, context),
       planEntries(ranked, table),
       leaseSeconds,
     );

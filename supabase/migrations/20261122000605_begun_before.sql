@@ -1,6 +1,7 @@
 -- What a call of image_generation_begin came to whose answer was lost, so that it was sent again; null for a job that is
--- not there. Its id is known to nobody but who sent it. The lease begins anew.
-create function image_generation.begun_before(job_id uuid, plan jsonb, lease_seconds integer) returns jsonb
+-- not there. It is known by the lease that it asks for, which begins anew: another call for the same job, as of a caller who
+-- repeats theirs before the first one was written, is told that somebody else runs it.
+create function image_generation.begun_before(job_id uuid, lease_id uuid, plan jsonb, lease_seconds integer) returns jsonb
 language plpgsql set search_path = '' as $$
 declare
   until constant timestamptz := image_generation.clock() + make_interval(secs => lease_seconds);
@@ -14,22 +15,19 @@ begin
   end if;
   select * into open from image_generation.generation_attempts a
   where a.job_id = begun.id and a.status = 'running';
-  if begun.completed_at is not null or begun.stalled_count > 0
-    or (begun.lease_id is not null and open.lease_id is distinct from begun.lease_id and open.id is not null) then
-    -- Somebody else has it by now.
+  if begun.lease_id is distinct from begun_before.lease_id then
+    -- Somebody else has it, or it waits in the queue, or has ended.
     return jsonb_build_object('outcome', 'waiting', 'project_id', begun.project_id, 'lease_id', null,
       'created_at', begun.created_at, 'unavailable', '[]'::jsonb, 'quotas', '[]'::jsonb,
       'picture_settings', image_generation.picture_settings(begun.project_id, begun.request));
   end if;
-  if begun.lease_id is not null then
-    update image_generation.generation_jobs j set lease_until = until where j.id = begun.id;
-    update image_generation.generation_attempts a set lease_until = until where a.id = open.id;
-  end if;
+  update image_generation.generation_jobs j set lease_until = until where j.id = begun.id;
+  update image_generation.generation_attempts a set lease_until = until where a.id = open.id;
   answered := jsonb_build_object(
     'project_id', begun.project_id, 'lease_id', begun.lease_id, 'created_at', begun.created_at,
     'quotas', '[]'::jsonb,
       'picture_settings', image_generation.picture_settings(begun.project_id, begun.request));
-  if open.id is null or begun.lease_id is null then
+  if open.id is null then
     return answered || '{"outcome": "waiting", "unavailable": []}';
   end if;
   return answered || jsonb_build_object('outcome', 'started', 'attempt', jsonb_build_object(

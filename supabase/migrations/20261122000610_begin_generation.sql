@@ -25,8 +25,9 @@ $$;
 -- Checks access, idempotency, limits and budget, then writes the job with its first attempt. Where no provider has a
 -- place just now, the job waits: with the lease of a caller who waits, else in the queue.
 --
--- job: {id, caller, project_id, source, batch_id, prompt, texts, request, images_requested, caller_waits, deadline_ms,
+-- job: {id, lease_id, caller, project_id, source, batch_id, prompt, texts, request, images_requested, caller_waits, deadline_ms,
 --   idempotency_key, request_hash, prepared_ms, request_id, traceparent, images: [{image_id, role, weight, control}]}.
+-- lease_id is what it is leased by when it is: whoever begins makes a new one, and the same call sent again has the same.
 -- cache and cache_key: whether an equal generation answers for it, as image_generation.cached has it; with the cache "only"
 --   nothing else does.
 -- Outcomes: started {project_id, lease_id, created_at, attempt, quotas} · waiting {project_id, lease_id or null, created_at,
@@ -49,13 +50,16 @@ declare
   covered jsonb;
   place jsonb;
   wait_ms double precision;
-  lease constant uuid := gen_random_uuid();
+  lease constant uuid := (job ->> 'lease_id')::uuid;
   is_leased boolean;
   written jsonb;
   answered jsonb;
   missing uuid;
 begin
-  written := image_generation.begun_before((job ->> 'id')::uuid, plan, lease_seconds);
+  if lease is null then
+    raise exception 'a job is begun with a lease of its own' using errcode = '22023';
+  end if;
+  written := image_generation.begun_before((job ->> 'id')::uuid, lease, plan, lease_seconds);
   if written is not null then
     return written;
   end if;

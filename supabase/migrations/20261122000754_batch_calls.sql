@@ -5,8 +5,9 @@
 -- batch: {id, caller, project_id or null for the caller's own, name, metadata, urgency, prices, consistent, on_failure, held,
 --   request_hash, items: [{ordinal, name, prompt, request, images, images_requested, estimated_usd, status, job_id, error}]}.
 --   An item is "waiting", "running" when whoever calls starts its job, or "failed" with an error.
--- Outcomes: created {project_id} · replayed {project_id, own, changed}: the ordinals of the items that are this call's to start
---   or have failed without a job, and of those that are others than the batch's; the rest was begun before · key_reused · image_not_found · project_not_found · forbidden.
+-- Outcomes: created {project_id} · replayed {project_id, own, changed} · key_reused · image_not_found · project_not_found ·
+--   forbidden. own: ordinals of the items that are this call's to start, or have failed without a job; changed: of those that
+--   are others than the batch's. The rest was begun before.
 create function public.image_generation_create_batch(batch jsonb) returns jsonb
 language plpgsql security invoker set search_path = '' as $$
 declare

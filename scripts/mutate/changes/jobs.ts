@@ -22,6 +22,13 @@ export function jobs(): Mutation[] {
     {
       file: sql,
       tests: calls,
+      find: "if begun.lease_id is distinct from begun_before.lease_id then",
+      replace: "if begun.completed_at is not null then",
+      breaks: "two calls that begin one job at the same time both run it, and pay twice",
+    },
+    {
+      file: sql,
+      tests: calls,
       find: "if held.finished_lease_id is distinct from image_generation_finish.lease_id then",
       replace: "if true then",
       breaks: "the end of a job that is told twice is taken for somebody else's",
