@@ -2160,7 +2160,7 @@ export interface components {
              */
             prompt_optimization?: "standard" | "auto" | "never";
             /**
-             * @description Whether the pictures of an equal request of this project, not older than 30 days, answer for it and cost nothing: if there are any, or else it is refused, or never. Without it as the project says.
+             * @description Whether the pictures of an equal request of this project, not older than 30 days, answer for it and cost nothing: if there are any, or else it is refused, or never. Without it as the project says. Batches of more than ten requests, and relaxed ones, are drawn without a look at them, and refuse "only".
              * @enum {string}
              */
             cache?: "use" | "only" | "off";

@@ -80,7 +80,8 @@ const generateFields = z.lazy(() =>
     ),
     cache: z.enum(["use", "only", "off"]).optional().describe(
       "Whether the pictures of an equal request of this project, not older than 30 days, answer for it and cost nothing: " +
-        "if there are any, or else it is refused, or never. Without it as the project says.",
+        "if there are any, or else it is refused, or never. Without it as the project says. Batches of more than ten " +
+        'requests, and relaxed ones, are drawn without a look at them, and refuse "only".',
     ),
     strip_metadata: z.boolean().optional().describe(
       "Whether texts, XMP and EXIF but the orientation are taken out of the pictures; colour profile and C2PA stay. " +
