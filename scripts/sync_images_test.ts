@@ -171,6 +171,19 @@ Deno.test("sync --delete removes what is gone, after asking, and nothing that is
   assert.doesNotMatch(index, /b[.]png/);
 });
 
+Deno.test("sync --delete leaves alone what its caller may not see", async () => {
+  await using mirror = await start();
+  const names = [`${project}/gemini/a.png`, `${project}/gemini/b.png`, `${other}/gemini/c.png`];
+  for (const name of names) mirror.server.add(name, name);
+  await mirror.run();
+  // A key of the first project is told nothing of the other one.
+  for (const name of names.slice(1)) mirror.server.remove(name);
+  const as = ["--url", mirror.server.url, "--key", "igk_of_the_first", "--delete", "--yes"];
+  assert.deepEqual((await mirror.run([...as, "--project", other])).lines, []);
+  assert.deepEqual((await mirror.run(as)).lines, [`removed     ${project}/gemini/b.png`]);
+  assert.equal(await mirror.read(`${other}/gemini/c.png`), `${other}/gemini/c.png`);
+});
+
 Deno.test("sync --dry-run writes nothing", async () => {
   await using mirror = await start();
   mirror.server.add(`${project}/gemini/a.png`, "a");

@@ -32,6 +32,8 @@ export interface PictureFilter {
 
 /** Where pictures come from. */
 export interface PictureSource {
+  /** Whether it lists the pictures of every project: others list those that they may see. */
+  seesAll: boolean;
   /** Page by page in the order in which they came or came back. @throws Error when they cannot be listed */
   list(filter: PictureFilter, signal: AbortSignal): AsyncGenerator<ListedPicture[]>;
   /** The bytes of one. @throws Error when they cannot be had */
@@ -72,6 +74,7 @@ export async function openSource(credentials: Credentials): Promise<PictureSourc
   const headers = await credentialHeaders(credentials);
   const functions = `${credentials.url}/functions/v1/images`;
   return {
+    seesAll: credentials.login === undefined && !isApiKey(credentials.key),
     async *list({ project, provider, since }, signal) {
       let cursor: string | null = null;
       do {
@@ -110,13 +113,16 @@ function isAddress(field: string): boolean {
   return field === "signed_url" || field === "local_url" || field === "public_url";
 }
 
+/** Whether a key is one of a project's rather than the service's own. */
+function isApiKey(key: string): boolean {
+  return key.startsWith("igk_");
+}
+
 async function credentialHeaders(
   { url, key, login }: Credentials,
 ): Promise<() => Promise<Record<string, string>>> {
   if (!login) {
-    const own: Record<string, string> = key.startsWith("igk_")
-      ? { "x-api-key": key }
-      : { apikey: key };
+    const own: Record<string, string> = isApiKey(key) ? { "x-api-key": key } : { apikey: key };
     return () => Promise.resolve(own);
   }
   const { auth } = createClient(url, key, { auth: { persistSession: false } });

@@ -94,7 +94,7 @@ export async function syncPictures(options: SyncOptions): Promise<SyncSummary> {
   await progress.save();
 
   if (options.mayRemove && filter.since === undefined) {
-    const stray = await strayFiles(directory, filter, listed);
+    const stray = await strayFiles(directory, filter, listed, options.source);
     if (stray.length > 0 && (dryRun || options.mayRemove(stray))) {
       if (!dryRun) {
         for (const name of stray) await Deno.remove(join(directory, name));
@@ -198,14 +198,20 @@ async function* picturesOf(pages: AsyncGenerator<ListedPicture[]>): AsyncGenerat
   for await (const page of pages) yield* page;
 }
 
-/** Files of the mirror that the service does not list; what it would never have made is somebody else's and stays. */
+/**
+ * Files of the mirror that the service does not list; what it would never have made is somebody else's and stays. For who
+ * does not see all, so does a project of which nothing was listed: it may be one of those.
+ */
 async function strayFiles(
   directory: string,
   { project, provider }: PictureFilter,
   listed: ReadonlyMap<string, ListedPicture>,
+  { seesAll }: Pick<PictureSource, "seesAll">,
 ): Promise<string[]> {
   const stray: string[] = [];
+  const seen = new Set([...listed.keys()].map((name) => name.split("/")[0]));
   for (const folder of project === undefined ? await foldersOf(directory) : [project]) {
+    if (!seesAll && !seen.has(folder)) continue;
     for (const kind of await foldersOf(join(directory, folder))) {
       if (provider !== undefined && kind !== provider) continue;
       for await (const entry of entriesOf(join(directory, folder, kind))) {
