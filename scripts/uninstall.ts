@@ -103,7 +103,7 @@ export function main(parameters: string[], given: Terminal): Promise<number> {
     using removing = terminal.progress();
     await uninstall({
       ...{ databaseUrl, ...connection, keepPictures },
-      ...{ progress: removing.step, count: removing.count },
+      ...{ progress: removing.step, count: removing.count, signal: terminal.signal },
     });
     say("Image generation was removed.");
     report(true);

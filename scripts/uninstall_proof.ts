@@ -6,6 +6,7 @@ import { applyMigrations } from "../shared/testing/database/apply_migrations.ts"
 import { until } from "../shared/testing/runtime/until.ts";
 import { startTestStack } from "../shared/testing/stack/test_stack.ts";
 import { pushMigrations, readCatalog } from "./schema/mod.ts";
+import { uninstall } from "./uninstall/mod.ts";
 import { main } from "./uninstall.ts";
 
 Deno.test("uninstall leaves somebody's project as it was before the installation", async (t) => {
@@ -135,6 +136,20 @@ Deno.test("uninstall leaves somebody's project as it was before the installation
       drop view public.mine, public.mine_too, public.priced;
       drop function public.count_of(public.generation_jobs);
       drop function public.fires() cascade`);
+    await draw();
+  });
+
+  await t.step("a stop between files leaves what is left, and the database as it is", async () => {
+    const stop = new AbortController();
+    const { databaseUrl, url, secretKey: key } = stack;
+    const removing = uninstall({
+      ...{ databaseUrl, url, key, keepPictures: false, signal: stop.signal, progress() {} },
+      count: () => stop.abort(new Error("stopped")),
+    });
+    await assert.rejects(removing, { message: "stopped" });
+    const [{ jobs } = {}] = await sql`
+      select count(*)::int as jobs from image_generation.generation_jobs`;
+    assert.equal(jobs, 2);
     await draw();
   });
 

@@ -33,6 +33,8 @@ export interface UninstallOptions {
   progress(step: string): void;
   /** Told how many files of a bucket are removed, of how many. */
   count?(done: number, total: number): void;
+  /** Removes nothing more; what is gone by then stays gone. */
+  signal?: AbortSignal;
 }
 
 /** Counts what {@link uninstall} would remove. @throws Error when the database cannot be reached */
@@ -96,9 +98,10 @@ async function ownBuckets(sql: postgres.Sql): Promise<string[]> {
  * that what hangs on the service keeps its pictures. Can be repeated when a step failed.
  *
  * @throws Error with the database's or Storage's words; the database is then unchanged
+ * @throws the reason of `signal`; the database is then unchanged as well
  */
 export async function uninstall(options: UninstallOptions): Promise<void> {
-  const { databaseUrl, url, key, keepPictures, progress, count = () => {} } = options;
+  const { databaseUrl, url, key, keepPictures, progress, count = () => {}, signal } = options;
   await withDatabase(databaseUrl, async (sql) => {
     const statements = await read("uninstall.sql");
     await rehearse(sql, statements);
@@ -107,9 +110,10 @@ export async function uninstall(options: UninstallOptions): Promise<void> {
       await assertSameProject(sql, client, url);
       for (const bucket of await ownBuckets(sql)) {
         progress(`removing the bucket ${bucket}`);
-        await removeBucket(sql, client, bucket, count);
+        await removeBucket(sql, client, bucket, count, signal);
       }
     }
+    signal?.throwIfAborted();
     progress("removing tables, functions, views, schedules and secrets");
     const versions = await ownVersions();
     await sql.begin(async (transaction) => {
@@ -127,7 +131,7 @@ export async function uninstall(options: UninstallOptions): Promise<void> {
  * @throws Error with what somebody built on the service, or that database and address belong to different projects
  */
 export async function rehearseRemoval(
-  { databaseUrl, url, key, keepPictures }: Omit<UninstallOptions, "progress" | "count">,
+  { databaseUrl, url, key, keepPictures }: Omit<UninstallOptions, "progress" | "count" | "signal">,
 ): Promise<void> {
   const statements = await read("uninstall.sql");
   await withDatabase(databaseUrl, async (sql) => {
@@ -179,6 +183,7 @@ async function removeBucket(
   { storage }: SupabaseClient,
   bucket: string,
   count: (done: number, total: number) => void,
+  signal: AbortSignal | undefined,
 ): Promise<void> {
   const [files] = await sql<{ total: number }[]>`
     select count(*)::int as total from storage.objects where bucket_id = ${bucket}`;
@@ -187,6 +192,7 @@ async function removeBucket(
     throw new Error(`Storage could not remove the bucket ${bucket}: ${error.message}`);
   };
   for (;;) {
+    signal?.throwIfAborted();
     const rows = await sql<{ name: string }[]>`
       select name from storage.objects where bucket_id = ${bucket} order by name limit 250`;
     if (rows.length === 0) break;
