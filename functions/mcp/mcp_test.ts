@@ -143,6 +143,17 @@ Deno.test("the Model Context Protocol, as its client speaks it", async (t) => {
     assert.notEqual(next.generations[0]?.generation_id, page.generations[0]?.generation_id);
   });
 
+  await t.step("a picture that cannot be read takes nothing off its generation", async () => {
+    const made = await drawn("generate_image", { prompt: "a buoy" });
+    const [row] = await service.stack.database.query<{ path: string }>(
+      "select object_path as path from image_generation.images where job_id = $1",
+      [made.generation_id],
+    );
+    await service.client.storage.from("generated-images").remove([row?.path ?? ""]);
+    const followed = await drawn("follow_generation", { generation_id: made.generation_id });
+    assert.deepEqual(followed.images.map(({ id }) => id), made.images.map(({ id }) => id));
+  });
+
   await t.step("list_models and list_costs tell prices, and what was spent", async () => {
     const { models, total } = (await call(client, "list_models", { words: "flux" }))
       .structuredContent as {

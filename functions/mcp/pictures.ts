@@ -46,8 +46,13 @@ export async function generationResult(
   let left = inlineBytes.all;
   for (const { object_path, file_size, format } of job.images) {
     if (file_size > inlineBytes.each || file_size > left) continue;
+    // It is drawn and paid for: where it cannot be shown there is still its link.
+    const data = await openObject(service, object_path).then(readBase64).catch((error) => {
+      context.var.log.warn("a picture could not be shown", { error });
+      return undefined;
+    });
+    if (data === undefined) continue;
     left -= file_size;
-    const data = await readBase64(await openObject(service, object_path));
     shown.push({ type: "image", data, mimeType: `image/${format}` });
   }
   const data = summarise(response);
