@@ -220,7 +220,11 @@ export function createImageClient(settings: ClientSettings): ImageClient {
   }
 
   const client: ImageClient = {
-    generate: async (input, options = {}) => finish(await draw(input, options), options),
+    // What is to be cancelled has to be known by its id while it is waited for.
+    generate: (input, options = {}) =>
+      options.cancelOnAbort
+        ? client.subscribe(input, options)
+        : draw(input, options).then((begun) => finish(begun, options)),
     edit: (input, options) => client.generate(input, options),
     subscribe: async (input, options = {}) => finish(await client.start(input, options), options),
     start: (input, options = {}) => draw(input, options, { prefer: "respond-async" }),

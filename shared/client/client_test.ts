@@ -260,22 +260,38 @@ Deno.test("wait() says when it has waited for long enough that the generation go
   }
 });
 
-Deno.test("an abort is thrown as it is, and cancels the generation where that was asked for", async () => {
-  const stopped = new AbortController();
+Deno.test("wait() takes a stream on which nothing happens for one that is there", async () => {
+  const quiet = () =>
+    new Response(": still at work\n\n", { headers: { "content-type": "text/event-stream" } });
   const { client, sent } = scripted(
-    Response.json({ generation_id: id, status: "queued" }, { status: 202 }),
-    () => {
-      stopped.abort(new Error("left"));
-      return stream([1, "planned"]);
-    },
-    Response.json(generation({ status: "cancelled" })),
+    ...Array.from({ length: 8 }, quiet),
+    stream([1, "done"]),
+    Response.json(generation()),
   );
-  await assert.rejects(
-    client.subscribe({ prompt: "a kite" }, { signal: stopped.signal, cancelOnAbort: true }),
-    { message: "left" },
-  );
-  assert.equal(sent.at(-1)?.path, `/jobs/${id}/cancel`);
+  assert.equal((await client.wait(id)).status, "completed");
+  assert.equal(sent.filter(({ path }) => path === `/jobs/${id}/events`).length, 9);
 });
+
+for (const way of ["subscribe", "generate"] as const) {
+  Deno.test(`an abort of ${way}() is thrown as it is, and cancels where that was asked for`, async () => {
+    const stopped = new AbortController();
+    const { client, sent } = scripted(
+      Response.json({ generation_id: id, status: "queued" }, { status: 202 }),
+      () => {
+        stopped.abort(new Error("left"));
+        return stream([1, "planned"]);
+      },
+      Response.json(generation({ status: "cancelled" })),
+    );
+    await assert.rejects(
+      client[way]({ prompt: "a kite" }, { signal: stopped.signal, cancelOnAbort: true }),
+      { message: "left" },
+    );
+    // Else its id comes with its pictures, when there is nothing left to cancel.
+    assert.equal(sent[0]?.headers.get("prefer"), "respond-async");
+    assert.equal(sent.at(-1)?.path, `/jobs/${id}/cancel`);
+  });
+}
 
 Deno.test("an abort before the answer stops the call", async () => {
   const stopped = new AbortController();

@@ -39,7 +39,8 @@ export async function* followEvents<Event extends { id: number; type: string }>(
     if (body === null) return;
     let type = "";
     try {
-      for await (const event of readEvents<Event>(body)) {
+      // A comment says that the service is there and nothing has happened; a quiet stream does not break.
+      for await (const event of readEvents<Event>(body, () => breaks = 0)) {
         breaks = 0;
         ({ id: last, type } = event);
         yield event;
@@ -55,9 +56,12 @@ export async function* followEvents<Event extends { id: number; type: string }>(
   throw new ImageGenerationError("unreachable", `The events of ${path} do not come through.`);
 }
 
-async function* readEvents<Event>(body: ReadableStream<Uint8Array>): AsyncGenerator<Event> {
+async function* readEvents<Event>(
+  body: ReadableStream<Uint8Array>,
+  onComment: () => void,
+): AsyncGenerator<Event> {
   const reader = body.pipeThrough(new TextDecoderStream() as TransformStream<Uint8Array, string>)
-    .pipeThrough(new EventSourceParserStream()).getReader();
+    .pipeThrough(new EventSourceParserStream({ onComment })).getReader();
   try {
     for (;;) {
       const { done, value } = await reader.read();

@@ -9,9 +9,22 @@ function fileNameOf(
   const several = (generation?.images.length ?? 1) > 1;
   // What a file system or a shell would take amiss is left out.
   const safe = (name ?? "").normalize("NFC").replace(/[^\p{L}\p{N}._-]+/gu, "_")
-    .replace(/^[._]+/, "").slice(0, 120);
-  const stem = safe === "" ? `item-${String(index).padStart(4, "0")}` : safe;
+    .replace(/^[._]+/, "");
+  const stem = safe === "" ? `item-${String(index).padStart(4, "0")}` : withinBytes(safe, 200);
   return `${stem}${several ? `-${ordinal + 1}` : ""}.${format === "jpeg" ? "jpg" : format}`;
+}
+
+/** The beginning of a text: file systems take names of up to 255 bytes. */
+function withinBytes(text: string, most: number): string {
+  const encoder = new TextEncoder();
+  let left = most;
+  let kept = "";
+  for (const character of text) {
+    left -= encoder.encode(character).length;
+    if (left < 0) break;
+    kept += character;
+  }
+  return kept;
 }
 
 /** Gives out each name once: what would be called the same gets its item's place besides. */
@@ -19,7 +32,10 @@ export function createPictureNames(): (item: BatchItem, ordinal: number, format:
   const taken = new Set<string>();
   return (item, ordinal, format) => {
     const name = fileNameOf(item, ordinal, format);
-    const own = taken.has(name.toLowerCase()) ? name.replace(/(\.\w+)$/, `-${item.index}$1`) : name;
+    let own = name;
+    for (let number = item.index; taken.has(own.toLowerCase()); number++) {
+      own = name.replace(/(\.\w+)$/, `-${number}$1`);
+    }
     taken.add(own.toLowerCase());
     return own;
   };
