@@ -72,6 +72,19 @@ Deno.test("task batch draws a file, or a template, and names the pictures", asyn
       },
     );
 
+    await t.step("a picture that is gone stops no other, and is told by its name", async () => {
+      const [row] = await service.stack.database.query<{ path: string }>(
+        `select i.object_path as path from image_generation.images i
+         join image_generation.batch_items b on b.job_id = i.job_id where b.name = 'bowl-linen-1x1'`,
+      );
+      await service.client.storage.from("generated-images").remove([row?.path ?? ""]);
+      const { exitCode, said, told } = await run(...matrix, "--directory", join(root, "again"));
+      assert.equal(exitCode, 1);
+      assert.match(told, /bowl-linen-1x1\.jpg was drawn and could not be fetched: /);
+      assert.match(said, /8 of 8 drawn, 7 pictures/);
+      assert.equal(filesIn("again").length, 7);
+    });
+
     await t.step(
       "a CSV file: columns are fields, and what is wrong is told by its item",
       async () => {

@@ -62,13 +62,13 @@ export async function runBatch(
   });
   if (args.retry) await retry(id, run);
   const status = await waitForEnd(id, run);
-  const saved = await fetchPictures(status, run);
+  const { saved, missing } = await fetchPictures(status, run);
   if (args.zip !== undefined) {
     progress.step(`Packing ${args.zip} …`);
     await writeZip(args.zip, saved);
   }
   progress[Symbol.dispose]();
-  return await report(status, saved, run);
+  return await report(status, saved, missing, run);
 }
 
 async function bodyOf(args: BatchArguments): Promise<BatchInput> {
@@ -131,7 +131,7 @@ async function retry(id: string, { client, terminal }: Run): Promise<void> {
 }
 
 async function waitForEnd(id: string, run: Run): Promise<BatchStatus> {
-  const { client, terminal, progress, clock } = run;
+  const { args, client, terminal, progress, clock } = run;
   try {
     for (;;) {
       const status = await client.call("get", "/batches/{id}", {
@@ -147,9 +147,10 @@ async function waitForEnd(id: string, run: Run): Promise<BatchStatus> {
     }
   } catch (error) {
     if (terminal.signal.aborted) {
-      terminal.note(
-        `The batch ${id} goes on in the background; the same command once more follows it.`,
-      );
+      const next = args.isNew
+        ? "Its pictures come with deno task sync; --new would have it drawn once more."
+        : "The same command once more follows it.";
+      terminal.note(`The batch ${id} goes on in the background. ${next}`);
     }
     throw error;
   }
@@ -162,7 +163,17 @@ function describe({ waits_for, moves, held_to }: BatchStatus): string {
   return held_to ? `Drawing, all by ${held_to.provider} …` : "Drawing …";
 }
 
-async function fetchPictures(status: BatchStatus, run: Run): Promise<SavedPicture[]> {
+/** One that was drawn and could not be fetched. */
+interface MissingPicture {
+  name: string;
+  reason: string;
+}
+
+/** Fetches all that can be had. */
+async function fetchPictures(
+  status: BatchStatus,
+  run: Run,
+): Promise<{ saved: SavedPicture[]; missing: MissingPicture[] }> {
   const { args, connection, client, terminal, progress } = run;
   const directory = args.directory ??
     join("storage", "batches", status.name?.replace(/[^\p{L}\p{N}._-]+/gu, "_") ?? status.batch_id);
@@ -170,6 +181,7 @@ async function fetchPictures(status: BatchStatus, run: Run): Promise<SavedPictur
   const source = await openSource(connection);
   const nameOf = createPictureNames();
   const saved: SavedPicture[] = [];
+  const missing: MissingPicture[] = [];
   const left: (() => Promise<void>)[] = [];
   for await (const item of client.batchItems(status.batch_id, { signal: terminal.signal })) {
     for (const [ordinal, image] of (item.generation?.images ?? []).entries()) {
@@ -181,11 +193,16 @@ async function fetchPictures(status: BatchStatus, run: Run): Promise<SavedPictur
           sha256: image.sha256,
           url: image.signed_url,
         };
-        const path = await fetchPicture(remote, {
-          ...{ source, directory, saveAs: name },
-          signal: terminal.signal,
-        });
-        saved.push({ name, path });
+        try {
+          const path = await fetchPicture(remote, {
+            ...{ source, directory, saveAs: name },
+            signal: terminal.signal,
+          });
+          saved.push({ name, path });
+        } catch (error) {
+          terminal.signal.throwIfAborted();
+          missing.push({ name, reason: error instanceof Error ? error.message : String(error) });
+        }
       });
     }
   }
@@ -194,14 +211,22 @@ async function fetchPictures(status: BatchStatus, run: Run): Promise<SavedPictur
   const work = async () => {
     for (let next = left.shift(); next; next = left.shift()) {
       await next();
-      progress.count(saved.length, total);
+      progress.count(saved.length + missing.length, total);
     }
   };
   await Promise.all(Array.from({ length: parallelDownloads }, work));
-  return saved.toSorted((one, other) => one.name.localeCompare(other.name));
+  return {
+    saved: saved.toSorted((one, other) => one.name.localeCompare(other.name)),
+    missing: missing.toSorted((one, other) => one.name.localeCompare(other.name)),
+  };
 }
 
-async function report(status: BatchStatus, saved: SavedPicture[], run: Run): Promise<number> {
+async function report(
+  status: BatchStatus,
+  saved: SavedPicture[],
+  missing: MissingPicture[],
+  run: Run,
+): Promise<number> {
   const { args, client, terminal } = run;
   const failed = [];
   for await (const item of client.batchItems(status.batch_id, { signal: terminal.signal })) {
@@ -209,13 +234,22 @@ async function report(status: BatchStatus, saved: SavedPicture[], run: Run): Pro
   }
   if (args.json) {
     terminal.print(
-      JSON.stringify({ ...status, items: undefined, pictures: saved, failed_items: failed }),
+      JSON.stringify({
+        ...status,
+        items: undefined,
+        pictures: saved,
+        failed_items: failed,
+        missing,
+      }),
     );
   }
   for (const { index, name, error } of failed) {
     terminal.complain(
       `${name ?? `item ${index}`} failed: ${error?.detail ?? "no reason is known"}`,
     );
+  }
+  for (const { name, reason } of missing) {
+    terminal.complain(`${name} was drawn and could not be fetched: ${reason}`);
   }
   const say = args.json ? terminal.note : terminal.print;
   for (const { from, to, reason } of status.moves) {
@@ -231,5 +265,6 @@ async function report(status: BatchStatus, saved: SavedPicture[], run: Run): Pro
   } else if (failed.length > 0) {
     terminal.complain(`${failed.length} failed; --retry tries them once more.`);
   }
-  return failed.length > 0 || status.status !== "completed" ? exitCodes.failure : exitCodes.success;
+  const isWhole = failed.length === 0 && missing.length === 0 && status.status === "completed";
+  return isWhole ? exitCodes.success : exitCodes.failure;
 }
