@@ -85,6 +85,7 @@ serve(validatePromptRoutes, validatePrompt, async (context, { body }) => {
   const result = await compressForLimit(prompt, promptLimits.compressed, {
     client: caller.service,
     ...(caller.kind === "user" && { accountId: caller.id }),
+    ...(caller.kind === "api_key" && { projectId: caller.projectId }),
     languageModel: configuration.languageModel,
     memory: isolateMemory().compression,
     fetch,

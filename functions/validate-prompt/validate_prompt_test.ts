@@ -147,6 +147,17 @@ Deno.test("validate-prompt measures, analyses and shortens", async (t) => {
     assert.ok(counted.every((each) => each.optimized_length <= each.original_length));
   });
 
+  await t.step("what a project's key has shortened is the project's", async () => {
+    const project = await service.projectOf(await service.signUp());
+    const as = await service.makeKey("service", project, ["generate"]);
+    const answer = await service.call("/validate-prompt", { as, json: { prompt: longPrompt } });
+    assert.equal(answer.status, 200, JSON.stringify(answer.body));
+    const [last] = await service.stack.database.query(
+      "select project_id from image_generation.prompt_compressions order by created_at desc limit 1",
+    );
+    assert.deepEqual(last, { project_id: project });
+  });
+
   await t.step("statistics change and write nothing", async () => {
     const before = await service.countRows();
     const answer = await service.call("/validate-prompt/stats", { json: { prompt: longPrompt } });
