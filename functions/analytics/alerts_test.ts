@@ -160,6 +160,43 @@ Deno.test("alerts tell a project's webhooks once when something begins, and once
     assert.deepEqual(ends.map(({ data }) => data.kind).toSorted(), ["budget", "provider_down"]);
   });
 
+  await t.step("a budget is watched whoever set it, and of whichever organization", async () => {
+    const watched = await service.projectOf(await service.signUp());
+    const team = crypto.randomUUID();
+    const use = (scope: string, id: string) =>
+      database.query(
+        `insert into image_generation.usage_totals (scope, scope_id, period, starts_at, usd)
+         values ($1, $2, 'month', date_trunc('month', now(), 'UTC'), 9)`,
+        [scope, id],
+      );
+    const found = async () => {
+      const rule = { watches: "project", project_id: watched, threshold: 0.8 };
+      const rows = await database.query<{ subject: string }>(
+        "select subject from image_generation.find_budgets(jsonb_populate_record(null::image_generation.alert_rules, $1))",
+        [rule],
+      );
+      return rows.map(({ subject }) => subject);
+    };
+    await service.limit("project", null, { usd_per_month: 10 });
+    await database.query(
+      "select image_generation.set_limits('project', $1, '{\"at_once\": 5}', 'owner')",
+      [watched],
+    );
+    await use("project", watched);
+    assert.deepEqual(await found(), [`project ${watched} month`]);
+    await database.query(
+      "update image_generation.projects set organization_id = null, external_organization_id = $2 where id = $1",
+      [watched, team],
+    );
+    await service.limit("organization", team, { usd_per_month: 10 });
+    await use("organization", team);
+    assert.deepEqual((await found()).toSorted(), [
+      `organization ${team} month`,
+      `project ${watched} month`,
+    ]);
+    await service.limit("project", null, { usd_per_month: null });
+  });
+
   await t.step("only a secret key watches the whole service", async () => {
     const json = { kind: "provider_down", name: "all", watches: "service", project_id: project };
     problem(await service.call("/analytics/alerts", { as: user, json }), 403, "forbidden");
@@ -188,6 +225,26 @@ Deno.test("alerts tell a project's webhooks once when something begins, and once
         400,
         "invalid_request",
       );
+    }
+  });
+
+  await t.step("a change is held to what its kind takes", async () => {
+    const changes = [
+      ["failure_rate", { window_minutes: 2_000 }],
+      ["failure_rate", { threshold: 50 }],
+      ["provider_down", { threshold: 1 }],
+    ] as const;
+    for (const [kind, json] of changes) {
+      const { id } = await addRule({ kind, name: `changed ${JSON.stringify(json)}` });
+      const path = `/analytics/alerts/${id}`;
+      problem(
+        await service.call(path, { as: user, method: "PATCH", json }),
+        400,
+        "invalid_request",
+      );
+      const answer = await service.call(path, { as: user, method: "PATCH", json: { name: "new" } });
+      assert.equal(answer.status, 200, JSON.stringify(answer.body));
+      await service.call(path, { as: user, method: "DELETE" });
     }
   });
 

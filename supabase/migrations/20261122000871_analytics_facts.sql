@@ -248,7 +248,10 @@ for each row execute function image_generation.count_compression();
 create function image_generation.count_picture() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
-  if tg_op = 'INSERT' then
+  if tg_op = 'INSERT' and new.restored_at is not null then
+    -- It is what it was: its removal is taken back, and it is no second picture.
+    perform image_generation.count_facts(array[image_generation.picture_fact(new, 'deleted', new.restored_at)], -1);
+  elsif tg_op = 'INSERT' then
     perform image_generation.count_facts(array[image_generation.picture_fact(new, 'stored', new.created_at)]);
   else
     perform image_generation.count_facts(array[

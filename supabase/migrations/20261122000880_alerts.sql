@@ -120,12 +120,14 @@ language sql stable set search_path = '' as $$
     from image_generation.limits l
     join image_generation.usage_totals t on t.scope = l.scope
       and (t.scope_id = l.scope_id or (l.scope_id is null and not exists (
-        select from image_generation.limits own where own.scope = l.scope and own.scope_id = t.scope_id)))
+        select from image_generation.limits own
+        where own.scope = l.scope and own.scope_id = t.scope_id and own.set_by = 'operator')))
     join image_generation.usage_periods(image_generation.clock()) p on (p.period, p.starts_at) = (t.period, t.starts_at)
     where t.period in ('day', 'month') and case rule.watches
       when 'service' then true
       else (t.scope, t.scope_id) = ('project', rule.project_id) or (t.scope, t.scope_id) in (
-        select 'organization', o.organization_id from image_generation.projects o where o.id = rule.project_id) end
+        select 'organization', coalesce(o.organization_id, o.external_organization_id)
+        from image_generation.projects o where o.id = rule.project_id) end
     group by 1, 2, 3, 4
   )
   select concat_ws(' ', b.scope, nullif(b.scope_id, image_generation.whole_service()), b.period), b.usd / b.allowed

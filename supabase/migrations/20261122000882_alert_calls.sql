@@ -56,9 +56,16 @@ begin
   if refusal is not null then
     return refusal;
   end if;
+  if held.kind = 'provider_down' and change ->> 'threshold' is not null then
+    raise exception 'threshold: is none of provider_down' using errcode = '22023';
+  elsif held.kind in ('failure_rate', 'budget') and (change ->> 'threshold')::numeric > 1 then
+    raise exception 'threshold: is a share, 1 at most' using errcode = '22023';
+  elsif held.kind = 'failure_rate' and (change ->> 'window_minutes')::integer > 1440 then
+    raise exception 'window_minutes: is a day at most' using errcode = '22023';
+  end if;
   update image_generation.alert_rules r set
     name = coalesce(change ->> 'name', r.name),
-    threshold = case when r.kind <> 'provider_down' then coalesce((change ->> 'threshold')::numeric, r.threshold) end,
+    threshold = coalesce((change ->> 'threshold')::numeric, r.threshold),
     window_minutes = coalesce((change ->> 'window_minutes')::integer, r.window_minutes),
     least_attempts = coalesce((change ->> 'least_attempts')::integer, r.least_attempts),
     quiet_seconds = coalesce((change ->> 'quiet_seconds')::integer, r.quiet_seconds),
