@@ -32,7 +32,8 @@ project's folder that says how each was drawn.
   --since MOMENT   only what came then or later, such as 2026-11-28 or 2026-11-28T12:00:00Z
   --verify         every picture, and inside every file; else what came since the last run, and
                    what is missing here
-  --delete         remove files that the service does not have any more, after asking
+  --delete         remove files that the service does not have any more, after asking; without a secret key only in
+                   projects of which it lists something
   --yes            do not ask
   --dry-run        say what would be done and do nothing
   --watch          go on, every 10 s
