@@ -4215,6 +4215,7 @@ export type Database = {
           isSetofReturn: false;
         };
       };
+      "picture_life": { Args: { "what": string }; Returns: string };
       "picture_settings": { Args: { "project_id": string; "request": Json }; Returns: Json };
       "platform_parts": { Args: Record<PropertyKey, never>; Returns: Json };
       "probes_are_due": { Args: Record<PropertyKey, never>; Returns: boolean };
@@ -4525,7 +4526,6 @@ export type Database = {
       "transfer": { Args: { "new_owner": string; "organization_id": string }; Returns: undefined };
       "under_way": { Args: { "batch_id": string }; Returns: number };
       "until_next": { Args: { "at": string; "period": string }; Returns: number };
-      "unused_picture_life": { Args: Record<PropertyKey, never>; Returns: string };
       "usage_of": {
         Args: { "caller": string; "project_id": string };
         Returns: {

@@ -202,12 +202,12 @@ begin
 end
 $$;
 
--- How long a picture stays that nothing uses.
-create function image_generation.unused_picture_life() returns interval
+-- How long `unused_pictures` or `removed_pictures` stay.
+create function image_generation.picture_life(what text) returns interval
 language plpgsql stable set search_path = '' as $$
 begin
   return coalesce(
-    (select r.keep from image_generation.retention r where r.what = 'unused_pictures'), interval '24 hours');
+    (select r.keep from image_generation.retention r where r.what = picture_life.what), interval '24 hours');
 end
 $$;
 
@@ -222,7 +222,7 @@ create function public.image_generation_add_image(image jsonb) returns jsonb
 language plpgsql security invoker set search_path = '' as $$
 declare
   at constant timestamptz := image_generation.clock();
-  expires constant timestamptz := at + image_generation.unused_picture_life();
+  expires constant timestamptz := at + image_generation.picture_life('unused_pictures');
   project constant uuid := (image ->> 'project_id')::uuid;
   object_stem constant text := regexp_replace(image ->> 'object_path', '[.][a-z]+$', '');
   line image_generation.usage_ledger;

@@ -42,8 +42,7 @@ create function public.image_generation_remove_image(image_id uuid, removal json
 language plpgsql security invoker set search_path = '' as $$
 declare
   at constant timestamptz := image_generation.clock();
-  kept_until constant timestamptz := at + coalesce(
-    (select r.keep from image_generation.retention r where r.what = 'removed_pictures'), interval '24 hours');
+  kept_until constant timestamptz := at + image_generation.picture_life('removed_pictures');
   for_good constant boolean := coalesce((removal ->> 'for_good')::boolean, false);
   gone image_generation.images;
   original image_generation.stored_objects;
@@ -121,7 +120,7 @@ begin
   back.restored := back.restored + 1;
   back.restored_at := at;
   back.published_at := null;
-  back.expires_at := case when back.expires_at is not null then at + image_generation.unused_picture_life() end;
+  back.expires_at := case when back.expires_at is not null then at + image_generation.picture_life('unused_pictures') end;
   back.parent_image_id := (select i.id from image_generation.images i where i.id = back.parent_image_id);
   back.attempt_id := (select a.id from image_generation.generation_attempts a where a.id = back.attempt_id);
   begin

@@ -119,9 +119,7 @@ language sql stable set search_path = '' as $$
     select l.scope, t.scope_id, t.period, t.usd, min(case t.period when 'day' then l.usd_per_day else l.usd_per_month end) as allowed
     from image_generation.limits l
     join image_generation.usage_totals t on t.scope = l.scope
-      and (t.scope_id = l.scope_id or (l.scope_id is null and not exists (
-        select from image_generation.limits own
-        where own.scope = l.scope and own.scope_id = t.scope_id and own.set_by = 'operator')))
+      and (t.scope_id = l.scope_id or (l.scope_id is null and not image_generation.has_own_limits(l.scope, t.scope_id)))
     join image_generation.usage_periods(image_generation.clock()) p on (p.period, p.starts_at) = (t.period, t.starts_at)
     where t.period in ('day', 'month') and case rule.watches
       when 'service' then true
