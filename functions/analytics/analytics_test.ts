@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { problem } from "../../shared/testing/service/contract.ts";
 import { startTestService, type TestCaller } from "../../shared/testing/service/service.ts";
-import { until } from "../../shared/testing/runtime/until.ts";
+import { askUntil } from "../../shared/testing/runtime/until.ts";
 
 type Row = Record<string, unknown>;
 
@@ -428,8 +428,7 @@ Deno.test("GET /analytics/errors groups the service's own defects, for the opera
   const groupsOf = async (as: TestCaller) =>
     ((await service.call("/analytics/errors", { as })).body as { groups: Row[] }).groups;
   // They are counted in the background.
-  let groups: Row[] = [];
-  await until(async () => (groups = await groupsOf("service"))[0]?.count === 3);
+  const groups = await askUntil(() => groupsOf("service"), ([first]) => first?.count === 3);
   assert.equal(groups.length, 1);
   assert.match(String(groups[0]?.message), /row <number> of <text> is odd/);
   assert.ok(ids.includes(String(groups[0]?.request_id)));

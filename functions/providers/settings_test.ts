@@ -6,7 +6,7 @@ import {
   type TestAnswer,
   type TestService,
 } from "../../shared/testing/service/service.ts";
-import { until } from "../../shared/testing/runtime/until.ts";
+import { askUntil } from "../../shared/testing/runtime/until.ts";
 
 const description = z.object({
   id: z.string(),
@@ -33,16 +33,6 @@ const description = z.object({
     last_error_class: z.string().nullable(),
   }),
 });
-
-/** Asks again and again until an answer is as wanted. */
-async function eventually(
-  ask: () => Promise<TestAnswer>,
-  wanted: (answer: TestAnswer) => boolean,
-): Promise<TestAnswer> {
-  let answer = await ask();
-  await until(async () => wanted(answer) || wanted(answer = await ask()));
-  return answer;
-}
 
 async function describe(service: TestService, id: string) {
   const { body } = await service.call("/providers");
@@ -152,14 +142,14 @@ Deno.test("PATCH /providers/{id} changes what a provider is asked for", async (t
     assert.notEqual((await describe(service, "runware_ai")).default_model, model);
     assert.equal((await patch("runware_ai", { default_model: model })).status, 200);
     const modelOf = (answer: TestAnswer) => completed(answer).metadata.attempts[0]?.model;
-    const answer = await eventually(() => draw("runware"), (each) => modelOf(each) === model);
+    const answer = await askUntil(() => draw("runware"), (each) => modelOf(each) === model);
     assert.equal(modelOf(answer), model);
   });
 
   await t.step("and so does SQL, such as switching a provider on again", async () => {
     problem(await draw("gemini"), 422, "no_capable_provider");
     await database.script("update image_generation.provider_configs set enabled = true");
-    completed(await eventually(() => draw("gemini"), (answer) => answer.status === 200));
+    completed(await askUntil(() => draw("gemini"), (answer) => answer.status === 200));
   });
 
   await t.step("changes a rate; GET /providers tells what is left and who cools down", async () => {
@@ -178,7 +168,7 @@ Deno.test("PATCH /providers/{id} changes what a provider is asked for", async (t
     await service.simulators.setFault(fault);
     const json = { prompt: "a lighthouse", provider: "gemini" };
     completed(await service.call("/generate", { json }));
-    await eventually(
+    await askUntil(
       () => service.call("/providers"),
       (answer) => /cooling_down/.test(JSON.stringify(answer.body)),
     );

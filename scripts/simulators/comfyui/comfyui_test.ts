@@ -8,7 +8,7 @@ import {
   typicalSize,
   valuesOf,
 } from "../../../shared/testing/simulators/typical_calls.ts";
-import { until } from "../../../shared/testing/runtime/until.ts";
+import { askUntil } from "../../../shared/testing/runtime/until.ts";
 
 const saving = (id: string) => ({
   "9": { class_type: "SaveImage", inputs: { images: [id, 0], filename_prefix: "ComfyUI" } },
@@ -23,9 +23,8 @@ async function open(drawMs = 0) {
   const submit = async (more: Record<string, unknown> = {}): Promise<string> =>
     JSON.parse((await post("/prompt", { prompt: fluxGraph(), ...more })).text).prompt_id;
   const finished = async (id: string) => {
-    let { [id]: entry } = await get(`/history/${id}`);
-    await until(async () => (entry ??= (await get(`/history/${id}`))[id]) !== undefined);
-    return entry;
+    const history = await askUntil(() => get(`/history/${id}`), (entries) => id in entries);
+    return history[id];
   };
   const dispose = () => simulators.close();
   return { simulators, url, arm, get, post, submit, finished, [Symbol.asyncDispose]: dispose };

@@ -7,7 +7,7 @@ import { decodeIndependently } from "../../../shared/testing/simulators/decode_i
 import { halves } from "../../../shared/testing/providers/input_pictures.ts";
 import { inlinePicture, see, stringOf } from "../../../shared/testing/simulators/typical_calls.ts";
 import { geminiModels } from "./models.ts";
-import { until } from "../../../shared/testing/runtime/until.ts";
+import { askUntil, until } from "../../../shared/testing/runtime/until.ts";
 
 const model = "gemini-nano-banana-2.1";
 
@@ -261,9 +261,7 @@ Deno.test("the official Gemini client has batches drawn, from a file and from re
   const ended = async (name = "") => {
     const isUnderWay = ({ state }: BatchJob) =>
       ["JOB_STATE_PENDING", "JOB_STATE_RUNNING"].includes(state ?? "");
-    let batch = await batches.get({ name });
-    await until(async () => !isUnderWay(batch) || !isUnderWay(batch = await batches.get({ name })));
-    return batch;
+    return await askUntil(() => batches.get({ name }), (batch) => !isUnderWay(batch));
   };
   await gemini.simulators.setFault({
     ...{ service: "gemini", fault: "gemini.batch_line_failed", count: 1 },

@@ -19,7 +19,7 @@ import {
   valuesOf,
 } from "../../../shared/testing/simulators/typical_calls.ts";
 import { revokedLeonardoKey } from "./mod.ts";
-import { until } from "../../../shared/testing/runtime/until.ts";
+import { askUntil } from "../../../shared/testing/runtime/until.ts";
 
 const simulatorsOf = async () => {
   const simulators = await startSimulators({ drawMs: 0 });
@@ -250,10 +250,6 @@ Deno.test("Leonardo API v2 generates by slug, is polled on v1 and tells errors w
   );
 });
 
-async function followUntilDone<Answer extends { text: string }>(poll: () => Promise<Answer>) {
-  let answer = await poll();
-  await until(async () =>
-    !answer.text.includes("PENDING") || !(answer = await poll()).text.includes("PENDING")
-  );
-  return answer;
+function followUntilDone<Answer extends { text: string }>(poll: () => Promise<Answer>) {
+  return askUntil(poll, ({ text }) => !text.includes("PENDING"));
 }

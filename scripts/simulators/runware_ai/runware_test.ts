@@ -13,7 +13,7 @@ import {
 } from "../../../shared/testing/simulators/typical_calls.ts";
 import type { RunwareError } from "./errors.ts";
 import type { RunwareResult } from "./result.ts";
-import { until } from "../../../shared/testing/runtime/until.ts";
+import { askUntil } from "../../../shared/testing/runtime/until.ts";
 
 /** What the SDK's types say about a result. The service leaves `status` out of synchronous answers. */
 type SdkResult = Omit<ITextToImage, "taskType" | "status"> & {
@@ -120,11 +120,10 @@ Deno.test("Runware finds a synchronous task whose caller has left", async () => 
   const left = await leaveUnanswered(call, runware.simulators);
   assert.equal(left.status, "stalled");
   const ask = () => runware.send({ taskType: "getResponse", taskUUID: task.taskUUID });
-  let states: unknown[] = ["processing"];
-  await until(async () => {
-    states = valuesOf((await ask()).text, "status");
-    return !states.includes("processing");
-  });
+  const states = await askUntil(
+    async () => valuesOf((await ask()).text, "status"),
+    (told) => !told.includes("processing"),
+  );
   assert.deepEqual(states, ["success"]);
 });
 

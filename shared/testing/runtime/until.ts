@@ -18,3 +18,18 @@ export async function until(
     await systemClock.sleep(pauseMs);
   }
 }
+
+/**
+ * Asks as {@link until} does until an answer is as wanted.
+ *
+ * @returns that answer
+ * @throws Error when none was within two minutes
+ */
+export async function askUntil<Answer>(
+  ask: () => Promise<Answer>,
+  isWanted: (answer: Answer) => boolean,
+): Promise<Answer> {
+  let answer = await ask();
+  await until(async () => isWanted(answer) || isWanted(answer = await ask()));
+  return answer;
+}
