@@ -163,14 +163,15 @@ Deno.test("alerts tell a project's webhooks once when something begins, and once
   await t.step("a budget is watched whoever set it, and of whichever organization", async () => {
     const watched = await service.projectOf(await service.signUp());
     const team = crypto.randomUUID();
-    const use = (scope: string, id: string) =>
+    const use = (scope: string, ids: object) =>
       database.query(
-        `insert into image_generation.usage_totals (scope, scope_id, period, starts_at, usd)
-         values ($1, $2, 'month', date_trunc('month', now(), 'UTC'), 9)`,
-        [scope, id],
+        `insert into image_generation.usage_ledger (entry, at, counted_at, counts_to, project_id, organization_id, usd)
+         select $1 || ':settle', now(), now(), array[$1], coalesce(u.project_id, gen_random_uuid()), u.organization_id, 9
+         from jsonb_populate_record(null::image_generation.usage_ledger, $2) u`,
+        [scope, ids],
       );
-    const found = async () => {
-      const rule = { watches: "project", project_id: watched, threshold: 0.8 };
+    const found = async (watches = "project") => {
+      const rule = { watches, project_id: watched, threshold: 0.8 };
       const rows = await database.query<{ subject: string }>(
         "select subject from image_generation.find_budgets(jsonb_populate_record(null::image_generation.alert_rules, $1))",
         [rule],
@@ -182,18 +183,20 @@ Deno.test("alerts tell a project's webhooks once when something begins, and once
       "select image_generation.set_limits('project', $1, '{\"at_once\": 5}', 'owner')",
       [watched],
     );
-    await use("project", watched);
+    await use("project", { project_id: watched });
     assert.deepEqual(await found(), [`project ${watched} month`]);
     await database.query(
       "update image_generation.projects set organization_id = null, external_organization_id = $2 where id = $1",
       [watched, team],
     );
     await service.limit("organization", team, { usd_per_month: 10 });
-    await use("organization", team);
-    assert.deepEqual((await found()).toSorted(), [
-      `organization ${team} month`,
-      `project ${watched} month`,
-    ]);
+    await use("organization", { organization_id: team });
+    const both = [`organization ${team} month`, `project ${watched} month`];
+    assert.deepEqual((await found()).toSorted(), both);
+    // The totals are counted anew after a change of limits, whichever.
+    await service.limit("organization", team, { at_once: 7 });
+    assert.deepEqual((await found()).toSorted(), both);
+    assert.ok((await found("service")).includes(`organization ${team} month`));
     await service.limit("project", null, { usd_per_month: null });
   });
 

@@ -115,22 +115,34 @@ $$;
 create function image_generation.find_budgets(rule image_generation.alert_rules)
 returns table (subject text, value numeric)
 language sql stable set search_path = '' as $$
-  with budgets as (
-    select l.scope, t.scope_id, t.period, t.usd, min(case t.period when 'day' then l.usd_per_day else l.usd_per_month end) as allowed
-    from image_generation.limits l
-    join image_generation.usage_totals t on t.scope = l.scope
-      and (t.scope_id = l.scope_id or (l.scope_id is null and not image_generation.has_own_limits(l.scope, t.scope_id)))
-    join image_generation.usage_periods(image_generation.clock()) p on (p.period, p.starts_at) = (t.period, t.starts_at)
-    where t.period in ('day', 'month') and case rule.watches
-      when 'service' then true
-      else (t.scope, t.scope_id) = ('project', rule.project_id) or (t.scope, t.scope_id) in (
-        select 'organization', coalesce(o.organization_id, o.external_organization_id)
-        from image_generation.projects o where o.id = rule.project_id) end
+  with watched (scope, scope_id) as (
+    select 'project', rule.project_id where rule.watches = 'project'
+    union
+    select 'organization', coalesce(o.organization_id, o.external_organization_id)
+    from image_generation.projects o where rule.watches = 'project' and o.id = rule.project_id
+    union
+    select t.scope, t.scope_id from image_generation.usage_totals t where rule.watches = 'service' and t.period = 'month'
+    union
+    select l.scope, coalesce(l.scope_id, image_generation.whole_service()) from image_generation.limits l
+    where rule.watches = 'service' and (l.scope_id is not null or l.scope in ('deployment', 'uninvited_accounts'))
+  ), budgets as (
+    select w.scope, w.scope_id, p.period, p.starts_at,
+      min(case p.period when 'day' then l.usd_per_day else l.usd_per_month end) as allowed
+    from watched w
+    join image_generation.limits l on l.scope = w.scope
+      and (l.scope_id = w.scope_id or (l.scope_id is null and not image_generation.has_own_limits(l.scope, w.scope_id)))
+    join image_generation.usage_periods(image_generation.clock()) p on p.period in ('day', 'month')
     group by 1, 2, 3, 4
+  ), used as (
+    -- After a change of limits there are no totals until somebody asks for pictures.
+    select b.*, coalesce(t.usd, (image_generation.recount(b.scope, b.scope_id, b.period, b.starts_at)).usd) as usd
+    from budgets b
+    left join image_generation.usage_totals t using (scope, scope_id, period, starts_at)
+    where b.allowed > 0
   )
-  select concat_ws(' ', b.scope, nullif(b.scope_id, image_generation.whole_service()), b.period), b.usd / b.allowed
-  from budgets b
-  where b.allowed > 0 and b.usd / b.allowed >= rule.threshold
+  select concat_ws(' ', u.scope, nullif(u.scope_id, image_generation.whole_service()), u.period), u.usd / u.allowed
+  from used u
+  where u.usd / u.allowed >= rule.threshold
 $$;
 
 create function image_generation.find_trouble(rule image_generation.alert_rules)
