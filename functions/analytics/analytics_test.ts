@@ -317,6 +317,22 @@ Deno.test("GET /analytics/* tells what a recount of the rows tells, added up or 
     assert.match(json.headers.get("content-type") ?? "", /json/);
   });
 
+  await t.step("a report of more rows than it may have is refused, not cut", async () => {
+    await database.query(
+      `insert into image_generation.analytics_facts (project_id, at, topic, provider, model, kind)
+       select $1, timestamptz '2026-10-01T00:00:00Z' + n % 300 * interval '1 hour', 'attempt', 'gemini', 'g' || n / 300, 'completed'
+       from generate_series(0, 10000) n`,
+      [a],
+    );
+    const path = "/analytics/providers?from=2026-10-01T00:00:00Z&until=2026-10-14T00:00:00Z" +
+      `&interval=hour&project_id=${a}`;
+    const told = problem(await service.call(path, { as: owner }), 400, "invalid_request");
+    assert.match(told.detail, /more than 10000 rows/);
+    const { body } = await service.call(`${path}&by=provider`, { as: owner });
+    assert.equal((body as { rows: Row[] }).rows.length, 300);
+    await database.query("delete from image_generation.analytics_facts where model ~ '^g'");
+  });
+
   await t.step("what cannot be asked is refused", async () => {
     for (
       const query of [

@@ -31,7 +31,7 @@ const query = z.strictObject({
   ),
   until: time.optional().describe("Not included; rounded up. By default now."),
   interval: z.enum(["hour", "day", "none"]).default("none").describe(
-    "A row for each hour or day that has something to tell; `none` adds all up. By hour at most 14 days.",
+    "A row for each hour or day that has something to tell; `none` adds all up. By hour at most 14 days; a report has 10,000 rows at most.",
   ),
   by: dimensions.optional().describe(
     `What numbers are told apart by: ${analyticsDimensions.join(", ")}, with commas between them.`,

@@ -2,7 +2,7 @@ const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 const longestMs = { hour: 14 * dayMs, day: 800 * dayMs };
 const usualMs = { hour: 2 * dayMs, day: 30 * dayMs };
-/** What is kept by hour, and what is better read by day. */
+/** Hours are kept so long at least, as a check of `image_generation.retention` says; what is older is read by day. */
 const hoursKeptMs = 35 * dayMs;
 
 /** The time of a report, of whole hours or days. */

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { invalidRequest } from "../errors/mod.ts";
 import { type DatabaseClient, type DatabaseReader, unwrap } from "./client.ts";
 
 /** What there are reports on. */
@@ -191,6 +192,8 @@ const answers = {
   errors: z.strictObject({ rows: z.array(analyticsRows.errors), groups: z.array(errorGroup) }),
 };
 
+const tooManyRows = z.object({ too_many_rows: z.int() });
+
 /** What a report says. */
 export type AnalyticsAnswer<Report extends AnalyticsReport> = z.infer<typeof answers[Report]>;
 
@@ -200,7 +203,7 @@ export type AnalyticsAnswer<Report extends AnalyticsReport> = z.infer<typeof ans
  * @param client whose rights decide whose numbers are visible; with the service's and without a project or an organization
  *   they are those of the whole service
  * @returns undefined when the project or the organization is none of the client's
- * @throws ServiceError `internal` when the database fails
+ * @throws ServiceError `invalid_request` for a report of too many rows, `internal` when the database fails
  */
 export async function readAnalytics<Report extends AnalyticsReport>(
   client: DatabaseReader,
@@ -215,6 +218,13 @@ export async function readAnalytics<Report extends AnalyticsReport>(
     filter: { ...Object.fromEntries(given), by: [...by] },
   });
   const body = unwrap("read the analytics", answer);
+  const refused = tooManyRows.safeParse(body).data;
+  if (refused) {
+    throw invalidRequest(
+      `The report has more than ${refused.too_many_rows} rows: ask for a shorter time, for days instead of hours, or ` +
+        "name less in `by`.",
+    );
+  }
   // The schema is the one of this report, which TypeScript cannot follow through the generic.
   return body === null ? undefined : answers[report].parse(body) as AnalyticsAnswer<Report>;
 }

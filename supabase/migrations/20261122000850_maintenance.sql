@@ -5,7 +5,9 @@ create table image_generation.retention (
     'events', 'deliveries', 'compressions', 'optimizations', 'requests', 'usage_seconds', 'health',
     'cron_history', 'unused_pictures', 'removed_pictures', 'sizes', 'cleanups', 'experience', 'analytics_hours', 'analytics_days',
     'errors', 'alerts')),
-  keep interval not null check (keep > interval '0')
+  keep interval not null check (keep > interval '0'),
+  -- Reports of up to two weeks are made of hours as long as those are kept; see functions/analytics/time_range.ts.
+  constraint hours_are_read_for_35_days check (what <> 'analytics_hours' or keep >= interval '35 days')
 );
 alter table image_generation.retention enable row level security;
 create policy "the service reads and writes what is kept how long" on image_generation.retention

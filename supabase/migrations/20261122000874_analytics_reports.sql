@@ -223,7 +223,8 @@ $$;
 -- filter: {project_id, organization_id, provider, model, from, until, interval: hour or day or null, by: [provider, model,
 --   project]}; from and until are of whole hours or days.
 -- Answers {rows: [{starts_at, project_id, provider, model, …}], groups: of errors, stored: of storage}, null of a row for what
--- it was not told apart by; null when the project or the organization is none of the caller's.
+-- it was not told apart by; {too_many_rows: how many there may be}; null when the project or the organization is none of the
+-- caller's.
 create function public.image_generation_analytics(report text, filter jsonb) returns jsonb
 language plpgsql stable security invoker set search_path = '' as $$
 declare
@@ -260,8 +261,11 @@ begin
     select s.* from image_generation.report_storage(question) s where report = 'storage'
     union all
     select e.* from image_generation.report_errors(question) e where report = 'errors'
-    limit most
+    limit most + 1
   ) r;
+  if jsonb_array_length(rows) > most then
+    return jsonb_build_object('too_many_rows', most);
+  end if;
   answer := jsonb_build_object('rows', rows);
   if report = 'errors' then
     answer := answer || jsonb_build_object('groups', (
