@@ -336,6 +336,24 @@ Deno.test("POST /generate", async (t) => {
     });
     const told = problem(refused, 422, "no_capable_provider");
     assert.match(told.detail, /4500 characters/);
+    // Of no more characters than everybody takes, and more tokens than FLUX.1 reads.
+    const russian = "Маяк на скалистом берегу в сумерках, волны и чайки, мягкий свет. ";
+    const unread = {
+      prompt: russian.repeat(22).trim(),
+      provider: "comfyui",
+      enable_fallback: false,
+    };
+    assert.ok(unread.prompt.length < 1_500);
+    const whole = completed(await generate({ ...unread, ...small }));
+    assert.equal(whole.prompt, unread.prompt);
+    await service.stack.database.query(
+      "update image_generation.projects set prompt_optimization = 'auto' where id = $1",
+      [project?.project_id],
+    );
+    const shortened = completed(
+      await generate({ ...unread, project_id: project?.project_id, ...small }),
+    );
+    assert.ok(shortened.prompt.length < unread.prompt.length);
     const standard = { prompt, prompt_optimization: "standard", provider: "gemini" };
     assert.ok(completed(await generate({ ...standard, ...small })).prompt.length <= 3_000);
     await service.stack.database.query(

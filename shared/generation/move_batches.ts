@@ -9,6 +9,7 @@ import {
 import type { GenerationContext } from "./generation_context.ts";
 import { newJob } from "./job.ts";
 import { readKnownProviders } from "./known_providers.ts";
+import { projectOptimization } from "./prompt_optimization.ts";
 import { generateRequest } from "./request_schema.ts";
 import { toTaken } from "./taken_picture.ts";
 
@@ -25,7 +26,7 @@ export async function moveBatches(context: GenerationContext): Promise<void> {
   const known = await readKnownProviders(context);
   for (const batch of await readBatchesToMove(caller.service, batchesAtOnce)) {
     const now = context.clock.now();
-    const kinds = kindsOf(batch, context);
+    const kinds = await kindsOf(batch, context);
     const from = heldTo.safeParse(batch.held).data;
     const isFirst = Object.keys(batch.held).length === 0;
     const before = findCommon(kinds, known, now)
@@ -70,9 +71,10 @@ async function chooseFirst(
   await moveBatch(caller.service, id, held, to ? holdTo(to) : null, reason, fields);
 }
 
-function kindsOf(batch: BatchToMove, { clock, configuration }: GenerationContext): BatchKind[] {
-  const queuedAt = clock.now();
-  const time = { queuedAt, deadlineAt: queuedAt + configuration.jobDeadlineMs };
+async function kindsOf(batch: BatchToMove, context: GenerationContext): Promise<BatchKind[]> {
+  const queuedAt = context.clock.now();
+  const time = { queuedAt, deadlineAt: queuedAt + context.configuration.jobDeadlineMs };
+  const optimization = await projectOptimization(batch.project_id, context);
   return batch.requests.flatMap(({ prompt, request, images }, index) => {
     const parsed = generateRequest.safeParse({ ...request, prompt });
     if (!parsed.success) return [];
@@ -81,7 +83,7 @@ function kindsOf(batch: BatchToMove, { clock, configuration }: GenerationContext
       crypto.randomUUID(),
       parsed.data,
       pictures,
-      configuration.promptOptimization,
+      optimization,
       false,
       time,
     );

@@ -1,4 +1,3 @@
-import type { PromptOptimization } from "../configuration/mod.ts";
 import { invalidRequest, jobFailed, ServiceError } from "../errors/mod.ts";
 import type { KnownProviders } from "../routing/mod.ts";
 import { applyStyles } from "./apply_styles.ts";
@@ -16,7 +15,7 @@ import type { BatchRequest } from "./batch_schema.ts";
 import type { GenerationContext } from "./generation_context.ts";
 import { newJob } from "./job.ts";
 import { namedPictures } from "./picture_fields.ts";
-import { findPromptOptimization } from "./prompt_optimization.ts";
+import { projectOptimization } from "./prompt_optimization.ts";
 import { type GenerateRequest, generateRequest } from "./request_schema.ts";
 import { refuseMistakes } from "./start_generation.ts";
 import { takeInPictures } from "./take_in_pictures.ts";
@@ -151,7 +150,12 @@ async function sortIntoKinds(
   const time = { queuedAt, deadlineAt: queuedAt + context.configuration.jobDeadlineMs };
   const kinds = new Map<string, BatchKind | ServiceError>();
   const items: BatchItem[] = [];
-  const optimization = await findForAll(read, known, context);
+  const [open] = read.flatMap(({ read }) =>
+    "request" in read && !read.request.prompt_optimization ? [read.request] : []
+  );
+  const optimization = open
+    ? await projectOptimization(open.project_id ?? null, context)
+    : context.configuration.promptOptimization;
   for (const item of read) {
     if ("error" in item.read) {
       items.push(item);
@@ -193,22 +197,6 @@ async function sortIntoKinds(
 function kindOf(request: GenerateRequest): string {
   const { prompt: _p, seed, metadata: _m, scene_id: _s, ...rest } = request;
   return JSON.stringify({ ...rest, seed: seed !== undefined });
-}
-
-// The project is asked once, about the longest prompt.
-async function findForAll(
-  items: BatchItem[],
-  known: KnownProviders,
-  context: GenerationContext,
-): Promise<PromptOptimization> {
-  const requests = items.flatMap(({ read }) =>
-    "request" in read && !read.request.prompt_optimization ? [read.request] : []
-  );
-  const lengthOf = ({ prompt, negative_prompt = "" }: GenerateRequest) =>
-    prompt.length + negative_prompt.length;
-  const [longest] = requests.toSorted((one, other) => lengthOf(other) - lengthOf(one));
-  if (!longest) return context.configuration.promptOptimization;
-  return await findPromptOptimization(longest, longest.project_id ?? null, known, context);
 }
 
 function refusalOf(job: BatchKind["job"], known: KnownProviders): ServiceError | undefined {

@@ -1,6 +1,6 @@
 import type { PromptOptimization } from "../configuration/mod.ts";
 import { readPromptOptimization } from "../database/mod.ts";
-import { promptLimits } from "../prompts/catalog.ts";
+import { promptLimits, readableLength } from "../prompts/mod.ts";
 import type { KnownProviders } from "../routing/mod.ts";
 import type { GenerationContext } from "./generation_context.ts";
 import type { GenerateRequest } from "./request_schema.ts";
@@ -15,19 +15,43 @@ import type { GenerateRequest } from "./request_schema.ts";
 export async function findPromptOptimization(
   request: Pick<GenerateRequest, "prompt" | "negative_prompt" | "prompt_optimization">,
   projectId: string | null,
-  { candidates }: KnownProviders,
-  { caller, configuration }: Pick<GenerationContext, "caller" | "configuration">,
+  known: KnownProviders,
+  context: Pick<GenerationContext, "caller" | "configuration">,
 ): Promise<PromptOptimization> {
   if (request.prompt_optimization) return request.prompt_optimization;
-  const limits = candidates.flatMap(({ settings }) =>
-    settings.models.flatMap(({ capabilities }) => [
-      capabilities.maxPromptCharacters,
-      capabilities.maxNegativePromptCharacters || Infinity,
-    ])
+  return isTakenByAll(request, known)
+    ? context.configuration.promptOptimization
+    : await projectOptimization(projectId, context);
+}
+
+/**
+ * How far prompts are shortened that say nothing themselves: as the project does, else the deployment.
+ *
+ * @param projectId null for the caller's own project
+ * @throws ServiceError `internal` when the database fails
+ */
+export async function projectOptimization(
+  projectId: string | null,
+  { caller, configuration }: Pick<GenerationContext, "caller" | "configuration">,
+): Promise<PromptOptimization> {
+  return await readPromptOptimization(caller.service, caller.id, projectId) ??
+    configuration.promptOptimization;
+}
+
+function isTakenByAll(
+  { prompt, negative_prompt = "" }: Pick<GenerateRequest, "prompt" | "negative_prompt">,
+  { candidates }: KnownProviders,
+): boolean {
+  const models = candidates.flatMap(({ settings }) =>
+    settings.models.map(({ capabilities }) => capabilities)
   );
-  const length = request.prompt.length + (request.negative_prompt?.length ?? 0);
-  const ofProject = length > Math.min(promptLimits.compressed, ...limits)
-    ? await readPromptOptimization(caller.service, caller.id, projectId)
-    : null;
-  return ofProject ?? configuration.promptOptimization;
+  const limits = models.flatMap((model) => [
+    model.maxPromptCharacters,
+    model.maxNegativePromptCharacters || Infinity,
+  ]);
+  if (prompt.length + negative_prompt.length > Math.min(promptLimits.compressed, ...limits)) {
+    return false;
+  }
+  const encoders = new Set(models.flatMap(({ promptEncoder }) => promptEncoder ?? []));
+  return [...encoders].every((encoder) => readableLength(prompt, encoder) === Infinity);
 }
