@@ -104,10 +104,14 @@ Deno.test("POST /generate with Runware ends as it should in every fault", () =>
           /inference/,
         ),
         "runware.partial_success": {
-          ends: "no_result",
+          ...coded(
+            "upstream_down",
+            200,
+            "inferenceError",
+            /1 of 2 pictures are missing.*inference/,
+          ),
           asks: 2,
           brings: 1,
-          says: /1 of 2 pictures are missing.*inferenceError/,
         },
         "runware.fewer_pictures": {
           ends: "no_result",

@@ -54,7 +54,9 @@ export interface ProducedImages {
   images: ProducedImage[];
   /** USD the provider reports for the call; absent when it does not. */
   costUsd?: number;
-  /** Why fewer pictures came than were asked for, one sentence each, for the caller. */
+  /** Why fewer pictures came than were asked for, where the provider tells. */
+  missing?: ProviderError[];
+  /** One sentence each, for the caller. */
   warnings?: string[];
 }
 

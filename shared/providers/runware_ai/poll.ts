@@ -114,15 +114,14 @@ export function readState(task: TaskAnswer, context: CallContext): TaskState {
   ].map((error) => makeError(error, task.answer, context));
   if (images.length > 0) {
     const costs = task.data.flatMap((item) => item.cost ?? []);
-    const warnings = [
-      ...failures.map((failure) => `A picture is missing. ${failure.message}`),
-      ...images.flatMap(({ metadata }) => textOf(metadata?.["seed"]) ?? []).map(seedWarning),
-    ];
+    const warnings = images.flatMap(({ metadata }) => textOf(metadata?.["seed"]) ?? [])
+      .map(seedWarning);
     return {
       status: "completed",
       result: {
         images,
         ...(costs.length === 0 ? {} : { costUsd: costs.reduce((sum, cost) => sum + cost, 0) }),
+        ...(failures.length === 0 ? {} : { missing: failures }),
         ...(warnings.length === 0 ? {} : { warnings }),
       },
     };

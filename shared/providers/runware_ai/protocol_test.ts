@@ -157,8 +157,17 @@ Deno.test("poll keeps the pictures that were drawn beside those that failed", as
     const { state } = await poll([reply]);
     assert.ok(state?.status === "completed");
     assert.equal(state.result.images.length, 1);
-    assert.match(state.result.warnings?.join() ?? "", /missing.*inferenceError/);
+    const [missing] = state.result.missing ?? [];
+    assert.deepEqual([missing?.failureClass, missing?.providerCode], [
+      "upstream_down",
+      "inferenceError",
+    ]);
   }
+  const { state } = await poll([{
+    json: { data: [picture("a")], errors: [failed("nsfwContentDetected")] },
+  }]);
+  assert.ok(state?.status === "completed");
+  assert.equal(state.result.missing?.[0]?.failureClass, "moderated");
 });
 
 Deno.test("poll throws what a failed task says, in every shape", async () => {
