@@ -45,9 +45,8 @@ export function createFiles(): Files {
     const size = Number(headers["x-goog-upload-header-content-length"]);
     begun.set(id, { name, mimeType, size });
     return {
-      ...json({}),
+      status: 200,
       headers: {
-        "content-type": "application/json",
         "x-goog-upload-status": "active",
         "x-goog-upload-url": `${baseUrl}/upload/v1beta/files?upload_id=${id}`,
       },

@@ -78,8 +78,6 @@ export async function callGemini(
     method?: "DELETE";
     /** Below the API's version. */
     path: string;
-    /** What comes before the API's version. */
-    root?: string;
     headers?: Record<string, string>;
     json?: unknown;
     inline?: InlinePictures;
@@ -88,15 +86,15 @@ export async function callGemini(
     billable?: boolean;
   },
 ): Promise<UpstreamAnswer> {
-  const { root = "", headers, ...own } = request;
+  const { headers, ...own } = request;
   const answer = await callUpstream(context, {
     ...own,
     provider: "gemini",
     endpoint: geminiEndpoint(context.settings),
-    path: `${root}/${apiVersion}${request.path}`,
+    path: `/${apiVersion}${request.path}`,
     headers: { ...headers, "x-goog-api-key": requireApiKey("gemini", context.settings) },
   });
-  const failure = httpFailure(answer, context);
+  const failure = httpFailure(answer, context, request.billable);
   if (failure) throw failure;
   return answer;
 }

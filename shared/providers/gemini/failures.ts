@@ -160,13 +160,15 @@ export const geminiFailures: FailureTable = {
 /**
  * The error for an answer that is not a 2xx with JSON in it.
  *
+ * @param billable whether the call may have been charged
  * @returns undefined when the answer is one
  */
 export function httpFailure(
   answer: UpstreamAnswer,
   context: CallContext,
+  billable = false,
 ): ProviderError | undefined {
-  const foreign = foreignFailure("gemini", answer, context, true);
+  const foreign = foreignFailure("gemini", answer, context, billable);
   if (foreign) return foreign;
   if (answer.status < 400) return undefined;
   // https://cloud.google.com/apis/design/errors#error_model; some answers hold it in a list of one.

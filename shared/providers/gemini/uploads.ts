@@ -2,7 +2,8 @@ import * as z from "zod";
 import { ProviderError } from "../../errors/mod.ts";
 import type { CallContext } from "../contract.ts";
 import { callUpstream, requireApiKey } from "../upstream.ts";
-import { callGemini, geminiEndpoint } from "./client.ts";
+import { apiVersion, callGemini, geminiEndpoint } from "./client.ts";
+import { httpFailure } from "./failures.ts";
 
 /** A file to upload. */
 export interface NewFile {
@@ -27,10 +28,10 @@ export async function uploadFile(
 ): Promise<string> {
   const endpoint = geminiEndpoint(context.settings);
   const key = { "x-goog-api-key": requireApiKey("gemini", context.settings) };
-  const begun = await callGemini(context, {
-    root: "/upload",
-    path: "/files",
+  const begun = await callUpstream(context, {
+    ...{ provider: "gemini", endpoint, path: `/upload/${apiVersion}/files` },
     headers: {
+      ...key,
       "x-goog-upload-protocol": "resumable",
       "x-goog-upload-command": "start",
       "x-goog-upload-header-content-length": String(byteLength),
@@ -38,8 +39,11 @@ export async function uploadFile(
     },
     json: { file: { name, mimeType, sizeBytes: String(byteLength) } },
   });
+  // It begins with an empty body, which elsewhere is a failure.
   const url = begun.headers.get("x-goog-upload-url");
-  if (url === null) throw notTaken("It named no address for a file.");
+  if (begun.status >= 300 || url === null) {
+    throw httpFailure(begun, context) ?? notTaken("It named no address for a file.");
+  }
   const isOwn = new URL(url).origin === new URL(endpoint.baseUrl).origin;
   const answer = await callUpstream(context, {
     ...{ provider: "gemini", endpoint: { baseUrl: url, headers: {} }, path: "", method: "POST" },
