@@ -122,11 +122,12 @@ export function findError(answer: UpstreamAnswer, context: CallContext): Provide
 }
 
 function readFailure({ status, json }: UpstreamAnswer): ToldFailure | undefined {
-  const [first] = listOf(fieldOf(json, "errors"));
+  // The v2 API refuses parameters with a bare list, too.
+  const [first] = Array.isArray(json) ? json : listOf(fieldOf(json, "errors"));
   const extensions = fieldOf(first, "extensions");
   const error = fieldOf(json, "error");
-  const code = textOf(fieldOf(extensions, "code")) ?? textOf(fieldOf(json, "code")) ??
-    textOf(fieldOf(error, "code"));
+  const code = textOf(fieldOf(extensions, "code")) ?? textOf(fieldOf(first, "code")) ??
+    textOf(fieldOf(json, "code")) ?? textOf(fieldOf(error, "code"));
   const sentence = textOf(fieldOf(first, "message")) ?? textOf(first) ?? textOf(error) ??
     textOf(fieldOf(error, "message")) ?? textOf(fieldOf(json, "message"));
   const isTold = first !== undefined || error !== undefined;

@@ -159,6 +159,15 @@ const table: {
     failureClass,
     code,
   })),
+  ...[200, 400].map((status) => ({
+    name: `status ${status} with a bare list`,
+    reply: {
+      status,
+      json: [{ message: "style_ids: unknown", extensions: { code: "VALIDATION_ERROR" } }],
+    },
+    failureClass: "invalid_request" as const,
+    code: "VALIDATION_ERROR",
+  })),
   {
     name: "status 200 with a refused prompt",
     reply: {
