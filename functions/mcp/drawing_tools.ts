@@ -5,7 +5,7 @@ import { generateRequest, toFailure } from "../../shared/generation/catalog.ts";
 import { requireStorable } from "../../shared/http/mod.ts";
 import { parseWithoutNulls, systemClock } from "../../shared/runtime/mod.ts";
 import { generationResult, pictureText, toSource } from "./pictures.ts";
-import { dataResult, type Tool, tool, type ToolCall } from "./tool.ts";
+import { dataResult, mostWaitSeconds, type Tool, tool, type ToolCall } from "./tool.ts";
 
 const lookEveryMs = 5_000;
 
@@ -152,7 +152,8 @@ async function plan(fields: unknown, { context }: ToolCall) {
 async function draw(fields: unknown, call: ToolCall) {
   const { context } = call;
   const generation = generationContext(context);
-  const answerBy = systemClock.now() + generation.configuration.requestDeadlineMs;
+  const { requestDeadlineMs } = generation.configuration;
+  const answerBy = systemClock.now() + Math.min(requestDeadlineMs, mostWaitSeconds * 1_000);
   const request = toRequest(fields);
   const { startGeneration } = await loadPipeline();
   const started = await startGeneration(

@@ -7,7 +7,7 @@ import { callerOf, pageQuery, toPage } from "../../shared/http/mod.ts";
 import { systemClock } from "../../shared/runtime/mod.ts";
 import { tellingOf } from "./drawing_tools.ts";
 import { generationResult, summarise } from "./pictures.ts";
-import { dataResult, type Tool, tool } from "./tool.ts";
+import { dataResult, mostWaitSeconds, type Tool, tool } from "./tool.ts";
 
 const dayMs = 86_400_000;
 /** Generations in which words are looked for. */
@@ -22,7 +22,7 @@ export const findingTools: Tool[] = [
     description: "Tells how a generation is, and waits a while for its pictures.",
     arguments: z.strictObject({
       generation_id: z.guid(),
-      wait_seconds: z.number().min(0).max(100).default(30),
+      wait_seconds: z.number().min(0).max(mostWaitSeconds).default(30),
     }),
     scope: "read",
     run: async ({ generation_id, wait_seconds }, call) => {

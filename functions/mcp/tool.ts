@@ -4,6 +4,9 @@ import type * as z from "zod";
 import type { ApiKeyScope } from "../../shared/database/mod.ts";
 import type { AppEnvironment } from "../../shared/http/mod.ts";
 
+/** How long a call is answered within, in seconds: official clients give up after 60 (`DEFAULT_REQUEST_TIMEOUT_MSEC`). */
+export const mostWaitSeconds = 50;
+
 /** What a tool works with. */
 export interface ToolCall {
   /** The call's own request, with the caller's rights. */
