@@ -83,7 +83,7 @@ export interface ImageClient {
   batch(input: GenerateInput[] | BatchInput, options?: DrawOptions): Promise<Batch>;
   /** What would be drawn of a batch, and at what price; nothing is drawn. */
   planBatch(input: GenerateInput[] | BatchInput, options?: CallOptions): Promise<PlannedBatch>;
-  /** Waits until nothing of a batch is left to do, whatever failed. */
+  /** Waits until nothing of a batch is left to do, whatever failed, or it is held for somebody to go on with it. */
   waitForBatch(id: string, options?: BatchWaitOptions): Promise<BatchStatus>;
   /** The items of a batch with their pictures, in their order, fetched in pages as they are asked for. */
   batchItems(

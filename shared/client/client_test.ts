@@ -328,6 +328,19 @@ Deno.test("files are handed in first, into the project that draws", async () => 
   });
 });
 
+Deno.test("waitForBatch() answers with a batch that is held, and waits on where it is not any more", async () => {
+  const { client } = scripted(
+    stream([1, "item"], [2, "held"], [3, "retried"], [4, "held"], [5, "done"]),
+    Response.json({ batch_id: id, status: "running" }),
+    Response.json({ batch_id: id, status: "held" }),
+    Response.json({ batch_id: id, status: "held", failed: 1 }),
+  );
+  const told: string[] = [];
+  const held = await client.waitForBatch(id, { onEvent: ({ type }) => told.push(type) });
+  assert.equal(held.status, "held");
+  assert.deepEqual(told, ["item", "held", "retried", "held"]);
+});
+
 Deno.test("batch() hands files in for the whole project, and its items come in pages", async () => {
   const item = { index: 0, name: null, status: "completed" };
   const { client, sent } = scripted(

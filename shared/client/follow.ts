@@ -4,9 +4,10 @@ import { ImageGenerationError } from "./error.ts";
 
 const lookEveryMs = 2_000;
 const mostBreaks = 5;
-const endStatuses = ["completed", "failed", "cancelled"];
+/** A batch that is held waits for somebody to go on with it. */
+const endStatuses = ["completed", "failed", "cancelled", "held"];
 
-/** Whether a generation has not ended. */
+/** Whether something is drawn still, of a generation or a batch. */
 export function isUnderWay({ status }: { status: string }): boolean {
   return !endStatuses.includes(status);
 }
@@ -74,7 +75,8 @@ async function* readEvents<Event>(
 }
 
 /**
- * Waits until a generation or a batch has ended: by its events, and by asking where they are not to be had.
+ * Waits until a generation or a batch has ended, or a batch is held: by its events, and by asking where they are not to be
+ * had.
  *
  * @param path of what is waited for, such as `/jobs/…`
  * @param limitMs how long at most
@@ -97,10 +99,17 @@ export async function waitForEnd<
   const limit = AbortSignal.timeout(limitMs);
   const either = signal ? AbortSignal.any([signal, limit]) : limit;
   try {
-    const told = await tellEvents(followEvents<Event>(sender, path, 0, either), onEvent, either);
+    const look = async () =>
+      await sender.sendForJson({ method: "GET", path, signal: either }) as Ended;
+    const tell = async (event: Event) => {
+      onEvent(event);
+      // It may have been gone on with since.
+      return event.type === "held" && !isUnderWay(await look());
+    };
+    const told = await tellEvents(followEvents<Event>(sender, path, 0, either), tell, either);
     for (let looks = told ? 0 : 1;; looks++) {
       if (looks > 0) await sender.sleep(lookEveryMs, either);
-      const ended = await sender.sendForJson({ method: "GET", path, signal: either }) as Ended;
+      const ended = await look();
       if (!isUnderWay(ended)) return ended;
     }
   } catch (error) {
@@ -114,22 +123,27 @@ export async function waitForEnd<
   }
 }
 
-/** Hands events on; false when they are not to be had, as behind a proxy that holds streams back. */
+/**
+ * Hands events on until one is said to be the last; false when they are not to be had, as behind a proxy that holds streams
+ * back.
+ */
 async function tellEvents<Event>(
-  events: AsyncIterable<Event>,
-  onEvent: (event: Event) => void,
+  events: AsyncGenerator<Event, void, undefined>,
+  tell: (event: Event) => Promise<boolean>,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const iterator = events[Symbol.asyncIterator]();
   for (;;) {
     let next;
     try {
-      next = await iterator.next();
+      next = await events.next();
     } catch {
       signal.throwIfAborted();
       return false;
     }
     if (next.done) return true;
-    onEvent(next.value);
+    if (await tell(next.value)) {
+      await events.return();
+      return true;
+    }
   }
 }
