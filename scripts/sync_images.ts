@@ -33,7 +33,7 @@ project's folder that says how each was drawn.
   --verify         every picture, and inside every file; else what came since the last run, and
                    what is missing here
   --delete         remove files that the service does not have any more, after asking; without a secret key only in
-                   projects of which it lists something
+                   projects of which it lists something; not with --since
   --yes            do not ask
   --dry-run        say what would be done and do nothing
   --watch          go on, every 10 s
@@ -69,6 +69,9 @@ export function main(parameters: string[], surroundings: SyncSurroundings): Prom
     const values = readOptions(args);
     const { directory } = values;
     const filter = filterOf(values);
+    if (values.delete && filter.since !== undefined) {
+      throw new UsageError("--delete looks at everything: leave out --since.");
+    }
     const connection = await requireConnection(values, "to read from", terminal);
     const source = await openSource(credentialsOf(connection, values.login, terminal));
     const isAsked = values.delete && !values.yes && !values["dry-run"];
@@ -99,23 +102,32 @@ export function main(parameters: string[], surroundings: SyncSurroundings): Prom
       });
       return { summary, failures };
     };
-    for (let isFirst = true;; isFirst = false) {
-      const { summary, failures } = await round();
-      const hasNews = summary.downloaded + summary.removed + summary.failed > 0;
-      if (values.json) {
-        if (isFirst || hasNews) terminal.print(JSON.stringify({ ...summary, failures }));
-      } else if (isFirst || hasNews) {
-        terminal.print(
-          `${values["dry-run"] ? "it would be: " : ""}${summary.downloaded} downloaded ` +
-            `(${
-              formatBytes(summary.bytes)
-            }), ${summary.unchanged} unchanged, ${summary.removed} removed, ` +
-            `${summary.failed} failed`,
-        );
-      }
-      if (!values.watch) return summary.failed > 0 ? exitCodes.failure : exitCodes.success;
+    const tell = ({ summary, failures }: Awaited<ReturnType<typeof round>>) => {
+      const { downloaded, bytes, unchanged, removed, failed } = summary;
+      terminal.print(
+        values.json
+          ? JSON.stringify({ ...summary, failures })
+          : `${values["dry-run"] ? "it would be: " : ""}${downloaded} downloaded ` +
+            `(${formatBytes(bytes)}), ${unchanged} unchanged, ${removed} removed, ${failed} failed`,
+      );
+    };
+    const first = await round();
+    tell(first);
+    if (!values.watch) return first.summary.failed > 0 ? exitCodes.failure : exitCodes.success;
+    for (;;) {
       await pause(surroundings.watchEveryMs ?? watchEveryMs, terminal.signal);
       if (terminal.signal.aborted) return exitCodes.success;
+      try {
+        const next = await round();
+        const { downloaded, removed, failed } = next.summary;
+        if (downloaded + removed + failed > 0) tell(next);
+      } catch (error) {
+        if (terminal.signal.aborted) return exitCodes.success;
+        // The service is away, or another run is at work: both pass.
+        terminal.complain(
+          `${error instanceof Error ? error.message : String(error)} Trying again.`,
+        );
+      }
     }
   });
 }

@@ -300,6 +300,33 @@ Deno.test("sync --watch goes on until it is stopped", async () => {
   assert.equal(terminal.printed.filter((line) => /^0 downloaded/.test(line)).length, 1);
 });
 
+Deno.test("sync --watch goes on after a round that fails", async () => {
+  await using mirror = await start();
+  const stop = new AbortController();
+  const terminal = memoryTerminal({
+    SUPABASE_URL: mirror.server.url,
+    SUPABASE_SECRET_KEY: "sb_secret_test",
+  }, stop.signal);
+  const broken = `${project}/gemini/broken.png`;
+  const rounds = mirror.server.lists(3, () => {
+    mirror.server.add(broken, "broken", undefined, { file_size: "much" });
+  });
+  const running = main(["--directory", mirror.directory, "--watch"], {
+    terminal,
+    watchEveryMs: 1,
+  });
+  await rounds;
+  await mirror.server.lists(2, () => {
+    mirror.server.remove(broken);
+    mirror.server.add(`${project}/gemini/later.png`, "later");
+  });
+  await mirror.server.lists(4);
+  stop.abort();
+  assert.equal(await running, 0);
+  assert.equal(await mirror.read(`${project}/gemini/later.png`), "later");
+  assert.match(terminal.noted.join("\n"), /Trying again/);
+});
+
 testInEachProject(
   "sync mirrors what the service drew, for every kind of caller",
   async (_t, options) => {
@@ -347,6 +374,7 @@ const misuses: [string[], Record<string, string>, RegExp][] = [
   [["--project", "../x"], {}, /--project must be the id/],
   [["--provider", "dalle"], {}, /--provider must be one of/],
   [["--since", "yesterday"], {}, /--since must be/],
+  [["--since", "2026-01-15", "--delete"], {}, /leave out --since/],
   [["--url", "http://localhost:1"], {}, /--url is given without --key/],
   [["--url", "localhost", "--key", "k"], {}, /must be an address/],
   [["--url", "http://localhost:1", "--key", "k", "--login", "a@b.c"], {}, /SUPABASE_PASSWORD/],
