@@ -124,17 +124,19 @@ export function main(parameters: string[], surroundings: DeploySurroundings): Pr
         "Migrations of your own are there too: copy the files of supabase/migrations beside them, or db push refuses there.",
       );
     }
+    let drawn: number = exitCodes.success;
     if (!values["no-picture"] && providers.length > 0) {
-      const code = await generate(
+      drawn = await generate(
         [
           ...["a lighthouse at dusk", "--url", target.url, "--key", secretKey],
           ...(directory === undefined ? [] : ["--directory", directory]),
         ],
         { terminal: { ...terminal, print: say }, ensureLocalStack: unneeded },
       );
-      if (code !== exitCodes.success) return code;
     }
-    report(status, problems);
+    const isDrawn = drawn === exitCodes.success;
+    report(status, isDrawn ? problems : [...problems, "The first picture was not drawn."]);
+    if (!isDrawn) return drawn;
     return problems.length > 0 ? exitCodes.failure : exitCodes.success;
   });
 }
