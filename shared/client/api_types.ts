@@ -5690,7 +5690,7 @@ export interface operations {
                 from?: string;
                 /** @description Not included; rounded up. By default now. */
                 until?: string;
-                /** @description A row for each hour or day that has something to tell; `none` adds all up. By hour at most 14 days. */
+                /** @description A row for each hour or day that has something to tell; `none` adds all up. By hour at most 14 days; a report has 10,000 rows at most. */
                 interval?: "hour" | "day" | "none";
                 /** @description What numbers are told apart by: project, provider, model, with commas between them. */
                 by?: string;
@@ -5736,7 +5736,7 @@ export interface operations {
                 from?: string;
                 /** @description Not included; rounded up. By default now. */
                 until?: string;
-                /** @description A row for each hour or day that has something to tell; `none` adds all up. By hour at most 14 days. */
+                /** @description A row for each hour or day that has something to tell; `none` adds all up. By hour at most 14 days; a report has 10,000 rows at most. */
                 interval?: "hour" | "day" | "none";
                 /** @description What numbers are told apart by: project, provider, model, with commas between them. */
                 by?: string;
@@ -5780,7 +5780,7 @@ export interface operations {
                 from?: string;
                 /** @description Not included; rounded up. By default now. */
                 until?: string;
-                /** @description A row for each hour or day that has something to tell; `none` adds all up. By hour at most 14 days. */
+                /** @description A row for each hour or day that has something to tell; `none` adds all up. By hour at most 14 days; a report has 10,000 rows at most. */
                 interval?: "hour" | "day" | "none";
                 /** @description What numbers are told apart by: project, provider, model, with commas between them. */
                 by?: string;
@@ -5824,7 +5824,7 @@ export interface operations {
                 from?: string;
                 /** @description Not included; rounded up. By default now. */
                 until?: string;
-                /** @description A row for each hour or day that has something to tell; `none` adds all up. By hour at most 14 days. */
+                /** @description A row for each hour or day that has something to tell; `none` adds all up. By hour at most 14 days; a report has 10,000 rows at most. */
                 interval?: "hour" | "day" | "none";
                 /** @description What numbers are told apart by: project, provider, model, with commas between them. */
                 by?: string;
@@ -5870,7 +5870,7 @@ export interface operations {
                 from?: string;
                 /** @description Not included; rounded up. By default now. */
                 until?: string;
-                /** @description A row for each hour or day that has something to tell; `none` adds all up. By hour at most 14 days. */
+                /** @description A row for each hour or day that has something to tell; `none` adds all up. By hour at most 14 days; a report has 10,000 rows at most. */
                 interval?: "hour" | "day" | "none";
                 /** @description What numbers are told apart by: project, provider, model, with commas between them. */
                 by?: string;

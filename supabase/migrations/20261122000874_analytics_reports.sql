@@ -4,10 +4,11 @@ create type image_generation.report_row as (
   starts_at timestamptz, project_id uuid, provider text, model text, numbers jsonb
 );
 
--- How attempts at providers went.
+-- How attempts at providers went. Nobody knows beforehand how many rows there are, and in a nested loop some thousands take
+-- longer than a statement may.
 create function image_generation.report_providers(question image_generation.analytics_question)
 returns setof image_generation.report_row
-language sql stable set search_path = '' as $$
+language sql stable set search_path = '' set enable_nestloop = off as $$
   with cells as materialized (
     select * from image_generation.analytics_selection(question, '{attempt,loss,fallback,picture}')
   ), told as (
@@ -57,7 +58,7 @@ $$;
 -- How requests went, by who drew them; nobody for those that nobody did.
 create function image_generation.report_usage(question image_generation.analytics_question)
 returns setof image_generation.report_row
-language sql stable set search_path = '' as $$
+language sql stable set search_path = '' set enable_nestloop = off as $$
   with cells as materialized (
     select * from image_generation.analytics_selection(question, '{job,picture,fallback,cache}')
   ), told as (
@@ -95,7 +96,7 @@ $$;
 -- How prompts were shortened, by method and language model.
 create function image_generation.report_prompts(question image_generation.analytics_question)
 returns setof image_generation.report_row
-language sql stable set search_path = '' as $$
+language sql stable set search_path = '' set enable_nestloop = off as $$
   with cells as materialized (
     select * from image_generation.analytics_selection(question, '{prompt}')
   ), told as (
