@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import * as z from "zod";
+import { halves } from "../../shared/testing/providers/input_pictures.ts";
 import { generationAnswer, problemAnswer } from "../../shared/testing/service/contract.ts";
 import { until } from "../../shared/testing/runtime/until.ts";
 import { watchJobs } from "../../shared/testing/service/jobs.ts";
@@ -190,4 +191,33 @@ Deno.test("POST /generate/batch has one deadline for all", async () => {
       assert.equal(await jobs.end(result.generation_id), "completed");
     }
   }
+});
+
+Deno.test("POST /generate/batch brings twenty different pictures at most, however often each", async () => {
+  await using service = await startTestService();
+  const user = await service.signUp();
+  const bytes = (width: number) => halves(width, 40).bytes;
+  const data = (width: number) => `data:image/png;base64,${bytes(width).toBase64()}`;
+  const body = new FormData();
+  body.append("file", new Blob([bytes(39)]), "a.png");
+  const handedIn = await service.call("/images", { as: user, method: "POST", body });
+  const { id: image_id } = handedIn.body as { id: string };
+  const refused = async (pictures: (index: number) => object[]) => {
+    const requests = Array.from({ length: 21 }, (_, index) => ({
+      ...{ prompt: "never drawn", images: pictures(index) },
+    }));
+    const json = { requests, defaults: small, dry_run: true };
+    const answer = await service.call("/generate/batch", { as: user, json });
+    assert.equal(answer.status, 200, JSON.stringify(answer.body));
+    const told = answer.body as { requests: { index: number; error: { detail: string } | null }[] };
+    return told.requests.flatMap(({ index, error }) => error ? [`${index} ${error.detail}`] : []);
+  };
+  const weighed = (index: number) => [
+    { image_id, weight: index / 100 },
+    { data: data(40), role: "reference" },
+  ];
+  assert.deepEqual(await refused(weighed), []);
+  const [twentyFirst, ...others] = await refused((index) => [{ data: data(50 + index) }]);
+  assert.match(twentyFirst ?? "", /^20 A batch brings at most 20 pictures/);
+  assert.deepEqual(others, []);
 });

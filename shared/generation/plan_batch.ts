@@ -21,7 +21,7 @@ import { refuseMistakes } from "./start_generation.ts";
 import { takeInPictures } from "./take_in_pictures.ts";
 import type { TakenPicture } from "./taken_picture.ts";
 
-/** Pictures that a batch may bring, instead of naming them. */
+/** Different pictures that a batch may bring, instead of naming them. */
 const mostBrought = 20;
 
 /** A batch whose requests are complete. */
@@ -105,6 +105,7 @@ async function takeIn(
   context: GenerationContext,
 ): Promise<{ items: BatchItem[]; pictures: Map<number, TakenPicture[]> }> {
   const known = new Map<string, Awaited<ReturnType<typeof takeInPictures>> | ServiceError>();
+  const brought = new Set<string>();
   const pictures = new Map<number, TakenPicture[]>();
   const items: BatchItem[] = [];
   for (const item of read) {
@@ -115,13 +116,16 @@ async function takeIn(
     const { request } = item.read;
     const { image, images, mask, parent_image_id, operation, project_id } = request;
     const key = JSON.stringify({ image, images, mask, parent_image_id, operation, project_id });
-    const isBrought = namedPictures(request).some(({ source }) => source.image_id === undefined);
-    if (isBrought && !known.has(key) && known.size >= mostBrought) {
+    const brings = namedPictures(request).flatMap(({ source: { image_id, ...given } }) =>
+      image_id === undefined ? [JSON.stringify(given)] : []
+    );
+    if (brought.union(new Set(brings)).size > mostBrought) {
       const message =
         `A batch brings at most ${mostBrought} pictures: hand them in first, and name them by image_id.`;
       items.push({ ...item, read: { error: invalidRequest(message) } });
       continue;
     }
+    for (const each of brings) brought.add(each);
     const found = known.get(key) ??
       await takeInPictures(request, context).catch((error) => toRefusal(error));
     known.set(key, found);
