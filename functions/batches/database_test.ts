@@ -130,6 +130,39 @@ Deno.test("the rows of a statement are drawn as one batch, and told how they are
   });
 });
 
+Deno.test("a request that nobody can read keeps no batch from being begun", async () => {
+  await using service = await startTestService();
+  const user = await service.signUp();
+  const project_id = await service.projectOf(user);
+  const ask = async (requests: object[]) => {
+    const { data, error } = await user.client.rpc("request_generation_batch", {
+      ...{ project_id, requests: requests as never, options: { consistent: true } as never },
+    });
+    assert.equal(error, null);
+    return data;
+  };
+  const common = { provider: "gemini", width: 256, height: 256 };
+  const odd = await ask([
+    { ...common, prompt: "one" },
+    { ...common, prompt: "two", negative_prompt: "x".repeat(10_001) },
+  ]);
+  const even = await ask([{ ...common, prompt: "three" }]);
+  const read = async (id: string | null) =>
+    (await service.call(`/batches/${id}`, { as: user })).body as BatchStatusResponse & {
+      items: BatchItemResponse[];
+    };
+  await until(async () =>
+    (await read(odd)).completed_at !== null && (await read(even)).completed_at !== null
+  );
+  const batch = await read(even);
+  assert.deepEqual([batch.completed, batch.held_to?.provider], [1, "gemini"]);
+  const { items } = await read(odd);
+  assert.deepEqual(items.map(({ status, error }) => error?.code ?? status), [
+    "completed",
+    "prompt_too_long",
+  ]);
+});
+
 Deno.test("a batch is taken in though the items of another one cannot be queued", async () => {
   await using service = await startTestService();
   const user = await service.signUp();

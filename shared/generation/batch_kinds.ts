@@ -73,8 +73,8 @@ function pricesOf({ candidate, plan }: PlannedCandidate): Prices {
 }
 
 /**
- * Who can draw every kind, best first: who is not cooling down, who draws what was drawn before, who loses least of the
- * request it loses most of, then who draws for less what may take a day, then whom the strategy prefers.
+ * Who can draw every kind, best first: who is not cooling down, whom the requests name, who draws what was drawn before, who
+ * loses least of the request it loses most of, then who draws for less what may take a day, then whom the strategy prefers.
  *
  * @param like size and format that the pictures should have, as those have that are drawn already
  * @param now milliseconds since the epoch
@@ -89,7 +89,7 @@ export function findCommon(
 ): CommonCandidate[] {
   const found = new Map<
     string,
-    CommonCandidate & { lost: number; place: number; rests: boolean }
+    CommonCandidate & { isNamed: boolean; lost: number; place: number; rests: boolean }
   >();
   for (const [position, { job }] of kinds.entries()) {
     for (
@@ -107,6 +107,7 @@ export function findCommon(
           size: plan.expectedSize,
           format: plan.expectedFormat,
           takesSeed: plan.model.capabilities.seed,
+          isNamed: false,
           lost: 0,
           place: 0,
           rests: false,
@@ -119,6 +120,7 @@ export function findCommon(
         ...before,
         prices: [...before.prices, pricesOf(planned)],
         isRelaxed: before.isRelaxed && isRelaxable(planned),
+        isNamed: before.isNamed || job.request.provider === plan.provider,
         lost: Math.max(before.lost, weighLosses(plan.losses)),
         place: before.place + place,
         rests: before.rests || rests,
@@ -133,7 +135,8 @@ export function findCommon(
   return [...found.values()]
     .filter(({ prices }) => prices.length === kinds.length)
     .toSorted((one, other) =>
-      Number(one.rests) - Number(other.rests) || unlike(one) - unlike(other) ||
+      Number(one.rests) - Number(other.rests) || Number(other.isNamed) - Number(one.isNamed) ||
+      unlike(one) - unlike(other) ||
       one.lost - other.lost || cheapness(one) - cheapness(other) || one.place - other.place
     );
 }

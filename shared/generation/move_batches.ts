@@ -1,4 +1,5 @@
 import { type BatchToMove, heldTo, moveBatch, readBatchesToMove } from "../database/mod.ts";
+import { ServiceError } from "../errors/mod.ts";
 import {
   type BatchKind,
   type CommonCandidate,
@@ -79,14 +80,14 @@ async function kindsOf(batch: BatchToMove, context: GenerationContext): Promise<
     const parsed = generateRequest.safeParse({ ...request, prompt });
     if (!parsed.success) return [];
     const pictures = images.map(toTaken);
-    const job = newJob(
-      crypto.randomUUID(),
-      parsed.data,
-      pictures,
-      optimization,
-      false,
-      time,
-    );
-    return [{ job, indices: [index] }];
+    const id = crypto.randomUUID();
+    try {
+      const job = newJob(id, parsed.data, pictures, optimization, false, time);
+      return [{ job, indices: [index] }];
+    } catch (error) {
+      // Its own job fails with it, and nothing else has to.
+      if (error instanceof ServiceError && error.code !== "internal") return [];
+      throw error;
+    }
   });
 }
