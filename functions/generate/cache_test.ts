@@ -157,6 +157,24 @@ Deno.test("an equal request is answered with the pictures that are there", async
     problem(await ask({ ...json, mask: { image_id: mask.id }, cache: "only" }), 404, "not_found");
   });
 
+  await t.step(
+    "nobody stands in for whom it is to be drawn by, neither now nor later",
+    async () => {
+      const json = { prompt: "drawn by a substitute" };
+      await service.simulators.setFault({ service: "gemini", fault: "transport.bad_gateway" });
+      const drawn = completed(await ask(json));
+      assert.notEqual(drawn.provider, "gemini");
+      await service.heal();
+      const strict = completed(await ask({ ...json, enable_fallback: false }));
+      assert.deepEqual([strict.cached, strict.provider], [false, "gemini"]);
+      const anew = completed(await ask(json));
+      assert.deepEqual([anew.cached, anew.provider], [false, "gemini"]);
+      for (const form of [json, { ...json, enable_fallback: true }]) {
+        assert.equal(completed(await ask(form)).generation_id, anew.generation_id);
+      }
+    },
+  );
+
   await t.step("a style is what it puts into the request", async () => {
     const drawn = await drawnSince();
     const fields = { prompt_prefix: "watercolour of", seed: 7 };

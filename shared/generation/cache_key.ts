@@ -3,14 +3,15 @@ import { impliedOperation, namedPictures } from "./picture_fields.ts";
 import type { GenerateRequest } from "./request_schema.ts";
 
 /**
- * What says nothing about how the pictures look: whose they are, how they are told of, what is done when it fails, and a
- * style, whose fields are in the request.
+ * What says nothing about how the pictures look: whose they are, how they are told of, how often it is tried, and a style,
+ * whose fields are in the request.
  */
 const withoutEffect = new Set([
   ...["project_id", "scene_id", "metadata", "series_id", "style"],
   ...["cache", "url_lifetime", "srcset", "dry_run"],
   ...["max_retries", "on_refusal", "enable_fallback", "fallback_to"],
 ]);
+
 /**
  * What equal requests have in common: SHA-256 of everything that decides how the pictures look, hexadecimal. Prompts are
  * compared without what nobody sees, such as spaces at their ends.
@@ -21,7 +22,10 @@ export function cacheKey(request: GenerateRequest): string {
   const { image: _image, images: _images, mask: _mask, parent_image_id: _parent, ...others } =
     request;
   const operation = impliedOperation(request);
-  const decisive = Object.entries({ ...others, operation, pictures: drawnPictures(request) })
+  // Who else may draw; without any word about it everybody.
+  const substitutes = request.enable_fallback === false ? [] : request.fallback_to;
+  const pictures = drawnPictures(request);
+  const decisive = Object.entries({ ...others, operation, pictures, substitutes })
     .filter(([name, value]) => !withoutEffect.has(name) && value !== undefined)
     .map(([name, value]) => [name, isText(name, value) ? normalise(value) : value])
     .toSorted(([a], [b]) => String(a) < String(b) ? -1 : 1);

@@ -13,7 +13,7 @@ language sql immutable set search_path = '' as $$
 $$;
 
 -- What answers for a request of a project: replayed {job, with cached} for one that is drawn as a whole, none of whose
--- pictures was removed; joined {job_id, project_id, created_at} for one that is under way; null for none.
+-- pictures was removed, and not by a substitute of whom it named; joined {job_id, project_id, created_at} for one that is under way; null for none.
 create function image_generation.cached(project_id uuid, cache_key text) returns jsonb
 language plpgsql set search_path = '' as $$
 declare
@@ -22,6 +22,7 @@ declare
 begin
   select j.* into found_job from image_generation.generation_jobs j
   where j.project_id = cached.project_id and j.cache_key = cached.cache_key and j.status = 'completed'
+    and j.provider = coalesce(j.request ->> 'provider', j.provider)
     and j.created_at > at - image_generation.cache_lifetime()
     and j.images_requested = (select count(*) from image_generation.images i where i.job_id = j.id)
   order by j.created_at desc limit 1;
