@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { halves } from "../../shared/testing/providers/input_pictures.ts";
 import { completed, problem } from "../../shared/testing/service/contract.ts";
 import { startTestService } from "../../shared/testing/service/service.ts";
 
@@ -40,6 +41,32 @@ Deno.test("an Idempotency-Key makes many requests one", async (t) => {
       assert.equal(answer.headers.get("idempotent-replayed"), "true");
     }
     assert.deepEqual([await jobs(), await submits()], [1, 1]);
+  });
+
+  await t.step("also when it could not be drawn any more", async () => {
+    const bytes = halves(60, 60).bytes;
+    const body = new FormData();
+    body.append("file", new Blob([bytes]), "a.png");
+    const { id } = (await service.call("/images", { as: user, method: "POST", body }))
+      .body as { id: string };
+    const more = { image: { image_id: id }, enable_fallback: false };
+    const edited = completed(await generate("edited", more));
+    await service.call(`/images/${id}`, { as: user, method: "DELETE" });
+    assert.equal(completed(await generate("edited", more)).generation_id, edited.generation_id);
+    const enable = (enabled: boolean) =>
+      service.stack.database.query(
+        "update image_generation.provider_configs set enabled = $1 where provider = 'gemini'",
+        [enabled],
+      );
+    await enable(false);
+    assert.equal(completed(await generate("edited", more)).generation_id, edited.generation_id);
+    const refused = await generate("another", { enable_fallback: false });
+    problem(refused, 503, "providers_unavailable");
+    await enable(true);
+    await service.stack.database.query(
+      "delete from image_generation.generation_jobs where id = $1",
+      [edited.generation_id],
+    );
   });
 
   await t.step("but not for another request", async () => {

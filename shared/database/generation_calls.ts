@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { type DatabaseClient, unwrap } from "./client.ts";
+import { type DatabaseClient, type DatabaseReader, unwrap } from "./client.ts";
 import { compressedText } from "./documents.ts";
 import {
   type BeginOutcome,
@@ -10,6 +10,7 @@ import {
   finishOutcome,
   type NextAttemptOutcome,
   nextAttemptOutcome,
+  repeatedOutcome,
 } from "./generation_outcomes.ts";
 import type {
   EndedAttempt,
@@ -63,6 +64,32 @@ export async function readPromptOptimization(
   });
   const found = unwrap<string | null>("read how far a project's prompts are shortened", answer);
   return promptOptimization.nullable().parse(found);
+}
+
+/**
+ * What came of the request that an idempotency key was sent with before.
+ *
+ * @param client has the service's rights
+ * @param caller account or API key; null for a secret key
+ * @param projectId null for the caller's default project
+ * @param requestHash of the request that is sent with it now
+ * @throws ServiceError `internal` when the database fails
+ */
+export async function readRepeated(
+  client: DatabaseReader,
+  caller: string | null,
+  projectId: string | null,
+  idempotencyKey: string,
+  requestHash: string,
+): Promise<z.infer<typeof repeatedOutcome>> {
+  const answer = await client.rpc("image_generation_repeated", {
+    // The generator types every argument as not null.
+    caller: caller as string,
+    project_id: projectId as string,
+    idempotency_key: idempotencyKey,
+    request_hash: requestHash,
+  });
+  return repeatedOutcome.parse(unwrap("look for an earlier request", answer));
 }
 
 /**

@@ -78,6 +78,18 @@ export const beginOutcome = z.lazy(() =>
   ])
 );
 
+/** What came of a request whose idempotency key is known. */
+export const repeatedOutcome = z.lazy(() =>
+  z.discriminatedUnion("outcome", [
+    z.object({ outcome: z.literal("replayed"), job: generationDocument }),
+    z.object({ outcome: z.literal("in_progress"), job_id: z.string() }),
+    z.object({ outcome: z.literal("key_reused") }),
+    z.object({ outcome: z.literal("none") }),
+    z.object({ outcome: z.literal("project_not_found") }),
+    z.object({ outcome: z.literal("forbidden") }),
+  ])
+);
+
 /** A parsed {@link beginOutcome}. */
 export type BeginOutcome = z.infer<typeof beginOutcome>;
 

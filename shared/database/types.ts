@@ -4320,8 +4320,8 @@ export type Database = {
         Args: { "organization_id": string; "user_id": string };
         Returns: undefined;
       };
-      "replay": {
-        Args: { "job_id": string; "request_hash": string; "status": string; "stored_hash": string };
+      "repeated": {
+        Args: { "idempotency_key": string; "project_id": string; "request_hash": string };
         Returns: Json;
       };
       "report_errors": {
@@ -5979,6 +5979,15 @@ export type Database = {
       };
       "image_generation_removed_image": {
         Args: { "caller": string; "image_id": string };
+        Returns: Json;
+      };
+      "image_generation_repeated": {
+        Args: {
+          "caller": string;
+          "idempotency_key": string;
+          "project_id": string;
+          "request_hash": string;
+        };
         Returns: Json;
       };
       "image_generation_replay_delivery": {

@@ -1,8 +1,9 @@
-import { type GenerationDocument, readCached, readJob } from "../database/mod.ts";
+import { type GenerationDocument, readCached, readJob, readRepeated } from "../database/mod.ts";
 import { notCached, notFound } from "../errors/mod.ts";
 import { beginRefusal } from "./begin_refusal.ts";
 import { cacheKey } from "./cache_key.ts";
 import type { GenerationContext } from "./generation_context.ts";
+import { requestHash, type RequestOrigin } from "./new_generation.ts";
 import type { GenerateRequest } from "./request_schema.ts";
 
 /** A generation that somebody else runs, which answers for an equal request as well. */
@@ -14,6 +15,27 @@ export interface JoinedGeneration {
 
 const firstLookMs = 250;
 const longestLookMs = 2_000;
+
+/**
+ * What an idempotency key brings back, before anything is fetched or planned: what the request was made of may be gone by now.
+ *
+ * @param request as it was sent
+ * @returns undefined when it is to be drawn
+ * @throws ServiceError `conflict` while the earlier one is under way, `idempotency_key_reused`, what refuses the project
+ */
+export async function findRepeated(
+  request: GenerateRequest,
+  { idempotencyKey }: Pick<RequestOrigin, "idempotencyKey">,
+  { caller }: GenerationContext,
+): Promise<{ replayed: GenerationDocument } | undefined> {
+  if (idempotencyKey === undefined) return undefined;
+  const project = request.project_id ?? null;
+  const hash = requestHash(request);
+  const found = await readRepeated(caller.service, caller.id, project, idempotencyKey, hash);
+  if (found.outcome === "replayed") return { replayed: found.job };
+  if (found.outcome === "none") return undefined;
+  throw beginRefusal(found, project);
+}
 
 /**
  * What answers for a request that asks for pictures that are there (`cache`), before anything is planned for it.

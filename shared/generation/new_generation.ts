@@ -46,14 +46,15 @@ export function toNewGeneration(
     idempotency_key: origin.idempotencyKey ?? null,
     cache: request.cache ?? null,
     cache_key: cacheKey(request),
-    request_hash: origin.idempotencyKey === undefined ? null : hashOf(asked),
+    request_hash: origin.idempotencyKey === undefined ? null : requestHash(asked),
     prepared_ms: receivedAt === undefined ? 0 : Math.max(0, Math.round(clock.now() - receivedAt)),
     request_id: requestId ?? null,
     traceparent: trace?.traceparent() ?? null,
   };
 }
 
-// The parser writes the fields in the schema's order, so equal requests have equal text.
-function hashOf(request: GenerateRequest): string {
+/** What an idempotency key knows a request again by: SHA-256, hexadecimal. @param request as it was sent */
+export function requestHash(request: GenerateRequest): string {
+  // The parser writes the fields in the schema's order, so equal requests have equal text.
   return createHash("sha256").update(JSON.stringify(request)).digest("hex");
 }

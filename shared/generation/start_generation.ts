@@ -20,7 +20,13 @@ import { applyStyle } from "./apply_styles.ts";
 import { beginRefusal } from "./begin_refusal.ts";
 import { withExperience } from "./experience.ts";
 import { type GenerationContext, runContext } from "./generation_context.ts";
-import { endOfJoined, findCached, type JoinedGeneration, toJoined } from "./find_cached.ts";
+import {
+  endOfJoined,
+  findCached,
+  findRepeated,
+  type JoinedGeneration,
+  toJoined,
+} from "./find_cached.ts";
 import { HeldLease, leaseKeeperIn } from "./held_lease.ts";
 import { newJob } from "./job.ts";
 import { readKnownProviders } from "./known_providers.ts";
@@ -79,6 +85,8 @@ export async function startGeneration(
   origin: RequestOrigin,
   context: GenerationContext,
 ): Promise<StartedGeneration> {
+  const repeated = await findRepeated(request, origin, context);
+  if (repeated) return repeated;
   const taken = await takeInStyled(request, context);
   return await orGiveBack(taken.giveBack, context, async () => {
     const cached = await findCached(taken.request, context);

@@ -44,7 +44,6 @@ declare
   caller_waits constant boolean := (job ->> 'caller_waits')::boolean;
   project uuid := (job ->> 'project_id')::uuid;
   access text;
-  earlier record;
   line image_generation.usage_ledger;
   admitted jsonb;
   covered jsonb;
@@ -82,10 +81,9 @@ begin
     update image_generation.generation_jobs j set idempotency_key = null
     where j.project_id = project and j.idempotency_key = job ->> 'idempotency_key'
       and j.created_at < at - interval '24 hours';
-    select j.id, j.status, j.request_hash into earlier from image_generation.generation_jobs j
-    where j.project_id = project and j.idempotency_key = job ->> 'idempotency_key';
-    if found then
-      return image_generation.replay(earlier.id, earlier.status, earlier.request_hash, job ->> 'request_hash');
+    answered := image_generation.repeated(project, job ->> 'idempotency_key', job ->> 'request_hash');
+    if answered is not null then
+      return answered;
     end if;
   end if;
 
@@ -185,14 +183,41 @@ language sql immutable set search_path = '' as $$
   select jsonb_build_object('outcome', 'limited', 'quotas', admitted -> 'quotas') || refusal
 $$;
 
--- The outcome of a request whose idempotency key is known.
-create function image_generation.replay(job_id uuid, status text, stored_hash text, request_hash text) returns jsonb
-language sql stable set search_path = '' as $$
-  select case
-    when replay.stored_hash is distinct from replay.request_hash
-      then jsonb_build_object('outcome', 'key_reused')
-    when replay.status in ('queued', 'running', 'waiting')
-      then jsonb_build_object('outcome', 'in_progress', 'job_id', replay.job_id)
-    else jsonb_build_object('outcome', 'replayed', 'job', image_generation.generation_document(replay.job_id))
-  end
+-- What came of a request of a project whose idempotency key is known, of those of a day: replayed {job} · in_progress {job_id} ·
+-- key_reused; null for none.
+create function image_generation.repeated(project_id uuid, idempotency_key text, request_hash text) returns jsonb
+language plpgsql stable set search_path = '' as $$
+declare
+  earlier record;
+begin
+  select j.id, j.status, j.request_hash into earlier from image_generation.generation_jobs j
+  where j.project_id = repeated.project_id and j.idempotency_key = repeated.idempotency_key
+    and j.created_at >= image_generation.clock() - interval '24 hours';
+  return case
+    when not found then null
+    when earlier.request_hash is distinct from repeated.request_hash then '{"outcome": "key_reused"}'::jsonb
+    when earlier.status in ('queued', 'running', 'waiting')
+      then jsonb_build_object('outcome', 'in_progress', 'job_id', earlier.id)
+    else jsonb_build_object('outcome', 'replayed', 'job', image_generation.generation_document(earlier.id)) end;
+end
 $$;
+
+-- The same for whoever may draw in the project, before anything is planned.
+-- Outcomes: as image_generation.repeated has them · none · project_not_found · forbidden.
+create function public.image_generation_repeated(
+  caller uuid, project_id uuid, idempotency_key text, request_hash text
+) returns jsonb
+language plpgsql security invoker set search_path = '' as $$
+declare
+  project constant uuid :=
+    coalesce(image_generation_repeated.project_id, image_generation.default_project_id(caller));
+  access constant text := public.image_generation_access(caller, project);
+begin
+  return case when access <> 'allowed' then jsonb_build_object('outcome', access)
+    else coalesce(image_generation.repeated(
+      project, image_generation_repeated.idempotency_key, image_generation_repeated.request_hash),
+      '{"outcome": "none"}') end;
+end
+$$;
+
+insert into image_generation.own_names (kind, name) values ('function', 'image_generation_repeated');

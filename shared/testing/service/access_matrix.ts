@@ -361,6 +361,7 @@ image_generation_record_tasks           no          no        no        no    ma
 image_generation_release                no          no        no        no    may
 image_generation_remove_image           no          no        no        no    may
 image_generation_removed_image          no          no        no        no    may
+image_generation_repeated               no          no        no        no    may
 image_generation_replay_delivery        no          no        no        no    may
 image_generation_reset_limits           no          no        no        no    may
 image_generation_restore_image          no          no        no        no    may
