@@ -18,6 +18,7 @@ import {
   type Job,
   type JobAttempt,
   planAttempt,
+  planJob,
   runnerAsksUntil,
   shortLoss,
 } from "../routing/mod.ts";
@@ -63,7 +64,7 @@ export async function collectAttempt(
   });
   const candidate = run.known.candidates.find(({ provider }) => provider.id === attempt.provider);
   const isResumed = attempt.leaseId !== run.job.leaseId || attempt.taskIds.length > 0;
-  const planned = candidate && planAttempt(run.job, candidate, attempt.places);
+  const planned = candidate && planAttempt(run.job, candidate, attempt.places, attempt.model);
   const isKnown = planned?.possible && hashPlan(planned.plan) === attempt.planHash;
   const settings = candidate && settingsOf(candidate, attempt.upstreams);
   const waitsForTurn = attempt.isRelaxed && !run.result &&
@@ -253,17 +254,17 @@ function compare(run: JobRun, plan: ProviderPlan, images: FinishedImage[]): Comp
 
 // How long an attempt may take from its start, in ms.
 function timeFor(
-  run: JobRun,
+  { job, known }: JobRun,
   attempt: JobAttempt,
   candidate: Candidate,
   expectedMs: number,
 ): number {
-  const others = run.job.request.enableFallback
-    ? run.known.candidates.length - new Set(run.job.attempts.map(({ provider }) => provider)).size
-    : 0;
+  const { planned } = planJob(job, known.candidates, attempt.startedAt, known.experience);
+  const asked = new Set<string>(job.attempts.map(({ provider }) => provider));
+  const others = new Set(planned.map(({ plan }) => plan.provider).filter((id) => !asked.has(id)));
   return attemptTimeoutMs(
-    run.job.deadlineAt - attempt.startedAt,
-    Math.max(0, others) + 1,
+    job.deadlineAt - attempt.startedAt,
+    others.size + 1,
     expectedMs,
     candidate.timeoutMs,
   );

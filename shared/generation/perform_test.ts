@@ -5,7 +5,7 @@ import { silentLog } from "../observability/mod.ts";
 import { noIntake } from "../testing/generation/memory_store.ts";
 import { type Decision, hashPlan, type Job, planAttempt } from "../routing/mod.ts";
 import { systemClock } from "../runtime/mod.ts";
-import { sampleCandidate } from "../testing/routing/candidates.ts";
+import { sampleCandidate, sampleCandidates } from "../testing/routing/candidates.ts";
 import { failedAttempt, knownProviders, sampleJob } from "../testing/routing/jobs.ts";
 import { collectAttempt } from "./collect_attempt.ts";
 import { HeldLease } from "./held_lease.ts";
@@ -151,6 +151,41 @@ Deno.test("collectAttempt() tells the refusal, whatever else failed", async () =
     "moderated",
     "It was moderated.",
   ]);
+});
+
+Deno.test("collectAttempt() leaves time to those alone who may be asked, and has some for each round", async () => {
+  const timeOf = async (request: Partial<Job["request"]>) => {
+    const { provider, ...candidate } = sampleCandidate("gemini", { averageLatencyMs: 12_000 });
+    const failing = {
+      ...provider,
+      submit: () => Promise.reject(new ProviderError("gemini", "upstream_down", "It is down.")),
+    };
+    const job = sampleJob({}, { provider: "gemini", ...request });
+    const places = Array.from({ length: job.request.count }, (_, place) => place);
+    const planned = planAttempt(job, { provider, ...candidate }, places);
+    assert.ok(planned.possible);
+    const planHash = hashPlan(planned.plan);
+    const attempt = failedAttempt({ status: "running", places, planHash, endedAt: null });
+    using running = run({ ...job, attempts: [attempt] });
+    const candidates = sampleCandidates().map((each) =>
+      each.provider.id === "gemini" ? { ...candidate, provider: failing } : each
+    );
+    running.state.known = knownProviders({ candidates });
+    const times: number[] = [];
+    const clock = {
+      ...running.beats,
+      sleep: (ms: number, signal?: AbortSignal) => {
+        times.push(ms);
+        return running.beats.sleep(ms, signal);
+      },
+    };
+    await collectAttempt(running.state, attempt.id, { ...running.context, clock });
+    return Math.max(...times);
+  };
+  assert.equal(await timeOf({ count: 1 }), 30_000);
+  assert.equal(await timeOf({ count: 20 }), 90_000);
+  assert.equal(await timeOf({ count: 1, fallbackTo: [] }), 120_000);
+  assert.equal(await timeOf({ count: 1, fallbackTo: ["runware_ai"] }), 60_000);
 });
 
 Deno.test("compress() asks for the project's own texts, patiently when nobody waits", async () => {

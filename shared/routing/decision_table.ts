@@ -1,7 +1,6 @@
 import type { Loss, ProviderId } from "../providers/catalog.ts";
 import { weighLosses } from "../providers/catalog.ts";
 import { contextOf } from "./adaptive.ts";
-import { callConcurrency } from "./concurrency.ts";
 import { cooldownOf, type Expectation } from "./candidate.ts";
 import type { Job, PromptField } from "./job.ts";
 import { expectedLatencyMs } from "./expectations.ts";
@@ -79,7 +78,6 @@ function describeRow(job: Job, row: TableRow, now: number): DecisionRow {
   const from = Math.max(row.from, cooldown);
   const { running, maxConcurrency } = candidate.health;
   const isFull = maxConcurrency !== null && running >= maxConcurrency * candidate.upstreams.length;
-  const rounds = Math.ceil(plan.calls.length / callConcurrency(planned));
   return {
     provider: plan.provider,
     model: plan.model.id,
@@ -89,7 +87,7 @@ function describeRow(job: Job, row: TableRow, now: number): DecisionRow {
     upstreams,
     calls: plan.calls.length,
     usd: plan.estimatedCostUsd,
-    expectedMs: Math.round(expectedLatencyMs(planned) * rounds),
+    expectedMs: Math.round(expectedLatencyMs(planned)),
     losses: plan.losses.map(shortLoss),
     lostWeight: Math.round(weighLosses(plan.losses) * 100) / 100,
     band: row.loss,

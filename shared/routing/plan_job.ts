@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import {
   type Capabilities,
   type ImageRequest,
+  lookUpModel,
   type PlanResult,
   type ProviderPlan,
   usualModel,
@@ -61,9 +62,19 @@ export function planJob(
  * The plan of an attempt, made again.
  *
  * @param places of the pictures it asks for
+ * @param model that it asks, by its id: who draws where nobody says so may have changed since
  * @returns no plan when a prompt of it is not compressed any more, or the provider cannot do it any more
  */
-export function planAttempt(job: Job, candidate: Candidate, places: number[]): PlanResult {
+export function planAttempt(
+  job: Job,
+  asked: Candidate,
+  places: number[],
+  model = asked.settings.defaultModelId,
+): PlanResult {
+  const known = lookUpModel(asked.settings.models, model);
+  const candidate = known
+    ? { ...asked, settings: { ...asked.settings, defaultModelId: known.id } }
+    : asked;
   const request = requestWithin(job, candidate, places.length);
   if ("limit" in request) {
     return { possible: false, reasons: ["Its prompt is to be compressed."], mistakes: [] };

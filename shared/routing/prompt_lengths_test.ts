@@ -2,7 +2,7 @@ import { deepEqual, equal, ok } from "node:assert/strict";
 import { catalogs } from "../providers/catalog.ts";
 import { sampleCandidates, sampleNow } from "../testing/routing/candidates.ts";
 import { failedAttempt, knownProviders, sampleJob } from "../testing/routing/jobs.ts";
-import { decide, type Decision, planAttempt, planJob } from "./mod.ts";
+import { decide, type Decision, hashPlan, planAttempt, planJob } from "./mod.ts";
 
 const providersOf = (decision: Decision) =>
   decision.do === "attempt" ? decision.ranked.map(({ provider }) => provider) : [];
@@ -102,6 +102,24 @@ Deno.test("planAttempt() sends negative sections as the negative prompt where th
   for (const provider of ["gemini", "runware_ai", "comfyui"] as const) {
     ok(bodies.get(provider)?.includes("Negative prompt: alcohol, logos"), provider);
   }
+});
+
+Deno.test("planAttempt() plans what was sent, though another model is the usual one by now", () => {
+  const [candidate] = sampleCandidates();
+  ok(candidate);
+  const [first, second] = candidate.provider.catalog;
+  ok(first && second);
+  const withDefault = (defaultModelId: string) => ({
+    ...candidate,
+    settings: { ...candidate.settings, defaultModelId },
+  });
+  const job = sampleJob();
+  const planned = planAttempt(job, withDefault(second.id), [0], first.id);
+  ok(planned.possible);
+  equal(planned.plan.model.id, first.id);
+  const before = planAttempt(job, withDefault(first.id), [0]);
+  ok(before.possible);
+  equal(hashPlan(planned.plan), hashPlan(before.plan));
 });
 
 Deno.test("decide() compresses a long negative prompt instead of cutting it", () => {

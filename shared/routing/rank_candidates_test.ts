@@ -188,3 +188,16 @@ Deno.test("expectedLatencyMs() is measured, or the catalog's", () => {
   equal(measured && expectedLatencyMs(measured), 1_234);
   equal(unknown && expectedLatencyMs(unknown), 5_000);
 });
+
+Deno.test("expectedLatencyMs() is of all rounds of calls", () => {
+  const [planned] = plannedWith({ gemini: { health: { averageLatencyMs: 12_000 } } });
+  ok(planned);
+  const [call] = planned.plan.calls;
+  ok(call);
+  const ofCalls = (count: number) =>
+    expectedLatencyMs({
+      ...planned,
+      plan: { ...planned.plan, calls: Array.from({ length: count }, () => call) },
+    });
+  deepEqual([1, 4, 5, 20].map(ofCalls), [12_000, 12_000, 24_000, 60_000]);
+});
