@@ -84,6 +84,26 @@ Deno.test("a generation says what was asked for, and is found by it", async (t) 
     assert.deepEqual([child.parent_image_id, child.series_id], [image, first.generation_id]);
   });
 
+  await t.step(
+    "what a substitute drew is drawn by that again, without the options of another",
+    async () => {
+      const request = { prompt: "by somebody else", provider: "gemini", width: 256, height: 256 };
+      await service.simulators.setFault({ service: "gemini", fault: "transport.bad_gateway" });
+      const drawn = await draw(
+        service,
+        { ...request, provider_params: { temperature: 0.5 }, fallback_to: ["runware_ai"] },
+        stranger,
+      );
+      assert.equal(drawn.provider, "runware_ai");
+      await service.heal();
+      const again = await draw(service, {}, stranger, `/jobs/${drawn.generation_id}/again`);
+      assert.deepEqual([again.provider, again.request?.["provider_params"]], [
+        "runware_ai",
+        undefined,
+      ]);
+    },
+  );
+
   await t.step("changes that are none are refused by name", async () => {
     const answer = await service.call(`/jobs/${first.generation_id}/again`, {
       as: user,

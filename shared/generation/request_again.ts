@@ -29,6 +29,8 @@ export function requestAgain(
       provider: drawn.provider,
       model_id: drawn.model,
       model: null,
+      // Those of whom it was to be drawn by are none of a substitute's.
+      ...(before["provider"] !== drawn.provider && { provider_params: null }),
       // Nobody else need stand in for one that was chosen here.
       ...(before["provider"] === undefined && { fallback_to: null }),
     }),
