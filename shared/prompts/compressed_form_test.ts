@@ -124,3 +124,27 @@ Deno.test("negativeParts takes the list under a negative word of every language 
     }
   }
 });
+
+Deno.test("negativeParts ends a list with its sentence or line, and a negative prompt with neither", () => {
+  const prompts: [prompt: string, positive: string, negative: string][] = [
+    [
+      "A castle on a hill. Avoid: people, cars. Golden sunset light over the sea.",
+      "A castle on a hill. Golden sunset light over the sea.",
+      "people, cars",
+    ],
+    ["A castle\nAvoid: people\nGolden sunset light", "A castle\nGolden sunset light", "people"],
+    ["A castle\nAvoid: people,\ncars\nGolden light", "A castle\nGolden light", "people, cars"],
+    ["A castle\nAvoid:\npeople\ncars\n\nGolden light", "A castle\n\nGolden light", "people, cars"],
+    ["山上的城堡。避免：人物。金色的夕阳。", "山上的城堡。金色的夕阳。", "人物"],
+    [
+      "A castle\nNegative prompt: people, cars\nlow quality. Blurry.",
+      "A castle",
+      "people, cars, low quality, Blurry",
+    ],
+  ];
+  for (const [prompt, positive, negative] of prompts) {
+    const parts = negativeParts(normalisePrompt(prompt));
+    assert.equal(parts.positive.replace(/ +/g, " "), positive, prompt);
+    assert.equal(parts.negative, negative, prompt);
+  }
+});

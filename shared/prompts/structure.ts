@@ -58,7 +58,7 @@ export function isPanelWord(word: string): boolean {
 
 const numberedKey = /^[\p{L}][\p{L}\p{N} _-]{0,30} \d{1,2}(?: \/ [^:\n]{1,60})?: */u;
 const labelled =
-  /^(?:[-*•+] +|\d{1,2}[.)] +)?(?:\*\*|__)?([\p{L}][^:：\n.!?;"“”()]{0,60}?)(?:\*\*|__)? ?(?:[:：](?:\*\*|__)?(?= |$)|：) */u;
+  /^(?:[-*•+] +|\d{1,2}[.)] +)?(?:\*\*|__)?([\p{L}][^:：\n.!?;。！？；"“”()]{0,60}?)(?:\*\*|__)? ?(?:[:：](?:\*\*|__)?(?= |$)|：) */u;
 /** The line that A1111's web interface writes under a prompt. */
 const settings = /^Steps: \d+, /;
 const aloneAtMost = 8;
@@ -67,6 +67,15 @@ const regionWord = /(?<=^|[\s,])(?:BREAK|ADDCOMM|ADDBASE|ADDCOL|ADDROW|AND)(?=[\
 /** A label inside a line: after the end of a sentence or between parts of flattened JSON. */
 const innerLabel =
   /(?<=[.;|。；!] ?)(?<= |[。；])(\p{L}[^:：\n.!?;,"“”()]{0,40}?)(?::(?= )|：) */gu;
+
+/** Labels that name a negative prompt, which may go on over lines and sentences; the others name what a list is of. */
+const namesNegativePrompt =
+  /n[eé]g|нега|отрицат|負|负|反向|ネガ|否定|부정|네거|سلب|שליל|नकार|नेगे|ลบ|phủ định|tiêu cực|olumsuz/iu;
+/** The end of a list in a sentence that another sentence follows. */
+const listEnd = /[.!?…](?= +\p{Lu})|[。！？]/u;
+/** How a list ends that goes on in the next line, and how a line begins that is part of one. */
+const goesOn = /[,،、，;；:：]$/u;
+const isItem = /^[-*•+] /;
 
 /** A label ends all open ones of its level and above. */
 const levels = { region: 0, markdown: 1, bold: 8, panel: 9, alone: 10, label: 11, inner: 12 };
@@ -122,12 +131,23 @@ function findSections(text: string, isJson: boolean): Section[] {
     });
     open.push({ index: sections.length - 1, level });
   };
+  const isList = (section: Section | undefined) =>
+    !isJson && section?.isNegative === true && section.kind === "label" &&
+    !namesNegativePrompt.test(section.label);
   const hasLower = /\p{Ll}/u.test(text);
   let offset = 0;
+  let before = "";
   for (const line of text.split("\n")) {
     const start = offset;
     const end = start + line.length;
     offset = end + 1;
+    const current = open.at(-1);
+    // "Avoid: people" is done with its line, and what follows is wanted.
+    if (
+      current?.level === levels.label && isList(sections[current.index]) && !goesOn.test(before) &&
+      !isItem.test(line)
+    ) close(levels.label, start);
+    before = line;
     if (line === "") {
       const last = sections.at(-1);
       // A label alone may be set off from what it governs by a blank line, but only before that.
@@ -164,6 +184,10 @@ function findSections(text: string, isJson: boolean): Section[] {
       const from = start + match.index;
       if (counts && from >= (sections.at(-1)?.labelEnd ?? 0)) {
         add("label", levels.inner, from, from + match[0].length);
+        const listed = listEnd.exec(text.slice(from + match[0].length, end));
+        if (listed && isList(sections.at(-1))) {
+          close(levels.inner, from + match[0].length + listed.index + listed[0].length);
+        }
       }
     }
     if (isJson) close(levels.label, end);
