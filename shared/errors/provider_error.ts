@@ -18,6 +18,8 @@ export interface ProviderErrorDetails {
   retryAfterMs?: number;
   /** True when the provider may have accepted, and so may bill, the work that failed. */
   maybeBilled?: boolean;
+  /** True for a question about work under way that got no answer, which says nothing of the work. */
+  isUnanswered?: boolean;
   /** The error this one was made from. */
   cause?: unknown;
 }
@@ -39,6 +41,7 @@ export class ProviderError extends Error {
   readonly providerMessage: string | undefined;
   readonly retryAfterMs: number | undefined;
   readonly maybeBilled: boolean;
+  readonly isUnanswered: boolean;
 
   /**
    * @param provider id of the provider, or `ollama`
@@ -62,6 +65,7 @@ export class ProviderError extends Error {
     this.providerMessage = details.providerMessage?.slice(0, 500);
     this.retryAfterMs = details.retryAfterMs;
     this.maybeBilled = details.maybeBilled ?? false;
+    this.isUnanswered = details.isUnanswered ?? false;
   }
 
   /** The same failure, with other words or more that is known of it. */
@@ -81,6 +85,7 @@ export class ProviderError extends Error {
       ...known,
       scope: this.scope,
       maybeBilled: this.maybeBilled,
+      isUnanswered: this.isUnanswered,
       cause: this,
       ...details,
     });

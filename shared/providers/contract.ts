@@ -334,7 +334,7 @@ export interface ImageProvider {
   poll?(taskId: string, context: CallContext): Promise<TaskState>;
   /**
    * {@link poll} for many tasks in few calls, each asked about once and none waited for. Absent where every task is a
-   * question of its own; `pollTasks` then asks those. A task that could not be asked about is missing in the answer.
+   * question of its own; `pollTasks` then asks those. A task that it does not know is missing in the answer.
    */
   pollMany?(taskIds: readonly string[], context: CallContext): Promise<Map<string, TaskLook>>;
   /** Stops a submitted call as far as the provider allows it. */

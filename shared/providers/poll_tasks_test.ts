@@ -31,6 +31,16 @@ Deno.test("pollTasks asks about each task once, eight at the same time, and keep
   assert.equal(looks.get("task-4")?.status, "pending");
 });
 
+Deno.test("pollTasks takes a question without an answer for no news of the task", async () => {
+  const down = { status: 503, json: { error: "Service unavailable" } };
+  const busy = { status: 429, headers: { "retry-after": "60" }, json: { error: "Too many" } };
+  for (const replies of [[busy], Array.from({ length: 6 }, () => down)]) {
+    const { context } = scriptUpstream(providers.leonardo_ai.catalog, replies);
+    const looks = await pollTasks(providers.leonardo_ai, ["task-1"], context);
+    assert.deepEqual(looks.get("task-1"), { status: "pending" });
+  }
+});
+
 Deno.test("pollTasks leaves it to a provider that can ask about many", async () => {
   const { context } = scriptUpstream([], []);
   const provider: ImageProvider = {

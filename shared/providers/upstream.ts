@@ -220,7 +220,7 @@ export const longRetryPolicy: RetryPolicy = {
  * of `ask` as a value, also that it failed, because an error is taken to be about the question.
  *
  * @param ask sends the question
- * @throws ProviderError the last one, with `maybeBilled`, because the job may go on
+ * @throws ProviderError the last one, with `maybeBilled` and `isUnanswered`, because the job may go on
  */
 export async function askWithRetries<Answer>(
   context: CallContext,
@@ -235,7 +235,7 @@ export async function askWithRetries<Answer>(
       const usualMs = pausesMs[repetitions];
       const pauseMs = error.retryAfterMs ?? usualMs ?? 0;
       if (!isPassing(error) || usualMs === undefined || pauseMs > longestPauseMs) {
-        throw error.with({ maybeBilled: true });
+        throw error.with({ maybeBilled: true, isUnanswered: true });
       }
       context.log.warn("a question got no answer and is repeated", { repetitions, error });
       await context.clock.sleep(pauseMs, context.signal);

@@ -1,5 +1,5 @@
-import { ProviderError } from "../../errors/mod.ts";
 import type { CallContext, Endpoint, TaskLook, TaskState } from "../contract.ts";
+import { lookAtEach } from "../poll_tasks.ts";
 import { askWithRetries, shortRetryPolicy } from "../upstream.ts";
 import { type HistoryEntry, readOutputs } from "./answers.ts";
 import { atServer, callServer, tryQuietly } from "./client.ts";
@@ -9,7 +9,6 @@ import { backlogPeriodMs, findStanding, type Standing } from "./standing.ts";
 import { readTaskId, type Task } from "./task_id.ts";
 
 const looks = 3;
-const questionsAtOnce = 8;
 
 /**
  * Looks where a task stands. One that has just ended is nowhere for a moment, so only a task that stays away for three
@@ -46,27 +45,11 @@ export async function pollMany(
   taskIds: readonly string[],
   context: CallContext,
 ): Promise<Map<string, TaskLook>> {
-  const found = new Map<string, TaskLook>();
-  const waiting = taskIds.values();
-  const askInTurn = async () => {
-    for (const taskId of waiting) {
-      const look = await lookAt(taskId, context);
-      if (look) found.set(taskId, look);
-    }
-  };
-  await Promise.all(Array.from({ length: questionsAtOnce }, askInTurn));
-  return found;
-}
-
-async function lookAt(taskId: string, context: CallContext): Promise<TaskLook | undefined> {
-  try {
+  return await lookAtEach(taskIds, async (taskId) => {
     const { endpoint, promptId } = await taskOf(taskId, context);
     const standing = await askOnce(context, () => findStanding(context, endpoint, promptId));
     return standing && await atServer(endpoint, () => stateOf(standing, endpoint, context));
-  } catch (error) {
-    if (error instanceof ProviderError) return { status: "failed", error };
-    throw error;
-  }
+  });
 }
 
 /** What a question brings, with short patience; undefined when there is no answer, which says nothing of the task. */

@@ -181,7 +181,7 @@ Deno.test("Runware: simulated account", async (test) => {
     await simulators.setFault(order);
     const { result } = await draw({ count: 3 });
     assert.equal(result.images.length, 2);
-    assert.equal(result.warnings?.length, 1);
+    assert.equal(result.missing?.length, 1);
   });
 
   await test.step("a flagged picture is delivered with its flag", async () => {
