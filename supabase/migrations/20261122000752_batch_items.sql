@@ -99,8 +99,8 @@ begin
   where p.batch_id = batch.id and p.status = 'running' and not p.needs_move and p.waits_for is null
     and (p.next_feed_at is null or p.next_feed_at > image_generation.clock())
     and exists (select from image_generation.batch_items i where i.batch_id = batch.id and i.status = 'waiting');
-  if job.status = 'cancelled' then
-    -- Which happens outside of the worker.
+  if job.status = 'cancelled' or became = 'waiting' then
+    -- Which may happen outside of the worker, who waits until it is due.
     perform image_generation.wake_worker();
   end if;
   perform image_generation.end_batch(batch.id);
