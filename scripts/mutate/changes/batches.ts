@@ -6,6 +6,13 @@ export function batches(): Mutation[] {
   const items = "supabase/migrations/20261122000752_batch_items.sql";
   return [
     {
+      file: "shared/generation/batch_kinds.ts",
+      tests: ["functions/batches/database_test.ts"],
+      find: "|| Number(other.isNamed) - Number(one.isNamed)",
+      replace: "",
+      breaks: "a consistent batch is drawn by somebody else than its requests name",
+    },
+    {
       file: items,
       tests,
       filter: "a consistent batch",

@@ -68,7 +68,7 @@ export function jobs(): Mutation[] {
     {
       file: sql,
       tests: idempotency,
-      find: "when replay.stored_hash is distinct from replay.request_hash",
+      find: "when earlier.request_hash is distinct from repeated.request_hash",
       replace: "when false",
       breaks: "a key that was used for another request is answered with that one's pictures",
     },
@@ -78,6 +78,13 @@ export function jobs(): Mutation[] {
       find: "at - interval '24 hours'",
       replace: "at - interval '24 days'",
       breaks: "a key can never be used anew",
+    },
+    {
+      file: "shared/generation/start_generation.ts",
+      tests: idempotency,
+      find: "if (repeated) return repeated;",
+      replace: "",
+      breaks: "a key brings nothing back that could not be drawn any more",
     },
     {
       file: sql,

@@ -52,6 +52,13 @@ export function pictures(): Mutation[] {
     {
       file: "supabase/migrations/20261122000674_cached_generations.sql",
       tests: ["functions/generate/cache_test.ts"],
+      find: "and j.provider = coalesce(j.request ->> 'provider', j.provider)",
+      replace: "",
+      breaks: "the cache answers with the pictures of a substitute",
+    },
+    {
+      file: "supabase/migrations/20261122000674_cached_generations.sql",
+      tests: ["functions/generate/cache_test.ts"],
       find:
         "where j.project_id = cached.project_id and j.cache_key = cached.cache_key and j.status = 'completed'",
       replace: "where j.cache_key = cached.cache_key and j.status = 'completed'",
@@ -68,8 +75,8 @@ export function pictures(): Mutation[] {
     {
       file: "shared/generation/cache_key.ts",
       tests: ["shared/generation/cache_key_test.ts"],
-      find: "operation, pictures: drawnPictures(request) })",
-      replace: "operation })",
+      find: "operation, pictures, substitutes })",
+      replace: "operation, substitutes })",
       breaks: "the cache answers an edit with what was drawn of another picture",
     },
     {
