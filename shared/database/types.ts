@@ -4243,6 +4243,7 @@ export type Database = {
           "upstream_id": string;
         };
         Returns: undefined;
+      "picture_id": { Args: { "name": string }; Returns: string };
       };
       "record_promise": {
         Args: { "is_broken": boolean; "model": string; "provider": string; "upstream_id": string };

@@ -122,6 +122,17 @@ begin
 end
 $$;
 
+-- What a request calls a picture by, as its id; null for what is none.
+create function image_generation.picture_id(name text) returns uuid
+language plpgsql immutable set search_path = '' as $$
+begin
+  if name ~* '^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$' then
+    return name::uuid;
+  end if;
+  return null;
+end
+$$;
+
 -- The options of a generation that is asked for in SQL, with pictures by their ids, {options, pictures}: pictures are named
 -- by image_id, or as {"path": …} by what their object is called. Refuses those that the project does not have.
 create function image_generation.name_pictures(project_id uuid, options jsonb) returns jsonb
@@ -151,9 +162,16 @@ begin
       raise exception '%: a generation that is asked for in SQL names its pictures by image_id or path',
         array_to_string(place.path, '.') using errcode = '22023';
     end if;
-    select i.id into picture from image_generation.images i
+    select i.id into picture
+    from (
+      -- Each by its own index.
+      select o.id, o.project_id, o.expires_at from image_generation.images o
+      where o.id = image_generation.picture_id(place.value ->> 'image_id')
+      union all
+      select o.id, o.project_id, o.expires_at from image_generation.images o where o.object_path = place.value ->> 'path'
+    ) i
     where i.project_id = name_pictures.project_id and coalesce(i.expires_at > image_generation.clock(), true)
-      and (i.id::text = lower(place.value ->> 'image_id') or i.object_path = place.value ->> 'path');
+    limit 1;
     if not found then
       raise exception '%: there is no such picture in project %', array_to_string(place.path, '.'), name_pictures.project_id
         using errcode = 'PT404';
@@ -174,7 +192,7 @@ begin
   if parent is not null and pictures @> jsonb_build_array(jsonb_build_object('image_id', parent, 'role', 'init')) is not true then
     select i.id into picture from image_generation.images i
     where i.project_id = name_pictures.project_id and coalesce(i.expires_at > image_generation.clock(), true)
-      and i.id::text = parent;
+      and i.id = image_generation.picture_id(parent);
     if not found then
       raise exception 'parent_image_id: there is no such picture in project %', name_pictures.project_id using errcode = 'PT404';
     end if;

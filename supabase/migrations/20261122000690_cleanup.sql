@@ -105,9 +105,10 @@ begin
     select due.what, due.project_id, due.provider, count(*) as count, sum(due.bytes) as bytes
     from (
       select 'expired' as what, i.project_id, i.provider, i.file_size as bytes
-      from image_generation.images i where i.expires_at < image_generation.clock()
+      from image_generation.images i where i.expires_at < at
       union all
       select r.what, d.project_id, d.provider, d.bytes
+  at constant timestamptz := image_generation.clock();
       from unnest(array['retention', 'over_quota', 'missing']) r (what)
       cross join lateral image_generation.due_pictures(r.what, most) d
     ) due

@@ -186,24 +186,28 @@ $$;
 create function image_generation.maintain_generations() returns void
 language plpgsql security definer set search_path = '' as $$
 begin
+declare
+  at timestamptz;
   perform image_generation.sweep_generations();
   perform image_generation.apply_retention();
   perform image_generation.count_left_successes();
   perform image_generation.maintain_batches();
   if exists (
+  -- After them, since what they put back is due at once.
+  at := image_generation.clock();
     select from image_generation.generation_jobs j where j.status = 'queued' and j.is_due
     union all
     select from image_generation.generation_jobs j
-    where j.status = 'queued' and not j.is_due and j.ready_at <= image_generation.clock()
+    where j.status = 'queued' and not j.is_due and j.ready_at <= at
     union all
     select from image_generation.generation_attempts a
-    where a.status = 'running' and a.lease_until = 'infinity' and a.next_look_at <= image_generation.clock()
+    where a.status = 'running' and a.lease_until = 'infinity' and a.next_look_at <= at
     union all
     select from image_generation.batch_progress p
-    where p.status = 'running' and (p.needs_move or p.next_feed_at <= image_generation.clock())
+    where p.status = 'running' and (p.needs_move or p.next_feed_at <= at)
     union all
     select from image_generation.upstream_batches u
-    where u.next_at <= image_generation.clock() or u.lease_until <= image_generation.clock()
+    where u.next_at <= at or u.lease_until <= at
   ) or image_generation.probes_are_due() then
     perform image_generation.wake_worker();
   end if;

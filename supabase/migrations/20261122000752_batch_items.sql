@@ -214,6 +214,7 @@ create function image_generation.feed_batches(most integer default 100) returns 
 language plpgsql set search_path = '' as $$
 declare
   at_once constant integer := 40;
+  at constant timestamptz := image_generation.clock();
   batch image_generation.batches;
   item image_generation.batch_items;
   under_way integer;
@@ -226,7 +227,7 @@ declare
 begin
   for batch in
     select b.* from image_generation.batch_progress p join image_generation.batches b on b.id = p.batch_id
-    where p.next_feed_at <= image_generation.clock() and p.status = 'running' and not p.needs_move
+    where p.next_feed_at <= at and p.status = 'running' and not p.needs_move
     order by p.next_feed_at limit 10
     for update of b skip locked
   loop
@@ -287,19 +288,22 @@ $$;
 -- older than those of jobs are kept are forgotten.
 create function image_generation.maintain_batches() returns void
 language plpgsql set search_path = '' as $$
+declare
+  at constant timestamptz := image_generation.clock();
+  forgotten_before constant timestamptz := at - (
+    select r.keep from image_generation.retention r where r.what = 'events');
 begin
   with lost as (
-    update image_generation.batch_items i set status = 'waiting', job_id = null, changed_at = image_generation.clock()
-    where i.status = 'running' and i.changed_at < image_generation.clock() - interval '5 minutes'
+    update image_generation.batch_items i set status = 'waiting', job_id = null, changed_at = at
+    where i.status = 'running' and i.changed_at < at - interval '5 minutes'
       and not exists (select from image_generation.generation_jobs j where j.id = i.job_id)
     returning i.batch_id
   )
-  update image_generation.batch_progress p set next_feed_at = image_generation.clock()
+  update image_generation.batch_progress p set next_feed_at = at
   where p.status = 'running' and p.batch_id in (select l.batch_id from lost l);
   delete from image_generation.batch_events e where (e.batch_id, e.id) in (
     select o.batch_id, o.id from image_generation.batch_events o
-    where o.type in ('item', 'waiting') and o.created_at < image_generation.clock() - (
-      select r.keep from image_generation.retention r where r.what = 'events')
+    where o.type in ('item', 'waiting') and o.created_at < forgotten_before
     order by o.created_at limit 1000);
 end
 $$;

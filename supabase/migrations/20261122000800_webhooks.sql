@@ -66,7 +66,8 @@ create index webhook_deliveries_endpoint_id on image_generation.webhook_deliveri
 create index webhook_deliveries_job_id on image_generation.webhook_deliveries (job_id);
 create index webhook_deliveries_batch_id on image_generation.webhook_deliveries (batch_id);
 create index webhook_deliveries_pending on image_generation.webhook_deliveries (next_try_at) where status = 'pending';
-create index webhook_deliveries_ended on image_generation.webhook_deliveries (created_at) where status <> 'pending';
+-- By which all are listed, and forgotten when they are old.
+create index webhook_deliveries_created_at on image_generation.webhook_deliveries (created_at desc, id desc);
 
 alter table image_generation.webhook_endpoints enable row level security;
 alter table image_generation.webhook_secrets enable row level security;

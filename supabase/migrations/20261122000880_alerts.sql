@@ -48,7 +48,10 @@ create index alerts_rule_id on image_generation.alerts (rule_id);
 create index alerts_project_id on image_generation.alerts (project_id, started_at desc);
 create index alerts_resolved_at on image_generation.alerts (resolved_at) where resolved_at is not null;
 
+-- What find_failures() counts, of the whole service and of a project.
 create index generation_attempts_finished_at on image_generation.generation_attempts (finished_at)
+where finished_at is not null;
+create index generation_attempts_project_finished_at on image_generation.generation_attempts (project_id, finished_at)
 where finished_at is not null;
 
 alter table image_generation.alert_rules enable row level security;
@@ -71,28 +74,44 @@ for each row execute function image_generation.touch_updated_at();
 -- Refusals of what a caller asked for say nothing about the service.
 create function image_generation.find_failures(rule image_generation.alert_rules)
 returns table (subject text, value numeric)
-language sql stable set search_path = '' as $$
+language plpgsql stable set search_path = '' as $$
+declare
+  -- Looked at once: no index is asked for what clock() says anew for each row.
+  since constant timestamptz := image_generation.clock() - make_interval(mins => rule.window_minutes);
+begin
+  return query
   select coalesce(rule.provider, ''), count(*) filter (where a.status = 'failed')::numeric / count(*)
-  from image_generation.generation_attempts a
-  where a.finished_at > image_generation.clock() - make_interval(mins => rule.window_minutes)
-    and (rule.watches = 'service' or a.project_id = rule.project_id)
-    and (rule.provider is null or a.provider = rule.provider)
+  from (
+    -- One of the two, each by its own index.
+    select s.provider, s.status, s.error_scope from image_generation.generation_attempts s
+    where rule.watches = 'service' and s.finished_at > since
+    union all
+    select o.provider, o.status, o.error_scope from image_generation.generation_attempts o
+    where rule.watches <> 'service' and o.project_id = rule.project_id and o.finished_at > since
+  ) a
+  where (rule.provider is null or a.provider = rule.provider)
     and a.status <> 'abandoned' and not (a.status = 'failed' and coalesce(a.error_scope, '') = 'prompt')
   having count(*) >= rule.least_attempts
-    and count(*) filter (where a.status = 'failed')::numeric / count(*) >= rule.threshold
+    and count(*) filter (where a.status = 'failed')::numeric / count(*) >= rule.threshold;
+end
 $$;
 
 -- Of the hours that the window reaches into.
 create function image_generation.find_spending(rule image_generation.alert_rules)
 returns table (subject text, value numeric)
-language sql stable set search_path = '' as $$
+language plpgsql stable set search_path = '' as $$
+declare
+  since constant timestamptz :=
+    date_trunc('hour', image_generation.clock() - make_interval(mins => rule.window_minutes), 'UTC');
+begin
+  return query
   select coalesce(rule.provider, ''), sum(c.usd + c.maybe_billed_usd)
   from image_generation.analytics_cells c
   where c.project_id = case rule.watches when 'service' then image_generation.whole_service() else rule.project_id end
-    and c.period = 'hour' and c.topic = 'attempt'
-    and c.starts_at >= date_trunc('hour', image_generation.clock() - make_interval(mins => rule.window_minutes), 'UTC')
+    and c.period = 'hour' and c.topic = 'attempt' and c.starts_at >= since
     and c.provider = coalesce(rule.provider, '*') and c.model = '*'
-  having sum(c.usd + c.maybe_billed_usd) >= rule.threshold
+  having sum(c.usd + c.maybe_billed_usd) >= rule.threshold;
+end
 $$;
 
 -- A provider that is left alone, or whose accounts and servers are all unwell by their last probe.

@@ -111,24 +111,47 @@ language sql stable security invoker set search_path = '' as $$
   ) page
 $$;
 
--- Deliveries, newest first. filter: {project_id, endpoint_id, job_id, event, status, after: {created_at, id}}.
+-- Deliveries, newest first. filter: {project_id, endpoint_id, job_id, event, status, after: {created_at, id}}. The conditions are
+-- written out, and a user's are looked for project by project, as image_generation_jobs has it.
 create function public.image_generation_deliveries(filter jsonb, most integer) returns jsonb
-language sql stable security invoker set search_path = '' as $$
-  select coalesce(jsonb_agg(to_jsonb(page) order by page.created_at desc, page.id desc), '[]')
-  from (
-    select d.id, d.endpoint_id, d.project_id, d.job_id, d.batch_id, d.event, d.payload, d.status, d.tries, d.next_try_at,
-      d.last_status, d.last_error, d.created_at, d.delivered_at
-    from image_generation.webhook_deliveries d
-    where (filter ->> 'project_id' is null or d.project_id = (filter ->> 'project_id')::uuid)
-      and (filter ->> 'endpoint_id' is null or d.endpoint_id = (filter ->> 'endpoint_id')::uuid)
-      and (filter ->> 'job_id' is null or d.job_id = (filter ->> 'job_id')::uuid)
-      and (filter ->> 'event' is null or d.event = filter ->> 'event')
-      and (filter ->> 'status' is null or d.status = filter ->> 'status')
-      and (filter -> 'after' is null or (d.created_at, d.id)
-        < ((filter #>> '{after,created_at}')::timestamptz, (filter #>> '{after,id}')::uuid))
-    order by d.created_at desc, d.id desc
-    limit least(most, 200)
-  ) page
+language plpgsql stable security invoker set search_path = '' as $$
+declare
+  conditions text := '';
+  page text := 'select d.id, d.endpoint_id, d.project_id, d.job_id, d.batch_id, d.event, d.payload, d.status, d.tries,
+      d.next_try_at, d.last_status, d.last_error, d.created_at, d.delivered_at
+    from image_generation.webhook_deliveries d where true %s order by d.created_at desc, d.id desc limit $2';
+  answered jsonb;
+begin
+  if filter ->> 'project_id' is not null then
+    conditions := conditions || ' and d.project_id = ($1 ->> ''project_id'')::uuid';
+  end if;
+  if filter ->> 'endpoint_id' is not null then
+    conditions := conditions || ' and d.endpoint_id = ($1 ->> ''endpoint_id'')::uuid';
+  end if;
+  if filter ->> 'job_id' is not null then
+    conditions := conditions || ' and d.job_id = ($1 ->> ''job_id'')::uuid';
+  end if;
+  if filter ->> 'event' is not null then
+    conditions := conditions || ' and d.event = $1 ->> ''event''';
+  end if;
+  if filter ->> 'status' is not null then
+    conditions := conditions || ' and d.status = $1 ->> ''status''';
+  end if;
+  if filter -> 'after' is not null then
+    conditions := conditions || ' and (d.created_at, d.id)
+      < (($1 #>> ''{after,created_at}'')::timestamptz, ($1 #>> ''{after,id}'')::uuid)';
+  end if;
+  if (select auth.uid()) is not null and coalesce(filter ->> 'project_id', filter ->> 'endpoint_id', filter ->> 'job_id') is null then
+    page := format('select own.* from (select distinct p.id from image_generation.my_projects() p (id)) project
+      cross join lateral (%s) own order by own.created_at desc, own.id desc limit $2',
+      format(page, ' and d.project_id = project.id' || conditions));
+  else
+    page := format(page, conditions);
+  end if;
+  execute format('select coalesce(jsonb_agg(to_jsonb(page) order by page.created_at desc, page.id desc), ''[]'') from (%s) page', page)
+  into answered using filter, least(most, 200);
+  return answered;
+end
 $$;
 
 -- How far a project wants its prompts shortened, null where it says nothing. Without a project, the one that the caller's

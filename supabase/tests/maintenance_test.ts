@@ -75,6 +75,17 @@ Deno.test("what the database keeps, forgets and holds to", async (t) => {
     };
     return as ? database.asRole(as, look) : database.transaction(look);
   };
+  /** Statements that answer with so many, and read of a table by its indexes no more than belongs to that. */
+  const expectIndexed = async (
+    asked: [table: string, statement: string, found: number, as?: RoleClaims][],
+  ) => {
+    for (const [table, statement, found, as] of asked) {
+      const looks = await looksOf(table, `select ${statement} as answer`, as);
+      assert.equal((looks.answer as unknown[]).length, found, statement);
+      assert.equal(looks.sequential, 0, statement);
+      assert.ok(looks.rows <= 4 * found + 20, `${statement} read ${looks.rows} rows`);
+    }
+  };
   const maintain = async (most: number) => {
     const [row] = await database.query<{ removed: number }>(
       "select image_generation.apply_retention($1) as removed",
@@ -228,12 +239,91 @@ Deno.test("what the database keeps, forgets and holds to", async (t) => {
         0,
       ],
     ];
-    for (const [table, statement, found, as] of asked) {
-      const looks = await looksOf(table, `select ${statement} as answer`, as);
-      assert.equal((looks.answer as unknown[]).length, found, statement);
-      assert.equal(looks.sequential, 0, statement);
-      assert.ok(looks.rows <= 4 * found + 20, `${statement} read ${looks.rows} rows`);
-    }
+    await expectIndexed(asked);
+  });
+
+  await t.step("and so does what asks for the last hour, or for one tenant's", async () => {
+    const user = { role: "authenticated", sub: "00000000-0000-4000-8000-00000000000a" };
+    const [owned] = await database.query<{ own: string }>(
+      "select image_generation.default_project_id($1) as own",
+      [user.sub],
+    );
+    const own = owned?.own ?? "";
+    // The triggers would take most of the time.
+    const untriggered = (...statements: string[]) =>
+      database.transaction(async ({ query }) => {
+        await query("set local session_replication_role = replica");
+        for (const statement of statements) await query(statement);
+      });
+    const filled = [
+      "generation_attempts",
+      "analytics",
+      "batch_events",
+      "images",
+      "webhook_deliveries",
+    ];
+    // An hour and more old, but for five of the attempts of each; twenty deliveries are the user's.
+    await untriggered(
+      `insert into image_generation.generation_attempts
+         (job_id, project_id, ordinal, provider, model, status, lease_until, finished_at)
+       select gen_random_uuid(), case when n % 2 = 0 then '${own}' else '${project}' end::uuid, 1, 'gemini', 'm',
+         'completed', now(), now() - case when n > 10 then n else 0 end * interval '1 hour'
+       from generate_series(1, 3000) n`,
+      `insert into image_generation.analytics (project_id, period, topic, starts_at, provider, model, kind, detail, count, ms,
+         usd, maybe_billed_usd, bytes, characters_before, characters_after, coverage, steps, step_counts)
+       select '${own}', 'hour', 'attempt', date_trunc('hour', now(), 'UTC') - n * interval '1 hour', '*', '*', 'completed', '',
+         1, 1, 1, 0, 0, 0, 0, 0, '{}', '{}'
+       from generate_series(0, 2000) n`,
+      `insert into image_generation.batch_events (batch_id, id, project_id, type, created_at)
+       select gen_random_uuid(), n, '${own}', 'item', now() - n * interval '1 minute' from generate_series(1, 3000) n`,
+      `insert into image_generation.images (id, origin, project_id, object_path, width, height, format, file_size, sha256)
+       select ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid, 'uploaded', '${own}', 'pictures/' || n || '.png',
+         1, 1, 'png', 1, lpad(n::text, 64, '0')
+       from generate_series(1, 3000) n`,
+      `insert into image_generation.webhook_deliveries
+         (endpoint_id, project_id, event, payload, status, next_try_at, delivered_at, created_at)
+       select gen_random_uuid(), case when n % 150 = 0 then '${own}' else '${project}' end::uuid, 'generation.completed', '{}',
+         'delivered', null, now(), now() - n * interval '1 minute'
+       from generate_series(1, 3000) n`,
+    );
+    await database.script(
+      `analyze ${filled.map((table) => `image_generation.${table}`).join(", ")}`,
+    );
+    const found = (kind: string, watches: string) => {
+      const rule = {
+        watches,
+        project_id: own,
+        threshold: 0,
+        window_minutes: 60,
+        least_attempts: 1,
+      };
+      return `to_jsonb(array(select f.value from image_generation.find_${kind}(
+        jsonb_populate_record(null::image_generation.alert_rules, '${JSON.stringify(rule)}')) f))`;
+    };
+    const options = {
+      image: { image_id: "00000000-0000-4000-8000-000000000007" },
+      mask: { path: "pictures/8.png" },
+      parent_image_id: "00000000-0000-4000-8000-000000000009",
+    };
+    await expectIndexed([
+      ["generation_attempts", found("failures", "project"), 1],
+      ["generation_attempts", found("failures", "service"), 1],
+      ["analytics", found("spending", "project"), 1],
+      ["batch_events", "to_jsonb(array(select 1 from image_generation.maintain_batches()))", 1],
+      [
+        "images",
+        `image_generation.name_pictures('${own}', '${JSON.stringify(options)}') -> 'pictures'`,
+        3,
+      ],
+      [
+        "webhook_deliveries",
+        `public.image_generation_deliveries('{"project_id": "${own}"}', 50)`,
+        20,
+      ],
+      ["webhook_deliveries", "public.image_generation_deliveries('{}', 50)", 50],
+      ["webhook_deliveries", "public.image_generation_deliveries('{}', 50)", 20, user],
+    ]);
+    await untriggered(...filled.map((table) => `delete from image_generation.${table}`));
   });
 
   await t.step("check_data() is empty until something is broken, and then names it", async () => {
