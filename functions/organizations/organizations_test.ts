@@ -179,6 +179,13 @@ Deno.test("organizations", async (t) => {
       [lasting.id],
     );
     assert.ok([owner.id, admin.id].includes(account_id ?? ""));
+    // Nor does what was asked outlive the account that asked.
+    const deleted = await service.signUp();
+    await service.join(owner, deleted, id, "admin");
+    const outlived = await invite(deleted, "admin");
+    await remove(deleted);
+    const accepted = await send(stranger, "POST", "/invitations/accept", { token: outlived.token });
+    problem(accepted, 404, "not_found");
   });
 
   await t.step("outlive their owner's account, or close with it", async () => {

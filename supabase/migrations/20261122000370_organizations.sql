@@ -118,6 +118,19 @@ for each row when (
   > array_position(array['owner', 'admin', 'member', 'viewer'], old.role))
 execute function image_generation.hand_over();
 
+-- Of a deleted account nothing says who sent an invitation by the time its membership goes, so what it asked is void as soon as
+-- its name leaves it. One that was accepted stays, as what became of it.
+create function image_generation.void_invitation() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  delete from image_generation.invitations i where i.id = new.id;
+  return null;
+end
+$$;
+create trigger invitations_void after update of invited_by on image_generation.invitations
+for each row when (old.invited_by is not null and new.invited_by is null and new.accepted_at is null)
+execute function image_generation.void_invitation();
+
 -- Bounds how many projects users make in an organization; the service's own calls are not bounded.
 create function image_generation.bound_projects() returns trigger
 language plpgsql security definer set search_path = '' as $$

@@ -41,6 +41,13 @@ export function access(): Mutation[] {
       breaks: "the last owner leaves an organization to nobody",
     },
     {
+      file: "supabase/migrations/20261122000370_organizations.sql",
+      tests: ["functions/organizations/organizations_test.ts"],
+      find: "delete from image_generation.invitations i where i.id = new.id;",
+      replace: "",
+      breaks: "who was asked by an account that is deleted joins all the same",
+    },
+    {
       file: "shared/http/page.ts",
       tests: ["shared/http/page_test.ts"],
       find: "rows.length > limit && last",
