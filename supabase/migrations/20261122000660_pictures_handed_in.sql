@@ -8,23 +8,23 @@ language sql immutable set search_path = '' as $$
 $$;
 
 -- Why so many bytes more are not admitted, as image_generation.admit has it; null when they are. Of all limits only the one
--- of stored bytes speaks of them, and whoever may draw nothing at all, such as an anonymous account, hands nothing in.
+-- of stored bytes speaks of them, whatever else is reached, and whoever may draw nothing at all, such as an anonymous account,
+-- hands nothing in. As there the totals stay locked, so that the caller can book what was admitted.
 create function image_generation.bytes_refusal(line image_generation.usage_ledger) returns jsonb
 language plpgsql set search_path = '' as $$
 declare
-  refusal jsonb;
+  bounds constant image_generation.bound_usage[] := image_generation.lock_usage(line, image_generation.clock());
 begin
-  line.requests := 0;
-  line.pictures := 0;
-  line.usd := 0;
-  -- Of several the one that does not pass by itself comes first.
-  select jsonb_build_object('limit', 'pictures_per_day', 'scope', l.scope, 'allowed', 0, 'retry_after_ms', null) into refusal
-  from image_generation.limits_of(line) l where l.pictures_per_day = 0 limit 1;
-  if found then
-    return refusal || '{"quotas": []}';
-  end if;
-  refusal := image_generation.admit(line, false) -> 'refusal';
-  return case when refusal ->> 'limit' = 'bytes' then refusal || '{"quotas": []}' end;
+  return (
+    select jsonb_build_object('limit', r.name, 'scope', r.scope, 'allowed', r.allowed, 'retry_after_ms', null, 'quotas', '[]'::jsonb)
+    from (
+      select 1 as place, 'pictures_per_day' as name, b.scope, b.pictures_per_day::numeric as allowed, b.ordinality
+      from unnest(bounds) with ordinality b where b.pictures_per_day = 0
+      union all
+      select 2, 'bytes', b.scope, b.bytes, b.ordinality
+      from unnest(bounds) with ordinality b where b.bytes_used >= b.bytes or b.bytes_used + line.bytes > b.bytes
+    ) r
+    order by r.place, r.ordinality limit 1);
 end
 $$;
 
