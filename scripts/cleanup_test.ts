@@ -86,6 +86,28 @@ Deno.test("deno task cleanup says what it would remove, asks, and removes that",
     });
     assert.equal(restored.status, 200);
   });
+  await t.step("what came back has its days anew, and what a style goes by stays", async () => {
+    await database.query(
+      "update image_generation.images set created_at = now() - interval '40 days' where id = $1",
+      [young[0]?.id],
+    );
+    const fields = { images: [{ image_id: young[0]?.id, role: "style" }] };
+    const made = await service.call("/styles", { as: user, json: { name: "kept", fields } });
+    assert.equal(made.status, 201, JSON.stringify(made.body));
+    const { id } = made.body as { id: string };
+    // In its first version still.
+    const later = { as: user, method: "PATCH", json: { fields: { images: null } } };
+    assert.equal((await service.call(`/styles/${id}`, later)).status, 200);
+    const due = async () => {
+      const rows = await database.query<{ id: string }>(
+        "select image_id as id from image_generation.due_pictures('retention', 10)",
+      );
+      return rows.map(({ id }) => id);
+    };
+    assert.deepEqual(await due(), []);
+    await service.call(`/styles/${id}`, { as: user, method: "DELETE" });
+    assert.deepEqual(await due(), [young[0]?.id]);
+  });
   await t.step("over the limit the oldest go, and rows without a file, when asked", async () => {
     await user.client.from("generation_projects").update({ keep_pictures_days: null }).eq(
       "id",

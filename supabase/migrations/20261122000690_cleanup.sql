@@ -14,8 +14,8 @@ alter table image_generation.cleanups enable row level security;
 create policy "the service reads and writes cleanups" on image_generation.cleanups
 for all to service_role using (true) with check (true);
 
--- Pictures that are due to go, the oldest first, by why: `retention` after their project's days; `over_quota` the oldest of a
--- project over its limit of bytes; `missing` without an object.
+-- Pictures that are due to go, the oldest first, by why: `retention` after their project's days, those left out that a style
+-- goes by; `over_quota` the oldest of a project over its limit of bytes; `missing` without an object.
 create function image_generation.due_pictures(reason text, most integer)
 returns table (image_id uuid, project_id uuid, provider text, bytes bigint)
 language plpgsql stable security definer set search_path = '' as $$
@@ -24,11 +24,22 @@ declare
 begin
   if reason = 'retention' then
     return query
+    with of_styles as (
+      -- Of every version: requests may name the earlier ones.
+      select (w.value ->> 'image_id')::uuid as id
+      from image_generation.styles s
+      join image_generation.style_versions v on v.style_id = s.id
+      cross join lateral jsonb_array_elements(coalesce(v.fields -> 'images', '[]')) w
+      where s.deleted_at is null and w.value ->> 'image_id' is not null
+    )
     select i.id, i.project_id, i.provider, i.file_size
     from image_generation.projects p
     cross join lateral (
       select * from image_generation.images o
+      -- The first of both is what the index finds; one that came back has its days since then.
       where o.project_id = p.id and o.created_at < at - make_interval(days => p.keep_pictures_days)
+        and coalesce(o.restored_at, o.created_at) < at - make_interval(days => p.keep_pictures_days)
+        and o.id not in (select s.id from of_styles s)
       order by o.created_at limit most
     ) i
     where p.keep_pictures_days is not null
@@ -97,6 +108,7 @@ $$;
 create function image_generation.cleanup_report(older_than_seconds integer) returns jsonb
 language plpgsql stable security definer set search_path = '' as $$
 declare
+  at constant timestamptz := image_generation.clock();
   most constant integer := 1000000;
   lines jsonb;
   objects jsonb := '[]';
@@ -108,7 +120,6 @@ begin
       from image_generation.images i where i.expires_at < at
       union all
       select r.what, d.project_id, d.provider, d.bytes
-  at constant timestamptz := image_generation.clock();
       from unnest(array['retention', 'over_quota', 'missing']) r (what)
       cross join lateral image_generation.due_pictures(r.what, most) d
     ) due

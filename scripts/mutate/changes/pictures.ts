@@ -125,6 +125,21 @@ export function pictures(): Mutation[] {
       breaks: "two that hand in the same picture at the same moment look like one",
     },
     {
+      file: "supabase/migrations/20261122000690_cleanup.sql",
+      tests: ["scripts/cleanup_test.ts"],
+      find: "and o.id not in (select s.id from of_styles s)",
+      replace: "",
+      breaks: "a style loses the pictures that it goes by after its project's days",
+    },
+    {
+      file: "supabase/migrations/20261122000690_cleanup.sql",
+      tests: ["scripts/cleanup_test.ts"],
+      find:
+        "and coalesce(o.restored_at, o.created_at) < at - make_interval(days => p.keep_pictures_days)",
+      replace: "",
+      breaks: "the next cleanup takes what was just brought back",
+    },
+    {
       file: "functions/openai/routes.ts",
       tests: ["functions/openai/kept_pictures_test.ts"],
       find: "    await giveBack();\n    throw error;",
