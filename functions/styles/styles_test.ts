@@ -183,6 +183,22 @@ Deno.test("a project's own styles", async (t) => {
   });
 
   await t.step("is deleted from what requests can name", async () => {
+    const project_id = await service.projectOf(user);
+    const askInSql = async () => {
+      const [one, many] = [
+        await user.client.rpc("request_generation", {
+          ...{ project_id, prompt: "a fox", options: { style: "autumn" } },
+          deduplication_key: "foxes/1",
+        }),
+        await user.client.rpc("request_generation_batch", {
+          ...{ project_id, requests: [{ prompt: "a fox", style: "autumn" }] },
+          deduplication_key: "foxes",
+        }),
+      ];
+      assert.deepEqual([one.error, many.error], [null, null]);
+      return [one.data, many.data];
+    };
+    const asked = await askInSql();
     const gone = await service.call(`/styles/${style.id}`, { as: user, method: "DELETE" });
     assert.equal(gone.status, 204);
     const answer = await service.call("/generate", {
@@ -190,6 +206,7 @@ Deno.test("a project's own styles", async (t) => {
       json: { prompt: "x", style: "autumn" },
     });
     assert.equal(answer.status, 400);
+    assert.deepEqual(await askInSql(), asked, "what was asked for under a key stays");
     const kept = await service.call(`/styles/${style.id}?version=1`, { as: user });
     assert.equal(kept.status, 200);
   });

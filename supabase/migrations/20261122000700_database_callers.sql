@@ -119,15 +119,7 @@ begin
     raise exception 'num_images is a whole number from 1 to 20, not %', images using errcode = '22023';
   end if;
 
-  perform image_generation.adopt_project(case when member_role is not null then caller end, enqueue_generation.project_id);
-  styled := image_generation.with_style(enqueue_generation.project_id, prompt, coalesce(options, '{}'));
-  if styled ? 'unknown' then
-    raise exception 'style: there is no style % in project %', styled ->> 'unknown', enqueue_generation.project_id
-      using errcode = 'PT404';
-  end if;
-  prompt := styled ->> 'prompt';
-  options := styled -> 'options';
-  named := image_generation.name_pictures(enqueue_generation.project_id, options);
+  -- First of all, for what it names may be gone by the time it is asked for again.
   if char_length(deduplication_key) not between 1 and 255 then
     raise exception 'a deduplication_key has 1 to 255 characters, this one has %',
       char_length(deduplication_key) using errcode = '22023';
@@ -140,6 +132,15 @@ begin
       return made;
     end if;
   end if;
+  perform image_generation.adopt_project(case when member_role is not null then caller end, enqueue_generation.project_id);
+  styled := image_generation.with_style(enqueue_generation.project_id, prompt, coalesce(options, '{}'));
+  if styled ? 'unknown' then
+    raise exception 'style: there is no style % in project %', styled ->> 'unknown', enqueue_generation.project_id
+      using errcode = 'PT404';
+  end if;
+  prompt := styled ->> 'prompt';
+  options := styled -> 'options';
+  named := image_generation.name_pictures(enqueue_generation.project_id, options);
   line := image_generation.usage_of(case when member_role is not null then caller end, enqueue_generation.project_id);
   line.requests := 1;
   line.pictures := images;
@@ -185,16 +186,16 @@ $$;
 -- looks are due, or somebody is to be asked how they are.
 create function image_generation.maintain_generations() returns void
 language plpgsql security definer set search_path = '' as $$
-begin
 declare
   at timestamptz;
+begin
   perform image_generation.sweep_generations();
   perform image_generation.apply_retention();
   perform image_generation.count_left_successes();
   perform image_generation.maintain_batches();
-  if exists (
   -- After them, since what they put back is due at once.
   at := image_generation.clock();
+  if exists (
     select from image_generation.generation_jobs j where j.status = 'queued' and j.is_due
     union all
     select from image_generation.generation_jobs j

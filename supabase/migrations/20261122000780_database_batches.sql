@@ -55,6 +55,15 @@ begin
   elsif char_length(deduplication_key) not between 1 and 255 then
     raise exception 'a deduplication_key has 1 to 255 characters, this one has %', char_length(deduplication_key)
       using errcode = '22023';
+  elsif deduplication_key is not null then
+    -- Before what it names, which may be gone by the time it is asked for again; as image_generation_create_batch has it.
+    perform pg_advisory_xact_lock(hashtextextended('image_generation batch ' || made, 0));
+    if exists (
+      select from image_generation.batches b
+      where b.id = made and b.project_id = enqueue_batch.project_id and b.request_hash = 'database'
+    ) then
+      return made;
+    end if;
   end if;
   for given in select r.value, r.ordinality - 1 as place from jsonb_array_elements(requests) with ordinality r loop
     if jsonb_typeof(given.value) <> 'object' then

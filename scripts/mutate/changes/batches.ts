@@ -58,6 +58,13 @@ export function batches(): Mutation[] {
       breaks: "a batch of a deleted account is drawn from requests without words",
     },
     {
+      file: "supabase/migrations/20261122000780_database_batches.sql",
+      tests: ["functions/styles/styles_test.ts"],
+      find: "elsif deduplication_key is not null then",
+      replace: "elsif false then",
+      breaks: "a batch that was asked for in SQL is gone for who asks again, with what it named",
+    },
+    {
       file: "shared/generation/expand_matrix.ts",
       tests: ["shared/generation/expand_matrix_test.ts"],
       find: "for (let number = 2; names.has(name); number++) name = `${text}-${number}`;",
