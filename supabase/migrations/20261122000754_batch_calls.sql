@@ -204,7 +204,7 @@ end
 $$;
 
 -- Begins nothing more of a batch. Outcomes: cancelled {batch, jobs}, the jobs being those that are to be cancelled one by
--- one · ended · not_found · forbidden.
+-- one, also of one that was cancelled before and has some left · ended · not_found · forbidden.
 create function public.image_generation_cancel_batch(caller uuid, batch_id uuid) returns jsonb
 language plpgsql security invoker set search_path = '' as $$
 declare
@@ -214,7 +214,10 @@ begin
   if refusal is not null then
     return refusal;
   end if;
-  if not image_generation.stop_batch(image_generation_cancel_batch.batch_id, 'The batch was cancelled.') then
+  if not image_generation.stop_batch(image_generation_cancel_batch.batch_id, 'The batch was cancelled.') and not exists (
+    select from image_generation.batch_progress p
+    where p.batch_id = image_generation_cancel_batch.batch_id and p.status = 'cancelled' and p.completed_at is null
+  ) then
     return jsonb_build_object('outcome', 'ended');
   end if;
   select coalesce(jsonb_agg(i.job_id order by i.ordinal), '[]') into jobs from image_generation.batch_items i

@@ -58,6 +58,22 @@ export function batches(): Mutation[] {
       breaks: "a batch of a deleted account is drawn from requests without words",
     },
     {
+      file: "shared/generation/cancel_batch.ts",
+      tests,
+      filter: "is cancelled",
+      find: "failures.push({ error });",
+      replace: "throw error;",
+      breaks: "jobs that cannot be cancelled keep the others of their batch going, and paid",
+    },
+    {
+      file: "supabase/migrations/20261122000754_batch_calls.sql",
+      tests,
+      filter: "is cancelled",
+      find: "and p.status = 'cancelled' and p.completed_at is null",
+      replace: "and false",
+      breaks: "what is left of a batch that was cancelled by half is never cancelled",
+    },
+    {
       file: "supabase/migrations/20261122000780_database_batches.sql",
       tests: ["functions/styles/styles_test.ts"],
       find: "elsif deduplication_key is not null then",
