@@ -7,6 +7,7 @@ import {
   type TestService,
   type TestUser,
 } from "../../shared/testing/service/service.ts";
+import { until } from "../../shared/testing/runtime/until.ts";
 import { pictureResponse } from "./picture_response.ts";
 
 async function draw(service: TestService, as: TestUser) {
@@ -120,6 +121,45 @@ Deno.test("a picture is removed as a whole and can be brought back for a day", a
       [image.id, edited.images[0]?.id],
     );
     assert.deepEqual(row, { ratings: 1, parent: image.id });
+    await checkData(service);
+  });
+
+  await t.step("and frees the bytes of whom it counted to, whoever asked first", async () => {
+    const colleague = await service.signUp();
+    const project = await service.projectOf(user);
+    await database.query(
+      `insert into image_generation.organization_members (organization_id, user_id, role)
+       select organization_id, $2, 'member' from image_generation.projects where id = $1`,
+      [project, colleague.id],
+    );
+    await service.simulators.setFault({ service: "gemini", fault: "transport.bad_gateway" });
+    const json = { prompt: "a mole", provider: "gemini", width: 256, height: 256, max_retries: 0 };
+    const failed = await service.call("/generate", {
+      as: user,
+      json: { ...json, enable_fallback: false },
+    });
+    assert.equal(failed.status, 502, JSON.stringify(failed.body));
+    await service.heal();
+    const [job] = await database.query<{ id: string }>(
+      "select id from image_generation.generation_jobs where status = 'failed' and project_id = $1",
+      [project],
+    );
+    const retried = await service.call(`/jobs/${job?.id}/retry`, { as: colleague, method: "POST" });
+    assert.equal(retried.status, 202, JSON.stringify(retried.body));
+    const read = () => service.call(`/jobs/${job?.id}`, { as: user });
+    await until(async () => ((await read()).body as { status: string }).status === "completed");
+    const { images: [image] } = completed(await read());
+    assert.ok(image);
+    const theirs = async () => {
+      const [row] = await database.query<{ bytes: number }>(
+        "select sum(bytes)::int as bytes from image_generation.usage_ledger where account_id = $1",
+        [colleague.id],
+      );
+      return row?.bytes;
+    };
+    assert.equal(await theirs(), image.file_size);
+    assert.equal((await remove(image.id)).status, 204);
+    assert.equal(await theirs(), 0);
     await checkData(service);
   });
 

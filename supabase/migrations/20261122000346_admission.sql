@@ -321,7 +321,11 @@ begin
     if gone.job_id is null then
       select * into line from image_generation.usage_ledger u where u.entry = gone.id || ':settle';
     else
-      select * into line from image_generation.usage_ledger u where u.job_id = gone.job_id order by u.at limit 1;
+      -- Of the attempt that drew it: the job's first line may be another account's, which somebody retried.
+      select * into line from image_generation.usage_ledger u where u.entry = gone.attempt_id || ':reserve';
+      if not found then
+        select * into line from image_generation.usage_ledger u where u.job_id = gone.job_id order by u.at limit 1;
+      end if;
     end if;
     if found then
       -- Once for each time that it was there.
