@@ -302,5 +302,5 @@ export const restoreImage = operation({
   access: "caller",
   parameters: z.object({ id: z.guid() }),
   answers: { 200: { description: "The picture, as it was.", schema: pictureResponse } },
-  errors: ["not_found", "forbidden", "conflict"],
+  errors: ["not_found", "budget_exceeded", "forbidden", "conflict"],
 });

@@ -124,6 +124,31 @@ Deno.test("a picture is removed as a whole and can be brought back for a day", a
     await checkData(service);
   });
 
+  await t.step("if there is room for it", async () => {
+    const image = await draw(service, user);
+    const before = await bytesUsed() ?? 0;
+    await remove(image.id);
+    await service.limit("account", user.id, { bytes: before - 1 });
+    const refused = problem(await restore(image.id), 402, "budget_exceeded");
+    assert.deepEqual([refused.limit?.name, refused.limit?.scope], ["bytes", "account"]);
+    assert.equal(await bytesUsed(), before - image.file_size);
+    const answer = await fetch(image.signed_url ?? "");
+    await answer.body?.cancel();
+    assert.equal(answer.ok, false, "its file lies aside still");
+    // Also when it is asked for after that was looked at.
+    const { data } = await service.client.rpc("image_generation_restore_image", {
+      image_id: image.id,
+      within_limits: true,
+    });
+    assert.equal((data as { outcome: string }).outcome, "limited");
+    await checkData(service);
+    await service.limit("account", user.id, { bytes: before });
+    assert.equal((await restore(image.id)).status, 200);
+    assert.equal(await bytesUsed(), before);
+    await service.limit("account", user.id, { bytes: null });
+    await checkData(service);
+  });
+
   await t.step("and frees the bytes of whom it counted to, whoever asked first", async () => {
     const colleague = await service.signUp();
     const project = await service.projectOf(user);
@@ -199,7 +224,10 @@ Deno.test("a picture is removed as a whole and can be brought back for a day", a
         $$ begin raise exception 'storage is out of order'; end $$;
       create trigger refuse_move before update of name on storage.objects
         for each row execute function public.refuse_move();`);
+    // Which no limit keeps it from.
+    await service.limit("account", user.id, { bytes: 1 });
     assert.equal((await remove(image.id)).status, 500);
+    await service.limit("account", user.id, { bytes: null });
     await database.script("drop function public.refuse_move() cascade");
     const answer = await fetch(image.signed_url ?? "");
     assert.equal(sha256(await answer.bytes()), image.sha256);

@@ -8,7 +8,13 @@ import {
   readProjectRole,
   readRemovedImage,
 } from "../../shared/database/mod.ts";
-import { credentialsRefused, forbidden, notFound, tooOften } from "../../shared/errors/mod.ts";
+import {
+  credentialsRefused,
+  forbidden,
+  limitReached,
+  notFound,
+  tooOften,
+} from "../../shared/errors/mod.ts";
 import {
   answer,
   type App,
@@ -159,6 +165,7 @@ serve(imageRoutes, deleteImage, async (context, { parameters: { id }, query }) =
 serve(imageRoutes, restoreImage, async (context, { parameters: { id } }) => {
   const { service, id: caller } = callerOf(context);
   const removed = await readRemovedImage(service, caller, id);
+  if (removed.outcome === "limited") throw limitReached(removed);
   if (removed.outcome !== "found") {
     throw removed.outcome === "forbidden"
       ? forbidden("bring pictures back", "member")

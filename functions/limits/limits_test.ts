@@ -259,6 +259,9 @@ Deno.test("every way in passes the gate", async (t) => {
     prompt: "earlier",
   });
   await user.client.rpc("cancel_generation", { generation_id: earlier ?? "" });
+  const drawn = completed(await service.call("/generate", { as: user, json: small }));
+  const removed = `/images/${drawn.images[0]?.id}`;
+  await service.call(removed, { as: user, method: "DELETE" });
   await service.limit("account", null, { pictures_per_day: 0 });
   await database.script(`
     create table public.scenes (id serial primary key, prompt text);
@@ -294,6 +297,7 @@ Deno.test("every way in passes the gate", async (t) => {
       body.append("file", new Blob([new Uint8Array(64)], { type: "image/png" }), "a.png");
       return service.call("/images", { ...asUser, body });
     },
+    restoreImage: () => service.call(`${removed}/restore`, asUser),
     createImages: () => inOpenAisForm("generations", { json: { prompt: "no more" } }),
     editImages: () => inOpenAisForm("edits", { body: picture() }),
     varyImage: () => inOpenAisForm("variations", { body: picture() }),

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { type DatabaseReader, unwrap } from "./client.ts";
 import { imageDocument } from "./documents.ts";
+import { limitedOutcome } from "./limits.ts";
 
 /** How a picture is removed. */
 export interface Removal {
@@ -47,11 +48,12 @@ const removedPlace = z.lazy(() =>
   z.discriminatedUnion("outcome", [
     z.object({ outcome: z.literal("found"), object_path: z.string(), aside_path: z.string() }),
     z.object({ outcome: z.enum(["not_found", "forbidden"]) }),
+    limitedOutcome,
   ])
 );
 
 /**
- * Where a removed picture is that a caller wants back.
+ * Where a removed picture is that a caller wants back, if there is room for it.
  *
  * @param client has the service's rights
  * @param caller account or API key; null for a secret key
@@ -74,6 +76,7 @@ const restored = z.lazy(() =>
   z.discriminatedUnion("outcome", [
     z.object({ outcome: z.literal("restored"), image: imageDocument }),
     z.object({ outcome: z.enum(["not_found", "conflict"]) }),
+    limitedOutcome,
   ])
 );
 
@@ -81,13 +84,18 @@ const restored = z.lazy(() =>
  * Brings the row of a removed picture back, whose object lies where it lay.
  *
  * @param client has the service's rights
+ * @param withinLimits whether the limit of stored bytes holds for it; not for whoever takes a removal back
  * @throws ServiceError `internal` when the database fails
  */
 export async function restoreImage(
   client: DatabaseReader,
   id: string,
+  { withinLimits }: { withinLimits: boolean },
 ): Promise<z.infer<typeof restored>> {
-  const answer = await client.rpc("image_generation_restore_image", { image_id: id });
+  const answer = await client.rpc("image_generation_restore_image", {
+    image_id: id,
+    within_limits: withinLimits,
+  });
   return restored.parse(unwrap("bring the picture back", answer));
 }
 

@@ -4077,6 +4077,34 @@ export type Database = {
         Args: { "caller": string; "scope": string; "scope_id": string };
         Returns: Json;
       };
+      "line_of_return": {
+        Args: { "image": Json };
+        Returns: {
+          "account_id": string | null;
+          "api_key_id": string | null;
+          "at": string;
+          "attempt_id": string | null;
+          "bytes": number;
+          "counted_at": string;
+          "counts_to": (string)[];
+          "entry": string;
+          "estimated": boolean;
+          "job_id": string | null;
+          "model": string | null;
+          "organization_id": string | null;
+          "pictures": number;
+          "project_id": string;
+          "provider": string | null;
+          "requests": number;
+          "usd": number;
+        };
+        SetofOptions: {
+          from: "*";
+          to: "usage_ledger";
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
       "lock_routing": { Args: { "ended": Json; "plan": Json }; Returns: (string)[] };
       "lock_usage": {
         Args: {
@@ -4215,6 +4243,7 @@ export type Database = {
           isSetofReturn: false;
         };
       };
+      "picture_id": { Args: { "name": string }; Returns: string };
       "picture_life": { Args: { "what": string }; Returns: string };
       "picture_settings": { Args: { "project_id": string; "request": Json }; Returns: Json };
       "platform_parts": { Args: Record<PropertyKey, never>; Returns: Json };
@@ -4243,7 +4272,6 @@ export type Database = {
           "upstream_id": string;
         };
         Returns: undefined;
-      "picture_id": { Args: { "name": string }; Returns: string };
       };
       "record_promise": {
         Args: { "is_broken": boolean; "model": string; "provider": string; "upstream_id": string };
@@ -5999,7 +6027,10 @@ export type Database = {
         Args: { "caller": string; "scope": string; "scope_id": string };
         Returns: Json;
       };
-      "image_generation_restore_image": { Args: { "image_id": string }; Returns: Json };
+      "image_generation_restore_image": {
+        Args: { "image_id": string; "within_limits": boolean };
+        Returns: Json;
+      };
       "image_generation_retry": { Args: { "caller": string; "job_id": string }; Returns: Json };
       "image_generation_retry_batch": {
         Args: { "batch_id": string; "caller": string };

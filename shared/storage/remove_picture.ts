@@ -5,7 +5,7 @@ import {
   removeImage,
   restoreImage,
 } from "../database/mod.ts";
-import { conflict, internal, notFound } from "../errors/mod.ts";
+import { conflict, internal, limitReached, notFound } from "../errors/mod.ts";
 import { imageBucket } from "./object_path.ts";
 import { removeObjects } from "./objects.ts";
 import { withinTime } from "./time_limit.ts";
@@ -35,7 +35,7 @@ export async function removePicture(
     await removeMade(service, gone.made);
     await move(service, gone.object_path, gone.aside_path);
   } catch (error) {
-    await restoreImage(service, id);
+    await restoreImage(service, id, { withinLimits: false });
     throw error;
   }
   return true;
@@ -65,7 +65,7 @@ export async function giveBackPictures(
  * Brings a removed picture back. Its sizes are made anew when they are asked for; a public copy it has no more.
  *
  * @param place as the database tells it of a picture that may be brought back
- * @throws ServiceError `not_found` when its time is over, `conflict` when it cannot be brought back, `internal`
+ * @throws ServiceError `not_found` when its time is over, `conflict` when it cannot be brought back, what refuses its bytes, `internal`
  */
 export async function restorePicture(
   service: DatabaseClient,
@@ -73,9 +73,10 @@ export async function restorePicture(
   place: { object_path: string; aside_path: string },
 ): Promise<ImageDocument> {
   await move(service, place.aside_path, place.object_path);
-  const outcome = await restoreImage(service, id);
+  const outcome = await restoreImage(service, id, { withinLimits: true });
   if (outcome.outcome === "restored") return outcome.image;
   if (outcome.outcome === "not_found") throw notFound("removed picture", id);
+  if (outcome.outcome === "limited") throw limitReached(outcome);
   throw conflict(
     `The picture ${id} cannot be brought back: its generation was deleted, or the same picture was handed in again.`,
   );

@@ -83,34 +83,65 @@ begin
 end
 $$;
 
--- Where a removed picture is that a caller wants back.
--- Outcomes: found {object_path, aside_path} · not_found · forbidden.
+-- What books the bytes of a removed picture, given by its row, once more to whom they counted; null where that is nobody.
+create function image_generation.line_of_return(image jsonb) returns image_generation.usage_ledger
+language plpgsql stable set search_path = '' as $$
+declare
+  times constant integer := coalesce((image ->> 'restored')::integer, 0);
+  line image_generation.usage_ledger;
+begin
+  select * into line from image_generation.usage_ledger u
+  where u.entry = (image ->> 'id') || coalesce('/' || nullif(times, 0), '') || ':release';
+  if not found then
+    return null;
+  end if;
+  line.entry := (image ->> 'id') || '/' || (times + 1) || ':settle';
+  line.counted_at := null;
+  line.bytes := (image ->> 'file_size')::bigint;
+  return line;
+end
+$$;
+
+-- Where a removed picture is that a caller wants back, if there is room for it.
+-- Outcomes: found {object_path, aside_path} · not_found · forbidden · limited, as image_generation_begin_upload has it.
 create function public.image_generation_removed_image(caller uuid, image_id uuid) returns jsonb
-language plpgsql stable security invoker set search_path = '' as $$
+language plpgsql security invoker set search_path = '' as $$
 declare
   gone image_generation.removed_images;
   access text;
+  line image_generation.usage_ledger;
+  refusal jsonb;
 begin
   select * into gone from image_generation.removed_images r
   where r.id = image_generation_removed_image.image_id and r.restorable_until > image_generation.clock();
   access := public.image_generation_access(caller, gone.project_id);
-  return case
-    when gone.id is null or access = 'project_not_found' then '{"outcome": "not_found"}'
-    when access = 'forbidden' then '{"outcome": "forbidden"}'
-    else jsonb_build_object('outcome', 'found', 'object_path', gone.image ->> 'object_path', 'aside_path', gone.aside_path) end;
+  if gone.id is null or access = 'project_not_found' then
+    return '{"outcome": "not_found"}';
+  elsif access = 'forbidden' then
+    return '{"outcome": "forbidden"}';
+  end if;
+  -- Before its object is moved, which an address would lead to again.
+  line := image_generation.line_of_return(gone.image);
+  refusal := case when line.entry is not null then image_generation.bytes_refusal(line) end;
+  if refusal is not null then
+    return jsonb_build_object('outcome', 'limited') || refusal;
+  end if;
+  return jsonb_build_object('outcome', 'found', 'object_path', gone.image ->> 'object_path', 'aside_path', gone.aside_path);
 end
 $$;
 
--- Brings a removed picture back, whose object lies where it lay. Without a time limit: whoever removes it and fails on the
--- way takes it back so.
--- Outcomes: restored {image} · not_found · conflict: its generation is no more, or the same bytes were handed in again.
-create function public.image_generation_restore_image(image_id uuid) returns jsonb
+-- Brings a removed picture back, whose object lies where it lay. Without a time limit, and where that is said without the one
+-- of stored bytes: whoever removes it and fails on the way takes it back so.
+-- Outcomes: restored {image} · not_found · conflict: its generation is no more, or the same bytes were handed in again ·
+--   limited, as image_generation_begin_upload has it.
+create function public.image_generation_restore_image(image_id uuid, within_limits boolean) returns jsonb
 language plpgsql security invoker set search_path = '' as $$
 declare
   at constant timestamptz := image_generation.clock();
   gone image_generation.removed_images;
   back image_generation.images;
   line image_generation.usage_ledger;
+  refusal jsonb;
 begin
   select * into gone from image_generation.removed_images r where r.id = image_generation_restore_image.image_id for update;
   if not found then
@@ -124,30 +155,35 @@ begin
   back.parent_image_id := (select i.id from image_generation.images i where i.id = back.parent_image_id);
   back.attempt_id := (select a.id from image_generation.generation_attempts a where a.id = back.attempt_id);
   begin
-    insert into image_generation.images select back.*;
-  exception when unique_violation or foreign_key_violation then
-    return '{"outcome": "conflict"}';
+    begin
+      insert into image_generation.images select back.*;
+    exception when unique_violation or foreign_key_violation then
+      return '{"outcome": "conflict"}';
+    end;
+    insert into image_generation.job_images
+    select u.* from jsonb_populate_recordset(null::image_generation.job_images, gone.uses) u
+    where exists (select from image_generation.generation_jobs j where j.id = u.job_id)
+    on conflict do nothing;
+    insert into image_generation.image_ratings
+    select r.* from jsonb_populate_recordset(null::image_generation.image_ratings, gone.ratings) r
+    on conflict do nothing;
+    update image_generation.images i set parent_image_id = back.id where i.id = any (gone.children) and i.parent_image_id is null;
+    update image_generation.stored_objects o set image_id = back.id, deleted_at = null, keep_until = null
+    where o.stem = regexp_replace(back.object_path, '[.][a-z]+$', '');
+    update image_generation.stored_objects o set keep_until = null where o.stem = regexp_replace(gone.aside_path, '[.][a-z]+$', '');
+    line := image_generation.line_of_return(gone.image);
+    if line.entry is not null then
+      -- Only now, since whoever has a job has it before the totals of usage; what was written is undone.
+      refusal := case when within_limits then image_generation.bytes_refusal(line) end;
+      if refusal is not null then
+        raise sqlstate 'PT402';
+      end if;
+      perform image_generation.book(line);
+    end if;
+    delete from image_generation.removed_images r where r.id = back.id;
+  exception when sqlstate 'PT402' then
+    return jsonb_build_object('outcome', 'limited') || refusal;
   end;
-  insert into image_generation.job_images
-  select u.* from jsonb_populate_recordset(null::image_generation.job_images, gone.uses) u
-  where exists (select from image_generation.generation_jobs j where j.id = u.job_id)
-  on conflict do nothing;
-  insert into image_generation.image_ratings
-  select r.* from jsonb_populate_recordset(null::image_generation.image_ratings, gone.ratings) r
-  on conflict do nothing;
-  update image_generation.images i set parent_image_id = back.id where i.id = any (gone.children) and i.parent_image_id is null;
-  update image_generation.stored_objects o set image_id = back.id, deleted_at = null, keep_until = null
-  where o.stem = regexp_replace(back.object_path, '[.][a-z]+$', '');
-  update image_generation.stored_objects o set keep_until = null where o.stem = regexp_replace(gone.aside_path, '[.][a-z]+$', '');
-  select * into line from image_generation.usage_ledger u
-  where u.entry = back.id || coalesce('/' || nullif(back.restored - 1, 0), '') || ':release';
-  if found then
-    line.entry := back.id || '/' || back.restored || ':settle';
-    line.counted_at := null;
-    line.bytes := back.file_size;
-    perform image_generation.book(line);
-  end if;
-  delete from image_generation.removed_images r where r.id = back.id;
   return jsonb_build_object('outcome', 'restored', 'image', to_jsonb(back));
 end
 $$;
