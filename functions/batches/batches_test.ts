@@ -490,3 +490,25 @@ Deno.test("a consistent batch whose provider fails", async (t) => {
     assert.match(JSON.stringify(answer.body), /gemini cannot draw request 1/);
   });
 });
+
+Deno.test("an item whose job was never written waits again, or is over with its batch", async () => {
+  await using service = await startTestService();
+  const { database } = service.stack;
+  for (const isCancelled of [true, false]) {
+    const requests = ["one", "two"].map((prompt) => ({ ...small, prompt }));
+    const { body: { batch_id: id } } = await send(service, { requests });
+    await when(service, id, isOver);
+    // As whoever began it leaves it, and is lost.
+    await database.script(`
+      update image_generation.batch_progress set completed_at = null,
+        status = '${isCancelled ? "cancelled" : "running"}' where batch_id = '${id}';
+      update image_generation.batch_items set status = 'running', job_id = gen_random_uuid(),
+        changed_at = now() - interval '6 minutes' where batch_id = '${id}' and ordinal = 0;
+      select image_generation.maintain_batches();`);
+    if (!isCancelled) await service.call("/worker", { method: "POST" });
+    const batch = await when(service, id, isOver);
+    assert.deepEqual([batch.status, batch.cancelled, batch.completed], [
+      ...isCancelled ? ["cancelled", 1, 1] : ["completed", 0, 2],
+    ]);
+  }
+});

@@ -284,15 +284,27 @@ begin
 end
 $$;
 
--- Maintenance: items whose job was never written, because whoever was about to was lost, wait again, and events that are
--- older than those of jobs are kept are forgotten.
+-- Maintenance: items whose job was never written, because whoever was about to was lost, wait again, or are over with their
+-- batch, and events that are older than those of jobs are kept are forgotten.
 create function image_generation.maintain_batches() returns void
 language plpgsql set search_path = '' as $$
 declare
   at constant timestamptz := image_generation.clock();
   forgotten_before constant timestamptz := at - (
     select r.keep from image_generation.retention r where r.what = 'events');
+  stopped uuid;
 begin
+  for stopped in
+    update image_generation.batch_items i set status = 'cancelled', job_id = null, changed_at = at,
+      error = '{"code": "cancelled", "detail": "The batch was cancelled."}'
+    from image_generation.batch_progress p
+    where p.batch_id = i.batch_id and p.status = 'cancelled' and p.completed_at is null
+      and i.status = 'running' and i.changed_at < at - interval '5 minutes'
+      and not exists (select from image_generation.generation_jobs j where j.id = i.job_id)
+    returning i.batch_id
+  loop
+    perform image_generation.end_batch(stopped);
+  end loop;
   with lost as (
     update image_generation.batch_items i set status = 'waiting', job_id = null, changed_at = at
     where i.status = 'running' and i.changed_at < at - interval '5 minutes'
