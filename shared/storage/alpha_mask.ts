@@ -18,7 +18,7 @@ export async function toWhiteMask(
   changes: MaskChanges | undefined,
 ): Promise<Bytes | "nothing" | undefined> {
   const { encodePng, readPixels } = await import("./pixels.ts");
-  const { width, height, data } = readPixels(file);
+  const { width, height, data } = await readPixels(file);
   const mask = new Uint8Array(width * height);
   let isTransparent = false;
   for (let pixel = 0; pixel < mask.length; pixel++) {

@@ -70,8 +70,8 @@ export async function composePicture(
     const came = await readCame(provider, image, context);
     const picture = pad
       ? await padded(pad, pictures)
-      : readPixels(await bytesOf(pictures, composite.picture));
-    const mask = pad ? maskOfAdded(pad) : readPixels(await bytesOf(pictures, composite.mask));
+      : await readPixels(await bytesOf(pictures, composite.picture));
+    const mask = pad ? maskOfAdded(pad) : await readPixels(await bytesOf(pictures, composite.mask));
     const { width, height } = picture;
     if (came.width < width * smallestShare || came.height < height * smallestShare) {
       const message =
@@ -99,7 +99,7 @@ async function readCame(
     : await readAll((await openDownload(provider, source, context)).body);
   const { readPixels } = await codecs();
   try {
-    return readPixels(bytes);
+    return await readPixels(bytes);
   } catch (cause) {
     const message = `${provider} delivered a picture that cannot be read. Try again.`;
     throw new ProviderError(provider, "no_result", message, { maybeBilled: true, cause });
@@ -130,7 +130,7 @@ async function padded(
   pictures: InputPictures,
 ): Promise<Pixels> {
   const { readPixels } = await codecs();
-  const { data } = readPixels(await bytesOf(pictures, picture));
+  const { data } = await readPixels(await bytesOf(pictures, picture));
   const from = new Uint32Array(data.buffer, data.byteOffset, own.width * own.height);
   const { width, height } = canvasOf({ ...own, sides });
   const canvas = new Uint32Array(width * height).fill(grey);

@@ -24,7 +24,7 @@ export const codecTurns: () => Semaphore = isolateState(() => new Semaphore(1));
  */
 export async function decodePicture(bytes: Bytes, format: ImageFormat): Promise<Raster> {
   const raster = toRaster(await decoders[format](bytes.buffer));
-  return format === "jpeg" || format === "webp" ? turn(raster, orientationOf(bytes)) : raster;
+  return turn(raster, orientationOf(bytes));
 }
 
 /**

@@ -2,6 +2,7 @@ import { Buffer } from "node:buffer";
 import { decode as decodePng } from "fast-png";
 import jpeg from "jpeg-js";
 import type { Bytes } from "../runtime/mod.ts";
+import { boundedPng } from "./bounded_png.ts";
 import { encodePng } from "./encode_png.ts";
 import type { Orientation } from "./exif.ts";
 import { createTextRemover } from "./text_remover.ts";
@@ -25,13 +26,13 @@ const mostMegabytes = 256;
  *
  * @throws Error when the bytes cannot be decoded
  */
-export function readPixels(bytes: Uint8Array): Pixels {
+export async function readPixels(bytes: Uint8Array): Promise<Pixels> {
   const remover = createTextRemover({ origin: true });
   remover.take(bytes);
   const isJpeg = bytes[0] === 0xff;
   const stored = isJpeg
     ? jpeg.decode(bytes, { useTArray: true, maxMemoryUsageInMB: mostMegabytes })
-    : readPng(bytes);
+    : readPng(await boundedPng(bytes));
   return turn(stored, remover.orientation);
 }
 

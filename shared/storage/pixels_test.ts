@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
+import { deflateSync } from "node:zlib";
 import fc from "fast-check";
 import { decode, encode } from "fast-png";
 import jpeg from "jpeg-js";
@@ -7,6 +8,8 @@ import type { InputPictures, LocalStep, ProducedImage } from "../providers/catal
 import { type Bytes, systemClock } from "../runtime/mod.ts";
 import { silentLog } from "../observability/mod.ts";
 import { toWhiteMask } from "./alpha_mask.ts";
+import { crc32 } from "./crc32.ts";
+import { decodePicture } from "./picture_codec.ts";
 import { composePicture, withMadePictures } from "./composition.ts";
 import { writeOrientation } from "./exif.ts";
 import { encodePng, readPixels, resizePixels, writePixels } from "./pixels.ts";
@@ -49,28 +52,28 @@ Deno.test("encodePng: a decoder of npm reads the same pixels, of any size and ch
   );
 });
 
-Deno.test("readPixels: what was written is read, in each number of channels", () => {
+Deno.test("readPixels: what was written is read, in each number of channels", async () => {
   const kinds = fc.constantFrom("grey", "colour", "clear");
-  fc.assert(
-    fc.property(side, side, kinds, (width, height, kind) => {
+  await fc.assert(
+    fc.asyncProperty(side, side, kinds, async (width, height, kind) => {
       const made = drawn(width, height, (x, y) => {
         if (kind === "grey") return [x, x, x, 255];
         return [x, y, 7, kind === "clear" ? (x + y) % 256 : 255];
       });
-      assert.deepEqual(readPixels(writePixels(made, "png")), made);
+      assert.deepEqual(await readPixels(writePixels(made, "png")), made);
     }),
     { numRuns: 40 },
   );
 });
 
-Deno.test("readPixels: grey, sixteen bits and turned JPEGs stand as they are seen", () => {
+Deno.test("readPixels: grey, sixteen bits and turned JPEGs stand as they are seen", async () => {
   const sixteen = encode({
     ...{ width: 2, height: 1, depth: 16, channels: 3 },
     data: new Uint16Array([65_535, 0, 256, 0, 65_535, 0]),
   });
-  assert.deepEqual([...readPixels(sixteen).data], [255, 0, 1, 255, 0, 255, 0, 255]);
+  assert.deepEqual([...(await readPixels(sixteen)).data], [255, 0, 1, 255, 0, 255, 0, 255]);
   const grey = encode({ width: 2, height: 1, channels: 2, data: new Uint8Array([9, 255, 200, 0]) });
-  assert.deepEqual([...readPixels(grey).data], [9, 9, 9, 255, 200, 200, 200, 0]);
+  assert.deepEqual([...(await readPixels(grey)).data], [9, 9, 9, 255, 200, 200, 200, 0]);
 
   const { data } = drawn(32, 16, (x) => x < 16 ? [220, 20, 20, 255] : [20, 20, 220, 255]);
   const plain = jpeg.encode({ width: 32, height: 16, data: Buffer.from(data) }, 95).data;
@@ -82,7 +85,7 @@ Deno.test("readPixels: grey, sixteen bits and turned JPEGs stand as they are see
   for (const orientation of [1, 2, 3, 4, 5, 6, 7, 8] as const) {
     const exif = Buffer.concat([Buffer.from("Exif\0\0"), writeOrientation(orientation)]);
     const head = Buffer.from([0xff, 0xe1, 0, exif.length + 2]);
-    const seen = readPixels(
+    const seen = await readPixels(
       Buffer.concat([plain.subarray(0, 2), head, exif, plain.subarray(2)]),
     );
     assert.deepEqual([seen.width, seen.height], orientation >= 5 ? [16, 32] : [32, 16]);
@@ -90,6 +93,46 @@ Deno.test("readPixels: grey, sixteen bits and turned JPEGs stand as they are see
     const at = (Math.floor(y * seen.height) * seen.width + Math.floor(x * seen.width)) * 4;
     assert.ok((seen.data[at] ?? 0) > 180, `${orientation}: red is not where it is seen`);
   }
+});
+
+function pngChunk(name: string, content: Uint8Array): Buffer {
+  const chunk = Buffer.alloc(content.length + 12);
+  chunk.writeUInt32BE(content.length);
+  chunk.write(name, 4, "latin1");
+  chunk.set(content, 8);
+  chunk.writeUInt32BE(crc32(chunk.subarray(4, -4)), chunk.length - 4);
+  return chunk;
+}
+
+Deno.test("readPixels: a PNG that inflates to more than it says is refused before it does", async () => {
+  const { width, height, data } = drawn(64, 64, () => [9, 9, 9, 255]);
+  const honest = encodePng({ width, height, channels: 4, data });
+  const bomb = deflateSync(Buffer.alloc(40_000_000));
+  // Behind the signature and the header.
+  const [head, rest] = [honest.subarray(0, 33), honest.subarray(33)];
+  const hidden = Buffer.concat([Buffer.from("a\0\0", "latin1"), bomb]);
+  const whole = await readPixels(Buffer.concat([head, pngChunk("iCCP", hidden), rest]));
+  assert.deepEqual([...whole.data], [...data]);
+  await assert.rejects(
+    readPixels(Buffer.concat([head, pngChunk("IDAT", bomb), rest.subarray(-12)])),
+    /more pixels than it says/,
+  );
+  await assert.rejects(readPixels(Buffer.concat([head, rest.subarray(0, -20)])));
+});
+
+Deno.test("decodePicture: a PNG is turned as its EXIF says, as readPixels turns it", async () => {
+  const { width, height, data } = drawn(
+    8,
+    4,
+    (x) => x < 4 ? [220, 20, 20, 255] : [20, 20, 220, 255],
+  );
+  const plain = encodePng({ width, height, channels: 4, data });
+  const turned = new Uint8Array(Buffer.concat([
+    ...[plain.subarray(0, 33), pngChunk("eXIf", writeOrientation(6)), plain.subarray(33)],
+  ]));
+  const decoded = await decodePicture(turned, "png");
+  assert.deepEqual([decoded.width, decoded.height], [4, 8]);
+  assert.deepEqual([...decoded.data], [...(await readPixels(turned)).data]);
 });
 
 Deno.test("resizePixels: what has one colour keeps it at any size", () => {
@@ -139,7 +182,7 @@ Deno.test("composePicture: the picture where the mask is black, what came where 
     assert.equal(made.providerImageId, undefined);
     assert.ok(made.source.kind === "bytes");
     assert.deepEqual(
-      readPixels(made.source.bytes),
+      await readPixels(made.source.bytes),
       drawn(width, height, (x, y) => x % 2 === 0 ? [7, 7, 7, 255] : [x, y, 200, 255]),
     );
   });
