@@ -319,6 +319,11 @@ Deno.test("a picture is published and taken back, and sizes of it are signed", a
     const sizes = image?.srcset ?? [];
     assert.deepEqual(sizes.map(({ width }) => width), [256, 512, 768]);
 
+    await t.step("where they can be made", async () => {
+      const large = { prompt: "a harbour", provider: "runware", width: 2_048, height: 2_048 };
+      const drawn = await service.call("/generate", { as: user, json: { ...large, srcset: true } });
+      assert.deepEqual(completed(drawn).images[0]?.srcset, []);
+    });
     await t.step("as WebP of their width", async () => {
       for (const { width, url } of sizes) {
         const answer = await fetch(url);

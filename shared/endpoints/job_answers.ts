@@ -50,7 +50,7 @@ async function withSizes(
   const expiresAt = Math.floor(systemClock.now() / 1_000) + lifetimeSeconds;
   const images = await Promise.all(response.images.map(async (image) => {
     const object_path = image.local_url.replace("/storage/images/", "");
-    return { ...image, srcset: await signedSizes({ object_path, width: image.width }, expiresAt) };
+    return { ...image, srcset: await signedSizes({ ...image, object_path }, expiresAt) };
   }));
   return { ...response, images };
 }

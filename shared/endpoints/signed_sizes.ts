@@ -1,4 +1,5 @@
 import { secretKeys } from "../http/mod.ts";
+import { mostDecodedPixels } from "../storage/catalog.ts";
 import { type Clock, isSignatureOf, signatureOf } from "../runtime/mod.ts";
 
 /** Widths that a picture is offered in, in pixels, beside its own. */
@@ -12,16 +13,17 @@ export interface SignedSize {
 }
 
 /**
- * Sizes of a picture as WebP, smallest first, for the `srcset` of a page. Each is made when somebody asks for it first.
+ * Sizes of a picture as WebP, smallest first, for the `srcset` of a page. Each is made when somebody asks for it first; of one
+ * with too many pixels for that there is none.
  *
  * @param expiresAt s since the epoch
  */
 export async function signedSizes(
-  image: { object_path: string; width: number },
+  image: { object_path: string; width: number; height: number },
   expiresAt: number,
 ): Promise<SignedSize[]> {
   const [secret] = secretKeys();
-  if (secret === undefined) return [];
+  if (secret === undefined || image.width * image.height > mostDecodedPixels) return [];
   const base = `${Deno.env.get("SUPABASE_URL") ?? ""}/functions/v1/images/signed`;
   const widths = offeredWidths.filter((width) => width <= image.width);
   return await Promise.all(widths.map(async (width) => {

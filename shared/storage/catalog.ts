@@ -4,6 +4,7 @@
  *
  * @module
  */
+export { mostDecodedPixels } from "./alpha_mask.ts";
 export { handedInRules, maximumImageBytes, maximumImagePixels } from "./image_rules.ts";
 export { extensions, imageBucket, objectPath, pendingPath, publicBucket } from "./object_path.ts";
 export { openObject, removeObjects, signAhead, signedForSeconds, signObjects } from "./objects.ts";
