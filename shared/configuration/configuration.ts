@@ -74,11 +74,11 @@ export function readConfiguration(environment: Record<string, string>): Configur
       : { endpoints: [{ baseUrl, headers: {} }], apiKeys, simulated: simulated(id) };
   };
   const comfyui = [
-    ...set.COMFYUI_URL.map((url) => ({ url, headers: set.COMFYUI_HEADERS, name: undefined })),
+    ...set.COMFYUI_URL.map((url) => ({ url, headers: {}, name: undefined })),
     ...set.COMFYUI_SERVERS,
   ].map(({ url, headers, name }, index) => ({
     baseUrl: url,
-    headers,
+    headers: { ...set.COMFYUI_HEADERS, ...headers },
     name: name ?? `server ${index + 1}`,
   }));
   const connections: Record<ProviderId, ProviderConnection | undefined> = {

@@ -37,6 +37,14 @@ Deno.test("readConfiguration() gives every ComfyUI server the tunnel's headers",
       name: "server 2",
     },
   ]);
+  const listed = readConfiguration({
+    COMFYUI_SERVERS:
+      '[{"name":"studio","url":"https://three.example.com","headers":{"X-Key":"own"}}]',
+    COMFYUI_HEADERS: '{"CF-Access-Client-Id":"id","X-Key":"all"}',
+  });
+  deepEqual(listed.providers.comfyui?.endpoints.map(({ headers }) => headers), [
+    { "CF-Access-Client-Id": "id", "X-Key": "own" },
+  ]);
 });
 
 Deno.test("readConfiguration() takes ComfyUI's address as people write it", () => {
