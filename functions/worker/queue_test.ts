@@ -194,7 +194,10 @@ Deno.test("POST /worker runs what waits", async (t) => {
 
   await t.step("to the last job, though each call has a third of a second only", async () => {
     const all = await queue(service, busy, numbered("more", 30));
-    await wake(service);
+    // As any scheduler may, where the database has none.
+    const headers = { authorization: `Bearer ${service.stack.secretKey}` };
+    const woken = await service.call("/worker", { as: "nobody", method: "POST", headers });
+    assert.equal(woken.status, 202);
     const ends = await Promise.all(all.map((id) => jobs.end(id)));
     assert.deepEqual(new Set(ends), new Set(["completed"]));
   });

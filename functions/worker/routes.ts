@@ -1,7 +1,7 @@
 import { generationContext, loadPipeline } from "../../shared/endpoints/mod.ts";
 import { releaseAllLeases } from "../../shared/generation/catalog.ts";
 import type { GenerationContext, QueueWorker } from "../../shared/generation/mod.ts";
-import { answer, type App, createRouter, serve } from "../../shared/http/mod.ts";
+import { answer, type App, createRouter, secretKeys, serve } from "../../shared/http/mod.ts";
 import type { Log } from "../../shared/observability/mod.ts";
 import { isolateState, runInBackground, systemClock } from "../../shared/runtime/mod.ts";
 import { cleanUp } from "../../shared/storage/mod.ts";
@@ -37,7 +37,7 @@ serve(workerRoutes, wakeWorker, async (context) => {
     // The caller is answered long before the work is done.
     signal: new AbortController().signal,
   };
-  const apiKey = context.req.header("apikey") ?? "";
+  const [apiKey = ""] = secretKeys();
   const work = worker.wake({
     ...generation,
     callAgain: () => callAgain(apiKey, log),
@@ -85,6 +85,11 @@ async function callAgain(apiKey: string, log: Log): Promise<void> {
       signal: AbortSignal.timeout(5_000),
     });
     await response.body?.cancel();
+    if (!response.ok) {
+      log.warn("the worker did not take a call of its own; the schedule will", {
+        status: response.status,
+      });
+    }
   } catch (error) {
     log.warn("the worker could not be called again; the schedule will", { error });
   }
