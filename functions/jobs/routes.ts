@@ -7,6 +7,7 @@ import {
   readDecisions,
   readEvents,
   readJob,
+  readStyle,
   readTiming,
   retryGeneration,
 } from "../../shared/database/mod.ts";
@@ -27,7 +28,12 @@ import {
   notFound,
   streamTokenRefused,
 } from "../../shared/errors/mod.ts";
-import { explainedAttempt, isEnded, requestAgain } from "../../shared/generation/catalog.ts";
+import {
+  changedStyle,
+  explainedAttempt,
+  isEnded,
+  requestAgain,
+} from "../../shared/generation/catalog.ts";
 import {
   answer,
   type App,
@@ -169,7 +175,9 @@ serve(jobRoutes, operations.drawAgain, async (context, { parameters, headers, bo
   const { id } = parameters;
   const job = await readJob(callerOf(context).client, id);
   if (!job) throw notFound("generation", id);
-  const request = requestAgain(job, body);
+  const changed = changedStyle(job.request, body);
+  const style = changed && await readStyle(callerOf(context).client, changed.id, changed.version);
+  const request = requestAgain(job, body, style);
   const { startGeneration } = await loadPipeline();
   const generation = generationContext(context);
   const key = headers["Idempotency-Key"];

@@ -149,6 +149,36 @@ Deno.test("a project's own styles", async (t) => {
     assert.equal(foreign.status, 404, JSON.stringify(foreign.body));
   });
 
+  await t.step("is put around other words when it is drawn again, and once only", async () => {
+    const again = async (id: string, json: Record<string, unknown>) => {
+      const answer = await service.call(`/jobs/${id}/again`, { as: user, json });
+      assert.equal(answer.status, 200, JSON.stringify(answer.body));
+      return answer.body as GenerationResponse;
+    };
+    const fields = { prompt_prefix: "linocut of", negative_prompt: "text", palette: ["ochre"] };
+    const made = await service.call("/styles", { as: user, json: { name: "linocut", fields } });
+    assert.equal(made.status, 201, JSON.stringify(made.body));
+    const json = { prompt: "a fox", style: "linocut", negative_prompt: "people", ...size };
+    const { generation_id: id, prompt } = await draw(json);
+    assert.equal((await again(id, {})).prompt, prompt);
+    const wolf = await again(id, { prompt: "a wolf" });
+    assert.equal(wolf.prompt, "linocut of a wolf Colours: ochre.");
+    assert.equal(wolf.request?.["negative_prompt"], "people, text");
+    const plain = await again(wolf.generation_id, { style: null });
+    assert.deepEqual([plain.prompt, plain.request?.["negative_prompt"], plain.request?.["style"]], [
+      "a wolf",
+      "people",
+      undefined,
+    ]);
+    const sampled = await draw({
+      ...{ prompt: "a fox", style: "sampled", provider: "gemini" },
+      ...size,
+    });
+    const other = await again(sampled.generation_id, { style: "linocut" });
+    assert.equal(other.prompt, "linocut of a fox Colours: ochre.");
+    assert.equal(other.request?.["images"], undefined);
+  });
+
   await t.step("is nobody else's, and has a name of its own", async () => {
     const { data } = await stranger.client.from("generation_styles").select("id");
     assert.deepEqual(data, []);

@@ -39,6 +39,7 @@ export {
 } from "./request_schema.ts";
 export { explainedAttempt, type PlannedResponse, plannedResponse } from "./explanation.ts";
 export { requestAgain } from "./request_again.ts";
+export { changedStyle } from "./without_style.ts";
 export { styleFields, styleFieldsChange, styleResponse } from "./style_schema.ts";
 export { isEnded, toFailure, toGenerationResponse } from "./response.ts";
 export {
