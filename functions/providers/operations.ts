@@ -118,7 +118,8 @@ export const addWorkflow = operation({
   body: z.strictObject({
     name: z.string().trim().min(1).max(100),
     workflow: z.union([z.string(), z.record(z.string(), z.unknown())]).describe(
-      "An API export, the body of a request around one, the text of either, or a PNG that ComfyUI saved as a data: URL.",
+      "An API export, the body of a request around one, the text of either, or a PNG that ComfyUI saved as a data: URL. " +
+        "The body has 1,000,000 bytes at most: of a larger PNG send the workflow, which the command `workflow` reads out of it.",
     ),
     description: z.string().max(1_000).optional(),
     places: places.optional().describe(

@@ -5397,7 +5397,7 @@ export interface operations {
             content: {
                 "application/json": {
                     name: string;
-                    /** @description An API export, the body of a request around one, the text of either, or a PNG that ComfyUI saved as a data: URL. */
+                    /** @description An API export, the body of a request around one, the text of either, or a PNG that ComfyUI saved as a data: URL. The body has 1,000,000 bytes at most: of a larger PNG send the workflow, which the command `workflow` reads out of it. */
                     workflow: string | {
                         [key: string]: unknown;
                     };
