@@ -91,7 +91,8 @@ Deno.test("task batch draws a file, or a template, and names the pictures", asyn
         const file = join(root, "shop.csv");
         await Deno.writeTextFile(
           file,
-          'name,prompt,seed,num_images\n"A-7/red","a cup, red",7,1\nB,"a ""bowl""",,2\nC,a [moderated] cup,,\n',
+          'name,prompt,seed,num_images,enable_fallback,url_lifetime\n"A-7/red","a cup, red",7,1,false,600\n' +
+            'B,"a ""bowl""",,2,TRUE,\nC,a [moderated] cup,,,,\n',
         );
         const { exitCode, said, told } = await run(
           file,

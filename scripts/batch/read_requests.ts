@@ -4,8 +4,9 @@ import { UsageError } from "../command_line/mod.ts";
 const mostRequests = 1_000;
 const numbers = new Set([
   ...["seed", "width", "height", "num_images", "steps", "guidance_scale", "max_retries"],
-  ...["strength", "scale"],
+  ...["strength", "scale", "url_lifetime"],
 ]);
+const switches = new Set(["enable_fallback", "strip_metadata", "embed_metadata", "srcset"]);
 
 /**
  * The requests of a file: JSON lines, a JSON list, or CSV with fields of a request as columns. With a template the columns of
@@ -86,9 +87,10 @@ function readJson(path: string, text: string, template?: string): Record<string,
   });
 }
 
-// Numbers and lists are what they look like; everything else is text.
+// Numbers, switches and lists are what they look like; everything else is text.
 function valueOf(name: string, text: string): unknown {
   if (numbers.has(name) && /^-?\d+(\.\d+)?$/.test(text)) return Number(text);
+  if (switches.has(name) && /^(true|false)$/i.test(text)) return text.toLowerCase() === "true";
   if (/^[[{]/.test(text)) {
     try {
       return JSON.parse(text);
