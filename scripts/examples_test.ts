@@ -132,7 +132,8 @@ Deno.test("the examples of docs/examples do what they say", async (t) => {
   try {
     await step("curl", "curl.sh saves a picture, and an API key will do", async () => {
       const file = join(directory, "curl.png");
-      await run("sh", ["curl.sh", "by curl", file], server).output;
+      const prompt = 'by curl, with "marks", a \\ and\ntwo\tlines';
+      await run("sh", ["curl.sh", prompt, file], server).output;
       assert.ok(await isPng(file));
       const user = await service.signUp();
       const { key } = await service.makeKey(user, await service.projectOf(user), ["generate"]);
