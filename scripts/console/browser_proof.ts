@@ -147,6 +147,40 @@ Deno.test({
       });
     }
 
+    await t.step("a limit is changed, and the others of the same stay", async () => {
+      const { page, complaints } = desk;
+      const limitsOf = async (scope: string) => {
+        const [row] = await service.stack.database.query(
+          `select pictures_per_day, usd_per_day::float, usd_per_month::float, at_once from image_generation.limits
+           where scope = $1 and scope_id is null`,
+          [scope],
+        );
+        return row;
+      };
+      await service.limit("account", null, { usd_per_month: 0.5, at_once: 2 });
+      await show(page, url, "limits", "What is set");
+      for (
+        const [scope, label, value] of [
+          ["account", "Pictures a day", "100"],
+          ["uninvited_accounts", "USD a day", "7"],
+        ] as const
+      ) {
+        await page.getByRole("button", { name: "Set a limit" }).click();
+        await page.getByLabel("Of", { exact: true }).selectOption(scope);
+        await page.getByLabel(label, { exact: true }).fill(value);
+        await assertAccessible(page, "limits of something");
+        await page.getByRole("button", { name: "Set", exact: true }).click();
+        await page.getByRole("dialog").waitFor({ state: "detached" });
+      }
+      assert.deepEqual(await limitsOf("account"), {
+        ...{ pictures_per_day: 100, usd_per_day: null, usd_per_month: 0.5, at_once: 2 },
+      });
+      assert.deepEqual(await limitsOf("uninvited_accounts"), {
+        ...{ pictures_per_day: null, usd_per_day: 7, usd_per_month: null, at_once: null },
+      });
+      assert.deepEqual(complaints, []);
+    });
+
     await t.step("a picture is asked for by keyboard, estimated, drawn and shown", async () => {
       const { page, complaints } = desk;
       await show(page, url, "create", "Drawn last");

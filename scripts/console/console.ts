@@ -51,7 +51,8 @@ function wantsPage(request: Request): boolean {
 
 /** The key goes to the page of this very server: other pages in the browser, and addresses that are opened, get none. */
 function connect(request: Request, connection: ConsoleConnection): Response {
-  if (!isFromOwnPage(request)) {
+  // By an address of the network no browser says which page asks, and there is no key to be told.
+  if (connection.key !== null && !isFromOwnPage(request)) {
     return problem(403, "The connection is told to the console's own page only");
   }
   return Response.json(connection, {

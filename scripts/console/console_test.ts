@@ -48,6 +48,12 @@ Deno.test("createConsole() tells the key to its own page's scripts alone", async
   }
 });
 
+Deno.test("createConsole() tells by an address of the network where there is no key to be told", async () => {
+  const open = createConsole({ connection: { url: "", key: null, proxied: false } });
+  const told = await open(ask("/console/connection"));
+  assert.deepEqual(await told?.json(), { url: "", key: null, proxied: false });
+});
+
 Deno.test("createConsole() serves what the page is made of, modules without their types", async () => {
   const page = await local(ask("/", { accept: "text/html" }));
   const html = await page?.text() ?? "";
@@ -127,6 +133,9 @@ Deno.test("createConsoleProxy() passes its own page's calls on, with the key", a
   });
   await proxy(ask("/storage/v1/object/sign/b/o?token=t", { "sec-fetch-site": "same-origin" }));
   assert.equal(calls[2]?.headers.get("apikey"), null);
+  const opened = { "sec-fetch-site": "same-origin", "sec-fetch-dest": "document" };
+  const opening = await proxy(ask("/functions/v1/docs/openapi.json", opened));
+  assert.equal(opening.status, 202);
 });
 
 Deno.test("createConsoleProxy() makes no call for another page", async () => {

@@ -39,7 +39,8 @@ export function createConsoleProxy(
     const isPicture = pathname.startsWith("/storage/v1/object/sign/") && request.method === "GET";
     if (!isCall && !isPicture) return refuse(404, `Nothing is at ${pathname}`);
     // Another page in the same browser could send calls here, and they would be made with the key.
-    const isAllowed = isCall ? isFromOwnPage(request) : isShownByOwnPage(request);
+    const isOpened = isPicture || pathname === "/functions/v1/docs/openapi.json";
+    const isAllowed = isOpened ? isShownByOwnPage(request) : isFromOwnPage(request);
     if (!isAllowed) return refuse(403, "Calls are passed on for the console's own page only");
     const headers = new Headers();
     for (const name of passedOn) {

@@ -121,3 +121,11 @@ function asProblem(body: unknown, text: string): Partial<ProblemDocument> {
   }
   return { detail: text.slice(0, 300) };
 }
+
+/** A key by which a request is known again. Pages that come by plain http have no `crypto.randomUUID`. */
+export function newKey(): string {
+  return Array.from(
+    crypto.getRandomValues(new Uint8Array(16)),
+    (byte) => byte.toString(16).padStart(2, "0"),
+  ).join("");
+}

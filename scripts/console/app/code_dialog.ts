@@ -15,7 +15,8 @@ export function CodeButton({ shown, label = "Code" }: { shown: Shown; label?: st
 }
 
 function CodeDialog({ shown, onClose }: { shown: Shown; onClose: () => void }): View {
-  const snippets = toSnippets(shown, connection().projectUrl).filter(({ code }) =>
+  const { projectUrl, header } = connection();
+  const snippets = toSnippets(shown, projectUrl, header ?? "apikey").filter(({ code }) =>
     code !== undefined
   );
   const [chosen, choose] = useState("curl");
@@ -61,7 +62,9 @@ function CodeDialog({ shown, onClose }: { shown: Shown; onClose: () => void }): 
             : `Copy as ${chosen}`}</button>
       </div>
       <p
-        class="quiet">KEY is a secret key of the project, or an API key that you make for one. It stays out of the code.</p>
+        class="quiet">KEY is ${header === "x-api-key"
+          ? "an API key of the project"
+          : "a secret key of the project"}. It stays out of the code.</p>
       <//>
   `;
 }

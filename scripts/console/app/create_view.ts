@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 import { useEffect, useRef, useState } from "preact/hooks";
-import { call, withQuery } from "./api.ts";
+import { call, newKey, withQuery } from "./api.ts";
 import { CodeButton } from "./code_dialog.ts";
 import { type Draft, emptyDraft, keepDraft, keptDraft, toRequest, watchDraft } from "./drafts.ts";
 import { announce, Badge, Empty, Problem, ViewHead } from "./elements.ts";
@@ -50,7 +50,7 @@ export function CreateView(_: { query: URLSearchParams }): View {
     try {
       const { generation_id } = await call<{ generation_id: string }>("/generate", {
         json: request,
-        headers: { prefer: "respond-async", "idempotency-key": crypto.randomUUID() },
+        headers: { prefer: "respond-async", "idempotency-key": newKey() },
       });
       showPlan(false);
       setId(generation_id);

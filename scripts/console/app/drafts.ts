@@ -1,5 +1,5 @@
 import type { FieldSchema } from "./request_fields.ts";
-import { readEntry } from "./request_fields.ts";
+import { pictureFields, readEntry } from "./request_fields.ts";
 
 /** A picture that a request works on. */
 export interface InputPicture {
@@ -51,6 +51,8 @@ export function watchDraft(watch: (draft: Draft) => void): () => void {
 /** Has the form work on a picture next. */
 export function workOn(picture: Omit<InputPicture, "role">, changes: Record<string, string>): void {
   const { aspect_ratio: _, ...entries } = kept.entries;
+  // What was to be done with another picture.
+  for (const field of pictureFields) delete entries[field];
   kept = { entries: { ...entries, ...changes }, pictures: [{ ...picture, role: "" }], mask: null };
   for (const watch of watching) watch(kept);
 }

@@ -165,8 +165,21 @@ export function Meter({ share, label }: { share: number; label: string }): View 
   `;
 }
 
+function copyBySelection(text: string): void {
+  const area = document.createElement("textarea");
+  area.value = text;
+  // Inside an open dialog, since nothing else of the page can be selected meanwhile.
+  (document.querySelector("dialog[open]") ?? document.body).append(area);
+  area.select();
+  document.execCommand("copy");
+  area.remove();
+}
+
 /** Puts a text on the clipboard, and says so. */
 export async function copy(text: string, what: string): Promise<void> {
-  await navigator.clipboard.writeText(text);
+  // Only what comes by https, or from this machine, has the clipboard
+  // (https://developer.mozilla.org/docs/Web/API/Clipboard_API).
+  if (globalThis.isSecureContext) await navigator.clipboard.writeText(text);
+  else copyBySelection(text);
   announce(`${what} copied`);
 }

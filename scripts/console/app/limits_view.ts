@@ -22,7 +22,18 @@ const limitNames = {
   bytes: "Bytes of pictures",
 } as const;
 type LimitName = keyof typeof limitNames;
-const scopes = ["deployment", "organization", "account", "api_key", "project"];
+/** What has limits, and whether each may have its own. */
+const scopes: Record<string, boolean> = {
+  deployment: false,
+  uninvited_accounts: false,
+  organization: true,
+  account: true,
+  anonymous_account: false,
+  api_key: true,
+  project: true,
+};
+/** What is not counted for all accounts together. */
+const ofEach: ReadonlySet<string> = new Set(["queued", "at_once"]);
 
 /** What may be drawn and spent, and how much of it was. */
 export function LimitsView(): View {
@@ -65,10 +76,7 @@ export function LimitsView(): View {
     ${
     edited
       ? html`
-        <${LimitDialog} of=${edited}
-          known=${settings.value?.settings.find((each) =>
-            each.scope === edited.scope && each.scope_id === edited.scope_id
-          )}
+        <${LimitDialog} of=${edited} settings=${settings.value?.settings ?? []}
           onClose=${() => edit(undefined)} onSet=${() => {
             settings.reload();
             bound.reload();
@@ -122,6 +130,12 @@ function SettingsTable(
             each.scope_id === null
               ? `every ${words(each.scope)}`
               : html`${words(each.scope)} <code>${shortId(each.scope_id)}</code>`
+          }${
+            each.set_by === "owner"
+              ? html`
+                <span class="tag">by its owner</span>
+              `
+              : null
           }</th>
       ${
             columns.map(([name]) =>
@@ -132,7 +146,12 @@ function SettingsTable(
               }</td>`
             )
           }
-      <td><button class="button small" onClick=${() => edit(each)}>Change</button></td></tr>`
+      <td>${
+            // What an owner has set is theirs to change.
+            each.set_by === "owner"
+              ? null
+              : html`<button class="button small" onClick=${() =>
+                edit(each)}>Change</button>`}</td></tr>`
         )}</tbody>
       </table>
     </div>
@@ -140,27 +159,32 @@ function SettingsTable(
 }
 
 function LimitDialog(
-  { of, known, onClose, onSet }: {
+  { of, settings, onClose, onSet }: {
     of: { scope: string; scope_id: string | null };
-    known: Settings | undefined;
+    settings: Settings[];
     onClose: () => void;
     onSet: () => void;
   },
 ): View {
-  const [scope, setScope] = useState(of.scope);
-  const [id, setId] = useState(of.scope_id ?? "");
-  const [values, setValues] = useState<Record<string, string>>(
-    Object.fromEntries(
-      Object.keys(limitNames).map((name) => [name, String(known?.[name as LimitName] ?? "")]),
-    ),
+  const [{ scope, id, changes }, set] = useState<
+    { scope: string; id: string; changes: Record<string, string> }
+  >({ scope: of.scope, id: of.scope_id ?? "", changes: {} });
+  const holding = (scopeId: string | null) =>
+    settings.find((each) =>
+      each.scope === scope && each.scope_id === scopeId && each.set_by === "operator"
+    );
+  // What has none of its own begins with what holds for every one.
+  const known = holding(id || null) ?? holding(null);
+  const before = (name: string) => String(known?.[name as LimitName] ?? "");
+  const names = Object.entries(limitNames).filter(([name]) =>
+    scope !== "uninvited_accounts" || !ofEach.has(name)
   );
   const [error, setError] = useState<unknown>();
   const save = async (event: Event) => {
     event.preventDefault();
     const json = Object.fromEntries(
-      Object.entries(values).map((
-        [name, text],
-      ) => [name, text.trim() === "" ? null : Number(text)]),
+      Object.entries(changes).filter(([name, text]) => text.trim() !== before(name))
+        .map(([name, text]) => [name, text.trim() === "" ? null : Number(text)]),
     );
     try {
       await call(`/limits/${scope}${id ? `/${id}` : ""}`, { method: "PATCH", json });
@@ -177,21 +201,34 @@ function LimitDialog(
         <div class="fields">
           <${Field} label="Of">${(control: { id: string }) =>
             html`<select ...${control} value=${scope} onChange=${(event: Event) =>
-              setScope((event.target as HTMLSelectElement).value)}>
-        ${scopes.map((each) => html`<option value=${each}>${words(each)}</option>`)}</select>`}<//>
-          <${Field} label="Id" hint="Empty: what holds for every one that has none of its own.">${(
-            control: { id: string },
-          ) =>
-            html`<input ...${control} value=${id} class="mono" onInput=${(event: Event) =>
-              setId((event.target as HTMLInputElement).value.trim())} />`}<//>
-          ${Object.entries(limitNames).map(([name, label]) =>
+              set({ scope: (event.target as HTMLSelectElement).value, id: "", changes: {} })}>
+        ${
+              Object.keys(scopes).map((each) => html`<option value=${each}>${words(each)}</option>`)
+            }</select>`}<//>
+          ${scopes[scope]
+            ? html`
+              <${Field} label="Id"
+                hint="Empty: what holds for every one that has none of its own.">${(
+                  control: { id: string },
+                ) =>
+                  html`<input ...${control} value=${id} class="mono" onInput=${(event: Event) =>
+                    set({
+                      scope,
+                      id: (event.target as HTMLInputElement).value.trim(),
+                      changes,
+                    })} />`}<//>
+            `
+            : null}
+          ${names.map(([name, label]) =>
             html`<${Field} label=${label}>${(control: { id: string }) =>
               html`
-                <input ...${control} type="number" min="0" step="any" placeholder="no limit" value=${values[
-                  name
-                ] ?? ""}
+                <input ...${control} type="number" min="0" step="any" placeholder="no limit"
+                  value=${changes[name] ?? before(name)}
                   onInput=${(event: Event) =>
-                    setValues({ ...values, [name]: (event.target as HTMLInputElement).value })} />
+                    set({
+                      ...{ scope, id },
+                      changes: { ...changes, [name]: (event.target as HTMLInputElement).value },
+                    })} />
               `}<//>`
           )}
         </div>

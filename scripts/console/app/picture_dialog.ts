@@ -15,18 +15,28 @@ import type { Generation, LineageAnswer, ListedPicture, Picture } from "./shapes
 /** What the dialog shows of a picture. */
 export type DialogPicture = Pick<
   ListedPicture,
-  | ("id" | "signed_url" | "width" | "height" | "format" | "file_size" | "sha256" | "origin")
+  | (
+    | "id"
+    | "project_id"
+    | "signed_url"
+    | "width"
+    | "height"
+    | "format"
+    | "file_size"
+    | "sha256"
+    | "origin"
+  )
   | ("generation_id" | "provider" | "model_name" | "model" | "seed" | "prompt" | "created_at")
 >;
 
 /** A picture of a generation, with what of the generation is told beside it. */
 export function toDialogPicture(
   picture: Picture,
-  { generation_id, prompt, metadata, completed_at, created_at }: Generation,
+  { generation_id, project_id, prompt, metadata, completed_at, created_at }: Generation,
 ): DialogPicture {
   return {
     ...picture,
-    ...{ origin: "drawn", generation_id, prompt, model_name: metadata.provider_model },
+    ...{ origin: "drawn", generation_id, project_id, prompt, model_name: metadata.provider_model },
     created_at: completed_at ?? created_at,
   };
 }
@@ -43,7 +53,7 @@ export function PictureDialog(
   const [isSure, setSure] = useState(false);
   const { prompt, generation_id, model_name, model } = picture;
   const next = (changes: Record<string, string>) => {
-    workOn(picture, { prompt: prompt ?? "", ...changes });
+    workOn(picture, { prompt: prompt ?? "", project_id: picture.project_id, ...changes });
     onClose();
     goTo("create");
   };

@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 import { useState } from "preact/hooks";
-import { call } from "./api.ts";
+import { call, withQuery } from "./api.ts";
 import type { Draft, InputPicture } from "./drafts.ts";
 import { announce, Problem } from "./elements.ts";
 import { html, type View } from "./html.ts";
@@ -25,7 +25,8 @@ export function PicturesIn(
     try {
       const form = new FormData();
       form.append("file", file);
-      const { id, signed_url, width, height } = await call<UploadedPicture>("/images", { form });
+      const path = withQuery("/images", { project_id: draft.entries["project_id"] });
+      const { id, signed_url, width, height } = await call<UploadedPicture>(path, { form });
       take({ id, signed_url, width, height, role: "" });
       announce(`${file.name} was handed in`);
     } catch (problem) {

@@ -23,14 +23,15 @@ const handledBesides = new Set(["image", "images", "mask"]);
 
 /** What nearly every request says: the prompt, the shape, how many, by whom. */
 export function MainFields(parts: FormParts): View {
-  const { draft: { entries }, fields, onEntries } = parts;
+  const { draft: { entries, pictures }, fields, onEntries } = parts;
   const input = (name: string) => (event: Event) =>
     onEntries({ [name]: (event.target as HTMLInputElement).value });
   return html`
     <${Field} label="Prompt" wide>
       ${(control: { id: string }) =>
         html`
-          <textarea ...${control} name="prompt" class="prompt" rows="5" required
+          <textarea ...${control} name="prompt" class="prompt" rows="5" required=${pictures
+            .length === 0}
             placeholder="A lighthouse at dusk, oil on canvas …"
             value=${entries["prompt"] ?? ""} onInput=${input("prompt")}></textarea>
         `}

@@ -4,6 +4,7 @@ import { call } from "./api.ts";
 export interface FieldSchema {
   type?: string;
   enum?: string[];
+  anyOf?: FieldSchema[];
   items?: FieldSchema;
   minimum?: number;
   maximum?: number;
@@ -14,13 +15,16 @@ export interface FieldSchema {
 /** How a field is entered. */
 export type FieldKind = "choice" | "number" | "switch" | "text" | "json";
 
+/** Fields that say what is done with pictures. */
+export const pictureFields = [
+  ...["operation", "strength", "scale", "outpaint", "image", "images", "mask", "outputs"],
+  ...["parent_image_id", "series_id"],
+];
+
 /** Fields that stand under one heading; those that nobody placed stand under the last one. */
 export const fieldGroups: [heading: string, names: string[]][] = [
   ["How it looks", ["preset_style", "style", "seed", "guidance_scale", "steps", "output_format"]],
-  ["Working on pictures", [
-    ...["operation", "strength", "scale", "outpaint", "image", "images", "mask", "outputs"],
-    ...["parent_image_id", "series_id"],
-  ]],
+  ["Working on pictures", pictureFields],
   ["Who draws", [
     ...["model_id", "same_model", "enable_fallback", "fallback_to", "max_retries", "on_refusal"],
     ...["prompt_optimization", "provider_params", "cache"],
@@ -54,8 +58,10 @@ export async function readProperties(
 }
 
 /** How a field is entered. */
-export function kindOf({ type, enum: choices }: FieldSchema): FieldKind {
+export function kindOf({ type, enum: choices, anyOf = [] }: FieldSchema): FieldKind {
   if (choices) return "choice";
+  // Of a style its name, instead of what answers tell of it.
+  if (anyOf.some((each) => each.type === "string")) return "text";
   if (type === "integer" || type === "number") return "number";
   if (type === "boolean") return "switch";
   return type === "string" ? "text" : "json";

@@ -19,22 +19,31 @@ export interface Snippet {
   code: string | undefined;
 }
 
-/** A call in every way; the key is never in it. @param projectUrl without a trailing slash */
-export function toSnippets(shown: Shown, projectUrl: string): Snippet[] {
+/**
+ * A call in every way; the key is never in it.
+ *
+ * @param projectUrl without a trailing slash
+ * @param header in which the key goes: secret keys have another one than API keys of a project
+ */
+export function toSnippets(
+  shown: Shown,
+  projectUrl: string,
+  header: "apikey" | "x-api-key" = "apikey",
+): Snippet[] {
   return [
-    { name: "curl", code: toCurl(shown, projectUrl) },
-    { name: "supabase-js", code: toSupabaseJs(shown, projectUrl) },
+    { name: "curl", code: toCurl(shown, projectUrl, header) },
+    { name: "supabase-js", code: toSupabaseJs(shown, projectUrl, header) },
     { name: "SQL", code: shown.draws ? toSql(shown.json ?? {}) : shown.sql },
     { name: "OpenAI SDK", code: toOpenAi(shown, projectUrl) },
   ];
 }
 
-function toCurl({ method, path, json }: Shown, projectUrl: string): string {
+function toCurl({ method, path, json }: Shown, projectUrl: string, header: string): string {
   const parts = [
     `curl${
       method === "GET" || (method === "POST" && json) ? "" : ` -X ${method}`
     } "${projectUrl}/functions/v1${path}"`,
-    `-H "apikey: $KEY"`,
+    `-H "${header}: $KEY"`,
   ];
   if (json) {
     parts.push(`-H "content-type: application/json"`);
@@ -44,16 +53,24 @@ function toCurl({ method, path, json }: Shown, projectUrl: string): string {
   return parts.join(" \\\n  ");
 }
 
-function toSupabaseJs({ method, path, json }: Shown, projectUrl: string): string {
+function toSupabaseJs(
+  { method, path, json }: Shown,
+  projectUrl: string,
+  header: "apikey" | "x-api-key",
+): string {
   const name = path.replace(/^\//, "");
+  const isOwn = header === "apikey";
   const options = [
+    ...(isOwn ? [] : [`headers: { "x-api-key": process.env.KEY }`]),
     ...(method === "POST" ? [] : [`method: ${JSON.stringify(method)}`]),
     ...(json ? [`body: ${indent(JSON.stringify(json, null, 2), 2)}`] : []),
   ];
   const second = options.length === 0 ? "" : `, {\n  ${options.join(",\n  ")},\n}`;
   return `import { createClient } from "@supabase/supabase-js";
 
-const supabase = createClient(${JSON.stringify(projectUrl)}, process.env.KEY);
+const supabase = createClient(${JSON.stringify(projectUrl)}, process.env.${
+    isOwn ? "KEY" : "PUBLISHABLE_KEY"
+  });
 const { data, error } = await supabase.functions.invoke(${JSON.stringify(name)}${second});
 if (error) throw new Error(await error.context.text());
 console.log(data);`;
@@ -92,8 +109,17 @@ const openai = new OpenAI({
 ${calls}`;
 }
 
-function drawnByOpenAi(json: Record<string, unknown>): string {
+const saidByOpenAi: ReadonlySet<string> = new Set([
+  ...["prompt", "num_images", "width", "height", "output_format", "model", "model_id", "provider"],
+]);
+
+// Undefined for what its client has no word for.
+function drawnByOpenAi(json: Record<string, unknown>): string | undefined {
   const { prompt = "", num_images, width, height, output_format, model, model_id, provider } = json;
+  const isSaid = Object.keys(json).every((name) => saidByOpenAi.has(name)) &&
+    (width === undefined) === (height === undefined) && Number(num_images ?? 1) <= 10 &&
+    (provider === undefined || model !== undefined || model_id !== undefined);
+  if (!isSaid) return undefined;
   const named = model ?? (provider && model_id ? `${provider}/${model_id}` : "auto");
   const body = {
     model: named,

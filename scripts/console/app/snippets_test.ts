@@ -32,6 +32,22 @@ Deno.test("toSnippets() has no SQL and no OpenAI for what these cannot do", () =
   assert.match(snippets[1]?.code ?? "", /method: "DELETE"/);
 });
 
+Deno.test("toSnippets() has no OpenAI for a request that its client has no words for", () => {
+  for (
+    const more of [{ images: [{ image_id: "1" }] }, { aspect_ratio: "16:9" }, { seed: 7 }, {
+      num_images: 11,
+    }, { provider: "gemini" }]
+  ) {
+    assert.equal(codeOf({ prompt: "a kite", ...more })["OpenAI SDK"], "", JSON.stringify(more));
+  }
+});
+
+Deno.test("toSnippets() sends an API key in its own header", () => {
+  const [curl, supabaseJs] = toSnippets({ method: "GET", path: "/jobs" }, url, "x-api-key");
+  assert.match(curl?.code ?? "", /-H "x-api-key: \$KEY"/);
+  assert.match(supabaseJs?.code ?? "", /PUBLISHABLE_KEY[^]*"x-api-key": process\.env\.KEY/);
+});
+
 Deno.test("toSnippets() writes what else the OpenAI SDK can do with its client", () => {
   const openAi = "await openai.models.list();";
   const [, , , snippet] = toSnippets({ method: "GET", path: "/providers", openAi }, url);
