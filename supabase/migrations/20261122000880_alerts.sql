@@ -134,27 +134,32 @@ $$;
 create function image_generation.find_budgets(rule image_generation.alert_rules)
 returns table (subject text, value numeric)
 language sql stable set search_path = '' as $$
-  with watched (scope, scope_id) as (
-    select 'project', rule.project_id where rule.watches = 'project'
-    union
-    select 'organization', coalesce(o.organization_id, o.external_organization_id)
+  with periods as materialized (
+    select p.* from image_generation.usage_periods(image_generation.clock()) p where p.period in ('day', 'month')
+  ), watched (scope, scope_id, is_counted) as (
+    select 'project', rule.project_id, false where rule.watches = 'project'
+    union all
+    select 'organization', coalesce(o.organization_id, o.external_organization_id), false
     from image_generation.projects o where rule.watches = 'project' and o.id = rule.project_id
-    union
-    select t.scope, t.scope_id from image_generation.usage_totals t where rule.watches = 'service' and t.period = 'month'
-    union
-    select l.scope, coalesce(l.scope_id, image_generation.whole_service()) from image_generation.limits l
+    union all
+    select t.scope, t.scope_id, true
+    from image_generation.usage_totals t join periods p using (period, starts_at)
+    where rule.watches = 'service' and t.period = 'month'
+    union all
+    select l.scope, coalesce(l.scope_id, image_generation.whole_service()), false from image_generation.limits l
     where rule.watches = 'service' and (l.scope_id is not null or l.scope in ('deployment', 'uninvited_accounts'))
   ), budgets as (
-    select w.scope, w.scope_id, p.period, p.starts_at,
+    select w.scope, w.scope_id, p.period, p.starts_at, bool_or(w.is_counted) as is_counted,
       min(case p.period when 'day' then l.usd_per_day else l.usd_per_month end) as allowed
     from watched w
     join image_generation.limits l on l.scope = w.scope
       and (l.scope_id = w.scope_id or (l.scope_id is null and not image_generation.has_own_limits(l.scope, w.scope_id)))
-    join image_generation.usage_periods(image_generation.clock()) p on p.period in ('day', 'month')
+    cross join periods p
     group by 1, 2, 3, 4
   ), used as (
     -- After a change of limits there are no totals until somebody asks for pictures.
-    select b.*, coalesce(t.usd, (image_generation.recount(b.scope, b.scope_id, b.period, b.starts_at)).usd) as usd
+    select b.*, coalesce(t.usd, case when not b.is_counted
+      then (image_generation.recount(b.scope, b.scope_id, b.period, b.starts_at)).usd end) as usd
     from budgets b
     left join image_generation.usage_totals t using (scope, scope_id, period, starts_at)
     where b.allowed > 0
