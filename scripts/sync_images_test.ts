@@ -278,20 +278,23 @@ Deno.test("two runs of sync at once are refused", async () => {
   assert.equal((await first).exitCode, 0);
 });
 
-Deno.test("sync --watch goes on until it is stopped", async () => {
-  await using mirror = await start();
+/** The command at work with --watch, and what ends it. */
+function watching(mirror: Awaited<ReturnType<typeof start>>) {
   const stop = new AbortController();
   const terminal = memoryTerminal({
     SUPABASE_URL: mirror.server.url,
     SUPABASE_SECRET_KEY: "sb_secret_test",
   }, stop.signal);
+  const parameters = ["--directory", mirror.directory, "--watch"];
+  return { stop, terminal, running: main(parameters, { terminal, watchEveryMs: 1 }) };
+}
+
+Deno.test("sync --watch goes on until it is stopped", async () => {
+  await using mirror = await start();
   const rounds = mirror.server.lists(3, () => {
     mirror.server.add(`${project}/gemini/later.png`, "later");
   });
-  const running = main(["--directory", mirror.directory, "--watch"], {
-    terminal,
-    watchEveryMs: 1,
-  });
+  const { running, terminal, stop } = watching(mirror);
   await rounds;
   await mirror.server.lists(2);
   stop.abort();
@@ -302,19 +305,11 @@ Deno.test("sync --watch goes on until it is stopped", async () => {
 
 Deno.test("sync --watch goes on after a round that fails", async () => {
   await using mirror = await start();
-  const stop = new AbortController();
-  const terminal = memoryTerminal({
-    SUPABASE_URL: mirror.server.url,
-    SUPABASE_SECRET_KEY: "sb_secret_test",
-  }, stop.signal);
   const broken = `${project}/gemini/broken.png`;
   const rounds = mirror.server.lists(3, () => {
     mirror.server.add(broken, "broken", undefined, { file_size: "much" });
   });
-  const running = main(["--directory", mirror.directory, "--watch"], {
-    terminal,
-    watchEveryMs: 1,
-  });
+  const { running, terminal, stop } = watching(mirror);
   await rounds;
   await mirror.server.lists(2, () => {
     mirror.server.remove(broken);
