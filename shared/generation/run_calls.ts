@@ -224,10 +224,11 @@ async function drawInto(
   const stored = await storeAll(calls, images, places, intake, warnings);
   const failures = stored.errors;
   if (stored.values.length + failures.length < places.length) {
-    const count = `${produced.images.length} of the ${places.length} pictures asked for`;
-    const untold = () =>
-      new ProviderError(provider.id, "no_result", `${provider.id} drew ${count}.`);
-    failures.push(...produced.missing ?? [untold()]);
+    const reason =
+      `${provider.id} drew ${produced.images.length} of the ${places.length} pictures asked for.`;
+    failures.push(
+      ...produced.missing ?? [new ProviderError(provider.id, "no_result", reason)],
+    );
   }
   const price = plan.model.priceUsd;
   const told = produced.costUsd ?? submission.costUsd;

@@ -13,7 +13,8 @@ language sql immutable set search_path = '' as $$
 $$;
 
 -- What answers for a request of a project: replayed {job, with cached} for one that is drawn as a whole, none of whose
--- pictures was removed, and not by a substitute of whom it named; joined {job_id, project_id, created_at} for one that is under way; null for none.
+-- pictures was removed, and not by a substitute of whom it named; joined {job_id, project_id, created_at} for one that is under
+-- way; null for none.
 create function image_generation.cached(project_id uuid, cache_key text) returns jsonb
 language plpgsql set search_path = '' as $$
 declare
